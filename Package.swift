@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target holds to language mode 6 and to zero warnings.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "ecpipe",
+  products: [
+    .executable(name: "ecpipe", targets: ["ecpipe"])
+  ],
+  dependencies: [
+    // The command line: parsing, help, completion scripts.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // SHA-256 of checkpoints, data and stage keys.
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    // The schedule: YAML nodes with line and column marks.
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(name: "NumericCore", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "NeuralNetworks", dependencies: ["NumericCore"]),
+    .target(name: "Scheduler"),
+    .target(name: "Pruning", dependencies: ["NeuralNetworks", "Scheduler"]),
+    .target(name: "Formats", dependencies: ["NeuralNetworks", "CZstd", "CZlib"]),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Pruning", "Scheduler", "Formats", "Yams",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "ecpipe",
+      dependencies: [
+        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
+    .testTarget(name: "PruningTests", dependencies: ["Pruning", "Formats", "TestSupport"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"]),
+    .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "TestSupport"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  if target.name != "CKernels" { target.swiftSettings = (target.swiftSettings ?? []) + strict }
+}

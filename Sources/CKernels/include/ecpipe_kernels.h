@@ -1,0 +1,3 @@
+#ifndef ECPIPE_KERNELS_H
+#define ECPIPE_KERNELS_H
+#endif
