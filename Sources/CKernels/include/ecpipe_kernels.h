@@ -1,3 +1,85 @@
+// Vector kernels of ecpipe. All are plain loops over contiguous Float32 arrays, compiled for several
+// instruction sets and chosen at load time. None allocates, locks, or depends on a thread count.
 #ifndef ECPIPE_KERNELS_H
 #define ECPIPE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Activation functions; the numbers are those of `Activation.code` in NumericCore.
+enum {
+  ECK_IDENTITY = 0,
+  ECK_RELU = 1,
+  ECK_LEAKY_RELU = 2,
+  ECK_PRELU = 3,
+  ECK_TANH = 4,
+  ECK_SIGMOID = 5,
+  ECK_GELU = 6,
+  ECK_SILU = 7,
+  ECK_SOFTPLUS = 8
+};
+
+// a[i] = f(z[i] + shift); z keeps z[i] + shift. `slope` serves leaky_relu and prelu.
+void eck_bias_activate(int function, float slope, float shift, size_t n, float *z, float *a);
+// d[i] = f'(z[i]), with a[i] = f(z[i]) at hand.
+void eck_derivative(int function, float slope, size_t n, const float *z, const float *a, float *d);
+// z[i] = g[i] * f'(z[i]): turns pre-activations into their gradients in place.
+void eck_backward(int function, float slope, size_t n, const float *g, float *z, const float *a);
+// Sum of g[i] * min(z[i], 0), the gradient of prelu's slope.
+double eck_prelu_slope_gradient(size_t n, const float *g, const float *z);
+
+// Losses over feature-major outputs y [outputs, stride]: columns below `count` are samples, those up
+// to `padded` get a zero gradient. Each returns the summed (not averaged) loss and writes
+// d = scale * dloss/dy; d may be NULL.
+double eck_cross_entropy(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
+                         const int32_t *label, float smoothing, float scale, float *d);
+double eck_mean_squared(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
+                        const float *target, float scale, float *d);
+double eck_mean_absolute(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
+                         const float *target, float scale, float *d);
+double eck_huber(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
+                 const float *target, float delta, float scale, float *d);
+double eck_binary_cross_entropy(size_t outputs, size_t count, size_t padded, size_t stride,
+                                const float *y, const float *target, float scale, float *d);
+// Class probabilities per column, and 1 - p summed from the others, so that it keeps its digits.
+void eck_softmax(size_t outputs, size_t padded, size_t stride, const float *y, float *p, float *q);
+
+// Optimizer steps. `mask` (one byte a weight, 1 = kept) may be NULL; a pruned weight, its gradient
+// and its moments are 0 afterwards.
+void eck_sgd(size_t n, float *w, const float *g, const uint8_t *mask, float *m, float rate,
+             float momentum, int nesterov, float decay);
+void eck_adam(size_t n, float *w, const float *g, const uint8_t *mask, float *m, float *v,
+              float step, float beta1, float beta2, float inverse_root, float epsilon,
+              float coupled_decay, float shrink);
+
+// Reductions in a fixed order, in double.
+double eck_sum(size_t n, const float *x);
+double eck_sum_squares(size_t n, const float *x);
+void eck_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
+int eck_all_finite(size_t n, const float *x);
+
+// Elementwise passes.
+void eck_square(size_t n, const float *x, float *y);
+void eck_multiply(size_t n, const float *x, float *y);             // y *= x
+void eck_add_square(size_t n, const float *x, float *y);           // y += x * x
+void eck_add_shifted(size_t n, float shift, const float *x, float *y);  // y = x + shift
+void eck_accumulate(size_t n, const float *x, double *y);          // y += x
+void eck_scale(size_t n, float factor, float *x);
+void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes);
+void eck_apply_mask(size_t n, const uint8_t *mask, float *x);
+
+// out[f * stride + s] = data[index[s] * features + f]; columns from count to padded become 0.
+void eck_gather(const float *data, size_t features, const int32_t *index, size_t count,
+                size_t padded, size_t stride, size_t first_feature, size_t last_feature,
+                float *out);
+// out[s * features + f] = block[f * stride + s].
+void eck_scatter(const float *block, size_t features, size_t count, size_t stride, float *out);
+
+// Flush-to-zero and denormals-are-zero, round to nearest: the same on every thread.
+void eck_set_floating_point_mode(void);
+// One pause of a spinning processor.
+void eck_pause(void);
+// Features that results depend on, as bits: 1 = AVX2 with FMA, 2 = AVX-512.
+int eck_processor_features(void);
+
 #endif

@@ -1,0 +1,43 @@
+// Elementwise passes over contiguous arrays.
+#include "clones.h"
+#include "ecpipe_kernels.h"
+
+ECK_CLONES
+void eck_square(size_t n, const float *x, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] = x[i] * x[i];
+}
+
+ECK_CLONES
+void eck_multiply(size_t n, const float *x, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] *= x[i];
+}
+
+ECK_CLONES
+void eck_add_square(size_t n, const float *x, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] += x[i] * x[i];
+}
+
+ECK_CLONES
+void eck_add_shifted(size_t n, float shift, const float *x, float *y) {
+  for (size_t i = 0; i < n; i++) y[i] = x[i] + shift;
+}
+
+ECK_CLONES
+void eck_accumulate(size_t n, const float *x, double *y) {
+  for (size_t i = 0; i < n; i++) y[i] += (double)x[i];
+}
+
+ECK_CLONES
+void eck_scale(size_t n, float factor, float *x) {
+  for (size_t i = 0; i < n; i++) x[i] *= factor;
+}
+
+ECK_CLONES
+void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes) {
+  for (size_t i = 0; i < n; i++) bytes[i] = (bits[i >> 6] >> (i & 63)) & 1;
+}
+
+ECK_CLONES
+void eck_apply_mask(size_t n, const uint8_t *mask, float *x) {
+  for (size_t i = 0; i < n; i++) x[i] = mask[i] ? x[i] : 0;
+}

@@ -1,0 +1,38 @@
+// What a thread and a processor must have in common for results to be the same bits.
+#include "ecpipe_kernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+void eck_set_floating_point_mode(void) {
+  // All exceptions masked, round to nearest, flush to zero, denormals are zero.
+  if (_mm_getcsr() != 0x9fc0u) _mm_setcsr(0x9fc0u);
+}
+
+void eck_pause(void) { _mm_pause(); }
+
+int eck_processor_features(void) {
+  __builtin_cpu_init();
+  int features = 0;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) features |= 1;
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) features |= 2;
+  return features;
+}
+#elif defined(__aarch64__)
+void eck_set_floating_point_mode(void) {
+  uint64_t control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  control |= (uint64_t)1 << 24;
+  __asm__ volatile("msr fpcr, %0" : : "r"(control));
+}
+
+void eck_pause(void) { __asm__ volatile("yield"); }
+
+int eck_processor_features(void) { return 0; }
+#else
+void eck_set_floating_point_mode(void) {}
+
+void eck_pause(void) {}
+
+int eck_processor_features(void) { return 0; }
+#endif

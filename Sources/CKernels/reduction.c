@@ -1,0 +1,52 @@
+// Sums in a fixed order: 16 lanes, then the lanes in turn.
+#include "clones.h"
+#include "ecpipe_kernels.h"
+
+enum { LANES = 16 };
+
+#define ECK_LANE_SUM(TERM)                                                 \
+  double lanes[LANES] = {0};                                               \
+  size_t whole = n & ~(size_t)(LANES - 1);                                 \
+  for (size_t i = 0; i < whole; i += LANES)                                \
+    for (size_t j = 0; j < LANES; j++) {                                   \
+      double value = (double)x[i + j];                                     \
+      lanes[j] += (TERM);                                                  \
+    }                                                                      \
+  double sum = 0;                                                          \
+  for (size_t j = 0; j < LANES; j++) sum += lanes[j];                      \
+  for (size_t i = whole; i < n; i++) {                                     \
+    double value = (double)x[i];                                           \
+    sum += (TERM);                                                         \
+  }
+
+ECK_CLONES
+double eck_sum(size_t n, const float *x) {
+  ECK_LANE_SUM(value)
+  return sum;
+}
+
+ECK_CLONES
+double eck_sum_squares(size_t n, const float *x) {
+  ECK_LANE_SUM(value * value)
+  return sum;
+}
+
+ECK_CLONES
+void eck_row_sums(size_t rows, size_t n, size_t stride, const float *matrix, float *sums) {
+  for (size_t row = 0; row < rows; row++) {
+    const float *x = matrix + row * stride;
+    ECK_LANE_SUM(value)
+    sums[row] = (float)sum;
+  }
+}
+
+ECK_CLONES
+int eck_all_finite(size_t n, const float *x) {
+  uint32_t bad = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, x + i, sizeof bits);
+    bad |= (bits & 0x7f800000u) == 0x7f800000u;
+  }
+  return !bad;
+}

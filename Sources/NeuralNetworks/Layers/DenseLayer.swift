@@ -1,0 +1,44 @@
+import NumericCore
+
+/// One fully-connected layer: a = σ(W x + b).
+package struct DenseLayer: Sendable, Equatable {
+  /// `hidden1`, `hidden2`, …, `output`.
+  package let name: String
+  /// W, [outputs, inputs]; 0 wherever the mask removes a weight.
+  package var weights: Matrix
+  /// Which weights are kept; nil while the layer is dense.
+  package private(set) var mask: Mask?
+  /// b, [outputs].
+  package var bias: [Float]
+  package let activation: Activation
+  /// prelu's learned slope below zero; the fixed one for leaky_relu, unused elsewhere.
+  package var slope: Float
+
+  package init(
+    name: String, weights: Matrix, bias: [Float], activation: Activation,
+    slope: Float? = nil, mask: Mask? = nil
+  ) {
+    precondition(bias.count == weights.rows, "a bias for every output")
+    self.name = name
+    self.weights = weights
+    self.bias = bias
+    self.activation = activation
+    self.slope = slope ?? (activation == .prelu ? Activation.initialSlope : Activation.leakySlope)
+    if let mask { apply(mask) }
+  }
+
+  package var inputs: Int { weights.columns }
+  package var outputs: Int { weights.rows }
+
+  /// Number of weights that are not pruned.
+  package var remaining: Int { mask?.keptCount ?? weights.count }
+
+  /// Sets the mask and zeroes what it removes.
+  package mutating func apply(_ mask: Mask) {
+    precondition(mask.rows == outputs && mask.columns == inputs, "a mask of the weights' shape")
+    self.mask = mask
+    weights.withMutableSpan { span in
+      for i in span.indices where !mask[i] { span[i] = 0 }
+    }
+  }
+}
