@@ -1,0 +1,125 @@
+import NumericCore
+
+/// Measures networks on one set of samples, in blocks of a fixed size, so that the result depends on
+/// nothing but the samples and the network.
+package struct Evaluator: Sendable {
+  private let samples: SampleSet
+  private let loss: Loss
+  private let targetScaling: AffineScaling?
+  private let pool: WorkerPool
+
+  /// Samples of one block.
+  package static let blockSize = 512
+
+  /// - Parameter targetScaling: how targets were scaled; loss, rmse and r2 are in original units.
+  package init(
+    samples: SampleSet, loss: Loss, targetScaling: AffineScaling? = nil, pool: WorkerPool
+  ) {
+    precondition(samples.count > 0, "an evaluation needs samples")
+    self.samples = samples
+    self.loss = loss
+    self.targetScaling = targetScaling
+    self.pool = pool
+  }
+
+  /// The metrics of `network`.
+  package func metrics(of network: Network) -> Metrics {
+    let capacity = min(Evaluator.blockSize, samples.count)
+    var input = SampleBlock(features: network.inputs, capacity: capacity)
+    var targets = BatchTargets(outputs: network.outputs, capacity: capacity)
+    var deltas = SampleBlock(features: network.outputs, capacity: capacity)
+    var pass = ForwardPass(for: network, capacity: capacity)
+    var sums = MetricSums(outputs: network.outputs)
+    var start = 0
+    while start < samples.count {
+      let rows = samples.indices[start..<min(start + capacity, samples.count)]
+      input.gather(samples.inputs, rows: rows, pool: pool)
+      targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
+      pass.run(network, input: input, pool: pool)
+      var outputs = pass.outputs
+      if let targetScaling {
+        outputs.undo(targetScaling)
+        targets.undo(targetScaling)
+      }
+      sums.loss += loss.evaluate(outputs, targets, scale: 1, deltas: &deltas)
+      switch samples.targets {
+      case .labels: sums.addClasses(outputs, labels: targets.labels)
+      case .values: sums.addValues(outputs, targets: targets.values)
+      }
+      start += rows.count
+    }
+    return sums.metrics(samples: samples.count)
+  }
+}
+
+extension SampleBlock {
+  /// Returns scaled values to original units, output by output: x = x' / scale + shift.
+  mutating func undo(_ scaling: AffineScaling) {
+    for feature in 0..<features {
+      for sample in 0..<count {
+        values[feature, sample] = values[feature, sample] / scaling.scale[feature] + scaling.shift[feature]
+      }
+    }
+  }
+}
+
+/// Sums over blocks from which metrics follow.
+private struct MetricSums {
+  var loss = 0.0
+  var correct: Int?
+  var values: Int?
+  var squaredError = 0.0
+  // Per output: count, mean and sum of squared deviations of the targets (Welford).
+  var seen = 0
+  var mean: [Double]
+  var deviation: [Double]
+
+  init(outputs: Int) {
+    mean = Array(repeating: 0, count: outputs)
+    deviation = mean
+  }
+
+  mutating func addClasses(_ outputs: SampleBlock, labels: [Int32]) {
+    var hits = 0
+    for sample in 0..<outputs.count {
+      hits += outputs.predictedClass(of: sample) == labels[sample] ? 1 : 0
+    }
+    correct = (correct ?? 0) + hits
+  }
+
+  mutating func addValues(_ outputs: SampleBlock, targets: SampleBlock) {
+    for sample in 0..<outputs.count {
+      seen += 1
+      for output in 0..<outputs.features {
+        let target = Double(targets.values[output, sample])
+        let error = Double(outputs.values[output, sample]) - target
+        squaredError += error * error
+        let step = target - mean[output]
+        mean[output] += step / Double(seen)
+        deviation[output] += step * (target - mean[output])
+      }
+    }
+    values = seen * outputs.features
+  }
+
+  func metrics(samples: Int) -> Metrics {
+    let total = deviation.reduce(0, +)
+    return Metrics(
+      loss: loss / Double(samples), accuracy: correct.map { Double($0) / Double(samples) },
+      rmse: values.map { (squaredError / Double($0)).squareRoot() },
+      r2: values != nil && total > 0 ? 1 - squaredError / total : nil)
+  }
+}
+
+extension SampleBlock {
+  /// The class that a column of logits stands for: the largest output, the first of equals; with one
+  /// output, 1 when it is above 0.
+  package func predictedClass(of sample: Int) -> Int32 {
+    if features == 1 { return values[0, sample] > 0 ? 1 : 0 }
+    var best = 0
+    for output in 1..<features where values[output, sample] > values[best, sample] {
+      best = output
+    }
+    return Int32(best)
+  }
+}

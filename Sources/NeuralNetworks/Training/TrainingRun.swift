@@ -1,0 +1,164 @@
+import NumericCore
+
+/// One train or finetune stage under way, advanced a step at a time, so that whoever drives it may
+/// stop, save or report between any two steps.
+///
+/// A class, because it owns large working memory that is changed in place. All it needs to go on
+/// later in the same bits is `state` and `progress`.
+package final class TrainingRun {
+  private let settings: TrainingSettings
+  private let training: SampleSet
+  private let validation: Evaluator?
+  private let orderSeed: UInt64
+  private let pool: WorkerPool
+  private let rest: ModelState
+
+  private var network: Network
+  private var updater: ParameterUpdater
+  package private(set) var progress: TrainingProgress
+  private var order: [Int32] = []
+  private var orderEpoch = -1
+  private var input: SampleBlock
+  private var targets: BatchTargets
+  private var pass: ForwardPass
+
+  /// Prepares a run from `state` and where `progress` says it stands.
+  ///
+  /// - Parameters:
+  ///   - orderSeed: decides, with the epoch, the order of the samples.
+  ///   - validation: measured after each epoch; needed for early stopping.
+  package init(
+    state: ModelState, progress: TrainingProgress, settings: TrainingSettings, orderSeed: UInt64,
+    training: SampleSet, validation: SampleSet?, pool: WorkerPool
+  ) {
+    precondition(training.count > 0, "training needs samples")
+    precondition(settings.earlyStop == nil || validation != nil, "early stopping needs validation")
+    self.settings = settings
+    self.training = training
+    self.orderSeed = orderSeed
+    self.pool = pool
+    self.progress = progress
+    self.validation = validation.map {
+      Evaluator(
+        samples: $0, loss: settings.loss, targetScaling: state.targetScaling, pool: pool)
+    }
+    rest = state
+    network = state.network
+    let optimizerState =
+      state.optimizer ?? OptimizerState(fresh: settings.optimizer, for: state.network)
+    updater = ParameterUpdater(
+      optimizer: settings.optimizer, clipNorm: settings.clipNorm, state: optimizerState,
+      network: state.network)
+    let capacity = min(settings.batch, training.count)
+    input = SampleBlock(features: network.inputs, capacity: capacity)
+    targets = BatchTargets(outputs: network.outputs, capacity: capacity)
+    pass = ForwardPass(for: network, capacity: capacity)
+  }
+
+  package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
+
+  /// Whether all epochs are done or early stopping has ended the stage.
+  package var isFinished: Bool {
+    if progress.epoch >= settings.epochs { return true }
+    guard let stop = settings.earlyStop, progress.stepInEpoch == 0 else { return false }
+    return progress.epochsSinceBest >= stop.patience
+  }
+
+  /// The model as it stands, with the optimizer's moments.
+  package var state: ModelState {
+    var state = rest
+    state.network = network
+    state.optimizer = updater.state
+    return state
+  }
+
+  /// The model that the finished stage results in: the best epoch's network when early stopping
+  /// restores it, with the moments as they stand.
+  package var result: ModelState {
+    var state = state
+    if settings.earlyStop?.restoreBest == true, let best = progress.best?.network {
+      state.network = best
+    }
+    return state
+  }
+
+  /// Takes one step; after an epoch's last, measures and reports that epoch.
+  ///
+  /// - Throws: `TrainingDivergence` when the loss is not finite; no weight has been changed by then.
+  package func step() throws(TrainingDivergence) -> EpochReport? {
+    precondition(!isFinished, "a finished run takes no step")
+    prepareOrder()
+    let start = progress.stepInEpoch * settings.batch
+    let rows = order[start..<min(start + settings.batch, order.count)]
+    input.gather(training.inputs, rows: rows, pool: pool)
+    targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
+    pass.run(network, input: input, pool: pool)
+
+    let last = network.layers.count - 1
+    let loss = settings.loss.evaluate(
+      pass.a[last], targets, scale: 1 / Float(rows.count), deltas: &pass.z[last])
+    let rate = settings.schedule.rate(
+      step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,
+      totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
+      base: settings.optimizer.learningRate)
+    guard loss.isFinite else {
+      throw TrainingDivergence(
+        epoch: progress.epoch + 1, step: progress.stepInEpoch + 1, learningRate: rate, loss: loss)
+    }
+    updater.step(&network, pass: &pass, input: input, rate: rate, pool: pool)
+    progress.lossSum += loss
+    progress.stepInEpoch += 1
+    return progress.stepInEpoch == stepsPerEpoch ? finishEpoch(learningRate: rate) : nil
+  }
+
+  private func prepareOrder() {
+    if orderEpoch == progress.epoch { return }
+    var generator = Philox(
+      seed: orderSeed, purpose: .sampleOrder, index: UInt64(progress.epoch))
+    order = generator.permutation(training.count).map { training.indices[$0] }
+    orderEpoch = progress.epoch
+  }
+
+  private func finishEpoch(learningRate: Double) -> EpochReport {
+    let trainingLoss = progress.lossSum / Double(training.count)
+    let measured = validation?.metrics(of: network)
+    progress.epoch += 1
+    progress.stepInEpoch = 0
+    progress.lossSum = 0
+    progress.lastEpochLoss = trainingLoss
+    if let stop = settings.earlyStop, let measured {
+      if measured.loss < progress.best?.validationLoss ?? .infinity {
+        progress.best = BestEpoch(
+          epoch: progress.epoch, validationLoss: measured.loss,
+          network: stop.restoreBest ? network : nil)
+        progress.epochsSinceBest = 0
+      } else {
+        progress.epochsSinceBest += 1
+      }
+    }
+    return EpochReport(
+      epoch: progress.epoch, trainingLoss: trainingLoss, validation: measured,
+      learningRate: learningRate)
+  }
+}
+
+/// What one completed epoch looked like.
+package struct EpochReport: Sendable, Equatable {
+  /// From 1.
+  package let epoch: Int
+  /// Mean over the epoch's samples, each under the weights of its step.
+  package let trainingLoss: Double
+  package let validation: Metrics?
+  /// The rate of the epoch's last step.
+  package let learningRate: Double
+}
+
+/// The loss stopped being a number; the weights are as they were before that step.
+package struct TrainingDivergence: Error, Equatable {
+  /// From 1.
+  package let epoch: Int
+  /// From 1, within the epoch.
+  package let step: Int
+  package let learningRate: Double
+  package let loss: Double
+}

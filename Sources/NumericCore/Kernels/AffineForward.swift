@@ -1,0 +1,47 @@
+import CKernels
+
+/// z = W x + b and a = σ(z) for a block of samples, in one pass over blocks of output rows.
+///
+/// - Parameters:
+///   - weights: W [outputs, inputs].
+///   - input: x [inputs, samples].
+///   - z: becomes W x + b [outputs, samples].
+///   - a: becomes σ(z) [outputs, samples].
+package func affineForward(
+  weights: Matrix, bias: [Float], activation: Activation, slope: Float, input: SampleBlock,
+  z: inout SampleBlock, a: inout SampleBlock, pool: WorkerPool
+) {
+  let (outputs, inputs) = (weights.rows, weights.columns)
+  precondition(bias.count == outputs && input.features == inputs)
+  precondition(z.features == outputs && a.features == outputs && z.stride == a.stride)
+  z.use(input.count)
+  a.use(input.count)
+  let (padded, inputStride, stride) = (input.padded, input.stride, z.stride)
+  let division = Division(rows: outputs, operationsPerRow: 2 * inputs * padded)
+  let code = activation.code
+  weights.withElements { w in
+    input.values.withElements { x in
+      z.values.withMutableElements { zs in
+        a.values.withMutableElements { activations in
+          bias.withUnsafeBufferPointer { b in
+            guard let w = w.baseAddress, let x = x.baseAddress, let zs = zs.baseAddress,
+              let activations = activations.baseAddress
+            else { return }
+            pool.run(tasks: division.tasks) { task, _ in
+              let rows = division.range(of: task)
+              multiply(
+                m: rows.count, n: padded, k: inputs,
+                Operand(w + rows.lowerBound * inputs, stride: inputs),
+                Operand(x, stride: inputStride), into: zs + rows.lowerBound * stride,
+                stride: stride)
+              for row in rows {
+                eck_bias_activate(
+                  code, slope, b[row], padded, zs + row * stride, activations + row * stride)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
