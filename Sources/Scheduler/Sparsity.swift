@@ -39,10 +39,10 @@ package struct Sparsity: Sendable, Hashable {
 
   /// How many of `total` weights this sparsity removes: ⌊r·N + ½⌋.
   ///
-  /// The formula is evaluated in Double with one rounding an operation, so that any other tool that
-  /// does the same gets the same integer. Up to 2^40 weights the product's rounding error stays
-  /// below 2^-13 of a weight: it can only decide which way an exact half goes. The result never falls as `fraction`
-  /// or `total` grows.
+  /// The formula is evaluated in Double, one rounding an operation, so that any other tool which
+  /// does the same gets the same integer. Up to 2^40 weights the product is off by at most 2^-14
+  /// of a weight, so rounding can only decide which way a half goes. The result never falls as
+  /// `fraction` or `total` grows.
   package func removed(of total: Int) -> Int {
     precondition(total >= 0, "a network has no negative number of weights")
     return min(total, Int((fraction * Double(total) + 0.5).rounded(.down)))

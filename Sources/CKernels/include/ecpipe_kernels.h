@@ -75,6 +75,31 @@ void eck_gather(const float *data, size_t features, const int32_t *index, size_t
 // out[s * features + f] = block[f * stride + s].
 void eck_scatter(const float *block, size_t features, size_t count, size_t stride, float *out);
 
+// Statistics of pruning. Blocks of a statistics pass are [rows, n], contiguous, n a multiple of 16.
+// centred = x - reference, squared = centred * centred.
+void eck_center(size_t n, float reference, const float *x, float *centred, float *squared);
+// g[i, s] = w[i] * d[i, s], times r[s] unless r is NULL.
+void eck_seed_unit(size_t units, size_t n, const float *w, const float *d, const float *r, float *g);
+// seed[j, s] = sqrt(p[k, s]) * (delta_jk - p[j, s]), with q = 1 - p at hand.
+void eck_softmax_seed(size_t outputs, size_t n, size_t k, const float *p, const float *q,
+                      float *seed);
+// m = p (1 - p) of the logistic function p of y; 0 where p or 1 - p underflows.
+void eck_logistic_variance(size_t n, const float *y, float *m);
+void eck_square_root(size_t n, const float *x, float *y);
+// x[i] = 0 where x[i] <= limit.
+void eck_drop_small(size_t n, float limit, float *x);
+// raw += g * g, then g *= d.
+void eck_gate_add_square(size_t n, const float *d, float *g, float *raw);
+// h[i, s] = raw[i, s] * d[i, s]^2 (d may be NULL for 1), 0 from column `live` on; rows of h are
+// `stride` apart.
+void eck_gated_squares(size_t rows, size_t n, size_t live, const float *raw, const float *d,
+                       size_t stride, float *h);
+// From pairs (S1, S2) of h-weighted sums of centred inputs: with m = S1 * inverse,
+// importance = w^2 max(0, S2 - S1 m) * scale and shift = w (reference + m).
+void eck_elimination(size_t n, double scale, double inverse, const double *pairs,
+                     const float *reference, const float *w, float *importance, float *shift);
+int eck_all_finite_double(size_t n, const double *x);
+
 // Flush-to-zero and denormals-are-zero, round to nearest: the same on every thread.
 void eck_set_floating_point_mode(void);
 // One pause of a spinning processor.

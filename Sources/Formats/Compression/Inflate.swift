@@ -32,12 +32,14 @@ package enum Inflate {
     }
   }
 
-  /// The content of a raw deflate stream that fills `input` and unpacks to exactly `size` bytes.
+  /// The content of a raw deflate stream that fills `input[range]` and unpacks to exactly `size`
+  /// bytes.
   /// - Throws: `CompressionError`, before anything is allocated where `size` cannot be true.
   package static func inflate(
-    _ input: Span<UInt8>, size: Int
+    _ input: [UInt8], _ range: Range<Int>, size: Int
   ) throws(CompressionError) -> [UInt8] {
     try input.withUnsafeBufferPointer { (input) throws(CompressionError) in
+      let input = UnsafeBufferPointer(rebasing: input[range])
       let (largest, overflow) = input.count.multipliedReportingOverflow(by: largestRatio)
       guard size >= 0, overflow || size <= largest else {
         throw .corrupt(.deflate, reason: "\(input.count) bytes cannot hold \(size)")
@@ -86,7 +88,8 @@ package enum Inflate {
     var used = 0
     while true {
       let offered = min(input.count - used, 1 << 30)
-      stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress! + used)
+      stream.pointee.next_in = UnsafeMutablePointer(
+        mutating: input.baseAddress.map { $0 + used })
       stream.pointee.avail_in = UInt32(offered)
       stream.pointee.next_out = piece.baseAddress
       stream.pointee.avail_out = UInt32(pieceSize)

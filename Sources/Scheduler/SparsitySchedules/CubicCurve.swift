@@ -1,7 +1,7 @@
 /// Much at first, while much is redundant, and little at the end: s = s₁ + (s₀ − s₁)·(1 − p)³.
 ///
-/// Source: Zhu and Gupta, "To prune, or not to prune", 2017, Eq. 1, with p = (t − t₀)/(nΔt), s₀ = sᵢ
-/// and s₁ = s_f. The paper's t starts at t₀, with nothing removed yet; our first round is t₀ + Δt.
+/// Source: Zhu and Gupta, "To prune, or not to prune", 2017, Eq. 1, with p = (t − t₀)/(nΔt),
+/// s₀ = sᵢ and s₁ = s_f. The paper's t starts at t₀, where s is sᵢ; our round 1 is t₀ + Δt.
 package struct CubicCurve: ProgressCurve {
   package init() {}
 

@@ -4,18 +4,18 @@
 /// - Target without rounds: rounds follow until the target is reached. The last round is clipped to
 ///   the target; there is always at least one.
 /// - Rounds without target: the target is what the last round reaches.
-/// - Both: the round that would pass the target is clipped to it and later rounds stay there. Rounds
-///   that end below the target are an error, because a last jump would not be a constant
+/// - Both: the round that would pass the target is clipped to it and later rounds stay there.
+///   Rounds that end below the target are an error, because a last jump would not be a constant
 ///   fraction.
 ///
-/// Source: iterative magnitude pruning of Frankle and Carbin, "The lottery ticket hypothesis", 2019,
-/// where f = 0.2.
+/// Source: iterative magnitude pruning of Frankle and Carbin, "The lottery ticket hypothesis",
+/// 2019, where f = 0.2.
 package struct FractionCurve: SparsityCurve {
   /// Which part of the weights left goes in each round, in (0, 1).
   package let fraction: Double
 
-  /// Densities that are this close to the target's, relatively, have reached it. So 0.2 reaches 0.36
-  /// in two rounds although 0.8·0.8 > 1 − 0.36 in Double.
+  /// Densities that are this close to the target's, relatively, have reached it. So 0.2 reaches
+  /// 0.36 in two rounds although 0.8·0.8 > 1 − 0.36 in Double.
   private static let tolerance = 1e-9
 
   /// - Throws: `SparsityError.fractionOutOfRange` outside (0, 1).

@@ -8,9 +8,9 @@ package struct RoundTotals: Sendable, Equatable {
 
   /// Follows `curve` from what is left now.
   ///
-  /// The start is measured, (`total` − `remaining`)/`total`. As counts are rounded, a network pruned
-  /// to 0.9 may measure 0.909; a target, or the first value of a list, that stands for the very
-  /// count that is left is then not below the start, but the start itself.
+  /// The start is measured, (`total` − `remaining`)/`total`. As counts are rounded, a network
+  /// pruned to 0.9 may measure 0.909; a target, or the first value of a list, that stands for the
+  /// very count that is left is then not below the start, but the start itself.
   ///
   /// - Parameters:
   ///   - remaining: weights left in the whole network, 1…`total`.

@@ -1,0 +1,66 @@
+/// A reference to an array: an NPY file, or an entry of an NPZ file written as `FILE.npz:ENTRY`.
+///
+/// Without an entry, an NPZ file must have one array only, or one of the usual name: `inputs`, `x`
+/// or `X` for inputs; `targets`, `labels`, `y` or `Y` for targets.
+package struct ArrayFile: Sendable, Equatable {
+  package let path: String
+  /// The name in an NPZ file, with or without `.npy`.
+  package let entry: String?
+
+  /// Reads a reference as written in a schedule.
+  package init(_ reference: String) {
+    let marker = Array(".npz:".utf8)
+    let text = Array(reference.utf8)
+    let place = text.indices.last { text[$0...].starts(with: marker) }
+    if let place {
+      path = String(decoding: text[..<(place + 4)], as: UTF8.self)
+      entry = String(decoding: text[(place + 5)...], as: UTF8.self)
+    } else {
+      path = reference
+      entry = nil
+    }
+  }
+
+  /// The array of this reference.
+  /// - Throws: `DatasetError`.
+  func read(role: DatasetError.ArrayRole, limit: Int) throws(DatasetError) -> NumericArray {
+    try array(try DataFile.read(path, limit: limit), role: role, limit: limit)
+  }
+
+  /// The array of this reference in the content of its file.
+  /// - Throws: `DatasetError`.
+  func array(
+    _ bytes: [UInt8], role: DatasetError.ArrayRole, limit: Int
+  ) throws(DatasetError) -> NumericArray {
+    guard entry != nil || ZipArchive.matches(bytes) else {
+      return try NPY.array(bytes, file: path)
+    }
+    let archive = try ZipArchive(bytes, file: path)
+    let found = try select(in: archive, role: role)
+    let content = try archive.content(of: found, limit: limit)
+    return try NPY.array(content, file: "\(path):\(Self.arrayName(found))")
+  }
+
+  /// The entry that is named, usual or the only one.
+  private func select(
+    in archive: ZipArchive, role: DatasetError.ArrayRole
+  ) throws(DatasetError) -> ZipArchive.Entry {
+    let names = archive.entries.map(Self.arrayName)
+    func found(_ name: String) -> ZipArchive.Entry? {
+      names.firstIndex(of: name).map { archive.entries[$0] }
+    }
+    if let entry {
+      let name = entry.hasSuffix(".npy") ? String(entry.dropLast(4)) : entry
+      if let found = found(name) { return found }
+      throw .array(path, .entryNotFound(name: entry, entries: names))
+    }
+    if archive.entries.count == 1 { return archive.entries[0] }
+    let usual = role == .inputs ? ["inputs", "x", "X"] : ["targets", "labels", "y", "Y"]
+    if let found = usual.lazy.compactMap(found).first { return found }
+    throw .array(path, .entryNotFound(name: nil, entries: names))
+  }
+
+  private static func arrayName(_ entry: ZipArchive.Entry) -> String {
+    entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
+  }
+}

@@ -1,0 +1,58 @@
+import NumericCore
+
+/// NumPy's array files, versions 1 to 3: a magic, the length of the header, the header (a Python
+/// dictionary as text), then the elements.
+package enum NPY {
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  /// Longest header that is read; NumPy pads short ones to a multiple of 64 bytes.
+  private static let longestHeader = 1 << 16
+
+  /// Whether `bytes` begin as an NPY file does.
+  static func matches(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
+  /// The array in the content of a file.
+  /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
+  static func array(_ bytes: [UInt8], file: String) throws(DatasetError) -> NumericArray {
+    guard matches(bytes) else { throw .array(file, .otherFormat(expected: .npy)) }
+    guard bytes.count >= 10 else { throw malformed(file, "it ends inside the header") }
+    // Version 1 has a length of 2 bytes, versions 2 and 3 one of 4.
+    let lengthSize: Int
+    switch bytes[6] {
+    case 1: lengthSize = 2
+    case 2, 3: lengthSize = 4
+    default: throw .array(file, .unsupported(.npy, feature: "format version \(bytes[6])"))
+    }
+    let start = 8 + lengthSize
+    guard bytes.count >= start else { throw malformed(file, "it ends inside the header") }
+    let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length <= longestHeader else { throw malformed(file, "a header of \(length) bytes") }
+    guard length <= bytes.count - start else { throw malformed(file, "it ends inside the header") }
+    let header = try NPYHeader(Array(bytes[start..<(start + length)]), file: file)
+    return try NumericArray(
+      file: file, format: .npy, shape: header.shape, layout: header.layout, bytes: bytes,
+      offset: start + length)
+  }
+
+  /// An NPY file of version 1.0 that holds `matrix` as little-endian Float32 in C order.
+  package static func bytes(of matrix: Matrix) -> [UInt8] {
+    let shape = "(\(matrix.rows), \(matrix.columns))"
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
+    // The elements begin at a multiple of 64.
+    let unpadded = magic.count + 4 + header.utf8.count + 1
+    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    var bytes = magic + [1, 0]
+    bytes.reserveCapacity(unpadded + 64 + matrix.count * 4)
+    withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: header.utf8)
+    matrix.withSpan { elements in
+      for i in elements.indices {
+        withUnsafeBytes(of: elements[i].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      }
+    }
+    return bytes
+  }
+
+  private static func malformed(_ file: String, _ reason: String) -> DatasetError {
+    .array(file, .malformed(.npy, reason: reason))
+  }
+}

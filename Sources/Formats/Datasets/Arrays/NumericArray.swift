@@ -1,0 +1,168 @@
+import NumericCore
+
+/// How one number of an array file is stored.
+enum ElementType: Equatable {
+  case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float32, float64
+
+  /// Bytes of one number.
+  var size: Int {
+    switch self {
+    case .bool, .uint8, .int8: 1
+    case .uint16, .int16: 2
+    case .uint32, .int32, .float32: 4
+    case .uint64, .int64, .float64: 8
+    }
+  }
+
+  /// Whether every value is finite by its type.
+  var isInteger: Bool { self != .float32 && self != .float64 }
+}
+
+/// An array as a file holds it: a shape, and bytes that match it exactly.
+struct NumericArray {
+  /// How the numbers lie in the bytes.
+  struct Layout: Equatable {
+    let type: ElementType
+    let bigEndian: Bool
+    /// The first index runs fastest, not the last.
+    let fortranOrder: Bool
+  }
+
+  /// The file (and entry) it comes from, for messages.
+  let file: String
+  let shape: [Int]
+  private let layout: Layout
+  private let bytes: [UInt8]
+  private let offset: Int
+
+  /// The array whose elements are all of `bytes` from `offset` on.
+  /// - Throws: `DatasetError` if their number is not the one that shape and type say, and for an
+  ///   array without a row or without numbers in a row.
+  init(
+    file: String, format: DatasetError.ArrayFormat, shape: [Int], layout: Layout,
+    bytes: [UInt8], offset: Int
+  ) throws(DatasetError) {
+    var size = layout.type.size
+    var overflow = false
+    for length in shape {
+      let product = size.multipliedReportingOverflow(by: length)
+      size = product.partialValue
+      overflow = overflow || product.overflow || length < 0
+    }
+    // A zero in the shape makes the product 0 whatever the other lengths are.
+    guard !shape.contains(0) else {
+      throw .file(file, shape.first == 0 ? .noRows : .noInputColumns)
+    }
+    guard !overflow, size == bytes.count - offset else {
+      throw .array(
+        file,
+        .sizeMismatch(
+          format, shape: shape, elementBytes: layout.type.size, held: bytes.count - offset))
+    }
+    self.file = file
+    self.shape = shape
+    self.layout = layout
+    self.bytes = bytes
+    self.offset = offset
+  }
+
+  /// The array as [rows, features]: later dimensions are flattened, one dimension is one feature.
+  /// - Throws: `DatasetError` for an array of no dimension, for NaN and infinities.
+  func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> Matrix {
+    guard let rows = shape.first, role == .inputs || shape.count <= 2 else {
+      throw .array(file, .unsuitableShape(shape, role: role))
+    }
+    let columns = shape.dropFirst().reduce(1, *)
+    let columnOffsets = layout.fortranOrder ? fortranOffsets(columns: columns) : nil
+    var matrix = Matrix(rows: rows, columns: columns)
+    var firstBad: Int?
+    matrix.withMutableSpan { target in
+      let raw = bytes.span.bytes
+      if layout.type == .uint8, columnOffsets == nil {
+        for i in target.indices { target[i] = Float(raw[byte: offset + i]) }
+        return
+      }
+      var i = 0
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let element = columnOffsets.map { row + $0[column] } ?? i
+          let value = Float(number(element, of: raw))
+          if !value.isFinite && firstBad == nil { firstBad = i }
+          target[i] = value
+          i += 1
+        }
+      }
+    }
+    if let firstBad {
+      let (row, column) = firstBad.quotientAndRemainder(dividingBy: columns)
+      let element = columnOffsets.map { row + $0[column] } ?? firstBad
+      let text = "\(number(element, of: bytes.span.bytes))"
+      throw .value(
+        file, row: row + 1, column: DataColumn(index: column), .notFinite(text: text))
+    }
+    return matrix
+  }
+
+  /// The array as classes, one number a row: [rows] or [rows, 1].
+  /// - Throws: `DatasetError` for other shapes and for numbers that are not classes.
+  func classes(known: KnownClasses?) throws(DatasetError) -> Dataset.Targets {
+    guard let rows = shape.first, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
+      throw .array(file, .unsuitableShape(shape, role: .labels))
+    }
+    var table = ClassTable(rows: rows)
+    for row in 0..<rows {
+      let value = number(row, of: bytes.span.bytes)
+      let text = Int(exactly: value).map(String.init) ?? "\(value)"
+      try table.append(text, row: row + 1, file: file)
+    }
+    return try table.targets(file: file, known: known)
+  }
+
+  /// Where each flattened column of a Fortran-order array lies from the start of its row.
+  private func fortranOffsets(columns: Int) -> [Int] {
+    (0..<columns).map { column in
+      var rest = column
+      var offset = 0
+      // The flattened index has its last dimension fastest; strides grow from the first.
+      var stride = shape.reduce(1, *)
+      for length in shape.dropFirst().reversed() {
+        stride /= length
+        offset += rest % length * stride
+        rest /= length
+      }
+      return offset
+    }
+  }
+
+  /// The value of element number `element` in storage order.
+  private func number(_ element: Int, of raw: RawSpan) -> Double {
+    let position = offset + element * layout.type.size
+    switch layout.type {
+    case .bool: return raw[byte: position] == 0 ? 0 : 1
+    case .uint8: return Double(raw[byte: position])
+    case .int8: return Double(Int8(bitPattern: raw[byte: position]))
+    case .uint16: return Double(word(UInt16.self, position, raw))
+    case .int16: return Double(word(Int16.self, position, raw))
+    case .uint32: return Double(word(UInt32.self, position, raw))
+    case .int32: return Double(word(Int32.self, position, raw))
+    case .uint64: return Double(word(UInt64.self, position, raw))
+    case .int64: return Double(word(Int64.self, position, raw))
+    case .float32: return Double(Float(bitPattern: word(UInt32.self, position, raw)))
+    case .float64: return Double(bitPattern: word(UInt64.self, position, raw))
+    }
+  }
+
+  private func word<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Word.Type, _ position: Int, _ raw: RawSpan
+  ) -> Word {
+    let stored = raw.unsafeLoadUnaligned(fromByteOffset: position, as: type)
+    return layout.bigEndian ? Word(bigEndian: stored) : Word(littleEndian: stored)
+  }
+}
+
+extension RawSpan {
+  /// One byte.
+  fileprivate subscript(byte position: Int) -> UInt8 {
+    unsafeLoad(fromByteOffset: position, as: UInt8.self)
+  }
+}

@@ -1,0 +1,52 @@
+import NumericCore
+
+/// Reads the rows of a CSV file into matrices.
+///
+/// Memory: the text, one Float32 a number, four bytes a label. The text holds at least a byte a
+/// field, so no file can make this allocate more than five times its decompressed size.
+package enum CSVReader {
+  /// A data set: the columns selected as labels are the targets, all others are inputs.
+  /// - Parameters:
+  ///   - labels: at least one; exactly one for classification.
+  ///   - known: the classes of the training part, where this is another part.
+  /// - Throws: `DatasetError`.
+  package static func dataset(
+    _ path: String, format: CSVFormat = CSVFormat(), labels: [ColumnSelector], task: LearningTask,
+    known: KnownClasses? = nil, limit: Int = DataFile.defaultLimit
+  ) throws(DatasetError) -> Dataset {
+    precondition(!labels.isEmpty, "a data set has a label column")
+    guard task == .regression || labels.count == 1 else {
+      throw .classes(path, .severalLabelColumns(count: labels.count))
+    }
+    let bytes = try DataFile.read(path, limit: limit)
+    let table = try table(bytes, file: path, format: format, selected: labels)
+    var rows = try CSVRows(table, targets: try table.indices(of: labels), task: task)
+    try rows.read()
+    let targets: Dataset.Targets
+    do throws(DatasetError) {
+      targets = try rows.classes?.targets(file: path, known: known) ?? .values(rows.values)
+    } catch .classes(_, .mixedLabels(row: 1, let label)) where table.headerIsUncertain {
+      throw .csv(path, .uncertainHeader(label: label))
+    }
+    return Dataset(
+      inputs: rows.inputs, targets: targets, source: path, featureNames: rows.inputNames)
+  }
+
+  /// Inputs only: all columns of the text `bytes` but the ignored ones.
+  /// - Throws: `DatasetError`, naming `file`.
+  static func inputs(
+    _ bytes: [UInt8], file: String, format: CSVFormat, ignoring ignored: [ColumnSelector]
+  ) throws(DatasetError) -> (Matrix, names: [String]?) {
+    let table = try table(bytes, file: file, format: format, selected: ignored)
+    var rows = try CSVRows(table, targets: try table.indices(of: ignored), task: nil)
+    try rows.read()
+    return (rows.inputs, rows.inputNames)
+  }
+
+  private static func table(
+    _ bytes: [UInt8], file: String, format: CSVFormat, selected: [ColumnSelector]
+  ) throws(DatasetError) -> CSVTable {
+    let wantsNames = selected.contains { if case .name = $0 { true } else { false } }
+    return try CSVTable(bytes, file: file, format: format, wantsNames: wantsNames)
+  }
+}

@@ -1,0 +1,111 @@
+import NumericCore
+
+/// The second walk over a CSV text: fills inputs and targets.
+struct CSVRows {
+  /// [rows, inputs].
+  private(set) var inputs: Matrix
+  /// [rows, targets]; no columns unless the task is regression.
+  private(set) var values: Matrix
+  /// The label of each row; nil unless the task is classification.
+  private(set) var classes: ClassTable?
+  /// Names of the input columns, where the file has them.
+  let inputNames: [String]?
+
+  /// What becomes of a column.
+  private enum Role {
+    case input(Int)
+    case value(Int)
+    case label
+    case ignored
+  }
+
+  private let table: CSVTable
+  private let roles: [Role]
+
+  /// Room for all rows.
+  /// - Parameters:
+  ///   - targets: the columns that are no inputs, in the order the targets shall have.
+  ///   - task: what the targets are; nil to ignore them.
+  /// - Throws: `DatasetError` if no input column is left.
+  init(_ table: CSVTable, targets: [Int], task: LearningTask?) throws(DatasetError) {
+    var roles: [Role?] = Array(repeating: nil, count: table.columns)
+    for (i, column) in targets.enumerated() {
+      switch task {
+      case .classification: roles[column] = .label
+      case .regression: roles[column] = .value(i)
+      case nil: roles[column] = .ignored
+      }
+    }
+    var inputColumns: [Int] = []
+    for column in roles.indices where roles[column] == nil {
+      roles[column] = .input(inputColumns.count)
+      inputColumns.append(column)
+    }
+    guard !inputColumns.isEmpty else { throw .file(table.file, .noInputColumns) }
+    self.table = table
+    self.roles = roles.map { $0! }
+    inputNames = table.names.map { names in inputColumns.map { names[$0] } }
+    inputs = Matrix(rows: table.rows, columns: inputColumns.count)
+    values = Matrix(rows: table.rows, columns: task == .regression ? targets.count : 0)
+    classes = task == .classification ? ClassTable(rows: table.rows) : nil
+  }
+
+  /// Reads all rows.
+  /// - Throws: `DatasetError` for the first field that is not what its column needs.
+  mutating func read() throws(DatasetError) {
+    var scanner = table.start
+    var rowInputs = [Float](repeating: 0, count: inputs.columns)
+    var rowValues = [Float](repeating: 0, count: values.columns)
+    for row in 0..<table.rows {
+      let number = scanner.row
+      for (column, role) in roles.enumerated() {
+        let field = try scanner.next(file: table.file)
+        switch role {
+        case .input(let i): rowInputs[i] = try value(field, scanner, row: number, column: column)
+        case .value(let i): rowValues[i] = try value(field, scanner, row: number, column: column)
+        case .label:
+          let label = try label(field, scanner, row: number, column: column)
+          try classes?.append(label, row: number, file: table.file)
+        case .ignored: break
+        }
+      }
+      Self.copy(rowInputs, to: row, of: &inputs)
+      Self.copy(rowValues, to: row, of: &values)
+    }
+  }
+
+  /// The number in a field.
+  private func value(
+    _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
+  ) throws(DatasetError) -> Float {
+    let problem: DatasetError.ValueProblem
+    switch scanner.number(field) {
+    case .number(let value): return value
+    case .missing: problem = .missing
+    case .notFinite: problem = .notFinite(text: scanner.text(field) ?? "")
+    case .text:
+      guard let text = scanner.text(field) else { throw .csv(table.file, .notUTF8(row: row)) }
+      problem = .notNumeric(text: text, firstRow: row == 1 && table.headerIsUncertain)
+    }
+    throw .value(table.file, row: row, column: table.column(column), problem)
+  }
+
+  /// The label in a field. Words for a missing value other than `NA` may be classes.
+  private func label(
+    _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
+  ) throws(DatasetError) -> String {
+    guard let text = scanner.text(field) else { throw .csv(table.file, .notUTF8(row: row)) }
+    guard !["", "NA", "N/A", "?"].contains(text) else {
+      throw .value(table.file, row: row, column: table.column(column), .missing)
+    }
+    return text
+  }
+
+  private static func copy(_ elements: [Float], to row: Int, of matrix: inout Matrix) {
+    guard !elements.isEmpty else { return }
+    matrix.withMutableSpan { target in
+      let start = row * elements.count
+      for i in elements.indices { target[start + i] = elements[i] }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// Finds the fields of a CSV text (RFC 4180), one after the other.
+///
+/// Rows end with LF, CRLF or CR; a field in double quotes may hold delimiters, line ends and
+/// doubled quotes. A quote inside an unquoted field stands for itself. Empty lines at the end of the
+/// text are no rows.
+struct CSVScanner {
+  /// Where a field lies.
+  struct Field {
+    /// Without the quotes around it.
+    let range: Range<Int>
+    let isQuoted: Bool
+    /// Whether it has doubled quotes.
+    let hasEscapes: Bool
+    let endsRow: Bool
+  }
+
+  private let bytes: [UInt8]
+  private let delimiter: UInt8
+  private let end: Int
+  private(set) var position: Int
+  /// Number of the row of the next field, from 1.
+  private(set) var row = 1
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  /// Starts at the first field of `bytes`, behind a byte order mark.
+  init(_ bytes: [UInt8], delimiter: UInt8) {
+    self.bytes = bytes
+    self.delimiter = delimiter
+    let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var end = bytes.count
+    while end > start, Self.endsLine(bytes[end - 1]) { end -= 1 }
+    self.position = start
+    self.end = end
+  }
+
+  /// Whether no further row begins here; to be asked at the start of a row.
+  var isAtEnd: Bool { position >= end }
+
+  /// The next field.
+  /// - Throws: `DatasetError` for a quoted field without its end or with text behind it.
+  mutating func next(file: String) throws(DatasetError) -> Field {
+    var i = position
+    let isQuoted = i < end && bytes[i] == Self.quote
+    var hasEscapes = false
+    let range: Range<Int>
+    if isQuoted {
+      i += 1
+      let start = i
+      while true {
+        guard i < end else { throw .csv(file, .unterminatedQuote(row: row)) }
+        if bytes[i] == Self.quote {
+          guard i + 1 < end, bytes[i + 1] == Self.quote else { break }
+          hasEscapes = true
+          i += 1
+        }
+        i += 1
+      }
+      range = start..<i
+      i += 1
+      guard i >= end || bytes[i] == delimiter || Self.endsLine(bytes[i]) else {
+        throw .csv(file, .textAfterQuote(row: row))
+      }
+    } else {
+      while i < end, bytes[i] != delimiter, !Self.endsLine(bytes[i]) { i += 1 }
+      range = position..<i
+    }
+    let endsRow = i >= end || bytes[i] != delimiter
+    if i + 1 < end, bytes[i] == Self.carriageReturn, bytes[i + 1] == Self.lineFeed { i += 1 }
+    position = min(i + 1, end)
+    if endsRow { row += 1 }
+    return Field(range: range, isQuoted: isQuoted, hasEscapes: hasEscapes, endsRow: endsRow)
+  }
+
+  /// The text of a field: an unquoted one without blanks around it, a quoted one as it stands.
+  /// Nil where it is not UTF-8.
+  func text(_ field: Field) -> String? {
+    var range = field.range
+    if !field.isQuoted {
+      while let first = range.first, Self.isBlank(bytes[first]) {
+        range = (first + 1)..<range.upperBound
+      }
+      while let last = range.last, Self.isBlank(bytes[last]) { range = range.lowerBound..<last }
+    }
+    guard field.hasEscapes else { return String(validating: bytes[range], as: UTF8.self) }
+    var unescaped: [UInt8] = []
+    var i = range.lowerBound
+    while i < range.upperBound {
+      unescaped.append(bytes[i])
+      i += bytes[i] == Self.quote ? 2 : 1
+    }
+    return String(validating: unescaped, as: UTF8.self)
+  }
+
+  /// The field as a number.
+  func number(_ field: Field) -> NumericField { NumericField(bytes, in: field.range) }
+
+  private static func endsLine(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+}

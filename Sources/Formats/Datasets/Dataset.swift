@@ -1,0 +1,62 @@
+import NumericCore
+
+/// Rows of inputs with what is to be learnt from each; every number is finite.
+package struct Dataset: Sendable, Equatable {
+  /// What is to be learnt.
+  package enum Targets: Sendable, Equatable {
+    /// The class of each row, an index into `names`.
+    case classes([Int32], names: [String])
+    /// The numbers of each row, [rows, targets].
+    case values(Matrix)
+
+    /// Number of rows.
+    package var rows: Int {
+      switch self {
+      case .classes(let labels, _): labels.count
+      case .values(let values): values.rows
+      }
+    }
+
+    /// Output units that a network needs: classes, or numbers a row.
+    package var width: Int {
+      switch self {
+      case .classes(_, let names): names.count
+      case .values(let values): values.columns
+      }
+    }
+
+    /// The names of the classes, nil for regression.
+    package var classNames: [String]? {
+      if case .classes(_, let names) = self { names } else { nil }
+    }
+  }
+
+  /// [rows, features].
+  package var inputs: Matrix
+  /// As many rows as the inputs have.
+  package var targets: Targets
+  /// Where the rows come from, for messages.
+  package let source: String
+  /// The names of the features, where the source has them.
+  package let featureNames: [String]?
+
+  /// - Precondition: as many targets as inputs, every label an index into the class names, as many
+  ///   feature names as features.
+  package init(
+    inputs: Matrix, targets: Targets, source: String, featureNames: [String]? = nil
+  ) {
+    precondition(targets.rows == inputs.rows, "one target for each row of inputs")
+    precondition((featureNames?.count ?? inputs.columns) == inputs.columns, "a name a feature")
+    if case .classes(let labels, let names) = targets {
+      let classes = Int32(names.count)
+      precondition(labels.allSatisfy { $0 >= 0 && $0 < classes }, "a label is an index of a class")
+    }
+    self.inputs = inputs
+    self.targets = targets
+    self.source = source
+    self.featureNames = featureNames
+  }
+
+  /// Number of rows.
+  package var rows: Int { inputs.rows }
+}

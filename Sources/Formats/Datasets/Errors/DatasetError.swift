@@ -1,0 +1,59 @@
+/// What is wrong with data: the facts, rendered by `description`.
+///
+/// Rows count from 1 as a spreadsheet shows them (in a CSV the header counts); columns count
+/// from 0 as a schedule selects them.
+package enum DatasetError: Error, Equatable, Sendable {
+  /// A file as a whole.
+  case file(String, FileProblem)
+  /// One value of a file.
+  case value(String, row: Int, column: DataColumn, ValueProblem)
+  /// The classes of a file's labels.
+  case classes(String, ClassProblem)
+  /// The text of a CSV file, or the columns selected in it.
+  case csv(String, CSVProblem)
+  /// A file that holds arrays.
+  case array(String, ArrayProblem)
+  /// Parts of the data, or files that do not go together.
+  case parts(PartProblem)
+}
+
+extension DatasetError: CustomStringConvertible {
+  /// One sentence: where, what, and what to do.
+  package var description: String {
+    switch self {
+    case .file(let file, let problem): "\(file): \(problem)"
+    case .value(let file, let row, let column, let problem):
+      "\(file), row \(row), \(column): \(problem)"
+    case .classes(let file, let problem): "\(file)\(problem)"
+    case .csv(let file, let problem): "\(file)\(problem)"
+    case .array(let file, let problem): "\(file): \(problem)"
+    case .parts(let problem): "\(problem)"
+    }
+  }
+}
+
+/// A column in a message: its position from 0 and its name, where there is one.
+package struct DataColumn: Equatable, Sendable {
+  package let index: Int
+  package let name: String?
+
+  package init(index: Int, name: String? = nil) {
+    self.index = index
+    self.name = name
+  }
+}
+
+extension DataColumn: CustomStringConvertible {
+  /// `column "age"`, or `column 3 (counted from 0)`.
+  package var description: String {
+    name.map { "column \(excerpt($0))" } ?? "column \(index) (counted from 0)"
+  }
+}
+
+/// Text of a file in quotes, on one line and at most 40 characters of it.
+func excerpt(_ text: String) -> String {
+  let shown = text.unicodeScalars.prefix(40).map { scalar in
+    scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+  }
+  return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
+}

@@ -1,0 +1,129 @@
+import NumericCore
+
+/// Which data a run wants: sources of the parts, and scaling.
+package struct DataRequest: Sendable, Equatable {
+  /// Where a part other than the training part comes from.
+  package enum PartOrigin: Sendable, Equatable {
+    case absent
+    /// Files of its own.
+    case source(DataSource)
+    /// Rows split off from the training source.
+    case share(PartSize)
+  }
+
+  package let train: DataSource
+  package let validation: PartOrigin
+  package let test: PartOrigin
+  package let task: LearningTask
+  package let scaling: Scaling
+  /// For regression; `none` for classification.
+  package let targetScaling: Scaling
+  /// For the split.
+  package let seed: UInt64
+
+  package init(
+    train: DataSource, validation: PartOrigin = .absent, test: PartOrigin = .absent,
+    task: LearningTask, scaling: Scaling = .none, targetScaling: Scaling = .none, seed: UInt64
+  ) {
+    self.train = train
+    self.validation = validation
+    self.test = test
+    self.task = task
+    self.scaling = scaling
+    self.targetScaling = targetScaling
+    self.seed = seed
+  }
+
+  /// The paths of all files, each once, in the order train, validation, test: what a digest of the
+  /// data is to cover.
+  package var files: [String] {
+    var files: [String] = []
+    for source in [train, validation.ownSource, test.ownSource].compactMap({ $0 }) {
+      for file in source.files where !files.contains(file) { files.append(file) }
+    }
+    return files
+  }
+
+  /// Reads, splits and scales the data.
+  ///
+  /// The rows of a source are held once, whatever parts they are split into.
+  /// - Throws: `DatasetError`.
+  package func load(limit: Int = DataFile.defaultLimit) throws(DatasetError) -> DataParts {
+    guard task == .regression || targetScaling == .none else { throw .parts(.scaledClasses) }
+    var main = try train.read(task: task, limit: limit)
+    let split = try Split(
+      main.targets, validation: validation.share, test: test.share, seed: seed)
+    var validationOwn = try other(validation, beside: main, limit: limit)
+    var testOwn = try other(test, beside: main, limit: limit)
+
+    let inputScale = try ColumnScale(
+      scaling, fittedTo: main.inputs, rows: split.train, file: main.source,
+      names: main.featureNames)
+    var targetScale: ColumnScale?
+    if case .values(let values) = main.targets {
+      targetScale = try ColumnScale(
+        targetScaling, fittedTo: values, rows: split.train, file: main.source)
+    }
+    try main.scale(inputs: inputScale, targets: targetScale)
+    try validationOwn?.scale(inputs: inputScale, targets: targetScale)
+    try testOwn?.scale(inputs: inputScale, targets: targetScale)
+
+    func part(_ own: Dataset?, _ rows: [Int32]) -> DatasetPart? {
+      own.map { DatasetPart($0) } ?? (rows.isEmpty ? nil : DatasetPart(main, rows: rows))
+    }
+    return DataParts(
+      train: DatasetPart(main, rows: split.train), validation: part(validationOwn, split.validation),
+      test: part(testOwn, split.test), inputScale: inputScale, targetScale: targetScale)
+  }
+
+  /// The rows of a part that has files of its own, checked against the training source.
+  private func other(
+    _ origin: PartOrigin, beside main: Dataset, limit: Int
+  ) throws(DatasetError) -> Dataset? {
+    guard let source = origin.ownSource else { return nil }
+    let known = main.targets.classNames.map { KnownClasses(names: $0, training: main.source) }
+    let other = try source.read(task: task, known: known, limit: limit)
+    let counts: [(DatasetError.ArrayRole, Int, Int)] = [
+      (.inputs, other.inputs.columns, main.inputs.columns),
+      (.targets, other.targets.width, main.targets.width),
+    ]
+    for (role, columns, expected) in counts where columns != expected {
+      throw .parts(
+        .columnCountsDiffer(
+          file: other.source, role: role, columns: columns, training: main.source,
+          expected: expected))
+    }
+    let names = zip(other.featureNames ?? [], main.featureNames ?? [])
+    for (column, (name, expected)) in names.enumerated() where name != expected {
+      throw .parts(
+        .columnNamesDiffer(
+          file: other.source, column: column, name: name, training: main.source,
+          expected: expected))
+    }
+    return other
+  }
+}
+
+extension DataRequest.PartOrigin {
+  fileprivate var ownSource: DataSource? {
+    if case .source(let source) = self { source } else { nil }
+  }
+
+  fileprivate var share: PartSize? {
+    if case .share(let size) = self { size } else { nil }
+  }
+}
+
+extension Dataset {
+  /// Scales inputs and the values of targets in place.
+  fileprivate mutating func scale(
+    inputs inputScale: ColumnScale?, targets targetScale: ColumnScale?
+  ) throws(DatasetError) {
+    try inputScale?.apply(to: &inputs, file: source, names: featureNames)
+    guard let targetScale, case .values(var values) = targets else { return }
+    // Lets go of the other reference, so that the change is in place.
+    targets = .classes([], names: [])
+    try targetScale.apply(to: &values, file: source)
+    targets = .values(values)
+  }
+}

@@ -1,0 +1,43 @@
+/// Some rows of a data set; the numbers themselves are shared, not copied.
+package struct DatasetPart: Sendable, Equatable {
+  package let dataset: Dataset
+  /// Rows of the data set, ascending, each once.
+  package let rows: [Int32]
+
+  /// - Precondition: every row is one of the data set.
+  package init(_ dataset: Dataset, rows: [Int32]) {
+    let limit = Int32(dataset.rows)
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < limit }, "a part has rows of its data set")
+    self.dataset = dataset
+    self.rows = rows
+  }
+
+  /// All rows of a data set.
+  package init(_ dataset: Dataset) {
+    self.dataset = dataset
+    self.rows = (0..<dataset.rows).map { Int32($0) }
+  }
+
+  /// Number of rows.
+  package var count: Int { rows.count }
+}
+
+/// The parts of the data for one run, scaled.
+package struct DataParts: Sendable, Equatable {
+  package let train: DatasetPart
+  package let validation: DatasetPart?
+  package let test: DatasetPart?
+  /// How the inputs were scaled, nil if they were not.
+  package let inputScale: ColumnScale?
+  /// How the targets of a regression were scaled, nil if they were not.
+  package let targetScale: ColumnScale?
+
+  /// The part of a name, nil where there is none.
+  package subscript(_ name: DataPartName) -> DatasetPart? {
+    switch name {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+}

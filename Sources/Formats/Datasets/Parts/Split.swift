@@ -1,0 +1,85 @@
+import NumericCore
+
+/// A division of rows into parts: a function of the labels, the sizes and the seed alone.
+///
+/// Sizes are exact: ⌊fraction · rows + ½⌋ or the given number for validation and test, the rest for
+/// training. The rows of each part are in ascending order.
+///
+/// For classification the split is stratified: each class sends to a part its share by the
+/// Webster method. Where the sizes allow, a class of at least as many samples as there are parts is in every part,
+/// and a smaller one is in the training part first.
+package struct Split: Sendable, Equatable {
+  package let train: [Int32]
+  package let validation: [Int32]
+  package let test: [Int32]
+
+  /// Divides the rows of `targets`. Without a size, a part is empty.
+  /// - Throws: `DatasetError` for a size out of range, a part without rows, or nothing left for
+  ///   training.
+  package init(
+    _ targets: Dataset.Targets, validation: PartSize?, test: PartSize?, seed: UInt64
+  ) throws(DatasetError) {
+    let total = targets.rows
+    let validationCount = try Self.count(validation, of: total, part: .validation)
+    let testCount = try Self.count(test, of: total, part: .test)
+    let (held, overflow) = validationCount.addingReportingOverflow(testCount)
+    guard !overflow, held < total else {
+      throw .parts(
+        .nothingForTraining(rows: total, validation: validationCount, test: testCount))
+    }
+
+    // Rows of one stratum each; without classes all rows are one.
+    var strata: [[Int32]]
+    switch targets {
+    case .classes(let labels, let names):
+      strata = Array(repeating: [], count: names.count)
+      for (row, label) in labels.enumerated() { strata[Int(label)].append(Int32(row)) }
+    case .values(let values):
+      strata = [(0..<values.rows).map { Int32($0) }]
+    }
+    let counts = Self.counts(
+      strata: strata.map(\.count), validation: validationCount, test: testCount)
+
+    var part: [DataPartName] = Array(repeating: .train, count: total)
+    for (i, rows) in strata.enumerated() {
+      var generator = Philox(seed: seed, purpose: .split, index: UInt64(i))
+      let order = generator.permutation(rows.count)
+      let (test, validation) = (counts.test[i], counts.validation[i])
+      for j in order[..<test] { part[Int(rows[j])] = .test }
+      for j in order[test..<(test + validation)] { part[Int(rows[j])] = .validation }
+    }
+    func rows(_ name: DataPartName) -> [Int32] {
+      part.indices.lazy.filter { part[$0] == name }.map { Int32($0) }
+    }
+    self.train = rows(.train)
+    self.validation = rows(.validation)
+    self.test = rows(.test)
+  }
+
+  private static func count(
+    _ size: PartSize?, of total: Int, part: DataPartName
+  ) throws(DatasetError) -> Int {
+    guard let size else { return 0 }
+    guard let count = size.count(of: total) else { throw .parts(.sizeOutOfRange(part, size)) }
+    guard count > 0 else { throw .parts(.empty(part, size, rows: total)) }
+    return count
+  }
+
+  /// How many rows of each stratum go to validation and to test.
+  private static func counts(
+    strata: [Int], validation: Int, test: Int
+  ) -> (validation: [Int], test: [Int]) {
+    let others = (validation > 0 ? 1 : 0) + (test > 0 ? 1 : 0)
+    // A stratum that can be in every part; a smaller one keeps a row for training.
+    let fits = strata.map { $0 > others }
+    // The test part leaves room for training and validation, the validation part for training.
+    let testMost = zip(strata, fits).map { $1 ? $0 - others : max(0, $0 - 1) }
+    let test = Apportionment.seats(
+      test, weights: strata, least: fits.map { $0 ? 1 : 0 }, most: testMost, capacity: strata)
+    let left = zip(strata, test).map { $0 - $1 }
+    let validation = Apportionment.seats(
+      validation, weights: strata, least: fits.map { $0 ? 1 : 0 },
+      most: left.map { max(0, $0 - 1) }, capacity: left)
+    return (validation, test)
+  }
+}

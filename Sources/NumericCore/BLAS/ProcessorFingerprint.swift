@@ -1,0 +1,24 @@
+import CKernels
+import COpenBLAS
+import Glibc
+
+/// What results depend on beside their inputs: another one may give other bits.
+package struct ProcessorFingerprint: Sendable, Equatable {
+  /// The kernels that OpenBLAS chose, such as `SkylakeX`.
+  package let blasCore: String
+  /// OpenBLAS's version and build options.
+  package let blasBuild: String
+  /// Instruction sets that our kernels chose from.
+  package let features: [String]
+  /// Second-level cache in bytes, by which OpenBLAS cuts its blocks; 0 where the system does not say.
+  package let secondLevelCache: Int
+
+  /// The fingerprint of this process.
+  package init() {
+    blasCore = String(cString: openblas_get_corename())
+    blasBuild = String(cString: openblas_get_config())
+    let bits = eck_processor_features()
+    features = (bits & 1 != 0 ? ["avx2+fma"] : []) + (bits & 2 != 0 ? ["avx512"] : [])
+    secondLevelCache = max(0, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)))
+  }
+}

@@ -1,0 +1,29 @@
+import NeuralNetworks
+
+/// What happens in a run, as values: the executor reports, sinks show or record.
+package enum PipelineEvent: Sendable {
+  /// The walk begins; `toDo` of the plan's stages are not done yet.
+  case runStarted(name: String, stages: Int, toDo: Int)
+  case stageStarted(StageReference, epochs: Int?)
+  /// A stage goes on from `progress.safetensors`.
+  case stageResumed(StageReference, epoch: Int, step: Int)
+  case epochFinished(StageReference, EpochReport, epochs: Int)
+  case progressSaved(StageReference, epoch: Int, step: Int, bytes: Int)
+  case stageFinished(StageReference, StageRecord)
+  /// Something the user should know that is not an error.
+  case warning(String)
+  case runFinished(name: String, computed: Int, seconds: Double)
+}
+
+/// Which stage an event is about.
+package struct StageReference: Sendable, Equatable {
+  package let name: String
+  package let kind: StageKind
+  /// From 1, in the order of the plan.
+  package let position: Int
+  /// Stages in the plan.
+  package let of: Int
+}
+
+/// Takes events as they happen.
+package typealias EventSink = (PipelineEvent) -> Void

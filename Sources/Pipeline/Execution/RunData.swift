@@ -1,0 +1,46 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+
+/// The data of a run in memory, in the form that stages take.
+package struct RunData: Sendable {
+  package let training: SampleSet
+  package let validation: SampleSet?
+  package let test: SampleSet?
+  package let inputScaling: AffineScaling?
+  package let targetScaling: AffineScaling?
+  package let classes: [String]
+
+  package init(_ parts: DataParts) {
+    training = SampleSet(parts.train)
+    validation = parts.validation.map { SampleSet($0) }
+    test = parts.test.map { SampleSet($0) }
+    inputScaling = parts.inputScale.map { AffineScaling(shift: $0.shift, scale: $0.scale) }
+    targetScaling = parts.targetScale.map { AffineScaling(shift: $0.shift, scale: $0.scale) }
+    classes = parts.train.dataset.targets.classNames ?? []
+  }
+
+  /// The samples of one part; nil where there is no such part.
+  package subscript(_ part: DataPartName) -> SampleSet? {
+    switch part {
+    case .train: training
+    case .validation: validation
+    case .test: test
+    }
+  }
+
+  /// The part that stages are measured on while a model is made: the validation part, or the training
+  /// part where there is none. The test part never is.
+  package var measuringPart: DataPartName { validation == nil ? .train : .validation }
+}
+
+extension SampleSet {
+  init(_ part: DatasetPart) {
+    let targets: Targets =
+      switch part.dataset.targets {
+      case .classes(let labels, _): .labels(labels)
+      case .values(let values): .values(values)
+      }
+    self.init(inputs: part.dataset.inputs, targets: targets, indices: part.rows)
+  }
+}

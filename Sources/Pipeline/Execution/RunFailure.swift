@@ -1,0 +1,61 @@
+/// Why a command could not do its work; every case belongs to one exit code.
+package enum RunFailure: Error, Equatable {
+  /// The loss stopped being a number in `stage`.
+  case diverged(stage: String, epoch: Int, step: Int, learningRate: Double)
+  /// Weights or the loss were not finite after `stage`.
+  case notFinite(stage: String)
+  /// Another process has the lock at `path`; `holder` says which.
+  case locked(path: String, holder: String)
+  /// Interrupted after saving; `command` goes on.
+  case interrupted(stage: String, command: String)
+  /// The stored file `file` is not what was written; `reason` names the entry.
+  case damaged(file: String, reason: String)
+  /// The data differ from those that an unfinished stage was trained on.
+  case dataChanged(run: String, stage: String)
+  /// The recorded inputs of a run or a file asked for do not exist.
+  case missing(path: String, what: String)
+  /// What was asked for cannot be done; the text says what, where and what to do.
+  case invalid(String)
+  /// The stage could not be computed; the text says why.
+  case failed(stage: String, reason: String)
+
+  /// The documented exit code.
+  package var exitCode: Int32 {
+    switch self {
+    case .diverged, .notFinite, .failed: 1
+    case .locked: 10
+    case .damaged: 11
+    case .dataChanged, .invalid: 65
+    case .missing: 66
+    case .interrupted: 75
+    }
+  }
+}
+
+extension RunFailure: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .diverged(let stage, let epoch, let step, let learningRate):
+      "stage \(stage): the loss is not a number at epoch \(epoch), step \(step), learning rate "
+        + "\(learningRate); the checkpoints before it are kept; lower the learning rate or clip "
+        + "the gradient (clip: {norm: 1})"
+    case .notFinite(let stage):
+      "stage \(stage): the network is not finite at its end; the checkpoints before it are kept; "
+        + "lower the learning rate or clip the gradient (clip: {norm: 1})"
+    case .locked(let path, let holder):
+      "\(path): another run has this folder (\(holder.isEmpty ? "holder unknown" : holder)); "
+        + "wait for it or end it"
+    case .interrupted(let stage, let command):
+      "interrupted in stage \(stage); all is saved; go on with: \(command)"
+    case .damaged(let file, let reason):
+      "\(file): damaged: \(reason)"
+    case .dataChanged(let run, let stage):
+      "\(run): the data have changed since stage \(stage) was interrupted; put the old data back, "
+        + "or start over with --fresh"
+    case .missing(let path, let what):
+      "\(path): no such file; \(what)"
+    case .invalid(let text): text
+    case .failed(let stage, let reason): "stage \(stage): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Glibc
+import NeuralNetworks
+
+extension StageRecord {
+  /// The record of a stage that has just been computed, before it has a file.
+  init(_ stage: PlannedStage, network: Network, metrics: [PartMetrics], seconds: Double) {
+    self.init(
+      name: stage.name, kind: stage.kind, key: stage.key, parent: stage.parent,
+      settings: stage.settings, file: nil, bytes: nil, sha256: nil, weights: network.remaining,
+      layers: LayerCount.counts(of: network),
+      sparsity: 1 - Double(network.remaining) / Double(network.weightCount), metrics: metrics,
+      wallClockSeconds: seconds, finishedAt: Timestamp.now)
+  }
+}
+
+/// Times for people: never in a checkpoint, never in a key.
+package enum Timestamp {
+  /// Now in UTC as ISO 8601, to the second.
+  package static var now: String {
+    var seconds = time(nil)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

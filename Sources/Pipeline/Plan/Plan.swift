@@ -1,0 +1,28 @@
+import Formats
+import NeuralNetworks
+
+/// A whole run before anything is computed: every stage expanded, named, counted and keyed.
+package struct Plan: Sendable {
+  /// The run's name.
+  package let name: String
+  /// Key and settings of the initial model.
+  package let root: RootRecord
+  package let facts: DataFacts
+  /// The loss by which every stage is measured.
+  package let loss: Loss
+  package let seed: UInt64
+  /// Name, outputs and inputs of each layer.
+  package let architecture: Architecture
+  package let stages: [PlannedStage]
+
+  /// The position, from 0, of the stage called `name`.
+  ///
+  /// - Throws: `RunFailure.invalid` that names the nearest stage.
+  package func index(ofStage name: String) throws -> Int {
+    if let index = stages.firstIndex(where: { $0.name == name }) { return index }
+    let names = stages.map(\.name)
+    let nearest = nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw RunFailure.invalid(
+      "no stage is called \(name)\(nearest) (ecpipe plan lists the stages)")
+  }
+}

@@ -1,0 +1,50 @@
+import Scheduler
+
+/// What can be wrong with one value.
+package enum ValueFault: Sendable, Hashable {
+  case wrongKind(expected: String, found: String)
+  case unknownWord(String, what: String, nearest: String?, allowed: [String])
+  case outOfRange(String, allowed: String)
+  /// `meant` is the fraction that a percentage stands for.
+  case notASparsity(String, meant: String?)
+  case notADuration(String)
+  case emptyList(of: String)
+  case undefinedVariable(String)
+  case malformedVariable(String)
+  /// A name that could not be a folder's.
+  case unusableName(String)
+
+  /// The word `text`, which is none of `allowed`.
+  static func unknownWord(_ text: String, what: String, among allowed: [String]) -> ValueFault {
+    .unknownWord(
+      text, what: what, nearest: nearestName(to: text, among: allowed), allowed: allowed)
+  }
+}
+
+extension ValueFault: CustomStringConvertible {
+  /// What is wrong and what is allowed.
+  package var description: String {
+    switch self {
+    case .wrongKind(let expected, let found): "expected \(expected), found \(found)"
+    case .unknownWord(let text, let what, let nearest, let allowed):
+      "unknown \(what) \(quoted(text))\(suggestion(nearest)); allowed: \(listed(allowed))"
+    case .outOfRange(let text, let allowed):
+      "\(shortened(text)) is out of range; allowed: \(allowed)"
+    case .notASparsity(let text, let meant):
+      "\(shortened(text)) is not a sparsity: it is the fraction removed, at least 0 and below 1"
+        + suggestion(meant, quotes: false)
+    case .notADuration(let text):
+      "\(quoted(text)) is not a duration; allowed: whole numbers with a unit, such as 60s, 10m or "
+        + "1h, from 1s to 24h"
+    case .emptyList(let what): "the list is empty; it needs at least one \(what)"
+    case .undefinedVariable(let name):
+      "the environment variable \(shortened(name)) is not set; set it, or write "
+        + "${\(shortened(name)):-default}"
+    case .malformedVariable(let text):
+      "\(quoted(text)) is not of the form ${NAME} or ${NAME:-default}"
+    case .unusableName(let name):
+      "\(quoted(name)) cannot name the folder of a run; allowed: 1 to 64 letters, digits and . _ -, "
+        + "with a letter or digit first"
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// `text` in quotes, cut short where it is long.
+func quoted(_ text: String) -> String { "\"" + shortened(text) + "\"" }
+
+/// At most 60 characters of `text`, on one line and without anything a terminal would obey.
+func shortened(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars.prefix(60) {
+    switch scalar.value {
+    case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069:
+      result.append(" ")
+    default: result.append(scalar)
+    }
+  }
+  let isWhole = text.unicodeScalars.dropFirst(60).isEmpty
+  return String(result) + (isWhole ? "" : "…")
+}
+
+/// Names in a row, the first twenty of them.
+func listed(_ names: [String]) -> String {
+  let rest = names.count > 20 ? " and \(names.count - 20) more" : ""
+  return names.prefix(20).map(shortened).joined(separator: ", ") + rest
+}
+
+/// The nearest name as a question, if there is one.
+func suggestion(_ nearest: String?, quotes: Bool = true) -> String {
+  nearest.map { "; did you mean \(quotes ? quoted($0) : $0)?" } ?? ""
+}

@@ -1,0 +1,97 @@
+import Formats
+import Glibc
+
+/// What is known of the data of a run without reading them: their digest, and the facts that a plan
+/// needs. Valid as long as the files look as they did.
+package struct DataRecord: Sendable, Equatable {
+  package var files: [FileStamp]
+  package var facts: DataFacts
+
+  /// Whether every file still looks as it did when it was read.
+  package var isCurrent: Bool {
+    files.allSatisfy { FileStamp(path: $0.path) == $0 }
+  }
+}
+
+/// What tells one content of a file from another without reading it.
+package struct FileStamp: Sendable, Equatable {
+  package let path: String
+  package let bytes: Int
+  /// Last change, nanoseconds since 1970.
+  package let modified: Int
+  package let inode: UInt64
+
+  /// The stamp of the file at `path`; nil when there is none.
+  package init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.path = path
+    bytes = Int(status.st_size)
+    modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    inode = status.st_ino
+  }
+
+  init(path: String, bytes: Int, modified: Int, inode: UInt64) {
+    self.path = path
+    self.bytes = bytes
+    self.modified = modified
+    self.inode = inode
+  }
+}
+
+/// What a plan has to know of the data.
+package struct DataFacts: Sendable, Equatable {
+  /// SHA-256 over the files' bytes as stored, in the order of the schedule.
+  package var digest: String
+  /// Columns of the inputs.
+  package var inputs: Int
+  /// Width of the network's output.
+  package var outputs: Int
+  /// Class names in the order of the outputs; empty for regression.
+  package var classes: [String]
+  /// Samples of each part; nil for a part that there is not.
+  package var trainingSamples: Int
+  package var validationSamples: Int?
+  package var testSamples: Int?
+}
+
+extension DataRecord {
+  package var json: JSONValue {
+    [
+      "files": .array(files.map(\.json)), "digest": .string(facts.digest),
+      "inputs": JSONValue(facts.inputs), "outputs": JSONValue(facts.outputs),
+      "classes": .array(facts.classes.map { .string($0) }),
+      "samples": [
+        "train": JSONValue(facts.trainingSamples), "validation": JSONValue(facts.validationSamples),
+        "test": JSONValue(facts.testSamples),
+      ],
+    ]
+  }
+
+  package init(json: JSONValue) throws(JSONError) {
+    files = try json.array(at: "files").map(FileStamp.init(json:))
+    let samples = try json.value(at: "samples")
+    facts = DataFacts(
+      digest: try json.string(at: "digest"), inputs: try json.integer(at: "inputs"),
+      outputs: try json.integer(at: "outputs"),
+      classes: try json.array(at: "classes").map { $0.stringValue ?? "" },
+      trainingSamples: try samples.integer(at: "train"),
+      validationSamples: samples["validation"]?.intValue, testSamples: samples["test"]?.intValue)
+  }
+}
+
+extension FileStamp {
+  var json: JSONValue {
+    [
+      "path": .string(path), "bytes": JSONValue(bytes), "modified": JSONValue(modified),
+      "inode": .string(String(inode)),
+    ]
+  }
+
+  init(json: JSONValue) throws(JSONError) {
+    self.init(
+      path: try json.string(at: "path"), bytes: try json.integer(at: "bytes"),
+      modified: try json.integer(at: "modified"),
+      inode: UInt64(try json.string(at: "inode")) ?? 0)
+  }
+}

@@ -1,0 +1,120 @@
+import Glibc
+
+/// Files that are either wholly there or not at all, also after a power cut: written under another
+/// name, synced, renamed, and the folder synced.
+package enum DurableFile {
+  /// Suffix of a file that is still being written; such leftovers of a dead run may be removed.
+  package static let partialSuffix = ".partial"
+
+  /// Writes `bytes` as the new content of `path`.
+  ///
+  /// A failed fsync is final: the kernel may have dropped the data, so the partial file is removed
+  /// and the caller must stop or write a fresh one.
+  ///
+  /// - Throws: `StoreError` naming the operation that failed; what stood under `path` is untouched.
+  package static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    let partial = path + partialSuffix
+    _ = unlink(partial)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+    let descriptor = try StoreError.check("create", partial, needed: bytes.count) {
+      open(partial, flags, 0o644)
+    }
+    do {
+      try writeAll(bytes, to: descriptor, path: partial)
+      _ = try StoreError.check("fsync", partial, needed: bytes.count) { fsync(descriptor) }
+    } catch {
+      _ = close(descriptor)
+      _ = unlink(partial)
+      throw error
+    }
+    do {
+      _ = try StoreError.check("close", partial, needed: bytes.count) { closeOnce(descriptor) }
+      _ = try StoreError.check("rename", path, needed: bytes.count) { rename(partial, path) }
+    } catch {
+      _ = unlink(partial)
+      throw error
+    }
+    try syncFolder(of: path)
+  }
+
+  /// Appends `bytes` to `path`, which is created when missing, with one write where the system takes
+  /// it whole. Not synced: for logs, of which the last line may be lost.
+  package static func append(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    let descriptor = try StoreError.check("open", path, needed: bytes.count) {
+      open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    }
+    do {
+      try writeAll(bytes, to: descriptor, path: path)
+    } catch {
+      _ = close(descriptor)
+      throw error
+    }
+    _ = try StoreError.check("close", path, needed: bytes.count) { closeOnce(descriptor) }
+  }
+
+  /// Makes `path` a symbolic link to `target`, swapping it atomically.
+  package static func link(_ path: String, to target: String) throws(StoreError) {
+    let partial = path + partialSuffix
+    _ = unlink(partial)
+    _ = try StoreError.check("symlink", partial) { symlink(target, partial) }
+    _ = try StoreError.check("rename", path) { rename(partial, path) }
+    try syncFolder(of: path)
+  }
+
+  /// Renames `path` to `newPath` in the same folder and syncs that.
+  package static func move(_ path: String, to newPath: String) throws(StoreError) {
+    _ = try StoreError.check("rename", path) { rename(path, newPath) }
+    try syncFolder(of: path)
+  }
+
+  /// Removes `path` and syncs its folder; a file that is not there is fine.
+  package static func remove(_ path: String) throws(StoreError) {
+    if unlink(path) != 0 {
+      if errno == ENOENT { return }
+      throw StoreError(operation: "remove", path: path, code: errno)
+    }
+    try syncFolder(of: path)
+  }
+
+  /// Makes the entries of `path`'s folder durable.
+  package static func syncFolder(of path: String) throws(StoreError) {
+    let folder = FilePaths.folder(of: path)
+    let descriptor = try StoreError.check("open", folder) {
+      open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    do {
+      _ = try StoreError.check("fsync", folder) { fsync(descriptor) }
+    } catch {
+      _ = close(descriptor)
+      throw error
+    }
+    _ = close(descriptor)
+  }
+
+  /// `write` may take fewer bytes than it was given, or be interrupted by a signal: go on until all
+  /// are taken.
+  private static func writeAll(
+    _ bytes: [UInt8], to descriptor: Int32, path: String
+  ) throws(StoreError) {
+    var written = 0
+    while written < bytes.count {
+      let taken = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+      }
+      if taken < 0 {
+        if errno == EINTR { continue }
+        throw StoreError(operation: "write", path: path, code: errno, needed: bytes.count)
+      }
+      if taken == 0 {
+        throw StoreError(operation: "write", path: path, code: ENOSPC, needed: bytes.count)
+      }
+      written += taken
+    }
+  }
+
+  /// On Linux the descriptor is gone even when `close` was interrupted.
+  private static func closeOnce(_ descriptor: Int32) -> Int32 {
+    let status = close(descriptor)
+    return status != 0 && errno == EINTR ? 0 : status
+  }
+}

@@ -1,0 +1,93 @@
+import Glibc
+
+/// Plain path arithmetic and questions to the file system.
+package enum FilePaths {
+  /// The folder part of `path`; "." when it has none.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The part of `path` behind its last slash.
+  package static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// `path` itself when absolute, else under `folder`.
+  package static func resolve(_ path: String, in folder: String) -> String {
+    if path.hasPrefix("/") { return path }
+    return folder == "." ? path : folder + "/" + path
+  }
+
+  /// `path` from the root, without following links.
+  package static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return String(cString: current) + "/" + path
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Bytes of the regular file at `path`; nil when there is none. Links are not followed.
+  package static func size(of path: String) -> Int? {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Makes `path` and the folders on the way to it.
+  package static func makeFolders(_ path: String) throws(StoreError) {
+    if isFolder(path) { return }
+    let parent = folder(of: path)
+    if parent != path { try makeFolders(parent) }
+    if mkdir(path, 0o755) != 0, errno != EEXIST {
+      throw StoreError(operation: "create the folder", path: path, code: errno)
+    }
+    try DurableFile.syncFolder(of: path)
+  }
+
+  /// Names in the folder `path`, sorted; empty when it cannot be read.
+  package static func entries(of path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The whole content of a regular file of at most `limit` bytes.
+  package static func read(_ path: String, limit: Int = .max) throws(StoreError) -> [UInt8] {
+    let descriptor = try StoreError.check("open", path) { open(path, O_RDONLY | O_CLOEXEC) }
+    defer { close(descriptor) }
+    var status = stat()
+    _ = try StoreError.check("look at", path) { fstat(descriptor, &status) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(operation: "read", path: path, code: EISDIR)
+    }
+    let size = Int(status.st_size)
+    if size > limit { throw StoreError(operation: "read", path: path, code: EFBIG) }
+    var failure: StoreError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let taken = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+        if taken < 0, errno == EINTR { continue }
+        if taken < 0 { failure = StoreError(operation: "read", path: path, code: errno) }
+        if taken <= 0 { break }
+        count += taken
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+}

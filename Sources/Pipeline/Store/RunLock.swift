@@ -1,0 +1,65 @@
+import Glibc
+
+/// The right to write to a run's folder: an exclusive `flock` that ends with the process, however it
+/// ends. The descriptor closes on exec, so that no child keeps it.
+///
+/// A class, because it owns a file descriptor.
+package final class RunLock {
+  private let descriptor: Int32
+
+  /// Takes the lock at `path`, creating the file when missing; what the file says of its holder is
+  /// for people only.
+  ///
+  /// - Throws: `RunFailure.locked` with what the holder wrote, when another process has it.
+  package init(path: String, startedAt: String) throws {
+    descriptor = try StoreError.check("open", path) {
+      open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    }
+    var code = RunLock.tryLock(descriptor)
+    // Somebody asking for the run's status holds the lock for an instant.
+    for _ in 0..<3 where code == EWOULDBLOCK {
+      usleep(15_000)
+      code = RunLock.tryLock(descriptor)
+    }
+    if code != 0 {
+      let holder = RunLock.text(of: descriptor)
+      close(descriptor)
+      guard code == EWOULDBLOCK else {
+        throw StoreError(operation: "lock", path: path, code: code)
+      }
+      throw RunFailure.locked(path: path, holder: holder)
+    }
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let text = Array("pid \(getpid()) on \(name) since \(startedAt)\n".utf8)
+    _ = ftruncate(descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress!, text.count, 0) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether some process holds the lock at `path` now.
+  package static func isHeld(path: String) -> Bool {
+    let probe = open(path, O_RDONLY | O_CLOEXEC)
+    if probe < 0 { return false }
+    defer { close(probe) }
+    if flock(probe, LOCK_SH | LOCK_NB) == 0 {
+      flock(probe, LOCK_UN)
+      return false
+    }
+    return errno == EWOULDBLOCK
+  }
+
+  /// 0, or the system's error number.
+  private static func tryLock(_ descriptor: Int32) -> Int32 {
+    flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+  }
+
+  private static func text(of descriptor: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 512)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    return String(text.prefix { $0 != "\n" })
+  }
+}

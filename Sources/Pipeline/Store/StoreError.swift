@@ -1,0 +1,46 @@
+import Glibc
+
+/// A file operation that the system refused.
+package struct StoreError: Error, Equatable {
+  /// The system's word for it: write, fsync, rename, …
+  package let operation: String
+  package let path: String
+  /// The system's error number.
+  package let code: Int32
+  /// Bytes that the operation needed on disk, when it needed any.
+  package let needed: Int?
+
+  package init(operation: String, path: String, code: Int32, needed: Int? = nil) {
+    self.operation = operation
+    self.path = path
+    self.code = code
+    self.needed = needed
+  }
+
+  /// Whether the file or a folder on the way to it does not exist.
+  package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// Calls `body`, again when a signal interrupts it, and throws when it reports −1.
+  static func check(
+    _ operation: String, _ path: String, needed: Int? = nil, _ body: () -> Int32
+  ) throws(StoreError) -> Int32 {
+    while true {
+      let result = body()
+      if result >= 0 { return result }
+      if errno != EINTR {
+        throw StoreError(operation: operation, path: path, code: errno, needed: needed)
+      }
+    }
+  }
+}
+
+extension StoreError: CustomStringConvertible {
+  package var description: String {
+    let reason = String(cString: strerror(code))
+    if code == ENOSPC || code == EDQUOT {
+      let space = needed.map { ": \($0) bytes are needed there" } ?? ""
+      return "\(path): the disk is full\(space); make space and run the same command again"
+    }
+    return "\(path): \(operation) failed: \(reason)"
+  }
+}

@@ -1,0 +1,90 @@
+/// What can be wrong with layers, their limits, or the number of weights demanded of them.
+package enum BudgetError: Error, Equatable {
+  /// A shape with a negative size or with more than 2^40 weights.
+  case layerSize(layer: String, outputs: Int, inputs: Int)
+  /// More weights left than there ever were, or fewer than none.
+  case remainingOutOfRange(layer: String, remaining: Int, weights: Int)
+  /// Another number of importances than of remaining weights.
+  case importanceCount(layer: String, importances: Int, remaining: Int)
+  /// An importance that is negative, infinite or not a number.
+  case importanceInvalid(layer: String, index: Int, value: Float)
+  /// A policy or selection that ranks weights, without importances to rank by.
+  case importancesMissing(layer: String)
+  /// A density outside its range, or not a number.
+  case densityOutOfRange(Double)
+  /// A pattern that selects no layer.
+  case noSuchLayer(pattern: String, nearest: String?, layers: [String])
+  /// A layer for which the policy `manual` states nothing.
+  case layerNotStated(layer: String)
+  /// Fewer weights demanded than the limits let go, or fewer than none.
+  case tooFewKept(demanded: Int, feasible: Int, total: Int, binding: BindingLimit?)
+  /// More weights demanded than are left.
+  case tooManyKept(demanded: Int, feasible: Int, total: Int)
+  /// More weights demanded of one layer than it has left, or fewer than none.
+  case layerCount(layer: String, demanded: Int, remaining: Int)
+}
+
+/// The limit that stands most in the way of removing more.
+package struct BindingLimit: Sendable, Equatable {
+  /// The layer that has to keep the most.
+  package let layer: String
+  /// Why it has to.
+  package let constraint: LayerConstraint
+  /// How many weights it has to keep.
+  package let least: Int
+}
+
+extension BudgetError: CustomStringConvertible {
+  /// What is wrong, where, and what to write instead.
+  package var description: String {
+    switch self {
+    case .layerSize(let layer, let outputs, let inputs):
+      return "layer \(layer) is \(outputs) × \(inputs); sizes must not be negative and a layer "
+        + "has at most \(LayerProfile.maximumWeights) weights"
+    case .remainingOutOfRange(let layer, let remaining, let weights):
+      return "layer \(layer) cannot have \(remaining) of its \(weights) weights left"
+    case .importanceCount(let layer, let importances, let remaining):
+      return "layer \(layer) has \(importances) importances for \(remaining) remaining weights"
+    case .importanceInvalid(let layer, let index, let value):
+      return "layer \(layer): the importance of remaining weight \(index) is \(value); "
+        + "importances must be finite and not negative, so look for diverged weights"
+    case .importancesMissing(let layer):
+      return "layer \(layer): weights cannot be ranked before their importances are measured"
+    case .densityOutOfRange(let value):
+      return "\(value) is not a density: it is the fraction kept, at least 0 and at most 1"
+    case .noSuchLayer(let pattern, let nearest, let layers):
+      return Self.describeNoSuchLayer(pattern, nearest: nearest, layers: layers)
+    case .layerNotStated(let layer):
+      return "the budget policy manual states no sparsity for layer \(layer); "
+        + "state one for every layer that is not kept"
+    case .tooFewKept(let demanded, let feasible, let total, let binding):
+      let reason =
+        binding.map {
+          "the limits keep \(feasible), most of them in \($0.layer) (\($0.constraint): \($0.least))"
+        } ?? "the least is \(feasible)"
+      return "cannot prune to \(demanded) of \(total) weights: \(reason); "
+        + Self.nearestTarget(keeping: feasible, of: total)
+    case .tooManyKept(let demanded, let feasible, let total):
+      return "cannot keep \(demanded) of \(total) weights: only \(feasible) are left and removed "
+        + "ones do not come back; " + Self.nearestTarget(keeping: feasible, of: total)
+    case .layerCount(let layer, let demanded, let remaining):
+      return "layer \(layer) cannot keep \(demanded) weights: it has \(remaining) left"
+    }
+  }
+
+  private static func nearestTarget(keeping kept: Int, of total: Int) -> String {
+    guard let sparsity = Sparsity.shortest(removing: total - kept, of: total) else {
+      return "the nearest feasible target keeps \(kept)"
+    }
+    return "the nearest feasible target is sparsity \(sparsity)"
+  }
+
+  private static func describeNoSuchLayer(
+    _ pattern: String, nearest: String?, layers: [String]
+  ) -> String {
+    let shown = layers.prefix(8).joined(separator: ", ")
+    let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
+    let meant = nearest.map { "did you mean \($0)? The layers are \(shown)\(rest)" }
+    return "no layer is called \(pattern); " + (meant ?? "there are no layers")
+  }
+}

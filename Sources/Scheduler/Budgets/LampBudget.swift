@@ -1,0 +1,104 @@
+/// One threshold on importances that are normalised within their layer.
+///
+/// A layer's weights are sorted by (importance, row-major index). The score of each is its
+/// importance divided by the sum of its own and all that follow:
+///
+///     score(u) = W[u]² / Σ_{v ≥ u} W[v]²
+///
+/// The largest weight of every layer scores 1, so no layer collapses while others still have
+/// weights to lose. Scores rank weights within a layer as importances do; across layers the order
+/// is (score, layer, index). Where everything is 0 a score is 0.
+///
+/// Departs from the source in what stands for W²: any importance that is quadratic in the weight,
+/// as squared magnitude and elimination-compensation are. Importances that are linear in it, as
+/// magnitude is, are squared first.
+///
+/// Source: Lee, Park, Mo, Ahn, Shin, "Layer-adaptive sparsity for the magnitude-based pruning",
+/// 2021, Sec. 3.
+package struct LampBudget: BudgetPolicy {
+  /// How an importance grows with the weight it belongs to.
+  package enum Degree: Sendable {
+    /// Like |w|: squared before use.
+    case linear
+    /// Like w²: used as it is.
+    case quadratic
+  }
+
+  /// How the importances grow with the weights.
+  package let degree: Degree
+
+  package init(degree: Degree) {
+    self.degree = degree
+  }
+
+  package var name: String { "lamp" }
+
+  package var fixesCountsInAdvance: Bool { false }
+
+  /// - Throws: `BudgetError.importancesMissing`.
+  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
+    var candidates: [ArraySlice<Double>] = []
+    for (layer, bounds) in zip(demand.layers, demand.bounds) {
+      guard let importances = layer.importances else {
+        throw .importancesMissing(layer: layer.name)
+      }
+      candidates.append(scores(of: importances).prefix(bounds.most - bounds.least))
+    }
+    let count = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
+    let threshold = Self.threshold(after: count, of: candidates)
+    let below = candidates.map { Self.count(below: threshold.bitPattern, in: $0) }
+    let upTo = candidates.map { Self.count(below: threshold.bitPattern + 1, in: $0) }
+    var ties = count - below.reduce(0, +)
+    return demand.bounds.indices.map { layer in
+      let tied = min(upTo[layer] - below[layer], ties)
+      ties -= tied
+      return demand.bounds[layer].most - below[layer] - tied
+    }
+  }
+
+  /// The scores of one layer, ascending.
+  ///
+  /// They cannot fall: as importances rise and rest sums fall, rounded quotients rise or stay.
+  private func scores(of importances: [Float]) -> [Double] {
+    let keys = RadixSort.sorted(importances.map(\.rankingKey))
+    var scores = Array(repeating: 0.0, count: keys.count)
+    var rest = 0.0
+    for index in keys.indices.reversed() {
+      var value = Double(Float(bitPattern: keys[index]))
+      if degree == .linear { value *= value }
+      rest += value
+      scores[index] = value == 0 ? 0 : value / rest
+    }
+    return scores
+  }
+
+  /// The smallest score that at least `count` candidates do not exceed.
+  ///
+  /// Scores are in [0, 1], where numbers are ordered like their bit patterns, so 62 halvings find
+  /// it exactly.
+  private static func threshold(after count: Int, of candidates: [ArraySlice<Double>]) -> Double {
+    var low: UInt64 = 0
+    var high = 1.0.bitPattern
+    while low < high {
+      let middle = low + (high - low) / 2
+      let reached = candidates.reduce(0) { $0 + Self.count(below: middle + 1, in: $1) }
+      if reached < count { low = middle + 1 } else { high = middle }
+    }
+    return Double(bitPattern: low)
+  }
+
+  /// How many of the ascending `scores` have bit patterns below `pattern`.
+  private static func count(below pattern: UInt64, in scores: ArraySlice<Double>) -> Int {
+    var (low, high) = (scores.startIndex, scores.endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if scores[middle].bitPattern < pattern { low = middle + 1 } else { high = middle }
+    }
+    return low - scores.startIndex
+  }
+}
+
+extension BudgetPolicy where Self == LampBudget {
+  /// One threshold on importances that are normalised within their layer.
+  package static func lamp(degree: LampBudget.Degree) -> LampBudget { LampBudget(degree: degree) }
+}

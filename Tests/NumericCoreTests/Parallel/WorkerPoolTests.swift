@@ -1,0 +1,123 @@
+import NumericCore
+import Synchronization
+import Testing
+
+@Suite("WorkerPool")
+struct WorkerPoolTests {
+  static let threadCounts = [1, 2, 3, 5]
+
+  @Test("Every task runs exactly once", arguments: threadCounts, [0, 1, 2, 16, 1000])
+  func everyTaskOnce(threads: Int, tasks: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    #expect(pool.threadCount == threads)
+    let counts = Counters(tasks)
+    let badWorkers = Counters(1)
+    pool.run(tasks: tasks) { task, worker in
+      counts.add(1, at: task)
+      if worker < 0 || worker >= threads { badWorkers.add(1, at: 0) }
+    }
+    #expect(counts.values == Array(repeating: 1, count: tasks))
+    #expect(badWorkers.values == [0])
+  }
+
+  @Test("No two tasks share a worker's scratch space at one time", arguments: [2, 3, 5])
+  func workersAreExclusive(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let inside = Counters(threads)
+    let clashes = Counters(1)
+    pool.run(tasks: 5_000) { _, worker in
+      if inside.add(1, at: worker) != 1 { clashes.add(1, at: 0) }
+      inside.add(-1, at: worker)
+    }
+    #expect(clashes.values == [0])
+  }
+
+  @Test("20,000 small loops in succession lose no task", arguments: threadCounts)
+  func manySmallLoops(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let total = Counters(1)
+    var expected = 0
+    for loop in 0..<20_000 {
+      let tasks = loop % 4
+      pool.run(tasks: tasks) { task, _ in total.add(loop &* 7 + task, at: 0) }
+      for task in 0..<tasks { expected += loop * 7 + task }
+      if total.values[0] != expected { break }
+    }
+    #expect(total.values == [expected])
+  }
+
+  @Test("Loops with pauses between them wake parked threads", arguments: [2, 5])
+  func parkedThreads(threads: Int) async throws {
+    let pool = WorkerPool(threadCount: threads)
+    for _ in 0..<5 {
+      try await Task.sleep(for: .milliseconds(3))
+      let counts = Counters(40)
+      pool.run(tasks: 40) { task, _ in counts.add(1, at: task) }
+      #expect(counts.values == Array(repeating: 1, count: 40))
+    }
+  }
+
+  @Test("What tasks wrote is visible to the caller when the loop ends", arguments: threadCounts)
+  func results(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let a = Matrix(rows: 160, columns: 64, repeating: 1)
+    let b = Matrix(rows: 64, columns: 160, repeating: 2)
+    var c = Matrix(rows: 160, columns: 160)
+    for _ in 0..<20 {
+      c = Matrix(rows: 160, columns: 160)
+      MatrixProduct.multiply(a, b, into: &c, pool: pool)
+      #expect(c == Matrix(rows: 160, columns: 160, repeating: 128))
+    }
+  }
+
+  @Test("Pools on different threads do not disturb each other")
+  func separatePools() async {
+    await withTaskGroup(of: Bool.self) { group in
+      for seed in 0..<4 {
+        group.addTask {
+          let pool = WorkerPool(threadCount: 1 + seed % 3)
+          let counts = Counters(7)
+          for _ in 0..<500 { pool.run(tasks: 7) { task, _ in counts.add(1, at: task) } }
+          return counts.values == Array(repeating: 500, count: 7)
+        }
+      }
+      for await right in group { #expect(right) }
+    }
+  }
+
+  @Test("Pools come and go, used or not, without a thread left waiting")
+  func lifetimes() {
+    for round in 0..<200 {
+      let pool = WorkerPool(threadCount: 1 + round % 5)
+      if round % 2 == 0 { pool.run(tasks: round % 9) { _, _ in } }
+    }
+  }
+
+  @Test("All threads flush subnormal numbers to zero", arguments: threadCounts)
+  func floatingPointMode(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let small = Counters(1)
+    let factors: [Float] = [.leastNormalMagnitude, 0.25]
+    pool.run(tasks: 200) { _, _ in
+      if factors[0] * factors[1] != 0 { small.add(1, at: 0) }
+    }
+    #expect(small.values == [0])
+  }
+}
+
+/// Counters that many threads may add to.
+private final class Counters: Sendable {
+  private let storage: Mutex<[Int]>
+
+  init(_ count: Int) { storage = Mutex(Array(repeating: 0, count: count)) }
+
+  var values: [Int] { storage.withLock { $0 } }
+
+  @discardableResult
+  func add(_ amount: Int, at index: Int) -> Int {
+    storage.withLock {
+      $0[index] += amount
+      return $0[index]
+    }
+  }
+}

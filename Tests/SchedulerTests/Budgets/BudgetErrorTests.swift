@@ -1,0 +1,69 @@
+import Scheduler
+import Testing
+
+@Suite("BudgetError") struct BudgetErrorTests {
+  @Test(
+    "each error says what is wrong, where, and what to write",
+    arguments: [
+      (
+        BudgetError.layerSize(layer: "a", outputs: -1, inputs: 2),
+        "layer a is -1 × 2; sizes must not be negative and a layer has at most "
+          + "1099511627776 weights"
+      ),
+      (
+        .remainingOutOfRange(layer: "a", remaining: 7, weights: 6),
+        "layer a cannot have 7 of its 6 weights left"
+      ),
+      (
+        .importanceCount(layer: "a", importances: 1, remaining: 2),
+        "layer a has 1 importances for 2 remaining weights"
+      ),
+      (
+        .importanceInvalid(layer: "a", index: 3, value: .nan),
+        "layer a: the importance of remaining weight 3 is nan; importances must be finite and not "
+          + "negative, so look for diverged weights"
+      ),
+      (
+        .importancesMissing(layer: "a"),
+        "layer a: weights cannot be ranked before their importances are measured"
+      ),
+      (
+        .densityOutOfRange(90),
+        "90.0 is not a density: it is the fraction kept, at least 0 and at most 1"
+      ),
+      (
+        .noSuchLayer(pattern: "hiden", nearest: "hidden1", layers: ["hidden1", "output"]),
+        "no layer is called hiden; did you mean hidden1? The layers are hidden1, output"
+      ),
+      (
+        .noSuchLayer(pattern: "x", nearest: "1", layers: (1...10).map { "\($0)" }),
+        "no layer is called x; did you mean 1? The layers are 1, 2, 3, 4, 5, 6, 7, 8 and 2 more"
+      ),
+      (
+        .noSuchLayer(pattern: "*", nearest: nil, layers: []),
+        "no layer is called *; there are no layers"
+      ),
+      (
+        .layerNotStated(layer: "output"),
+        "the budget policy manual states no sparsity for layer output; state one for every layer "
+          + "that is not kept"
+      ),
+      (
+        .tooFewKept(demanded: -1, feasible: 0, total: 10, binding: nil),
+        "cannot prune to -1 of 10 weights: the least is 0; "
+          + "the nearest feasible target is sparsity 0.95"
+      ),
+      (
+        .tooManyKept(demanded: 11, feasible: 5, total: 10),
+        "cannot keep 11 of 10 weights: only 5 are left and removed ones do not come back; "
+          + "the nearest feasible target is sparsity 0.5"
+      ),
+      (
+        .layerCount(layer: "a", demanded: 3, remaining: 2),
+        "layer a cannot keep 3 weights: it has 2 left"
+      ),
+    ] as [(BudgetError, String)])
+  func wording(error: BudgetError, text: String) {
+    #expect(error.description == text)
+  }
+}
