@@ -1,9 +1,8 @@
 // Optimizer steps as single passes over a block of weights. A NaN in a pruned place is dropped, not
 // multiplied: the mask selects.
-#include <math.h>
-
 #include "clones.h"
 #include "ecpipe_kernels.h"
+#include "vector_math.h"
 
 #define KEPT(i) (!mask || mask[i])
 
@@ -43,7 +42,7 @@ ECK_INLINE void adam(size_t n, float *restrict w, const float *restrict g,
     float gradient = g[i] + coupled_decay * w[i];
     float first = beta1 * m[i] + (1.0f - beta1) * gradient;
     float second = beta2 * v[i] + (1.0f - beta2) * gradient * gradient;
-    float weight = w[i] * shrink - step * first / (sqrtf(second) * inverse_root + epsilon);
+    float weight = w[i] * shrink - step * first / (eck_sqrt(second) * inverse_root + epsilon);
     m[i] = KEPT(i) ? first : 0;
     v[i] = KEPT(i) ? second : 0;
     w[i] = KEPT(i) ? weight : 0;

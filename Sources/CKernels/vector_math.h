@@ -19,6 +19,9 @@ ECK_INLINE uint32_t eck_float_to_bits(float value) {
   return bits;
 }
 
+// The square root without errno, which the C library's has to set and which keeps a loop scalar.
+ECK_INLINE float eck_sqrt(float x) { return __builtin_elementwise_sqrt(x); }
+
 // e^x by range reduction x = n ln 2 + r and the Taylor-like minimax polynomial of degree 6 on |r| <=
 // ln 2 / 2 (Cephes). Relative error below 2e-7 on [-87.3, 88]; clamped outside; NaN stays NaN.
 ECK_INLINE float eck_exp(float x) {

@@ -39,7 +39,7 @@ package enum Checkpoint {
   /// decompressed by then), the largest tensor once more, and a header (`SafetensorsHeader`).
   /// - Throws: `CheckpointError`, naming the entry.
   package static func decode(
-    _ bytes: [UInt8], memoryLimit: Int = defaultMemoryLimit, digest: ContentDigest
+    _ bytes: [UInt8], memoryLimit: Int = defaultMemoryLimit, digest: @escaping ContentDigest
   ) throws(CheckpointError) -> CheckpointContents {
     var decoder = try CheckpointDecoder(bytes, memoryLimit: memoryLimit, digest: digest)
     return try decoder.contents()

@@ -38,7 +38,9 @@ struct CheckpointDecoder {
     let outputs = metadata.layers[metadata.layers.count - 1].outputs
     let targetScaling = try scaling("target", metadata.hasTargetScaling, outputs)
     let classes = metadata.hasClasses ? try self.classes() : []
-    var optimizer = metadata.optimizer.map { OptimizerState(steps: $0.steps, first: [], second: []) }
+    var optimizer = metadata.optimizer.map {
+      OptimizerState(steps: $0.steps, first: [], second: [])
+    }
     var layers: [DenseLayer] = []
     for record in metadata.layers {
       let layer = try layer(record, prefix: "")
@@ -95,7 +97,9 @@ extension CheckpointDecoder {
   private mutating func classes() throws(CheckpointError) -> [String] {
     let name = "classes"
     guard let length = metadata.entry(name)?.form.byteCount else { throw .missingEntry(name) }
-    guard length <= Self.largestJSON else { throw .tooLarge(bytes: length, limit: Self.largestJSON) }
+    guard length <= Self.largestJSON else {
+      throw .tooLarge(bytes: length, limit: Self.largestJSON)
+    }
     let form = CheckpointEntryForm(name: name, encoding: .json, shape: [length])
     let elements = try? JSONValue(parsing: try content(form)).arrayValue
     guard let elements, case let names = elements.compactMap(\.stringValue),

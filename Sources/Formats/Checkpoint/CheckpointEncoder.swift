@@ -127,7 +127,9 @@ extension CheckpointEncoder {
       throw .shape(entry: name)
     }
     let mask = layer.mask
-    if let mask, !Survivors.isZeroElsewhere(matrix, mask: mask) { throw .prunedNotZero(entry: name) }
+    if let mask, !Survivors.isZeroElsewhere(matrix, mask: mask) {
+      throw .prunedNotZero(entry: name)
+    }
     let shape = mask.map { [$0.keptCount] } ?? [matrix.rows, matrix.columns]
     for piece in CheckpointEntryForm.pieces(of: name, encoding: .bytePlanes, shape: shape) {
       add(piece.form) { Survivors.values(of: matrix, mask: mask, range: piece.range) }

@@ -47,20 +47,19 @@ package struct CheckpointEntryForm: Sendable, Equatable {
   }
 
   /// The pieces of a tensor of `shape`, each with the range of elements it holds: the tensor itself
-  /// where it has at most `pieceSize` elements.
+  /// where it has at most `pieceSize` elements. Lazy, because a shape may come from a file.
   static func pieces(
     of name: String, encoding: EntryEncoding, shape: [Int]
-  ) -> [(form: CheckpointEntryForm, range: Range<Int>)] {
+  ) -> some Sequence<(form: CheckpointEntryForm, range: Range<Int>)> {
     let count = shape.reduce(1, *)
-    guard count > pieceSize else {
-      return [(CheckpointEntryForm(name: name, encoding: encoding, shape: shape), 0..<count)]
-    }
-    return stride(from: 0, to: count, by: pieceSize).enumerated().map { index, start in
+    let pieces = count <= pieceSize ? 1 : (count - 1) / pieceSize + 1
+    return (0..<pieces).lazy.map { index in
+      let start = index * pieceSize
       let range = start..<min(start + pieceSize, count)
-      return (
-        CheckpointEntryForm(name: "\(name).\(index)", encoding: encoding, shape: [range.count]),
-        range
-      )
+      let form = CheckpointEntryForm(
+        name: pieces == 1 ? name : "\(name).\(index)", encoding: encoding,
+        shape: pieces == 1 ? shape : [range.count])
+      return (form, range)
     }
   }
 }

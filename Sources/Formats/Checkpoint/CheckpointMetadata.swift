@@ -163,7 +163,8 @@ extension CheckpointMetadata.EntryRecord {
     } catch {
       throw .metadata(error.inside(path))
     }
-    guard let encoding = EntryEncoding(rawValue: encodingName), encoding.type.rawValue == type else {
+    guard let encoding = EntryEncoding(rawValue: encodingName), encoding.type.rawValue == type
+    else {
       throw .metadataValue(path: path, problem: "has an unknown encoding")
     }
     form = CheckpointEntryForm(name: name, encoding: encoding, shape: shape)

@@ -55,7 +55,8 @@ extension LayerRecord {
   /// The record as JSON.
   var json: JSONValue {
     [
-      "name": .string(name), "activation": .string(activation.rawValue), "inputs": JSONValue(inputs),
+      "name": .string(name), "activation": .string(activation.rawValue),
+      "inputs": JSONValue(inputs),
       "outputs": JSONValue(outputs), "weights": JSONValue(weights), "masked": .bool(isMasked),
       "slope": .bool(storesSlope),
     ]

@@ -58,7 +58,9 @@ package enum Inflate {
 
   /// CRC-32 as in gzip and zip.
   package static func crc32(_ bytes: Span<UInt8>) -> UInt32 {
-    bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count)) }
+    bytes.withUnsafeBufferPointer {
+      UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
+    }
   }
 
   /// The size (modulo 2^32) at the end of a gzip file, no more than its input can expand to.

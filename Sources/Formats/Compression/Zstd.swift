@@ -24,7 +24,8 @@ package enum Zstd {
     guard let context = ZSTD_createCCtx() else { throw .outOfMemory(.zstd) }
     defer { ZSTD_freeCCtx(context) }
     for (parameter, value) in [
-      (ZSTD_c_compressionLevel, Int32(level)), (ZSTD_c_checksumFlag, 1), (ZSTD_c_contentSizeFlag, 1),
+      (ZSTD_c_compressionLevel, Int32(level)), (ZSTD_c_checksumFlag, 1),
+      (ZSTD_c_contentSizeFlag, 1),
     ] {
       try check(ZSTD_CCtx_setParameter(context, parameter, value))
     }

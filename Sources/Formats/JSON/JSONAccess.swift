@@ -4,7 +4,9 @@ extension JSONValue {
   package subscript(name: String) -> JSONValue? {
     get { objectValue?[name] }
     set {
-      guard case .object(var object) = self else { preconditionFailure("only objects have members") }
+      guard case .object(var object) = self else {
+        preconditionFailure("only objects have members")
+      }
       self = .null
       object[name] = newValue
       self = .object(object)

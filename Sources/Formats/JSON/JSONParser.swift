@@ -111,7 +111,9 @@ private struct JSONParser {
     }
   }
 
-  private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+  private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONError)
+    -> JSONValue
+  {
     for byte in UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount) {
       guard peek == byte else { throw broken("'\(text)'") }
       position += 1

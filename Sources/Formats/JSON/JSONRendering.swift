@@ -61,7 +61,11 @@ extension JSONValue {
     var isFirst = true
     for item in items {
       if !isFirst { output.append(UInt8(ascii: ",")) }
-      if let indentation { breakLine(indentation + 1) } else if space && !isFirst { output.append(0x20) }
+      if let indentation {
+        breakLine(indentation + 1)
+      } else if space && !isFirst {
+        output.append(0x20)
+      }
       append(item, &output)
       isFirst = false
     }

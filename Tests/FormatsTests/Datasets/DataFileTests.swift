@@ -12,7 +12,8 @@ struct DataFileTests {
   func content(suffix: String) throws {
     let golden = try DatasetGolden.bytes("table.csv")
     #expect(try DataFile.read(DatasetGolden.path("table.csv\(suffix)")) == golden)
-    let capital = try folder.write("A.CSV\(suffix.uppercased())", DatasetGolden.bytes("table.csv\(suffix)"))
+    let capital = try folder.write(
+      "A.CSV\(suffix.uppercased())", DatasetGolden.bytes("table.csv\(suffix)"))
     #expect(try DataFile.read(capital) == golden)
   }
 
@@ -24,11 +25,17 @@ struct DataFileTests {
   @Test("a missing file, a folder and a pipe are named")
   func notFiles() throws {
     let missing = "\(folder.path)/none.csv"
-    #expect(datasetError { () throws(DatasetError) in try DataFile.read(missing) } == .file(missing, .missing))
-    #expect(datasetError { () throws(DatasetError) in try DataFile.read(folder.path) } == .file(folder.path, .notRegular))
+    #expect(
+      datasetError { () throws(DatasetError) in try DataFile.read(missing) }
+        == .file(missing, .missing))
+    #expect(
+      datasetError { () throws(DatasetError) in try DataFile.read(folder.path) }
+        == .file(folder.path, .notRegular))
     let pipe = "\(folder.path)/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
-    #expect(datasetError { () throws(DatasetError) in try DataFile.read(pipe) } == .file(pipe, .notRegular))
+    #expect(
+      datasetError { () throws(DatasetError) in try DataFile.read(pipe) }
+        == .file(pipe, .notRegular))
   }
 
   @Test("size limits hold for the stored and for the unpacked bytes")

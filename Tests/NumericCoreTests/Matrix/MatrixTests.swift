@@ -62,6 +62,6 @@ struct MatrixTests {
 
   @Test("A repeated NaN fills every element")
   func repeatedNaN() {
-    #expect(Matrix(rows: 3, columns: 3, repeating: .nan).elements.allSatisfy(\.isNaN))
+    #expect(Matrix(rows: 3, columns: 3, repeating: .nan).elements.allSatisfy { $0.isNaN })
   }
 }

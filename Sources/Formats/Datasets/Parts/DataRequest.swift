@@ -72,7 +72,8 @@ package struct DataRequest: Sendable, Equatable {
       own.map { DatasetPart($0) } ?? (rows.isEmpty ? nil : DatasetPart(main, rows: rows))
     }
     return DataParts(
-      train: DatasetPart(main, rows: split.train), validation: part(validationOwn, split.validation),
+      train: DatasetPart(main, rows: split.train),
+      validation: part(validationOwn, split.validation),
       test: part(testOwn, split.test), inputScale: inputScale, targetScale: targetScale)
   }
 

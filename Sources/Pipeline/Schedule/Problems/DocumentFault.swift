@@ -1,5 +1,5 @@
 /// Why a text is no YAML document that a schedule can be.
-package enum DocumentFault: Sendable, Hashable {
+package enum DocumentFault: Sendable, Equatable {
   case tooLarge(bytes: Int, limit: Int)
   case notUTF8
   /// A character that YAML does not allow, or one of the private use area.

@@ -1,7 +1,7 @@
 import Scheduler
 
 /// What can be wrong with the keys of a mapping.
-package enum KeyFault: Sendable, Hashable {
+package enum KeyFault: Sendable, Equatable {
   case unknown(String, nearest: String?, allowed: [String])
   case missing(String)
   /// Several of the keys are there, or none.

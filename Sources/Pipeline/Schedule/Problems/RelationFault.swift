@@ -1,7 +1,7 @@
 import Scheduler
 
 /// How a value can fail to fit others.
-package enum RelationFault: Sendable, Hashable {
+package enum RelationFault: Sendable, Equatable {
   case lossForTask(loss: String, task: String, allowed: [String])
   case notForTask(String, task: String)
   /// A part of the data that is used, but not there.
@@ -12,14 +12,8 @@ package enum RelationFault: Sendable, Hashable {
   /// A layer for which the policy manual has no density.
   case layerNotStated(String)
   case nesterovWithoutMomentum
-  case curve(SparsityListFault)
-
-  /// What a list of sparsities can do wrong.
-  package enum SparsityListFault: Sendable, Hashable {
-    case falls(round: Int, previous: Double, value: Double)
-    case length(values: Int, rounds: Int)
-    case missesTarget(last: Double, target: Double)
-  }
+  /// A list of sparsities that contradicts itself, its rounds or its target.
+  case curve(SparsityError)
 }
 
 extension RelationFault: CustomStringConvertible {
@@ -42,23 +36,7 @@ extension RelationFault: CustomStringConvertible {
       "the policy manual needs a density, or keep: true, for \(layer); give it under layers"
     case .nesterovWithoutMomentum:
       "nesterov needs a momentum above 0; give one, such as momentum: 0.9"
-    case .curve(let fault): fault.description
-    }
-  }
-}
-
-extension RelationFault.SparsityListFault: CustomStringConvertible {
-  /// What is wrong and what is allowed.
-  package var description: String {
-    switch self {
-    case .falls(let round, let previous, let value):
-      "the list falls from \(previous) to \(value) in round \(round); removed weights do not come "
-        + "back"
-    case .length(let values, let rounds):
-      "the list has \(values) values for \(rounds) rounds; give one value a round, or leave rounds "
-        + "out"
-    case .missesTarget(let last, let target):
-      "the list ends at \(last) and not at the target \(target); leave one of them out"
+    case .curve(let error): error.description
     }
   }
 }

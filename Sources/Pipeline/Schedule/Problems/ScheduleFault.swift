@@ -1,5 +1,5 @@
 /// What can be wrong in a schedule.
-package enum ScheduleFault: Sendable, Hashable {
+package enum ScheduleFault: Sendable, Equatable {
   /// The text is no YAML document that a schedule can be.
   case document(DocumentFault)
   /// Keys are unknown, missing or too many.

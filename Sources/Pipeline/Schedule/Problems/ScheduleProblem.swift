@@ -1,7 +1,7 @@
 import Yams
 
 /// One thing that is wrong with a schedule, and where.
-package struct ScheduleProblem: Error, Sendable, Hashable {
+package struct ScheduleProblem: Error, Sendable, Equatable {
   package let position: SourcePosition
   /// The key path, such as `stages[2].alternate.sparsity.to`; empty for the document as a whole.
   package let path: String

@@ -1,7 +1,7 @@
 import Scheduler
 
 /// What can be wrong with one value.
-package enum ValueFault: Sendable, Hashable {
+package enum ValueFault: Sendable, Equatable {
   case wrongKind(expected: String, found: String)
   case unknownWord(String, what: String, nearest: String?, allowed: [String])
   case outOfRange(String, allowed: String)

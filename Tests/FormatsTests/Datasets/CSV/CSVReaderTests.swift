@@ -38,14 +38,16 @@ struct CSVReaderTests {
     // 16777217 lies halfway between two Float32 and goes to the even one.
     #expect(
       data.inputs
-        == Matrix(rows: 4, columns: 3, [1.5, -2, 300, 0.1, 20, 0.5, 4.25, 7, 0.001, 16_777_216, 0, 0]))
+        == Matrix(
+          rows: 4, columns: 3, [1.5, -2, 300, 0.1, 20, 0.5, 4.25, 7, 0.001, 16_777_216, 0, 0]))
     #expect(
       data.targets
         == .classes([1, 0, 1, 2], names: ["elm \"red\"", "oak", "two\r\nlines"]))
     #expect(data.source == DatasetGolden.path(name))
   }
 
-  @Test("rows end with LF, CRLF or CR, with or without one at the end, behind a mark or not",
+  @Test(
+    "rows end with LF, CRLF or CR, with or without one at the end, behind a mark or not",
     arguments: ["\n", "\r\n", "\r"], ["", "\u{FEFF}"])
   func lineEnds(lineEnd: String, mark: String) throws {
     for end in ["", lineEnd, lineEnd + lineEnd + "\n"] {
@@ -58,11 +60,16 @@ struct CSVReaderTests {
 
   @Test("blanks around numbers and unquoted labels do not count, other delimiters do")
   func blanksAndDelimiters() throws {
-    let data = try read(" 1 ;2; a \n3;\t4\t;b\n", [.last], .classification, .init(delimiter: .semicolon))
+    let data = try read(
+      " 1 ;2; a \n3;\t4\t;b\n", [.last], .classification, .init(delimiter: .semicolon))
     #expect(data.inputs.elements == [1, 2, 3, 4])
     #expect(data.targets == .classes([0, 1], names: ["a", "b"]))
-    #expect(try read("1\t2\n3\t4", [.last], .regression, .init(delimiter: .tab)).inputs.elements == [1, 3])
-    #expect(try read("1|2\n3|4", [.last], .regression, .init(delimiter: .bar)).inputs.elements == [1, 3])
+    #expect(
+      try read("1\t2\n3\t4", [.last], .regression, .init(delimiter: .tab)).inputs.elements == [
+        1, 3,
+      ])
+    #expect(
+      try read("1|2\n3|4", [.last], .regression, .init(delimiter: .bar)).inputs.elements == [1, 3])
   }
 
   @Test("the first row is a header if it has no number, or if a column is named, or as told")
@@ -90,7 +97,8 @@ struct CSVReaderTests {
   @Test("labels are selected by name, index or place, several in the order given")
   func selection() throws {
     let text = "a,b,c\n1,2,3\n4,5,6\n"
-    for selector in [ColumnSelector.name("b"), .index(1), ColumnSelector("b"), ColumnSelector("1")] {
+    for selector in [ColumnSelector.name("b"), .index(1), ColumnSelector("b"), ColumnSelector("1")]
+    {
       let data = try read(text, [selector])
       #expect(data.inputs.elements == [1, 3, 4, 6])
       #expect(data.targets == .values(Matrix(rows: 2, columns: 1, [2, 5])))
@@ -125,15 +133,33 @@ struct CSVReaderTests {
   @Test(
     "what is wrong with a value is said with its row and column",
     arguments: [
-      ("a,b\n1,2\nx1,3", "row 3, column \"a\": \"x1\" is not a number; correct it or remove the row"),
-      ("1,2\n3,0x10", "row 2, column 1 (counted from 0): \"0x10\" is not a number; correct it or remove the row"),
-      ("1,2\n3,4 5", "row 2, column 1 (counted from 0): \"4 5\" is not a number; correct it or remove the row"),
+      (
+        "a,b\n1,2\nx1,3",
+        "row 3, column \"a\": \"x1\" is not a number; correct it or remove the row"
+      ),
+      (
+        "1,2\n3,0x10",
+        "row 2, column 1 (counted from 0): \"0x10\" is not a number; correct it or remove the row"
+      ),
+      (
+        "1,2\n3,4 5",
+        "row 2, column 1 (counted from 0): \"4 5\" is not a number; correct it or remove the row"
+      ),
       ("a,b\n1,2\n,3", "row 3, column \"a\": the value is missing; fill it in or remove the row"),
       ("a,b\n1,2\nNA,3", "row 3, column \"a\": the value is missing; fill it in or remove the row"),
       ("a,b\n1,\"\"", "row 2, column \"b\": the value is missing; fill it in or remove the row"),
-      ("a,b\n1,NaN", "row 2, column \"b\": \"NaN\" is not a finite 32-bit number; correct it or remove the row"),
-      ("a,b\n-inf,1", "row 2, column \"a\": \"-inf\" is not a finite 32-bit number; correct it or remove the row"),
-      ("a,b\n1,4e38", "row 2, column \"b\": \"4e38\" is not a finite 32-bit number; correct it or remove the row"),
+      (
+        "a,b\n1,NaN",
+        "row 2, column \"b\": \"NaN\" is not a finite 32-bit number; correct it or remove the row"
+      ),
+      (
+        "a,b\n-inf,1",
+        "row 2, column \"a\": \"-inf\" is not a finite 32-bit number; correct it or remove the row"
+      ),
+      (
+        "a,b\n1,4e38",
+        "row 2, column \"b\": \"4e38\" is not a finite 32-bit number; correct it or remove the row"
+      ),
     ])
   func wrongValue(text: String, message: String) throws {
     #expect(try complaint(text) == "d.csv, \(message)")
@@ -142,11 +168,23 @@ struct CSVReaderTests {
   @Test(
     "what is wrong with the text is said with its row",
     arguments: [
-      ("1,2\n3\n4,5", ", row 2: there is 1 field where the first row has 2; correct the row, or check the delimiter"),
-      ("1,2\n\n4,5", ", row 2: there is 1 field where the first row has 2; correct the row, or check the delimiter"),
-      ("1,2\n3,4,5", ", row 2: there are 3 fields where the first row has 2; correct the row, or check the delimiter"),
+      (
+        "1,2\n3\n4,5",
+        ", row 2: there is 1 field where the first row has 2; correct the row, or check the delimiter"
+      ),
+      (
+        "1,2\n\n4,5",
+        ", row 2: there is 1 field where the first row has 2; correct the row, or check the delimiter"
+      ),
+      (
+        "1,2\n3,4,5",
+        ", row 2: there are 3 fields where the first row has 2; correct the row, or check the delimiter"
+      ),
       ("1,2\n\"3,4\n5,6", ", row 2: a quoted field has no closing quote; add it"),
-      ("1,2\n\"3\"4,5", ", row 2: text follows the closing quote of a field; write a quote inside a quoted field twice"),
+      (
+        "1,2\n\"3\"4,5",
+        ", row 2: text follows the closing quote of a field; write a quote inside a quoted field twice"
+      ),
       ("", ": there are no rows of data; check that it is the right file"),
       ("\n\r\n", ": there are no rows of data; check that it is the right file"),
       ("a,b\n", ": there are no rows of data; check that it is the right file"),
@@ -191,7 +229,10 @@ struct CSVReaderTests {
     }
     #expect(names == (0..<10).map { "\($0)" })
     // Counts and sum by scikit-learn 1.9.1: bincount(target), data.sum().
-    #expect((0..<10).map { c in labels.count { $0 == c } } == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
+    #expect(
+      (0..<10).map { c in labels.count { $0 == c } } == [
+        178, 182, 177, 183, 181, 182, 181, 179, 174, 180,
+      ])
     #expect(data.inputs.elements.reduce(0, +) == 561_718)
   }
 }

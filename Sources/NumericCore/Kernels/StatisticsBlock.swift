@@ -1,0 +1,190 @@
+import CKernels
+
+/// A block of samples on its way through a chain: values forward, squared sensitivities backward,
+/// all in one worker's space, which fits a core's second-level cache.
+///
+/// Areas of the space are [rows, width], contiguous.
+struct StatisticsBlock {
+  let chain: StatisticsChain
+  let parameters: UnsafePointer<Float>
+  let space: UnsafeMutablePointer<Float>
+  /// Samples and padding, a multiple of 16.
+  let width: Int
+  /// Samples.
+  let live: Int
+
+  /// Columns of a full block.
+  static let fullWidth = 128
+
+  /// Where the block's inputs [inputs, width] are to be put before `forward`.
+  var inputs: UnsafeMutablePointer<Float> { area(chain.activationAreas.0) }
+
+  private func area(_ row: Int) -> UnsafeMutablePointer<Float> {
+    space + row * StatisticsBlock.fullWidth
+  }
+
+  /// Carries the inputs through the chain and keeps the derivatives.
+  ///
+  /// - Parameter visit: takes each map's inputs [inputs, width] as they come by.
+  /// - Returns: the chain's outputs [outputs, width], or nil when no one reads them.
+  func forward(
+    visit: (_ link: StatisticsChain.Link, _ inputs: UnsafePointer<Float>) -> Void
+  ) -> UnsafePointer<Float>? {
+    var (input, output) = (area(chain.activationAreas.0), area(chain.activationAreas.1))
+    let z = area(chain.preactivation)
+    let last = chain.links.count - 1
+    for (index, link) in chain.links.enumerated() {
+      visit(link, input)
+      if index == last, !chain.seeds.readsOutputs { return nil }
+      multiply(
+        m: link.outputs, n: width, k: link.inputs,
+        Operand(parameters + link.weights, stride: link.inputs), Operand(input, stride: width),
+        into: z, stride: width)
+      for row in 0..<link.outputs {
+        eck_bias_activate(
+          link.activation, link.slope, parameters[link.bias + row], width, z + row * width,
+          output + row * width)
+      }
+      if let derivative = link.derivative {
+        eck_derivative(
+          link.activation, link.slope, link.outputs * width, z, output, area(derivative))
+      }
+      swap(&input, &output)
+    }
+    return UnsafePointer(input)
+  }
+
+  /// Writes h = Σ_k g_k² of every unit that has one of its own, with g_k = ∂(seed_kᵀ y)/∂z, to
+  /// `target`: [rows, stride], each map at its rows, this block at its first column.
+  ///
+  /// The product with σ'(z)² is left to the end, for all passes at once.
+  func sensitivities(
+    outputs: UnsafePointer<Float>?, into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    if case .none = chain.seeds { return }
+    if let outputs {
+      let last = chain.links[chain.links.count - 1]
+      eck_gated_squares(
+        last.outputs, width, live, outputWeights(outputs), nil, stride,
+        target + last.sensitivityRow * stride)
+    }
+    addSquares()
+    for link in chain.links {
+      guard let raw = link.raw, let derivative = link.derivative else { continue }
+      eck_gated_squares(
+        link.outputs, width, live, area(raw), area(derivative), stride,
+        target + link.sensitivityRow * stride)
+    }
+  }
+
+  /// m = M_kk of every output, which is the last map's h. Leaves behind what the passes start from:
+  /// for softmax p and 1 − p, else √m.
+  private func outputWeights(_ outputs: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    let last = chain.links[chain.links.count - 1]
+    let count = last.outputs * width
+    let areas = chain.outputAreas
+    var m = area(areas.0)
+    switch chain.weighting {
+    case .none, .euclidean: m.update(repeating: 1, count: count)
+    case .logistic: eck_logistic_variance(count, outputs, m)
+    case .softmax:
+      let (p, q) = (area(areas.0), area(areas.1))
+      eck_softmax(last.outputs, width, width, outputs, p, q)
+      // The exponential never falls below 1.2e-38. What is no larger than a sum of such is its
+      // clamp, not a probability, and must not make a saturated classifier look sensitive.
+      let clamp = Float(last.outputs) * 1.2e-38
+      eck_drop_small(count, clamp, p)
+      eck_drop_small(count, clamp, q)
+      m = area(areas.2)
+      m.update(from: p, count: count)
+      eck_multiply(count, q, m)
+    }
+    if let derivative = last.derivative {
+      eck_multiply(count, area(derivative), m)
+      eck_multiply(count, area(derivative), m)
+    }
+    if case .diagonal = chain.seeds { eck_square_root(count, m, area(areas.2)) }
+    return UnsafePointer(m)
+  }
+
+  /// Sums the squares of all passes in each map's raw area.
+  private func addSquares() {
+    guard chain.links.count >= 2 else { return }
+    let top = chain.links.count - 2
+    let link = chain.links[top]
+    let last = chain.links[top + 1]
+    let squares = parameters + chain.squares
+    for hidden in chain.links[...top] {
+      area(hidden.raw!).update(repeating: 0, count: hidden.outputs * width)
+    }
+    switch chain.seeds {
+    case .none: return
+    case .unit:
+      for unit in 0..<link.outputs {
+        (area(link.raw!) + unit * width).update(repeating: squares[unit], count: width)
+      }
+      if top == 0 { return }
+    case .diagonal:
+      multiply(
+        m: link.outputs, n: width, k: last.outputs,
+        Operand(squares, stride: link.outputs, transposed: true),
+        Operand(area(chain.outputAreas.0), stride: width), into: area(link.raw!), stride: width)
+      if top == 0 { return }
+    case .softmax: break
+    }
+    for output in 0..<last.outputs {
+      seedGradient(of: output, link: link, last: last)
+      carryDown(from: top)
+    }
+  }
+
+  /// The gradient of pass `output` at the last hidden map, in the first gradient area; where that is
+  /// not in closed form, adds its square.
+  private func seedGradient(
+    of output: Int, link: StatisticsChain.Link, last: StatisticsChain.Link
+  ) {
+    let gradient = area(chain.gradientAreas.0)
+    let seeds = area(chain.outputAreas.2)
+    let row = parameters + last.weights + output * last.inputs
+    switch chain.seeds {
+    case .none: break
+    case .unit:
+      eck_seed_unit(link.outputs, width, row, area(link.derivative!), nil, gradient)
+    case .diagonal:
+      eck_seed_unit(
+        link.outputs, width, row, area(link.derivative!), seeds + output * width, gradient)
+    case .softmax:
+      eck_softmax_seed(
+        last.outputs, width, output, area(chain.outputAreas.0), area(chain.outputAreas.1), seeds)
+      if let derivative = last.derivative {
+        eck_multiply(last.outputs * width, area(derivative), seeds)
+      }
+      multiply(
+        m: link.outputs, n: width, k: last.outputs,
+        Operand(parameters + last.weights, stride: last.inputs, transposed: true),
+        Operand(seeds, stride: width), into: gradient, stride: width)
+      eck_gate_add_square(
+        link.outputs * width, area(link.derivative!), gradient, area(link.raw!))
+    }
+  }
+
+  /// Carries the gradient in the first gradient area from map `top` to the lowest.
+  private func carryDown(from top: Int) {
+    var (above, below) = (area(chain.gradientAreas.0), area(chain.gradientAreas.1))
+    for index in (0..<top).reversed() {
+      let link = chain.links[index]
+      let upper = chain.links[index + 1]
+      multiply(
+        m: link.outputs, n: width, k: upper.outputs,
+        Operand(parameters + upper.weights, stride: upper.inputs, transposed: true),
+        Operand(above, stride: width), into: below, stride: width)
+      if index == 0 {
+        eck_add_square(link.outputs * width, below, area(link.raw!))
+      } else {
+        eck_gate_add_square(
+          link.outputs * width, area(link.derivative!), below, area(link.raw!))
+      }
+      swap(&above, &below)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import CKernels
+
+/// One pass over samples that sums, for every weight of a chain of affine maps, h, h·a and h·a²,
+/// where a is the weight's input and h the squared sensitivity of the chain's outputs to its unit.
+///
+/// Samples go by in chunks of a fixed size. Blocks of a chunk's samples are carried forward and
+/// backward in parallel; then the products H Ãᵀ and H (Ã∘Ã)ᵀ are taken in parallel tiles, in Float32
+/// within a chunk and added in Double across chunks. All of it is cut by shape alone, so the sums
+/// are the same bits for any number of threads.
+///
+/// A class, because it owns memory that tasks fill at disjoint places.
+final class StatisticsPass {
+  private let chain: StatisticsChain
+  private let tiles: [StatisticsTile]
+  private let pool: WorkerPool
+  private let parameters: FloatBuffer
+  /// Distance between rows of `pairs` and of `sensitivities`.
+  private let stride: Int
+  /// ã and ã² of every map's inputs, [2 · inputs, stride].
+  private let pairs: FloatBuffer
+  /// h of every unit, [units, stride].
+  private let sensitivities: FloatBuffer
+  /// Working memory of one thread, and of all.
+  private let share: Int
+  private let space: FloatBuffer
+  private(set) var sums: StatisticsSums
+
+  /// Samples of a full chunk.
+  static let chunkSize = 1024
+  /// Most samples from which the reference values of the inputs are taken.
+  static let referenceSize = StatisticsBlock.fullWidth
+
+  /// Sets up memory for `samples` samples, at least 1.
+  init(_ maps: [AffineMap], weighting: OutputWeighting, samples: Int, pool: WorkerPool) {
+    chain = StatisticsChain(maps, weighting: weighting)
+    tiles = StatisticsTile.tiles(of: chain)
+    self.pool = pool
+    parameters = FloatBuffer(count: chain.parameterCount)
+    chain.fill(parameters.start, from: maps)
+    // 16 more than a power of two: rows a multiple of the page size apart would evict one another.
+    stride = StatisticsPass.padded(min(samples, StatisticsPass.chunkSize)) + 16
+    pairs = FloatBuffer(count: chain.pairRows * stride)
+    sensitivities = FloatBuffer(count: chain.sensitivityRows * stride)
+    share = max(
+      chain.spaceRows * StatisticsBlock.fullWidth, tiles.reduce(0) { max($0, $1.scratchSize) })
+    space = FloatBuffer(count: pool.threadCount * share)
+    sums = StatisticsSums(chain)
+  }
+
+  private static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
+
+  /// Chooses the value by which each input is centred: its mean over the samples `rows`, at most
+  /// `referenceSize` of them. Comes before the first `add`.
+  func chooseReferences(_ data: Matrix, rows: [Int32]) {
+    precondition(!rows.isEmpty && rows.count <= StatisticsPass.referenceSize)
+    sums.references.withUnsafeMutableBufferPointer { references in
+      forEachBlock(of: data, rows: rows[...]) { block, _ in
+        _ = block.forward { link, inputs in
+          for input in 0..<link.inputs {
+            let sum = eck_sum(block.live, inputs + input * block.width)
+            references[link.reference + input] = Float(sum / Double(block.live))
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds the samples `rows`, at most a chunk, of sample-major `data` [rows, inputs].
+  func add(_ data: Matrix, rows: ArraySlice<Int32>) {
+    precondition(rows.count <= StatisticsPass.chunkSize)
+    let (stride, pairs, sensitivities) = (stride, pairs.start, sensitivities.start)
+    sums.references.withUnsafeBufferPointer { references in
+      forEachBlock(of: data, rows: rows) { block, column in
+        let outputs = block.forward { link, inputs in
+          for input in 0..<link.inputs {
+            let target = pairs + (link.pairRow + 2 * input) * stride + column
+            eck_center(
+              block.width, references[link.reference + input], inputs + input * block.width,
+              target, target + stride)
+          }
+        }
+        block.sensitivities(outputs: outputs, into: sensitivities + column, stride: stride)
+      }
+    }
+    addProducts(samples: rows.count)
+    sums.samples += rows.count
+  }
+
+  /// Calls `body` with blocks of the samples `rows`, inputs in place, and each one's first column.
+  private func forEachBlock(
+    of data: Matrix, rows: ArraySlice<Int32>, _ body: (StatisticsBlock, _ column: Int) -> Void
+  ) {
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
+    let (chain, parameters, space, share) = (chain, parameters.start, space.start, share)
+    let (full, count) = (StatisticsBlock.fullWidth, rows.count)
+    let inputs = chain.links[0].inputs
+    data.withElements { data in
+      rows.withUnsafeBufferPointer { rows in
+        pool.run(tasks: (count + full - 1) / full) { task, worker in
+          let start = task * full
+          let live = min(full, count - start)
+          let block = StatisticsBlock(
+            chain: chain, parameters: parameters, space: space + worker * share,
+            width: StatisticsPass.padded(live), live: live)
+          eck_gather(
+            data.baseAddress, inputs, rows.baseAddress! + start, live, block.width, block.width, 0,
+            inputs, block.inputs)
+          body(block, start)
+        }
+      }
+    }
+  }
+
+  /// Adds the products of what the blocks left.
+  private func addProducts(samples: Int) {
+    let (tiles, stride, share, space) = (tiles, stride, share, space.start)
+    let (pairs, sensitivities) = (pairs.start, sensitivities.start)
+    let padded = StatisticsPass.padded(samples)
+    sums.pairs.withUnsafeMutableBufferPointer { pairSums in
+      sums.weights.withUnsafeMutableBufferPointer { weightSums in
+        pool.run(tasks: tiles.count) { task, worker in
+          tiles[task].add(
+            pairs: pairs, sensitivities: sensitivities, stride: stride, live: samples,
+            padded: padded, scratch: space + worker * share, pairSums: pairSums,
+            weightSums: weightSums)
+        }
+      }
+    }
+  }
+}
+
+/// Zeroed memory aligned for vectors.
+private final class FloatBuffer {
+  let start: UnsafeMutablePointer<Float>
+
+  init(count: Int) {
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
+    start = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    start.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  deinit { UnsafeMutableRawPointer(start).deallocate() }
+}

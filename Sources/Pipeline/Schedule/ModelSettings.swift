@@ -1,0 +1,60 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+
+/// The network: widths of the hidden layers, what is between them, and how weights start.
+///
+/// Input and output widths come from the data. `hidden: []` is a linear model.
+package struct ModelSettings: Sendable, Equatable {
+  /// The most units a hidden layer may have; products of two widths stay far from overflow.
+  package static let maximumWidth = 1_000_000
+  /// The most hidden layers.
+  package static let maximumLayers = 1_000
+
+  /// From the input upwards, each 1…`maximumWidth`.
+  package let hidden: [Int]
+  /// Behind every hidden layer; relu unless stated.
+  package let activation: Activation
+  /// he_normal unless stated.
+  package let initialization: Initialization
+
+  /// The names of all layers: hidden1, hidden2, …, output.
+  package var layerNames: [String] { Self.layerNames(hidden: hidden.count) }
+
+  private static func layerNames(hidden: Int) -> [String] {
+    (0...hidden).map { Network.layerName($0, of: hidden + 1) }
+  }
+
+  /// - Returns: nil where something is wrong; it is reported.
+  init?(decoding field: Field) {
+    guard let keys = field.keys(["hidden", "activation", "initialization"]) else { return nil }
+    let hidden = keys.required("hidden").flatMap(Self.widths)
+    let activation = keys["activation"].map { $0.word("activation") } ?? Activation.relu
+    let initialization =
+      keys["initialization"].map { $0.word("initialization") } ?? Initialization.heNormal
+    guard let hidden, let activation, let initialization else { return nil }
+    self.hidden = hidden
+    self.activation = activation
+    self.initialization = initialization
+  }
+
+  private static func widths(_ field: Field) -> [Int]? {
+    guard let items = field.list(of: "widths, such as [300, 100]") else { return nil }
+    guard items.count <= maximumLayers else {
+      field.report(
+        .outOfRange("\(items.count) layers", allowed: "at most \(maximumLayers) hidden layers"))
+      return nil
+    }
+    let widths = items.map { $0.integer(1...maximumWidth) }
+    return widths.contains(nil) ? nil : widths.compactMap { $0 }
+  }
+
+  /// The form that stage keys are made of.
+  package var canonical: JSONValue {
+    [
+      "hidden": JSONValue(hidden.map { JSONValue($0) }),
+      "activation": .string(activation.rawValue),
+      "initialization": .string(initialization.rawValue),
+    ]
+  }
+}

@@ -1,0 +1,21 @@
+/// What all readers of one schedule share: the problems found so far, and the environment.
+///
+/// A class, because readers of different parts of the tree add to one list; it lives only while a
+/// schedule is decoded.
+final class DecodingContext {
+  /// The value of an environment variable, nil where it is not set.
+  let environment: (String) -> String?
+  private(set) var problems: [ScheduleProblem] = []
+  private var reported: [SourcePosition: [ScheduleFault]] = [:]
+
+  init(environment: @escaping (String) -> String?) {
+    self.environment = environment
+  }
+
+  /// Adds a problem, unless the same was found at this place before, under another alias.
+  func report(_ fault: ScheduleFault, at position: SourcePosition, path: String) {
+    guard reported[position]?.contains(fault) != true else { return }
+    reported[position, default: []].append(fault)
+    problems.append(ScheduleProblem(position, path: path, fault))
+  }
+}

@@ -1,0 +1,36 @@
+import Scheduler
+
+/// Why a network cannot be scored or pruned.
+package enum PruningError: Error, Equatable {
+  /// No samples to score on.
+  case noSamples
+  /// A weight, bias or slope that is NaN or infinite.
+  case weightsNotFinite(layer: String)
+  /// Statistics of a layer that are NaN or infinite, though all weights are finite.
+  case statisticsNotFinite(layer: String, metric: OutputMetric)
+  /// A bias that is no longer finite after compensation.
+  case biasNotFinite(layer: String)
+  /// A demand that the layers cannot meet, or importances that cannot be ranked.
+  case budget(BudgetError)
+}
+
+extension PruningError: CustomStringConvertible {
+  /// What is wrong, where, and what to do.
+  package var description: String {
+    switch self {
+    case .noSamples:
+      return "there are no samples to score weights on; give the training part at least one row"
+    case .weightsNotFinite(let layer):
+      return "layer \(layer) has weights or biases that are not finite numbers, so training has "
+        + "diverged before; go back to an earlier checkpoint and lower the learning rate"
+    case .statisticsNotFinite(let layer, let metric):
+      return "the statistics of layer \(layer) under the metric \(metric.rawValue) are not finite: "
+        + "inputs are not numbers, or values overflow on their way through the network; "
+        + "scale the inputs or lower the learning rate"
+    case .biasNotFinite(let layer):
+      return "compensation makes a bias of layer \(layer) overflow; scale the inputs"
+    case .budget(let error):
+      return error.description
+    }
+  }
+}
