@@ -18,10 +18,11 @@ ECK_INLINE float softplus(float x) {
   return (x > 0 ? x : 0) + log1pf(eck_exp(-magnitude));
 }
 
-// The function and its derivative stand side by side; `a` is the function's value at `z`.
+// The function and its derivative stand side by side; `a` is the function's value at `z`. Each keeps
+// a NaN a NaN, so that the check of the loss sees it.
 #define ECK_EACH_ACTIVATION(DO)                                                            \
   DO(ECK_IDENTITY, z, 1.0f)                                                                \
-  DO(ECK_RELU, z > 0 ? z : 0.0f, z > 0 ? 1.0f : 0.0f)                                      \
+  DO(ECK_RELU, z < 0 ? 0.0f : z, z > 0 ? 1.0f : 0.0f)                                      \
   DO(ECK_LEAKY_RELU, z > 0 ? z : slope * z, z > 0 ? 1.0f : slope)                          \
   DO(ECK_PRELU, z > 0 ? z : slope * z, z > 0 ? 1.0f : slope)                               \
   DO(ECK_TANH, eck_tanh(z), 1.0f - a * a)                                                  \

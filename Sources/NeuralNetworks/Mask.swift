@@ -38,7 +38,9 @@ package struct Mask: Sendable, Equatable {
 
   /// The packed bytes that `init(rows:columns:bytes:)` reads.
   package var bytes: [UInt8] {
-    (0..<((count + 7) / 8)).map { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(($0 & 7) * 8)) }
+    (0..<((count + 7) / 8)).map {
+      UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(($0 & 7) * 8))
+    }
   }
 
   /// Whether weight `index` (row-major) is kept.

@@ -12,6 +12,7 @@ package struct CheckpointContents: Sendable, Equatable {
   /// What the bits depend on besides settings and data (processor, libraries); stored as it is.
   package var fingerprint: JSONValue
 
+  /// A state with what is known of its origin.
   package init(
     state: ModelState, progress: TrainingProgress? = nil, lineage: JSONValue = [:],
     fingerprint: JSONValue = [:]

@@ -1,5 +1,6 @@
 /// An entry to be written: independent of all others, so that a pool can seal them at once.
 package struct CheckpointEntry: Sendable {
+  /// What it will hold.
   package let form: CheckpointEntryForm
   /// Lays the content out, uncompressed; called once, when it is the entry's turn.
   let content: @Sendable () throws(CheckpointError) -> [UInt8]
@@ -12,7 +13,7 @@ package struct CheckpointEntry: Sendable {
     do throws(CompressionError) {
       return SealedEntry(
         form: form, digest: digest(content),
-        frame: try Zstd.compress(content.span, level: level))
+        frame: try GroupedFrame.compress(content, groups: form.encoding.groups, level: level))
     } catch {
       throw .frame(entry: form.name, error)
     }
@@ -21,6 +22,7 @@ package struct CheckpointEntry: Sendable {
 
 /// An entry as it goes into the file.
 package struct SealedEntry: Sendable, Equatable {
+  /// What it holds.
   package let form: CheckpointEntryForm
   /// Of the content before compression.
   package let digest: String

@@ -18,12 +18,21 @@ package enum EntryEncoding: String, Sendable {
     case .json: .u8
     }
   }
+
+  /// Parts of equal size that are compressed with tables of their own.
+  var groups: Int {
+    switch self {
+    case .bytePlanes: 4
+    case .bits, .json: 1
+    }
+  }
 }
 
 /// What one entry of a checkpoint holds.
 package struct CheckpointEntryForm: Sendable, Equatable {
   /// `hidden1.weight.values`, and for one piece of a large tensor `hidden1.weight.values.0`.
   package let name: String
+  /// How the content is laid out.
   package let encoding: EntryEncoding
   /// Of the decoded elements: a whole matrix's [outputs, inputs], otherwise their number.
   package let shape: [Int]
@@ -34,6 +43,7 @@ package struct CheckpointEntryForm: Sendable, Equatable {
   /// bytes for any number of threads.
   package static let pieceSize = 1 << 20
 
+  /// A form as encoder and decoder plan it, or as a file claims it.
   package init(name: String, encoding: EntryEncoding, shape: [Int]) {
     self.name = name
     self.encoding = encoding
@@ -46,20 +56,29 @@ package struct CheckpointEntryForm: Sendable, Equatable {
     return encoding == .bits ? bytes / 8 + (bytes % 8 == 0 ? 0 : 1) : bytes
   }
 
-  /// The pieces of a tensor of `shape`, each with the range of elements it holds: the tensor itself
-  /// where it has at most `pieceSize` elements. Lazy, because a shape may come from a file.
+  /// The pieces of a tensor of `shape`: the tensor itself where it has at most `pieceSize` elements.
+  /// Lazy, because a shape may come from a file.
   static func pieces(
     of name: String, encoding: EntryEncoding, shape: [Int]
-  ) -> some Sequence<(form: CheckpointEntryForm, range: Range<Int>)> {
+  ) -> LazyMapSequence<Range<Int>, Piece> {
     let count = shape.reduce(1, *)
     let pieces = count <= pieceSize ? 1 : (count - 1) / pieceSize + 1
     return (0..<pieces).lazy.map { index in
       let start = index * pieceSize
       let range = start..<min(start + pieceSize, count)
-      let form = CheckpointEntryForm(
-        name: pieces == 1 ? name : "\(name).\(index)", encoding: encoding,
-        shape: pieces == 1 ? shape : [range.count])
-      return (form, range)
+      return Piece(
+        form: CheckpointEntryForm(
+          name: pieces == 1 ? name : "\(name).\(index)", encoding: encoding,
+          shape: pieces == 1 ? shape : [range.count]),
+        range: range)
     }
+  }
+
+  /// A part of a tensor that is an entry of its own.
+  struct Piece {
+    /// What the entry holds.
+    let form: CheckpointEntryForm
+    /// The elements of the tensor that it holds.
+    let range: Range<Int>
   }
 }

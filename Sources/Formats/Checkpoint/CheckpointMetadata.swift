@@ -7,17 +7,27 @@ struct CheckpointMetadata: Sendable, Equatable {
 
   /// An entry's form and the digest of its decoded content.
   struct EntryRecord: Sendable, Equatable {
+    /// What the entry holds.
     let form: CheckpointEntryForm
+    /// Of the decoded content.
     let digest: String
   }
 
+  /// From the inputs upwards, fitting one another.
   var layers: [LayerRecord]
+  /// nil where no later stage continues the optimizer.
   var optimizer: OptimizerRecord?
+  /// Whether there are `input.shift` and `input.scale`.
   var hasInputScaling: Bool
+  /// Whether there are `target.shift` and `target.scale`.
   var hasTargetScaling: Bool
+  /// Whether there is `classes`.
   var hasClasses: Bool
+  /// nil for a finished stage.
   var progress: ProgressRecord?
+  /// The caller's, as it was given.
   var lineage: JSONValue
+  /// The caller's, as it was given.
   var fingerprint: JSONValue
   /// By name, sorted as in the JSON object.
   var entries: [EntryRecord]
@@ -111,8 +121,12 @@ extension CheckpointMetadata {
     guard format == Checkpoint.format else {
       throw .metadataValue(path: "format", problem: "is no format there ever was")
     }
+    // First the digest, so that damage is called damage and nothing else.
+    var body = json
+    body["digest"] = nil
+    guard json["digest"]?.stringValue == digest(body.canonicalBytes) else { throw .headerChanged }
     try self.init(json)
-    // Both directions, so that no byte of the string can have changed.
+    // The same bytes come out again: nothing is there that is not known.
     guard self.text(digest: digest).utf8.elementsEqual(text.utf8) else { throw .headerChanged }
   }
 

@@ -4,6 +4,7 @@ import NeuralNetworks
 package struct CheckpointSummary: Sendable, Equatable {
   /// An entry of the file.
   package struct Entry: Sendable, Equatable {
+    /// What it holds.
     package let form: CheckpointEntryForm
     /// Bytes of the frame.
     package let storedBytes: Int
@@ -13,19 +14,27 @@ package struct CheckpointSummary: Sendable, Equatable {
     package let digest: String
   }
 
+  /// `Checkpoint.format`.
   package let format: Int
+  /// From the inputs upwards.
   package let layers: [LayerRecord]
   /// nil where no later stage continues the optimizer.
   package let optimizer: OptimizerRecord?
   /// nil for a finished stage.
   package let progress: ProgressRecord?
+  /// Whether raw inputs are scaled.
   package let hasInputScaling: Bool
+  /// Whether raw targets are scaled.
   package let hasTargetScaling: Bool
+  /// Whether the outputs are classes with names.
   package let hasClasses: Bool
+  /// How the state came to be.
   package let lineage: JSONValue
+  /// What the bits depend on besides settings and data.
   package let fingerprint: JSONValue
   /// In the order of the file.
   package let entries: [Entry]
+  /// Bytes of the whole file.
   package let fileBytes: Int
 
   /// Weights that are not pruned.

@@ -3,9 +3,13 @@ import NumericCore
 
 /// A layer as the metadata of a checkpoint describe it: all but its values.
 package struct LayerRecord: Sendable, Equatable {
+  /// ASCII letters, digits, `_` and `-`; no other layer's.
   package let name: String
+  /// What follows the weights and bias.
   package let activation: Activation
+  /// Columns of the weights.
   package let inputs: Int
+  /// Rows of the weights.
   package let outputs: Int
   /// Weights that are not pruned.
   package let weights: Int

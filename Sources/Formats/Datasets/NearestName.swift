@@ -1,8 +1,8 @@
 /// The name that somebody who wrote `wanted` most likely meant, nil where none is near.
 ///
-/// Near means a Levenshtein distance of at most a third of the longer name (at least one), upper
-/// and lower case being the same; the first of equally near names is taken.
-package func nearestName(to wanted: String, among names: some Sequence<String>) -> String? {
+/// Near means that at most a third of the longer name (at least one letter) has to be changed;
+/// upper and lower case are the same, and the first of equally near names is taken.
+func nearestName(to wanted: String, among names: some Sequence<String>) -> String? {
   let target = Array(wanted.lowercased().unicodeScalars.prefix(64))
   var best: (name: String, distance: Int)?
   for name in names.prefix(10_000) {
@@ -14,17 +14,21 @@ package func nearestName(to wanted: String, among names: some Sequence<String>) 
   return best?.name
 }
 
-/// Fewest insertions, deletions and substitutions from one text to the other.
+/// Fewest insertions, deletions, substitutions and swaps of neighbours from one text to the other
+/// (optimal string alignment).
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let cost = min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-      diagonal = row[j + 1]
-      row[j + 1] = cost
+  // Distances from the first i - 2, i - 1 and i letters of `a` to all beginnings of `b`.
+  var older: [Int] = []
+  var old = Array(0...b.count)
+  for i in a.indices {
+    var row = [i + 1]
+    for j in b.indices {
+      var least = min(old[j] + (a[i] == b[j] ? 0 : 1), row[j] + 1, old[j + 1] + 1)
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, older[j - 1] + 1) }
+      row.append(least)
     }
+    older = old
+    old = row
   }
-  return row[b.count]
+  return old[b.count]
 }

@@ -21,12 +21,11 @@ enum NumericField: Equatable {
     var end = range.upperBound
     while start < end, Self.isBlank(bytes[start]) { start += 1 }
     while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
-    guard let parts = Parts(bytes, start, end) else {
+    guard let decimal = Decimal(bytes, start, end) else {
       self = Self.word(bytes[start..<end])
       return
     }
-    let value = parts.exactFloat ?? Self.slowFloat(bytes[start..<end])
-    guard let value else {
+    guard let value = decimal.fastFloat ?? Self.slowFloat(bytes[start..<end]) else {
       self = .text
       return
     }
@@ -34,14 +33,12 @@ enum NumericField: Equatable {
   }
 
   /// Sign, digits and exponent of a decimal number.
-  private struct Parts {
-    /// The first 19 significant digits.
+  private struct Decimal {
+    /// The first 18 or 19 significant digits; later ones are dropped.
     var digits: UInt64 = 0
     /// Power of ten that belongs to `digits`.
     var exponent = 0
     var negative = false
-    /// Whether `digits` holds them all.
-    var complete = true
 
     /// Nil where the text is not a decimal number.
     init?(_ bytes: [UInt8], _ start: Int, _ end: Int) {
@@ -51,20 +48,19 @@ enum NumericField: Equatable {
         i += 1
       }
       var count = 0
-      var point: Int?
+      var afterPoint = false
       while i < end {
         let digit = bytes[i] &- UInt8(ascii: "0")
         if digit < 10 {
           count += 1
           if digits < 1_000_000_000_000_000_000 {
             digits = digits * 10 + UInt64(digit)
-            if point != nil { exponent -= 1 }
-          } else {
-            complete = complete && digit == 0
-            if point == nil { exponent += 1 }
+            if afterPoint { exponent -= 1 }
+          } else if !afterPoint {
+            exponent += 1
           }
-        } else if bytes[i] == UInt8(ascii: "."), point == nil {
-          point = i
+        } else if bytes[i] == UInt8(ascii: "."), !afterPoint {
+          afterPoint = true
         } else {
           break
         }
@@ -98,25 +94,26 @@ enum NumericField: Equatable {
 
     /// The nearest Float32 where Double arithmetic proves it, else nil.
     ///
-    /// An integer below 2^53 times or over a power of ten up to 10^22 is the nearest Double
-    /// (Clinger, PLDI 1990). Rounding that to Float32 is right as well unless it lies halfway between
-    /// two of them, where the first rounding may have hidden on which side the number is.
-    var exactFloat: Float? {
-      guard complete, digits < 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
-      var value = Double(digits)
-      if exponent < 0 { value /= NumericField.powersOfTen[-exponent] }
-      if exponent > 0 { value *= NumericField.powersOfTen[exponent] }
-      let halfway: UInt64 = 1 << 28
-      guard value.bitPattern & (2 * halfway - 1) != halfway else { return nil }
-      guard value == 0 || value >= Double(Float.leastNormalMagnitude) else { return nil }
-      guard value <= Double(Float.greatestFiniteMagnitude) else { return nil }
-      return Float(negative ? -value : value)
+    /// The Double below is off by at most four roundings of 2^-53 (digits dropped, digits, power of
+    /// ten, product). If all numbers within 2^-50 of it round to the same Float32, so does the
+    /// number that is written; only numbers next to the middle of two Float32 are left open.
+    var fastFloat: Float? {
+      guard exponent >= -64, exponent <= 64 else { return nil }
+      let power = NumericField.powersOfTen[abs(exponent)]
+      let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
+      let margin = value * 0x1p-50
+      let low = Float(value - margin)
+      guard low == Float(value + margin) else { return nil }
+      return negative ? -low : low
     }
   }
 
+  /// 10^0 to 10^64, each the nearest Double.
   private static let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31, 1e32,
+    1e33, 1e34, 1e35, 1e36, 1e37, 1e38, 1e39, 1e40, 1e41, 1e42, 1e43, 1e44, 1e45, 1e46, 1e47, 1e48,
+    1e49, 1e50, 1e51, 1e52, 1e53, 1e54, 1e55, 1e56, 1e57, 1e58, 1e59, 1e60, 1e61, 1e62, 1e63, 1e64,
   ]
 
   /// The nearest Float32 of a decimal number by the standard library, nil if the text is too long.

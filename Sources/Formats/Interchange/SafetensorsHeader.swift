@@ -6,8 +6,11 @@
 package struct SafetensorsHeader: Sendable, Equatable {
   /// One tensor of the file.
   package struct Tensor: Sendable, Equatable {
+    /// Not empty, not `__metadata__`, without control characters.
     package let name: String
+    /// Of its elements.
     package let type: SafetensorsType
+    /// Empty for a single number.
     package let shape: [Int]
     /// Its bytes, counted from the start of the data section.
     package let range: Range<Int>
@@ -188,7 +191,9 @@ extension SafetensorsHeader {
   }
 
   private static func checkName(_ name: String) throws(SafetensorsError) {
-    let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    let isPrintable = name.unicodeScalars.allSatisfy {
+      $0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value)
+    }
     guard !name.isEmpty, name != metadataName, isPrintable else { throw .badName(name) }
   }
 

@@ -13,15 +13,17 @@ package struct JSONObject: Sendable, Hashable, RandomAccessCollection {
 
   /// An object of `pairs` in any order; nil when a name is given twice.
   package init?(_ pairs: some Sequence<(String, JSONValue)>) {
-    members = pairs.map { Member(name: $0, value: $1) }
-    members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    guard repeatedName == nil else { return nil }
+    let members = pairs.map { Member(name: $0, value: $1) }
+    guard case .success(let object) = JSONObject.sorting(members) else { return nil }
+    self = object
   }
 
   /// An object of `members` as a document gives them, or the name it gives twice.
   static func sorting(_ members: [Member]) -> Result<JSONObject, RepeatedName> {
     var object = JSONObject()
     object.members = members
+    // Canonical documents are in order.
+    if object.isAscending { return .success(object) }
     object.members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     if let name = object.repeatedName { return .failure(RepeatedName(name: name)) }
     return .success(object)
@@ -73,6 +75,12 @@ package struct JSONObject: Sendable, Hashable, RandomAccessCollection {
 
   private func holds(_ name: String, at position: Int) -> Bool {
     position < members.count && members[position].name.utf8.elementsEqual(name.utf8)
+  }
+
+  /// Whether the members are in order, each name once.
+  private var isAscending: Bool {
+    zip(members, members.dropFirst())
+      .allSatisfy { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   private var repeatedName: String? {

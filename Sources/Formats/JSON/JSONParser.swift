@@ -157,8 +157,12 @@ private struct JSONParser {
     position += 1
     let start = position
     // Most strings have no escapes and are taken as they stand.
-    while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-      position += 1
+    position = bytes.withUnsafeBufferPointer { bytes in
+      var end = start
+      while end < bytes.count, bytes[end] >= 0x20, bytes[end] != 0x22, bytes[end] != 0x5c {
+        end += 1
+      }
+      return end
     }
     var text: [UInt8] = []
     if peek != UInt8(ascii: "\"") {

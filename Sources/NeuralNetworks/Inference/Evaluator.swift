@@ -57,7 +57,8 @@ extension SampleBlock {
   mutating func undo(_ scaling: AffineScaling) {
     for feature in 0..<features {
       for sample in 0..<count {
-        values[feature, sample] = values[feature, sample] / scaling.scale[feature] + scaling.shift[feature]
+        values[feature, sample] =
+          values[feature, sample] / scaling.scale[feature] + scaling.shift[feature]
       }
     }
   }

@@ -60,7 +60,11 @@ private func orthogonalMatrix(rows: Int, columns: Int, entries: [Double]) -> Mat
   var result = Matrix(rows: rows, columns: columns)
   for i in 0..<vectors {
     for t in 0..<length {
-      if rows <= columns { result[i, t] = Float(basis[i][t]) } else { result[t, i] = Float(basis[i][t]) }
+      if rows <= columns {
+        result[i, t] = Float(basis[i][t])
+      } else {
+        result[t, i] = Float(basis[i][t])
+      }
     }
   }
   return result

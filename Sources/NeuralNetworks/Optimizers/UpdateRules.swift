@@ -20,11 +20,14 @@ extension Optimizer {
   private func adamRule(
     _ settings: Adam, step: Int, rate: Double, coupled: Double, shrink: Double
   ) -> UpdateRule {
-    let firstCorrection = 1 - pow(settings.beta1, Double(step))
-    let secondCorrection = 1 - pow(settings.beta2, Double(step))
+    // The corrections are of the moments that the kernel holds, so of the betas as it has them:
+    // 1 − 0.999 differs by 1e-5 of itself between Float32 and Double.
+    let (beta1, beta2) = (Float(settings.beta1), Float(settings.beta2))
+    let firstCorrection = 1 - pow(Double(beta1), Double(step))
+    let secondCorrection = 1 - pow(Double(beta2), Double(step))
     return .adam(
-      step: Float(rate / firstCorrection), beta1: Float(settings.beta1),
-      beta2: Float(settings.beta2), inverseRoot: Float(1 / secondCorrection.squareRoot()),
+      step: Float(rate / firstCorrection), beta1: beta1, beta2: beta2,
+      inverseRoot: Float(1 / secondCorrection.squareRoot()),
       epsilon: Float(settings.epsilon), coupledDecay: Float(coupled), shrink: Float(shrink))
   }
 }

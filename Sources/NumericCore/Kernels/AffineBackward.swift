@@ -20,7 +20,8 @@ package func affineBackward(
   let division = Division(rows: inputs, operationsPerRow: 2 * outputs * padded)
   let code = activation.code
   var slopeGradients = [Double](repeating: 0, count: division.tasks)
-  scratch.withSpace(workers: pool.threadCount, size: division.rowsPerTask * padded) { space, share in
+  scratch.withSpace(workers: pool.threadCount, size: division.rowsPerTask * padded) {
+    space, share in
     slopeGradients.withUnsafeMutableBufferPointer { partial in
       weights.withElements { w in
         deltas.values.withElements { dz in

@@ -116,14 +116,12 @@ final class StatisticsPass {
     let (tiles, stride, share, space) = (tiles, stride, share, space.start)
     let (pairs, sensitivities) = (pairs.start, sensitivities.start)
     let padded = StatisticsPass.padded(samples)
-    sums.pairs.withUnsafeMutableBufferPointer { pairSums in
-      sums.weights.withUnsafeMutableBufferPointer { weightSums in
-        pool.run(tasks: tiles.count) { task, worker in
-          tiles[task].add(
-            pairs: pairs, sensitivities: sensitivities, stride: stride, live: samples,
-            padded: padded, scratch: space + worker * share, pairSums: pairSums,
-            weightSums: weightSums)
-        }
+    sums.withAccumulators { pairSums, weightSums in
+      pool.run(tasks: tiles.count) { task, worker in
+        tiles[task].add(
+          pairs: pairs, sensitivities: sensitivities, stride: stride, live: samples,
+          padded: padded, scratch: space + worker * share, pairSums: pairSums,
+          weightSums: weightSums)
       }
     }
   }

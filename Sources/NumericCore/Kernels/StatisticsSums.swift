@@ -9,9 +9,12 @@ package struct StatisticsSums: Sendable {
   private let chain: StatisticsChain
   /// Samples summed.
   package internal(set) var samples = 0
+  /// The value by which each input of each map is centred.
   var references: [Float]
-  var weights: [Double]
-  var pairs: [Double]
+  /// Σ h, one a unit.
+  private var weights: [Double]
+  /// (Σ h ã, Σ h ã²), one pair a weight.
+  private var pairs: [Double]
 
   init(_ chain: StatisticsChain) {
     self.chain = chain
@@ -39,6 +42,17 @@ package struct StatisticsSums: Sendable {
       start = end
     }
     return pass.sums
+  }
+
+  /// Lends out both kinds of sums at once.
+  mutating func withAccumulators(
+    _ body: (
+      _ pairs: UnsafeMutableBufferPointer<Double>, _ weights: UnsafeMutableBufferPointer<Double>
+    ) -> Void
+  ) {
+    pairs.withUnsafeMutableBufferPointer { pairs in
+      weights.withUnsafeMutableBufferPointer { body(pairs, $0) }
+    }
   }
 
   /// Whether no sum of map `map` is NaN or infinite.

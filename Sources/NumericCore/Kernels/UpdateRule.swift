@@ -33,6 +33,7 @@ package enum UpdateRule: Sendable, Equatable {
     to parameters: inout [Float], gradient: [Float], first: inout [Float], second: inout [Float]
   ) {
     precondition(parameters.count == gradient.count)
+    if parameters.isEmpty { return }
     parameters.withUnsafeMutableBufferPointer { w in
       gradient.withUnsafeBufferPointer { g in
         first.withUnsafeMutableBufferPointer { m in

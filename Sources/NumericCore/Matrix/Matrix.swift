@@ -1,12 +1,18 @@
 /// A row-major matrix of Float32 in storage aligned to 64 bytes.
 ///
-/// Element (r, c) lies at offset `r * columns + c`; rows are not padded. The storage is an array of
-/// 16-lane vectors, so that alignment, copy-on-write and `Sendable` come from the language; the
-/// lanes behind the last element are zero and stay zero.
-package struct Matrix: Sendable, Equatable {
+/// Element (r, c) lies at offset `r * columns + c`; rows are not padded. The storage is an array, so
+/// that copy-on-write and `Sendable` come from the language. Swift aligns an array's elements to 16
+/// bytes at most, so it is longer than needed and the elements begin at the first place in it that
+/// is aligned; where a copy on write has moved the memory, they are moved to the new such place.
+package struct Matrix: Sendable {
   package let rows: Int
   package let columns: Int
-  private var storage: [SIMD16<Float>]
+  private var storage: [Float]
+  /// Where in `storage` the elements begin.
+  private var start: Int
+
+  /// A vector register or cache line of 64 bytes, in floats.
+  private static let lanes = 16
 
   /// A matrix whose every element is `value`. Both sizes may be 0.
   package init(rows: Int, columns: Int, repeating value: Float = 0) {
@@ -15,8 +21,9 @@ package struct Matrix: Sendable, Equatable {
     precondition(!overflow, "matrix too large")
     self.rows = rows
     self.columns = columns
-    self.storage = Array(repeating: SIMD16(repeating: 0), count: (count + 15) / 16)
-    if value != 0 { withMutableElements { for i in $0.indices { $0[i] = value } } }
+    storage = Array(repeating: value, count: count == 0 ? 0 : count + Matrix.lanes - 1)
+    start =
+      count == 0 ? 0 : storage.withUnsafeBufferPointer { Matrix.alignedOffset($0.baseAddress) }
   }
 
   /// A matrix with `elements` in row-major order; there must be `rows * columns` of them.
@@ -24,7 +31,7 @@ package struct Matrix: Sendable, Equatable {
     self.init(rows: rows, columns: columns)
     precondition(elements.count == count, "\(rows)x\(columns) needs \(rows * columns) elements")
     withMutableElements { target in
-      for (i, value) in elements.enumerated() { target[i] = value }
+      elements.withUnsafeBufferPointer { _ = target.update(fromContentsOf: $0) }
     }
   }
 
@@ -34,13 +41,12 @@ package struct Matrix: Sendable, Equatable {
   package subscript(row: Int, column: Int) -> Float {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
-      let i = row &* columns &+ column
-      return storage[i >> 4][i & 15]
+      return storage[start &+ row &* columns &+ column]
     }
     set {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns)
       let i = row &* columns &+ column
-      storage[i >> 4][i & 15] = newValue
+      withMutableElements { $0[i] = newValue }
     }
   }
 
@@ -57,10 +63,8 @@ package struct Matrix: Sendable, Equatable {
   package func withSpan<Result, Failure: Error>(
     _ body: (Span<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let size = count
     var result: Swift.Result<Result, Failure>?
-    storage.withUnsafeBytes { bytes in
-      let floats = UnsafeRawBufferPointer(rebasing: bytes[..<(size * 4)]).bindMemory(to: Float.self)
+    withElements { floats in
       do throws(Failure) {
         result = .success(try body(Span(_unsafeElements: floats)))
       } catch {
@@ -82,19 +86,37 @@ package struct Matrix: Sendable, Equatable {
 
   /// Raw elements for the kernels of this module.
   func withElements<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
-    let size = count
-    return storage.withUnsafeBytes { bytes in
-      body(UnsafeRawBufferPointer(rebasing: bytes[..<(size * 4)]).bindMemory(to: Float.self))
-    }
+    let elements = start..<(start + count)
+    return storage.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[elements])) }
   }
 
   /// Raw elements for the kernels of this module, to be changed in place.
   mutating func withMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) -> Result
   ) -> Result {
-    let size = count
-    return storage.withUnsafeMutableBytes { bytes in
-      body(UnsafeMutableRawBufferPointer(rebasing: bytes[..<(size * 4)]).bindMemory(to: Float.self))
+    let (count, old) = (count, start)
+    var new = old
+    defer { start = new }
+    return storage.withUnsafeMutableBufferPointer { all in
+      if count > 0 { new = Matrix.alignedOffset(UnsafePointer(all.baseAddress)) }
+      if new != old, let base = all.baseAddress {
+        (base + new).update(from: base + old, count: count)
+      }
+      return body(UnsafeMutableBufferPointer(rebasing: all[new..<(new + count)]))
     }
+  }
+
+  /// Floats from `address` to the next multiple of 64 bytes.
+  private static func alignedOffset(_ address: UnsafePointer<Float>?) -> Int {
+    let bytes = UInt(bitPattern: address)
+    return address == nil ? 0 : Int((0 &- bytes) & 63) / MemoryLayout<Float>.stride
+  }
+}
+
+extension Matrix: Equatable {
+  /// Whether shapes and elements are equal, as numbers: 0 equals -0 and no NaN equals itself.
+  package static func == (a: Matrix, b: Matrix) -> Bool {
+    guard a.rows == b.rows, a.columns == b.columns else { return false }
+    return a.withElements { a in b.withElements { b in a.indices.allSatisfy { a[$0] == b[$0] } } }
   }
 }

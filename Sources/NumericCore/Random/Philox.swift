@@ -30,7 +30,8 @@ package struct Philox: Sendable {
   package init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {
     key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     counter = (
-      0, purpose.rawValue, UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32)
+      0, purpose.rawValue, UInt32(truncatingIfNeeded: index),
+      UInt32(truncatingIfNeeded: index >> 32)
     )
   }
 

@@ -1,5 +1,6 @@
 import Formats
 import NeuralNetworks
+import Scheduler
 
 /// A whole run before anything is computed: every stage expanded, named, counted and keyed.
 package struct Plan: Sendable {

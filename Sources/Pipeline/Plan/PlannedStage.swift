@@ -1,5 +1,6 @@
 import Formats
 import NeuralNetworks
+import Pruning
 import Scheduler
 
 /// One stage as it will run: everything about it is known but the weights themselves.

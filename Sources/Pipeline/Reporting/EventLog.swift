@@ -18,7 +18,42 @@ package struct EventLog {
   }
 }
 
+/// Records events and passes them on.
+///
+/// A class, because it remembers between events whether the log has failed: the log is for people, so
+/// a run does not end because it cannot be written, but says so once.
+final class LoggingSink {
+  private let log: EventLog
+  private let next: EventSink
+  private var hasFailed = false
+
+  init(log: EventLog, next: @escaping EventSink) {
+    self.log = log
+    self.next = next
+  }
+
+  func receive(_ event: PipelineEvent) {
+    next(event)
+    if event.isOfNothingDone { return }
+    do {
+      try log.append(event)
+    } catch {
+      if !hasFailed { next(.warning("\(error)")) }
+      hasFailed = true
+    }
+  }
+}
+
 extension PipelineEvent {
+  /// Whether the event belongs to a run that finds everything done: such runs leave no trace.
+  fileprivate var isOfNothingDone: Bool {
+    switch self {
+    case .runStarted(_, _, let toDo): toDo == 0
+    case .runFinished(_, let computed, _): computed == 0
+    default: false
+    }
+  }
+
   /// The event as an object whose member `event` names it.
   package var json: JSONValue {
     switch self {

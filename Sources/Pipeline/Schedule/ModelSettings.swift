@@ -21,6 +21,15 @@ package struct ModelSettings: Sendable, Equatable {
   /// The names of all layers: hidden1, hidden2, …, output.
   package var layerNames: [String] { Self.layerNames(hidden: hidden.count) }
 
+  /// The names of the layers as far as `field` lets them be known, even where its widths are wrong.
+  static func layerNames(decoding field: Field) -> [String]? {
+    guard case .mapping(let entries) = field.node.content,
+      let hidden = entries.first(where: { $0.key == "hidden" }),
+      case .list(let widths) = hidden.value.content, widths.count <= maximumLayers
+    else { return nil }
+    return layerNames(hidden: widths.count)
+  }
+
   private static func layerNames(hidden: Int) -> [String] {
     (0...hidden).map { Network.layerName($0, of: hidden + 1) }
   }

@@ -136,7 +136,7 @@ package struct CheckpointStore {
   /// Renames the damaged file of `record` and forgets the record, so that the stage is computed anew.
   package mutating func setAside(_ record: StageRecord) throws(StoreError) {
     if let file = record.file, FilePaths.exists(folder.file(file)) {
-      try DurableFile.move(folder.file(file), to: unusedName(folder.file(file) + ".damaged"))
+      try DurableFile.move(folder.file(file), to: folder.unusedPath(folder.file(file) + ".damaged"))
     }
     try forget(key: record.key)
   }
@@ -160,7 +160,7 @@ package struct CheckpointStore {
     do {
       return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
     } catch {
-      try DurableFile.move(folder.progress, to: unusedName(folder.progress + ".damaged"))
+      try DurableFile.move(folder.progress, to: folder.unusedPath(folder.progress + ".damaged"))
       return nil
     }
   }
@@ -185,16 +185,6 @@ package struct CheckpointStore {
     let path = folder.file(name)
     guard FilePaths.exists(path) else { return }
     if let present = try? FilePaths.read(path), present == bytes { return }
-    try DurableFile.move(path, to: unusedName(path + ".replaced"))
-  }
-
-  private func unusedName(_ wanted: String) -> String {
-    var candidate = wanted
-    var number = 1
-    while FilePaths.exists(candidate) {
-      number += 1
-      candidate = "\(wanted)-\(number)"
-    }
-    return candidate
+    try DurableFile.move(path, to: folder.unusedPath(path + ".replaced"))
   }
 }

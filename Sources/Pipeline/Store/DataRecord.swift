@@ -4,13 +4,11 @@ import Glibc
 /// What is known of the data of a run without reading them: their digest, and the facts that a plan
 /// needs. Valid as long as the files look as they did.
 package struct DataRecord: Sendable, Equatable {
+  /// The canonical settings by which the files were read, with the seed of the split.
+  package var settings: JSONValue
+  /// The files with absolute paths, in the order of the schedule.
   package var files: [FileStamp]
   package var facts: DataFacts
-
-  /// Whether every file still looks as it did when it was read.
-  package var isCurrent: Bool {
-    files.allSatisfy { FileStamp(path: $0.path) == $0 }
-  }
 }
 
 /// What tells one content of a file from another without reading it.
@@ -28,7 +26,7 @@ package struct FileStamp: Sendable, Equatable {
     self.path = path
     bytes = Int(status.st_size)
     modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
-    inode = status.st_ino
+    inode = UInt64(status.st_ino)
   }
 
   init(path: String, bytes: Int, modified: Int, inode: UInt64) {
@@ -58,7 +56,7 @@ package struct DataFacts: Sendable, Equatable {
 extension DataRecord {
   package var json: JSONValue {
     [
-      "files": .array(files.map(\.json)), "digest": .string(facts.digest),
+      "settings": settings, "files": .array(files.map(\.json)), "digest": .string(facts.digest),
       "inputs": JSONValue(facts.inputs), "outputs": JSONValue(facts.outputs),
       "classes": .array(facts.classes.map { .string($0) }),
       "samples": [
@@ -69,6 +67,7 @@ extension DataRecord {
   }
 
   package init(json: JSONValue) throws(JSONError) {
+    settings = try json.value(at: "settings")
     files = try json.array(at: "files").map(FileStamp.init(json:))
     let samples = try json.value(at: "samples")
     facts = DataFacts(

@@ -8,6 +8,8 @@ package struct Manifest: Sendable, Equatable {
   package var name: String
   /// Where the schedule was read from, from the root.
   package var schedulePath: String
+  /// What the command line put in place of the schedule's values, as `key.path=value`.
+  package var overrides: [String]
   /// The schedule with all defaults written out, `${NAME}` as written.
   package var schedule: JSONValue
   /// Key and settings of the model before the first stage.
@@ -46,6 +48,7 @@ extension Manifest {
       if format < Manifest.format { throw ManifestError.older(format: format) }
       name = try json.string(at: "name")
       schedulePath = try json.string(at: "schedule_path")
+      overrides = try json.array(at: "overrides").map { $0.stringValue ?? "" }
       schedule = try json.value(at: "schedule")
       let root = try json.value(at: "root")
       self.root = RootRecord(
@@ -63,7 +66,8 @@ extension Manifest {
   private var body: JSONValue {
     [
       "format": JSONValue(Manifest.format), "name": .string(name),
-      "schedule_path": .string(schedulePath), "schedule": schedule,
+      "schedule_path": .string(schedulePath),
+      "overrides": .array(overrides.map { .string($0) }), "schedule": schedule,
       "root": ["key": .string(root.key), "settings": root.settings], "data": data.json,
       "stages": .array(stages.map(\.json)),
     ]

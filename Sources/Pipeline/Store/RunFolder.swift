@@ -27,6 +27,17 @@ package struct RunFolder: Sendable, Equatable {
   /// The path of the file `name` in the folder.
   package func file(_ name: String) -> String { path + "/" + name }
 
+  /// `wanted`, or with a number behind it when that is taken.
+  package func unusedPath(_ wanted: String) -> String {
+    var candidate = wanted
+    var number = 1
+    while FilePaths.exists(candidate) {
+      number += 1
+      candidate = "\(wanted)-\(number)"
+    }
+    return candidate
+  }
+
   /// The name of a stage's checkpoint: position in the plan, stage name, start of the key.
   package static func checkpointName(position: Int, stage: String, key: String) -> String {
     let number = position < 10 ? "0\(position)" : "\(position)"

@@ -2,6 +2,14 @@ import Formats
 import NumericCore
 import Testing
 
+private let outOfRange =
+  "is out of range; numeric classes are whole numbers from 0 to 65535 "
+  + "(for other numbers choose task: regression)"
+private let mixed =
+  "is text where others are numbers; correct it, or write all labels as text"
+private let oneClass =
+  "and classification needs two classes; check which column holds the labels"
+
 @Suite("ClassTable")
 struct ClassTableTests {
   let folder: ScratchFolder
@@ -46,23 +54,23 @@ struct ClassTableTests {
     arguments: [
       (
         ["1", "-1"],
-        ", row 2: the label \"-1\" is out of range; numeric classes are whole numbers from 0 to 65535 (for other numbers choose task: regression)"
+        ", row 2: the label \"-1\" " + outOfRange
       ),
       (
         ["1", "2.5"],
-        ", row 2: the label \"2.5\" is out of range; numeric classes are whole numbers from 0 to 65535 (for other numbers choose task: regression)"
+        ", row 2: the label \"2.5\" " + outOfRange
       ),
       (
         ["65536", "1"],
-        ", row 1: the label \"65536\" is out of range; numeric classes are whole numbers from 0 to 65535 (for other numbers choose task: regression)"
+        ", row 1: the label \"65536\" " + outOfRange
       ),
       (
         ["1", "nan"],
-        ", row 2: the label \"nan\" is out of range; numeric classes are whole numbers from 0 to 65535 (for other numbers choose task: regression)"
+        ", row 2: the label \"nan\" " + outOfRange
       ),
       (
         ["1", "2", "x"],
-        ", row 3: the label \"x\" is text where others are numbers; correct it, or write all labels as text"
+        ", row 3: the label \"x\" " + mixed
       ),
       (
         ["a", ""],
@@ -74,11 +82,11 @@ struct ClassTableTests {
       ),
       (
         ["a", "a"],
-        ": every row has the label \"a\", and classification needs two classes; check which column holds the labels"
+        ": every row has the label \"a\", " + oneClass
       ),
       (
         ["3"],
-        ": every row has the label \"3\", and classification needs two classes; check which column holds the labels"
+        ": every row has the label \"3\", " + oneClass
       ),
     ])
   func refused(labels: [String], message: String) throws {

@@ -55,7 +55,7 @@ struct NumericFieldTests {
     "text is not a number",
     arguments: [
       "-", "+", ".", "e5", "1e", "1e+", "1..2", "1.2.3", "1,5x", "0x1p3", "1_000", "1 2", "1f",
-      "--1", "1-", "²", "１", "1e5.0", "nanx", "1e12345678901",
+      "--1", "1-", "²", "１", "1e5.0", "nanx", "1e123456789012",
     ])
   func text(text: String) throws {
     let path = try folder.write("d.csv", "\"\(text)\",0")

@@ -53,6 +53,7 @@ parts = dict(inputs=array("<f4", 4, 5), targets=np.array([7, 3, 7, 5], dtype="<i
 np.savez(folder / "stored.npz", **parts)
 np.savez_compressed(folder / "deflated.npz", **parts)
 np.savez(folder / "single.npz", anything=array("<f4", 4, 5))
+np.savez_compressed(folder / "zeros.npz", zeros=np.zeros((10, 100), dtype="<f4"))
 np.savez(folder / "unclear.npz", first=array("<f4", 4, 5), second=array("<f4", 4, 5))
 
 

@@ -43,7 +43,8 @@ struct ActivationTests {
     #expect(worst <= tolerance)
   }
 
-  @Test("Derivatives agree with central differences of the definition", arguments: Activation.allCases)
+  @Test(
+    "Derivatives agree with central differences of the definition", arguments: Activation.allCases)
   func derivatives(activation: Activation) throws {
     let reference = try #require(ReferenceActivation(rawValue: activation.rawValue))
     // silu's s(1 + z(1 − s)) multiplies the rounding of 1 − s by z, up to about 17.

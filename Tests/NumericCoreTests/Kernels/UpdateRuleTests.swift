@@ -110,7 +110,8 @@ struct UpdateRuleTests {
     var (first, second) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
     applyGradient(
       &gradient, scale: 1, rule: .sgd(rate: 0, momentum: 0, nesterov: false, decay: 0),
-      mask: mask, weights: &weights, first: &first, second: &second, pool: WorkerPool(threadCount: 1))
+      mask: mask, weights: &weights, first: &first, second: &second,
+      pool: WorkerPool(threadCount: 1))
     #expect(
       weights.elements == (0..<count).map { Float(words[$0 / 64] >> UInt64($0 % 64) & 1) })
   }

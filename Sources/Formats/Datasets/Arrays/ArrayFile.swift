@@ -9,12 +9,9 @@ package struct ArrayFile: Sendable, Equatable {
 
   /// Reads a reference as written in a schedule.
   package init(_ reference: String) {
-    let marker = Array(".npz:".utf8)
-    let text = Array(reference.utf8)
-    let place = text.indices.last { text[$0...].starts(with: marker) }
-    if let place {
-      path = String(decoding: text[..<(place + 4)], as: UTF8.self)
-      entry = String(decoding: text[(place + 5)...], as: UTF8.self)
+    if let marker = reference.ranges(of: ".npz:").last {
+      path = String(reference[..<marker.upperBound].dropLast())
+      entry = String(reference[marker.upperBound...])
     } else {
       path = reference
       entry = nil

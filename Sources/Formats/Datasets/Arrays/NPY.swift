@@ -40,13 +40,16 @@ package enum NPY {
     // The elements begin at a multiple of 64.
     let unpadded = magic.count + 4 + header.utf8.count + 1
     header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
-    var bytes = magic + [1, 0]
-    bytes.reserveCapacity(unpadded + 64 + matrix.count * 4)
-    withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
-    bytes.append(contentsOf: header.utf8)
+    let length = UInt16(header.utf8.count)
+    var bytes = magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
+    let start = bytes.count
+    bytes += [UInt8](repeating: 0, count: matrix.count * 4)
     matrix.withSpan { elements in
-      for i in elements.indices {
-        withUnsafeBytes(of: elements[i].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      bytes.withUnsafeMutableBytes { raw in
+        for i in elements.indices {
+          let word = elements[i].bitPattern.littleEndian
+          raw.storeBytes(of: word, toByteOffset: start + 4 * i, as: UInt32.self)
+        }
       }
     }
     return bytes

@@ -58,11 +58,19 @@ struct CSVRows {
     var rowValues = [Float](repeating: 0, count: values.columns)
     for row in 0..<table.rows {
       let number = scanner.row
-      for (column, role) in roles.enumerated() {
+      for column in roles.indices {
         let field = try scanner.next(file: table.file)
-        switch role {
-        case .input(let i): rowInputs[i] = try value(field, scanner, row: number, column: column)
-        case .value(let i): rowValues[i] = try value(field, scanner, row: number, column: column)
+        switch roles[column] {
+        case .input(let i):
+          guard case .number(let value) = scanner.number(field) else {
+            throw problem(field, scanner, row: number, column: column)
+          }
+          rowInputs[i] = value
+        case .value(let i):
+          guard case .number(let value) = scanner.number(field) else {
+            throw problem(field, scanner, row: number, column: column)
+          }
+          rowValues[i] = value
         case .label:
           let label = try label(field, scanner, row: number, column: column)
           try classes?.append(label, row: number, file: table.file)
@@ -74,20 +82,19 @@ struct CSVRows {
     }
   }
 
-  /// The number in a field.
-  private func value(
+  /// Why a field is not the number that its column needs.
+  private func problem(
     _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
-  ) throws(DatasetError) -> Float {
-    let problem: DatasetError.ValueProblem
-    switch scanner.number(field) {
-    case .number(let value): return value
-    case .missing: problem = .missing
-    case .notFinite: problem = .notFinite(text: scanner.text(field) ?? "")
-    case .text:
-      guard let text = scanner.text(field) else { throw .csv(table.file, .notUTF8(row: row)) }
-      problem = .notNumeric(text: text, firstRow: row == 1 && table.headerIsUncertain)
-    }
-    throw .value(table.file, row: row, column: table.column(column), problem)
+  ) -> DatasetError {
+    guard let text = scanner.text(field) else { return .csv(table.file, .notUTF8(row: row)) }
+    let problem: DatasetError.ValueProblem =
+      switch scanner.number(field) {
+      case .missing: .missing
+      case .notFinite: .notFinite(text: text)
+      case .number, .text:
+        .notNumeric(text: text, firstRow: row == 1 && table.headerIsUncertain)
+      }
+    return .value(table.file, row: row, column: table.column(column), problem)
   }
 
   /// The label in a field. Words for a missing value other than `NA` may be classes.

@@ -1,8 +1,8 @@
 /// Finds the fields of a CSV text (RFC 4180), one after the other.
 ///
 /// Rows end with LF, CRLF or CR; a field in double quotes may hold delimiters, line ends and
-/// doubled quotes. A quote inside an unquoted field stands for itself. Empty lines at the end of the
-/// text are no rows.
+/// doubled quotes. A quote inside an unquoted field stands for itself. Empty lines at the end of
+/// the text are no rows.
 struct CSVScanner {
   /// Where a field lies.
   struct Field {

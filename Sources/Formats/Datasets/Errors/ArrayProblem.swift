@@ -48,6 +48,8 @@ extension DatasetError.ArrayProblem: CustomStringConvertible {
     case .rowCountsDiffer(let targets, let inputs, let inputsFile):
       "there are \(targets) rows for the \(inputs) rows of inputs in \(inputsFile); "
         + "check that the files belong together"
+    case .entryNotFound(_, let entries) where entries.isEmpty:
+      "the archive is empty; check the path"
     case .entryNotFound(let name, let entries):
       (name.map { "there is no entry \(excerpt($0))" } ?? "it is not clear which entry to read")
         + "; choose \(Self.list(entries)) as FILE.npz:ENTRY"
@@ -70,8 +72,6 @@ extension DatasetError.ArrayProblem: CustomStringConvertible {
   }
 
   private static func list(_ names: [String]) -> String {
-    names.isEmpty
-      ? "an archive that has entries"
-      : names.prefix(8).map(excerpt).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    names.prefix(8).map(excerpt).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
   }
 }

@@ -17,6 +17,13 @@ package enum DatasetError: Error, Equatable, Sendable {
   case parts(PartProblem)
 }
 
+extension DatasetError {
+  /// Whether an input is not there at all, rather than wrong.
+  package var isMissingFile: Bool {
+    if case .file(_, .missing) = self { true } else { false }
+  }
+}
+
 extension DatasetError: CustomStringConvertible {
   /// One sentence: where, what, and what to do.
   package var description: String {

@@ -2,12 +2,12 @@ import NumericCore
 
 /// A division of rows into parts: a function of the labels, the sizes and the seed alone.
 ///
-/// Sizes are exact: ⌊fraction · rows + ½⌋ or the given number for validation and test, the rest for
-/// training. The rows of each part are in ascending order.
+/// Sizes are exact: ⌊fraction · rows + ½⌋ or the given number for validation and test, the
+/// rest for training. The rows of each part are in ascending order.
 ///
-/// For classification the split is stratified: each class sends to a part its share by the
-/// Webster method. Where the sizes allow, a class of at least as many samples as there are parts is in every part,
-/// and a smaller one is in the training part first.
+/// For classification the split is stratified: each class sends its share to each part, by the
+/// method of Webster. Where the sizes allow, a class of at least as many samples as there are parts
+/// is in every part, and a smaller one is in the training part first.
 package struct Split: Sendable, Equatable {
   package let train: [Int32]
   package let validation: [Int32]

@@ -33,10 +33,7 @@ package enum SourceSettings: Sendable, Equatable {
 
   /// The source with paths relative to `folder`.
   func source(folder: String) -> DataSource {
-    func resolved(_ path: WrittenText) -> String {
-      if path.value.hasPrefix("/") || folder.isEmpty { return path.value }
-      return folder.hasSuffix("/") ? folder + path.value : folder + "/" + path.value
-    }
+    func resolved(_ path: WrittenText) -> String { FilePaths.resolve(path.value, in: folder) }
     return switch self {
     case .csv(let path, let labels, let format):
       .csv(resolved(path), labels: labels, format: format)

@@ -12,7 +12,7 @@ struct TableSettings {
   /// Reads `label`, `header` and `delimiter`; nil where something is wrong.
   init?(decoding keys: KeyedFields, task: LearningTask?) {
     let labels = keys["label"].map { Self.labels($0, task: task) } ?? [.last]
-    let header = keys["header"].map { $0.boolean().map(Optional.some) } ?? .some(nil)
+    let header = keys.optional("header") { $0.boolean() }
     let delimiter = keys["delimiter"].map(Self.delimiter) ?? .comma
     guard let labels, let header, let delimiter else { return nil }
     self.labels = labels

@@ -12,14 +12,33 @@ struct ScheduleDocument {
 
   let root: YAMLNode
 
-  /// Reads a document from the bytes of a file.
+  /// Reads a document from the bytes of a file, and puts overrides in place.
   ///
   /// - Throws: the first `ScheduleProblem` found; behind a syntax error nothing can be trusted.
-  init(_ bytes: [UInt8]) throws(ScheduleProblem) {
+  init(_ bytes: [UInt8], overrides: [String] = []) throws(ScheduleProblem) {
     let text = try SourceText(bytes)
-    root = try YAMLComposer.withRoot(of: text) { (node) throws(ScheduleProblem) in
+    var root = try YAMLComposer.withRoot(of: text) { (node) throws(ScheduleProblem) in
       var builder = TreeBuilder()
       return try builder.build(node, depth: 1)
+    }
+    for text in overrides {
+      let override = try ScheduleOverride(text)
+      root = try override.applied(to: root)
+      try Self.check(
+        depth: root.height, size: root.size, at: SourcePosition.start.inside(override: text))
+    }
+    self.root = root
+  }
+
+  /// - Throws: `ScheduleProblem` above one of the caps.
+  fileprivate static func check(
+    depth: Int, size: Int, at position: SourcePosition
+  ) throws(ScheduleProblem) {
+    guard depth <= maximumDepth else {
+      throw ScheduleProblem(position, .tooDeep(limit: maximumDepth))
+    }
+    guard size <= maximumNodes else {
+      throw ScheduleProblem(position, .tooManyNodes(limit: maximumNodes))
     }
   }
 }
@@ -33,7 +52,7 @@ private struct TreeBuilder {
 
   mutating func build(_ node: Node, depth: Int) throws(ScheduleProblem) -> YAMLNode {
     built += 1
-    try check(depth: depth, size: built, at: node.position)
+    try ScheduleDocument.check(depth: depth, size: built, at: node.position)
     let result: YAMLNode
     switch node {
     case .scalar(let scalar): result = try build(scalar, at: node.position, depth: depth)
@@ -57,13 +76,12 @@ private struct TreeBuilder {
     if isPlain || scalar.tag != Tag(.str) { try refuse(tag: scalar.tag, at: position) }
     let text = restored(scalar.string)
     guard isPlain, text.hasPrefix("*") else {
-      return YAMLNode(
-        position: position, content: .scalar(text, isPlain: isPlain), size: 1, height: 1)
+      return YAMLNode(position: position, content: .scalar(text, isPlain: isPlain))
     }
     let name = String(text.dropFirst())
     guard isAnchorName(name) else { throw ScheduleProblem(position, .unquotedStar(text)) }
     guard let target = anchors[name] else { throw ScheduleProblem(position, .unknownAnchor(name)) }
-    try check(depth: depth + target.height - 1, size: target.size, at: position)
+    try ScheduleDocument.check(depth: depth + target.height - 1, size: target.size, at: position)
     return target
   }
 
@@ -72,15 +90,14 @@ private struct TreeBuilder {
   ) throws(ScheduleProblem) -> YAMLNode {
     var list: [YAMLNode] = []
     list.reserveCapacity(items.count)
-    var (size, height) = (1, 0)
+    var size = 1
     for item in items {
       let child = try build(item, depth: depth + 1)
       list.append(child)
       size += child.size
-      height = max(height, child.height)
-      try check(depth: depth, size: size, at: position)
+      try ScheduleDocument.check(depth: depth, size: size, at: position)
     }
-    return YAMLNode(position: position, content: .list(list), size: size, height: height + 1)
+    return YAMLNode(position: position, content: .list(list))
   }
 
   private mutating func mapping(
@@ -88,16 +105,15 @@ private struct TreeBuilder {
   ) throws(ScheduleProblem) -> YAMLNode {
     var entries: [YAMLNode.Entry] = []
     entries.reserveCapacity(mapping.count)
-    var (size, height) = (1, 0)
+    var size = 1
     for (keyNode, valueNode) in mapping {
       let key = try self.key(keyNode)
       let child = try build(valueNode, depth: depth + 1)
       entries.append(YAMLNode.Entry(key: key, keyPosition: keyNode.position, value: child))
       size += 1 + child.size
-      height = max(height, child.height)
-      try check(depth: depth, size: size, at: position)
+      try ScheduleDocument.check(depth: depth, size: size, at: position)
     }
-    return YAMLNode(position: position, content: .mapping(entries), size: size, height: height + 1)
+    return YAMLNode(position: position, content: .mapping(entries))
   }
 
   private mutating func key(_ node: Node) throws(ScheduleProblem) -> String {
@@ -113,20 +129,9 @@ private struct TreeBuilder {
     if isPlain, key.hasPrefix("*") { throw ScheduleProblem(node.position, .unquotedStar(key)) }
     if let anchor = node.anchor {
       anchors[anchor.rawValue] = YAMLNode(
-        position: node.position, content: .scalar(key, isPlain: isPlain), size: 1, height: 1)
+        position: node.position, content: .scalar(key, isPlain: isPlain))
     }
     return key
-  }
-
-  private func check(
-    depth: Int, size: Int, at position: SourcePosition
-  ) throws(ScheduleProblem) {
-    guard depth <= ScheduleDocument.maximumDepth else {
-      throw ScheduleProblem(position, .tooDeep(limit: ScheduleDocument.maximumDepth))
-    }
-    guard size <= ScheduleDocument.maximumNodes else {
-      throw ScheduleProblem(position, .tooManyNodes(limit: ScheduleDocument.maximumNodes))
-    }
   }
 
   private func refuse(tag: Tag, at position: SourcePosition) throws(ScheduleProblem) {

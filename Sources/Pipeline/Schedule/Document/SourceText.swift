@@ -14,7 +14,7 @@ struct SourceText {
   /// - Throws: `ScheduleProblem` for what is too large, not UTF-8, or has a forbidden character.
   init(_ bytes: [UInt8]) throws(ScheduleProblem) {
     guard bytes.count <= Self.maximumBytes else {
-      throw ScheduleProblem(.start, .tooLarge(bytes: bytes.count, limit: Self.maximumBytes))
+      throw ScheduleProblem(.start, .tooLarge(limit: Self.maximumBytes))
     }
     var scalars: [Unicode.Scalar] = []
     scalars.reserveCapacity(bytes.count)

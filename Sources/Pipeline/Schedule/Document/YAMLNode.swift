@@ -25,9 +25,43 @@ struct YAMLNode: Sendable {
   /// Levels of the tree, 1 for a scalar.
   let height: Int
 
+  /// The children are few enough that their sizes can be summed.
+  init(position: SourcePosition, content: Content) {
+    self.position = position
+    self.content = content
+    switch content {
+    case .scalar:
+      size = 1
+      height = 1
+    case .list(let items):
+      size = items.reduce(1) { $0 + $1.size }
+      height = items.reduce(0) { max($0, $1.height) } + 1
+    case .mapping(let entries):
+      size = entries.reduce(1) { $0 + 1 + $1.value.size }
+      height = entries.reduce(0) { max($0, $1.value.height) } + 1
+    }
+  }
+
   /// Whether this is `key:` with nothing behind it, or YAML's null.
   var isEmpty: Bool {
     guard case .scalar(let text, isPlain: true) = content else { return false }
     return text.isEmpty || text == "~" || text == "null"
+  }
+
+  /// The same tree as the value of an override.
+  func inside(override: String) -> YAMLNode {
+    let content: Content =
+      switch self.content {
+      case .scalar: self.content
+      case .list(let items): .list(items.map { $0.inside(override: override) })
+      case .mapping(let entries):
+        .mapping(
+          entries.map {
+            Entry(
+              key: $0.key, keyPosition: $0.keyPosition.inside(override: override),
+              value: $0.value.inside(override: override))
+          })
+      }
+    return YAMLNode(position: position.inside(override: override), content: content)
   }
 }

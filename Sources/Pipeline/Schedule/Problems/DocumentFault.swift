@@ -1,6 +1,7 @@
 /// Why a text is no YAML document that a schedule can be.
 package enum DocumentFault: Sendable, Equatable {
-  case tooLarge(bytes: Int, limit: Int)
+  /// More than `limit` bytes.
+  case tooLarge(limit: Int)
   case notUTF8
   /// A character that YAML does not allow, or one of the private use area.
   case forbiddenCharacter(UInt32)
@@ -22,8 +23,7 @@ extension DocumentFault: CustomStringConvertible {
   /// What is wrong and what is allowed.
   package var description: String {
     switch self {
-    case .tooLarge(let bytes, let limit):
-      "the file has \(bytes) bytes; a schedule has at most \(limit)"
+    case .tooLarge(let limit): "the file is larger than the \(limit) bytes that a schedule may have"
     case .notUTF8: "the text is not UTF-8; save the file in that encoding"
     case .forbiddenCharacter(let value):
       "the character U+\(hexadecimal(value)) is not allowed in a schedule; remove it"

@@ -20,7 +20,8 @@ extension KeyFault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknown(let key, let nearest, let allowed):
-      "unknown key \(quoted(key))\(suggestion(nearest)); allowed: \(listed(allowed))"
+      "unknown key \(quoted(key))"
+        + (allowed.isEmpty ? "; there are no keys here" : choices(allowed, nearest: nearest))
     case .missing(let key): "the key \(quoted(key)) is missing"
     case .notExactlyOne(let keys, let found):
       found.isEmpty

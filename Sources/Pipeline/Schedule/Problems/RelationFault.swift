@@ -30,8 +30,8 @@ extension RelationFault: CustomStringConvertible {
     case .nothingToContinue:
       "no train or finetune stage comes before this one, so there is no optimizer to go on with"
     case .noSuchLayer(let pattern, let nearest, let layers):
-      "no layer is called \(quoted(pattern))\(suggestion(nearest)); allowed: \(listed(layers)), and "
-        + "patterns such as hidden*"
+      "no layer is called \(quoted(pattern))" + choices(layers, nearest: nearest)
+        + ", and patterns such as hidden*"
     case .layerNotStated(let layer):
       "the policy manual needs a density, or keep: true, for \(layer); give it under layers"
     case .nesterovWithoutMomentum:

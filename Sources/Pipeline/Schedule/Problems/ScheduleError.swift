@@ -1,25 +1,47 @@
-/// Why a schedule cannot be used: everything that is wrong with it.
-package struct ScheduleError: Error, Sendable, Equatable {
-  /// The file as the user names it.
-  package let file: String
-  /// In the order of their places in the file; at least one.
-  package let problems: [ScheduleProblem]
+/// Why a schedule cannot be used.
+package enum ScheduleError: Error, Equatable {
+  /// The file could not be read.
+  case unreadable(StoreError)
+  /// Everything that is wrong with its content, in the order of places; at least one problem.
+  case invalid(file: String, problems: [ScheduleProblem])
 
-  package init(file: String, problems: [ScheduleProblem]) {
-    self.file = file
+  /// The error of a file with `problems` in the order of finding them.
+  static func sorted(file: String, _ problems: [ScheduleProblem]) -> ScheduleError {
     // Sorting is not stable, so the order of finding decides among equals explicitly.
-    self.problems = problems.enumerated()
+    let sorted = problems.enumerated()
       .sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }
       .map(\.element)
+    return .invalid(file: file, problems: sorted)
+  }
+
+  /// Whether there is no file of that name.
+  package var isMissingFile: Bool {
+    if case .unreadable(let error) = self { error.isMissing } else { false }
+  }
+
+  /// What is wrong with the content; empty where there was none to read.
+  package var problems: [ScheduleProblem] {
+    if case .invalid(_, let problems) = self { problems } else { [] }
   }
 }
 
 extension ScheduleError: CustomStringConvertible {
   /// One line a problem: `file:line:column: key path: what is wrong and what is allowed`.
   package var description: String {
-    problems.map { problem in
-      let place = "\(file):\(problem.position.line):\(problem.position.column): "
-      return place + (problem.path.isEmpty ? "" : problem.path + ": ") + problem.fault.description
-    }.joined(separator: "\n")
+    switch self {
+    case .unreadable(let error) where error.isMissing:
+      "\(error.path): there is no such schedule; check the name"
+    case .unreadable(let error): "\(error)"
+    case .invalid(let file, let problems):
+      problems.map { problem in
+        let path = problem.path.isEmpty ? "" : problem.path + ": "
+        return "\(Self.place(problem.position, in: file)): \(path)\(problem.fault)"
+      }.joined(separator: "\n")
+    }
+  }
+
+  private static func place(_ position: SourcePosition, in file: String) -> String {
+    if let override = position.override { return "--set " + shortened(override) }
+    return "\(file):\(position.line):\(position.column)"
   }
 }

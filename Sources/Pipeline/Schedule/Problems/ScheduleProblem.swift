@@ -43,7 +43,11 @@ package struct ScheduleProblem: Error, Sendable, Equatable {
     if problem.hasPrefix("Maximum nesting level") {
       return .tooDeep(limit: ScheduleDocument.maximumDepth)
     }
-    let line = text.line(of: SourcePosition(line: mark.line, column: mark.column))
+    let position = SourcePosition(line: mark.line, column: mark.column)
+    if text.scalars[text.index(of: position)...].first == "\t" {
+      return .syntax("tabs cannot indent a line; use blanks")
+    }
+    let line = text.line(of: position)
     // The text is composed with [ ] for { } first, so the closing bracket's kind is not known.
     let bracketFree = problem.hasSuffix("',' or ']'") || problem.hasSuffix("',' or '}'")
     let reason = bracketFree ? "did not find expected comma or closing bracket" : problem

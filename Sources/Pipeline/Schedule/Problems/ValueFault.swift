@@ -11,6 +11,10 @@ package enum ValueFault: Sendable, Equatable {
   case emptyList(of: String)
   case undefinedVariable(String)
   case malformedVariable(String)
+  /// A text of the command line that is no key path with a value.
+  case malformedOverride
+  /// A key path that leads nowhere.
+  case unreachableOverride
   /// A name that could not be a folder's.
   case unusableName(String)
 
@@ -27,12 +31,12 @@ extension ValueFault: CustomStringConvertible {
     switch self {
     case .wrongKind(let expected, let found): "expected \(expected), found \(found)"
     case .unknownWord(let text, let what, let nearest, let allowed):
-      "unknown \(what) \(quoted(text))\(suggestion(nearest)); allowed: \(listed(allowed))"
+      "unknown \(what) \(quoted(text))" + choices(allowed, nearest: nearest)
     case .outOfRange(let text, let allowed):
       "\(shortened(text)) is out of range; allowed: \(allowed)"
     case .notASparsity(let text, let meant):
       "\(shortened(text)) is not a sparsity: it is the fraction removed, at least 0 and below 1"
-        + suggestion(meant, quotes: false)
+        + (meant.map { "; did you mean \($0)?" } ?? "")
     case .notADuration(let text):
       "\(quoted(text)) is not a duration; allowed: whole numbers with a unit, such as 60s, 10m or "
         + "1h, from 1s to 24h"
@@ -43,8 +47,14 @@ extension ValueFault: CustomStringConvertible {
     case .malformedVariable(let text):
       "\(quoted(text)) is not of the form ${NAME} or ${NAME:-default}"
     case .unusableName(let name):
-      "\(quoted(name)) cannot name the folder of a run; allowed: 1 to 64 letters, digits and . _ -, "
-        + "with a letter or digit first"
+      "\(quoted(name)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks and "
+        + "slashes, neither . nor - first, and no .lock at the end"
+    case .malformedOverride:
+      "this is not of the form KEY.PATH=VALUE, such as training.batch=128 or "
+        + "stages[2].alternate.rounds=6"
+    case .unreachableOverride:
+      "the schedule has no such place: keys are added to mappings, but lists have only the elements "
+        + "in the file, counted from 0"
     }
   }
 }

@@ -21,7 +21,7 @@ func listed(_ names: [String]) -> String {
   return names.prefix(20).map(shortened).joined(separator: ", ") + rest
 }
 
-/// The nearest name as a question, if there is one.
-func suggestion(_ nearest: String?, quotes: Bool = true) -> String {
-  nearest.map { "; did you mean \(quotes ? quoted($0) : $0)?" } ?? ""
+/// The nearest name as a question, if there is one, and all that are allowed.
+func choices(_ allowed: [String], nearest: String?) -> String {
+  (nearest.map { "; did you mean \(quoted($0))? Allowed: " } ?? "; allowed: ") + listed(allowed)
 }

@@ -29,6 +29,16 @@ extension Field {
     return value
   }
 
+  /// A number that is in range in single precision too.
+  func float(_ range: NumberRange) -> Float? {
+    guard let value = number(range) else { return nil }
+    guard range.contains(Double(Float(value))) else {
+      report(.outOfRange(plainText ?? "", allowed: "\(range) in 32 bits"))
+      return nil
+    }
+    return Float(value)
+  }
+
   /// A sparsity; a percentage is recognised and explained.
   func sparsity() -> Sparsity? {
     guard let text = plainText else {
@@ -58,7 +68,7 @@ extension Field {
     }
   }
 
-  /// A text with its variables substituted; quotes make no difference, but for the empty text.
+  /// A text with its variables substituted; an empty one has to be in quotes.
   func string(_ what: String = "a text") -> WrittenText? {
     guard case .scalar(let text, _) = node.content, !node.isEmpty else {
       reportKind(expected: what)
@@ -95,8 +105,8 @@ extension Field {
     return word
   }
 
-  /// A duration in seconds, from a whole number with the unit s, m or h.
-  func duration() -> Int? {
+  /// A duration from 1 s to 24 h: a whole number with the unit s, m or h.
+  func duration() -> Duration? {
     let units = ["s": 1, "m": 60, "h": 3600]
     guard let text = plainText else {
       reportKind(expected: "a duration, such as 60s")
@@ -109,7 +119,7 @@ extension Field {
       report(.notADuration(text))
       return nil
     }
-    return count * unit
+    return .seconds(count * unit)
   }
 
   /// A choice with settings: a word alone, or a mapping with that word as its only key.

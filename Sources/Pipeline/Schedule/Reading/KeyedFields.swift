@@ -3,6 +3,8 @@ struct KeyedFields {
   /// The mapping itself.
   let field: Field
   private let entries: [String: YAMLNode.Entry]
+  /// Keys that unknown ones were probably meant to be; they are not missing besides.
+  private let misspelt: Set<String>
 
   /// Reports keys that are not `allowed`; nil where there is no mapping.
   init?(_ field: Field, allowed: [String]) {
@@ -11,17 +13,20 @@ struct KeyedFields {
       return nil
     }
     var known: [String: YAMLNode.Entry] = [:]
+    var misspelt: Set<String> = []
     for entry in entries {
       if allowed.contains(entry.key) {
         known[entry.key] = entry
       } else {
+        let fault = KeyFault.unknown(entry.key, among: allowed)
+        if case .unknown(_, let nearest?, _) = fault { misspelt.insert(nearest) }
         field.context.report(
-          .key(.unknown(entry.key, among: allowed)), at: entry.keyPosition,
-          path: Self.path(field, entry.key))
+          .key(fault), at: entry.keyPosition, path: Self.path(field, entry.key))
       }
     }
     self.field = field
     self.entries = known
+    self.misspelt = misspelt
   }
 
   /// The value under `key`, if it is there.
@@ -33,17 +38,28 @@ struct KeyedFields {
 
   /// The value under `key`, which has to be there.
   func required(_ key: String) -> Field? {
-    guard let value = self[key] else {
-      field.report(KeyFault.missing(key))
-      return nil
-    }
-    return value
+    if let value = self[key] { return value }
+    reportMissing(key)
+    return nil
+  }
+
+  /// Reports that `key` should be there.
+  func reportMissing(_ key: String) {
+    if !misspelt.contains(key) { field.report(KeyFault.missing(key)) }
+  }
+
+  /// What `read` makes of the value under `key`: nil inside where there is no such key, nil where
+  /// reading fails.
+  func optional<Value>(_ key: String, _ read: (Field) -> Value?) -> Value?? {
+    guard let field = self[key] else { return .some(nil) }
+    return read(field).map { .some($0) }
   }
 
   /// The one of `keys` that is there, which has to be exactly one.
   func exactlyOne(of keys: [String]) -> (key: String, value: Field)? {
     let found = keys.filter { entries[$0] != nil }
     guard found.count == 1, let value = self[found[0]] else {
+      if found.isEmpty, !misspelt.isDisjoint(with: keys) { return nil }
       field.report(KeyFault.notExactlyOne(of: keys, found: found))
       return nil
     }

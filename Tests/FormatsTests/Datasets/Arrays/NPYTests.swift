@@ -73,6 +73,21 @@ struct NPYTests {
     #expect(error?.description == "\(path): \(message)")
   }
 
+  @Test("targets of a regression are one column or several, not more dimensions")
+  func targets() throws {
+    func read(_ targets: String) throws(DatasetError) -> Dataset {
+      try DataSource.npy(
+        inputs: ArrayFile(DatasetGolden.path("u1.npy")),
+        targets: ArrayFile(DatasetGolden.path(targets))
+      ).read(task: .regression)
+    }
+    #expect(try read("fortran.npy").targets == .values(Matrix(rows: 3, columns: 5, floats(15))))
+    let cube = datasetError { () throws(DatasetError) in try read("rank3.npy") }
+    #expect(
+      cube
+        == .array(DatasetGolden.path("rank3.npy"), .unsuitableShape([3, 2, 4], role: .targets)))
+  }
+
   @Test("the writer gives the bytes that NumPy gives")
   func writer() throws {
     let matrix = Matrix(rows: 3, columns: 5, floats(15))

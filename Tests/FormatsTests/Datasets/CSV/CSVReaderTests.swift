@@ -2,6 +2,8 @@ import Formats
 import NumericCore
 import Testing
 
+private let ragged = "where the first row has 2; correct the row, or check the delimiter"
+
 @Suite("CSVReader")
 struct CSVReaderTests {
   let folder: ScratchFolder
@@ -170,20 +172,21 @@ struct CSVReaderTests {
     arguments: [
       (
         "1,2\n3\n4,5",
-        ", row 2: there is 1 field where the first row has 2; correct the row, or check the delimiter"
+        ", row 2: there is 1 field " + ragged
       ),
       (
         "1,2\n\n4,5",
-        ", row 2: there is 1 field where the first row has 2; correct the row, or check the delimiter"
+        ", row 2: there is 1 field " + ragged
       ),
       (
         "1,2\n3,4,5",
-        ", row 2: there are 3 fields where the first row has 2; correct the row, or check the delimiter"
+        ", row 2: there are 3 fields " + ragged
       ),
       ("1,2\n\"3,4\n5,6", ", row 2: a quoted field has no closing quote; add it"),
       (
         "1,2\n\"3\"4,5",
-        ", row 2: text follows the closing quote of a field; write a quote inside a quoted field twice"
+        ", row 2: text follows the closing quote of a field; "
+          + "write a quote inside a quoted field twice"
       ),
       ("", ": there are no rows of data; check that it is the right file"),
       ("\n\r\n", ": there are no rows of data; check that it is the right file"),

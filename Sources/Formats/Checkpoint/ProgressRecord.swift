@@ -1,35 +1,5 @@
 import NeuralNetworks
 
-/// What the metadata of a checkpoint say of the optimizer; its moments are entries.
-package struct OptimizerRecord: Sendable, Equatable {
-  package let steps: Int
-  package let hasFirst: Bool
-  package let hasSecond: Bool
-
-  init(_ state: OptimizerState) {
-    steps = state.steps
-    hasFirst = !state.first.isEmpty
-    hasSecond = !state.second.isEmpty
-  }
-
-  /// Moments stored for each parameter.
-  var moments: Int { (hasFirst ? 1 : 0) + (hasSecond ? 1 : 0) }
-
-  var json: JSONValue {
-    ["steps": JSONValue(steps), "moment1": .bool(hasFirst), "moment2": .bool(hasSecond)]
-  }
-
-  init(_ json: JSONValue) throws(CheckpointError) {
-    do throws(JSONError) {
-      steps = try json.integer(at: "steps")
-      hasFirst = try json.bool(at: "moment1")
-      hasSecond = try json.bool(at: "moment2")
-    } catch {
-      throw .metadata(error.inside("optimizer"))
-    }
-  }
-}
-
 /// What the metadata of a checkpoint say of an unfinished stage; the best network's values are
 /// entries. The losses are written with as many digits as it takes to read back the same bits.
 package struct ProgressRecord: Sendable, Equatable {
@@ -38,6 +8,8 @@ package struct ProgressRecord: Sendable, Equatable {
   /// The layers of early stopping's best network, where it is kept.
   package let bestLayers: [LayerRecord]?
 
+  /// The record of `progress`.
+  /// - Throws: `CheckpointError.nonFinite` for a loss that JSON cannot hold.
   init(_ progress: TrainingProgress) throws(CheckpointError) {
     for (name, loss) in [
       ("loss_sum", progress.lossSum), ("last_epoch_loss", progress.lastEpochLoss ?? 0),
@@ -51,6 +23,7 @@ package struct ProgressRecord: Sendable, Equatable {
     self.progress = bare
   }
 
+  /// The record as JSON.
   var json: JSONValue {
     var best = JSONValue.null
     if let epoch = progress.best {
@@ -67,6 +40,7 @@ package struct ProgressRecord: Sendable, Equatable {
     ]
   }
 
+  /// The record that `json` describes.
   init(_ json: JSONValue) throws(CheckpointError) {
     var progress = TrainingProgress()
     var bestLayers: [JSONValue]?

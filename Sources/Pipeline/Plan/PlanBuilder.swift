@@ -1,0 +1,247 @@
+import Formats
+import NeuralNetworks
+import Pruning
+import Scheduler
+
+extension Plan {
+  /// Expands `schedule` for data of which `facts` are known.
+  ///
+  /// - Throws: `RunFailure.invalid` for what the data or the counts make impossible.
+  package init(of schedule: Schedule, facts: DataFacts) throws(RunFailure) {
+    let loss = schedule.training.loss
+    let outputs = try Plan.outputs(for: loss, facts: facts)
+    architecture = Architecture(
+      widths: [facts.inputs] + schedule.model.hidden + [outputs],
+      activation: schedule.model.activation, initialization: schedule.model.initialization)
+    name = schedule.name
+    seed = schedule.seed
+    self.facts = facts
+    self.loss = loss
+    let rootSettings: JSONValue = [
+      "data": schedule.data.canonical, "model": schedule.model.canonical,
+      "loss": schedule.training.json["loss"] ?? .null,
+      "label_smoothing": schedule.training.json["label_smoothing"] ?? .null,
+    ]
+    root = RootRecord(
+      key: StageKey.derive(parent: "", settings: rootSettings, facts: facts, seed: seed),
+      settings: rootSettings)
+    var builder = PlanBuilder(
+      architecture: architecture, root: root, facts: facts, loss: loss, seed: seed)
+    do {
+      for stage in schedule.stages { try builder.add(stage) }
+    } catch let error as BudgetError {
+      throw .invalid("\(schedule.name): stage \(builder.current): \(error)")
+    } catch let error as SparsityError {
+      throw .invalid("\(schedule.name): stage \(builder.current): \(error)")
+    } catch let error as RunFailure {
+      throw error
+    } catch {
+      throw .invalid("\(error)")
+    }
+    stages = builder.planned
+  }
+
+  /// The width of the output layer.
+  private static func outputs(for loss: Loss, facts: DataFacts) throws(RunFailure) -> Int {
+    guard case .binaryCrossEntropy = loss, !facts.classes.isEmpty else { return facts.outputs }
+    guard facts.classes.count == 2 else {
+      throw .invalid(
+        "training.loss: binary_cross_entropy takes two classes, the data have "
+          + "\(facts.classes.count); use cross_entropy")
+    }
+    return 1
+  }
+}
+
+/// Names, counts and keys the stages of a schedule, one after the other.
+struct PlanBuilder {
+  private let architecture: Architecture
+  private let root: RootRecord
+  private let facts: DataFacts
+  private let loss: Loss
+  private let seed: UInt64
+  private var drafts: [StageDraft] = []
+  /// How many stages of each word there are so far.
+  private var counts: [String: Int] = [:]
+  private var remaining: Int
+  /// Weights left in each layer; nil once a policy has decided on importances.
+  private var layers: [Int]?
+  /// The stage that is being added, for messages.
+  private(set) var current = ""
+
+  init(
+    architecture: Architecture, root: RootRecord, facts: DataFacts, loss: Loss, seed: UInt64
+  ) {
+    self.architecture = architecture
+    self.root = root
+    self.facts = facts
+    self.loss = loss
+    self.seed = seed
+    remaining = architecture.weightCount
+    layers = zip(architecture.widths, architecture.widths.dropFirst()).map { $0 * $1 }
+  }
+
+  mutating func add(_ stage: StageSettings) throws {
+    current = uniqueName(stage.kind)
+    switch stage {
+    case .train(let settings): add(settings, kind: .train, name: current)
+    case .finetune(let settings): add(settings, kind: .finetune, name: current)
+    case .prune(let settings): try add(settings)
+    case .alternate(let settings): try add(settings)
+    case .evaluate(let settings):
+      draft(.evaluate, current, .evaluate(settings.part), settings.json)
+    }
+  }
+
+  // MARK: Stages
+
+  private mutating func add(_ settings: TrainSettings, kind: StageKind, name: String) {
+    var json = settings.json
+    // The order of the samples is drawn from the stage's name.
+    json["order"] = .string(name)
+    draft(
+      kind, name,
+      .train(
+        TrainingAction(
+          settings: settings.settings, continuesOptimizer: settings.continuesOptimizer,
+          keepsOptimizer: false)), json)
+  }
+
+  private mutating func add(_ settings: PruneSettings) throws {
+    let total =
+      try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
+    guard total <= remaining else {
+      throw RunFailure.invalid(
+        "stage \(current): it would leave \(total) weights, but only \(remaining) are left by then; "
+          + "raise its sparsity")
+    }
+    try prune(to: total, settings.criterion, settings.budget)
+  }
+
+  private mutating func add(_ settings: AlternateSettings) throws {
+    let weights = architecture.weightCount
+    let target =
+      try settings.target
+      ?? (settings.budget.policy is ManualBudget
+        ? Sparsity(kept: stated(settings.budget), of: weights) : nil)
+    let totals = try RoundTotals(
+      curve: settings.curve.curve, remaining: remaining, of: weights, to: target,
+      rounds: settings.rounds
+    ).kept
+    let name = current
+    for (index, total) in totals.enumerated() {
+      let round = index + 1
+      let prefix = name + (round < 10 ? "/0\(round)/" : "/\(round)/")
+      current = prefix + "prune"
+      try prune(to: total, settings.criterion, settings.budget)
+      add(settings.finetune, kind: .finetune, name: prefix + "finetune")
+    }
+  }
+
+  /// The total that a policy of stated densities leaves.
+  private func stated(_ budget: BudgetSettings) throws -> Int {
+    guard let manual = budget.policy as? ManualBudget else { return remaining }
+    return try manual.statedTotal(
+      of: architecture.profiles(), limits: budget.limits(of: architecture.layerNames))
+  }
+
+  /// A prune stage, called `current`, that leaves `total` weights.
+  private mutating func prune(
+    to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
+  ) throws {
+    let limits = try budget.limits(of: architecture.layerNames)
+    var profiles = try architecture.profiles()
+    for (index, count) in (layers ?? []).enumerated() {
+      profiles[index] = try profiles[index].with(remaining: count)
+    }
+    // Says now what the limits make impossible, also for a policy that decides later.
+    _ = try BudgetDemand(keeping: total, of: profiles, limits: limits)
+    if layers != nil {
+      layers = try budget.policy.plannedCounts(keeping: [total], of: profiles, limits: limits)?.first
+    }
+    remaining = total
+    var json = criterion.json
+    json["budget"] = budget.json
+    json["weights"] = JSONValue(total)
+    let metric = OutputMetric(rawValue: criterion.metric.rawValue)!
+    draft(
+      .prune, current,
+      .prune(
+        PruningAction(
+          kept: total, metric: metric, policy: budget.policy, limits: limits,
+          keepsOptimizer: false)), json)
+  }
+
+  private mutating func draft(
+    _ kind: StageKind, _ name: String, _ action: StageAction, _ settings: JSONObject
+  ) {
+    drafts.append(
+      StageDraft(
+        name: name, kind: kind, action: action, settings: settings, weights: remaining,
+        layers: layers))
+  }
+
+  private mutating func uniqueName(_ word: String) -> String {
+    counts[word, default: 0] += 1
+    let count = counts[word] ?? 1
+    return count == 1 ? word : "\(word)-\(count)"
+  }
+
+  // MARK: Keys
+
+  /// The stages with their keys. Whether a stage stores the optimizer's moments follows from the
+  /// stages behind it, and is part of its key, because its checkpoint depends on it.
+  var planned: [PlannedStage] {
+    var keeps = [Bool](repeating: false, count: drafts.count)
+    var isWanted = false
+    for index in drafts.indices.reversed() where drafts[index].kind.changesModel {
+      keeps[index] = isWanted
+      if case .train(let action) = drafts[index].action { isWanted = action.continuesOptimizer }
+    }
+    var parent = root.key
+    return drafts.enumerated().map { index, draft in
+      var settings = draft.settings
+      settings["kind"] = .string(draft.kind.rawValue)
+      if keeps[index] { settings["keeps_optimizer"] = true }
+      let canonical = JSONValue.object(settings)
+      let key = StageKey.derive(parent: parent, settings: canonical, facts: facts, seed: seed)
+      let total = architecture.weightCount
+      let stage = PlannedStage(
+        name: draft.name, kind: draft.kind, position: index + 1, key: key, parent: parent,
+        settings: canonical, action: draft.action.keepingOptimizer(keeps[index]),
+        weights: draft.weights, layers: draft.layers,
+        sparsity: Double(total - draft.weights) / Double(total))
+      if draft.kind.changesModel { parent = key }
+      return stage
+    }
+  }
+}
+
+/// A stage before it has a key.
+private struct StageDraft {
+  let name: String
+  let kind: StageKind
+  let action: StageAction
+  let settings: JSONObject
+  let weights: Int
+  let layers: [Int]?
+}
+
+extension StageAction {
+  /// The same action, storing the optimizer's moments or not.
+  fileprivate func keepingOptimizer(_ keeps: Bool) -> StageAction {
+    switch self {
+    case .train(let action):
+      .train(
+        TrainingAction(
+          settings: action.settings, continuesOptimizer: action.continuesOptimizer,
+          keepsOptimizer: keeps))
+    case .prune(let action):
+      .prune(
+        PruningAction(
+          kept: action.kept, metric: action.metric, policy: action.policy, limits: action.limits,
+          keepsOptimizer: keeps))
+    case .evaluate: self
+    }
+  }
+}

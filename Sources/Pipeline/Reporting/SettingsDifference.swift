@@ -1,0 +1,42 @@
+import Formats
+
+/// One setting that is not what it was.
+package struct SettingsDifference: Sendable, Equatable {
+  /// The keys that lead to it, joined by dots; empty when the whole is another.
+  package let path: String
+  /// The value before; nil where there was none.
+  package let before: JSONValue?
+  /// The value now; nil where there is none.
+  package let now: JSONValue?
+
+  /// All settings in which `now` differs from `before`, in the order of their paths.
+  package static func all(from before: JSONValue, to now: JSONValue) -> [SettingsDifference] {
+    compare(before, now, path: "")
+  }
+
+  private static func compare(
+    _ before: JSONValue?, _ now: JSONValue?, path: String
+  ) -> [SettingsDifference] {
+    if before == now { return [] }
+    guard let old = before?.objectValue, let new = now?.objectValue else {
+      return [SettingsDifference(path: path, before: before, now: now)]
+    }
+    let names = old.names + new.names.filter { old[$0] == nil }
+    return names.sorted().flatMap { name in
+      compare(old[name], new[name], path: path.isEmpty ? name : path + "." + name)
+    }
+  }
+}
+
+extension SettingsDifference: CustomStringConvertible {
+  package var description: String {
+    let name = path.isEmpty ? "settings" : path
+    switch (before, now) {
+    case (nil, let now?): return "\(name) is new: \(now.canonical)"
+    case (let before?, nil): return "\(name) is gone, it was \(before.canonical)"
+    case (let before?, let now?):
+      return "\(name) was \(before.canonical) and is \(now.canonical)"
+    case (nil, nil): return name
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A schedule with the file it was read from.
+package struct ScheduleFile: Sendable {
+  package let schedule: Schedule
+  /// The file's content, without overrides.
+  package let bytes: [UInt8]
+
+  /// Reads and checks the schedule at `path`.
+  ///
+  /// - Parameters:
+  ///   - overrides: `key.path=value` in place of what the file says, in order.
+  ///   - environment: the values of environment variables, nil for those that are not set.
+  /// - Throws: `ScheduleError`.
+  package init(
+    path: String, overrides: [String] = [], environment: @escaping (String) -> String?
+  ) throws(ScheduleError) {
+    do {
+      bytes = try FilePaths.read(path, limit: Schedule.maximumBytes)
+    } catch let error where error.code == EFBIG {
+      let problem = ScheduleProblem(.start, .tooLarge(limit: Schedule.maximumBytes))
+      throw .invalid(file: path, problems: [problem])
+    } catch {
+      throw .unreadable(error)
+    }
+    schedule = try Schedule(bytes, file: path, overrides: overrides, environment: environment)
+  }
+}

@@ -1,0 +1,94 @@
+import Formats
+import NeuralNetworks
+import Scheduler
+
+/// An `alternate` stage: rounds of pruning, each followed by fine-tuning.
+///
+///     alternate:
+///       rounds: 12
+///       sparsity: {to: 0.98, curve: cubic}
+///       prune: {criterion: ec, metric: fisher}
+///       budget: {policy: global}
+///       finetune: {epochs: 4}
+///
+/// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a target), and
+/// `to` where it follows: from a list, from a fraction with rounds, or from the policy manual.
+package struct AlternateSettings: Sendable, Equatable {
+  /// Nil where the curve gives them.
+  package let rounds: Int?
+  /// The sparsity after the last round; nil where it follows from the curve or the policy.
+  package let target: Sparsity?
+  package let curve: CurveSettings
+  package let criterion: CriterionSettings
+  package let budget: BudgetSettings
+  package let finetune: TrainSettings
+
+  /// - Returns: nil where something is wrong; it is reported.
+  init?(decoding field: Field, in context: inout StageContext) {
+    let allowed = ["rounds", "sparsity", "prune", "budget", "finetune"]
+    guard let keys = field.keys(allowed) else { return nil }
+    let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
+    let criterion = Self.criterion(keys["prune"], task: context.task)
+    let budget = BudgetSettings(decoding: keys["budget"], in: context)
+    let path = Self.path(keys, rounds: rounds ?? nil, budget: budget)
+    let finetune = keys.required("finetune").flatMap {
+      TrainSettings(decoding: $0, in: &context)
+    }
+    if let path, keys["rounds"] == nil, !path.curve.givesRounds {
+      keys.reportMissing("rounds")
+      return nil
+    }
+    guard let rounds, let criterion, let budget, let path, let finetune else { return nil }
+    self.rounds = rounds
+    target = path.target
+    curve = path.curve
+    self.criterion = criterion
+    self.budget = budget
+    self.finetune = finetune
+  }
+
+  private static func criterion(_ field: Field?, task: LearningTask?) -> CriterionSettings? {
+    guard let field else { return CriterionSettings(decoding: nil, task: task) }
+    guard let keys = field.keys(CriterionSettings.keys) else { return nil }
+    return CriterionSettings(decoding: keys, task: task)
+  }
+
+  /// Reads `sparsity`, given what else could say where it ends.
+  private static func path(
+    _ keys: KeyedFields, rounds: Int?, budget: BudgetSettings?
+  ) -> (target: Sparsity?, curve: CurveSettings)? {
+    let isManual = budget?.policy is ManualBudget
+    guard let field = keys["sparsity"] else {
+      if isManual { return (nil, .standard) }
+      keys.reportMissing("sparsity")
+      return nil
+    }
+    guard let path = field.keys(["to", "curve"]) else { return nil }
+    let target = path.optional("to") { $0.sparsity() }
+    let curve = path["curve"].map { CurveSettings(decoding: $0) } ?? .standard
+    guard let target, let curve else { return nil }
+    let isGiven = curve.givesTarget && (curve.curve is ListCurve || rounds != nil)
+    if target == nil, budget != nil, !isManual, !isGiven {
+      path.reportMissing("to")
+      return nil
+    }
+    if let list = curve.curve as? ListCurve {
+      do {
+        _ = try list.sparsities(from: .zero, to: target, rounds: rounds)
+      } catch {
+        path["curve"]?.report(.curve(error))
+        return nil
+      }
+    }
+    return (target, curve)
+  }
+
+  /// All settings, defaults written out.
+  package var json: JSONObject {
+    [
+      "rounds": JSONValue(rounds),
+      "sparsity": ["to": JSONValue(target?.fraction), "curve": curve.json],
+      "prune": .object(criterion.json), "budget": budget.json, "finetune": .object(finetune.json),
+    ]
+  }
+}

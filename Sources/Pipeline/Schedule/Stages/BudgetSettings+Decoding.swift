@@ -1,0 +1,135 @@
+import Scheduler
+
+extension BudgetSettings {
+  /// The schedule's words for the policies.
+  private enum Policy: String, CaseIterable {
+    case uniform, global, erk, lamp, manual
+  }
+
+  /// One entry of `layers`.
+  private struct Entry {
+    let rule: LayerRule
+    /// For the policy manual.
+    let density: Double?
+  }
+
+  /// - Returns: nil where something is wrong; it is reported.
+  init?(decoding field: Field?, in context: StageContext) {
+    guard let field else {
+      self = .standard
+      return
+    }
+    guard let keys = field.keys(["policy", "min_density", "max_sparsity", "layers"]) else {
+      return nil
+    }
+    let word = keys["policy"].map { $0.word("policy", as: Policy.self) } ?? .global
+    let density = keys["min_density"].map { $0.number(.unit) } ?? 0
+    let sparsity = keys.optional("max_sparsity") { $0.sparsity() }
+    let entries = keys["layers"].map { Self.entries($0, policy: word, in: context) } ?? []
+    guard let word, let density, let sparsity, let entries,
+      let common = try? LayerLimits(minimumDensity: density, maximumSparsity: sparsity),
+      let policy = Self.policy(word, entries)
+    else { return nil }
+    if word == .manual, let names = context.layerNames {
+      let unstated = Self.unstated(names, entries)
+      for name in unstated { field.report(RelationFault.layerNotStated(name)) }
+      guard unstated.isEmpty else { return nil }
+    }
+    self.init(
+      policy: policy, common: common, rules: entries.map(\.rule), densities: entries.map(\.density))
+  }
+
+  private static func policy(_ word: Policy, _ entries: [Entry]) -> (any BudgetPolicy)? {
+    switch word {
+    case .uniform: return .uniform
+    case .global: return .global
+    case .erk: return .erk
+    // The importances of elimination-compensation grow with the square of the weight.
+    case .lamp: return .lamp(degree: .quadratic)
+    case .manual:
+      let stated = entries.filter { $0.density != nil }
+      let rules = stated.compactMap { entry in
+        entry.density.flatMap { try? ManualBudget.Rule(entry.rule.pattern, density: $0) }
+      }
+      return rules.count == stated.count ? .manual(rules) : nil
+    }
+  }
+
+  /// The layers that neither have a density nor are kept.
+  private static func unstated(_ names: [String], _ entries: [Entry]) -> [String] {
+    var isStated = Array(repeating: false, count: names.count)
+    var isKept = isStated
+    for entry in entries {
+      for index in (try? entry.rule.pattern.indices(in: names)) ?? [] {
+        if entry.density != nil { isStated[index] = true }
+        if let keep = entry.rule.keep { isKept[index] = keep }
+      }
+    }
+    return names.indices.filter { !isStated[$0] && !isKept[$0] }.map { names[$0] }
+  }
+
+  private static func entries(
+    _ field: Field, policy: Policy?, in context: StageContext
+  ) -> [Entry]? {
+    guard case .mapping(let pairs) = field.node.content else {
+      field.reportKind(expected: "a mapping of layer names to limits")
+      return nil
+    }
+    let entries = pairs.map { pair in
+      let value = Field(
+        node: pair.value, path: "\(field.path).\(shortened(pair.key))", context: field.context)
+      return entry(pair, value, policy: policy, in: context)
+    }
+    return entries.contains { $0 == nil } ? nil : entries.compactMap { $0 }
+  }
+
+  private static func entry(
+    _ pair: YAMLNode.Entry, _ value: Field, policy: Policy?, in context: StageContext
+  ) -> Entry? {
+    let pattern = Self.pattern(pair, value, in: context)
+    guard let keys = value.keys(["keep", "density", "min_density", "max_sparsity"]) else {
+      return nil
+    }
+    let keep = keys.optional("keep") { $0.boolean() }
+    let least = keys.optional("min_density") { $0.number(.unit) }
+    let most = keys.optional("max_sparsity") { $0.sparsity() }
+    let density = keys.optional("density") { $0.number(.aboveZeroToOne) }
+    if let field = keys["density"] {
+      if let policy, policy != .manual {
+        field.report(KeyFault.conflict(with: "the policy \(policy.rawValue)"))
+        return nil
+      }
+      if keep == true {
+        field.report(KeyFault.conflict(with: "keep: true"))
+        return nil
+      }
+    }
+    guard let pattern, let keep, let least, let most, let density,
+      let rule = try? LayerRule(
+        pattern, keep: keep, minimumDensity: least, maximumSparsity: most)
+    else { return nil }
+    return Entry(rule: rule, density: density)
+  }
+
+  /// The pattern of a key, each part of which selects a layer of the model.
+  private static func pattern(
+    _ pair: YAMLNode.Entry, _ value: Field, in context: StageContext
+  ) -> LayerPattern? {
+    let globs = pair.key.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    let pattern = LayerPattern(globs)
+    guard let names = context.layerNames else { return pattern }
+    do {
+      _ = try pattern.indices(in: names)
+      return pattern
+    } catch .noSuchLayer(let glob, let nearest, let layers) {
+      value.context.report(
+        .relation(.noSuchLayer(glob, nearest: nearest, layers: layers)), at: pair.keyPosition,
+        path: value.path)
+    } catch {
+      value.report(.outOfRange(pair.key, allowed: "names of layers"))
+    }
+    return nil
+  }
+}

@@ -1,0 +1,55 @@
+import Formats
+import Scheduler
+
+/// From which layers weights are removed, and within which limits.
+///
+///     budget: {policy: global, min_density: 0.01, layers: {output: {keep: true}}}
+///     budget: {policy: manual, layers: {"hidden*": {density: 0.02}, output: {density: 0.5}}}
+///
+/// A key of `layers` is a name, a glob, or several of them with commas between. Where two select
+/// the same layer, the later one holds.
+package struct BudgetSettings: Sendable, Equatable {
+  /// Which layer keeps how much; `global` unless stated.
+  package let policy: any BudgetPolicy
+  /// What holds for every layer.
+  let common: LayerLimits
+  /// What holds for some, in the order of the schedule.
+  let rules: [LayerRule]
+  /// All settings, defaults written out; equal settings have equal forms.
+  package let json: JSONValue
+
+  package static func == (left: BudgetSettings, right: BudgetSettings) -> Bool {
+    left.json == right.json
+  }
+
+  /// The limits of each of the layers called `names`.
+  ///
+  /// - Throws: `BudgetError.noSuchLayer`, which decoding has ruled out for the schedule's own layers.
+  package func limits(of names: [String]) throws(BudgetError) -> [LayerLimits] {
+    try common.applying(rules, to: names)
+  }
+
+  init(policy: any BudgetPolicy, common: LayerLimits, rules: [LayerRule], densities: [Double?]) {
+    self.policy = policy
+    self.common = common
+    self.rules = rules
+    json = [
+      "policy": .string(policy.name),
+      "min_density": JSONValue(common.minimumDensity),
+      "max_sparsity": JSONValue(common.maximumSparsity?.fraction),
+      "layers": JSONValue(
+        zip(rules, densities).map { rule, density in
+          [
+            "select": JSONValue(rule.pattern.globs.map { .string($0) }),
+            "keep": JSONValue(rule.keep), "density": JSONValue(density),
+            "min_density": JSONValue(rule.minimumDensity),
+            "max_sparsity": JSONValue(rule.maximumSparsity?.fraction),
+          ]
+        }),
+    ]
+  }
+
+  /// One threshold for the whole network, no limits.
+  static let standard = BudgetSettings(
+    policy: .global, common: .none, rules: [], densities: [])
+}

@@ -1,0 +1,39 @@
+import Formats
+import Scheduler
+
+/// A `prune` stage of its own, with the keys that an `alternate` has in its `sparsity`, `prune` and
+/// `budget`.
+///
+///     prune: {to: 0.9, criterion: ec, metric: fisher, budget: {policy: uniform}}
+///
+/// `to` may be left out where the policy is manual.
+package struct PruneSettings: Sendable, Equatable {
+  /// The sparsity afterwards; nil where the policy manual states it.
+  package let target: Sparsity?
+  package let criterion: CriterionSettings
+  package let budget: BudgetSettings
+
+  /// - Returns: nil where something is wrong; it is reported.
+  init?(decoding field: Field, in context: StageContext) {
+    guard let keys = field.keys(["to", "budget"] + CriterionSettings.keys) else { return nil }
+    let criterion = CriterionSettings(decoding: keys, task: context.task)
+    let budget = BudgetSettings(decoding: keys["budget"], in: context)
+    let target = keys.optional("to") { $0.sparsity() }
+    if let budget, !(budget.policy is ManualBudget), keys["to"] == nil {
+      keys.reportMissing("to")
+      return nil
+    }
+    guard let criterion, let budget, let target else { return nil }
+    self.target = target
+    self.criterion = criterion
+    self.budget = budget
+  }
+
+  /// All settings, defaults written out.
+  package var json: JSONObject {
+    var result = criterion.json
+    result["to"] = JSONValue(target?.fraction)
+    result["budget"] = budget.json
+    return result
+  }
+}

@@ -1,0 +1,46 @@
+import Formats
+
+/// Checkpoints as files named by somebody on a command line.
+package enum StoredCheckpoint {
+  /// What the header of the checkpoint at `path` says; its entries are not read.
+  ///
+  /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
+  package static func summary(of path: String) throws -> CheckpointSummary {
+    let bytes = try read(path)
+    do {
+      return try CheckpointSummary(
+        fileStart: bytes, fileSize: bytes.count, digest: { Digest.sha256($0) })
+    } catch {
+      throw failure(path, error)
+    }
+  }
+
+  /// The whole checkpoint at `path`, verified.
+  ///
+  /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
+  package static func contents(of path: String) throws -> CheckpointContents {
+    let bytes = try read(path)
+    do {
+      return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
+    } catch {
+      throw failure(path, error)
+    }
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
+    do {
+      return try FilePaths.read(path)
+    } catch where error.isMissing {
+      throw RunFailure.missing(
+        path: path, what: "name a checkpoint (a .safetensors file of a run) or a run's folder")
+    }
+  }
+
+  /// A file of another kind or of a newer format is the caller's mistake; anything else is damage.
+  private static func failure(_ path: String, _ error: CheckpointError) -> RunFailure {
+    switch error {
+    case .notACheckpoint, .newerFormat, .unreadable: .invalid("\(path): \(error)")
+    default: .damaged(file: path, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Formats
+import Pipeline
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what a checkpoint holds.")
+
+  @Argument(help: "A checkpoint, or a run, which stands for its result.")
+  var checkpoint: String
+
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try reporting {
+      let path = try folders.locator.checkpoint(checkpoint)
+      let summary = try StoredCheckpoint.summary(of: path)
+      if output.json {
+        output.line(summary.json.readable)
+      } else {
+        for line in summary.lines(path: path) { output.line(line) }
+      }
+    }
+  }
+}
+
+extension CheckpointSummary {
+  /// The form of `show --json`.
+  var json: JSONValue {
+    [
+      "format": 1, "bytes": JSONValue(fileBytes), "weights": JSONValue(weights),
+      "sparsity": JSONValue(sparsity), "lineage": lineage, "fingerprint": fingerprint,
+      "optimizer": JSONValue(optimizer != nil), "interrupted": JSONValue(progress != nil),
+      "layers": .array(
+        layers.map { layer in
+          [
+            "name": .string(layer.name), "inputs": JSONValue(layer.inputs),
+            "outputs": JSONValue(layer.outputs), "activation": .string(layer.activation.rawValue),
+            "weights": JSONValue(layer.weights), "total": JSONValue(layer.weightCount),
+          ]
+        }),
+      "entries": .array(
+        entries.map { entry in
+          [
+            "name": .string(entry.form.name), "stored_bytes": JSONValue(entry.storedBytes),
+            "decoded_bytes": JSONValue(entry.decodedBytes), "digest": .string(entry.digest),
+          ]
+        }),
+    ]
+  }
+
+  /// Share of the weights that are pruned.
+  private var sparsity: Double { 1 - Double(weights) / Double(weightCount) }
+
+  fileprivate func lines(path: String) -> [String] {
+    let widths = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
+    var lines = [
+      "\(path)",
+      "network   \(widths.joined(separator: "-")), \(layers[0].activation.rawValue)",
+      "weights   \(Figures.grouped(weights)) of \(Figures.grouped(weightCount)), "
+        + "sparsity \(Figures.percent(sparsity, 2))",
+      "file      \(Figures.grouped(fileBytes)) bytes; dense float32 would take "
+        + "\(Figures.grouped(4 * weightCount))",
+    ]
+    if let stage = lineage["stage"]?.stringValue { lines.append("stage     \(stage)") }
+    if let key = lineage["key"]?.stringValue { lines.append("key       \(key)") }
+    if let parent = lineage["parent"]?.stringValue { lines.append("parent    \(parent)") }
+    if let data = lineage["data"]?.stringValue { lines.append("data      \(data)") }
+    if optimizer != nil { lines.append("optimizer moments are stored") }
+    if progress != nil { lines.append("progress  inside an unfinished stage") }
+    var table = TextTable([
+      ("layer", .left), ("shape", .right), ("weights", .right), ("density", .right),
+    ])
+    for layer in layers {
+      table.add([
+        layer.name, "\(layer.outputs)x\(layer.inputs)", Figures.grouped(layer.weights),
+        Figures.percent(Double(layer.weights) / Double(max(layer.weightCount, 1)), 2),
+      ])
+    }
+    return lines + [""] + table.lines
+  }
+}

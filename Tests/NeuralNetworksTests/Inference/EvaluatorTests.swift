@@ -1,0 +1,135 @@
+import NeuralNetworks
+import NumericCore
+import TestSupport
+import Testing
+
+/// Metrics by scikit-learn.
+struct MetricsGolden: Decodable {
+  struct Regression: Decodable {
+    let loss: Double, rmse: Double, r2: Double
+  }
+
+  let sklearn: String
+  let outputs: [Float], targets: [Float], shift: [Float], scale: [Float]
+  let scaled: Regression, original: Regression
+  let logits: [Float], labels: [Int32]
+  let accuracy: Double, logLoss: Double
+  let single: [Float], binary: [Int32]
+  let binaryAccuracy: Double, binaryLoss: Double
+}
+
+@Suite("Evaluator")
+struct EvaluatorTests {
+  /// A few roundings of Float32, relative.
+  static let tolerance = 1e-6
+
+  @Test("Regression metrics are scikit-learn's, in scaled and in original units")
+  func regression() throws {
+    let golden = try GoldenFile.load("metrics.json", as: MetricsGolden.self)
+    let outputs = Matrix(rows: 13, columns: 2, golden.outputs)
+    let targets = SampleSet.Targets.values(Matrix(rows: 13, columns: 2, golden.targets))
+    let scaling = AffineScaling(shift: golden.shift, scale: golden.scale)
+    for (form, expected) in [(nil, golden.scaled), (scaling, golden.original)] {
+      let metrics = Self.metrics(outputs, targets, .meanSquared, targetScaling: form)
+      // Original units: differences of numbers about 10.
+      #expect(abs(metrics.loss / expected.loss - 1) < 10 * Self.tolerance)
+      #expect(abs(metrics.rmse! / expected.rmse - 1) < 10 * Self.tolerance)
+      #expect(abs(metrics.r2! / expected.r2 - 1) < 10 * Self.tolerance)
+      #expect(metrics.accuracy == nil)
+    }
+  }
+
+  @Test("Accuracy and loss of classes are scikit-learn's, for several outputs and for one")
+  func classification() throws {
+    let golden = try GoldenFile.load("metrics.json", as: MetricsGolden.self)
+    let several = Self.metrics(
+      Matrix(rows: 13, columns: 4, golden.logits), .labels(golden.labels), .crossEntropy())
+    #expect(several.accuracy == golden.accuracy)
+    #expect(abs(several.loss - golden.logLoss) < Self.tolerance * golden.logLoss)
+    #expect(several.rmse == nil && several.r2 == nil)
+    let one = Self.metrics(
+      Matrix(rows: 13, columns: 1, golden.single), .labels(golden.binary), .binaryCrossEntropy)
+    #expect(one.accuracy == golden.binaryAccuracy)
+    #expect(abs(one.loss - golden.binaryLoss) < Self.tolerance)
+  }
+
+  @Test("Of equal outputs the first is the predicted class; a single output must be above 0")
+  func ties() {
+    let outputs = Matrix(rows: 3, columns: 3, [1, 1, 0, 0, 2, 2, -1, -1, -1])
+    for (labels, accuracy) in [([0, 1, 0], 1.0), ([1, 2, 1], 0)] as [([Int32], Double)] {
+      #expect(Self.metrics(outputs, .labels(labels), .crossEntropy()).accuracy == accuracy)
+    }
+    let single = Matrix(rows: 3, columns: 1, [0, -0.0, 1e-20])
+    #expect(Self.metrics(single, .labels([0, 0, 1]), .binaryCrossEntropy).accuracy == 1)
+  }
+
+  @Test("r2 is not known where the targets do not vary")
+  func constantTargets() {
+    let metrics = Self.metrics(
+      Matrix(rows: 4, columns: 1, [1, 2, 3, 4]),
+      .values(Matrix(rows: 4, columns: 1, repeating: 2)), .meanSquared)
+    #expect(metrics.r2 == nil && metrics.rmse == (6.0 / 4).squareRoot())
+  }
+
+  @Test("r2 keeps its digits when targets are far from 0")
+  func farFromZero() {
+    // 4096 apart from 0, errors of 1/8 and deviations of 1: exact in Float32.
+    let targets: [Float] = [4095, 4097, 4095, 4097]
+    let metrics = Self.metrics(
+      Matrix(rows: 4, columns: 1, targets.map { $0 + 0.125 }),
+      .values(Matrix(rows: 4, columns: 1, targets)), .meanSquared)
+    #expect(abs(metrics.r2! - (1 - 0.015625)) < 1e-12)
+  }
+
+  @Test(
+    "Blocks make no difference: numbers of samples around the block size",
+    arguments: [1, 511, 512, 513])
+  func blocks(count: Int) {
+    let network = NetworkFixture.network([3, 4, 2], activation: .tanh)
+    let samples = NetworkFixture.samples(count, inputs: 3, outputs: 2, labels: false)
+    let metrics = Evaluator(
+      samples: samples, loss: .meanAbsolute, pool: WorkerPool(threadCount: 2)
+    ).metrics(of: network)
+    let reference = ReferenceNetwork(network)
+    let loss = reference.loss(.meanAbsolute, over: samples)
+    let squares = reference.loss(.meanSquared, over: samples)
+    #expect(abs(metrics.loss - loss) < Self.tolerance)
+    #expect(abs(metrics.rmse! - squares.squareRoot()) < Self.tolerance)
+    #expect((metrics.r2 == nil) == (count == 1))
+  }
+
+  @Test("Metrics are the same bits on any number of threads")
+  func threads() {
+    let network = NetworkFixture.network([97, 211, 5], activation: .gelu)
+    let samples = NetworkFixture.samples(530, inputs: 97, outputs: 5, labels: true)
+    let metrics = [1, 2, 3, 5].map {
+      Evaluator(
+        samples: samples, loss: .crossEntropy(labelSmoothing: 0.1),
+        pool: WorkerPool(threadCount: $0)
+      ).metrics(of: network)
+    }
+    #expect(metrics.allSatisfy { $0 == metrics[0] })
+  }
+
+  /// The metrics of given outputs: unit vectors through a layer whose weights they are.
+  private static func metrics(
+    _ outputs: Matrix, _ targets: SampleSet.Targets, _ loss: Loss,
+    targetScaling: AffineScaling? = nil
+  ) -> Metrics {
+    var inputs = Matrix(rows: outputs.rows, columns: outputs.rows)
+    var weights = Matrix(rows: outputs.columns, columns: outputs.rows)
+    for sample in 0..<outputs.rows {
+      inputs[sample, sample] = 1
+      for output in 0..<outputs.columns { weights[output, sample] = outputs[sample, output] }
+    }
+    let network = Network(layers: [
+      DenseLayer(
+        name: "output", weights: weights, bias: Array(repeating: 0, count: outputs.columns),
+        activation: .identity)
+    ])
+    return Evaluator(
+      samples: SampleSet(inputs: inputs, targets: targets), loss: loss,
+      targetScaling: targetScaling, pool: WorkerPool(threadCount: 1)
+    ).metrics(of: network)
+  }
+}

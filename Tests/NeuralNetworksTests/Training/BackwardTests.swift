@@ -1,0 +1,106 @@
+import NeuralNetworks
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("Backward through whole networks")
+struct BackwardTests {
+  /// Each gradient is a chain of Float32 sums of at most 13 terms over three layers: some tens of
+  /// roundings of 6e-8, relative to the largest gradient.
+  static let tolerance = 3e-6
+
+  static let losses: [(Loss, labels: Bool)] = [
+    (.crossEntropy(), true), (.crossEntropy(labelSmoothing: 0.1), true), (.meanSquared, false),
+    (.meanAbsolute, false), (.huber(delta: 0.3), false), (.binaryCrossEntropy, false),
+    (.binaryCrossEntropy, true),
+  ]
+
+  @Test(
+    "The gradient of every parameter is the central difference of the loss, for every activation",
+    arguments: Activation.allCases)
+  func everyActivation(activation: Activation) throws {
+    let network = NetworkFixture.network([5, 7, 6, 3], activation: activation)
+    let samples = NetworkFixture.samples(13, inputs: 5, outputs: 3, labels: true)
+    try Self.compare(network, .crossEntropy(), samples)
+  }
+
+  @Test("The same holds for every loss", arguments: losses)
+  func everyLoss(loss: Loss, labels: Bool) throws {
+    let network = NetworkFixture.network([5, 7, 6, 3], activation: .prelu)
+    let samples = NetworkFixture.samples(13, inputs: 5, outputs: 3, labels: labels)
+    try Self.compare(network, loss, samples)
+  }
+
+  @Test(
+    "The same holds with masks, where a removed weight has no gradient",
+    arguments: [Activation.prelu, .gelu])
+  func masked(activation: Activation) throws {
+    let network = NetworkFixture.network([5, 7, 6, 3], activation: activation, removing: 0.6)
+    #expect(network.remaining < network.weightCount)
+    let samples = NetworkFixture.samples(17, inputs: 5, outputs: 3, labels: true)
+    try Self.compare(network, .crossEntropy(), samples)
+  }
+
+  @Test(
+    "The same holds for one layer, one input, one unit and one sample",
+    arguments: [[4, 3], [1, 1, 1], [3, 1, 4, 2], [2, 17, 1]], [1, 16])
+  func smallShapes(widths: [Int], count: Int) throws {
+    let network = NetworkFixture.network(widths, activation: .silu)
+    let samples = NetworkFixture.samples(
+      count, inputs: widths[0], outputs: widths[widths.count - 1], labels: false)
+    try Self.compare(network, .meanSquared, samples)
+  }
+
+  @Test("Clipping to a norm beyond the gradient's changes no bit of it")
+  func looseClipping() throws {
+    let network = NetworkFixture.network([5, 7, 6, 3], activation: .prelu, removing: 0.3)
+    let samples = NetworkFixture.samples(13, inputs: 5, outputs: 3, labels: true)
+    let free = try GradientProbe.gradient(of: network, loss: .crossEntropy(), samples: samples)
+    let loose = try GradientProbe.gradient(
+      of: network, loss: .crossEntropy(), samples: samples, clipNorm: 1e6)
+    #expect(free.layers == loose.layers)
+  }
+
+  @Test("Clipping scales weights, biases and slopes to the norm asked for")
+  func clipping() throws {
+    let network = NetworkFixture.network([5, 7, 6, 3], activation: .prelu)
+    let samples = NetworkFixture.samples(13, inputs: 5, outputs: 3, labels: true)
+    let free = try GradientProbe.gradient(of: network, loss: .crossEntropy(), samples: samples)
+      .layers.flattened(like: network)
+    let clipped = try GradientProbe.gradient(
+      of: network, loss: .crossEntropy(), samples: samples, clipNorm: 0.05
+    ).layers.flattened(like: network)
+    let norm = free.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    #expect(norm > 0.1)
+    for (before, after) in zip(free, clipped) {
+      #expect(abs(after - before * 0.05 / norm) < 1e-8)
+    }
+  }
+
+  /// Compares the gradient of a real step with differences of the loss in Double.
+  private static func compare(_ network: Network, _ loss: Loss, _ samples: SampleSet) throws {
+    let gradients = try GradientProbe.gradient(of: network, loss: loss, samples: samples)
+    var reference = ReferenceNetwork(network)
+    let expectedLoss = reference.loss(loss, over: samples)
+    #expect(abs(gradients.loss - expectedLoss) <= tolerance * max(1, expectedLoss))
+
+    let kept = network.layers.flatMap { layer in
+      (0..<layer.weights.count).map { layer.mask?[$0] ?? true }
+        + Array(repeating: true, count: layer.outputs + (layer.activation == .prelu ? 1 : 0))
+    }
+    let start = reference.parameters
+    let expected = start.indices.map { i in
+      guard kept[i] else { return 0.0 }
+      defer { reference.parameters[i] = start[i] }
+      return centralDifference(at: start[i]) {
+        reference.parameters[i] = $0
+        return reference.loss(loss, over: samples)
+      }
+    }
+    let ours = gradients.layers.flattened(like: network)
+    let largest = expected.map(abs).max()!
+    let worst = zip(ours, expected).map { abs($0 - $1) }.max()!
+    #expect(ours.count == expected.count && largest > 1e-3)
+    #expect(worst <= tolerance * max(largest, 0.1))
+  }
+}

@@ -1,0 +1,37 @@
+import Pruning
+import Scheduler
+import Testing
+
+@Suite("Pruning errors")
+struct PruningErrorTests {
+  @Test(
+    "say what is wrong, where, and what to do",
+    arguments: [
+      (
+        PruningError.noSamples,
+        "there are no samples to score weights on; give the training part at least one row"
+      ),
+      (
+        .weightsNotFinite(layer: "hidden2"),
+        "layer hidden2 has weights or biases that are not finite numbers, so training has diverged "
+          + "before; go back to an earlier checkpoint and lower the learning rate"
+      ),
+      (
+        .statisticsNotFinite(layer: "output", metric: .fisher),
+        "the statistics of layer output under the metric fisher are not finite: inputs are not "
+          + "numbers, or values overflow on their way through the network; scale the inputs or "
+          + "lower the learning rate"
+      ),
+      (
+        .biasNotFinite(layer: "hidden1"),
+        "compensation makes a bias of layer hidden1 overflow; scale the inputs"
+      ),
+      (
+        .budget(.layerCount(layer: "hidden1", demanded: 13, remaining: 12)),
+        "layer hidden1 cannot keep 13 weights: it has 12 left"
+      ),
+    ])
+  func wording(error: PruningError, text: String) {
+    #expect(error.description == text)
+  }
+}
