@@ -48,7 +48,9 @@ struct PrunerTests {
     #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) <= 1e-3 * range })
   }
 
-  @Test("remove exactly the demanded count of each layer", arguments: [[35, 14, 6], [0, 14, 1], [17, 3, 5]])
+  @Test(
+    "remove exactly the demanded count of each layer",
+    arguments: [[35, 14, 6], [0, 14, 1], [17, 3, 5]])
   func perLayer(counts: [Int]) throws {
     let network = randomNetwork([5, 7, 2, 3])
     let (state, report) = try ec.prune(
@@ -94,9 +96,11 @@ struct PrunerTests {
     for removed in [1, 5, 12, 15] {
       let (state, _) = try ec.prune(
         ModelState(network: network),
-        to: .total(20 - removed, policy: .global, limits: try network.layers.map { _ in
-          try LayerLimits(allowsEmpty: true)
-        }), samples: samples, loss: .meanSquared, pool: pool)
+        to: .total(
+          20 - removed, policy: .global,
+          limits: try network.layers.map { _ in
+            try LayerLimits(allowsEmpty: true)
+          }), samples: samples, loss: .meanSquared, pool: pool)
       let kept = state.network.layers.flatMap { layer in
         (0..<layer.weights.count).map { layer.isKept($0) }
       }

@@ -78,6 +78,10 @@ void eck_scatter(const float *block, size_t features, size_t count, size_t strid
 // Statistics of pruning. Blocks of a statistics pass are [rows, n], contiguous, n a multiple of 16.
 // centred = x - reference, squared = centred * centred.
 void eck_center(size_t n, float reference, const float *x, float *centred, float *squared);
+// eck_gather and eck_center in one: feature f's centred values in row 2 f of `pairs`, their squares in
+// row 2 f + 1, rows `stride` apart; columns from count to padded become 0.
+void eck_gather_pairs(const float *data, size_t features, const int32_t *index, size_t count,
+                      size_t padded, size_t stride, const float *reference, float *pairs);
 // g[i, s] = w[i] * d[i, s], times r[s] unless r is NULL.
 void eck_seed_unit(size_t units, size_t n, const float *w, const float *d, const float *r, float *g);
 // seed[j, s] = sqrt(p[k, s]) * (delta_jk - p[j, s]), with q = 1 - p at hand.

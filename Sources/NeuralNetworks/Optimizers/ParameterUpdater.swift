@@ -49,11 +49,13 @@ struct ParameterUpdater: Sendable {
   /// - Parameters:
   ///   - pass: the forward pass of this batch; the last layer's z holds the loss's gradient already,
   ///     the other layers' z are replaced by their gradients.
+  ///   - outputSlopeGradient: the gradient of the last layer's slope.
   mutating func step(
-    _ network: inout Network, pass: inout ForwardPass, input: SampleBlock, rate: Double,
-    pool: WorkerPool
+    _ network: inout Network, pass: inout ForwardPass, outputSlopeGradient: Double,
+    input: SampleBlock, rate: Double, pool: WorkerPool
   ) {
     steps += 1
+    slopeGradients[slopeGradients.count - 1] = outputSlopeGradient
     let rule = optimizer.updateRule(step: steps, rate: rate)
     for index in network.layers.indices.reversed() {
       if index > 0 {

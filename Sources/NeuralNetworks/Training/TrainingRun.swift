@@ -21,6 +21,8 @@ package final class TrainingRun {
   private var input: SampleBlock
   private var targets: BatchTargets
   private var pass: ForwardPass
+  /// The loss's gradient by the outputs, where the output layer has an activation to carry it through.
+  private var outputGradient: SampleBlock
 
   /// Prepares a run from `state` and where `progress` says it stands.
   ///
@@ -53,6 +55,9 @@ package final class TrainingRun {
     input = SampleBlock(features: network.inputs, capacity: capacity)
     targets = BatchTargets(outputs: network.outputs, capacity: capacity)
     pass = ForwardPass(for: network, capacity: capacity)
+    outputGradient = SampleBlock(
+      features: network.layers[network.layers.count - 1].activation == .identity
+        ? 0 : network.outputs, capacity: capacity)
   }
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
@@ -94,9 +99,7 @@ package final class TrainingRun {
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
     pass.run(network, input: input, pool: pool)
 
-    let last = network.layers.count - 1
-    let loss = settings.loss.evaluate(
-      pass.a[last], targets, scale: 1 / Float(rows.count), deltas: &pass.z[last])
+    let (loss, slopeGradient) = lossAndGradient(scale: 1 / Float(rows.count))
     let rate = settings.schedule.rate(
       step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,
       totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
@@ -105,10 +108,29 @@ package final class TrainingRun {
       throw TrainingDivergence(
         epoch: progress.epoch + 1, step: progress.stepInEpoch + 1, learningRate: rate, loss: loss)
     }
-    updater.step(&network, pass: &pass, input: input, rate: rate, pool: pool)
+    updater.step(
+      &network, pass: &pass, outputSlopeGradient: slopeGradient, input: input, rate: rate,
+      pool: pool)
     progress.lossSum += loss
     progress.stepInEpoch += 1
     return progress.stepInEpoch == stepsPerEpoch ? finishEpoch(learningRate: rate) : nil
+  }
+
+  /// The loss of the batch, whose gradient takes the place of the output layer's z, and the gradient
+  /// of that layer's slope.
+  private func lossAndGradient(scale: Float) -> (loss: Double, slopeGradient: Double) {
+    let last = network.layers.count - 1
+    let (activation, slope) = (network.layers[last].activation, network.layers[last].slope)
+    if activation == .identity {
+      let loss = settings.loss.evaluate(
+        pass.a[last], targets, scale: scale, deltas: &pass.z[last])
+      return (loss, 0)
+    }
+    let loss = settings.loss.evaluate(
+      pass.a[last], targets, scale: scale, deltas: &outputGradient)
+    let slopeGradient = activationBackward(
+      outputGradient, activation: activation, slope: slope, z: &pass.z[last], a: pass.a[last])
+    return (loss, slopeGradient)
   }
 
   private func prepareOrder() {

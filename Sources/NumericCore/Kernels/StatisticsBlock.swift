@@ -8,6 +8,12 @@ struct StatisticsBlock {
   let chain: StatisticsChain
   let parameters: UnsafePointer<Float>
   let space: UnsafeMutablePointer<Float>
+  /// ã and ã² of every map's inputs from the block's first column on, alternating rows.
+  let pairs: UnsafeMutablePointer<Float>
+  /// h of every unit from the block's first column on.
+  let sensitivities: UnsafeMutablePointer<Float>
+  /// Distance between rows of `pairs` and of `sensitivities`.
+  let stride: Int
   /// Samples and padding, a multiple of 16.
   let width: Int
   /// Samples.
@@ -16,64 +22,59 @@ struct StatisticsBlock {
   /// Columns of a full block.
   static let fullWidth = 128
 
-  /// Where the block's inputs [inputs, width] are to be put before `forward`.
-  var inputs: UnsafeMutablePointer<Float> { area(chain.activationAreas.0) }
-
   private func area(_ row: Int) -> UnsafeMutablePointer<Float> {
     space + row * StatisticsBlock.fullWidth
   }
 
-  /// Carries the inputs through the chain and keeps the derivatives.
+  /// Carries the inputs, which are in their place among the pairs, through the chain: each map's inputs
+  /// go to their place, derivatives are kept.
   ///
-  /// - Parameter visit: takes each map's inputs [inputs, width] as they come by.
   /// - Returns: the chain's outputs [outputs, width], or nil when no one reads them.
-  func forward(
-    visit: (_ link: StatisticsChain.Link, _ inputs: UnsafePointer<Float>) -> Void
-  ) -> UnsafePointer<Float>? {
-    var (input, output) = (area(chain.activationAreas.0), area(chain.activationAreas.1))
-    let z = area(chain.preactivation)
-    let last = chain.links.count - 1
+  func forward(references: UnsafePointer<Float>) -> UnsafePointer<Float>? {
+    let (z, a) = (area(chain.preactivation), area(chain.activation))
     for (index, link) in chain.links.enumerated() {
-      visit(link, input)
-      if index == last, !chain.seeds.readsOutputs { return nil }
+      let isLast = index == chain.links.count - 1
+      if isLast, !chain.seeds.readsOutputs { return nil }
       multiply(
         m: link.outputs, n: width, k: link.inputs,
-        Operand(parameters + link.weights, stride: link.inputs), Operand(input, stride: width),
-        into: z, stride: width)
+        Operand(parameters + link.weights, stride: link.inputs),
+        Operand(pairs + link.pairRow * stride, stride: 2 * stride), into: z, stride: width)
       for row in 0..<link.outputs {
         eck_bias_activate(
           link.activation, link.slope, parameters[link.bias + row], width, z + row * width,
-          output + row * width)
+          a + row * width)
       }
       if let derivative = link.derivative {
-        eck_derivative(
-          link.activation, link.slope, link.outputs * width, z, output, area(derivative))
+        eck_derivative(link.activation, link.slope, link.outputs * width, z, a, area(derivative))
       }
-      swap(&input, &output)
+      if isLast { break }
+      let next = chain.links[index + 1]
+      for input in 0..<next.inputs {
+        let centred = pairs + (next.pairRow + 2 * input) * stride
+        eck_center(
+          width, references[next.reference + input], a + input * width, centred, centred + stride)
+      }
     }
-    return UnsafePointer(input)
+    return UnsafePointer(a)
   }
 
-  /// Writes h = Σ_k g_k² of every unit that has one of its own, with g_k = ∂(seed_kᵀ y)/∂z, to
-  /// `target`: [rows, stride], each map at its rows, this block at its first column.
+  /// Writes h = Σ_k g_k² of every unit that has one of its own, with g_k = ∂(seed_kᵀ y)/∂z.
   ///
   /// The product with σ'(z)² is left to the end, for all passes at once.
-  func sensitivities(
-    outputs: UnsafePointer<Float>?, into target: UnsafeMutablePointer<Float>, stride: Int
-  ) {
+  func backward(outputs: UnsafePointer<Float>?) {
     if case .none = chain.seeds { return }
     if let outputs {
       let last = chain.links[chain.links.count - 1]
       eck_gated_squares(
         last.outputs, width, live, outputWeights(outputs), nil, stride,
-        target + last.sensitivityRow * stride)
+        sensitivities + last.sensitivityRow * stride)
     }
     addSquares()
     for link in chain.links {
       guard let raw = link.raw, let derivative = link.derivative else { continue }
       eck_gated_squares(
         link.outputs, width, live, area(raw), area(derivative), stride,
-        target + link.sensitivityRow * stride)
+        sensitivities + link.sensitivityRow * stride)
     }
   }
 

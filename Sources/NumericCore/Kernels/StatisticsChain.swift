@@ -39,7 +39,7 @@ struct StatisticsChain: Sendable {
     let slope: Float
     /// W within the parameters.
     let weights: Int
-    /// b within the parameters.
+    /// b within the parameters, for inputs as they are centred.
     let bias: Int
     /// The references of the inputs.
     let reference: Int
@@ -86,8 +86,8 @@ struct StatisticsChain: Sendable {
   let pairSumCount: Int
   /// A worker's space in rows of one block, and where in it the areas lie.
   let spaceRows: Int
-  let activationAreas: (Int, Int)
   let preactivation: Int
+  let activation: Int
   let gradientAreas: (Int, Int)
   /// Three areas [outputs, samples]: p, 1 − p and seeds (after m) for softmax, else m and √m.
   let outputAreas: (Int, Int, Int)
@@ -123,12 +123,12 @@ struct StatisticsChain: Sendable {
           derivative: needsDerivative ? space.place(outputs) : nil,
           raw: weighting != .none && index < last ? space.place(outputs) : nil))
     }
-    let widest = links.reduce(0) { max($0, $1.inputs, $1.outputs) }
+    let widest = links.reduce(0) { max($0, $1.outputs) }
     let gradients = weighting == .none ? 0 : links.dropLast().reduce(0) { max($0, $1.outputs) }
     let outputs = seeds.readsOutputs ? links[last].outputs : 0
     squares = parameters.place(links[last].inputs * links[last].outputs)
-    activationAreas = (space.place(widest), space.place(widest))
     preactivation = space.place(widest)
+    activation = space.place(widest)
     gradientAreas = (space.place(gradients), space.place(gradients))
     outputAreas = (space.place(outputs), space.place(outputs), space.place(outputs))
     self.links = links
@@ -161,6 +161,24 @@ struct StatisticsChain: Sendable {
         if !seeds.isUnit { all[squares + output * last.inputs + unit] = weight * weight }
       }
       if seeds.isUnit { all[squares + unit] = Float(sum) }
+    }
+  }
+}
+
+extension StatisticsChain {
+  /// Makes biases fit centred inputs: W x + b = W (x − r) + (b + W r).
+  ///
+  /// It also keeps digits of z where the mean of an input is far larger than its deviation.
+  func absorb(_ references: [Float], into all: UnsafeMutablePointer<Float>) {
+    for link in links {
+      for output in 0..<link.outputs {
+        let row = all + link.weights + output * link.inputs
+        var bias = Double(all[link.bias + output])
+        for input in 0..<link.inputs {
+          bias += Double(row[input]) * Double(references[link.reference + input])
+        }
+        all[link.bias + output] = Float(bias)
+      }
     }
   }
 }

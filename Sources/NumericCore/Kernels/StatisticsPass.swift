@@ -53,59 +53,54 @@ final class StatisticsPass {
   /// `referenceSize` of them. Comes before the first `add`.
   func chooseReferences(_ data: Matrix, rows: [Int32]) {
     precondition(!rows.isEmpty && rows.count <= StatisticsPass.referenceSize)
-    sums.references.withUnsafeMutableBufferPointer { references in
-      forEachBlock(of: data, rows: rows[...]) { block, _ in
-        _ = block.forward { link, inputs in
-          for input in 0..<link.inputs {
-            let sum = eck_sum(block.live, inputs + input * block.width)
-            references[link.reference + input] = Float(sum / Double(block.live))
-          }
-        }
+    // As long as they are 0, centred values are the values themselves.
+    forEachBlock(of: data, rows: rows[...]) { block, references in
+      _ = block.forward(references: references)
+    }
+    for link in chain.links {
+      for input in 0..<link.inputs {
+        let sum = eck_sum(rows.count, pairs.start + (link.pairRow + 2 * input) * stride)
+        sums.references[link.reference + input] = Float(sum / Double(rows.count))
       }
     }
+    chain.absorb(sums.references, into: parameters.start)
   }
 
   /// Adds the samples `rows`, at most a chunk, of sample-major `data` [rows, inputs].
   func add(_ data: Matrix, rows: ArraySlice<Int32>) {
     precondition(rows.count <= StatisticsPass.chunkSize)
-    let (stride, pairs, sensitivities) = (stride, pairs.start, sensitivities.start)
-    sums.references.withUnsafeBufferPointer { references in
-      forEachBlock(of: data, rows: rows) { block, column in
-        let outputs = block.forward { link, inputs in
-          for input in 0..<link.inputs {
-            let target = pairs + (link.pairRow + 2 * input) * stride + column
-            eck_center(
-              block.width, references[link.reference + input], inputs + input * block.width,
-              target, target + stride)
-          }
-        }
-        block.sensitivities(outputs: outputs, into: sensitivities + column, stride: stride)
-      }
+    forEachBlock(of: data, rows: rows) { block, references in
+      block.backward(outputs: block.forward(references: references))
     }
     addProducts(samples: rows.count)
     sums.samples += rows.count
   }
 
-  /// Calls `body` with blocks of the samples `rows`, inputs in place, and each one's first column.
+  /// Calls `body` with blocks of the samples `rows`, inputs in place, and the references.
   private func forEachBlock(
-    of data: Matrix, rows: ArraySlice<Int32>, _ body: (StatisticsBlock, _ column: Int) -> Void
+    of data: Matrix, rows: ArraySlice<Int32>,
+    _ body: (StatisticsBlock, _ references: UnsafePointer<Float>) -> Void
   ) {
     precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
     let (chain, parameters, space, share) = (chain, parameters.start, space.start, share)
+    let (pairs, sensitivities, stride) = (pairs.start, sensitivities.start, stride)
     let (full, count) = (StatisticsBlock.fullWidth, rows.count)
-    let inputs = chain.links[0].inputs
     data.withElements { data in
       rows.withUnsafeBufferPointer { rows in
-        pool.run(tasks: (count + full - 1) / full) { task, worker in
-          let start = task * full
-          let live = min(full, count - start)
-          let block = StatisticsBlock(
-            chain: chain, parameters: parameters, space: space + worker * share,
-            width: StatisticsPass.padded(live), live: live)
-          eck_gather(
-            data.baseAddress, inputs, rows.baseAddress! + start, live, block.width, block.width, 0,
-            inputs, block.inputs)
-          body(block, start)
+        sums.references.withUnsafeBufferPointer { references in
+          guard let data = data.baseAddress, let references = references.baseAddress else { return }
+          pool.run(tasks: (count + full - 1) / full) { task, worker in
+            let start = task * full
+            let live = min(full, count - start)
+            let block = StatisticsBlock(
+              chain: chain, parameters: parameters, space: space + worker * share,
+              pairs: pairs + start, sensitivities: sensitivities + start, stride: stride,
+              width: StatisticsPass.padded(live), live: live)
+            eck_gather_pairs(
+              data, chain.links[0].inputs, rows.baseAddress! + start, live, block.width, stride,
+              references, block.pairs)
+            body(block, references)
+          }
         }
       }
     }

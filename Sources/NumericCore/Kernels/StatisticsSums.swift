@@ -93,7 +93,7 @@ package struct StatisticsSums: Sendable {
               pool.run(tasks: division.tasks) { task, _ in
                 for unit in division.range(of: task) {
                   let sum = link.isUniform ? Double(samples) : self.weights[link.weightSum + unit]
-                  if sum < least || sum == 0 { continue }
+                  if sum < least { continue }
                   let row = link.isUniform ? 0 : 2 * unit * link.inputs
                   let offset = unit * link.inputs
                   eck_elimination(

@@ -90,7 +90,9 @@ package struct Schedule: Sendable, Equatable {
     let isUsable =
       (1...64).contains(name.utf8.count) && !name.hasSuffix(".lock")
       && !name.hasPrefix(".") && !name.hasPrefix("-")
-      && name.unicodeScalars.allSatisfy { $0 != "/" && !$0.properties.isWhitespace && $0.value >= 0x20 }
+      && name.unicodeScalars.allSatisfy {
+        $0 != "/" && !$0.properties.isWhitespace && $0.value >= 0x20
+      }
     guard isUsable else {
       field.report(.unusableName(name))
       return nil

@@ -31,6 +31,16 @@ struct BackwardTests {
     try Self.compare(network, loss, samples)
   }
 
+  @Test("The same holds where the output layer has an activation", arguments: Activation.allCases)
+  func outputActivation(activation: Activation) throws {
+    var network = NetworkFixture.network([5, 7, 3], activation: .tanh)
+    let output = network.layers[1]
+    network.layers[1] = DenseLayer(
+      name: output.name, weights: output.weights, bias: output.bias, activation: activation)
+    let samples = NetworkFixture.samples(13, inputs: 5, outputs: 3, labels: false)
+    try Self.compare(network, .meanSquared, samples)
+  }
+
   @Test(
     "The same holds with masks, where a removed weight has no gradient",
     arguments: [Activation.prelu, .gelu])
@@ -49,6 +59,16 @@ struct BackwardTests {
     let samples = NetworkFixture.samples(
       count, inputs: widths[0], outputs: widths[widths.count - 1], labels: false)
     try Self.compare(network, .meanSquared, samples)
+  }
+
+  @Test("A batch that is not full takes the mean over the samples it has")
+  func partialBatch() throws {
+    let network = NetworkFixture.network([5, 7, 3], activation: .relu)
+    let samples = NetworkFixture.samples(5, inputs: 5, outputs: 3, labels: true)
+    let full = try GradientProbe.gradient(of: network, loss: .crossEntropy(), samples: samples)
+    let partial = try GradientProbe.gradient(
+      of: network, loss: .crossEntropy(), samples: samples, batch: 64)
+    #expect(full.layers == partial.layers && full.loss == partial.loss)
   }
 
   @Test("Clipping to a norm beyond the gradient's changes no bit of it")

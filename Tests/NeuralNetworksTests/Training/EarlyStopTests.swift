@@ -7,8 +7,8 @@ struct EarlyStopTests {
   /// y = w x with the training target 1 at x = 1 and a validation target of 0.3: from w = 0, w rises
   /// towards 1 by a tenth of what is left, so validation is best after epoch 3 (w = 0.271).
   static func run(
-    patience: Int, restoreBest: Bool, epochs: Int = 20, progress: TrainingProgress? = nil,
-    state: ModelState? = nil
+    patience: Int, restoreBest: Bool, epochs: Int = 20, rate: Double = 0.025,
+    validationTarget: Float = 0.3, progress: TrainingProgress? = nil, state: ModelState? = nil
   ) -> TrainingRun {
     func sample(_ target: Float) -> SampleSet {
       SampleSet(
@@ -24,9 +24,9 @@ struct EarlyStopTests {
       state: state ?? ModelState(network: network), progress: progress ?? TrainingProgress(),
       settings: TrainingSettings(
         epochs: epochs, batch: 1, loss: .meanSquared,
-        optimizer: .sgd(Optimizer.SGD(learningRate: 0.025)),
+        optimizer: .sgd(Optimizer.SGD(learningRate: rate)),
         earlyStop: EarlyStop(patience: patience, restoreBest: restoreBest)),
-      orderSeed: 1, training: sample(1), validation: sample(0.3),
+      orderSeed: 1, training: sample(1), validation: sample(validationTarget),
       pool: WorkerPool(threadCount: 1))
   }
 
@@ -41,6 +41,21 @@ struct EarlyStopTests {
     #expect(run.progress.epoch == 3 + patience)
     #expect(run.progress.best?.epoch == 3 && run.progress.epochsSinceBest == patience)
     #expect(abs(run.progress.best!.validationLoss - 0.029 * 0.029) < 1e-6)
+  }
+
+  @Test("An improvement after worse epochs starts the count anew")
+  func recovery() throws {
+    // The error changes sign every epoch and shrinks by a tenth: y = 1.9, 0.19, 1.729, 0.344, 1.590,
+    // 0.469, 1.478, 0.570. Validation at 0.5 improves in epochs 2, 4 and 6 only.
+    let run = Self.run(patience: 2, restoreBest: true, rate: 0.475, validationTarget: 0.5)
+    var worse: [Int] = []
+    while !run.isFinished {
+      _ = try run.step()
+      worse.append(run.progress.epochsSinceBest)
+    }
+    #expect(worse == [0, 0, 1, 0, 1, 0, 1, 2])
+    #expect(run.progress.best?.epoch == 6)
+    #expect(abs(Self.output(run.result.network) - 0.468559) < 1e-5)
   }
 
   @Test("The result is the best epoch's network when that is restored")

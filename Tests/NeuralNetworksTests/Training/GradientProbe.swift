@@ -10,14 +10,15 @@ enum GradientProbe {
     let loss: Double
   }
 
-  /// The gradient of the mean loss over all `samples` as one batch.
+  /// The gradient of the mean loss over all `samples` as one batch, of a size that may be larger.
   static func gradient(
-    of network: Network, loss: Loss, samples: SampleSet, clipNorm: Double? = nil
+    of network: Network, loss: Loss, samples: SampleSet, batch: Int? = nil,
+    clipNorm: Double? = nil
   ) throws -> Gradients {
     let run = TrainingRun(
       state: ModelState(network: network), progress: TrainingProgress(),
       settings: TrainingSettings(
-        epochs: 1, batch: samples.count, loss: loss,
+        epochs: 1, batch: batch ?? samples.count, loss: loss,
         optimizer: .sgd(Optimizer.SGD(learningRate: 1e-3, momentum: 0.5)), clipNorm: clipNorm),
       orderSeed: 1, training: samples, validation: nil, pool: WorkerPool(threadCount: 2))
     let report = try run.step()

@@ -18,10 +18,18 @@ import Testing
   @Test(
     "what is wrong is reported with its place",
     arguments: [
-      ("level: 0", "6:22: checkpoints.level: 0 is out of range; allowed: whole numbers from 1 to 19"),
-      ("level: 20", "6:22: checkpoints.level: 20 is out of range; allowed: whole numbers from 1 to 19"),
+      (
+        "level: 0",
+        "6:22: checkpoints.level: 0 is out of range; allowed: whole numbers from 1 to 19"
+      ),
+      (
+        "level: 20",
+        "6:22: checkpoints.level: 20 is out of range; allowed: whole numbers from 1 to 19"
+      ),
       ("keep: {last: 3}", "6:21: checkpoints.keep: expected one of: all, found a mapping"),
-      ("delta: true", "6:15: checkpoints.delta: unknown key \"delta\"; did you mean \"level\"? Allowed: level, every, keep"),
+      (
+        "delta: true", "6:15: checkpoints.delta: unknown key \"delta\"; allowed: level, every, keep"
+      ),
     ])
   func wrong(settings: String, problem: String) {
     #expect(ScheduleText.problems(text(settings)) == ["s.yaml:" + problem])

@@ -8,9 +8,12 @@ import Testing
     try ScheduleText.decode(ScheduleText.small(("{hidden: [8, 4]}", "{\(model)}"))).model
   }
 
-  @Test("layers are named by their place", arguments: [
-    ("[]", ["output"]), ("[3]", ["hidden1", "output"]), ("[3, 1]", ["hidden1", "hidden2", "output"]),
-  ])
+  @Test(
+    "layers are named by their place",
+    arguments: [
+      ("[]", ["output"]), ("[3]", ["hidden1", "output"]),
+      ("[3, 1]", ["hidden1", "hidden2", "output"]),
+    ])
   func names(hidden: String, names: [String]) throws {
     #expect(try decode("hidden: \(hidden)").layerNames == names)
   }
@@ -31,12 +34,34 @@ import Testing
     "what is wrong is reported with its place",
     arguments: [
       ("activation: tanh", ["4:8: model: the key \"hidden\" is missing"]),
-      ("hidden: 8", ["4:17: model.hidden: expected a list of widths, such as [300, 100], found the text \"8\""]),
-      ("hidden: [8, 0, -1]", ["4:21: model.hidden[1]: 0 \(range)", "4:24: model.hidden[2]: -1 \(range)"]),
+      (
+        "hidden: 8",
+        ["4:17: model.hidden: expected a list of widths, such as [300, 100], found the text \"8\""]
+      ),
+      (
+        "hidden: [8, 0, -1]",
+        ["4:21: model.hidden[1]: 0 \(range)", "4:24: model.hidden[2]: -1 \(range)"]
+      ),
       ("hidden: [1000001]", ["4:18: model.hidden[0]: 1000001 \(range)"]),
-      ("hidden: [8], activation: rulu", ["4:34: model.activation: unknown activation \"rulu\"; did you mean \"relu\"? Allowed: identity, relu, leaky_relu, prelu, tanh, sigmoid, gelu, silu, softplus"]),
-      ("hidden: [8], initialization: he", ["4:38: model.initialization: unknown initialization \"he\"; allowed: he_normal, he_uniform, xavier_normal, xavier_uniform, orthogonal"]),
-      ("hidden: [8], start: a.safetensors", ["4:22: model.start: unknown key \"start\"; allowed: hidden, activation, initialization"]),
+      (
+        "hidden: [8], activation: rulu",
+        [
+          "4:34: model.activation: unknown activation \"rulu\"; did you mean \"relu\"? Allowed: "
+            + "identity, relu, leaky_relu, prelu, tanh, sigmoid, gelu, silu, softplus"
+        ]
+      ),
+      (
+        "hidden: [8], initialization: he",
+        [
+          "4:38: model.initialization: unknown initialization \"he\"; did you mean "
+            + "\"he_normal\"? Allowed: he_normal, he_uniform, xavier_normal, xavier_uniform, "
+            + "orthogonal"
+        ]
+      ),
+      (
+        "hidden: [8], start: a.safetensors",
+        ["4:22: model.start: unknown key \"start\"; allowed: hidden, activation, initialization"]
+      ),
     ])
   func wrong(model: String, expected: [String]) {
     #expect(

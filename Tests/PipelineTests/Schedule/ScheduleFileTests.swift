@@ -40,7 +40,8 @@ import Testing
       #expect {
         try ScheduleFile(path: path, environment: { _ in nil })
       } throws: { error in
-        "\(error)" == "\(path):1:1: the file is larger than the 1048576 bytes that a schedule may have"
+        "\(error)"
+          == "\(path):1:1: the file is larger than the 1048576 bytes that a schedule may have"
       }
     }
   }

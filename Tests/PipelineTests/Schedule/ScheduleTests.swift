@@ -73,32 +73,39 @@ import Testing
       """)
     #expect(
       problems == [
-        "s.yaml:1:10: version: 2 is out of range; allowed: 1, the only version of the grammar so far",
-        "s.yaml:2:1: nmae: unknown key \"nmae\"; did you mean \"name\"? Allowed: version, name, seed, "
+        "s.yaml:1:10: version: 2 is out of range; allowed: 1, the only version of the grammar "
+          + "so far",
+        "s.yaml:2:1: nmae: unknown key \"nmae\"; did you mean \"name\"? Allowed: version, name, "
+          + "seed, "
           + "data, model, training, stages, checkpoints",
         "s.yaml:3:39: data.task: unknown task \"clasification\"; did you mean \"classification\"? "
           + "Allowed: classification, regression",
         "s.yaml:4:23: model.hidden[1]: 0 is out of range; allowed: whole numbers from 1 to 1000000",
-        "s.yaml:4:39: model.activation: unknown activation \"rulu\"; did you mean \"relu\"? Allowed: "
+        "s.yaml:4:39: model.activation: unknown activation \"rulu\"; did you mean \"relu\"? "
+          + "Allowed: "
           + "identity, relu, leaky_relu, prelu, tanh, sigmoid, gelu, silu, softplus",
         "s.yaml:5:19: training.batch: expected a whole number, found the text \"many\"",
         "s.yaml:5:59: training.optimizer.adam.learning_rate: -1 is out of range; allowed: numbers "
           + "above 0",
-        "s.yaml:7:5: stages[0]: unknown stage \"trian\"; did you mean \"train\"? Allowed: train, prune, "
+        "s.yaml:7:5: stages[0]: unknown stage \"trian\"; did you mean \"train\"? Allowed: "
+          + "train, prune, "
           + "finetune, alternate, evaluate",
-        "s.yaml:9:15: stages[1].alternate.rounds: 0 is out of range; allowed: whole numbers from 1 to "
+        "s.yaml:9:15: stages[1].alternate.rounds: 0 is out of range; allowed: whole numbers "
+          + "from 1 to "
           + "10000",
         "s.yaml:10:22: stages[1].alternate.sparsity.to: 90 is not a sparsity: it is the fraction "
           + "removed, at least 0 and below 1; did you mean 0.9?",
         "s.yaml:10:33: stages[1].alternate.sparsity.curve: unknown curve \"cubik\"; did you mean "
           + "\"cubic\"? Allowed: one_shot, linear, cubic, exponential, cosine",
-        "s.yaml:11:37: stages[1].alternate.prune.metric: unknown metric \"fischer\"; did you mean "
+        "s.yaml:11:38: stages[1].alternate.prune.metric: unknown metric \"fischer\"; did you mean "
           + "\"fisher\"? Allowed: output, fisher, none",
-        "s.yaml:12:43: stages[1].alternate.budget.layers.outptu: no layer is called \"outptu\"; did you "
+        "s.yaml:12:41: stages[1].alternate.budget.layers.outptu: no layer is called \"outptu\"; "
+          + "did you "
           + "mean \"output\"? Allowed: hidden1, hidden2, output, and patterns such as hidden*",
-        "s.yaml:12:58: stages[1].alternate.budget.layers.outptu.keep: expected true or false, found "
+        "s.yaml:12:56: stages[1].alternate.budget.layers.outptu.keep: expected true or false, "
+          + "found "
           + "the text \"yes\"",
-        "s.yaml:13:20: stages[1].alternate.finetune.epoch: unknown key \"epoch\"; did you mean "
+        "s.yaml:13:18: stages[1].alternate.finetune.epoch: unknown key \"epoch\"; did you mean "
           + "\"epochs\"? Allowed: epochs, batch, loss, label_smoothing, optimizer, decay, clip, "
           + "early_stop",
       ])
@@ -109,9 +116,18 @@ import Testing
     arguments: [
       ("name: small\n", "", "1:1: the key \"name\" is missing"),
       ("version: 1\n", "", "1:1: the key \"version\" is missing"),
-      ("name: small", "name: small\nseed: 1.5", "3:7: seed: 1.5 is out of range; allowed: whole numbers from 0 to 9223372036854775807"),
-      ("name: small", "name: small\nseed: -1", "3:7: seed: -1 is out of range; allowed: whole numbers from 0 to 9223372036854775807"),
-      ("version: 1", "version: one", "1:10: version: expected a whole number, found the text \"one\""),
+      (
+        "name: small", "name: small\nseed: 1.5",
+        "3:7: seed: 1.5 is out of range; allowed: whole numbers from 0 to 9223372036854775807"
+      ),
+      (
+        "name: small", "name: small\nseed: -1",
+        "3:7: seed: -1 is out of range; allowed: whole numbers from 0 to 9223372036854775807"
+      ),
+      (
+        "version: 1", "version: one",
+        "1:10: version: expected a whole number, found the text \"one\""
+      ),
       ("name: small", "name: ../x", "2:7: name: \"../x\" " + unusable),
       ("name: small", "name: .x", "2:7: name: \".x\" " + unusable),
       ("name: small", "name: -x", "2:7: name: \"-x\" " + unusable),
@@ -119,7 +135,10 @@ import Testing
       ("name: small", "name: a.lock", "2:7: name: \"a.lock\" " + unusable),
       ("name: small", "name: \"\"", "2:7: name: \"\" " + unusable),
       ("name: small", "name: \"a\\eb\"", "2:7: name: \"a b\" " + unusable),
-      ("name: small", "name: " + String(repeating: "a", count: 65), "2:7: name: \"" + String(repeating: "a", count: 60) + "…\" " + unusable),
+      (
+        "name: small", "name: " + String(repeating: "a", count: 65),
+        "2:7: name: \"" + String(repeating: "a", count: 60) + "…\" " + unusable
+      ),
       ("name: small", "name: [x]", "2:7: name: expected a text, found a list"),
       ("name: small", "name:", "2:6: name: expected a text, found nothing"),
     ])

@@ -7,7 +7,9 @@ import Testing
 struct BiasShiftTests {
   private let pool = WorkerPool(threadCount: 1)
 
-  @Test("add the sum of the removed weights' shifts to their units' biases", arguments: OutputMetric.allCases)
+  @Test(
+    "add the sum of the removed weights' shifts to their units' biases",
+    arguments: OutputMetric.allCases)
   func sums(metric: OutputMetric) throws {
     let network = randomNetwork([4, 5, 3])
     let context = try ScoringContext(

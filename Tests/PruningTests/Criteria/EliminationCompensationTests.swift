@@ -4,7 +4,8 @@ import Testing
 
 @Suite("The criterion ec")
 struct EliminationCompensationTests {
-  @Test("gives the importances of the statistics under its metric", arguments: OutputMetric.allCases)
+  @Test(
+    "gives the importances of the statistics under its metric", arguments: OutputMetric.allCases)
   func importances(metric: OutputMetric) throws {
     let pool = WorkerPool(threadCount: 1)
     let network = randomNetwork([4, 5, 3])

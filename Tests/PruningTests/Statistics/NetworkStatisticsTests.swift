@@ -46,7 +46,8 @@ struct NetworkStatisticsTests {
     }
   }
 
-  @Test("keep three digits of inputs with mean 1000 and deviation 1", arguments: OutputMetric.allCases)
+  @Test(
+    "keep three digits of inputs with mean 1000 and deviation 1", arguments: OutputMetric.allCases)
   func offset(metric: OutputMetric) throws {
     var random = SeededGenerator(seed: 5)
     let rows = 2000
@@ -114,7 +115,8 @@ struct NetworkStatisticsTests {
     }
   }
 
-  @Test("give saturated sigmoids importance 0 and shift 0, never NaN", arguments: [-40, 40, -90, 90])
+  @Test(
+    "give saturated sigmoids importance 0 and shift 0, never NaN", arguments: [-40, 40, -90, 90])
   func saturated(bias: Float) throws {
     var network = randomNetwork([3, 2, 2], activation: .sigmoid)
     network.layers[0].bias = [bias * 10, bias * 10]
@@ -138,6 +140,44 @@ struct NetworkStatisticsTests {
       let found = statistics.elimination(index, layer: layer, pool: pool)
       #expect(found.importance.elements.allSatisfy { $0 == 0 })
       #expect(found.shift.elements.allSatisfy { $0 == 0 })
+    }
+  }
+
+  @Test("take the ratio for noise where S0 is below the smallest normal number a sample")
+  func noise() throws {
+    // One sample of 20 gives σ'(z)² = 1.3e-38, the others 0.
+    let network = Network(layers: [
+      DenseLayer(
+        name: "hidden1", weights: Matrix(rows: 1, columns: 1, [16.4]), bias: [-60],
+        activation: .sigmoid),
+      DenseLayer(
+        name: "output", weights: Matrix(rows: 1, columns: 1, [1]), bias: [0], activation: .identity),
+    ])
+    var inputs = Matrix(rows: 20, columns: 1)
+    inputs[7, 0] = 1
+    let rare = unlabelled(inputs)
+    let always = unlabelled(Matrix(rows: 20, columns: 1, repeating: 1))
+    for (samples, shift) in [(rare, Float(0)), (always, 16.4)] {
+      let statistics = try NetworkStatistics(
+        of: network, on: samples, metric: .output, loss: .meanSquared, pool: pool)
+      let found = statistics.elimination(0, layer: network.layers[0], pool: pool)
+      #expect(found.importance[0, 0] == 0)
+      #expect(found.shift[0, 0] == shift)
+    }
+  }
+
+  @Test("keep the digits of predictions so confident that 1 - p is lost in rounding")
+  func confident() throws {
+    var network = randomNetwork([4, 6, 3])
+    network.layers[1].bias = [19, 0, -1]
+    let samples = randomSamples(100, inputs: 4)
+    let statistics = try NetworkStatistics(
+      of: network, on: samples, metric: .fisher, loss: .crossEntropy(), pool: pool)
+    let expected = referenceElimination(network.reference, samples: samples.rows, metric: .softmax)
+    for (index, layer) in network.layers.enumerated() {
+      let found = statistics.elimination(index, layer: layer, pool: pool)
+      #expect(agrees(found.importance.elements, expected[index].importance))
+      #expect(agrees(found.shift.elements, expected[index].shift))
     }
   }
 
@@ -168,7 +208,8 @@ struct NetworkStatisticsTests {
     #expect(found.importance.elements.allSatisfy { $0 == 0 })
     for unit in 0..<5 {
       for input in 0..<4 {
-        let exact = Double(network.layers[0].weights[unit, input]) * Double(samples.inputs[0, input])
+        let exact =
+          Double(network.layers[0].weights[unit, input]) * Double(samples.inputs[0, input])
         #expect(found.shift[unit, input] == Float(exact))
       }
     }

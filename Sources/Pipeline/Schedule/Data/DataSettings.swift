@@ -72,7 +72,8 @@ package struct DataSettings: Sendable, Equatable {
   /// The form that keys are made of; the data digest stands for the files.
   package var canonical: JSONValue { json(paths: false) }
 
-  /// The form that a record of the data is kept under: the canonical one with the seed of the split.
+  /// The form that a record of the data is kept under: the canonical one with the seed of the
+  /// split.
   package func canonical(seed: UInt64) -> JSONValue {
     var result = canonical
     result["seed"] = .integer(Int64(clamping: seed))

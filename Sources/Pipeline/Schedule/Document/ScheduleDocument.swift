@@ -141,7 +141,8 @@ private struct TreeBuilder {
 
 /// The text with the characters that were replaced for composing.
 private func restored(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: { $0 == SourceText.star || $0 == SourceText.questionMark })
+  guard
+    text.unicodeScalars.contains(where: { $0 == SourceText.star || $0 == SourceText.questionMark })
   else { return text }
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {

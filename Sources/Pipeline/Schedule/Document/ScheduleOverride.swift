@@ -16,7 +16,8 @@ struct ScheduleOverride {
   /// - Throws: `ScheduleProblem` for a malformed path, or a value that is not YAML.
   init(_ text: String) throws(ScheduleProblem) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].allSatisfy({ $0 == " " }), let steps = Self.steps(parts[0]) else {
+    guard parts.count == 2, !parts[1].allSatisfy({ $0 == " " }), let steps = Self.steps(parts[0])
+    else {
       throw ScheduleProblem(
         SourcePosition.start.inside(override: text), .value(.malformedOverride))
     }

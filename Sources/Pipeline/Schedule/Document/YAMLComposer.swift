@@ -22,32 +22,29 @@ enum YAMLComposer {
   static func withRoot<Result>(
     of text: SourceText, _ body: (Node) throws(ScheduleProblem) -> Result
   ) throws(ScheduleProblem) -> Result {
-    var neutral = String.UnicodeScalarView()
-    var unbraced = String.UnicodeScalarView()
-    for scalar in text.scalars {
-      switch scalar {
-      case "*":
-        neutral.append(SourceText.star)
-        unbraced.append(SourceText.star)
-      case "?":
-        neutral.append(SourceText.questionMark)
-        unbraced.append(SourceText.questionMark)
-      case "{", "}":
-        neutral.append(scalar)
-        unbraced.append(scalar == "{" ? "[" : "]")
-      default:
-        neutral.append(scalar)
-        unbraced.append(scalar)
-      }
-    }
     try checkBracketKeys(text)
     // Anchors are held weakly by the nodes and strongly by the parser.
-    let (pairs, first) = try compose(String(unbraced), text)
+    let (pairs, first) = try compose(substituted(text, braces: false), text)
     try withExtendedLifetime(first) { () throws(ScheduleProblem) in
       try checkKeys(of: pairs, in: text)
     }
-    let (root, second) = try compose(String(neutral), text)
+    let (root, second) = try compose(substituted(text, braces: true), text)
     return try withExtendedLifetime(second) { () throws(ScheduleProblem) in try body(root) }
+  }
+
+  /// The text with stand-ins for `*` and `?`, and without braces `[ ]` for `{ }`.
+  private static func substituted(_ text: SourceText, braces: Bool) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.scalars {
+      switch scalar {
+      case "*": result.append(SourceText.star)
+      case "?": result.append(SourceText.questionMark)
+      case "{" where !braces: result.append("[")
+      case "}" where !braces: result.append("]")
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
   }
 
   private static func compose(
@@ -108,7 +105,9 @@ enum YAMLComposer {
       case "&", "!":
         while index < text.scalars.count, !isBlank(text.scalars[index]) { index += 1 }
       case "#":
-        while index < text.scalars.count, !SourceText.isLineBreak(text.scalars[index]) { index += 1 }
+        while index < text.scalars.count, !SourceText.isLineBreak(text.scalars[index]) {
+          index += 1
+        }
       case let scalar where isBlank(scalar): index += 1
       default: return true
       }

@@ -1,5 +1,3 @@
-import Scheduler
-
 /// What can be wrong with the keys of a mapping.
 package enum KeyFault: Sendable, Equatable {
   case unknown(String, nearest: String?, allowed: [String])
@@ -11,7 +9,7 @@ package enum KeyFault: Sendable, Equatable {
 
   /// The key `name`, which is none of `allowed`.
   static func unknown(_ name: String, among allowed: [String]) -> KeyFault {
-    .unknown(name, nearest: nearestName(to: name, among: allowed), allowed: allowed)
+    .unknown(name, nearest: nearestWord(to: name, among: allowed), allowed: allowed)
   }
 }
 

@@ -39,7 +39,8 @@ package struct ScheduleProblem: Error, Sendable, Equatable {
     self.init(SourcePosition(line: mark.line, column: mark.column), fault)
   }
 
-  private static func fault(_ problem: String, at mark: Mark, in text: SourceText) -> DocumentFault {
+  private static func fault(_ problem: String, at mark: Mark, in text: SourceText) -> DocumentFault
+  {
     if problem.hasPrefix("Maximum nesting level") {
       return .tooDeep(limit: ScheduleDocument.maximumDepth)
     }

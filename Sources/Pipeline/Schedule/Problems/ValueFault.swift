@@ -1,5 +1,3 @@
-import Scheduler
-
 /// What can be wrong with one value.
 package enum ValueFault: Sendable, Equatable {
   case wrongKind(expected: String, found: String)
@@ -21,7 +19,7 @@ package enum ValueFault: Sendable, Equatable {
   /// The word `text`, which is none of `allowed`.
   static func unknownWord(_ text: String, what: String, among allowed: [String]) -> ValueFault {
     .unknownWord(
-      text, what: what, nearest: nearestName(to: text, among: allowed), allowed: allowed)
+      text, what: what, nearest: nearestWord(to: text, among: allowed), allowed: allowed)
   }
 }
 
@@ -53,7 +51,8 @@ extension ValueFault: CustomStringConvertible {
       "this is not of the form KEY.PATH=VALUE, such as training.batch=128 or "
         + "stages[2].alternate.rounds=6"
     case .unreachableOverride:
-      "the schedule has no such place: keys are added to mappings, but lists have only the elements "
+      "the schedule has no such place: keys are added to mappings, but lists have only the "
+        + "elements "
         + "in the file, counted from 0"
     }
   }

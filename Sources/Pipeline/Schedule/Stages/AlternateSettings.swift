@@ -11,8 +11,9 @@ import Scheduler
 ///       budget: {policy: global}
 ///       finetune: {epochs: 4}
 ///
-/// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a target), and
-/// `to` where it follows: from a list, from a fraction with rounds, or from the policy manual.
+/// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a
+/// target), and `to` where it follows: from a list, from a fraction with rounds, or from the
+/// policy manual.
 package struct AlternateSettings: Sendable, Equatable {
   /// Nil where the curve gives them.
   package let rounds: Int?

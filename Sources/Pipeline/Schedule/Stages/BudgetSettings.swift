@@ -24,7 +24,8 @@ package struct BudgetSettings: Sendable, Equatable {
 
   /// The limits of each of the layers called `names`.
   ///
-  /// - Throws: `BudgetError.noSuchLayer`, which decoding has ruled out for the schedule's own layers.
+  /// - Throws: `BudgetError.noSuchLayer`, which decoding has ruled out for the schedule's own
+  ///   layers.
   package func limits(of names: [String]) throws(BudgetError) -> [LayerLimits] {
     try common.applying(rules, to: names)
   }

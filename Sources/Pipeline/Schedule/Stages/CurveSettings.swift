@@ -44,7 +44,8 @@ package struct CurveSettings: Sendable, Equatable {
     if word == "exponential", let settings {
       guard let keys = settings.keys(["fraction"]) else { return nil }
       if let value = keys["fraction"] {
-        guard let fraction = value.number(.openUnit), let curve = try? FractionCurve(fraction) else {
+        guard let fraction = value.number(.openUnit), let curve = try? FractionCurve(fraction)
+        else {
           return nil
         }
         self.init(

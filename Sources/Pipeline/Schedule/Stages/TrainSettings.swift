@@ -4,11 +4,11 @@ import NeuralNetworks
 /// A `train` or `finetune` stage, or the fine-tuning of an `alternate`.
 ///
 ///     train: {epochs: 15}
-///     finetune: {epochs: 4, optimizer: {adam: {learning_rate: 0.002}}, decay: {cosine: {to: 0.0001}}}
+///     finetune: {epochs: 4, batch: 32, decay: {cosine: {to: 0.0001}}}
 ///     finetune: {epochs: 4, optimizer: continue}
 ///
-/// Besides `epochs` it takes all keys of `training`. With `optimizer: continue` the optimizer of the
-/// last stage that trained goes on, moments and step count included.
+/// Besides `epochs` it takes all keys of `training`. With `optimizer: continue` the optimizer of
+/// the last stage that trained goes on, moments and step count included.
 package struct TrainSettings: Sendable, Equatable {
   /// The most epochs of a stage.
   package static let maximumEpochs = 1_000_000

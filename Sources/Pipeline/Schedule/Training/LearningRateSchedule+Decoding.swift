@@ -5,8 +5,8 @@ extension LearningRateSchedule {
   private static let words = ["constant", "step", "linear", "exponential", "cosine"]
 
   /// Reads `decay`: `{cosine: {to: 0.0001}}`, `{linear: {to: 0}}`, `{exponential: {to: 0.0001}}`,
-  /// `{step: {factor: 0.5, epochs: 10}}` or `constant`, each with `warmup_steps`; linear and cosine end
-  /// at 0 unless stated.
+  /// `{step: {factor: 0.5, epochs: 10}}` or `constant`, each with `warmup_steps`; linear and
+  /// cosine end at 0 unless stated.
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field) {
     guard let (word, settings) = field.choice("decay", of: Self.words) else { return nil }

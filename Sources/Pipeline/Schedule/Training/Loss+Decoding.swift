@@ -11,8 +11,8 @@ extension Loss {
     ("huber", [.regression]),
   ]
 
-  /// Reads `loss` (a word, or `{huber: {delta: 1}}`) and `label_smoothing`; `base` holds for what is
-  /// not there.
+  /// Reads `loss` (a word, or `{huber: {delta: 1}}`) and `label_smoothing`; `base` holds for what
+  /// is not there.
   /// - Returns: nil where something is wrong; it is reported.
   static func decode(_ keys: KeyedFields, over base: Loss, task: LearningTask?) -> Loss? {
     var loss = base

@@ -2,8 +2,8 @@ import Formats
 import NeuralNetworks
 
 extension Optimizer {
-  /// Reads `{sgd: {learning_rate: 0.1, momentum: 0.9}}`, `{adam: {…}}` or `{adamw: {…}}`; the last two
-  /// also as a word alone.
+  /// Reads `{sgd: {learning_rate: 0.1, momentum: 0.9}}`, `{adam: {…}}` or `{adamw: {…}}`; the last
+  /// two also as a word alone.
   ///
   /// Defaults are PyTorch's: Adam and AdamW at 0.001 with beta1 0.9, beta2 0.999, epsilon 1e-8 and
   /// weight decay 0 (AdamW 0.01); SGD has no default rate.

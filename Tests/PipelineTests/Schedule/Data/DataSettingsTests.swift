@@ -6,10 +6,17 @@ import Testing
   private func decode(
     _ data: String, environment: [String: String] = [:]
   ) throws(ScheduleError) -> DataSettings {
-    try ScheduleText.decode(
-      "version: 1\nname: x\ndata: {\(data)}\nmodel: {hidden: [3]}\nstages: [train: {epochs: 1}]\n",
-      environment: environment
-    ).data
+    try ScheduleText.decode(text(data), environment: environment).data
+  }
+
+  private func text(_ data: String) -> String {
+    """
+    version: 1
+    name: x
+    data: {\(data)}
+    model: {hidden: [3]}
+    stages: [train: {epochs: 1}]
+    """
   }
 
   @Test("a CSV file, divided by shares")
@@ -98,85 +105,78 @@ import Testing
 
   @Test(
     "what is wrong is reported with its place",
-    arguments: [
-      ("task: regression", ["3:7: data: one of these keys is missing: csv, idx, npy, train"]),
-      (
-        "csv: a, idx: {images: b, labels: c}, task: regression",
-        ["3:7: data: only one of these keys can be there: csv, idx"]
-      ),
-      ("csv: a", ["3:7: data: the key \"task\" is missing"]),
-      (
-        "csv: a, train: {csv: a}, task: regression",
-        ["3:7: data: only one of these keys can be there: csv, train"]
-      ),
-      (
-        "train: {cvs: a}, task: regression",
-        [
-          "3:16: data.train.cvs: unknown key \"cvs\"; did you mean \"csv\"? Allowed: csv, idx, npy"
-        ]
-      ),
-      (
-        "csv: a, test: {csv: b}, task: regression",
-        ["3:22: data.test: this does not go together with data.csv; remove one of them"]
-      ),
-      (
-        "train: {csv: a}, test: {csv: b}, split: {test: 3}, task: regression",
-        ["3:48: data.split: this does not go together with data.test; remove one of them"]
-      ),
-      (
-        "idx: {images: a}, label: last, task: classification",
-        [
-          "3:13: data.idx: the key \"labels\" is missing",
-          "3:33: data.label: this does not go together with data.idx; remove one of them",
-        ]
-      ),
-      (
-        "csv: a, label: [b, c], scale_targets: unit, task: classification",
-        [
-          "3:23: data.label: a list of several labels is not for classification; remove it",
-          "3:46: data.scale_targets: scale_targets is not for classification; remove it",
-        ]
-      ),
-      (
-        "csv: a, label: [], task: regression",
-        ["3:23: data.label: the list is empty; it needs at least one column"]
-      ),
-      (
-        "csv: a, label: -1, task: regression",
-        ["3:23: data.label: -1 is out of range; allowed: last, an index counted from 0, or a name"]
-      ),
-      (
-        "csv: a, delimiter: \":\", header: yes, task: regression",
-        [
-          "3:27: data.delimiter: unknown delimiter \":\"; allowed: comma, semicolon, tab, bar",
-          "3:40: data.header: expected true or false, found the text \"yes\"",
-        ]
-      ),
-      (
-        "csv: a, scale: units, task: regression",
-        ["3:23: data.scale: unknown scale \"units\"; did you mean \"unit\"? Allowed: none, unit, standard"]
-      ),
-      (
-        "csv: a, split: {validation: 0.6, test: 0.4}, task: regression",
-        ["3:23: data.split: the shares sum to 1.0, which leaves nothing for training; make them smaller"]
-      ),
-      ("csv: a, split: {test: 0}, task: regression", ["3:30: data.split.test: 0 \(share)"]),
-      ("csv: a, split: {test: 1.5}, task: regression", ["3:30: data.split.test: 1.5 \(share)"]),
-      ("csv: a, split: {test: 1.0}, task: regression", ["3:30: data.split.test: 1.0 \(share)"]),
-      ("csv: a, split: {test: -3}, task: regression", ["3:30: data.split.test: -3 \(share)"]),
-      (
-        "csv: a, split: 0.2, task: regression",
-        ["3:23: data.split: expected a mapping with keys of: validation, test, found the text \"0.2\""]
-      ),
-      ("csv: \"\", task: regression", ["3:13: data.csv: expected the path of a file, found the text \"\" in quotes"]),
-      ("csv: [a], task: regression", ["3:13: data.csv: expected the path of a file, found a list"]),
-    ])
-  func wrong(text: String, problems: [String]) {
-    #expect {
-      try decode(text)
-    } throws: { error in
-      "\(error)" == problems.map { "s.yaml:" + $0 }.joined(separator: "\n")
-    }
+    arguments: ProblemCase.table(
+      """
+      task: regression
+      > 3:7: data: one of these keys is missing: csv, idx, npy, train
+
+      csv: a, idx: {images: b, labels: c}, task: regression
+      > 3:7: data: only one of these keys can be there: csv, idx
+
+      csv: a
+      > 3:7: data: the key "task" is missing
+
+      csv: a, train: {csv: a}, task: regression
+      > 3:7: data: only one of these keys can be there: csv, train
+
+      train: {cvs: a}, task: regression
+      > 3:16: data.train.cvs: unknown key "cvs"; did you mean "csv"? Allowed: csv, idx, npy
+
+      csv: a, test: {csv: b}, task: regression
+      > 3:22: data.test: this does not go together with data.csv; remove one of them
+
+      train: {csv: a}, test: {csv: b}, split: {test: 3}, task: regression
+      > 3:48: data.split: this does not go together with data.test; remove one of them
+
+      idx: {images: a}, label: last, task: classification
+      > 3:13: data.idx: the key "labels" is missing
+      > 3:33: data.label: this does not go together with data.idx; remove one of them
+
+      csv: a, label: [b, c], scale_targets: unit, task: classification
+      > 3:23: data.label: a list of several labels is not for classification; remove it
+      > 3:46: data.scale_targets: scale_targets is not for classification; remove it
+
+      csv: a, label: [], task: regression
+      > 3:23: data.label: the list is empty; it needs at least one column
+
+      csv: a, label: -1, task: regression
+      > 3:23: data.label: -1 is out of range; allowed: last, an index counted from 0, or a name
+
+      csv: a, delimiter: ":", header: yes, task: regression
+      > 3:27: data.delimiter: unknown delimiter ":"; allowed: comma, semicolon, tab, bar
+      > 3:40: data.header: expected true or false, found the text "yes"
+
+      csv: a, scale: units, task: regression
+      > 3:23: data.scale: unknown scale "units"; did you mean "unit"? Allowed: none, unit, \
+      standard
+
+      csv: a, split: {validation: 0.6, test: 0.4}, task: regression
+      > 3:23: data.split: the shares sum to 1.0, which leaves nothing for training; make them \
+      smaller
+
+      csv: a, split: {test: 0}, task: regression
+      > 3:30: data.split.test: 0 \(share)
+
+      csv: a, split: {test: 1.5}, task: regression
+      > 3:30: data.split.test: 1.5 \(share)
+
+      csv: a, split: {test: 1.0}, task: regression
+      > 3:30: data.split.test: 1.0 \(share)
+
+      csv: a, split: {test: -3}, task: regression
+      > 3:30: data.split.test: -3 \(share)
+
+      csv: a, split: 0.2, task: regression
+      > 3:23: data.split: expected a mapping with keys of: validation, test, found the text "0.2"
+
+      csv: "", task: regression
+      > 3:13: data.csv: expected the path of a file, found the text "" in quotes
+
+      csv: [a], task: regression
+      > 3:13: data.csv: expected the path of a file, found a list
+      """))
+  func wrong(example: ProblemCase) {
+    #expect(ScheduleText.problems(text(example.yaml)) == example.problems)
   }
 
   private static let share =

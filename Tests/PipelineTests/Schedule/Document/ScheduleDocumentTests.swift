@@ -25,11 +25,17 @@ import Testing
         "s.yaml:2:5: merging with << is not allowed; write the keys out, or use an alias for a "
           + "whole value"
       ),
-      ("a: !!int 1\n", "s.yaml:1:4: the tag tag:yaml.org,2002:int is not used in schedules; remove it"),
+      (
+        "a: !!int 1\n",
+        "s.yaml:1:4: the tag tag:yaml.org,2002:int is not used in schedules; remove it"
+      ),
       ("a: !x [1]\n", "s.yaml:1:4: the tag !x is not used in schedules; remove it"),
       ("a: {[b]: 1}\n", "s.yaml:1:5: a key is a plain word here, not a list or a mapping"),
       ("a: {{b: 2}: 1}\n", "s.yaml:1:5: a key is a plain word here, not a list or a mapping"),
-      ("a: &x # c\n {&y [b], c: 1}\n", "s.yaml:2:3: a key is a plain word here, not a list or a mapping"),
+      (
+        "a: &x # c\n {&y [b], c: 1}\n",
+        "s.yaml:2:3: a key is a plain word here, not a list or a mapping"
+      ),
       (
         "a: *x\n",
         "s.yaml:1:4: no anchor &x is complete before this alias; move it up, or put quotes around "
@@ -42,7 +48,9 @@ import Testing
       ),
       ("a: *.csv\n", "s.yaml:1:4: a text that begins with * needs quotes; write \"*.csv\""),
       ("*a: 1\n", "s.yaml:1:1: a text that begins with * needs quotes; write \"*a\""),
-      ("a: [1, 2\n", "s.yaml:2:1: this is not YAML: did not find expected comma or closing bracket"),
+      (
+        "a: [1, 2\n", "s.yaml:2:1: this is not YAML: did not find expected comma or closing bracket"
+      ),
       (
         "a: {b: ${HOME}/x}\n",
         "s.yaml:1:9: this is not YAML: did not find expected comma or closing bracket; inside "
@@ -50,7 +58,10 @@ import Testing
       ),
       ("a:\n\t- b\n", "s.yaml:2:1: this is not YAML: tabs cannot indent a line; use blanks"),
       ("a: 1\u{0}\n", "s.yaml:1:5: the character U+0000 is not allowed in a schedule; remove it"),
-      ("é: \u{E000}\n", "s.yaml:1:4: the character U+E000 is not allowed in a schedule; remove it"),
+      (
+        "é: \u{E000}\n",
+        "s.yaml:1:4: the character U+E000 is not allowed in a schedule; remove it"
+      ),
     ])
   func refused(text: String, problem: String) {
     #expect(ScheduleText.problems(text) == [problem])
@@ -104,16 +115,16 @@ import Testing
       (bomb, tooMany),
       (bomb + "b: {[*a9, *a9]: 1}\n", key),
       (bomb + "b: {[*a9, *a9]}\n", key),
-      (bomb + "*a9 : 1\n", "a text that begins with * needs quotes"),
+      (bomb + "*a9 : 1\n", tooMany),
       (bomb + "? *a9\n: 1\n", "could not find expected ':'"),
       (String(repeating: "[", count: 1 << 20), tooDeep),
-      (String(repeating: "{", count: 1 << 20), tooDeep),
-      (String(repeating: "- ", count: 1 << 19), tooDeep),
+      (String(repeating: "{", count: 1 << 14), tooDeep),
+      (String(repeating: "- ", count: 1 << 14), tooDeep),
       (String(repeating: "[", count: 33) + String(repeating: "]", count: 33), tooDeep),
       (String(repeating: "[a: ", count: 900) + String(repeating: "]", count: 900), tooDeep),
       ((1...40).reduce("- &a0 [x]\n") { $0 + "- &a\($1) [*a\($1 - 1)]\n" }, tooDeep),
       (
-        String(repeating: "{", count: 900) + "[" + String(repeating: "a,", count: 50_000) + "]"
+        String(repeating: "{", count: 900) + "[" + String(repeating: "a,", count: 10_000) + "]"
           + String(repeating: "}", count: 900), key
       ),
       (String(repeating: "[a]: 1\n", count: 101), key),
@@ -142,9 +153,12 @@ import Testing
   func mutations() throws {
     let original = try [UInt8](
       Data(contentsOf: ScheduleText.pipelines.appendingPathComponent("digits.yaml")))
-    var random = SeededGenerator(seed: 7)
-    let pieces = ["*", "&a ", "<<: ", "{", "}", "[", "]", ": ", "? ", "- ", "\"", "'", "\n", "|\n", "#", "!t ", "${", "\t"]
-    for _ in 0..<1500 {
+    var random = SeededGenerator(seed: 99)
+    let pieces = [
+      "*", "&a ", "<<: ", "{", "}", "[", "]", ": ", "? ", "- ", "\"", "'", "\n", "|\n", "#", "!t ",
+      "${", "\t",
+    ]
+    for _ in 0..<40000 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let place = Int.random(in: 0..<bytes.count, using: &random)

@@ -18,7 +18,7 @@ import Testing
   @Test(
     "what JSON has no number for is none",
     arguments: [
-      ".5", "5.", "+1", "0x10", "1_000", "01", "1e", "1e+", "- 1", "NaN", ".inf", "Infinity", "1,5",
+      ".5", "5.", "+1", "0x10", "1_000", "01", "1e", "1e+", "NaN", ".inf", "Infinity", "1,5",
       "1.2.3", "--1", "0b1", "1f", "٣",
     ])
   func noNumber(text: String) {
@@ -48,8 +48,10 @@ import Testing
       ),
       ("two", "expected a whole number, found the text \"two\""),
       ("\"2\"", "expected a whole number, found the text \"2\" in quotes"),
-      ("", "expected a whole number, found nothing"), ("~", "expected a whole number, found nothing"),
-      ("null", "expected a whole number, found nothing"), ("[2]", "expected a whole number, found a list"),
+      ("", "expected a whole number, found nothing"),
+      ("~", "expected a whole number, found nothing"),
+      ("null", "expected a whole number, found nothing"),
+      ("[2]", "expected a whole number, found a list"),
       ("{a: 2}", "expected a whole number, found a mapping"),
     ])
   func integer(text: String, problem: String) {
@@ -58,7 +60,9 @@ import Testing
         == ["s.yaml:5:19: training.batch: \(problem)"])
   }
 
-  @Test("numbers that are 0 or infinite in single precision are out of range", arguments: ["1e-60", "1e60"])
+  @Test(
+    "numbers that are 0 or infinite in single precision are out of range",
+    arguments: ["1e-60", "1e60"])
   func single(text: String) {
     #expect(
       ScheduleText.problems(
@@ -71,7 +75,8 @@ import Testing
         stages: [train: {epochs: 1}]
         """)
         == [
-          "s.yaml:5:34: training.loss.huber.delta: \(text) is out of range; allowed: numbers above 0 in "
+          "s.yaml:5:34: training.loss.huber.delta: \(text) is out of range; allowed: numbers "
+            + "above 0 in "
             + "32 bits"
         ])
   }
@@ -79,9 +84,11 @@ import Testing
   @Test(
     "sparsities are fractions, and percentages are recognised",
     arguments: [
-      ("90", "90 \(notSparsity); did you mean 0.9?"), ("90%", "90% \(notSparsity); did you mean 0.9?"),
+      ("90", "90 \(notSparsity); did you mean 0.9?"),
+      ("90%", "90% \(notSparsity); did you mean 0.9?"),
       ("99.5", "99.5 \(notSparsity); did you mean 0.995?"), ("1", "1 \(notSparsity)"),
-      ("100", "100 \(notSparsity)"), ("-0.5", "-0.5 \(notSparsity)"), ("1e999", "1e999 \(notSparsity)"),
+      ("100", "100 \(notSparsity)"), ("-0.5", "-0.5 \(notSparsity)"),
+      ("1e999", "1e999 \(notSparsity)"),
       ("most", "expected a sparsity, found the text \"most\""),
       ("\"0.9\"", "expected a sparsity, found the text \"0.9\" in quotes"),
     ])
@@ -122,7 +129,8 @@ import Testing
       ScheduleText.problems(
         ScheduleText.small(("stages:", "checkpoints: {every: \(text)}\nstages:")))
         == [
-          "s.yaml:6:22: checkpoints.every: \"\(text)\" is not a duration; allowed: whole numbers with a "
+          "s.yaml:6:22: checkpoints.every: \"\(text)\" is not a duration; allowed: whole "
+            + "numbers with a "
             + "unit, such as 60s, 10m or 1h, from 1s to 24h"
         ])
   }

@@ -12,7 +12,8 @@ import Testing
   @Test(
     "variables are replaced, and defaults stand in for unset and empty ones",
     arguments: [
-      ("a", "a"), ("${A}", "1"), ("x${A}y${A}z", "x1y1z"), ("${NONE:-d}", "d"), ("${EMPTY:-d}", "d"),
+      ("a", "a"), ("${A}", "1"), ("x${A}y${A}z", "x1y1z"), ("${NONE:-d}", "d"),
+      ("${EMPTY:-d}", "d"),
       ("${A:-d}", "1"), ("x${NONE:-}", "x"), ("$A", "$A"), ("a$", "a$"), ("x${EMPTY}", "x"),
       ("${NONE:-a:-b}", "a:-b"), ("${B}", "${A}"), ("{A}", "{A}"), ("${_a1}", "2"),
     ])
@@ -48,7 +49,8 @@ import Testing
       ScheduleText.problems(
         ScheduleText.small(("{epochs: 2}", "{epochs: '${N:-2}'}"))
       ) == [
-        "s.yaml:7:21: stages[0].train.epochs: expected a whole number, found the text \"${N:-2}\" in "
+        "s.yaml:7:21: stages[0].train.epochs: expected a whole number, found the text "
+          + "\"${N:-2}\" in "
           + "quotes"
       ])
   }

@@ -31,7 +31,8 @@ import Testing
       ("loss: mse", "regression", .meanSquared), ("loss: mae", "regression", .meanAbsolute),
       ("loss: huber", "regression", .huber()),
       ("loss: {huber: {delta: 0.5}}", "regression", .huber(delta: 0.5)),
-      ("loss: {huber: {}}", "regression", .huber()), ("loss: {mse: {}}", "regression", .meanSquared),
+      ("loss: {huber: {}}", "regression", .huber()),
+      ("loss: {mse: {}}", "regression", .meanSquared),
       ("loss: binary_cross_entropy", "regression", .binaryCrossEntropy),
       ("loss: binary_cross_entropy", "classification", .binaryCrossEntropy),
       ("loss: cross_entropy", "classification", .crossEntropy()),
@@ -49,7 +50,8 @@ import Testing
       ("optimizer: {adam: {}}", .adam(Optimizer.Adam())),
       ("optimizer: adamw", .adamW(Optimizer.Adam(weightDecay: 0.01))),
       (
-        "optimizer: {adamw: {learning_rate: 1e-2, beta1: 0, beta2: 0.5, epsilon: 1e-6, weight_decay: 0}}",
+        "optimizer: {adamw: {learning_rate: 1e-2, beta1: 0, beta2: 0.5, epsilon: 1e-6, "
+          + "weight_decay: 0}}",
         .adamW(
           Optimizer.Adam(learningRate: 0.01, beta1: 0, beta2: 0.5, epsilon: 1e-6, weightDecay: 0))
       ),
@@ -91,7 +93,8 @@ import Testing
       ScheduleText.small(
         (
           "{batch: 32}",
-          "{batch: 32, clip: {norm: 1}, early_stop: {patience: 3}, decay: cosine, label_smoothing: 0.1}"
+          "{batch: 32, clip: {norm: 1}, early_stop: {patience: 3}, decay: cosine, "
+            + "label_smoothing: 0.1}"
         ),
         (
           "  - train: {epochs: 2}",
@@ -124,40 +127,98 @@ import Testing
 
   @Test(
     "what is wrong is reported with its place",
-    arguments: [
-      ("loss: cross_entropy", ["5:18: training.loss: the loss cross_entropy is not for regression; allowed: binary_cross_entropy, mse, mae, huber"]),
-      ("loss: {huber: {dleta: 1}}", ["5:27: training.loss.huber.dleta: unknown key \"dleta\"; did you mean \"delta\"? Allowed: delta"]),
-      ("loss: {mse: {delta: 1}}", ["5:25: training.loss.mse.delta: unknown key \"delta\"; there are no keys here"]),
-      ("loss: [mse]", ["5:18: training.loss: expected one of: cross_entropy, binary_cross_entropy, mse, mae, huber, found a list"]),
-      ("label_smoothing: 0.1", ["5:29: training.label_smoothing: this does not go together with the loss mse; remove one of them"]),
-      ("optimizer: sgd", ["5:23: training.optimizer: the key \"learning_rate\" is missing"]),
-      ("optimizer: {sgd: {lr: 1}}", ["5:29: training.optimizer.sgd: the key \"learning_rate\" is missing", "5:30: training.optimizer.sgd.lr: unknown key \"lr\"; allowed: learning_rate, momentum, nesterov, weight_decay"]),
-      ("optimizer: {sgd: {learning_rate: 1, momentum: 1}}", ["5:58: training.optimizer.sgd.momentum: 1 is out of range; allowed: numbers of at least 0 and below 1"]),
-      ("optimizer: {sgd: {learning_rate: 1, nesterov: true}}", ["5:58: training.optimizer.sgd.nesterov: nesterov needs a momentum above 0; give one, such as momentum: 0.9"]),
-      ("optimizer: {adam: {learning_rate: 0, beta1: 1, beta2: -1, epsilon: 0, weight_decay: -1}}", [
-        "5:46: training.optimizer.adam.learning_rate: 0 is out of range; allowed: numbers above 0",
-        "5:56: training.optimizer.adam.beta1: 1 is out of range; allowed: numbers of at least 0 and below 1",
-        "5:66: training.optimizer.adam.beta2: -1 is out of range; allowed: numbers of at least 0 and below 1",
-        "5:79: training.optimizer.adam.epsilon: 0 is out of range; allowed: numbers above 0",
-        "5:96: training.optimizer.adam.weight_decay: -1 is out of range; allowed: numbers of at least 0",
-      ]),
-      ("optimizer: {adam: {}, sgd: {}}", ["5:23: training.optimizer: only one of these keys can be there: adam, sgd"]),
-      ("optimizer: {}", ["5:23: training.optimizer: one of these keys is missing: sgd, adam, adamw"]),
-      ("optimizer: {admm: {}}", ["5:24: training.optimizer: unknown optimizer \"admm\"; did you mean \"adam\"? Allowed: sgd, adam, adamw"]),
-      ("optimizer: continue", ["5:23: training.optimizer: unknown optimizer \"continue\"; allowed: sgd, adam, adamw"]),
-      ("decay: exponential", ["5:19: training.decay: the key \"to\" is missing"]),
-      ("decay: {exponential: {to: 0}}", ["5:38: training.decay.exponential.to: 0 is out of range; allowed: numbers above 0"]),
-      ("decay: {step: {factor: 2, epochs: 0}}", ["5:35: training.decay.step.factor: 2 is out of range; allowed: numbers above 0 and at most 1", "5:46: training.decay.step.epochs: 0 is out of range; allowed: whole numbers from 1 to 1000000"]),
-      ("decay: {cosine: {warmup_steps: -1}}", ["5:43: training.decay.cosine.warmup_steps: -1 is out of range; allowed: whole numbers from 0 to 1000000000"]),
-      ("clip: 1", ["5:18: training.clip: expected a mapping with keys of: norm, found the text \"1\""]),
-      ("clip: {}", ["5:18: training.clip: the key \"norm\" is missing"]),
-      ("early_stop: {patience: 0}", [
-        "5:24: training.early_stop: the data has no validation part; give it a share under data.split, or files under data.validation",
-        "5:35: training.early_stop.patience: 0 is out of range; allowed: whole numbers from 1 to 1000000",
-      ]),
-      ("epochs: 3", ["5:12: training.epochs: unknown key \"epochs\"; allowed: batch, loss, label_smoothing, optimizer, decay, clip, early_stop"]),
-    ])
-  func wrong(text: String, expected: [String]) {
-    #expect(problems(text) == expected.map { "s.yaml:" + $0 })
+    arguments: ProblemCase.table(
+      """
+      loss: cross_entropy
+      > 5:18: training.loss: the loss cross_entropy is not for regression; allowed: \
+      binary_cross_entropy, mse, mae, huber
+
+      loss: {huber: {dleta: 1}}
+      > 5:27: training.loss.huber.dleta: unknown key "dleta"; did you mean "delta"? Allowed: delta
+
+      loss: {mse: {delta: 1}}
+      > 5:25: training.loss.mse.delta: unknown key "delta"; there are no keys here
+
+      loss: [mse]
+      > 5:18: training.loss: expected one of: cross_entropy, binary_cross_entropy, mse, mae, \
+      huber, found a list
+
+      label_smoothing: 0.1
+      > 5:29: training.label_smoothing: this does not go together with the loss mse; remove one \
+      of them
+
+      optimizer: sgd
+      > 5:23: training.optimizer: the key "learning_rate" is missing
+
+      optimizer: {sgd: {lr: 1}}
+      > 5:29: training.optimizer.sgd: the key "learning_rate" is missing
+      > 5:30: training.optimizer.sgd.lr: unknown key "lr"; allowed: learning_rate, momentum, \
+      nesterov, weight_decay
+
+      optimizer: {sgd: {learning_rate: 1, momentum: 1}}
+      > 5:58: training.optimizer.sgd.momentum: 1 is out of range; allowed: numbers of at least 0 \
+      and below 1
+
+      optimizer: {sgd: {learning_rate: 1, nesterov: true}}
+      > 5:58: training.optimizer.sgd.nesterov: nesterov needs a momentum above 0; give one, such \
+      as momentum: 0.9
+
+      optimizer: {adam: {learning_rate: 0, beta1: 1, beta2: -1, epsilon: 0, weight_decay: -1}}
+      > 5:46: training.optimizer.adam.learning_rate: 0 is out of range; allowed: numbers above 0
+      > 5:56: training.optimizer.adam.beta1: 1 is out of range; allowed: numbers of at least 0 \
+      and below 1
+      > 5:66: training.optimizer.adam.beta2: -1 is out of range; allowed: numbers of at least 0 \
+      and below 1
+      > 5:79: training.optimizer.adam.epsilon: 0 is out of range; allowed: numbers above 0
+      > 5:96: training.optimizer.adam.weight_decay: -1 is out of range; allowed: numbers of at \
+      least 0
+
+      optimizer: {adam: {}, sgd: {}}
+      > 5:23: training.optimizer: only one of these keys can be there: adam, sgd
+
+      optimizer: {}
+      > 5:23: training.optimizer: one of these keys is missing: sgd, adam, adamw
+
+      optimizer: {admm: {}}
+      > 5:24: training.optimizer: unknown optimizer "admm"; did you mean "adam"? Allowed: sgd, \
+      adam, adamw
+
+      optimizer: continue
+      > 5:23: training.optimizer: unknown optimizer "continue"; allowed: sgd, adam, adamw
+
+      decay: exponential
+      > 5:19: training.decay: the key "to" is missing
+
+      decay: {exponential: {to: 0}}
+      > 5:38: training.decay.exponential.to: 0 is out of range; allowed: numbers above 0
+
+      decay: {step: {factor: 2, epochs: 0}}
+      > 5:35: training.decay.step.factor: 2 is out of range; allowed: numbers above 0 and at most \
+      1
+      > 5:46: training.decay.step.epochs: 0 is out of range; allowed: whole numbers from 1 to \
+      1000000
+
+      decay: {cosine: {warmup_steps: -1}}
+      > 5:43: training.decay.cosine.warmup_steps: -1 is out of range; allowed: whole numbers from \
+      0 to 1000000000
+
+      clip: 1
+      > 5:18: training.clip: expected a mapping with keys of: norm, found the text "1"
+
+      clip: {}
+      > 5:18: training.clip: the key "norm" is missing
+
+      early_stop: {patience: 0}
+      > 5:24: training.early_stop: the data has no validation part; give it a share under \
+      data.split, or files under data.validation
+      > 5:35: training.early_stop.patience: 0 is out of range; allowed: whole numbers from 1 to \
+      1000000
+
+      epochs: 3
+      > 5:12: training.epochs: unknown key "epochs"; allowed: batch, loss, label_smoothing, \
+      optimizer, decay, clip, early_stop
+      """))
+  func wrong(example: ProblemCase) {
+    #expect(problems(example.yaml) == example.problems)
   }
 }

@@ -1,0 +1,176 @@
+import Pipeline
+import Testing
+
+@Suite("Stage problems") struct StageProblemsTests {
+  private static func text(_ stages: String, task: String = "classification") -> String {
+    """
+    version: 1
+    name: x
+    data: {csv: a, task: \(task), split: {validation: 0.1}}
+    model: {hidden: [30, 20]}
+    stages:
+    \(stages.split(separator: "\n").map { "  - \($0)\n" }.joined())
+    """
+  }
+
+  @Test(
+    "what is wrong is reported with its place",
+    arguments: ProblemCase.table(
+      """
+      train:
+      > 6:11: stages[0].train: expected a mapping with keys of: epochs, batch, loss, \
+      label_smoothing, optimizer, decay, clip, early_stop, found nothing
+
+      train
+      > 6:5: stages[0]: expected a mapping with one of the keys: train, prune, finetune, \
+      alternate, evaluate, found the text "train"
+
+      {}
+      > 6:5: stages[0]: one of these keys is missing: train, prune, finetune, alternate, evaluate
+
+      {train: {epochs: 1}, prune: {to: 0}}
+      > 6:5: stages[0]: only one of these keys can be there: train, prune
+
+      shrink: {}
+      > 6:5: stages[0]: unknown stage "shrink"; allowed: train, prune, finetune, alternate, \
+      evaluate
+
+      train: {epochs: 0}
+      > 6:21: stages[0].train.epochs: 0 is out of range; allowed: whole numbers from 1 to 1000000
+
+      train: {}
+      > 6:12: stages[0].train: the key "epochs" is missing
+
+      finetune: {epochs: 1, optimizer: continue}
+      > 6:38: stages[0].finetune.optimizer: no train or finetune stage comes before this one, so \
+      there is no optimizer to go on with
+
+      train: {epochs: 0}
+      finetune: {epochs: 1, optimizer: continue}
+      > 6:21: stages[0].train.epochs: 0 is out of range; allowed: whole numbers from 1 to 1000000
+
+      train: {epochs: 1, loss: binary_cross_entropy}
+      > 6:30: stages[0].train.loss: this does not go together with the loss cross_entropy under \
+      training; remove one of them
+
+      evaluate: {}
+      > 6:15: stages[0].evaluate: the data has no test part; give it a share under data.split, or \
+      files under data.test
+
+      evaluate: {part: test}
+      > 6:22: stages[0].evaluate.part: the data has no test part; give it a share under \
+      data.split, or files under data.test
+
+      evaluate: {part: tests}
+      > 6:22: stages[0].evaluate.part: unknown part "tests"; did you mean "test"? Allowed: train, \
+      validation, test
+
+      evaluate: {on: test}
+      > 6:15: stages[0].evaluate: the data has no test part; give it a share under data.split, or \
+      files under data.test
+      > 6:16: stages[0].evaluate.on: unknown key "on"; allowed: part
+
+      prune: {}
+      > 6:12: stages[0].prune: the key "to" is missing
+
+      prune: {to: 0.5, criterion: magnitude}
+      > 6:33: stages[0].prune.criterion: unknown criterion "magnitude"; allowed: ec
+
+      prune: {to: 0.5, sparsity: {to: 0.5}}
+      > 6:22: stages[0].prune.sparsity: unknown key "sparsity"; allowed: to, budget, criterion, \
+      metric
+
+      prune: {to: 0.5, budget: {policy: manual}}
+      > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \
+      hidden1; give it under layers
+      > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \
+      hidden2; give it under layers
+      > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \
+      output; give it under layers
+
+      prune: {to: 0.5, budget: {layers: {output: {density: 1}}}}
+      > 6:58: stages[0].prune.budget.layers.output.density: this does not go together with the \
+      policy global; remove one of them
+
+      prune: {budget: {policy: manual, layers: {"*": {keep: true, density: 1}}}}
+      > 6:74: stages[0].prune.budget.layers.*.density: this does not go together with keep: true; \
+      remove one of them
+
+      prune: {budget: {policy: manual, layers: {"*": {density: 0}}}}
+      > 6:62: stages[0].prune.budget.layers.*.density: 0 is out of range; allowed: numbers above \
+      0 and at most 1
+
+      prune: {to: 0.5, budget: {layers: {hiden1: {keep: true}}}}
+      > 6:40: stages[0].prune.budget.layers.hiden1: no layer is called "hiden1"; did you mean \
+      "hidden1"? Allowed: hidden1, hidden2, output, and patterns such as hidden*
+
+      prune: {to: 0.5, budget: {layers: {"layer*": {}}}}
+      > 6:40: stages[0].prune.budget.layers.layer*: no layer is called "layer*"; did you mean \
+      "hidden1"? Allowed: hidden1, hidden2, output, and patterns such as hidden*
+
+      prune: {to: 0.5, budget: {layers: [output]}}
+      > 6:39: stages[0].prune.budget.layers: expected a mapping of layer names to limits, found a \
+      list
+
+      prune: {to: 0.5, budget: {min_density: 2, max_sparsity: 90}}
+      > 6:44: stages[0].prune.budget.min_density: 2 is out of range; allowed: numbers from 0 to 1
+      > 6:61: stages[0].prune.budget.max_sparsity: 90 is not a sparsity: it is the fraction \
+      removed, at least 0 and below 1; did you mean 0.9?
+      """))
+  func wrong(example: ProblemCase) {
+    #expect(ScheduleText.problems(Self.text(example.yaml)) == example.problems)
+  }
+
+  @Test(
+    "what is wrong in an alternation is reported with its place",
+    arguments: ProblemCase.table(
+      """
+      alternate: {}
+      > 6:16: stages[0].alternate: the key "sparsity" is missing
+      > 6:16: stages[0].alternate: the key "finetune" is missing
+
+      alternate: {sparsity: {to: 0.9}, finetune: {epochs: 1}}
+      > 6:16: stages[0].alternate: the key "rounds" is missing
+
+      alternate: {rounds: 0, sparsity: {to: 0.9}, finetune: {epochs: 1}}
+      > 6:25: stages[0].alternate.rounds: 0 is out of range; allowed: whole numbers from 1 to \
+      10000
+
+      alternate: {rounds: 2, sparsity: {}, finetune: {epochs: 1}}
+      > 6:38: stages[0].alternate.sparsity: the key "to" is missing
+
+      alternate: {sparsity: {curve: {exponential: {fraction: 0.2}}}, finetune: {epochs: 1}}
+      > 6:27: stages[0].alternate.sparsity: the key "to" is missing
+
+      alternate: {rounds: 2, sparsity: {to: 0.9, curve: {exponential: {fraction: 1}}}, finetune: {epochs: 1}}
+      > 6:80: stages[0].alternate.sparsity.curve.exponential.fraction: 1 is out of range; \
+      allowed: numbers above 0 and below 1
+
+      alternate: {rounds: 2, sparsity: {to: 0.9, curve: {cubic: {power: 2}}}, finetune: {epochs: 1}}
+      > 6:64: stages[0].alternate.sparsity.curve.cubic.power: unknown key "power"; there are no \
+      keys here
+
+      alternate: {rounds: 3, sparsity: {curve: [0.5, 0.9]}, finetune: {epochs: 1}}
+      > 6:46: stages[0].alternate.sparsity.curve: the list has 2 sparsities for 3 rounds; give \
+      one value a round
+
+      alternate: {sparsity: {curve: [0.5, 0.4]}, finetune: {epochs: 1}}
+      > 6:35: stages[0].alternate.sparsity.curve: the list of sparsities falls from 0.5 to 0.4 in \
+      round 2; removed weights do not come back
+
+      alternate: {sparsity: {to: 0.8, curve: [0.5, 0.9]}, finetune: {epochs: 1}}
+      > 6:44: stages[0].alternate.sparsity.curve: the list of sparsities ends at 0.9, not at the \
+      target 0.8
+
+      alternate: {sparsity: {curve: []}, finetune: {epochs: 1}}
+      > 6:35: stages[0].alternate.sparsity.curve: the list of sparsities is empty; give one value \
+      a round
+
+      alternate: {sparsity: {curve: [0.5, 90]}, finetune: {epochs: 1}}
+      > 6:41: stages[0].alternate.sparsity.curve[1]: 90 is not a sparsity: it is the fraction \
+      removed, at least 0 and below 1; did you mean 0.9?
+      """))
+  func wrongAlternation(example: ProblemCase) {
+    #expect(ScheduleText.problems(Self.text(example.yaml)) == example.problems)
+  }
+}
