@@ -42,11 +42,17 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
-    .testTarget(name: "PruningTests", dependencies: ["Pruning", "Formats", "TestSupport"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Golden"]),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"]),
+    .testTarget(
+      name: "PruningTests", dependencies: ["Pruning", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"],
+      exclude: ["Schedule/Golden"]),
     .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "TestSupport"]),
   ]
 )

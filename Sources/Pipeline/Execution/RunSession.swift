@@ -89,7 +89,10 @@ package struct RunSession {
       return Preview(
         plan: plan, manifest: manifest, manifestProblem: problem, data: known, parts: nil)
     }
-    let (record, parts) = try DataRecord.reading(request, settings: dataSettings)
+    let missing = MissingData(data: schedule.data, folder: FilePaths.folder(of: schedulePath))
+    let (record, parts) = try missing.explaining {
+      try DataRecord.reading(request, settings: dataSettings)
+    }
     return Preview(
       plan: try Plan(of: schedule, facts: record.facts), manifest: manifest,
       manifestProblem: problem, data: record, parts: parts)

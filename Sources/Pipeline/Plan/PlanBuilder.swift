@@ -1,6 +1,5 @@
 import Formats
 import NeuralNetworks
-import Pruning
 import Scheduler
 
 extension Plan {
@@ -55,6 +54,9 @@ extension Plan {
 
 /// Names, counts and keys the stages of a schedule, one after the other.
 struct PlanBuilder {
+  /// The most stages of a plan, rounds expanded: what a manifest can hold with ease.
+  static let maximumStages = 20_000
+
   private let architecture: Architecture
   private let root: RootRecord
   private let facts: DataFacts
@@ -129,6 +131,11 @@ struct PlanBuilder {
       rounds: settings.rounds
     ).kept
     let name = current
+    guard drafts.count + 2 * totals.count <= PlanBuilder.maximumStages else {
+      throw RunFailure.invalid(
+        "stage \(name): the plan would have more than \(PlanBuilder.maximumStages) stages; "
+          + "use fewer rounds")
+    }
     for (index, total) in totals.enumerated() {
       let round = index + 1
       let prefix = name + (round < 10 ? "/0\(round)/" : "/\(round)/")
@@ -163,12 +170,11 @@ struct PlanBuilder {
     var json = criterion.json
     json["budget"] = budget.json
     json["weights"] = JSONValue(total)
-    let metric = OutputMetric(rawValue: criterion.metric.rawValue)!
     draft(
       .prune, current,
       .prune(
         PruningAction(
-          kept: total, metric: metric, policy: budget.policy, limits: limits,
+          kept: total, metric: criterion.metric, policy: budget.policy, limits: limits,
           keepsOptimizer: false)), json)
   }
 

@@ -8,8 +8,10 @@ extension Optimizer {
   /// Defaults are PyTorch's: Adam and AdamW at 0.001 with beta1 0.9, beta2 0.999, epsilon 1e-8 and
   /// weight decay 0 (AdamW 0.01); SGD has no default rate.
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, words: [String] = ["sgd", "adam", "adamw"]) {
-    guard let (word, settings) = field.choice("optimizer", of: words) else { return nil }
+  init?(decoding field: Field) {
+    guard let (word, settings) = field.choice("optimizer", of: ["sgd", "adam", "adamw"]) else {
+      return nil
+    }
     switch word {
     case "sgd":
       guard let settings else {

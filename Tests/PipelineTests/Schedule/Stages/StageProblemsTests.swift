@@ -142,7 +142,8 @@ import Testing
       alternate: {sparsity: {curve: {exponential: {fraction: 0.2}}}, finetune: {epochs: 1}}
       > 6:27: stages[0].alternate.sparsity: the key "to" is missing
 
-      alternate: {rounds: 2, sparsity: {to: 0.9, curve: {exponential: {fraction: 1}}}, finetune: {epochs: 1}}
+      alternate: {rounds: 2, sparsity: {to: 0.9, curve: {exponential: {fraction: 1}}}, \
+      finetune: {epochs: 1}}
       > 6:80: stages[0].alternate.sparsity.curve.exponential.fraction: 1 is out of range; \
       allowed: numbers above 0 and below 1
 
