@@ -2,7 +2,7 @@
 ///
 /// Near means that at most a third of the longer name (at least one letter) has to be changed;
 /// upper and lower case are the same, and the first of equally near names is taken.
-func nearestName(to wanted: String, among names: some Sequence<String>) -> String? {
+package func nearestColumn(to wanted: String, among names: some Sequence<String>) -> String? {
   let target = Array(wanted.lowercased().unicodeScalars.prefix(64))
   var best: (name: String, distance: Int)?
   for name in names.prefix(10_000) {

@@ -1,8 +1,8 @@
 import Formats
 import Testing
 
-@Suite("nearestName")
-struct NearestNameTests {
+@Suite("nearestColumn")
+struct NearestColumnTests {
   @Test(
     "finds what was most likely meant, or nothing",
     arguments: [
@@ -11,12 +11,12 @@ struct NearestNameTests {
     ])
   func nearest(wanted: String, expected: String?) {
     let names = ["a", "label", "kind", "learning_rate"]
-    #expect(nearestName(to: wanted, among: names) == expected)
+    #expect(nearestColumn(to: wanted, among: names) == expected)
   }
 
   @Test("takes the first of equally near names, and nothing among none")
   func ties() {
-    #expect(nearestName(to: "cat", among: ["bat", "rat"]) == "bat")
-    #expect(nearestName(to: "cat", among: []) == nil)
+    #expect(nearestColumn(to: "cat", among: ["bat", "rat"]) == "bat")
+    #expect(nearestColumn(to: "cat", among: []) == nil)
   }
 }
