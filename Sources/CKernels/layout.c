@@ -1,32 +1,123 @@
 // Between sample-major data and feature-major blocks, in 16 by 16 tiles.
 #include "clones.h"
 #include "ecpipe_kernels.h"
+#include "vectors.h"
 
-enum { TILE = 16 };
+enum { TILE = 16, AHEAD = 64 };
 
 ECK_INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
+// Rows become columns: pairs of rows exchange single floats, then pairs, then groups of four.
+ECK_INLINE void transpose(const eck_floats *in, eck_floats *out) {
+  eck_floats a[TILE], b[TILE];
+  ECK_UNROLL for (int i = 0; i < TILE; i += 2) {
+    a[i] = ECK_LOW_SINGLES(in[i], in[i + 1]);
+    a[i + 1] = ECK_HIGH_SINGLES(in[i], in[i + 1]);
+  }
+  ECK_UNROLL for (int i = 0; i < TILE; i += 4) {
+    b[i] = ECK_LOW_PAIRS(a[i], a[i + 2]);
+    b[i + 1] = ECK_HIGH_PAIRS(a[i], a[i + 2]);
+    b[i + 2] = ECK_LOW_PAIRS(a[i + 1], a[i + 3]);
+    b[i + 3] = ECK_HIGH_PAIRS(a[i + 1], a[i + 3]);
+  }
+  ECK_UNROLL for (int i = 0; i < 4; i++) {
+    eck_floats even = ECK_EVEN_FOURS(b[i], b[4 + i]), odd = ECK_ODD_FOURS(b[i], b[4 + i]);
+    eck_floats later_even = ECK_EVEN_FOURS(b[8 + i], b[12 + i]);
+    eck_floats later_odd = ECK_ODD_FOURS(b[8 + i], b[12 + i]);
+    out[i] = ECK_EVEN_FOURS(even, later_even);
+    out[4 + i] = ECK_EVEN_FOURS(odd, later_odd);
+    out[8 + i] = ECK_ODD_FOURS(even, later_even);
+    out[12 + i] = ECK_ODD_FOURS(odd, later_odd);
+  }
+}
+
+// The first `width` floats, then zeros: no byte behind them is read.
+ECK_INLINE void load_partial(size_t width, const float *from, eck_floats *to) {
+  if (width == TILE) {
+    *to = ECK_LOAD(from);
+    return;
+  }
+  float values[TILE] = {0};
+  for (size_t j = 0; j < width; j++) values[j] = from[j];
+  *to = ECK_LOAD(values);
+}
+
 ECK_CLONES
-void eck_gather(const float *data, size_t features, const int32_t *index, size_t count,
-                size_t padded, size_t stride, size_t first_feature, size_t last_feature,
-                float *out) {
+void eck_gather_both(const float *data, size_t features, const int32_t *index, size_t count,
+                     size_t padded, size_t stride, size_t first_feature, size_t last_feature,
+                     float *out, float *samples, size_t sample_stride) {
   for (size_t s = 0; s < padded; s += TILE) {
-    size_t samples = s >= count ? 0 : smaller(count - s, TILE);
+    size_t live = s >= count ? 0 : smaller(count - s, TILE);
     for (size_t f = first_feature; f < last_feature; f += TILE) {
       size_t width = smaller(last_feature - f, TILE);
-      float tile[TILE][TILE] = {{0}};
-      for (size_t i = 0; i < samples; i++) {
-        const float *row = data + (size_t)index[s + i] * features + f;
-        for (size_t j = 0; j < width; j++) tile[j][i] = row[j];
+      eck_floats in[TILE], turned[TILE];
+      if (live == TILE && width == TILE) {
+        ECK_UNROLL for (size_t i = 0; i < TILE; i++) {
+          const float *row = data + (size_t)index[s + i] * features + f;
+          __builtin_prefetch(row + AHEAD);
+          in[i] = ECK_LOAD(row);
+        }
+      } else {
+        for (size_t i = 0; i < TILE; i++) {
+          size_t present = i < live ? width : 0;
+          size_t sample = present ? (size_t)index[s + i] : 0;
+          load_partial(present, data + sample * features + f, &in[i]);
+        }
       }
-      for (size_t j = 0; j < width; j++)
-        for (size_t i = 0; i < TILE; i++) out[(f + j) * stride + s + i] = tile[j][i];
+      if (samples)
+        ECK_UNROLL for (size_t i = 0; i < TILE; i++)
+          ECK_STORE(samples + (s + i) * sample_stride + f, in[i]);
+      transpose(in, turned);
+      if (width == TILE) {
+        ECK_UNROLL for (size_t j = 0; j < TILE; j++)
+          ECK_STORE(out + (f + j) * stride + s, turned[j]);
+      } else {
+        for (size_t j = 0; j < width; j++) ECK_STORE(out + (f + j) * stride + s, turned[j]);
+      }
     }
   }
 }
 
+void eck_gather(const float *data, size_t features, const int32_t *index, size_t count,
+                size_t padded, size_t stride, size_t first_feature, size_t last_feature,
+                float *out) {
+  eck_gather_both(data, features, index, count, padded, stride, first_feature, last_feature, out, 0,
+                  0);
+}
+
+ECK_CLONES
+void eck_transpose(size_t rows, size_t columns, const float *from, size_t from_stride, float *to,
+                   size_t to_stride) {
+  for (size_t c = 0; c < columns; c += TILE)
+    for (size_t r = 0; r < rows; r += TILE) {
+      size_t height = smaller(rows - r, TILE);
+      eck_floats in[TILE], turned[TILE];
+      for (size_t i = 0; i < TILE; i++)
+        in[i] = i < height ? ECK_LOAD(from + (r + i) * from_stride + c) : (eck_floats){0};
+      transpose(in, turned);
+      ECK_UNROLL for (size_t j = 0; j < TILE; j++)
+        ECK_STORE(to + (c + j) * to_stride + r, turned[j]);
+    }
+}
+
 ECK_CLONES
 void eck_scatter(const float *block, size_t features, size_t count, size_t stride, float *out) {
-  for (size_t s = 0; s < count; s++)
-    for (size_t f = 0; f < features; f++) out[s * features + f] = block[f * stride + s];
+  for (size_t s = 0; s < count; s += TILE) {
+    size_t live = smaller(count - s, TILE);
+    for (size_t f = 0; f < features; f += TILE) {
+      size_t width = smaller(features - f, TILE);
+      eck_floats in[TILE], turned[TILE];
+      for (size_t j = 0; j < TILE; j++)
+        load_partial(j < width ? live : 0, j < width ? block + (f + j) * stride + s : block, &in[j]);
+      transpose(in, turned);
+      for (size_t i = 0; i < live; i++) {
+        float *row = out + (s + i) * features + f;
+        if (width == TILE) {
+          ECK_STORE(row, turned[i]);
+        } else {
+          for (size_t j = 0; j < width; j++) row[j] = turned[i][j];
+        }
+      }
+    }
+  }
 }

@@ -4,10 +4,14 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-void eck_set_floating_point_mode(void) {
+uint64_t eck_enter_floating_point_mode(void) {
+  uint64_t former = _mm_getcsr();
   // All exceptions masked, round to nearest, flush to zero, denormals are zero.
-  if (_mm_getcsr() != 0x9fc0u) _mm_setcsr(0x9fc0u);
+  _mm_setcsr(0x9fc0u);
+  return former;
 }
+
+void eck_leave_floating_point_mode(uint64_t former) { _mm_setcsr((unsigned)former); }
 
 void eck_pause(void) { _mm_pause(); }
 
@@ -19,18 +23,25 @@ int eck_processor_features(void) {
   return features;
 }
 #elif defined(__aarch64__)
-void eck_set_floating_point_mode(void) {
-  uint64_t control;
-  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
-  control |= (uint64_t)1 << 24;
+uint64_t eck_enter_floating_point_mode(void) {
+  uint64_t former;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(former));
+  uint64_t control = former | (uint64_t)1 << 24;
   __asm__ volatile("msr fpcr, %0" : : "r"(control));
+  return former;
+}
+
+void eck_leave_floating_point_mode(uint64_t former) {
+  __asm__ volatile("msr fpcr, %0" : : "r"(former));
 }
 
 void eck_pause(void) { __asm__ volatile("yield"); }
 
 int eck_processor_features(void) { return 0; }
 #else
-void eck_set_floating_point_mode(void) {}
+uint64_t eck_enter_floating_point_mode(void) { return 0; }
+
+void eck_leave_floating_point_mode(uint64_t former) { (void)former; }
 
 void eck_pause(void) {}
 

@@ -1,6 +1,7 @@
 // Sums in a fixed order: 16 lanes, then the lanes in turn.
 #include "clones.h"
 #include "ecpipe_kernels.h"
+#include "vectors.h"
 
 enum { LANES = 16 };
 
@@ -37,6 +38,22 @@ void eck_row_sums(size_t rows, size_t n, size_t stride, const float *matrix, flo
     const float *x = matrix + row * stride;
     ECK_LANE_SUM(value)
     sums[row] = (float)sum;
+  }
+}
+
+// 8 rows at a time, 16 lanes a row; the rows behind the last repeat it.
+ECK_CLONES
+void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *matrix, float *sums) {
+  for (size_t row = 0; row < rows; row += 8) {
+    const float *x[8];
+    eck_floats lanes[8] = {{0}};
+    float total[8];
+    ECK_UNROLL for (size_t r = 0; r < 8; r++)
+      x[r] = matrix + (row + r < rows ? row + r : rows - 1) * stride;
+    for (size_t i = 0; i < n; i += LANES)
+      ECK_UNROLL for (int r = 0; r < 8; r++) lanes[r] += ECK_LOAD(x[r] + i);
+    eck_lane_sums(lanes, total);
+    for (size_t r = 0; r < 8 && row + r < rows; r++) sums[row + r] = total[r];
   }
 }
 

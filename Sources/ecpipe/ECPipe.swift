@@ -1,5 +1,7 @@
 import ArgumentParser
 import COpenBLAS
+import Glibc
+import Scheduler
 
 /// The command line: each subcommand parses, calls the library, and renders what it returns.
 @main
@@ -25,6 +27,55 @@ struct ECPipe: ParsableCommand {
   static func main() {
     // Before anything multiplies: OpenBLAS's own threads change bits.
     openblas_set_num_threads(1)
-    main(nil)
+    switch Result(catching: { try parseAsRoot() }) {
+    case .success(let command): execute(command)
+    case .failure(let error): endOfParsing(error)
+    }
+  }
+
+  private static func execute(_ command: any ParsableCommand) {
+    var command = command
+    do {
+      try command.run()
+    } catch {
+      // Asking for help is a way to end, too.
+      if exitCode(for: error) == .success { endOfParsing(error) }
+      fail(error)
+    }
+  }
+
+  /// Ends with the help or the version that was asked for, or with what is wrong on the command line.
+  private static func endOfParsing(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    if code == .success { end(showing: text) }
+    let prefix = "Error: "
+    let problem = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    let unknown = CommandLine.arguments.dropFirst().first.flatMap(unknownCommand)
+    Output.error("ecpipe: \(unknown ?? problem)")
+    Glibc.exit(code.rawValue)
+  }
+
+  private static func end(showing text: String) -> Never {
+    do {
+      try Output.line(text)
+    } catch {
+      fail(error)
+    }
+    Glibc.exit(0)
+  }
+
+  /// What to say of a first word that is neither a command nor an option; nil for one that is.
+  private static func unknownCommand(_ word: String) -> String? {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    if word.hasPrefix("-") || names.contains(word) { return nil }
+    let list = "Allowed: " + names.joined(separator: ", ")
+    if word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
+      return "there is no command \(word); did you mean ecpipe run \(word)? \(list)"
+    }
+    guard let nearest = nearestName(to: word, among: names) else {
+      return "there is no command \(word). \(list)"
+    }
+    return "there is no command \(word); did you mean \(nearest)? \(list)"
   }
 }

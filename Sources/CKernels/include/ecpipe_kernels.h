@@ -28,6 +28,13 @@ void eck_backward(int function, float slope, size_t n, const float *g, float *z,
 // Sum of g[i] * min(z[i], 0), the gradient of prelu's slope.
 double eck_prelu_slope_gradient(size_t n, const float *g, const float *z);
 
+// a = f(z) over rows of n, `stride` apart.
+void eck_activate_rows(int function, float slope, size_t rows, size_t n, size_t stride,
+                       const float *z, float *a);
+// d *= f'(z), with a = f(z) at hand.
+void eck_derive_rows(int function, float slope, size_t rows, size_t n, size_t stride,
+                     const float *z, const float *a, float *d);
+
 // Losses over feature-major outputs y [outputs, stride]: columns below `count` are samples, those up
 // to `padded` get a zero gradient. Each returns the summed (not averaged) loss and writes
 // d = scale * dloss/dy; d may be NULL.
@@ -56,6 +63,8 @@ void eck_adam(size_t n, float *w, const float *g, const uint8_t *mask, float *m,
 double eck_sum(size_t n, const float *x);
 double eck_sum_squares(size_t n, const float *x);
 void eck_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
+// Row sums in float, n a multiple of 16: as exact as the products they stand beside.
+void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
 int eck_all_finite(size_t n, const float *x);
 
 // Elementwise passes.
@@ -65,6 +74,8 @@ void eck_add_square(size_t n, const float *x, float *y);           // y += x * x
 void eck_add_shifted(size_t n, float shift, const float *x, float *y);  // y = x + shift
 void eck_accumulate(size_t n, const float *x, double *y);          // y += x
 void eck_scale(size_t n, float factor, float *x);
+void eck_shift_scale(size_t n, float shift, float scale, float *x);    // x = (x - shift) * scale
+void eck_unscale_shift(size_t n, float shift, float scale, float *x);  // x = x / scale + shift
 void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes);
 void eck_apply_mask(size_t n, const uint8_t *mask, float *x);
 
@@ -74,6 +85,15 @@ void eck_gather(const float *data, size_t features, const int32_t *index, size_t
                 float *out);
 // out[s * features + f] = block[f * stride + s].
 void eck_scatter(const float *block, size_t features, size_t count, size_t stride, float *out);
+
+// eck_gather, and beside it the same samples as rows, `sample_stride` apart (samples may be NULL);
+// these are written up to the next multiple of 16 features.
+void eck_gather_both(const float *data, size_t features, const int32_t *index, size_t count,
+                     size_t padded, size_t stride, size_t first_feature, size_t last_feature,
+                     float *out, float *samples, size_t sample_stride);
+// to[c, r] = from[r, c]; columns a multiple of 16, rows of `to` written up to a multiple of 16.
+void eck_transpose(size_t rows, size_t columns, const float *from, size_t from_stride, float *to,
+                   size_t to_stride);
 
 // Statistics of pruning. Blocks of a statistics pass are [rows, n], contiguous, n a multiple of 16.
 // centred = x - reference, squared = centred * centred.
@@ -104,8 +124,42 @@ void eck_elimination(size_t n, double scale, double inverse, const double *pairs
                      const float *reference, const float *w, float *importance, float *shift);
 int eck_all_finite_double(size_t n, const double *x);
 
-// Flush-to-zero and denormals-are-zero, round to nearest: the same on every thread.
-void eck_set_floating_point_mode(void);
+// Dense products on blocks. c [m, n] = a b, with element (r, p) of a at a[r * row_step + p * k_step]
+// and b [k, n] in rows b_stride apart; n is a multiple of 16, or rows of b are readable up to the
+// next one below 16. Then, where given: c += bias, c = max(c, 0), c = 0 where gate (as c) is not
+// above 0; these need n a multiple of 16.
+void eck_product(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step,
+                 const float *b, size_t b_stride, float *c, size_t c_stride, const float *bias,
+                 int relu, const float *gate);
+// The same ends on a product c [m, n] that another library made.
+void eck_finish_rows(size_t m, size_t n, float *c, size_t stride, const float *bias, int relu,
+                     const float *gate);
+// z = w x + bias for one sample, w [rows, columns].
+void eck_dense_vector(size_t rows, size_t columns, const float *w, const float *bias,
+                      const float *x, float *z);
+
+// Products with a compressed matrix: row i has the survivors starts[i] ..< starts[i + 1], each an
+// index and a value. `width` is a multiple of 16 columns (samples).
+// out[i] = sum of value * x[index] + bias[i], clipped below at 0 if relu.
+void eck_sparse_forward(size_t rows, size_t width, const int32_t *starts, const int32_t *index,
+                        const float *values, const float *bias, int relu, const float *x,
+                        size_t x_stride, float *out, size_t out_stride);
+// out[i] = sum of values[source] * d[index], 0 where gate (as out, may be NULL) is not above 0.
+void eck_sparse_backward(size_t rows, size_t width, const int32_t *starts, const int32_t *index,
+                         const int32_t *source, const float *values, const float *d,
+                         size_t d_stride, const float *gate, float *out, size_t out_stride);
+// g[p - starts[0]] = sum over columns of d[i] * x[index[p]], for every survivor p of row i.
+void eck_sparse_gradient(size_t rows, size_t width, const int32_t *starts, const int32_t *index,
+                         const float *d, size_t d_stride, const float *x, size_t x_stride,
+                         float *g);
+// z[i] = bias[i] + sum of value * x[index] for one sample.
+void eck_sparse_vector(size_t rows, const int32_t *starts, const int32_t *index,
+                       const float *values, const float *bias, const float *x, float *z);
+
+// Flush-to-zero and denormals-are-zero, round to nearest: the same for every task of a loop, on every
+// thread. Returns the thread's former mode, which `leave` takes.
+uint64_t eck_enter_floating_point_mode(void);
+void eck_leave_floating_point_mode(uint64_t former);
 // One pause of a spinning processor.
 void eck_pause(void);
 // Features that results depend on, as bits: 1 = AVX2 with FMA, 2 = AVX-512.

@@ -24,19 +24,22 @@ package struct Evaluator: Sendable {
 
   /// The metrics of `network`.
   package func metrics(of network: Network) -> Metrics {
+    metrics(of: ChainParameters(network, trains: false))
+  }
+
+  /// The metrics of a network in working form.
+  func metrics(of parameters: ChainParameters) -> Metrics {
     let capacity = min(Evaluator.blockSize, samples.count)
-    var input = SampleBlock(features: network.inputs, capacity: capacity)
-    var targets = BatchTargets(outputs: network.outputs, capacity: capacity)
-    var deltas = SampleBlock(features: network.outputs, capacity: capacity)
-    var pass = ForwardPass(for: network, capacity: capacity)
-    var sums = MetricSums(outputs: network.outputs)
+    let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
+    var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
+    var targets = BatchTargets(outputs: parameters.outputs, capacity: capacity)
+    var deltas = SampleBlock(features: parameters.outputs, capacity: capacity)
+    var sums = MetricSums(outputs: parameters.outputs)
     var start = 0
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
-      input.gather(samples.inputs, rows: rows, pool: pool)
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
-      pass.run(network, input: input, pool: pool)
-      var outputs = pass.outputs
+      chain.run(samples.inputs, rows: rows, into: &outputs)
       if let targetScaling {
         outputs.undo(targetScaling)
         targets.undo(targetScaling)
@@ -55,12 +58,7 @@ package struct Evaluator: Sendable {
 extension SampleBlock {
   /// Returns scaled values to original units, output by output: x = x' / scale + shift.
   mutating func undo(_ scaling: AffineScaling) {
-    for feature in 0..<features {
-      for sample in 0..<count {
-        values[feature, sample] =
-          values[feature, sample] / scaling.scale[feature] + scaling.shift[feature]
-      }
-    }
+    unscale(shift: scaling.shift, scale: scaling.scale)
   }
 }
 

@@ -36,6 +36,17 @@ struct BatchTargets: Sendable {
 }
 
 extension Loss {
+  /// The loss as kernels take it.
+  var rule: LossRule {
+    switch self {
+    case .crossEntropy(let smoothing): .crossEntropy(smoothing: smoothing)
+    case .meanSquared: .meanSquared
+    case .meanAbsolute: .meanAbsolute
+    case .huber(let delta): .huber(delta: delta)
+    case .binaryCrossEntropy: .binaryCrossEntropy
+    }
+  }
+
   /// The loss summed over the samples in use, and its gradient, times `scale`, in `deltas`.
   func evaluate(
     _ outputs: SampleBlock, _ targets: BatchTargets, scale: Float, deltas: inout SampleBlock

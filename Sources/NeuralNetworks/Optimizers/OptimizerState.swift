@@ -73,6 +73,16 @@ package struct LayerMoments: Sendable, Equatable {
     slope = 0
   }
 
+  /// The moment as a chain gives it back.
+  init(_ layer: ChainMoments.Layer) {
+    self.init(weights: layer.weights, bias: layer.bias, slope: layer.slope)
+  }
+
+  /// The moment as a chain takes it.
+  var chainLayer: ChainMoments.Layer {
+    ChainMoments.Layer(weights: weights, bias: bias, slope: slope)
+  }
+
   mutating func apply(_ mask: Mask) {
     weights.withMutableSpan { span in
       for i in span.indices where !mask[i] { span[i] = 0 }

@@ -13,16 +13,14 @@ package final class TrainingRun {
   private let pool: WorkerPool
   private let rest: ModelState
 
-  private var network: Network
-  private var updater: ParameterUpdater
+  private let parameters: ChainParameters
+  private let moments: ChainMoments
+  private let chain: TrainingChain
+  private var optimizerSteps: Int
   package private(set) var progress: TrainingProgress
   private var order: [Int32] = []
   private var orderEpoch = -1
-  private var input: SampleBlock
   private var targets: BatchTargets
-  private var pass: ForwardPass
-  /// The loss's gradient by the outputs, where the output layer has an activation to carry it through.
-  private var outputGradient: SampleBlock
 
   /// Prepares a run from `state` and where `progress` says it stands.
   ///
@@ -44,20 +42,24 @@ package final class TrainingRun {
       Evaluator(
         samples: $0, loss: settings.loss, targetScaling: state.targetScaling, pool: pool)
     }
-    rest = state
-    network = state.network
+    var rest = state
+    rest.optimizer = nil
+    self.rest = rest
     let optimizerState =
       state.optimizer ?? OptimizerState(fresh: settings.optimizer, for: state.network)
-    updater = ParameterUpdater(
-      optimizer: settings.optimizer, clipNorm: settings.clipNorm, state: optimizerState,
-      network: state.network)
+    precondition(
+      optimizerState.fits(settings.optimizer, state.network),
+      "an optimizer state of the network's shape")
     let capacity = min(settings.batch, training.count)
-    input = SampleBlock(features: network.inputs, capacity: capacity)
-    targets = BatchTargets(outputs: network.outputs, capacity: capacity)
-    pass = ForwardPass(for: network, capacity: capacity)
-    outputGradient = SampleBlock(
-      features: network.layers[network.layers.count - 1].activation == .identity
-        ? 0 : network.outputs, capacity: capacity)
+    parameters = ChainParameters(state.network, trains: true)
+    moments = ChainMoments(
+      parameters, first: optimizerState.first.map(\.chainLayer),
+      second: optimizerState.second.map(\.chainLayer))
+    chain = TrainingChain(
+      parameters: parameters, moments: moments, capacity: capacity,
+      clips: settings.clipNorm != nil, pool: pool)
+    optimizerSteps = optimizerState.steps
+    targets = BatchTargets(outputs: state.network.outputs, capacity: capacity)
   }
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
@@ -73,8 +75,17 @@ package final class TrainingRun {
   package var state: ModelState {
     var state = rest
     state.network = network
-    state.optimizer = updater.state
+    state.optimizer = OptimizerState(
+      steps: optimizerSteps, first: moments.firstLayers.map(LayerMoments.init),
+      second: moments.secondLayers.map(LayerMoments.init))
     return state
+  }
+
+  /// The network as it stands.
+  private var network: Network {
+    var network = rest.network
+    parameters.update(&network)
+    return network
   }
 
   /// The model that the finished stage results in: the best epoch's network when early stopping
@@ -95,11 +106,10 @@ package final class TrainingRun {
     prepareOrder()
     let start = progress.stepInEpoch * settings.batch
     let rows = order[start..<min(start + settings.batch, order.count)]
-    input.gather(training.inputs, rows: rows, pool: pool)
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
-    pass.run(network, input: input, pool: pool)
-
-    let (loss, slopeGradient) = lossAndGradient(scale: 1 / Float(rows.count))
+    let loss = chain.propagate(
+      training.inputs, rows: rows, loss: settings.loss.rule, labels: targets.labels,
+      values: targets.values, scale: 1 / Float(rows.count))
     let rate = settings.schedule.rate(
       step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,
       totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
@@ -108,29 +118,13 @@ package final class TrainingRun {
       throw TrainingDivergence(
         epoch: progress.epoch + 1, step: progress.stepInEpoch + 1, learningRate: rate, loss: loss)
     }
-    updater.step(
-      &network, pass: &pass, outputSlopeGradient: slopeGradient, input: input, rate: rate,
-      pool: pool)
+    optimizerSteps += 1
+    chain.update(
+      settings.optimizer.updateRule(step: optimizerSteps, rate: rate),
+      clipNorm: settings.clipNorm)
     progress.lossSum += loss
     progress.stepInEpoch += 1
     return progress.stepInEpoch == stepsPerEpoch ? finishEpoch(learningRate: rate) : nil
-  }
-
-  /// The loss of the batch, whose gradient takes the place of the output layer's z, and the gradient
-  /// of that layer's slope.
-  private func lossAndGradient(scale: Float) -> (loss: Double, slopeGradient: Double) {
-    let last = network.layers.count - 1
-    let (activation, slope) = (network.layers[last].activation, network.layers[last].slope)
-    if activation == .identity {
-      let loss = settings.loss.evaluate(
-        pass.a[last], targets, scale: scale, deltas: &pass.z[last])
-      return (loss, 0)
-    }
-    let loss = settings.loss.evaluate(
-      pass.a[last], targets, scale: scale, deltas: &outputGradient)
-    let slopeGradient = activationBackward(
-      outputGradient, activation: activation, slope: slope, z: &pass.z[last], a: pass.a[last])
-    return (loss, slopeGradient)
   }
 
   private func prepareOrder() {
@@ -143,7 +137,7 @@ package final class TrainingRun {
 
   private func finishEpoch(learningRate: Double) -> EpochReport {
     let trainingLoss = progress.lossSum / Double(training.count)
-    let measured = validation?.metrics(of: network)
+    let measured = validation?.metrics(of: parameters)
     progress.epoch += 1
     progress.stepInEpoch = 0
     progress.lossSum = 0

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A batch of samples, feature-major: row = feature, column = sample.
 ///
 /// With the batch as the contiguous dimension every elementwise pass, dense or sparse, is a plain
@@ -36,5 +38,20 @@ package struct SampleBlock: Sendable {
       for feature in 0..<features { result[sample, feature] = values[feature, sample] }
     }
     return result
+  }
+}
+
+extension SampleBlock {
+  /// x = x / scale + shift, feature by feature, for the samples in use: returns scaled values to
+  /// original units.
+  package mutating func unscale(shift: [Float], scale: [Float]) {
+    precondition(shift.count == features && scale.count == features, "a scale for every feature")
+    let (features, count, stride) = (features, count, stride)
+    values.withMutableElements { elements in
+      guard let start = elements.baseAddress else { return }
+      for feature in 0..<features {
+        eck_unscale_shift(count, shift[feature], scale[feature], start + feature * stride)
+      }
+    }
   }
 }

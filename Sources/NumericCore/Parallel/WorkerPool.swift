@@ -59,7 +59,9 @@ package final class WorkerPool: @unchecked Sendable {
   /// Calls `body(task, worker)` once for every task in 0..<tasks, on any thread, and returns when all
   /// have ended. `worker` is in 0..<threadCount and serves to pick a scratch space, never a result.
   package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
-    eck_set_floating_point_mode()
+    // The caller's own mode comes back afterwards: what it reads or prints must not lose subnormals.
+    let mode = eck_enter_floating_point_mode()
+    defer { eck_leave_floating_point_mode(mode) }
     if tasks <= 1 || threadCount == 1 {
       for task in 0..<max(tasks, 0) { body(task, 0) }
       return
@@ -114,7 +116,7 @@ package final class WorkerPool: @unchecked Sendable {
   }
 
   private func serve(worker: Int) {
-    eck_set_floating_point_mode()
+    _ = eck_enter_floating_point_mode()
     while !stopping.load(ordering: .relaxed) {
       if takeTask(worker: worker) { continue }
       var found = false

@@ -5,17 +5,23 @@ extension DataRecord {
   /// Reads the data, so that everything a plan has to know of them is known.
   ///
   /// - Parameter settings: the canonical data settings; a record serves no other.
-  /// - Throws: `DatasetError`, `StoreError`.
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.invalid` when a file changes meanwhile.
   package static func reading(
     _ request: DataRequest, settings: JSONValue
   ) throws -> (record: DataRecord, parts: DataParts) {
+    let paths = request.filesOfSources.joined().map(FilePaths.absolute)
+    let stamps = paths.compactMap { FileStamp(path: $0) }
+    stamps.forEach { $0.awaitNextChangeToShow() }
     let parts = try request.load()
-    let stamps = request.files.compactMap { FileStamp(path: FilePaths.absolute($0)) }
-    var digests = ""
-    for file in request.files { digests += Digest.sha256(try FilePaths.read(file)) + "\n" }
+    let digest = try request.digest()
+    for path in paths {
+      guard let stamp = FileStamp(path: path), stamps.contains(stamp) else {
+        throw RunFailure.invalid("\(path): the file changed while it was read; run again")
+      }
+    }
     let targets = parts.train.dataset.targets
     let facts = DataFacts(
-      digest: Digest.sha256(digests), inputs: parts.train.dataset.inputs.columns,
+      digest: digest, inputs: parts.train.dataset.inputs.columns,
       outputs: targets.width, classes: targets.classNames ?? [],
       trainingSamples: parts.train.count, validationSamples: parts.validation?.count,
       testSamples: parts.test?.count)
@@ -24,7 +30,49 @@ extension DataRecord {
 
   /// Whether the record still speaks of what `request` would read.
   package func isCurrent(for request: DataRequest, settings: JSONValue) -> Bool {
-    self.settings == settings && files.map(\.path) == request.files.map(FilePaths.absolute)
+    self.settings == settings
+      && files.map(\.path) == request.filesOfSources.joined().map(FilePaths.absolute)
       && files.allSatisfy { FileStamp(path: $0.path) == $0 }
+  }
+}
+
+extension DataRequest {
+  /// The files of the training, the validation and the test source, each source with the same number
+  /// of files whether or not one file serves twice: so the paths tell which file serves for what.
+  fileprivate var filesOfSources: [[String]] {
+    var sources = [train]
+    for origin in [validation, test] {
+      if case .source(let source) = origin { sources.append(source) }
+    }
+    return sources.map { source in
+      switch source {
+      case .csv(let path, _, _): [path]
+      case .idx(let images, let labels): [images, labels]
+      case .npy(let inputs, let targets): [inputs.path, targets.path]
+      }
+    }
+  }
+
+  /// SHA-256 over the bytes of all files as stored, in the order of their use.
+  fileprivate func digest() throws(StoreError) -> String {
+    var known: [String: String] = [:]
+    var text = ""
+    for path in filesOfSources.joined() {
+      if known[path] == nil { known[path] = Digest.sha256(try FilePaths.read(path)) }
+      text += (known[path] ?? "") + "\n"
+    }
+    return Digest.sha256(text)
+  }
+}
+
+extension FileStamp {
+  /// Waits until the clock of the file system has left the tick of the file's last change, so that
+  /// another change would get another time.
+  fileprivate func awaitNextChangeToShow() {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let age = now.tv_sec * 1_000_000_000 + now.tv_nsec - modified
+    let tick = 20_000_000
+    if age >= 0, age < tick { usleep(UInt32((tick - age) / 1000)) }
   }
 }

@@ -32,6 +32,10 @@ package struct Executor {
 
   let plan: Plan
   let environment: Environment
+  /// Where the stage stands that was interrupted, until it is computed.
+  var progress: CheckpointContents?
+  /// Whether a model of another kind of machine was reported.
+  var hasComparedFingerprint = false
   private var loadedData: RunData?
   /// The model of the stage computed or read last.
   private var latest: (key: String, model: ModelState)?
@@ -49,61 +53,71 @@ package struct Executor {
   package mutating func run(_ store: inout CheckpointStore, until last: String? = nil) throws -> Int {
     let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
     let started = clock.now
-    try checkProgress(store)
-    let first = try firstUndone(&store, before: end)
+    let first = min(try findStart(&store), end)
+    let records = store.manifest.recordsByKey
     let toDo = plan.stages[..<end].enumerated().filter { index, stage in
-      stage.kind.changesModel ? index >= first : store.manifest.record(of: stage.key) == nil
-    }
+      stage.kind.changesModel ? index >= first : records[stage.key] == nil
+    }.map(\.element)
     environment.events(
       .runStarted(name: plan.name, stages: plan.stages.count, toDo: toDo.count))
-    for (_, stage) in toDo {
-      if environment.isInterrupted() {
-        throw RunFailure.interrupted(stage: stage.name, command: environment.continueCommand)
-      }
-      let base = try model(after: stage.parent, &store)
+    // Leaves whose model has to be computed again come last, so that nothing takes the place of the
+    // interrupted stage's progress before that stage is done.
+    var deferred: [PlannedStage] = []
+    for stage in toDo {
+      try checkInterruption(before: stage)
       if stage.kind.changesModel {
-        try compute(stage, from: base, &store)
+        try compute(stage, &store)
+      } else if let model = try storedModel(after: stage.parent, &store) {
+        try evaluate(stage, model: model, &store)
       } else {
-        try evaluate(stage, model: base, &store)
+        deferred.append(stage)
       }
     }
+    for stage in deferred {
+      try checkInterruption(before: stage)
+      try evaluate(stage, model: model(after: stage.parent, &store), &store)
+    }
+    try pointResult(store)
     let seconds = (clock.now - started).seconds
     environment.events(.runFinished(name: plan.name, computed: toDo.count, seconds: seconds))
     return toDo.count
   }
 
-  // MARK: Where to go on
-
-  /// The position of the first stage without a sound result: the one behind the last model stage
-  /// whose checkpoint is as it was written. Damaged ones on the way are set aside, with a warning.
-  private func firstUndone(_ store: inout CheckpointStore, before end: Int) throws -> Int {
-    var first = 0
-    for index in (0..<end).reversed() where plan.stages[index].kind.changesModel {
-      guard let record = store.manifest.record(of: plan.stages[index].key) else { continue }
-      do {
-        _ = try store.bytes(of: record)
-        first = index + 1
-        break
-      } catch RunFailure.damaged(let file, let reason) {
-        try setAside(record, file: file, reason: reason, &store)
-      }
+  private func checkInterruption(before stage: PlannedStage) throws(RunFailure) {
+    if environment.isInterrupted() {
+      throw .interrupted(stage: stage.name, command: environment.continueCommand)
     }
-    for stage in plan.stages[..<first] where stage.kind.changesModel {
-      if let record = store.manifest.record(of: stage.key), !store.hasFile(of: record) {
-        environment.events(
-          .warning(
-            "\(store.folder.file(record.file ?? "")): gone or of another size; the run goes on "
-              + "from a later stage and does not need it"))
-      }
-    }
-    return first
   }
 
-  /// The model that the stage under `key` ends in: the latest, or read from its checkpoint, or, where
-  /// that is missing or damaged, computed anew from its own parent.
+  // MARK: Models
+
+  /// The model that the stage under `key` ends in: the latest, or that of its checkpoint, or, where
+  /// that is missing or damaged, computed anew from the last ancestor that is sound.
   private mutating func model(
     after key: String, _ store: inout CheckpointStore
   ) throws -> ModelState {
+    var missing: [PlannedStage] = []
+    var next = key
+    var model = try storedModel(after: next, &store)
+    while model == nil {
+      guard let stage = plan.stages.first(where: { $0.key == next && $0.kind.changesModel }) else {
+        preconditionFailure("a parent is a stage of the plan or its root")
+      }
+      missing.append(stage)
+      if isInterrupted(stage) { break }
+      next = stage.parent
+      model = try storedModel(after: next, &store)
+    }
+    while let stage = missing.popLast() { model = try compute(stage, from: model, &store) }
+    guard let model else { preconditionFailure("the last computed model is the wanted one") }
+    return model
+  }
+
+  /// The model under `key` where nothing has to be computed for it; nil, and a damaged checkpoint set
+  /// aside, where something has.
+  private mutating func storedModel(
+    after key: String, _ store: inout CheckpointStore
+  ) throws -> ModelState? {
     if let latest, latest.key == key { return latest.model }
     if key == plan.root.key {
       let data = try data()
@@ -111,44 +125,15 @@ package struct Executor {
         network: plan.architecture.network(seed: plan.seed), inputScaling: data.inputScaling,
         targetScaling: data.targetScaling, classes: data.classes)
     }
-    if let record = store.manifest.record(of: key) {
-      do {
-        let model = try store.contents(of: record).state
-        latest = (key, model)
-        return model
-      } catch RunFailure.damaged(let file, let reason) {
-        try setAside(record, file: file, reason: reason, &store)
-      }
-    }
-    guard let stage = plan.stages.first(where: { $0.key == key }) else {
-      preconditionFailure("a parent is a stage of the plan or its root")
-    }
-    return try compute(stage, from: model(after: stage.parent, &store), &store)
-  }
-
-  private func setAside(
-    _ record: StageRecord, file: String, reason: String, _ store: inout CheckpointStore
-  ) throws {
-    environment.events(
-      .warning("\(file): damaged (\(reason)); stage \(record.name) is computed anew"))
-    try store.setAside(record)
-  }
-
-  /// A progress file of changed data stops the run; one of another stage or schedule is let go.
-  private func checkProgress(_ store: CheckpointStore) throws {
-    guard let progress = try store.progress() else { return }
-    let lineage = progress.lineage
-    let stage = lineage["stage"]?.stringValue ?? "unknown"
-    if lineage["data"]?.stringValue != plan.facts.digest {
-      throw RunFailure.dataChanged(run: store.folder.path, stage: stage)
-    }
-    let key = lineage["key"]?.stringValue
-    if !plan.stages.contains(where: { $0.key == key }) {
-      environment.events(
-        .warning("stage \(stage) was interrupted, but the schedule has changed: it starts anew"))
-      try store.removeProgress()
-    } else if let key, store.manifest.record(of: key) != nil {
-      try store.removeProgress()
+    guard let record = store.manifest.record(of: key) else { return nil }
+    do {
+      let contents = try store.contents(of: record)
+      compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
+      latest = (key, contents.state)
+      return contents.state
+    } catch RunFailure.damaged(let file, let reason) {
+      try setAside(record, file: file, reason: reason, &store)
+      return nil
     }
   }
 
@@ -162,47 +147,69 @@ package struct Executor {
   // MARK: Stages
 
   /// Computes and commits a stage that changes the model.
-  @discardableResult
   private mutating func compute(
-    _ stage: PlannedStage, from base: ModelState, _ store: inout CheckpointStore
+    _ stage: PlannedStage, _ store: inout CheckpointStore
+  ) throws {
+    let base = isInterrupted(stage) ? nil : try model(after: stage.parent, &store)
+    _ = try compute(stage, from: base, &store)
+  }
+
+  /// Computes and commits a stage from `base`, or, where that is nil, from its own progress.
+  private mutating func compute(
+    _ stage: PlannedStage, from base: ModelState?, _ store: inout CheckpointStore
   ) throws -> ModelState {
-    let started = clock.now
     let data = try data()
+    let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: stage.epochs))
-    let model: ModelState
-    if let adopted = try adoptable(stage, store) {
-      model = adopted
-    } else {
-      model = try result(of: stage, from: base, data: data, store)
-    }
+    let (model, secondsBefore) = try result(of: stage, from: base, data: data, store)
     guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
-    let part = data.measuringPart
-    let metrics = metrics(of: model, on: part, data: data)
-    guard metrics.loss.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
+    let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
     let record = StageRecord(
-      stage, network: model.network, metrics: [PartMetrics(part: part.rawValue, metrics: metrics)],
-      seconds: (clock.now - started).seconds)
-    let committed = try store.commit(
-      record, position: stage.position,
-      contents: CheckpointContents(
-        state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json))
+      stage, network: model.network, metrics: [metrics],
+      seconds: secondsBefore + (clock.now - started).seconds)
+    let committed: StageRecord
+    do {
+      committed = try store.commit(
+        record, position: stage.position,
+        contents: CheckpointContents(
+          state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json))
+    } catch CheckpointError.nonFinite {
+      throw RunFailure.notFinite(stage: stage.name)
+    } catch let error as CheckpointError {
+      throw RunFailure.failed(stage: stage.name, reason: "\(error)")
+    }
+    try pointResult(store)
+    // Another stage's progress stays until that stage is computed.
+    if progress == nil { try store.removeProgress() }
     latest = (stage.key, model)
     environment.events(.stageFinished(reference(stage), committed))
     return model
   }
 
-  private func result(
-    of stage: PlannedStage, from base: ModelState, data: RunData, _ store: CheckpointStore
-  ) throws -> ModelState {
+  /// The model after `stage`, and the seconds that earlier sessions spent on it.
+  private mutating func result(
+    of stage: PlannedStage, from base: ModelState?, data: RunData, _ store: CheckpointStore
+  ) throws -> (model: ModelState, secondsBefore: Double) {
     switch stage.action {
     case .train(let action):
-      return try TrainingStage(
+      let training = TrainingStage(
         stage: stage, action: action, lineage: lineage(of: stage), reference: reference(stage),
-        seed: plan.seed, environment: environment
-      ).run(from: base, data: data, store)
+        seed: plan.seed, environment: environment)
+      if isInterrupted(stage), let saved = progress, let point = saved.progress {
+        progress = nil
+        let seconds = TrainingStage.seconds(in: saved.lineage)
+        let model = try training.run(
+          from: saved.state, progress: point, secondsBefore: seconds, data: data, store)
+        return (model, seconds)
+      }
+      guard let base else { preconditionFailure("a stage without progress has a base") }
+      return (try training.run(from: base, data: data, store), 0)
     case .prune(let action):
-      return try PruningStage(stage: stage, action: action, loss: plan.loss, pool: environment.pool)
-        .run(from: base, data: data)
+      guard let base else { preconditionFailure("only training stages have progress") }
+      let model = try PruningStage(
+        stage: stage, action: action, loss: plan.loss, pool: environment.pool
+      ).run(from: base, data: data)
+      return (model, 0)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")
     }
@@ -212,36 +219,44 @@ package struct Executor {
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore
   ) throws {
     guard case .evaluate(let part) = stage.action else { return }
+    let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
-    let metrics = metrics(of: model, on: part, data: try data())
+    let metrics = try metrics(of: model, on: part, data: data, stage: stage)
     let record = StageRecord(
-      stage, network: model.network, metrics: [PartMetrics(part: part.rawValue, metrics: metrics)],
-      seconds: (clock.now - started).seconds)
+      stage, network: model.network, metrics: [metrics], seconds: (clock.now - started).seconds)
     try store.list(record)
     environment.events(.stageFinished(reference(stage), record))
   }
 
-  /// The model of a complete checkpoint that a killed run wrote but did not list.
-  private func adoptable(_ stage: PlannedStage, _ store: CheckpointStore) throws -> ModelState? {
-    let name = RunFolder.checkpointName(
-      position: stage.position, stage: stage.name, key: stage.key)
-    let path = store.folder.file(name)
-    guard FilePaths.exists(path) else { return nil }
-    guard
-      let contents = try? Checkpoint.decode(
-        FilePaths.read(path), digest: { Digest.sha256($0) }),
-      contents.lineage["key"]?.stringValue == stage.key
-    else { return nil }
-    return contents.state
-  }
-
-  private func metrics(of model: ModelState, on part: DataPartName, data: RunData) -> Metrics {
-    guard let samples = data[part] else { return Metrics(loss: .nan) }
-    return Evaluator(
+  /// - Throws: `RunFailure.failed` where the loss is not finite, or there is no such part.
+  func metrics(
+    of model: ModelState, on part: DataPartName, data: RunData, stage: PlannedStage
+  ) throws(RunFailure) -> PartMetrics {
+    guard let samples = data[part], samples.count > 0 else {
+      throw .failed(stage: stage.name, reason: "the data have no \(part.rawValue) part")
+    }
+    let metrics = Evaluator(
       samples: samples, loss: plan.loss, targetScaling: model.targetScaling,
       pool: environment.pool
     ).metrics(of: model.network)
+    guard metrics.loss.isFinite else {
+      throw .failed(
+        stage: stage.name,
+        reason: "the loss on the \(part.rawValue) part is not finite; lower the learning rate, or "
+          + "look for values far from those of the training part")
+    }
+    return PartMetrics(part: part.rawValue, metrics: metrics)
+  }
+
+  /// Points the run's result at the last model stage of the plan that has a checkpoint.
+  private func pointResult(_ store: CheckpointStore) throws(StoreError) {
+    let records = store.manifest.recordsByKey
+    for stage in plan.stages.reversed() where stage.kind.changesModel {
+      guard let record = records[stage.key], store.hasFile(of: record), let file = record.file
+      else { continue }
+      return try store.pointResult(at: file)
+    }
   }
 
   // MARK: Names
@@ -254,7 +269,7 @@ package struct Executor {
     ]
   }
 
-  private func reference(_ stage: PlannedStage) -> StageReference {
+  func reference(_ stage: PlannedStage) -> StageReference {
     StageReference(
       name: stage.name, kind: stage.kind, position: stage.position, of: plan.stages.count)
   }

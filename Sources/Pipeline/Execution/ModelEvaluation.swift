@@ -25,6 +25,7 @@ package struct ModelEvaluation {
     }
     var options = RunSession.Options(
       checkpoints: folder.checkpoints, environment: environment, continueCommand: "")
+    options.folder = folder
     options.overrides = manifest.overrides
     let session = try RunSession(schedulePath: manifest.schedulePath, options: options)
     let (plan, data) = try session.planAndData()

@@ -10,10 +10,13 @@ package enum RunFailure: Error, Equatable {
   case interrupted(stage: String, command: String)
   /// The stored file `file` is not what was written; `reason` names the entry.
   case damaged(file: String, reason: String)
-  /// The data differ from those that an unfinished stage was trained on.
-  case dataChanged(run: String, stage: String)
+  /// The data differ from those that the interrupted `stage` was trained on, or, without one, from
+  /// those of the run that was to be resumed.
+  case dataChanged(run: String, stage: String?)
   /// The recorded inputs of a run or a file asked for do not exist.
   case missing(path: String, what: String)
+  /// The command line names what there is not; the text says what, where and what to do.
+  case commandLine(String)
   /// What was asked for cannot be done; the text says what, where and what to do.
   case invalid(String)
   /// The stage could not be computed; the text says why.
@@ -25,6 +28,7 @@ package enum RunFailure: Error, Equatable {
     case .diverged, .notFinite, .failed: 1
     case .locked: 10
     case .damaged: 11
+    case .commandLine: 64
     case .dataChanged, .invalid: 65
     case .missing: 66
     case .interrupted: 75
@@ -50,11 +54,12 @@ extension RunFailure: CustomStringConvertible {
     case .damaged(let file, let reason):
       "\(file): damaged: \(reason)"
     case .dataChanged(let run, let stage):
-      "\(run): the data have changed since stage \(stage) was interrupted; put the old data back, "
-        + "or start over with --fresh"
+      "\(run): the data have changed since "
+        + (stage.map { "stage \($0) was interrupted" } ?? "the run began")
+        + "; put the old data back, or start over with --fresh"
     case .missing(let path, let what):
       "\(path): no such file; \(what)"
-    case .invalid(let text): text
+    case .commandLine(let text), .invalid(let text): text
     case .failed(let stage, let reason): "stage \(stage): \(reason)"
     }
   }

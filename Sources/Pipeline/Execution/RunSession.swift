@@ -10,6 +10,8 @@ package struct RunSession {
   package struct Options: Sendable {
     /// The folder of all runs.
     package var checkpoints: String
+    /// The folder of the run; without it, the one that has the schedule's name.
+    package var folder: RunFolder?
     /// Moves an existing run aside and starts anew.
     package var fresh = false
     /// Computes this stage and all behind it again.
@@ -55,15 +57,13 @@ package struct RunSession {
     self.options = options
     request = schedule.data.request(folder: FilePaths.folder(of: path), seed: schedule.seed)
     dataSettings = schedule.data.canonical(seed: schedule.seed)
-    folder = RunFolder(checkpoints: options.checkpoints, name: schedule.name)
+    folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
   }
 
   /// The plan, and the manifest of the run as it is on disk.
   package struct Preview {
     package let plan: Plan
     package let manifest: Manifest?
-    /// Why the manifest on disk cannot be used; nil when it can, or when there is none.
-    package let manifestProblem: ManifestError?
     let data: DataRecord
     /// The parts, where they had to be read.
     let parts: DataParts?
@@ -72,30 +72,18 @@ package struct RunSession {
   /// Plans without computing or writing anything. Data that have not changed since they were last
   /// read are not read again.
   ///
-  /// - Throws: `ManifestError.newer`, `DatasetError`, `StoreError`, `RunFailure.invalid`.
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`.
   package func preview() throws -> Preview {
-    var manifest: Manifest?
-    var problem: ManifestError?
-    do {
-      manifest = try CheckpointStore.manifest(of: folder)
-    } catch let error as ManifestError {
-      guard case .damaged = error else {
-        throw RunFailure.invalid("\(folder.manifest): \(error)")
-      }
-      problem = error
-    }
+    let manifest = try manifestOnDisk().manifest
     if let known = manifest?.data, known.isCurrent(for: request, settings: dataSettings) {
       let plan = try Plan(of: schedule, facts: known.facts)
-      return Preview(
-        plan: plan, manifest: manifest, manifestProblem: problem, data: known, parts: nil)
+      return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
-    let missing = MissingData(data: schedule.data, folder: FilePaths.folder(of: schedulePath))
-    let (record, parts) = try missing.explaining {
+    let (record, parts) = try explainingMissingData {
       try DataRecord.reading(request, settings: dataSettings)
     }
-    return Preview(
-      plan: try Plan(of: schedule, facts: record.facts), manifest: manifest,
-      manifestProblem: problem, data: record, parts: parts)
+    let plan = try Plan(of: schedule, facts: record.facts)
+    return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
   }
 
   /// The plan, and the data in memory.
@@ -103,7 +91,7 @@ package struct RunSession {
   /// - Throws: as `preview` does.
   package func planAndData() throws -> (plan: Plan, data: RunData) {
     let preview = try preview()
-    return (preview.plan, RunData(try preview.parts ?? request.load()))
+    return (preview.plan, try data(preview))
   }
 
   /// Computes what is not done.
@@ -116,103 +104,142 @@ package struct RunSession {
     let preview = try preview()
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until { _ = try preview.plan.index(ofStage: until) }
-    try FilePaths.makeFolders(options.checkpoints)
+    try FilePaths.makeFolders(folder.checkpoints)
     let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
-    if options.fresh, FilePaths.exists(folder.path) { try moveOldRun(events) }
 
-    var store = try openStore(preview, events)
+    let log = LoggingSink(log: EventLog(path: folder.events), next: events)
+    let sink: EventSink = { log.receive($0) }
+    var store = try openStore(preview.plan, preview.data, sink)
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
-    let sink = LoggingSink(log: EventLog(path: folder.events), next: events)
-    let (parts, request) = (preview.parts, request)
     var executor = Executor(
       plan: preview.plan,
       environment: Executor.Environment(
-        pool: pool, events: { sink.receive($0) }, isInterrupted: isInterrupted,
+        pool: pool, events: sink, isInterrupted: isInterrupted,
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
-        loadData: { RunData(try parts ?? request.load()) }))
+        loadData: { try data(preview) }))
     let computed = try executor.run(&store, until: options.until)
     return (preview.plan, store.manifest, computed)
   }
 
+  // MARK: Data
+
+  /// The data that `preview` planned with.
+  private func data(_ preview: Preview) throws -> RunData {
+    if let parts = preview.parts { return RunData(parts) }
+    let parts = try explainingMissingData { try request.load() }
+    guard preview.data.isCurrent(for: request, settings: dataSettings) else {
+      throw RunFailure.invalid(
+        "\(schedulePath): data: a file changed while it was read; run the same command again")
+    }
+    return RunData(parts)
+  }
+
+  private func explainingMissingData<Result>(_ read: () throws -> Result) throws -> Result {
+    try MissingData(data: schedule.data, folder: FilePaths.folder(of: schedulePath))
+      .explaining(read)
+  }
+
   // MARK: The folder
 
-  /// Opens the run's folder, or makes it.
-  private func openStore(_ preview: Preview, _ events: EventSink) throws -> CheckpointStore {
+  /// The manifest; nil when there is none, when it is damaged, and then also why, or when the run
+  /// starts anew whatever it says.
+  private func manifestOnDisk() throws -> (manifest: Manifest?, damage: String?) {
+    do {
+      return (try CheckpointStore.manifest(of: folder), nil)
+    } catch RunFailure.damaged(_, let reason) {
+      return (nil, reason)
+    } catch where options.fresh {
+      return (nil, nil)
+    }
+  }
+
+  /// Opens the run's folder, or makes it. Nothing changes there before it is known that the run can
+  /// go on.
+  private func openStore(
+    _ plan: Plan, _ data: DataRecord, _ events: EventSink
+  ) throws -> CheckpointStore {
     let level = schedule.checkpoints.level
-    let plan = preview.plan
-    let written = schedule.json
-    let path = FilePaths.absolute(schedulePath)
+    var fresh = Manifest(
+      name: plan.name, schedulePath: FilePaths.absolute(schedulePath),
+      overrides: options.overrides, schedule: schedule.json, root: plan.root, data: data,
+      stages: [])
+    if options.fresh {
+      let old = try moveOldRun()
+      let store = try CheckpointStore(creating: folder, manifest: fresh, level: level)
+      try store.saveSchedule(scheduleBytes)
+      if let old { events(.warning("the old run is now \(old)")) }
+      return store
+    }
     // Read again under the lock: another run may have ended in between.
-    let existing = try? CheckpointStore.manifest(of: folder)
+    let (existing, damage) = try manifestOnDisk()
+    try refuseChangedData(plan, existing)
+    let store: CheckpointStore
     if let existing {
-      let previous = existing.data.facts.digest
-      if previous != plan.facts.digest {
-        try refuseChangedData(existing)
+      fresh.stages = existing.stages
+      var opened = try CheckpointStore(opening: folder, manifest: existing, level: level)
+      try opened.update { $0 = fresh }
+      store = opened
+      if existing.data.facts.digest != plan.facts.digest {
         events(
           .warning("the data have changed since the last run: all stages are computed anew"))
       }
-      var store = try CheckpointStore(opening: folder, manifest: existing, level: level)
-      try store.update { manifest in
-        manifest.schedulePath = path
-        manifest.overrides = options.overrides
-        manifest.schedule = written
-        manifest.root = plan.root
-        manifest.data = preview.data
+    } else {
+      var old: String?
+      if damage != nil {
+        let path = folder.unusedPath(folder.manifest + ".damaged")
+        try DurableFile.move(folder.manifest, to: path)
+        old = path
       }
-      try store.saveSchedule(scheduleBytes)
-      return store
+      store = try CheckpointStore(creating: folder, manifest: fresh, level: level)
+      if let damage, let old {
+        events(
+          .warning(
+            "\(folder.manifest): damaged (\(damage)); it is now \(old), and sound checkpoints of "
+              + "this schedule are taken up again"))
+      }
     }
-    if let problem = preview.manifestProblem, !options.fresh {
-      events(
-        .warning(
-          "\(folder.manifest): damaged (\(problem)); it is set aside, and sound checkpoints of this "
-            + "schedule are taken up again"))
-      try DurableFile.move(folder.manifest, to: folder.unusedPath(folder.manifest + ".damaged"))
-    }
-    let manifest = Manifest(
-      name: plan.name, schedulePath: path, overrides: options.overrides, schedule: written, root: plan.root, data: preview.data,
-      stages: [])
-    let store = try CheckpointStore(creating: folder, manifest: manifest, level: level)
     try store.saveSchedule(scheduleBytes)
     return store
   }
 
   /// Changed data under an unfinished stage, or in a resumed run, stop before anything is written.
-  private func refuseChangedData(_ manifest: Manifest) throws {
-    if let summary = try? StoredCheckpoint.summary(of: folder.progress) {
-      throw RunFailure.dataChanged(
-        run: folder.path, stage: summary.lineage["stage"]?.stringValue ?? "unknown")
+  private func refuseChangedData(_ plan: Plan, _ existing: Manifest?) throws {
+    if let lineage = try? StoredCheckpoint.summary(of: folder.progress).lineage,
+      lineage["data"]?.stringValue != plan.facts.digest
+    {
+      // A stage that is finished has left its progress behind when the run was killed right then.
+      let isFinished = lineage["key"]?.stringValue.map { existing?.record(of: $0) != nil }
+      if isFinished != true {
+        throw RunFailure.dataChanged(
+          run: folder.path, stage: lineage["stage"]?.stringValue ?? "unknown")
+      }
     }
-    if options.demandsSameData {
-      throw RunFailure.dataChanged(
-        run: folder.path, stage: manifest.stages.last?.name ?? "the first")
+    if options.demandsSameData, let existing, existing.data.facts.digest != plan.facts.digest {
+      throw RunFailure.dataChanged(run: folder.path, stage: nil)
     }
   }
 
-  private func moveOldRun(_ events: EventSink) throws {
+  /// Moves an existing run aside.
+  ///
+  /// - Returns: where it is now; nil when there was none.
+  private func moveOldRun() throws(StoreError) -> String? {
+    guard FilePaths.isTaken(folder.path) else { return nil }
     var number = 1
-    while FilePaths.exists("\(folder.path).old-\(number)") { number += 1 }
+    while FilePaths.isTaken("\(folder.path).old-\(number)") { number += 1 }
     try DurableFile.move(folder.path, to: "\(folder.path).old-\(number)")
-    events(.warning("the old run is now \(folder.path).old-\(number)"))
+    return "\(folder.path).old-\(number)"
   }
 
   private func forgetStages(
     from stage: String, in plan: Plan, _ store: inout CheckpointStore
   ) throws {
-    let again = plan.stages[try plan.index(ofStage: stage)...]
-    let keys = again.map(\.key)
-    for stage in again where stage.kind.changesModel {
-      // Out of the way, so that it is not taken up again.
-      let file = folder.file(
-        RunFolder.checkpointName(position: stage.position, stage: stage.name, key: stage.key))
-      if FilePaths.exists(file) {
-        try DurableFile.move(file, to: folder.unusedPath(file + ".replaced"))
-      }
+    let keys = plan.stages[try plan.index(ofStage: stage)...].map(\.key)
+    try store.forget(keys: keys)
+    if let lineage = try? StoredCheckpoint.summary(of: folder.progress).lineage,
+      let key = lineage["key"]?.stringValue, keys.contains(key)
+    {
+      try store.removeProgress()
     }
-    try store.update { manifest in
-      manifest.stages.removeAll { keys.contains($0.key) }
-    }
-    try store.removeProgress()
   }
 }

@@ -8,8 +8,8 @@ extension StageRecord {
       name: stage.name, kind: stage.kind, key: stage.key, parent: stage.parent,
       settings: stage.settings, file: nil, bytes: nil, sha256: nil, weights: network.remaining,
       layers: LayerCount.counts(of: network),
-      sparsity: 1 - Double(network.remaining) / Double(network.weightCount), metrics: metrics,
-      wallClockSeconds: seconds, finishedAt: Timestamp.now)
+      sparsity: Double(network.weightCount - network.remaining) / Double(network.weightCount),
+      metrics: metrics, wallClockSeconds: seconds, finishedAt: Timestamp.now)
   }
 }
 

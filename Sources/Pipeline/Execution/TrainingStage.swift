@@ -10,14 +10,53 @@ struct TrainingStage {
   let reference: StageReference
   let seed: UInt64
   let environment: Executor.Environment
+  private let clock = ContinuousClock()
 
-  /// The model after the last epoch.
+  init(
+    stage: PlannedStage, action: TrainingAction, lineage: JSONValue, reference: StageReference,
+    seed: UInt64, environment: Executor.Environment
+  ) {
+    self.stage = stage
+    self.action = action
+    self.lineage = lineage
+    self.reference = reference
+    self.seed = seed
+    self.environment = environment
+  }
+
+  /// The model after the last epoch, from the model before the stage.
   ///
   /// - Throws: `RunFailure.interrupted` after saving, `RunFailure.diverged`, `StoreError`.
   func run(from base: ModelState, data: RunData, _ store: CheckpointStore) throws -> ModelState {
-    let training = try start(from: base, data: data, store)
-    let clock = ContinuousClock()
-    var saved = clock.now
+    var base = base
+    if !action.continuesOptimizer { base.optimizer = nil }
+    return try run(
+      from: base, progress: TrainingProgress(), secondsBefore: 0, data: data, store)
+  }
+
+  /// The model after the last epoch, from where `progress` stands.
+  ///
+  /// - Parameter secondsBefore: what earlier sessions spent on the stage.
+  /// - Throws: as the other one does.
+  func run(
+    from state: ModelState, progress: TrainingProgress, secondsBefore: Double, data: RunData,
+    _ store: CheckpointStore
+  ) throws -> ModelState {
+    if progress != TrainingProgress() {
+      environment.events(
+        .stageResumed(reference, epoch: progress.epoch, step: progress.stepInEpoch))
+    }
+    let training = TrainingRun(
+      state: state, progress: progress, settings: action.settings,
+      orderSeed: Philox.seed(seed, named: stage.name), training: data.training,
+      validation: data.validation, pool: environment.pool)
+    let started = clock.now
+    var saved = started
+    func save() throws {
+      try self.save(
+        training, seconds: secondsBefore + (clock.now - started).seconds, store)
+      saved = clock.now
+    }
     while !training.isFinished {
       do {
         if let report = try training.step() {
@@ -29,50 +68,72 @@ struct TrainingStage {
           stage: stage.name, epoch: error.epoch, step: error.step,
           learningRate: error.learningRate)
       }
-      if environment.isInterrupted(), !training.isFinished {
-        try save(training, store)
+      if training.isFinished { break }
+      if environment.isInterrupted() {
+        try save()
         throw RunFailure.interrupted(stage: stage.name, command: environment.continueCommand)
       }
-      let now = clock.now
-      if now - saved >= environment.saveEvery, !training.isFinished {
-        try save(training, store)
-        saved = clock.now
-      }
+      if clock.now - saved >= environment.saveEvery { try save() }
     }
     var model = training.result
     if !action.keepsOptimizer { model.optimizer = nil }
     return model
   }
 
-  private func start(
-    from base: ModelState, data: RunData, _ store: CheckpointStore
-  ) throws -> TrainingRun {
-    var state = base
-    var progress = TrainingProgress()
-    if let saved = try store.progress(), saved.lineage["key"] == lineage["key"],
-      let point = saved.progress
-    {
-      state = saved.state
-      progress = point
-      environment.events(
-        .stageResumed(reference, epoch: point.epoch, step: point.stepInEpoch))
-    } else if !action.continuesOptimizer {
-      state.optimizer = nil
-    }
-    return TrainingRun(
-      state: state, progress: progress, settings: action.settings,
-      orderSeed: Philox.seed(seed, named: stage.name), training: data.training,
-      validation: data.validation, pool: environment.pool)
+  // MARK: Progress
+
+  /// Seconds spent on a stage before its progress was saved, from the lineage of that.
+  static func seconds(in lineage: JSONValue) -> Double {
+    lineage["wall_clock_seconds"]?.doubleValue ?? 0
   }
 
-  private func save(_ training: TrainingRun, _ store: CheckpointStore) throws {
+  /// Whether `stage` can go on from `saved`: progress that was not made for it would be refused later
+  /// in harsher ways.
+  static func canContinue(
+    _ stage: PlannedStage, from saved: CheckpointContents, in plan: Plan
+  ) -> Bool {
+    guard case .train(let action) = stage.action, let progress = saved.progress,
+      let optimizer = saved.state.optimizer
+    else { return false }
+    let settings = action.settings
+    let stepsPerEpoch = (plan.facts.trainingSamples + settings.batch - 1) / settings.batch
+    return plan.architecture.fits(saved.state.network)
+      && saved.state.network.remaining == stage.weights
+      && progress.best?.network.map(plan.architecture.fits) ?? true
+      && optimizer.fits(settings.optimizer, saved.state.network)
+      && progress.epoch < settings.epochs && progress.stepInEpoch < stepsPerEpoch
+  }
+
+  private func save(_ training: TrainingRun, seconds: Double, _ store: CheckpointStore) throws {
     let progress = training.progress
-    let bytes = try store.saveProgress(
-      CheckpointContents(
-        state: training.state, progress: progress, lineage: lineage,
-        fingerprint: Fingerprint.json))
-    environment.events(
-      .progressSaved(
-        reference, epoch: progress.epoch, step: progress.stepInEpoch, bytes: bytes))
+    // Only here, and never in a checkpoint, whose bytes depend on no clock.
+    var lineage = lineage
+    lineage["wall_clock_seconds"] = JSONValue(seconds)
+    do {
+      let bytes = try store.saveProgress(
+        CheckpointContents(
+          state: training.state, progress: progress, lineage: lineage,
+          fingerprint: Fingerprint.json))
+      environment.events(
+        .progressSaved(
+          reference, epoch: progress.epoch, step: progress.stepInEpoch, bytes: bytes))
+    } catch CheckpointError.nonFinite {
+      // The loss would show it in the next step.
+      throw RunFailure.diverged(
+        stage: stage.name, epoch: progress.epoch + 1, step: progress.stepInEpoch + 1,
+        learningRate: action.settings.rate(at: progress, stepsPerEpoch: training.stepsPerEpoch))
+    } catch let error as CheckpointError {
+      throw RunFailure.failed(stage: stage.name, reason: "\(error)")
+    }
+  }
+}
+
+extension TrainingSettings {
+  /// The learning rate of the step that `progress` stands before.
+  fileprivate func rate(at progress: TrainingProgress, stepsPerEpoch: Int) -> Double {
+    schedule.rate(
+      step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,
+      totalSteps: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
+      base: optimizer.learningRate)
   }
 }

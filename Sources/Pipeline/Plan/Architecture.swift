@@ -37,6 +37,20 @@ package struct Architecture: Sendable, Equatable {
     return profiles
   }
 
+  /// Whether `network` has this shape, however many of its weights are pruned.
+  package func fits(_ network: Network) -> Bool {
+    network.layers.map(\.name) == layerNames
+      && [network.inputs] + network.layers.map(\.outputs) == widths
+      && network.layers.enumerated().allSatisfy { index, layer in
+        layer.activation == activation(ofLayer: index)
+      }
+  }
+
+  /// The activation behind layer `index`; the last layer has none.
+  private func activation(ofLayer index: Int) -> Activation {
+    index == layerCount - 1 ? .identity : activation
+  }
+
   /// The initial network, a function of `seed` alone.
   package func network(seed: UInt64) -> Network {
     Network(
@@ -47,7 +61,7 @@ package struct Architecture: Sendable, Equatable {
           weights: initialization.weights(
             outputs: outputs, inputs: inputs, layer: index, seed: seed),
           bias: Array(repeating: 0, count: outputs),
-          activation: index == layerCount - 1 ? .identity : activation)
+          activation: activation(ofLayer: index))
       })
   }
 }

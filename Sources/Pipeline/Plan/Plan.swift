@@ -18,12 +18,12 @@ package struct Plan: Sendable {
 
   /// The position, from 0, of the stage called `name`.
   ///
-  /// - Throws: `RunFailure.invalid` that names the nearest stage.
+  /// - Throws: `RunFailure.commandLine` that names the nearest stage.
   package func index(ofStage name: String) throws -> Int {
     if let index = stages.firstIndex(where: { $0.name == name }) { return index }
     let names = stages.map(\.name)
     let nearest = nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
-    throw RunFailure.invalid(
+    throw RunFailure.commandLine(
       "no stage is called \(name)\(nearest) (ecpipe plan lists the stages)")
   }
 }

@@ -24,20 +24,18 @@ extension Plan {
     root = RootRecord(
       key: StageKey.derive(parent: "", settings: rootSettings, facts: facts, seed: seed),
       settings: rootSettings)
-    var builder = PlanBuilder(
-      architecture: architecture, root: root, facts: facts, loss: loss, seed: seed)
+    var current = ""
     do {
+      var builder = try PlanBuilder(
+        architecture: architecture, root: root, facts: facts, seed: seed)
+      defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage) }
-    } catch let error as BudgetError {
-      throw .invalid("\(schedule.name): stage \(builder.current): \(error)")
-    } catch let error as SparsityError {
-      throw .invalid("\(schedule.name): stage \(builder.current): \(error)")
-    } catch let error as RunFailure {
-      throw error
+      stages = builder.planned
     } catch {
-      throw .invalid("\(error)")
+      // A budget, a curve or a count that cannot be; each says what to write instead.
+      let place = current.isEmpty ? "" : "stage \(current): "
+      throw .invalid("\(schedule.name): \(place)\(error)")
     }
-    stages = builder.planned
   }
 
   /// The width of the output layer.
@@ -60,27 +58,25 @@ struct PlanBuilder {
   private let architecture: Architecture
   private let root: RootRecord
   private let facts: DataFacts
-  private let loss: Loss
   private let seed: UInt64
   private var drafts: [StageDraft] = []
   /// How many stages of each word there are so far.
   private var counts: [String: Int] = [:]
   private var remaining: Int
-  /// Weights left in each layer; nil once a policy has decided on importances.
-  private var layers: [Int]?
+  private var layers: LayerForecast
   /// The stage that is being added, for messages.
   private(set) var current = ""
 
+  /// - Throws: `BudgetError.layerSize` for a network that is too large.
   init(
-    architecture: Architecture, root: RootRecord, facts: DataFacts, loss: Loss, seed: UInt64
-  ) {
+    architecture: Architecture, root: RootRecord, facts: DataFacts, seed: UInt64
+  ) throws(BudgetError) {
     self.architecture = architecture
     self.root = root
     self.facts = facts
-    self.loss = loss
     self.seed = seed
+    layers = LayerForecast(try architecture.profiles())
     remaining = architecture.weightCount
-    layers = zip(architecture.widths, architecture.widths.dropFirst()).map { $0 * $1 }
   }
 
   mutating func add(_ stage: StageSettings) throws {
@@ -110,11 +106,10 @@ struct PlanBuilder {
   }
 
   private mutating func add(_ settings: PruneSettings) throws {
-    let total =
-      try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
+    let total = try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
     guard total <= remaining else {
-      throw RunFailure.invalid(
-        "stage \(current): it would leave \(total) weights, but only \(remaining) are left by then; "
+      throw PlanFault(
+        "it would leave \(total) weights, but only \(remaining) are left by then; "
           + "raise its sparsity")
     }
     try prune(to: total, settings.criterion, settings.budget)
@@ -132,9 +127,8 @@ struct PlanBuilder {
     ).kept
     let name = current
     guard drafts.count + 2 * totals.count <= PlanBuilder.maximumStages else {
-      throw RunFailure.invalid(
-        "stage \(name): the plan would have more than \(PlanBuilder.maximumStages) stages; "
-          + "use fewer rounds")
+      throw PlanFault(
+        "the plan would have more than \(PlanBuilder.maximumStages) stages; use fewer rounds")
     }
     for (index, total) in totals.enumerated() {
       let round = index + 1
@@ -148,8 +142,13 @@ struct PlanBuilder {
   /// The total that a policy of stated densities leaves.
   private func stated(_ budget: BudgetSettings) throws -> Int {
     guard let manual = budget.policy as? ManualBudget else { return remaining }
-    return try manual.statedTotal(
-      of: architecture.profiles(), limits: budget.limits(of: architecture.layerNames))
+    let limits = try budget.limits(of: architecture.layerNames)
+    guard let total = try layers.statedTotal(manual, limits: limits) else {
+      throw PlanFault(
+        "how many weights it leaves depends on what earlier stages will measure; state the "
+          + "sparsity it is to reach (to)")
+    }
+    return total
   }
 
   /// A prune stage, called `current`, that leaves `total` weights.
@@ -157,15 +156,7 @@ struct PlanBuilder {
     to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
   ) throws {
     let limits = try budget.limits(of: architecture.layerNames)
-    var profiles = try architecture.profiles()
-    for (index, count) in (layers ?? []).enumerated() {
-      profiles[index] = try profiles[index].with(remaining: count)
-    }
-    // Says now what the limits make impossible, also for a policy that decides later.
-    _ = try BudgetDemand(keeping: total, of: profiles, limits: limits)
-    if layers != nil {
-      layers = try budget.policy.plannedCounts(keeping: [total], of: profiles, limits: limits)?.first
-    }
+    try layers.prune(to: total, policy: budget.policy, limits: limits)
     remaining = total
     var json = criterion.json
     json["budget"] = budget.json
@@ -184,7 +175,7 @@ struct PlanBuilder {
     drafts.append(
       StageDraft(
         name: name, kind: kind, action: action, settings: settings, weights: remaining,
-        layers: layers))
+        layers: layers.counts))
   }
 
   private mutating func uniqueName(_ word: String) -> String {
@@ -221,6 +212,13 @@ struct PlanBuilder {
       return stage
     }
   }
+}
+
+/// Why a stage cannot be planned, as a clause that follows its name.
+private struct PlanFault: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }
 
 /// A stage before it has a key.

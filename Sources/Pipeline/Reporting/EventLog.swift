@@ -8,6 +8,11 @@ package struct EventLog {
 
   package init(path: String) { self.path = path }
 
+  /// Removes a last line that a killed run could not finish, so that every line is an event.
+  ///
+  /// - Throws: `StoreError`.
+  package func removeTornLine() throws(StoreError) { try DurableFile.removeTornLine(of: path) }
+
   /// Appends `event`.
   ///
   /// - Throws: `StoreError`.
@@ -25,6 +30,7 @@ package struct EventLog {
 final class LoggingSink {
   private let log: EventLog
   private let next: EventSink
+  private var isOpen = false
   private var hasFailed = false
 
   init(log: EventLog, next: @escaping EventSink) {
@@ -36,6 +42,8 @@ final class LoggingSink {
     next(event)
     if event.isOfNothingDone { return }
     do {
+      if !isOpen { try log.removeTornLine() }
+      isOpen = true
       try log.append(event)
     } catch {
       if !hasFailed { next(.warning("\(error)")) }

@@ -2,20 +2,33 @@ import Formats
 
 /// How far a run has come, stage by stage.
 package struct RunStatus: Sendable, Equatable {
+  /// How far one stage has come.
   package enum State: String, Sendable {
-    case done, pending, running, interrupted, damaged
+    /// Computed, or not needed because a later stage is.
+    case done
+    case pending
+    case running
+    /// Its progress is saved.
+    case interrupted
+    /// Its checkpoint is gone or has another size.
+    case damaged
   }
 
+  /// One stage of the plan, and what is recorded of it.
   package struct Stage: Sendable, Equatable {
     package let name: String
     package let kind: StageKind
     package let key: String
     package let state: State
+    /// Whether a run would compute it.
+    package let isOpen: Bool
     /// What is recorded of it; nil while there is nothing.
     package let record: StageRecord?
     /// The counts it will end with, from the plan.
     package let weights: Int
     package let sparsity: Double
+    /// The counts of its layers, where they are known.
+    package let layers: [LayerCount]?
     /// What has changed since a stage of this name was last computed.
     package let changes: [SettingsDifference]
   }
@@ -27,40 +40,36 @@ package struct RunStatus: Sendable, Equatable {
   /// The state of `plan` in `folder`, without reading more than sizes.
   package init(of plan: Plan, in folder: RunFolder, manifest: Manifest?) {
     name = plan.name
-    isRunning = RunLock.isHeld(path: folder.lock)
+    let running = RunLock.isHeld(path: folder.lock)
+    isRunning = running
     let interrupted = RunStatus.interruptedKey(in: folder)
-    let running = isRunning
+    let records = manifest?.recordsByKey ?? [:]
     // A stage is done when it, or a stage that goes on from it, has a checkpoint.
-    var doneBefore = 0
-    for (index, stage) in plan.stages.enumerated() where stage.kind.changesModel {
-      if let record = manifest?.record(of: stage.key), record.isPresent(in: folder) {
-        doneBefore = index + 1
-      }
-    }
+    let doneBefore =
+      plan.stages.lastIndex { stage in
+        stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
+      }.map { $0 + 1 } ?? 0
     var foundRunning = false
     stages = plan.stages.enumerated().map { index, stage in
-      let record = manifest?.record(of: stage.key)
-      var state: State
-      if let record {
-        state = !stage.kind.changesModel || record.isPresent(in: folder) ? .done : .damaged
-      } else {
-        state = index < doneBefore && stage.kind.changesModel ? .done : .pending
-        if stage.key == interrupted { state = .interrupted }
-        if running, !foundRunning, state != .done {
-          state = .running
-          foundRunning = true
-        }
+      let record = records[stage.key]
+      let isOpen = stage.kind.changesModel ? index >= doneBefore : record == nil
+      var state: State = isOpen ? .pending : .done
+      if stage.kind.changesModel, let record, !record.isPresent(in: folder) { state = .damaged }
+      if isOpen, stage.key == interrupted { state = .interrupted }
+      if isOpen, running, !foundRunning {
+        state = .running
+        foundRunning = true
       }
       return Stage(
-        name: stage.name, kind: stage.kind, key: stage.key, state: state, record: record,
-        weights: stage.weights, sparsity: stage.sparsity,
-        changes: state == .done
-          ? [] : RunStatus.changes(of: stage, root: plan.root, manifest: manifest))
+        name: stage.name, kind: stage.kind, key: stage.key, state: state, isOpen: isOpen,
+        record: record, weights: stage.weights, sparsity: stage.sparsity,
+        layers: record?.layers ?? plan.layerCounts(of: stage),
+        changes: isOpen ? RunStatus.changes(of: stage, in: plan, manifest: manifest) : [])
     }
   }
 
-  /// Whether any stage is not done.
-  package var hasOpenStages: Bool { stages.contains { $0.state != .done } }
+  /// Whether a run would compute any stage.
+  package var hasOpenStages: Bool { stages.contains(where: \.isOpen) }
 
   /// The status as it is once this process lets go of the lock that it holds itself.
   package var finished: RunStatus {
@@ -69,11 +78,11 @@ package struct RunStatus: Sendable, Equatable {
     return status
   }
 
-  /// done, running, interrupted, or failed when something is missing without a reason to go on from.
+  /// done, running, interrupted, or failed when something is damaged that a run would need.
   package var summary: String {
     if isRunning { return "running" }
-    if stages.allSatisfy({ $0.state == .done }) { return "done" }
-    return stages.contains { $0.state == .damaged } ? "failed" : "interrupted"
+    if !hasOpenStages { return "done" }
+    return stages.contains { $0.isOpen && $0.state == .damaged } ? "failed" : "interrupted"
   }
 
   /// The key of the stage whose progress is saved.
@@ -82,26 +91,45 @@ package struct RunStatus: Sendable, Equatable {
     return summary.lineage["key"]?.stringValue
   }
 
-  /// Compares a stage with the newest record of its name, and the initial model with the recorded one.
+  /// Compares a stage with the newest record of its name, and the initial model, data and seed with
+  /// the recorded ones.
   private static func changes(
-    of stage: PlannedStage, root: RootRecord, manifest: Manifest?
+    of stage: PlannedStage, in plan: Plan, manifest: Manifest?
   ) -> [SettingsDifference] {
     guard let manifest else { return [] }
     var changes: [SettingsDifference] = []
     if let old = manifest.stages.last(where: { $0.name == stage.name && $0.key != stage.key }) {
       changes = SettingsDifference.all(from: old.settings, to: stage.settings)
     }
-    if stage.parent == root.key {
-      changes = SettingsDifference.all(from: manifest.root.settings, to: root.settings) + changes
-    }
-    return changes
+    guard stage.parent == plan.root.key else { return changes }
+    var before = manifest.root.settings
+    var now = plan.root.settings
+    before["data"]?["digest"] = .string(manifest.data.facts.digest)
+    now["data"]?["digest"] = .string(plan.facts.digest)
+    before["seed"] = manifest.schedule["seed"]
+    now["seed"] = JSONValue(Int(exactly: plan.seed))
+    return SettingsDifference.all(from: before, to: now) + changes
   }
 }
 
 extension StageRecord {
   /// Whether the checkpoint's file is there with its recorded size.
   package func isPresent(in folder: RunFolder) -> Bool {
-    file.map { FilePaths.size(of: folder.file($0)) == bytes } ?? false
+    guard let file, let bytes else { return false }
+    return FilePaths.size(of: folder.file(file)) == bytes
+  }
+}
+
+extension Plan {
+  /// The weights that `stage` leaves in each layer, where they are known before anything runs.
+  fileprivate func layerCounts(of stage: PlannedStage) -> [LayerCount]? {
+    stage.layers.map { counts in
+      zip(architecture.layerNames, counts).enumerated().map { index, layer in
+        LayerCount(
+          name: layer.0, weights: layer.1,
+          total: architecture.widths[index] * architecture.widths[index + 1])
+      }
+    }
   }
 }
 
@@ -122,8 +150,8 @@ extension RunStatus.Stage {
       "status": .string(state.rawValue), "file": JSONValue(record?.file),
       "bytes": JSONValue(record?.bytes), "sparsity": JSONValue(record?.sparsity ?? sparsity),
       "weights": JSONValue(record?.weights ?? weights),
-      "layers": record.map { .array($0.layers.map(\.json)) } ?? .null,
-      "metrics": PartMetrics.json(record?.metrics ?? []),
+      "layers": layers.map { .array($0.map(\.json)) } ?? .null,
+      "metrics": record.map { PartMetrics.json($0.metrics) } ?? .null,
       "wall_clock_seconds": JSONValue(record?.wallClockSeconds),
       "changes": .array(changes.map { .string($0.description) }),
     ]

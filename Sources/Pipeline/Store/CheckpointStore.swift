@@ -21,7 +21,7 @@ package struct CheckpointStore {
     self.level = level
     try FilePaths.makeFolders(folder.path)
     try removeLeftovers()
-    try writeManifest()
+    try DurableFile.write(manifest.bytes, to: folder.manifest)
   }
 
   /// Opens an existing run for writing.
@@ -34,19 +34,28 @@ package struct CheckpointStore {
 
   /// Reads the manifest of `folder`; nil when there is none.
   ///
-  /// - Throws: `StoreError`, or `ManifestError` when it is not as it was written.
+  /// - Throws: `RunFailure.damaged` when it is not as it was written, `.invalid` when it has another
+  ///   format; `StoreError`.
   package static func manifest(of folder: RunFolder) throws -> Manifest? {
-    guard FilePaths.exists(folder.manifest) else { return nil }
-    return try Manifest(bytes: FilePaths.read(folder.manifest, limit: 256 << 20))
+    guard let bytes = try FilePaths.readIfThere(folder.manifest, limit: 256 << 20) else {
+      return nil
+    }
+    do {
+      return try Manifest(bytes: bytes)
+    } catch ManifestError.damaged(let reason) {
+      throw RunFailure.damaged(file: folder.manifest, reason: reason)
+    } catch {
+      throw RunFailure.invalid("\(folder.manifest): \(error)")
+    }
   }
 
-  /// Changes what the manifest says beside its stages.
+  /// Changes the manifest, on disk first.
   package mutating func update(_ change: (inout Manifest) -> Void) throws(StoreError) {
     var changed = manifest
     change(&changed)
     if changed == manifest { return }
+    try DurableFile.write(changed.bytes, to: folder.manifest)
     manifest = changed
-    try writeManifest()
   }
 
   /// Writes the schedule as it was given, if it changed.
@@ -61,46 +70,50 @@ package struct CheckpointStore {
   ///
   /// - Parameter record: complete but for file, size and digest.
   /// - Returns: the record as committed.
+  /// - Throws: `CheckpointError` for a model that cannot be stored, `StoreError`.
   package mutating func commit(
     _ record: StageRecord, position: Int, contents: CheckpointContents
   ) throws -> StageRecord {
     let bytes = try Checkpoint.encode(contents, level: level, digest: { Digest.sha256($0) })
-    var record = record
     let name = RunFolder.checkpointName(position: position, stage: record.name, key: record.key)
-    record.file = name
+    let path = folder.file(name)
+    // A checkpoint is never overwritten: what stands under its name is renamed first.
+    if FilePaths.isTaken(path) { try replace(name) }
+    try DurableFile.write(bytes, to: path)
+    return try list(record, file: name, bytes: bytes)
+  }
+
+  /// Lists a leaf.
+  package mutating func list(_ record: StageRecord) throws(StoreError) {
+    try update { manifest in
+      manifest.stages.removeAll { $0.key == record.key }
+      manifest.stages.append(record)
+    }
+  }
+
+  /// Lists a checkpoint that is there, with the file's content.
+  ///
+  /// - Returns: the record as committed.
+  package mutating func list(
+    _ record: StageRecord, file: String, bytes: [UInt8]
+  ) throws(StoreError) -> StageRecord {
+    var record = record
+    record.file = file
     record.bytes = bytes.count
     record.sha256 = Digest.sha256(bytes)
-    try setAsideUnequal(name, to: bytes)
-    try DurableFile.write(bytes, to: folder.file(name))
+    try DurableFile.syncFolder(of: folder.file(file))
     try list(record)
-    try pointResult(at: name)
-    try removeProgress()
     return record
   }
 
-  /// Lists a leaf, or a checkpoint that is there already.
-  package mutating func list(_ record: StageRecord) throws(StoreError) {
-    manifest.stages.removeAll { $0.key == record.key }
-    manifest.stages.append(record)
-    try writeManifest()
-  }
-
-  /// Forgets the record under `key`; its file stays.
-  package mutating func forget(key: String) throws(StoreError) {
-    manifest.stages.removeAll { $0.key == key }
-    try writeManifest()
-  }
-
-  /// Points `result.safetensors` at the checkpoint `name`.
+  /// Points `result.safetensors` at the checkpoint `name`, unless it is there already.
   package func pointResult(at name: String) throws(StoreError) {
+    if FilePaths.linkTarget(folder.result) == name { return }
     try DurableFile.link(folder.result, to: name)
   }
 
   /// Whether the file of `record` is there with the recorded size.
-  package func hasFile(of record: StageRecord) -> Bool {
-    guard let file = record.file else { return false }
-    return FilePaths.size(of: folder.file(file)) == record.bytes
-  }
+  package func hasFile(of record: StageRecord) -> Bool { record.isPresent(in: folder) }
 
   /// The bytes of the checkpoint of `record`, compared with their digest.
   ///
@@ -124,21 +137,63 @@ package struct CheckpointStore {
   }
 
   /// The model that the stage of `record` ended in.
+  ///
+  /// - Throws: `RunFailure.damaged`, `StoreError`.
   package func contents(of record: StageRecord) throws -> CheckpointContents {
-    let bytes = try bytes(of: record)
-    do {
-      return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
-    } catch {
-      throw RunFailure.damaged(file: folder.file(record.file ?? ""), reason: "\(error)")
-    }
+    try decode(bytes(of: record), from: folder.file(record.file ?? ""))
   }
 
   /// Renames the damaged file of `record` and forgets the record, so that the stage is computed anew.
   package mutating func setAside(_ record: StageRecord) throws(StoreError) {
-    if let file = record.file, FilePaths.exists(folder.file(file)) {
-      try DurableFile.move(folder.file(file), to: folder.unusedPath(folder.file(file) + ".damaged"))
+    if let file = record.file { try setAside(file: file) }
+    try update { $0.stages.removeAll { $0.key == record.key } }
+  }
+
+  /// Renames the damaged file `name`; one that is not there is fine.
+  package func setAside(file name: String) throws(StoreError) {
+    try rename(name, ending: ".damaged")
+  }
+
+  /// Forgets the stages under `keys` and renames their checkpoints, so that they are computed anew.
+  package mutating func forget(keys: [String]) throws(StoreError) {
+    // Out of the way first, so that no kill in between lets them be taken up again.
+    let endings = Set(keys.map(RunFolder.checkpointEnding))
+    for name in FilePaths.entries(of: folder.path) {
+      if let ending = RunFolder.ending(ofCheckpoint: name), endings.contains(ending) {
+        try replace(name)
+      }
     }
-    try forget(key: record.key)
+    let forgotten = Set(keys)
+    try update { manifest in manifest.stages.removeAll { forgotten.contains($0.key) } }
+  }
+
+  // MARK: Checkpoints that no record lists
+
+  /// Files that look like checkpoints and that no record lists, by the ending that their keys give
+  /// them; those of one ending are sorted.
+  package func unlistedFiles() -> [String: [String]] {
+    let listed = Set(manifest.stages.compactMap(\.file))
+    var files: [String: [String]] = [:]
+    for name in FilePaths.entries(of: folder.path) where !listed.contains(name) {
+      if let ending = RunFolder.ending(ofCheckpoint: name) {
+        files[ending, default: []].append(name)
+      }
+    }
+    return files
+  }
+
+  /// The checkpoint in the file `name`, whatever the manifest says.
+  ///
+  /// - Throws: `RunFailure.damaged`, `StoreError`.
+  package func unlisted(
+    _ name: String
+  ) throws -> (bytes: [UInt8], contents: CheckpointContents) {
+    let path = folder.file(name)
+    guard FilePaths.size(of: path) != nil else {
+      throw RunFailure.damaged(file: path, reason: "it is no regular file")
+    }
+    let bytes = try FilePaths.read(path)
+    return (bytes, try decode(bytes, from: path))
   }
 
   // MARK: Progress inside a stage
@@ -146,31 +201,41 @@ package struct CheckpointStore {
   /// Saves where a long stage stands.
   ///
   /// - Returns: the file's size.
+  /// - Throws: `CheckpointError` for a state that cannot be stored, `StoreError`.
   package func saveProgress(_ contents: CheckpointContents) throws -> Int {
     let bytes = try Checkpoint.encode(contents, level: 1, digest: { Digest.sha256($0) })
     try DurableFile.write(bytes, to: folder.progress)
     return bytes.count
   }
 
-  /// Where an interrupted stage stands; nil when none was. A progress file that cannot be used is
-  /// renamed and counts as none.
+  /// Where an interrupted stage stands; nil when none was.
+  ///
+  /// - Throws: `RunFailure.damaged`, `StoreError`.
   package func progress() throws -> CheckpointContents? {
-    guard FilePaths.exists(folder.progress) else { return nil }
-    let bytes = try FilePaths.read(folder.progress)
-    do {
-      return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
-    } catch {
-      try DurableFile.move(folder.progress, to: folder.unusedPath(folder.progress + ".damaged"))
-      return nil
-    }
+    guard let bytes = try FilePaths.readIfThere(folder.progress) else { return nil }
+    return try decode(bytes, from: folder.progress)
   }
 
   package func removeProgress() throws(StoreError) { try DurableFile.remove(folder.progress) }
 
   // MARK: Files
 
-  private func writeManifest() throws(StoreError) {
-    try DurableFile.write(manifest.bytes, to: folder.manifest)
+  private func decode(_ bytes: [UInt8], from path: String) throws(RunFailure) -> CheckpointContents {
+    do {
+      return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
+    } catch {
+      throw .damaged(file: path, reason: "\(error)")
+    }
+  }
+
+  /// Renames a checkpoint that another one takes the place of.
+  private func replace(_ name: String) throws(StoreError) {
+    try rename(name, ending: ".replaced")
+  }
+
+  private func rename(_ name: String, ending: String) throws(StoreError) {
+    let path = folder.file(name)
+    if FilePaths.isTaken(path) { try DurableFile.move(path, to: folder.unusedPath(path + ending)) }
   }
 
   /// Removes files that a dead run left half-written.
@@ -178,13 +243,5 @@ package struct CheckpointStore {
     for name in FilePaths.entries(of: folder.path) where name.hasSuffix(DurableFile.partialSuffix) {
       try DurableFile.remove(folder.file(name))
     }
-  }
-
-  /// A checkpoint is never overwritten: another content under the same name is renamed first.
-  private func setAsideUnequal(_ name: String, to bytes: [UInt8]) throws(StoreError) {
-    let path = folder.file(name)
-    guard FilePaths.exists(path) else { return }
-    if let present = try? FilePaths.read(path), present == bytes { return }
-    try DurableFile.move(path, to: folder.unusedPath(path + ".replaced"))
   }
 }

@@ -11,7 +11,8 @@ package enum DurableFile {
   /// A failed fsync is final: the kernel may have dropped the data, so the partial file is removed
   /// and the caller must stop or write a fresh one.
   ///
-  /// - Throws: `StoreError` naming the operation that failed; what stood under `path` is untouched.
+  /// - Throws: `StoreError` naming the operation that failed; what stood under `path` is untouched,
+  ///   unless only the sync of the folder failed, behind the rename.
   package static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
     let partial = path + partialSuffix
     _ = unlink(partial)
@@ -38,18 +39,55 @@ package enum DurableFile {
   }
 
   /// Appends `bytes` to `path`, which is created when missing, with one write where the system takes
-  /// it whole. Not synced: for logs, of which the last line may be lost.
+  /// it whole; what a failed write took of them is cut off again. Not synced: for logs, of which the
+  /// last line may be lost.
   package static func append(_ bytes: [UInt8], to path: String) throws(StoreError) {
     let descriptor = try StoreError.check("open", path, needed: bytes.count) {
       open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
     }
+    var status = stat()
+    let isSized = fstat(descriptor, &status) == 0
     do {
       try writeAll(bytes, to: descriptor, path: path)
     } catch {
+      if isSized { _ = ftruncate(descriptor, status.st_size) }
       _ = close(descriptor)
       throw error
     }
     _ = try StoreError.check("close", path, needed: bytes.count) { closeOnce(descriptor) }
+  }
+
+  /// Cuts off what stands behind the last line break of the log `path`: a line that a dead process
+  /// could not finish. A log that is not there is fine.
+  ///
+  /// - Throws: `StoreError`.
+  package static func removeTornLine(of path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    if descriptor < 0 {
+      if errno == ENOENT { return }
+      throw StoreError(operation: "open", path: path, code: errno)
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    let size = Int(status.st_size)
+    guard let end = endOfLastLine(descriptor, size: size), end < size else { return }
+    _ = try StoreError.check("truncate", path) { ftruncate(descriptor, off_t(end)) }
+  }
+
+  /// The position behind the last line break of an open file; nil when it cannot be read.
+  private static func endOfLastLine(_ descriptor: Int32, size: Int) -> Int? {
+    var block = [UInt8](repeating: 0, count: 4096)
+    var end = size
+    while end > 0 {
+      let start = max(0, end - block.count)
+      guard pread(descriptor, &block, end - start, off_t(start)) == end - start else { return nil }
+      if let position = block[..<(end - start)].lastIndex(of: UInt8(ascii: "\n")) {
+        return start + position + 1
+      }
+      end = start
+    }
+    return 0
   }
 
   /// Makes `path` a symbolic link to `target`, swapping it atomically.

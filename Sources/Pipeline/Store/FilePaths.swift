@@ -27,7 +27,22 @@ package enum FilePaths {
     return String(cString: current) + "/" + path
   }
 
+  /// Whether there is something at `path`, at the end of all links.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether the name `path` is in use, be it by a link that leads nowhere.
+  package static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// Where the symbolic link at `path` leads, as it is written there; nil when it is none.
+  package static func linkTarget(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink(path, &bytes, bytes.count - 1)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
 
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
@@ -66,14 +81,30 @@ package enum FilePaths {
     return names.sorted()
   }
 
+  /// The whole content of a regular file of at most `limit` bytes; nil when there is none.
+  package static func readIfThere(
+    _ path: String, limit: Int = .max
+  ) throws(StoreError) -> [UInt8]? {
+    do {
+      return try read(path, limit: limit)
+    } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+  }
+
   /// The whole content of a regular file of at most `limit` bytes.
   package static func read(_ path: String, limit: Int = .max) throws(StoreError) -> [UInt8] {
-    let descriptor = try StoreError.check("open", path) { open(path, O_RDONLY | O_CLOEXEC) }
+    // Non-blocking, so that opening a pipe nobody writes to does not hang.
+    let descriptor = try StoreError.check("open", path) {
+      open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
     defer { close(descriptor) }
     var status = stat()
     _ = try StoreError.check("look at", path) { fstat(descriptor, &status) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw StoreError(operation: "read", path: path, code: EISDIR)
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw StoreError(operation: "read", path: path, code: isFolder ? EISDIR : EINVAL)
     }
     let size = Int(status.st_size)
     if size > limit { throw StoreError(operation: "read", path: path, code: EFBIG) }

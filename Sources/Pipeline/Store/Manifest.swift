@@ -20,6 +20,11 @@ package struct Manifest: Sendable, Equatable {
 
   /// The newest record under `key`.
   package func record(of key: String) -> StageRecord? { stages.last { $0.key == key } }
+
+  /// The newest record under every key.
+  package var recordsByKey: [String: StageRecord] {
+    Dictionary(stages.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+  }
 }
 
 /// The model before the first stage: what its key was made from.
@@ -32,7 +37,7 @@ extension Manifest {
   /// The file's content: readable JSON that carries its own digest.
   package var bytes: [UInt8] {
     var json = body
-    json["sha256"] = .string(Digest.sha256(body.canonicalBytes))
+    json["sha256"] = .string(Digest.sha256(json.canonicalBytes))
     return Array(json.readable.utf8)
   }
 
@@ -44,8 +49,16 @@ extension Manifest {
     do {
       json = try JSONValue(parsing: bytes)
       let format = try json.integer(at: "format")
-      if format > Manifest.format { throw ManifestError.newer(format: format) }
-      if format < Manifest.format { throw ManifestError.older(format: format) }
+      if format != Manifest.format {
+        // Every format has its digest in the same place, so that a flipped bit is no new format.
+        var body = json
+        body["sha256"] = nil
+        guard json["sha256"]?.stringValue == Digest.sha256(body.canonicalBytes) else {
+          throw ManifestError.damaged(reason: "the content does not match its digest")
+        }
+        throw format > Manifest.format
+          ? ManifestError.newer(format: format) : ManifestError.older(format: format)
+      }
       name = try json.string(at: "name")
       schedulePath = try json.string(at: "schedule_path")
       overrides = try json.array(at: "overrides").map { $0.stringValue ?? "" }

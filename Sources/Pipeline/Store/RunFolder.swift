@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the files of one run lie.
 package struct RunFolder: Sendable, Equatable {
   /// The folder of all runs.
@@ -9,10 +11,15 @@ package struct RunFolder: Sendable, Equatable {
     self.name = name
   }
 
-  /// The run whose folder is `path`.
+  /// The run whose folder is `path`; `.` and `..` are the folders that they stand for, because the
+  /// lock has the folder's name.
   package init(path: String) {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    if [".", ".."].contains(FilePaths.name(of: path)), let real = realpath(path, nil) {
+      path = String(cString: real)
+      free(real)
+    }
     self.init(checkpoints: FilePaths.folder(of: path), name: FilePaths.name(of: path))
   }
 
@@ -31,7 +38,7 @@ package struct RunFolder: Sendable, Equatable {
   package func unusedPath(_ wanted: String) -> String {
     var candidate = wanted
     var number = 1
-    while FilePaths.exists(candidate) {
+    while FilePaths.isTaken(candidate) {
       number += 1
       candidate = "\(wanted)-\(number)"
     }
@@ -42,6 +49,17 @@ package struct RunFolder: Sendable, Equatable {
   package static func checkpointName(position: Int, stage: String, key: String) -> String {
     let number = position < 10 ? "0\(position)" : "\(position)"
     let flat = stage.map { $0 == "/" ? "-" : $0 }
-    return "\(number)-\(String(flat))-\(key.prefix(8)).safetensors"
+    return "\(number)-\(String(flat))\(checkpointEnding(key: key))"
+  }
+
+  /// The end of the names of all checkpoints under `key`, whatever their place in the plan.
+  package static func checkpointEnding(key: String) -> String {
+    "-\(key.prefix(8)).safetensors"
+  }
+
+  /// The part of a checkpoint's file name that follows from its key; nil for other files.
+  package static func ending(ofCheckpoint name: String) -> String? {
+    guard name.hasSuffix(".safetensors"), let dash = name.lastIndex(of: "-") else { return nil }
+    return String(name[dash...])
   }
 }

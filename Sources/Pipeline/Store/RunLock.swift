@@ -12,29 +12,19 @@ package final class RunLock {
   ///
   /// - Throws: `RunFailure.locked` with what the holder wrote, when another process has it.
   package init(path: String, startedAt: String) throws {
-    descriptor = try StoreError.check("open", path) {
-      open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    var locked = try RunLock.lockedDescriptor(path)
+    // A lock on a file that somebody has removed meanwhile keeps nobody out.
+    while !RunLock.isFile(locked, at: path) {
+      close(locked)
+      locked = try RunLock.lockedDescriptor(path)
     }
-    var code = RunLock.tryLock(descriptor)
-    // Somebody asking for the run's status holds the lock for an instant.
-    for _ in 0..<3 where code == EWOULDBLOCK {
-      usleep(15_000)
-      code = RunLock.tryLock(descriptor)
-    }
-    if code != 0 {
-      let holder = RunLock.text(of: descriptor)
-      close(descriptor)
-      guard code == EWOULDBLOCK else {
-        throw StoreError(operation: "lock", path: path, code: code)
-      }
-      throw RunFailure.locked(path: path, holder: holder)
-    }
+    descriptor = locked
     var host = [CChar](repeating: 0, count: 256)
     gethostname(&host, host.count - 1)
     let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     let text = Array("pid \(getpid()) on \(name) since \(startedAt)\n".utf8)
-    _ = ftruncate(descriptor, 0)
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress!, text.count, 0) }
+    _ = ftruncate(descriptor, off_t(text.count))
   }
 
   deinit { close(descriptor) }
@@ -49,6 +39,33 @@ package final class RunLock {
       return false
     }
     return errno == EWOULDBLOCK
+  }
+
+  /// Opens and locks the file at `path`.
+  private static func lockedDescriptor(_ path: String) throws -> Int32 {
+    let descriptor = try StoreError.check("open", path) {
+      open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    }
+    var code = tryLock(descriptor)
+    // Somebody asking for the run's status holds the lock for an instant.
+    for _ in 0..<3 where code == EWOULDBLOCK {
+      usleep(15_000)
+      code = tryLock(descriptor)
+    }
+    if code == 0 { return descriptor }
+    let holder = text(of: descriptor)
+    close(descriptor)
+    guard code == EWOULDBLOCK else {
+      throw StoreError(operation: "lock", path: path, code: code)
+    }
+    throw RunFailure.locked(path: path, holder: holder)
+  }
+
+  /// Whether the name `path` is still that of the open file `descriptor`.
+  private static func isFile(_ descriptor: Int32, at path: String) -> Bool {
+    var (own, named) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0
+      && own.st_ino == named.st_ino && own.st_dev == named.st_dev
   }
 
   /// 0, or the system's error number.

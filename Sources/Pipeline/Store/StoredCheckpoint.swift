@@ -4,12 +4,11 @@ import Formats
 package enum StoredCheckpoint {
   /// What the header of the checkpoint at `path` says; its entries are not read.
   ///
-  /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
-  package static func summary(of path: String) throws -> CheckpointSummary {
-    let bytes = try read(path)
+  /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`.
+  package static func summary(of path: String) throws(RunFailure) -> CheckpointSummary {
+    guard FilePaths.exists(path) else { throw missing(path) }
     do {
-      return try CheckpointSummary(
-        fileStart: bytes, fileSize: bytes.count, digest: { Digest.sha256($0) })
+      return try CheckpointSummary(path: path, digest: { Digest.sha256($0) })
     } catch {
       throw failure(path, error)
     }
@@ -19,7 +18,7 @@ package enum StoredCheckpoint {
   ///
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
   package static func contents(of path: String) throws -> CheckpointContents {
-    let bytes = try read(path)
+    guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
     do {
       return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
     } catch {
@@ -27,13 +26,9 @@ package enum StoredCheckpoint {
     }
   }
 
-  private static func read(_ path: String) throws -> [UInt8] {
-    do {
-      return try FilePaths.read(path)
-    } catch where error.isMissing {
-      throw RunFailure.missing(
-        path: path, what: "name a checkpoint (a .safetensors file of a run) or a run's folder")
-    }
+  private static func missing(_ path: String) -> RunFailure {
+    .missing(
+      path: path, what: "name a checkpoint (a .safetensors file of a run) or a run's folder")
   }
 
   /// A file of another kind or of a newer format is the caller's mistake; anything else is damage.

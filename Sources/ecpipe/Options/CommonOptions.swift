@@ -3,9 +3,14 @@ import Glibc
 import NumericCore
 import Pipeline
 
+/// The help of an argument that names a model.
+let modelHelp: ArgumentHelp = "A checkpoint, or a run's name or folder, which stands for its result."
+
 /// Where runs lie.
 struct FolderOptions: ParsableArguments {
-  @Option(name: .customLong("checkpoints"), help: "The folder of all runs.")
+  @Option(
+    name: .customLong("checkpoints"),
+    help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
   var folder = "checkpoints"
 
   var locator: RunLocator { RunLocator(checkpoints: folder) }
@@ -20,17 +25,22 @@ struct OutputOptions: ParsableArguments {
   var quiet = false
 
   /// Prints `text` unless quiet.
-  func line(_ text: String) { if !quiet { Output.line(text) } }
+  ///
+  /// - Throws: `StoreError`.
+  func line(_ text: String) throws { if !quiet { try Output.line(text) } }
 }
 
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "Threads that compute; results do not depend on it. Default: all processors.")
+  @Option(
+    help: ArgumentHelp(
+      "Threads that compute; results do not depend on it. Without it, one a processor.",
+      valueName: "n"))
   var threads: Int?
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): allowed are 1 to 1024")
+      throw ValidationError("--threads \(threads) is out of range; allowed: whole numbers from 1 to 1024")
     }
   }
 

@@ -2,9 +2,9 @@ import Glibc
 import NeuralNetworks
 
 /// Numbers as people read them; locale plays no part.
-enum Figures {
+package enum Figures {
   /// `value` with `digits` decimals.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     if !value.isFinite { return "–" }
     var text = [CChar](repeating: 0, count: 400)
     withVaList([Int32(digits), value]) { _ = vsnprintf(&text, text.count, "%.*f", $0) }
@@ -12,12 +12,14 @@ enum Figures {
   }
 
   /// A share as a percentage.
-  static func percent(_ share: Double, _ digits: Int = 1) -> String { fixed(share * 100, digits) + " %" }
+  package static func percent(_ share: Double, _ digits: Int = 1) -> String {
+    fixed(share * 100, digits) + " %"
+  }
 
   /// A whole number with thousands separated by commas.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     var text = ""
-    for (i, digit) in String(abs(value)).reversed().enumerated() {
+    for (i, digit) in String(value.magnitude).reversed().enumerated() {
       if i > 0, i % 3 == 0 { text.append(",") }
       text.append(digit)
     }
@@ -25,12 +27,12 @@ enum Figures {
   }
 
   /// A loss, with as many digits as tell neighbours apart.
-  static func loss(_ value: Double) -> String {
-    abs(value) >= 0.001 || value == 0 ? fixed(value, 4) : significant(value)
+  package static func loss(_ value: Double) -> String {
+    abs(value) < 0.001 && value != 0 ? significant(value) : fixed(value, 4)
   }
 
   /// What stands for the quality of a model beside its loss: accuracy, or r² for regression.
-  static func quality(_ metrics: Metrics) -> String {
+  package static func quality(_ metrics: Metrics) -> String {
     if let accuracy = metrics.accuracy { return percent(accuracy, 2) }
     if let r2 = metrics.r2 { return "r² " + fixed(r2, 4) }
     if let rmse = metrics.rmse { return "rmse " + loss(rmse) }

@@ -1,40 +1,80 @@
+import NeuralNetworks
 import Pipeline
 
-/// Shows a run as it goes: on a terminal a line that keeps changing, elsewhere a line a stage.
-final class RunDisplay {
+/// Shows a run as it goes: on a terminal a line with a bar that keeps changing, elsewhere a line a
+/// stage.
+///
+/// A class, because it remembers what stands in the terminal's last line.
+package final class RunDisplay {
+  /// Cells of the bar.
+  private static let barWidth = 16
+
   private let isTerminal: Bool
   private let style: Style
+  private let warningStyle: Style
+  private let interval: Duration
+  private let write: (String) -> Void
+  private let warn: (String) -> Void
+  private let clock = ContinuousClock()
   private var hasLiveLine = false
+  private var lastLive: ContinuousClock.Instant?
 
-  init(isTerminal: Bool = Output.isTerminal, style: Style = Style()) {
+  /// - Parameters:
+  ///   - isTerminal: whether the last line may keep changing.
+  ///   - style: the colours of standard output.
+  ///   - warningStyle: those of standard error.
+  ///   - interval: the least time between two states of the changing line.
+  ///   - write: takes text for standard output, line breaks included.
+  ///   - warn: takes a line for standard error.
+  package init(
+    isTerminal: Bool, style: Style, warningStyle: Style, interval: Duration = .milliseconds(50),
+    write: @escaping (String) -> Void, warn: @escaping (String) -> Void
+  ) {
     self.isTerminal = isTerminal
     self.style = style
+    self.warningStyle = warningStyle
+    self.interval = interval
+    self.write = write
+    self.warn = warn
   }
 
-  func show(_ event: PipelineEvent) {
+  /// Shows `event`.
+  package func show(_ event: PipelineEvent) {
     switch event {
     case .runStarted(let name, let stages, let toDo):
-      if toDo > 0 { line("\(name): \(stages) stages, \(toDo) to do") }
-    case .stageStarted(let stage, _):
-      live("\(prefix(stage)) …")
+      if toDo > 0 { line("\(name): \(stages) \(stages == 1 ? "stage" : "stages"), \(toDo) to do") }
+    case .stageStarted(let stage, let epochs):
+      lastLive = nil
+      live(prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
     case .stageResumed(let stage, let epoch, let step):
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
     case .epochFinished(let stage, let report, let epochs):
-      var text = "\(prefix(stage))  epoch \(report.epoch)/\(epochs)"
-      text += "  loss \(Figures.loss(report.trainingLoss))"
-      if let validation = report.validation {
-        text += "  validation \(Figures.loss(validation.loss)) \(Figures.quality(validation))"
-      }
-      live(text)
-    case .progressSaved(let stage, let epoch, let step, _):
-      live("\(prefix(stage))  saved after epoch \(epoch), step \(step)")
-    case .stageFinished(let stage, let record):
-      line(finished(stage, record))
+      live(running(stage, report, epochs: epochs))
+    case .progressSaved: break
+    case .stageFinished(let stage, let record): line(finished(stage, record))
     case .warning(let text):
-      line(style.warning("warning: \(text)"))
-    case .runFinished:
-      endLive()
+      end()
+      warn(warningStyle.warning("warning: ") + text)
+    case .runFinished: end()
     }
+  }
+
+  /// Takes the changing line away, so that something else can be written.
+  package func end() {
+    if hasLiveLine { write("\r\u{1b}[2K") }
+    hasLiveLine = false
+  }
+
+  // MARK: Texts
+
+  private func running(_ stage: StageReference, _ report: EpochReport, epochs: Int) -> String {
+    let share = Double(report.epoch) / Double(max(epochs, 1))
+    var text = "\(prefix(stage))  \(bar(share))  epoch \(report.epoch)/\(epochs)"
+    text += "  loss \(Figures.loss(report.trainingLoss))"
+    if let validation = report.validation {
+      text += "  validation \(Figures.loss(validation.loss)) \(Figures.quality(validation))"
+    }
+    return text
   }
 
   private func finished(_ stage: StageReference, _ record: StageRecord) -> String {
@@ -52,36 +92,38 @@ final class RunDisplay {
     return style.dim("[\(space)\(position)/\(total)]") + " \(stage.name)"
   }
 
-  private func line(_ text: String) {
-    endLive()
-    Output.line(text)
+  /// A bar filled up to `share`, from 0 to 1.
+  private func bar(_ share: Double) -> String {
+    let filled = Int(share * Double(RunDisplay.barWidth))
+    return style.good(String(repeating: "━", count: filled))
+      + style.dim(String(repeating: "─", count: RunDisplay.barWidth - filled))
   }
 
-  /// Shows `text` in place of the last live line; nothing where there is no terminal.
+  // MARK: Lines
+
+  private func line(_ text: String) {
+    end()
+    write(text + "\n")
+  }
+
+  /// Shows `text` in place of the last live line, unless that is too new; nothing where there is no
+  /// terminal. The terminal cuts what is too long for it: a line that wrapped could not be replaced.
   private func live(_ text: String) {
     guard isTerminal else { return }
-    Output.raw("\r\u{1b}[2K" + text)
+    let now = clock.now
+    if let lastLive, now - lastLive < interval { return }
+    lastLive = now
+    write("\r\u{1b}[2K\u{1b}[?7l" + text + "\u{1b}[?7h")
     hasLiveLine = true
-  }
-
-  private func endLive() {
-    if hasLiveLine { Output.raw("\r\u{1b}[2K") }
-    hasLiveLine = false
   }
 }
 
-/// Colour for terminals, nothing elsewhere.
-struct Style {
-  private let usesColour: Bool
-
-  init(usesColour: Bool = Output.usesColour) { self.usesColour = usesColour }
-
-  func dim(_ text: String) -> String { wrap(text, "2") }
-  func warning(_ text: String) -> String { wrap(text, "33") }
-  func good(_ text: String) -> String { wrap(text, "32") }
-  func bad(_ text: String) -> String { wrap(text, "31") }
-
-  private func wrap(_ text: String, _ code: String) -> String {
-    usesColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+extension RunDisplay {
+  /// A display on this process's standard output and standard error.
+  convenience init() {
+    self.init(
+      isTerminal: Output.isTerminal, style: Style(usesColour: Output.usesColour),
+      warningStyle: Style(usesColour: Output.usesColourForErrors),
+      write: { Output.progress($0) }, warn: { Output.error($0) })
   }
 }

@@ -2,26 +2,30 @@ import NeuralNetworks
 import Pipeline
 
 /// The table of a run: a row a stage.
-enum StageTable {
-  static func lines(of status: RunStatus) -> [String] {
+package enum StageTable {
+  /// The lines for `status`; while a stage is open, a column says how far each is. Counts of open
+  /// stages are those they will end with.
+  package static func lines(of status: RunStatus) -> [String] {
     let isRegression = status.stages.contains { stage in
       stage.record?.metrics.contains { $0.metrics.accuracy == nil } ?? false
     }
-    var table = TextTable([
-      ("stage", .left), ("sparsity", .right), ("weights", .right), ("part", .left),
-      ("loss", .right), (isRegression ? "r²" : "accuracy", .right), ("bytes", .right),
-      ("seconds", .right),
-    ])
-    for stage in status.stages {
-      let part = stage.record?.metrics.first
-      table.add([
-        stage.name, Figures.percent(stage.record?.sparsity ?? stage.sparsity, 2),
-        Figures.grouped(stage.record?.weights ?? stage.weights),
-        part?.part ?? stage.state.rawValue, part.map { Figures.loss($0.metrics.loss) } ?? "",
-        part.map { quality($0.metrics) } ?? "",
-        stage.record?.bytes.map(Figures.grouped) ?? "",
-        stage.record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
+    let showsState = status.hasOpenStages
+    var table = TextTable(
+      [("stage", .left)] + (showsState ? [("status", .left)] : []) + [
+        ("sparsity", .right), ("weights", .right), ("part", .left), ("loss", .right),
+        (isRegression ? "r²" : "accuracy", .right), ("bytes", .right), ("seconds", .right),
       ])
+    for stage in status.stages {
+      let record = stage.record
+      let part = record?.metrics.first
+      table.add(
+        [stage.name] + (showsState ? [stage.state.rawValue] : []) + [
+          Figures.percent(record?.sparsity ?? stage.sparsity, 2),
+          Figures.grouped(record?.weights ?? stage.weights), part?.part ?? "",
+          part.map { Figures.loss($0.metrics.loss) } ?? "", part.map { quality($0.metrics) } ?? "",
+          record?.bytes.map(Figures.grouped) ?? "",
+          record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
+        ])
     }
     return table.lines
   }

@@ -6,55 +6,90 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a model on a part of its data, or on other data.",
     discussion: """
-      Without --data, the part of the run's own data that --part names. With --data, a CSV file \
-      whose label column --label selects, or an NPY file with its labels in --labels.
+      Without --data, on the part of the run's own data that --part names. With --data, on all rows \
+      of a CSV file whose column --label is to be predicted, or of an array file (NPY, NPZ, IDX) \
+      whose targets are in --labels. Data are raw: the checkpoint's scaling is applied.
       """)
 
-  @Argument(help: "A checkpoint, or a run, which stands for its result.")
+  @Argument(help: modelHelp)
   var model: String
 
-  @Option(help: "train, validation or test.")
-  var part = "test"
+  @Option(
+    help: ArgumentHelp(
+      "The part of the run's data; without it, test.", valueName: "part"))
+  var part: DataPartName?
 
-  @Option(help: "A CSV, NPY or NPZ file of samples.")
+  @Option(help: ArgumentHelp("A CSV, NPY, NPZ or IDX file of samples.", valueName: "file"))
   var data: String?
 
-  @Option(help: "An NPY or NPZ file with the targets of --data.")
+  @Option(help: ArgumentHelp("The targets of --data: an NPY, NPZ or IDX file.", valueName: "file"))
   var labels: String?
 
-  @Option(parsing: .singleValue, help: "The label column of a CSV: last, an index or a name.")
-  var label: [String] = ["last"]
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "The column of a CSV to predict: last, an index from 0 or a name. May be repeated. "
+        + "Without it, last.", valueName: "column"))
+  var label: [String] = []
 
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    try reporting {
-      let path = try folders.locator.checkpoint(model)
-      let evaluation = ModelEvaluation(checkpoint: path, environment: { Output.environment($0) })
-      let measured: PartMetrics
-      if let data {
-        let source: DataSource =
-          labels.map { .npy(inputs: ArrayFile(data), targets: ArrayFile($0)) }
-          ?? .csv(data, labels: label.map(ColumnSelector.init))
-        measured = try evaluation.metrics(on: source, pool: threads.pool)
-      } else {
-        guard let part = DataPartName(rawValue: part) else {
-          throw RunFailure.invalid("--part \(part): allowed are train, validation and test")
-        }
-        measured = try evaluation.metrics(on: part, pool: threads.pool)
-      }
-      if output.json {
-        let json: JSONValue = [
-          "format": 1, "checkpoint": .string(path), "metrics": PartMetrics.json([measured]),
-        ]
-        output.line(json.readable)
-      } else {
-        output.line(
-          "\(measured.part): loss \(Figures.loss(measured.metrics.loss)), "
-            + Figures.quality(measured.metrics))
-      }
+  func validate() throws {
+    if data == nil, labels != nil || !label.isEmpty {
+      throw ValidationError("--label and --labels belong to --data; add it, or leave them out")
+    }
+    if let data, part != nil {
+      throw ValidationError(
+        "--part names a part of the run's own data, and --data \(data) is other data; "
+          + "leave one of them out")
+    }
+    if labels != nil, !label.isEmpty {
+      throw ValidationError("--label selects a column, --labels names a file; leave one of them out")
+    }
+    if let data, labels == nil, ArrayFile(data).isArray {
+      throw ValidationError("--data \(data) holds no targets; name their file with --labels")
     }
   }
+
+  func run() throws {
+    let path = try folders.locator.checkpoint(model)
+    let evaluation = ModelEvaluation(checkpoint: path, environment: { Output.environment($0) })
+    let measured =
+      if let data {
+        try evaluation.metrics(on: source(data), pool: threads.pool)
+      } else {
+        try evaluation.metrics(on: part ?? .test, pool: threads.pool)
+      }
+    if output.json {
+      let json: JSONValue = [
+        "format": 1, "checkpoint": .string(path), "metrics": PartMetrics.json([measured]),
+      ]
+      try output.line(json.readable)
+    } else {
+      try output.line(
+        "\(measured.part): loss \(Figures.loss(measured.metrics.loss)), "
+          + Figures.quality(measured.metrics))
+    }
+  }
+
+  /// The samples that the options name.
+  private func source(_ data: String) -> DataSource {
+    guard let labels else {
+      return .csv(data, labels: (label.isEmpty ? ["last"] : label).map(ColumnSelector.init))
+    }
+    let (inputs, targets) = (ArrayFile(data), ArrayFile(labels))
+    return inputs.isArray || targets.isArray
+      ? .npy(inputs: inputs, targets: targets) : .idx(images: data, labels: labels)
+  }
 }
+
+extension ArrayFile {
+  /// Whether the name is one of a NumPy file, compressed or not.
+  fileprivate var isArray: Bool {
+    [".npy", ".npz", ".npy.gz", ".npy.zst"].contains { path.hasSuffix($0) }
+  }
+}
+
+extension DataPartName: ExpressibleByArgument {}

@@ -11,10 +11,10 @@ struct ExportCommand: ParsableCommand {
       layer, so that it takes raw inputs.
       """)
 
-  @Argument(help: "A checkpoint, or a run, which stands for its result.")
+  @Argument(help: modelHelp)
   var checkpoint: String
 
-  @Option(help: "The .safetensors file to write.")
+  @Option(help: ArgumentHelp("The .safetensors file to write.", valueName: "file"))
   var output: String
 
   @OptionGroup var folders: FolderOptions
@@ -22,24 +22,23 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     guard output.hasSuffix(".safetensors") else {
-      throw ValidationError("--output \(output): the name has to end in .safetensors")
+      throw ValidationError("--output \(output): the name has to end in .safetensors, the form that is written")
     }
   }
 
   func run() throws {
-    try reporting {
-      let path = try folders.locator.checkpoint(checkpoint)
-      let contents = try StoredCheckpoint.contents(of: path)
-      let bytes = try PyTorchExport.encode(contents.state)
-      try DurableFile.write(bytes, to: output)
-      if show.json {
-        let json: JSONValue = [
-          "format": 1, "output": .string(output), "bytes": JSONValue(bytes.count),
-        ]
-        show.line(json.readable)
-      } else {
-        show.line("\(output): \(Figures.grouped(bytes.count)) bytes")
-      }
+    let path = try folders.locator.checkpoint(checkpoint)
+    try OutputFile.check(output, against: [path])
+    let contents = try StoredCheckpoint.contents(of: path)
+    let bytes = try PyTorchExport.encode(contents.state)
+    try DurableFile.write(bytes, to: output)
+    if show.json {
+      let json: JSONValue = [
+        "format": 1, "output": .string(output), "bytes": JSONValue(bytes.count),
+      ]
+      try show.line(json.readable)
+    } else {
+      try show.line("\(output): \(Figures.grouped(bytes.count)) bytes")
     }
   }
 }

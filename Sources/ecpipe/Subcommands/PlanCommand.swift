@@ -19,13 +19,11 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try reporting {
-      let plan = try preview(schedule, overrides, folders).plan
-      if output.json {
-        output.line(plan.json.readable)
-      } else {
-        for line in plan.lines { output.line(line) }
-      }
+    let plan = try preview(schedule, overrides, folders).plan
+    if output.json {
+      try output.line(plan.json.readable)
+    } else {
+      for line in plan.lines { try output.line(line) }
     }
   }
 }
@@ -46,19 +44,17 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try reporting {
-      let plan = try preview(schedule, overrides, folders).plan
-      if output.json {
-        let json: JSONValue = [
-          "format": 1, "name": .string(plan.name), "valid": true,
-          "stages": JSONValue(plan.stages.count),
-        ]
-        output.line(json.readable)
-      } else {
-        output.line(
-          "\(schedule): valid; \(plan.stages.count) stages on \(plan.facts.trainingSamples) "
-            + "training samples")
-      }
+    let plan = try preview(schedule, overrides, folders).plan
+    if output.json {
+      let json: JSONValue = [
+        "format": 1, "name": .string(plan.name), "valid": true,
+        "stages": JSONValue(plan.stages.count),
+      ]
+      try output.line(json.readable)
+    } else {
+      try output.line(
+        "\(schedule): valid; \(plan.stages.count) stages on \(plan.facts.trainingSamples) "
+          + "training samples")
     }
   }
 }

@@ -10,13 +10,16 @@ struct PredictCommand: ParsableCommand {
       [rows, outputs]: logits for a classifier, values in original units for a regression.
       """)
 
-  @Argument(help: "A checkpoint, or a run, which stands for its result.")
+  @Argument(help: modelHelp)
   var model: String
 
-  @Option(help: "Inputs: an NPY, NPZ, IDX or CSV file, one sample a row.")
+  @Option(
+    help: ArgumentHelp(
+      "Inputs: an NPY, NPZ (also FILE.npz:NAME), IDX or CSV file, one sample a row.",
+      valueName: "file"))
   var data: String
 
-  @Option(help: "The NPY file to write.")
+  @Option(help: ArgumentHelp("The NPY file to write.", valueName: "file"))
   var output: String
 
   @Flag(help: "Write class probabilities instead of logits.")
@@ -24,7 +27,9 @@ struct PredictCommand: ParsableCommand {
 
   @Option(
     name: .customLong("ignore"), parsing: .singleValue,
-    help: "A CSV column that is no input: a name, an index or last. May be repeated.")
+    help: ArgumentHelp(
+      "A column of a CSV that is no input: a name, an index from 0 or last. May be repeated.",
+      valueName: "column"))
   var ignored: [String] = []
 
   @OptionGroup var folders: FolderOptions
@@ -32,21 +37,34 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var show: OutputOptions
 
   func run() throws {
-    try reporting {
-      let path = try folders.locator.checkpoint(model)
-      let prediction = Prediction(
-        model: try StoredCheckpoint.contents(of: path).state, data: data,
-        ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
-      let shape = try prediction.write(to: output, pool: threads.pool)
-      if show.json {
-        let json: JSONValue = [
-          "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),
-          "outputs": JSONValue(shape.outputs),
-        ]
-        show.line(json.readable)
-      } else {
-        show.line("\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs")
-      }
+    let path = try folders.locator.checkpoint(model)
+    try OutputFile.check(output, against: [path, data])
+    let prediction = Prediction(
+      model: try StoredCheckpoint.contents(of: path).state, data: data,
+      ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
+    let shape: (rows: Int, outputs: Int)
+    do {
+      shape = try prediction.write(to: output, pool: threads.pool)
+    } catch DatasetError.value(let file, let row, let column, .notNumeric(let text, let isFirst)) {
+      // A file to train on has its labels in it: predicting on it is the usual way here.
+      let error = DatasetError.value(
+        file, row: row, column: column, .notNumeric(text: text, firstRow: isFirst))
+      throw RunFailure.invalid(
+        "\(error) (a column that is no input is left out with --ignore \(column.selector))")
+    }
+    if show.json {
+      let json: JSONValue = [
+        "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),
+        "outputs": JSONValue(shape.outputs),
+      ]
+      try show.line(json.readable)
+    } else {
+      try show.line("\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs")
     }
   }
+}
+
+extension DataColumn {
+  /// What selects the column on a command line.
+  fileprivate var selector: String { name.map(ContinueCommand.quoted) ?? String(index) }
 }

@@ -15,37 +15,34 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    try reporting {
-      try execute(RunSession(schedulePath: schedule, options: options.session()), options)
-    }
+    var settings = RunSession.Options(
+      checkpoints: options.folders.folder, environment: { Output.environment($0) },
+      continueCommand: "")
+    options.apply(to: &settings)
+    try execute(RunSession(schedulePath: schedule, options: settings), options)
   }
 }
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Go on with a run by its name, with the schedule it recorded.")
+    commandName: "resume", abstract: "Go on with a run by its name, with the schedule it recorded.",
+    discussion: """
+      Reads the schedule from where the run was started, so the current folder plays no part. What \
+      has changed in it since is computed again, as ecpipe run does; other data are an error.
+      """)
 
-  @Argument(help: "A run's name or folder; without it, the latest.")
+  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
   var runName: String?
 
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    try reporting {
-      let folder = try options.folders.locator.run(runName)
-      guard let manifest = try CheckpointStore.manifest(of: folder) else { return }
-      guard FilePaths.exists(manifest.schedulePath) else {
-        throw RunFailure.missing(
-          path: manifest.schedulePath,
-          what: "the run \(manifest.name) was started from this schedule; put it back "
-            + "(a copy is \(folder.schedule))")
-      }
-      var session = options.session(overrides: manifest.overrides + options.overrides)
-      session.checkpoints = folder.checkpoints
-      session.demandsSameData = true
-      try execute(
-        RunSession(schedulePath: manifest.schedulePath, options: session), options)
+    let recorded = try RecordedRun(folder: options.folders.locator.run(runName))
+    let session = try recorded.session { settings in
+      options.apply(to: &settings, adding: runName == nil ? [recorded.folder.path] : [])
+      settings.demandsSameData = true
     }
+    try execute(session, options)
   }
 }
 
@@ -53,22 +50,28 @@ struct ResumeCommand: ParsableCommand {
 private func execute(_ session: RunSession, _ options: RunOptions) throws {
   Interruption.listen()
   let display = options.output.quiet || options.output.json ? nil : RunDisplay()
+  // Whatever comes next, a message of an error included, needs a line of its own.
+  defer { display?.end() }
   let outcome = try session.run(
-    pool: options.threads.pool, events: { event in
-      if case .warning(let text) = event, display == nil { return Output.error("warning: \(text)") }
-      display?.show(event)
+    pool: options.threads.pool,
+    events: { event in
+      if let display {
+        display.show(event)
+      } else if case .warning(let text) = event {
+        Output.error("warning: \(text)")
+      }
     }, isInterrupted: { Interruption.isRequested })
   let status = RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest)
   if options.output.json {
-    options.output.line(status.finished.json.readable)
+    try options.output.line(status.finished.json.readable)
   } else if outcome.computed == 0, !status.hasOpenStages {
-    options.output.line(
+    try options.output.line(
       "\(outcome.plan.name): all \(outcome.plan.stages.count) stages are done; nothing to do "
         + "(result: \(session.folder.result))")
   } else {
-    options.output.line("")
-    for line in StageTable.lines(of: status) { options.output.line(line) }
-    options.output.line("")
-    options.output.line("result: \(session.folder.result)")
+    try options.output.line("")
+    for line in StageTable.lines(of: status.finished) { try options.output.line(line) }
+    try options.output.line("")
+    try options.output.line("result: \(session.folder.result)")
   }
 }

@@ -6,21 +6,19 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show what a checkpoint holds.")
 
-  @Argument(help: "A checkpoint, or a run, which stands for its result.")
+  @Argument(help: modelHelp)
   var checkpoint: String
 
   @OptionGroup var folders: FolderOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try reporting {
-      let path = try folders.locator.checkpoint(checkpoint)
-      let summary = try StoredCheckpoint.summary(of: path)
-      if output.json {
-        output.line(summary.json.readable)
-      } else {
-        for line in summary.lines(path: path) { output.line(line) }
-      }
+    let path = try folders.locator.checkpoint(checkpoint)
+    let summary = try StoredCheckpoint.summary(of: path)
+    if output.json {
+      try output.line(summary.json.readable)
+    } else {
+      for line in summary.lines(path: path) { try output.line(line) }
     }
   }
 }

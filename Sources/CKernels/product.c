@@ -1,0 +1,189 @@
+// Dense products of a training step on the batch as the vector dimension, without copies of the
+// operands: a tile of the result stays in registers while the inner dimension runs.
+#include <string.h>
+
+#include "clones.h"
+#include "ecpipe_kernels.h"
+#include "vectors.h"
+
+enum {
+  LANES = 16,
+  // Inner steps of one sweep: 64 columns of B for so many steps stay in the second-level cache.
+  SWEEP = 1024,
+  // Rows and inner steps of A that are copied together.
+  PANEL = 48,
+  PANEL_LENGTH = 256
+};
+
+// What happens to a tile beside the product.
+typedef struct {
+  const float *bias;  // of the tile's first row; NULL for none
+  const float *gate;  // as the result, zero where this is not above 0; NULL for none
+  int adds;           // the result's old value is added
+  int relu;
+} tile_ends;
+
+// c [R, 16 V] = a [R, k] b [k, 16 V]; element (r, p) of a is a[r * row_step + p * k_step].
+ECK_INLINE void tile(const int R, const int V, size_t k, const float *a, size_t row_step,
+                     size_t k_step, const float *b, size_t b_stride, float *c, size_t c_stride,
+                     const tile_ends *ends) {
+  eck_floats sum[24] = {{0}};
+  if (ends->adds) {
+    ECK_UNROLL for (int r = 0; r < R; r++)
+      ECK_UNROLL for (int v = 0; v < V; v++)
+        sum[r * V + v] = ECK_LOAD(c + (size_t)r * c_stride + LANES * v);
+  }
+  for (size_t p = 0; p < k; p++) {
+    eck_floats x[4];
+    ECK_UNROLL for (int v = 0; v < V; v++) x[v] = ECK_LOAD(b + p * b_stride + LANES * v);
+    ECK_UNROLL for (int r = 0; r < R; r++) {
+      float weight = a[(size_t)r * row_step + p * k_step];
+      ECK_UNROLL for (int v = 0; v < V; v++) sum[r * V + v] += x[v] * weight;
+    }
+  }
+  if (ends->bias) {
+    ECK_UNROLL for (int r = 0; r < R; r++)
+      ECK_UNROLL for (int v = 0; v < V; v++) sum[r * V + v] += ends->bias[r];
+  }
+  if (ends->relu) {
+    ECK_UNROLL for (int i = 0; i < R * V; i++) sum[i] = ECK_WHERE(~(sum[i] < 0), sum[i]);
+  }
+  if (ends->gate) {
+    ECK_UNROLL for (int r = 0; r < R; r++)
+      ECK_UNROLL for (int v = 0; v < V; v++) {
+        eck_floats gate = ECK_LOAD(ends->gate + (size_t)r * c_stride + LANES * v);
+        sum[r * V + v] = ECK_WHERE(gate > 0, sum[r * V + v]);
+      }
+  }
+  ECK_UNROLL for (int r = 0; r < R; r++)
+    ECK_UNROLL for (int v = 0; v < V; v++)
+      ECK_STORE(c + (size_t)r * c_stride + LANES * v, sum[r * V + v]);
+}
+
+// All rows of one strip of 16 V columns, R rows at a time, then the rest in powers of two.
+ECK_INLINE void strip(const int R, const int V, size_t m, size_t k, const float *a,
+                      size_t row_step, size_t k_step, const float *b, size_t b_stride, float *c,
+                      size_t c_stride, tile_ends ends) {
+  size_t i = 0;
+#define ROWS(COUNT)                                                                            \
+  {                                                                                            \
+    tile(COUNT, V, k, a + i * row_step, row_step, k_step, b, b_stride, c + i * c_stride,       \
+         c_stride, &ends);                                                                     \
+    i += COUNT;                                                                                \
+    ends.bias = ends.bias ? ends.bias + COUNT : 0;                                             \
+    ends.gate = ends.gate ? ends.gate + COUNT * c_stride : 0;                                  \
+  }
+  while (i + R <= m) ROWS(R)
+  if (m - i >= 4) ROWS(4)
+  if (m - i >= 2) ROWS(2)
+  if (m - i >= 1) ROWS(1)
+#undef ROWS
+}
+
+// Fewer columns than a register has, by way of a tile beside the result.
+ECK_INLINE void narrow(size_t m, size_t n, size_t k, const float *a, size_t row_step,
+                       size_t k_step, const float *b, size_t b_stride, float *c, size_t c_stride) {
+  float beside[LANES];
+  const tile_ends none = {0, 0, 0, 0};
+  for (size_t i = 0; i < m; i++) {
+    tile(1, 1, k, a + i * row_step, row_step, k_step, b, b_stride, beside, LANES, &none);
+    for (size_t j = 0; j < n; j++) c[i * c_stride + j] = beside[j];
+  }
+}
+
+// One run over the inner dimension for all strips of columns.
+ECK_INLINE void sweep(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step,
+                      const float *b, size_t b_stride, float *c, size_t c_stride, tile_ends ends) {
+  size_t j = 0;
+  const float *gate = ends.gate;
+#define COLUMNS(R, V)                                                                          \
+  {                                                                                            \
+    ends.gate = gate ? gate + j : 0;                                                           \
+    strip(R, V, m, k, a, row_step, k_step, b + j, b_stride, c + j, c_stride, ends);            \
+    j += LANES * V;                                                                            \
+  }
+  while (j + 64 <= n) COLUMNS(6, 4)
+  if (n - j >= 32) COLUMNS(8, 2)
+  if (n - j >= 16) COLUMNS(8, 1)
+  if (j < n) {
+    j = n - 16;  // over columns that are done already: they get the same values again
+    COLUMNS(8, 1)
+  }
+#undef COLUMNS
+}
+
+ECK_CLONES
+void eck_product(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step,
+                 const float *b, size_t b_stride, float *c, size_t c_stride, const float *bias,
+                 int relu, const float *gate) {
+  if (n < LANES) {
+    narrow(m, n, k, a, row_step, k_step, b, b_stride, c, c_stride);
+    return;
+  }
+  // Columns of A a multiple of 1 KiB apart fall on few sets of a cache: panels of them are copied.
+  int copies = k_step > 1 && k_step % 256 == 0;
+  size_t length = copies ? PANEL_LENGTH : n % LANES ? k : SWEEP;
+  float panel[PANEL * PANEL_LENGTH];
+  size_t p = 0;
+  do {
+    size_t steps = k - p < length ? k - p : length;
+    int last = p + steps == k;
+    tile_ends ends = {last ? bias : 0, last ? gate : 0, p > 0, last && relu};
+    const float *from = a + p * k_step;
+    if (!copies) {
+      sweep(m, n, steps, from, row_step, k_step, b + p * b_stride, b_stride, c, c_stride, ends);
+    } else {
+      for (size_t i = 0; i < m; i += PANEL) {
+        size_t rows = m - i < PANEL ? m - i : PANEL;
+        for (size_t q = 0; q < steps; q++) {
+          const float *line = from + q * k_step + i;
+          if (rows == PANEL)
+            memcpy(panel + q * PANEL, line, sizeof(float) * PANEL);
+          else
+            memcpy(panel + q * PANEL, line, sizeof(float) * rows);
+        }
+        tile_ends part = ends;
+        if (part.bias) part.bias += i;
+        if (part.gate) part.gate += i * c_stride;
+        sweep(rows, n, steps, panel, 1, PANEL, b + p * b_stride, b_stride, c + i * c_stride,
+              c_stride, part);
+      }
+    }
+    p += steps;
+  } while (p < k);
+}
+
+ECK_CLONES
+void eck_finish_rows(size_t m, size_t n, float *c, size_t stride, const float *bias, int relu,
+                     const float *gate) {
+  for (size_t i = 0; i < m; i++) {
+    float *row = c + i * stride, shift = bias ? bias[i] : 0;
+    const float *open = gate ? gate + i * stride : 0;
+    for (size_t j = 0; j < n; j++) {
+      float value = row[j] + shift;
+      value = relu && value < 0 ? 0 : value;
+      row[j] = open && !(open[j] > 0) ? 0 : value;
+    }
+  }
+}
+
+// Eight rows at a time, 16 lanes each; the rows behind the last repeat it.
+ECK_CLONES
+void eck_dense_vector(size_t rows, size_t columns, const float *w, const float *bias,
+                      const float *x, float *z) {
+  for (size_t i = 0; i < rows; i += 8) {
+    const float *row[8];
+    eck_floats sum[8] = {{0}};
+    float total[8];
+    size_t j = 0;
+    ECK_UNROLL for (size_t r = 0; r < 8; r++)
+      row[r] = w + (i + r < rows ? i + r : rows - 1) * columns;
+    for (; j + LANES <= columns; j += LANES)
+      ECK_UNROLL for (int r = 0; r < 8; r++) sum[r] += ECK_LOAD(row[r] + j) * ECK_LOAD(x + j);
+    eck_lane_sums(sum, total);
+    for (size_t r = 0; r < 8 && i + r < rows; r++) {
+      for (size_t l = j; l < columns; l++) total[r] += row[r][l] * x[l];
+      z[i + r] = bias[i + r] + total[r];
+    }
+  }
+}

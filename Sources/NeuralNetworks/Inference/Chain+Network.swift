@@ -1,0 +1,25 @@
+import NumericCore
+
+extension ChainParameters {
+  /// The parameters of `network` in working form.
+  ///
+  /// - Parameter trains: whether gradients will be carried through the layers.
+  convenience init(
+    _ network: Network, trains: Bool, table: KernelTable = .committed(for: .present)
+  ) {
+    self.init(
+      maps: network.layers.map {
+        AffineMap(weights: $0.weights, bias: $0.bias, activation: $0.activation, slope: $0.slope)
+      },
+      masks: network.layers.map { $0.mask?.words }, trains: trains, table: table)
+  }
+
+  /// Puts the parameters as they stand into `network`, which they were made from.
+  func update(_ network: inout Network) {
+    for index in network.layers.indices {
+      network.layers[index].weights = weights(of: index)
+      network.layers[index].bias = bias(of: index)
+      network.layers[index].slope = slope(of: index)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// Memory at addresses that stay, aligned to cache lines and freed together.
+///
+/// A class, because it owns memory that kernels point into for the length of a stage: steps then
+/// neither allocate nor count references.
+final class ChainMemory {
+  private var blocks: [UnsafeMutableRawPointer] = []
+  private static let alignment = 64
+
+  /// `count` numbers that are 0.
+  func zeros(_ count: Int) -> UnsafeMutablePointer<Float> { allocate(count, filledWith: 0) }
+
+  /// `count` integers, a mask's bytes or whatever else is plain data, all `value`.
+  func allocate<Element: BitwiseCopyable>(
+    _ count: Int, filledWith value: Element
+  ) -> UnsafeMutablePointer<Element> {
+    // A register may be read from any element on, so there is one more behind the last.
+    let size = count * MemoryLayout<Element>.stride + ChainMemory.alignment
+    let block = UnsafeMutableRawPointer.allocate(
+      byteCount: size, alignment: ChainMemory.alignment)
+    block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    blocks.append(block)
+    let start = block.bindMemory(to: Element.self, capacity: count)
+    start.update(repeating: value, count: count)
+    return start
+  }
+
+  /// A copy of `elements`.
+  func copy<Element: BitwiseCopyable>(
+    _ elements: [Element], padding: Element
+  ) -> UnsafeMutablePointer<Element> {
+    let start = allocate(elements.count, filledWith: padding)
+    elements.withUnsafeBufferPointer { source in
+      if let from = source.baseAddress { start.update(from: from, count: source.count) }
+    }
+    return start
+  }
+
+  deinit { for block in blocks { block.deallocate() } }
+}

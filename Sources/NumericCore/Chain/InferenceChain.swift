@@ -1,0 +1,182 @@
+import CKernels
+
+/// Outputs of a chain of layers: prepared once, then run on any number of samples without allocating.
+///
+/// A class, because it owns working memory that is changed in place; one thread at a time may use it.
+/// A single sample streams the weights once instead of filling a register's width with padding, so
+/// it may differ from the same sample in a batch by rounding.
+package final class InferenceChain {
+  package let parameters: ChainParameters
+  private let pool: WorkerPool
+  private let product: DenseProduct
+  private let memory = ChainMemory()
+  /// Samples of a block, a multiple of 16.
+  private let width: Int
+  /// Two areas of [features, width] a worker.
+  private let space: UnsafeMutablePointer<Float>
+  private let area: Int
+  private let identity: UnsafeMutablePointer<Int32>
+  /// The rows of each layer by task, for single samples.
+  private let vectorTasks: [[Range<Int>]]
+  private let shift: UnsafeMutablePointer<Float>?
+  private let scale: UnsafeMutablePointer<Float>?
+
+  /// Below so many floating-point operations a second task costs more than it brings.
+  private static let smallestLoop = 1_000_000
+  /// Weights of a task for single samples (5 µs on one core).
+  private static let vectorTask = 16_384
+  private static let mostTasks = 16
+  /// More samples than this go through the chain as a block.
+  private static let mostSingles = 2
+
+  /// - Parameters:
+  ///   - capacity: most samples a call.
+  ///   - inputScaling: x' = (x − shift) · scale, feature by feature, on the way in; nil for none.
+  package init(
+    parameters: ChainParameters, capacity: Int,
+    inputScaling: (shift: [Float], scale: [Float])? = nil, pool: WorkerPool,
+    product: DenseProduct = .preferred(on: .present)
+  ) {
+    precondition(capacity >= 1, "a chain runs on at least one sample")
+    self.parameters = parameters
+    self.pool = pool
+    self.product = product
+    let layers = parameters.layers
+    let samples = (capacity + 15) & ~15
+    let operations = 2 * samples * layers.reduce(0) { $0 + $1.weightCount }
+    let shared = operations >= InferenceChain.smallestLoop
+    width = shared && samples <= 64 ? min(32, samples) : min(64, samples)
+    let widest = layers.reduce(parameters.inputs) { max($0, $1.outputs) }
+    area = (widest + 1) * width
+    space = memory.zeros(2 * area * pool.threadCount)
+    identity = memory.copy((0..<Int32(width)).map { $0 }, padding: 0)
+    vectorTasks = layers.map(InferenceChain.tasks)
+    shift = inputScaling.map { [memory] in memory.copy($0.shift, padding: 0) }
+    scale = inputScaling.map { [memory] in memory.copy($0.scale, padding: 1) }
+    precondition(
+      inputScaling == nil
+        || inputScaling!.shift.count == parameters.inputs
+          && inputScaling!.scale.count == parameters.inputs,
+      "a scaling for every input")
+  }
+
+  /// The outputs for the samples `rows` of `data` [rows, inputs] become `outputs` [outputs, samples].
+  package func run(_ data: Matrix, rows: ArraySlice<Int32>, into outputs: inout SampleBlock) {
+    precondition(data.columns == parameters.inputs && outputs.features == parameters.outputs)
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
+    outputs.use(rows.count)
+    let (count, padded, stride) = (outputs.count, outputs.padded, outputs.stride)
+    let tasks = (padded + width - 1) / width
+    data.withElements { data in
+      rows.withUnsafeBufferPointer { index in
+        outputs.values.withMutableElements { target in
+          guard let target = target.baseAddress else { return }
+          pool.run(tasks: tasks) { task, worker in
+            let first = task * width
+            let columns = min(width, padded - first)
+            let result = block(
+              data.baseAddress, index.baseAddress.map { $0 + first }, count: count - first,
+              columns: columns, worker: worker)
+            for output in 0..<parameters.outputs {
+              (target + output * stride + first).update(
+                from: result + output * width, count: columns)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The outputs for the rows first..<first + count of `data` [rows, inputs] become the same rows of
+  /// `result` [rows, outputs].
+  package func run(_ data: Matrix, first: Int, count: Int, into result: inout Matrix) {
+    precondition(first >= 0 && count >= 0 && first + count <= min(data.rows, result.rows))
+    precondition(data.columns == parameters.inputs && result.columns == parameters.outputs)
+    let (inputs, outputs) = (parameters.inputs, parameters.outputs)
+    data.withElements { data in
+      result.withMutableElements { result in
+        guard let to = result.baseAddress else { return }
+        let from = data.baseAddress.map { $0 + first * inputs }
+        if count <= InferenceChain.mostSingles {
+          for sample in 0..<count {
+            single(from.map { $0 + sample * inputs }, into: to + (first + sample) * outputs)
+          }
+          return
+        }
+        pool.run(tasks: (count + width - 1) / width) { task, worker in
+          let start = task * width
+          let live = min(width, count - start)
+          let block = block(
+            from.map { $0 + start * inputs }, identity, count: live,
+            columns: (live + 15) & ~15, worker: worker)
+          eck_scatter(block, outputs, live, width, to + (first + start) * outputs)
+        }
+      }
+    }
+  }
+
+  /// Runs one block of samples on one worker; the result is [outputs, columns], rows `width` apart.
+  private func block(
+    _ data: UnsafePointer<Float>?, _ index: UnsafePointer<Int32>?, count: Int, columns: Int,
+    worker: Int
+  ) -> UnsafeMutablePointer<Float> {
+    var from = space + 2 * worker * area
+    var to = from + area
+    eck_gather(
+      data, parameters.inputs, index, max(0, count), columns, width, 0, parameters.inputs, from)
+    if let shift, let scale {
+      for feature in 0..<parameters.inputs {
+        eck_shift_scale(columns, shift[feature], scale[feature], from + feature * width)
+      }
+    }
+    for layer in parameters.layers {
+      layer.forward(
+        from, stride: width, width: columns, z: to, a: to, stride: width, product: product)
+      swap(&from, &to)
+    }
+    return from
+  }
+
+  /// Runs one sample; `result` is [outputs].
+  private func single(_ sample: UnsafePointer<Float>?, into result: UnsafeMutablePointer<Float>) {
+    var (from, to) = (space, space + area)
+    var x = sample.map { UnsafePointer($0) } ?? UnsafePointer(space)
+    if let shift, let scale {
+      for i in 0..<parameters.inputs { from[i] = (x[i] - shift[i]) * scale[i] }
+      x = UnsafePointer(from)
+    }
+    let last = parameters.count - 1
+    for (index, layer) in parameters.layers.enumerated() {
+      let target = index == last ? result : to
+      let tasks = vectorTasks[index]
+      pool.run(tasks: tasks.count) { task, _ in
+        let rows = tasks[task]
+        layer.apply(toSample: x, rows: rows, into: target)
+        if layer.activation != .identity {
+          let z = target + rows.lowerBound
+          eck_activate_rows(layer.activation.code, layer.slope, 1, rows.count, 0, z, z)
+        }
+      }
+      x = UnsafePointer(target)
+      swap(&from, &to)
+    }
+  }
+
+  /// Rows of one layer by task, about even in weights.
+  private static func tasks(of layer: WorkingLayer) -> [Range<Int>] {
+    let wanted = max(1, min(mostTasks, layer.weightCount / vectorTask))
+    let share = (layer.weightCount + wanted - 1) / wanted
+    var tasks: [Range<Int>] = []
+    var row = 0
+    while row < layer.outputs {
+      var end = row
+      repeat {
+        end += 1
+      } while end < layer.outputs
+        && layer.start(ofRow: end) - layer.start(ofRow: row) < share
+      tasks.append(row..<end)
+      row = end
+    }
+    return tasks
+  }
+}

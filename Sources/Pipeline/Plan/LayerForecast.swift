@@ -1,0 +1,67 @@
+import Scheduler
+
+/// What can be said of the weights left in each layer before anything is measured.
+///
+/// A policy of fixed counts leaves exact ones. A policy that ranks importances leaves ranges, from
+/// which later stages still follow as far as their own limits are concerned.
+struct LayerForecast {
+  /// The layers with all their weights.
+  private let shapes: [LayerProfile]
+  /// How many weights each layer may have left.
+  private var ranges: [ClosedRange<Int>]
+  /// Weights left in each layer; nil once a policy has decided on importances.
+  private(set) var counts: [Int]?
+
+  /// Layers from which nothing is removed yet.
+  init(_ shapes: [LayerProfile]) {
+    self.shapes = shapes
+    ranges = shapes.map { $0.weights...$0.weights }
+    counts = shapes.map(\.weights)
+  }
+
+  /// Follows a stage that leaves `total` weights, with one element of `limits` a layer.
+  ///
+  /// - Throws: `BudgetError` for a total that the limits make impossible, whatever is measured.
+  mutating func prune(
+    to total: Int, policy: any BudgetPolicy, limits: [LayerLimits]
+  ) throws(BudgetError) {
+    if let known = counts {
+      let layers = try profiles(known)
+      _ = try BudgetDemand(keeping: total, of: layers, limits: limits)
+      counts = try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
+    }
+    if let counts {
+      ranges = counts.map { $0...$0 }
+      return
+    }
+    let fewest = try profiles(ranges.map(\.lowerBound))
+    let most = try profiles(ranges.map(\.upperBound))
+    let least = zip(fewest, limits).map { $1.bounds(of: $0).least }
+    let (leastSum, mostSum) = (least.reduce(0, +), most.reduce(0) { $0 + $1.remaining })
+    // The demand on the fewest weights that may be left states what stands in the way.
+    if total < leastSum { _ = try BudgetDemand(keeping: total, of: fewest, limits: limits) }
+    ranges = zip(least, most.map(\.remaining)).map { least, most in
+      let lower = max(least, total - (mostSum - most))
+      return lower...max(lower, min(most, total - (leastSum - least)))
+    }
+  }
+
+  /// The total that a policy of stated densities leaves; nil where it depends on what earlier stages
+  /// will measure.
+  ///
+  /// - Throws: `BudgetError` as the policy does.
+  func statedTotal(_ policy: ManualBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
+    let fewest = try policy.statedTotal(
+      of: profiles(ranges.map(\.lowerBound)), limits: limits)
+    let most = try policy.statedTotal(of: profiles(ranges.map(\.upperBound)), limits: limits)
+    return fewest == most ? most : nil
+  }
+
+  private func profiles(_ remaining: [Int]) throws(BudgetError) -> [LayerProfile] {
+    var profiles: [LayerProfile] = []
+    for (shape, count) in zip(shapes, remaining) {
+      profiles.append(try shape.with(remaining: count))
+    }
+    return profiles
+  }
+}

@@ -1,0 +1,38 @@
+import Pipeline
+
+/// A run as its folder records it, for commands that start from a run instead of a schedule.
+struct RecordedRun {
+  let folder: RunFolder
+  let manifest: Manifest
+
+  /// Reads what `folder` records.
+  ///
+  /// - Throws: `RunFailure.missing`, or `.damaged` naming the file; `StoreError`.
+  init(folder: RunFolder) throws {
+    guard let manifest = try CheckpointStore.manifest(of: folder) else {
+      throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
+    }
+    self.folder = folder
+    self.manifest = manifest
+  }
+
+  /// The session of the schedule that the run was started from, with what its command line had put in
+  /// place of the schedule's values.
+  ///
+  /// - Parameter change: adds to the options.
+  /// - Throws: `RunFailure.missing` when the schedule is gone, `ScheduleError`.
+  func session(_ change: (inout RunSession.Options) -> Void = { _ in }) throws -> RunSession {
+    guard FilePaths.exists(manifest.schedulePath) else {
+      throw RunFailure.missing(
+        path: manifest.schedulePath,
+        what: "the run \(manifest.name) was started from this schedule; put it back "
+          + "(a copy is \(folder.schedule))")
+    }
+    var options = RunSession.Options(
+      checkpoints: folder.checkpoints, environment: { Output.environment($0) },
+      continueCommand: "")
+    options.overrides = manifest.overrides
+    change(&options)
+    return try RunSession(schedulePath: manifest.schedulePath, options: options)
+  }
+}

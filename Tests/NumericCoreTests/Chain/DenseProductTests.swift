@@ -1,0 +1,93 @@
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("DenseProduct")
+struct DenseProductTests {
+  /// Inner products of up to 1100 terms below 1, rounded in Float32 in whatever order.
+  static let tolerance = 2e-4
+
+  struct Shape: Sendable, CustomStringConvertible {
+    let m: Int, n: Int, k: Int
+    var description: String { "\(m)x\(n)x\(k)" }
+  }
+
+  static let shapes = [
+    Shape(m: 1, n: 16, k: 1), Shape(m: 7, n: 48, k: 33), Shape(m: 6, n: 64, k: 5),
+    Shape(m: 13, n: 112, k: 17), Shape(m: 53, n: 80, k: 256), Shape(m: 3, n: 16, k: 1100),
+    Shape(m: 5, n: 32, k: 0),
+  ]
+
+  @Test(
+    "C = A B with bias, relu and gate, A by rows or by columns", arguments: shapes,
+    [DenseProduct.tiles, .blas])
+  func ends(shape: Shape, product: DenseProduct) {
+    let (m, n, k) = (shape.m, shape.n, shape.k)
+    var fixture = BlockFixture(seed: 31)
+    let a = fixture.matrix(m, k)
+    let turned = Self.transposed(a)
+    let b = fixture.matrix(k, n)
+    let bias = fixture.vector(m)
+    let gate = fixture.matrix(m, n)
+    let exact = Self.product(a, b)
+    for (matrix, isTransposed) in [(a, false), (turned, true)] {
+      var c = Matrix(rows: m, columns: n, repeating: .nan)
+      product.multiply(matrix, transposed: isTransposed, b, into: &c)
+      #expect(largestDifference(c.elements, exact) < Self.tolerance)
+      product.multiply(matrix, transposed: isTransposed, b, into: &c, bias: bias, relu: true)
+      let clipped = exact.indices.map { max(0, exact[$0] + Double(bias[$0 / n])) }
+      #expect(largestDifference(c.elements, clipped) < Self.tolerance)
+      product.multiply(matrix, transposed: isTransposed, b, into: &c, gate: gate)
+      let gated = exact.indices.map { gate.elements[$0] > 0 ? exact[$0] : 0 }
+      #expect(largestDifference(c.elements, gated) < Self.tolerance)
+      #expect(c.elements.indices.allSatisfy { gate.elements[$0] > 0 || c.elements[$0] == 0 })
+    }
+  }
+
+  @Test(
+    "Any number of columns, without a write behind a row's end",
+    arguments: [1, 2, 15, 16, 17, 31, 33, 50, 63, 65, 100], [DenseProduct.tiles, .blas])
+  func columns(n: Int, product: DenseProduct) {
+    var fixture = BlockFixture(seed: 32)
+    let a = fixture.matrix(9, 21)
+    let b = fixture.matrix(21, n)
+    var c = Matrix(rows: 9, columns: n, repeating: .nan)
+    product.multiply(a, transposed: false, b, into: &c)
+    #expect(largestDifference(c.elements, Self.product(a, b)) < Self.tolerance)
+  }
+
+  @Test("Columns a power of two apart are copied in panels and give the same")
+  func panels() {
+    var fixture = BlockFixture(seed: 33)
+    let turned = fixture.matrix(300, 512)
+    let b = fixture.matrix(300, 16)
+    var c = Matrix(rows: 512, columns: 16)
+    DenseProduct.tiles.multiply(turned, transposed: true, b, into: &c)
+    #expect(largestDifference(c.elements, Self.product(Self.transposed(turned), b)) < 1e-4)
+  }
+
+  @Test("A NaN stays one through relu")
+  func notANumber() {
+    for product in [DenseProduct.tiles, .blas] {
+      var c = Matrix(rows: 1, columns: 16)
+      product.multiply(
+        Matrix(rows: 1, columns: 1, [.nan]), transposed: false,
+        Matrix(rows: 1, columns: 16, repeating: 1), into: &c, bias: [0], relu: true)
+      #expect(c.elements.allSatisfy { $0.isNaN })
+    }
+  }
+
+  private static func transposed(_ a: Matrix) -> Matrix {
+    var result = Matrix(rows: a.columns, columns: a.rows)
+    for i in 0..<a.rows { for j in 0..<a.columns { result[j, i] = a[i, j] } }
+    return result
+  }
+
+  private static func product(_ a: Matrix, _ b: Matrix) -> [Double] {
+    (0..<a.rows).flatMap { i in
+      (0..<b.columns).map { j in
+        (0..<a.columns).reduce(0.0) { $0 + Double(a[i, $1]) * Double(b[$1, j]) }
+      }
+    }
+  }
+}

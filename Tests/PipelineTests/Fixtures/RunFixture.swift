@@ -1,0 +1,116 @@
+import Formats
+import Foundation
+import NumericCore
+import Pipeline
+import TestSupport
+
+/// A small schedule with its data in a folder of its own, run through `RunSession`.
+final class RunFixture {
+  let folder: TemporaryFolder
+  /// What the last run reported.
+  private(set) var events: [PipelineEvent] = []
+  /// How often the last run asked whether it was interrupted.
+  private(set) var questions = 0
+
+  /// What the first and all later runs start from.
+  static let head = """
+    version: 1
+    name: tiny
+    seed: 7
+    data:
+      {csv: data.csv, task: classification, split: {validation: 0.2, test: 0.2}, scale: standard}
+    model: {hidden: [7, 6]}
+    training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
+
+    """
+
+  /// Six stages, 15 steps of training.
+  static let stages = """
+    stages:
+      - train: {epochs: 2}
+      - evaluate: {part: test}
+      - alternate:
+          rounds: 2
+          sparsity: {to: 0.8}
+          finetune: {epochs: 1}
+    """
+
+  /// A run of `schedule` on 60 rows of 5 inputs and a label of 3 classes.
+  init(_ schedule: String = head + stages) throws {
+    folder = try TemporaryFolder()
+    try folder.write(schedule, to: "tiny.yaml")
+    try folder.write(RunFixture.table(seed: 1), to: "data.csv")
+  }
+
+  /// A CSV of noisy classes, or of values where `isRegression`.
+  static func table(seed: UInt64, rows: Int = 60, isRegression: Bool = false) -> String {
+    var generator = SeededGenerator(seed: seed)
+    var text = "a,b,c,d,e,target\n"
+    for row in 0..<rows {
+      var inputs = generator.floats(5)
+      inputs[row % 3] += 1.5
+      let target =
+        isRegression ? "\(1000 + 100 * (inputs[0] - inputs[1] * inputs[2]))" : "class\(row % 3)"
+      text += inputs.map { "\($0)," }.joined() + target + "\n"
+    }
+    return text
+  }
+
+  var run: RunFolder { RunFolder(checkpoints: folder.file("runs"), name: "tiny") }
+
+  func write(schedule: String) throws { try folder.write(schedule, to: "tiny.yaml") }
+
+  func session(_ configure: (inout RunSession.Options) -> Void = { _ in }) throws -> RunSession {
+    var options = RunSession.Options(
+      checkpoints: folder.file("runs"), environment: { _ in nil }, continueCommand: "go on")
+    configure(&options)
+    return try RunSession(schedulePath: folder.file("tiny.yaml"), options: options)
+  }
+
+  /// Runs; `stopAt` is the number, from 1, of the question from which on the answer is that the run is
+  /// interrupted.
+  @discardableResult
+  func run(
+    threads: Int = 1, stopAt: Int = .max, _ configure: (inout RunSession.Options) -> Void = { _ in }
+  ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
+    events = []
+    questions = 0
+    return try session(configure).run(
+      pool: WorkerPool(threadCount: threads), events: { self.events.append($0) },
+      isInterrupted: {
+        self.questions += 1
+        return self.questions >= stopAt
+      })
+  }
+
+  var manifest: Manifest { get throws { try CheckpointStore.manifest(of: run)! } }
+
+  /// The names of the stages that the last run computed, in order.
+  var computed: [String] {
+    events.compactMap { if case .stageFinished(let stage, _) = $0 { stage.name } else { nil } }
+  }
+
+  var warnings: [String] {
+    events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+  }
+
+  /// SHA-256 of every checkpoint, by file name.
+  func checkpoints() throws -> [String: String] {
+    try folder.states(of: "runs/tiny").filter {
+      $0.key.hasSuffix(".safetensors") && $0.key.first!.isNumber
+    }.mapValues(\.sha256)
+  }
+
+  func states() throws -> [String: TemporaryFolder.State] { try folder.states(of: "runs") }
+
+  /// The path in the test's folder of the checkpoint of the stage `name`.
+  func checkpoint(_ name: String) throws -> String {
+    let file = try manifest.stages.last { $0.name == name }?.file
+    return "runs/tiny/\(file ?? "none")"
+  }
+
+  /// The whole checkpoint of the stage `name`.
+  func contents(_ name: String) throws -> CheckpointContents {
+    try StoredCheckpoint.contents(of: folder.file(checkpoint(name)))
+  }
+}

@@ -1,0 +1,121 @@
+import NumericCore
+import Pipeline
+import Testing
+import ecpipe
+
+@Suite("The display of a run")
+struct RunDisplayTests {
+  /// What a display wrote.
+  private final class Record {
+    var output = ""
+    var errors: [String] = []
+
+    func display(
+      isTerminal: Bool, colour: Bool = false, interval: Duration = .zero
+    ) -> RunDisplay {
+      RunDisplay(
+        isTerminal: isTerminal, style: Style(usesColour: colour),
+        warningStyle: Style(usesColour: colour), interval: interval,
+        write: { self.output += $0 }, warn: { self.errors.append($0) })
+    }
+  }
+
+  /// The events of a small run, as the library reports them.
+  private func events() throws -> [PipelineEvent] {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let session = try RunSession(
+        schedulePath: place.file("small.yaml"),
+        options: RunSession.Options(
+          checkpoints: place.file("checkpoints"), environment: { _ in nil }, continueCommand: ""))
+      var events: [PipelineEvent] = []
+      _ = try session.run(
+        pool: WorkerPool(threadCount: 1), events: { events.append($0) }, isInterrupted: { false })
+      return events
+    }
+  }
+
+  @Test("elsewhere than on a terminal: a line a stage, no escape sequences")
+  func plainLines() throws {
+    let record = Record()
+    let display = record.display(isTerminal: false)
+    for event in try events() { display.show(event) }
+    display.end()
+    let lines = record.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 1 + 6 + 1)
+    #expect(lines[0] == "small: 6 stages, 6 to do")
+    #expect(lines[1].hasPrefix("[1/6] train  87 weights  validation "))
+    #expect(lines[2].hasPrefix("[2/6] evaluate  87 weights  test "))
+    #expect(lines[3].hasPrefix("[3/6] alternate/01/prune  65 weights  validation "))
+    #expect(lines[6].hasPrefix("[6/6] alternate/02/finetune  43 weights  validation "))
+    #expect(lines.dropFirst().dropLast().allSatisfy { $0.hasSuffix(" s") })
+    #expect(lines.last == "")
+    #expect(!record.output.contains("\u{1b}") && !record.output.contains("\r"))
+    #expect(record.errors.isEmpty)
+  }
+
+  @Test("on a terminal: one changing line with a bar, replaced by the stage's own")
+  func changingLine() throws {
+    let record = Record()
+    let display = record.display(isTerminal: true)
+    for event in try events() { display.show(event) }
+    #expect(
+      record.output.contains(
+        "\r\u{1b}[2K\u{1b}[?7l[1/6] train  ━━━━━━━━────────  epoch 3/6  loss "))
+    #expect(record.output.contains("[1/6] train  ━━━━━━━━━━━━━━━━  epoch 6/6  loss "))
+    // Whatever was left standing is gone before a line that stays.
+    for line in record.output.split(separator: "\n") where line.contains("\u{1b}") {
+      let last = line.components(separatedBy: "\u{1b}[2K").last ?? ""
+      #expect(!last.contains("\u{1b}"), "\(line)")
+      #expect(last.contains(" weights "), "\(line)")
+    }
+  }
+
+  @Test("the changing line is drawn no more often than asked")
+  func interval() throws {
+    let record = Record()
+    let display = record.display(isTerminal: true, interval: .seconds(3600))
+    for event in try events() { display.show(event) }
+    // Each stage shows its first state at once.
+    #expect(record.output.components(separatedBy: "\u{1b}[?7l").count - 1 == 6)
+    #expect(!record.output.contains("epoch"))
+  }
+
+  @Test("colours only where they are wanted", arguments: [false, true])
+  func colour(isWanted: Bool) throws {
+    let record = Record()
+    let display = record.display(isTerminal: true, colour: isWanted)
+    for event in try events() { display.show(event) }
+    display.show(.warning("something odd"))
+    #expect(record.output.contains("\u{1b}[2m[1/6]\u{1b}[0m train") == isWanted)
+    #expect(record.output.contains("\u{1b}[32m━") == isWanted)
+    #expect(
+      record.errors == [
+        isWanted ? "\u{1b}[33mwarning: \u{1b}[0msomething odd" : "warning: something odd"
+      ])
+  }
+
+  @Test("a warning takes the changing line away and goes to standard error")
+  func warning() throws {
+    let record = Record()
+    let display = record.display(isTerminal: true)
+    for event in try events().prefix(3) { display.show(event) }
+    display.show(.warning("w"))
+    #expect(record.output.hasSuffix("\r\u{1b}[2K"))
+    #expect(record.errors == ["warning: w"])
+    let before = record.output
+    display.end()
+    #expect(record.output == before)
+  }
+
+  @Test("a run with nothing to do shows nothing; one stage is a stage")
+  func counts() {
+    let record = Record()
+    let display = record.display(isTerminal: false)
+    display.show(.runStarted(name: "a", stages: 4, toDo: 0))
+    display.show(.runFinished(name: "a", computed: 0, seconds: 0))
+    #expect(record.output == "")
+    display.show(.runStarted(name: "a", stages: 1, toDo: 1))
+    #expect(record.output == "a: 1 stage, 1 to do\n")
+  }
+}
