@@ -108,7 +108,7 @@ void eck_scatter(const float *block, size_t features, size_t count, size_t strid
       size_t width = smaller(features - f, TILE);
       eck_floats in[TILE], turned[TILE];
       for (size_t j = 0; j < TILE; j++)
-        load_partial(j < width ? live : 0, j < width ? block + (f + j) * stride + s : block, &in[j]);
+        load_partial(j < width ? live : 0, block + (j < width ? (f + j) * stride + s : 0), &in[j]);
       transpose(in, turned);
       for (size_t i = 0; i < live; i++) {
         float *row = out + (s + i) * features + f;

@@ -137,10 +137,12 @@ void eck_product(size_t m, size_t n, size_t k, const float *a, size_t row_step, 
         size_t rows = m - i < PANEL ? m - i : PANEL;
         for (size_t q = 0; q < steps; q++) {
           const float *line = from + q * k_step + i;
-          if (rows == PANEL)
-            memcpy(panel + q * PANEL, line, sizeof(float) * PANEL);
-          else
+          if (rows == PANEL) {
+            ECK_UNROLL for (size_t r = 0; r < PANEL; r += LANES)
+              ECK_STORE(panel + q * PANEL + r, ECK_LOAD(line + r));
+          } else {
             memcpy(panel + q * PANEL, line, sizeof(float) * rows);
+          }
         }
         tile_ends part = ends;
         if (part.bias) part.bias += i;

@@ -1,7 +1,7 @@
 import ArgumentParser
 import COpenBLAS
 import Glibc
-import Scheduler
+import Pipeline
 
 /// The command line: each subcommand parses, calls the library, and renders what it returns.
 @main
@@ -73,7 +73,7 @@ struct ECPipe: ParsableCommand {
     if word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
       return "there is no command \(word); did you mean ecpipe run \(word)? \(list)"
     }
-    guard let nearest = nearestName(to: word, among: names) else {
+    guard let nearest = nearestWord(to: word, among: names) else {
       return "there is no command \(word). \(list)"
     }
     return "there is no command \(word); did you mean \(nearest)? \(list)"

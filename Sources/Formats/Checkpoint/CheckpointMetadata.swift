@@ -104,7 +104,10 @@ extension CheckpointMetadata {
   /// Reads and checks the metadata in `header`.
   /// - Throws: `CheckpointError`.
   init(_ header: SafetensorsHeader, digest: ContentDigest) throws(CheckpointError) {
-    guard let text = header.metadata[Self.name]?.stringValue else { throw .notACheckpoint }
+    // An exported state dict describes itself under the same name.
+    guard let text = header.metadata[Self.name]?.stringValue, header.metadata["format"] == nil else {
+      throw .notACheckpoint
+    }
     let json: JSONValue
     let format: Int
     do throws(JSONError) {

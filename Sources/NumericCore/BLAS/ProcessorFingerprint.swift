@@ -12,6 +12,8 @@ package struct ProcessorFingerprint: Sendable, Equatable {
   package let features: [String]
   /// Second-level cache in bytes, by which OpenBLAS cuts its blocks; 0 where the system does not say.
   package let secondLevelCache: Int
+  /// Largest density at which a pruned layer is held as compressed rows; see `KernelTable`.
+  package let compressedDensity: Double
 
   /// The fingerprint of this process.
   package init() {
@@ -20,5 +22,6 @@ package struct ProcessorFingerprint: Sendable, Equatable {
     let bits = eck_processor_features()
     features = (bits & 1 != 0 ? ["avx2+fma"] : []) + (bits & 2 != 0 ? ["avx512"] : [])
     secondLevelCache = max(0, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)))
+    compressedDensity = KernelTable.committed(for: .present).density
   }
 }

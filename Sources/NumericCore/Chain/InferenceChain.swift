@@ -21,8 +21,8 @@ package final class InferenceChain {
   private let shift: UnsafeMutablePointer<Float>?
   private let scale: UnsafeMutablePointer<Float>?
 
-  /// Below so many floating-point operations a second task costs more than it brings.
-  private static let smallestLoop = 1_000_000
+  /// Samples of a block and task: two registers, so that a batch of 64 keeps two threads busy.
+  private static let block = 32
   /// Weights of a task for single samples (5 µs on one core).
   private static let vectorTask = 16_384
   private static let mostTasks = 16
@@ -42,10 +42,7 @@ package final class InferenceChain {
     self.pool = pool
     self.product = product
     let layers = parameters.layers
-    let samples = (capacity + 15) & ~15
-    let operations = 2 * samples * layers.reduce(0) { $0 + $1.weightCount }
-    let shared = operations >= InferenceChain.smallestLoop
-    width = shared && samples <= 64 ? min(32, samples) : min(64, samples)
+    width = min(InferenceChain.block, (capacity + 15) & ~15)
     let widest = layers.reduce(parameters.inputs) { max($0, $1.outputs) }
     area = (widest + 1) * width
     space = memory.zeros(2 * area * pool.threadCount)

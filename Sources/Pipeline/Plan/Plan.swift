@@ -22,7 +22,7 @@ package struct Plan: Sendable {
   package func index(ofStage name: String) throws -> Int {
     if let index = stages.firstIndex(where: { $0.name == name }) { return index }
     let names = stages.map(\.name)
-    let nearest = nearestName(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    let nearest = nearestWord(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
     throw RunFailure.commandLine(
       "no stage is called \(name)\(nearest) (ecpipe plan lists the stages)")
   }

@@ -122,7 +122,7 @@ extension StageRecord {
 
 extension Plan {
   /// The weights that `stage` leaves in each layer, where they are known before anything runs.
-  fileprivate func layerCounts(of stage: PlannedStage) -> [LayerCount]? {
+  package func layerCounts(of stage: PlannedStage) -> [LayerCount]? {
     stage.layers.map { counts in
       zip(architecture.layerNames, counts).enumerated().map { index, layer in
         LayerCount(

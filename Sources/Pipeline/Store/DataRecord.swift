@@ -51,6 +51,19 @@ package struct DataFacts: Sendable, Equatable {
   package var trainingSamples: Int
   package var validationSamples: Int?
   package var testSamples: Int?
+
+  package init(
+    digest: String, inputs: Int, outputs: Int, classes: [String], trainingSamples: Int,
+    validationSamples: Int?, testSamples: Int?
+  ) {
+    self.digest = digest
+    self.inputs = inputs
+    self.outputs = outputs
+    self.classes = classes
+    self.trainingSamples = trainingSamples
+    self.validationSamples = validationSamples
+    self.testSamples = testSamples
+  }
 }
 
 extension DataRecord {

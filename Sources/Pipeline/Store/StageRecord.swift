@@ -40,6 +40,11 @@ package struct PartMetrics: Sendable, Equatable {
   /// train, validation or test.
   package var part: String
   package var metrics: Metrics
+
+  package init(part: String, metrics: Metrics) {
+    self.part = part
+    self.metrics = metrics
+  }
 }
 
 extension StageRecord {

@@ -44,7 +44,6 @@ package final class RunDisplay {
     case .runStarted(let name, let stages, let toDo):
       if toDo > 0 { line("\(name): \(stages) \(stages == 1 ? "stage" : "stages"), \(toDo) to do") }
     case .stageStarted(let stage, let epochs):
-      lastLive = nil
       live(prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
     case .stageResumed(let stage, let epoch, let step):
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
@@ -103,6 +102,7 @@ package final class RunDisplay {
 
   private func line(_ text: String) {
     end()
+    lastLive = nil
     write(text + "\n")
   }
 

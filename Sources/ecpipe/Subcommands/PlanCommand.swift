@@ -80,10 +80,7 @@ extension Plan {
             "name": .string(stage.name), "kind": .string(stage.kind.rawValue),
             "key": .string(stage.key), "epochs": JSONValue(stage.epochs),
             "sparsity": JSONValue(stage.sparsity), "weights": JSONValue(stage.weights),
-            "layers": stage.layers.map { counts in
-              .object(
-                JSONObject(zip(architecture.layerNames, counts.map { JSONValue($0) })) ?? [:])
-            } ?? .null,
+            "layers": layerCounts(of: stage).map { .array($0.map(\.json)) } ?? .null,
           ]
         }),
     ]

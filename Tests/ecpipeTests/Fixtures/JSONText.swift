@@ -40,3 +40,23 @@ struct JSONText {
     return true
   }
 }
+
+/// The member `layers` of a stage: a list of objects with a name and counts.
+struct LayerCounts: Equatable {
+  /// In the order of the network.
+  let names: [String]
+  let weights: [String: Int]
+  let totals: [String: Int]
+
+  /// nil unless every layer of `stage` has exactly these members.
+  init?(_ stage: [String: Any]) {
+    guard let layers = stage["layers"] as? [[String: Any]] else { return nil }
+    let names = layers.compactMap { $0["name"] as? String }
+    guard layers.allSatisfy({ $0.keys.sorted() == ["name", "total", "weights"] }),
+      names.count == layers.count
+    else { return nil }
+    self.names = names
+    weights = Dictionary(zip(names, layers.compactMap { $0["weights"] as? Int })) { $1 }
+    totals = Dictionary(zip(names, layers.compactMap { $0["total"] as? Int })) { $1 }
+  }
+}

@@ -2,7 +2,7 @@ import Scheduler
 
 /// The one of `words` that `text` was most likely meant to be; nil where even the nearest has
 /// little of it: neither its first letter nor two of its pairs of neighbouring letters.
-func nearestWord(to text: String, among words: [String]) -> String? {
+package func nearestWord(to text: String, among words: [String]) -> String? {
   guard let word = nearestName(to: text, among: words) else { return nil }
   if let first = text.first, word.lowercased().first == first.lowercased().first { return word }
   return pairs(of: text).intersection(pairs(of: word)).count >= 2 ? word : nil

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@Suite("ecpipe plan and ecpipe validate")
+struct PlanCommandTests {
+  @Test("plan prints every stage with the weights it leaves, and touches nothing")
+  func plain() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let before = place.snapshot()
+      let outcome = try place.run("plan", "small.yaml")
+      #expect(outcome.code == 0)
+      #expect(
+        outcome.output == """
+          small: 4-8-5-3, 87 weights, 36 training samples
+
+          stage                  epochs  sparsity  weights  layers
+          train                       6    0.00 %       87
+          evaluate                         0.00 %       87
+          alternate/01/prune              25.29 %       65  by importance
+          alternate/01/finetune       2   25.29 %       65
+          alternate/02/prune              50.57 %       43  by importance
+          alternate/02/finetune       2   50.57 %       43
+
+          """)
+      #expect(try place.run("plan", "small.yaml", "--quiet").output == "")
+      #expect(place.snapshot() == before)
+    }
+  }
+
+  @Test("plan --json: exactly the documented fields, null for what is not known")
+  func json() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let json = try JSONText(place.run("plan", "small.yaml", "--json").output)
+      #expect(json.names == ["format", "name", "stages"])
+      #expect(json.hasSortedNames)
+      #expect(json.object["format"] as? Int == 1)
+      #expect(json.object["name"] as? String == "small")
+      let stages = try json.objects("stages")
+      #expect(stages.count == 6)
+      for stage in stages {
+        #expect(
+          stage.keys.sorted() == ["epochs", "key", "kind", "layers", "name", "sparsity", "weights"])
+        #expect((stage["key"] as? String)?.wholeMatch(of: /[0-9a-f]{64}/) != nil)
+      }
+      // Known of the dense network, but not behind a global ranking.
+      #expect(stages.map { $0["layers"] is NSNull } == [false, false, true, true, true, true])
+      #expect(LayerCounts(stages[0])?.weights == ["hidden1": 32, "hidden2": 40, "output": 15])
+      #expect(stages.map { $0["weights"] as? Int } == [87, 87, 65, 65, 43, 43])
+      #expect(stages.map { $0["epochs"] as? Int } == [6, nil, nil, 2, nil, 2])
+      #expect(stages.map { $0["kind"] as? String }.prefix(3) == ["train", "evaluate", "prune"])
+    }
+  }
+
+  @Test("a policy that fixes the layers: their counts sum to the total, and the run meets them")
+  func layers() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let change = "stages[2].alternate.budget.policy=uniform"
+      let plan = try JSONText(place.run("plan", "small.yaml", "--json", "--set", change).output)
+      let run = try JSONText(place.run("run", "small.yaml", "--json", "--set", change).output)
+      var rounds = 0
+      for (planned, done) in zip(try plan.objects("stages"), try run.objects("stages")) {
+        #expect(planned["key"] as? String == done["key"] as? String)
+        guard planned["kind"] as? String == "prune" else { continue }
+        let layers = try #require(LayerCounts(planned))
+        #expect(layers.names == ["hidden1", "hidden2", "output"])
+        #expect(layers.weights.values.reduce(0, +) == planned["weights"] as? Int)
+        #expect(LayerCounts(done) == layers)
+        rounds += 1
+      }
+      #expect(rounds == 2)
+      let lines = try place.run("plan", "small.yaml", "--set", change).output
+      #expect(lines.contains("  hidden1 24, hidden2 30, output 11\n"))
+    }
+  }
+
+  @Test("validate says in one line what was checked; --json the same as fields")
+  func validate() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let before = place.snapshot()
+      let outcome = try place.run("validate", "small.yaml")
+      #expect(outcome.code == 0)
+      #expect(outcome.output == "small.yaml: valid; 6 stages on 36 training samples\n")
+      let json = try JSONText(place.run("validate", "small.yaml", "--json").output)
+      #expect(json.names == ["format", "name", "stages", "valid"])
+      #expect(json.object["format"] as? Int == 1 && json.object["valid"] as? Bool == true)
+      #expect(json.hasSortedNames)
+      #expect(try place.run("validate", "small.yaml", "--quiet").output == "")
+      #expect(place.snapshot() == before)
+      let bad = try place.run("validate", "small.yaml", "--json", "--set", "model.hidden=[0]")
+      #expect((bad.code, bad.output) == (65, ""))
+    }
+  }
+
+  @Test("all problems of a schedule are reported at once, each with its place")
+  func allProblems() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let text = SmallRun.schedule.replacing("seed: 3", with: "sed: 3")
+        .replacing("epochs: 6", with: "epochs: 0").replacing("to: 0.5", with: "to: 50")
+      try place.write(text, to: "bad.yaml")
+      let outcome = try place.run("validate", "bad.yaml")
+      #expect(outcome.code == 65)
+      let lines = outcome.errors.split(separator: "\n")
+      #expect(lines.count == 4)
+      #expect(lines[0] == "ecpipe: the schedule has 3 problems:")
+      #expect(lines[1].hasPrefix(#"bad.yaml:3:1: sed: unknown key "sed"; did you mean "seed"?"#))
+      #expect(lines[2].hasPrefix("bad.yaml:18:21: stages[0].train.epochs: "))
+      #expect(lines[3].hasSuffix("did you mean 0.5?"))
+    }
+  }
+}

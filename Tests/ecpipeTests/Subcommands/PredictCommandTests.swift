@@ -1,0 +1,176 @@
+import Foundation
+import Testing
+
+@Suite("ecpipe predict and ecpipe export")
+struct PredictCommandTests {
+  /// The largest distance of single precision with a few hundred additions from double, for outputs of
+  /// order one to ten.
+  private static let tolerance = 1e-4
+
+  @Test("predict computes what the exported file does, on raw inputs")
+  func classifier() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml").code == 0)
+      let inputs = SmallRun.flowerInputs()
+      try place.write(Arrays.npy(inputs), to: "x.npy")
+      let predict = try place.run(
+        "predict", "small", "--data", "x.npy", "--output", "y.npy")
+      #expect(predict.code == 0)
+      #expect(predict.output == "y.npy: 60 rows of 3 outputs\n")
+      let export = try place.run("export", "small", "--output", "small.safetensors")
+      #expect(export.code == 0)
+      let bytes = try place.bytes("small.safetensors")
+      #expect(export.output == "small.safetensors: \(bytes.count) bytes\n")
+
+      let network = try ExportedNetwork(safetensors: bytes)
+      #expect(network.weightsLeft == 43)
+      let outputs = try Arrays.rows(npy: place.bytes("y.npy"))
+      #expect(outputs.count == inputs.count)
+      for (row, found) in zip(inputs, outputs) {
+        let expected = network.outputs(for: row, activation: { tanh($0) })
+        for (value, other) in zip(found, expected) {
+          #expect(abs(Double(value) - other) < Self.tolerance)
+        }
+      }
+    }
+  }
+
+  @Test("values of a regression come in original units, from the file as from predict")
+  func regression() throws {
+    try Workplace.with { place in
+      try place.write(SmallRun.curve(), to: "curve.csv")
+      try place.write(
+        """
+        version: 1
+        name: curve
+        data: {csv: curve.csv, label: [2, 3], task: regression, scale: unit, scale_targets: standard}
+        model: {hidden: [6], activation: relu}
+        training: {batch: 10, optimizer: {adam: {learning_rate: 0.02}}}
+        stages:
+          - train: {epochs: 40}
+          - prune: {to: 0.25, metric: output}
+        """, to: "curve.yaml")
+      try #require(place.run("run", "curve.yaml").code == 0)
+      try #require(
+        place.run(
+          "predict", "curve", "--data", "curve.csv", "--ignore", "2", "--ignore", "last",
+          "--output", "y.npy"
+        ).code == 0)
+      try #require(place.run("export", "curve", "--output", "curve.safetensors").code == 0)
+      let network = try ExportedNetwork(safetensors: place.bytes("curve.safetensors"))
+      let rows = SmallRun.curve().split(separator: "\n").map { line in
+        line.split(separator: ",").map { Float($0)! }
+      }
+      let outputs = try Arrays.rows(npy: place.bytes("y.npy"))
+      #expect(outputs.count == rows.count)
+      var squares = 0.0
+      for (row, found) in zip(rows, outputs) {
+        let expected = network.outputs(for: Array(row[..<2]), activation: { max(0, $0) })
+        for (value, other) in zip(found, expected) {
+          #expect(abs(Double(value) - other) < 100 * Self.tolerance)
+        }
+        squares += Double((found[0] - row[2]) * (found[0] - row[2]))
+      }
+      // Targets lie around 100: a network that knows their units is near them.
+      #expect((squares / Double(rows.count)).squareRoot() < 20)
+      let refused = try place.run(
+        "predict", "curve", "--data", "curve.csv", "--ignore", "2", "--ignore", "3",
+        "--output", "p.npy", "--probabilities")
+      #expect(refused.code == 65)
+      #expect(refused.errors.contains("no class probabilities"))
+      #expect(!place.names(in: ".").contains("p.npy"))
+    }
+  }
+
+  @Test("a CSV without its ignored columns is the same as the array; probabilities sum to 1")
+  func tableAndProbabilities() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
+      try place.write(Arrays.npy(SmallRun.flowerInputs()), to: "x.npy")
+      let ways = [
+        ["--data", "x.npy"], ["--data", "flowers.csv", "--ignore", "kind"],
+        ["--data", "flowers.csv", "--ignore", "last"], ["--data", "flowers.csv", "--ignore", "4"],
+      ]
+      var files: [Data] = []
+      for way in ways {
+        let outcome = try place.run(["predict", "small", "--output", "y.npy"] + way)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        files.append(try place.bytes("y.npy"))
+      }
+      #expect(files.allSatisfy { $0 == files[0] })
+
+      try #require(
+        place.run(
+          "predict", "small", "--data", "x.npy", "--output", "p.npy", "--probabilities"
+        ).code == 0)
+      let logits = try Arrays.rows(npy: files[0])
+      let shares = try Arrays.rows(npy: place.bytes("p.npy"))
+      #expect(shares.count == logits.count)
+      for (row, probabilities) in zip(logits, shares) {
+        #expect(abs(probabilities.map(Double.init).reduce(0, +) - 1) < 1e-6)
+        let exponentials = row.map { exp(Double($0)) }
+        for (value, share) in zip(exponentials, probabilities) {
+          #expect(abs(value / exponentials.reduce(0, +) - Double(share)) < 1e-6)
+        }
+      }
+    }
+  }
+
+  @Test("--json says what was written, --quiet nothing")
+  func forms() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
+      let data = ["--data", "flowers.csv", "--ignore", "kind", "--output", "y.npy"]
+      let predict = try JSONText(place.run(["predict", "small", "--json"] + data).output)
+      #expect(predict.names == ["format", "output", "outputs", "rows"])
+      #expect(predict.object["rows"] as? Int == 60 && predict.object["outputs"] as? Int == 3)
+      let export = try JSONText(
+        place.run("export", "small", "--json", "--output", "m.safetensors").output)
+      #expect(export.names == ["bytes", "format", "output"])
+      #expect(try place.run(["predict", "small", "--quiet"] + data).output == "")
+      #expect(
+        try place.run("export", "small", "--quiet", "--output", "m.safetensors").output == "")
+    }
+  }
+
+  @Test(
+    "inputs that do not fit and outputs that cannot be written: one message, nothing changed",
+    arguments: [
+      (["--data", "flowers.csv", "--output", "y.npy"], 65, "--ignore kind)"),
+      (["--data", "flowers.csv", "--ignore", "knd", "--output", "y.npy"], 65, "\"kind\"?"),
+      (
+        ["--data", "flowers.csv", "--ignore", "kind", "--ignore", "0", "--output", "y.npy"], 65,
+        "3 columns, the model takes 4 inputs"
+      ),
+      (["--data", "none.csv", "--output", "y.npy"], 66, "none.csv: "),
+      (
+        ["--data", "flowers.csv", "--ignore", "kind", "--output", "no/y.npy"], 66,
+        "no: no such file; make the folder"
+      ),
+      (
+        ["--data", "flowers.csv", "--ignore", "kind", "--output", "checkpoints"], 64,
+        "this is a folder"
+      ),
+      (["--data", "x.npy", "--output", "x.npy"], 64, "this file is read here"),
+      (
+        ["--data", "x.npy", "--output", "checkpoints/small/result.safetensors"], 64,
+        "this file is read here"
+      ),
+    ])
+  func refused(arguments: [String], code: Int32, fragment: String) throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try place.write(Arrays.npy(SmallRun.flowerInputs()), to: "x.npy")
+      try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
+      let before = place.snapshot()
+      let outcome = try place.run(["predict", "small"] + arguments)
+      #expect(outcome.code == code)
+      #expect(outcome.errors.contains(fragment), "\(outcome.errors)")
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+      #expect(place.snapshot() == before)
+    }
+  }
+}
