@@ -56,7 +56,10 @@ struct ECPipeTests {
       (["export", "m"], "ecpipe: Missing expected argument '--output <file>'"),
       (["export", "m", "--output", "m.pt"], "ecpipe: --output m.pt: the name has to end in "),
       (["predict", "m", "--data", "x.csv"], "ecpipe: Missing expected argument '--output <file>'"),
-      (["evaluate", "m", "--part", "all"], "ecpipe: The value 'all' is invalid for '--part <part>'"),
+      (
+        ["evaluate", "m", "--part", "all"],
+        "ecpipe: The value 'all' is invalid for '--part <part>'"
+      ),
       (
         ["evaluate", "m", "--part", "test", "--data", "x.csv"],
         "ecpipe: --part names a part of the run's own data, and --data x.csv is other data; "

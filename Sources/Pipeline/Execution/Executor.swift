@@ -50,7 +50,8 @@ package struct Executor {
   ///
   /// - Returns: the number of stages computed.
   /// - Throws: `RunFailure`, `StoreError`, and what reading the data throws.
-  package mutating func run(_ store: inout CheckpointStore, until last: String? = nil) throws -> Int {
+  package mutating func run(_ store: inout CheckpointStore, until last: String? = nil) throws -> Int
+  {
     let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
     let started = clock.now
     let first = min(try findStart(&store), end)

@@ -21,7 +21,8 @@ package struct ModelEvaluation {
     let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
     guard let manifest = try CheckpointStore.manifest(of: folder) else {
       throw RunFailure.invalid(
-        "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data")
+        "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
+      )
     }
     var options = RunSession.Options(
       checkpoints: folder.checkpoints, environment: environment, continueCommand: "")

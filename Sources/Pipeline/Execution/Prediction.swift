@@ -6,14 +6,17 @@ import NumericCore
 package struct Prediction {
   private let model: ModelState
   private let data: String
+  private let format: CSVFormat
   private let ignoredColumns: [ColumnSelector]
   private let probabilities: Bool
 
   package init(
-    model: ModelState, data: String, ignoredColumns: [ColumnSelector], probabilities: Bool
+    model: ModelState, data: String, format: CSVFormat = CSVFormat(),
+    ignoredColumns: [ColumnSelector], probabilities: Bool
   ) {
     self.model = model
     self.data = data
+    self.format = format
     self.ignoredColumns = ignoredColumns
     self.probabilities = probabilities
   }
@@ -26,7 +29,7 @@ package struct Prediction {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
-    let inputs = try InputFile.read(data, ignoring: ignoredColumns).inputs
+    let inputs = try InputFile.read(data, format: format, ignoring: ignoredColumns).inputs
     guard inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
         "\(data): \(inputs.columns) columns, the model takes \(model.network.inputs) inputs; "

@@ -103,7 +103,14 @@ package struct RunSession {
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     let preview = try preview()
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
-    if let until = options.until { _ = try preview.plan.index(ofStage: until) }
+    if let until = options.until {
+      let last = try preview.plan.index(ofStage: until)
+      if let from = options.from, try preview.plan.index(ofStage: from) > last {
+        throw RunFailure.commandLine(
+          "--from \(from) comes behind --until \(until), so there is nothing to do; swap them, or "
+            + "leave one out")
+      }
+    }
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
@@ -149,7 +156,7 @@ package struct RunSession {
       return (try CheckpointStore.manifest(of: folder), nil)
     } catch RunFailure.damaged(_, let reason) {
       return (nil, reason)
-    } catch where options.fresh {
+    } catch  where options.fresh {
       return (nil, nil)
     }
   }

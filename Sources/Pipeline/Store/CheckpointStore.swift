@@ -220,7 +220,8 @@ package struct CheckpointStore {
 
   // MARK: Files
 
-  private func decode(_ bytes: [UInt8], from path: String) throws(RunFailure) -> CheckpointContents {
+  private func decode(_ bytes: [UInt8], from path: String) throws(RunFailure) -> CheckpointContents
+  {
     do {
       return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
     } catch {

@@ -4,7 +4,8 @@ import NumericCore
 import Pipeline
 
 /// The help of an argument that names a model.
-let modelHelp: ArgumentHelp = "A checkpoint, or a run's name or folder, which stands for its result."
+let modelHelp: ArgumentHelp =
+  "A checkpoint, or a run's name or folder, which stands for its result."
 
 /// Where runs lie.
 struct FolderOptions: ParsableArguments {
@@ -40,7 +41,8 @@ struct ThreadOptions: ParsableArguments {
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads) is out of range; allowed: whole numbers from 1 to 1024")
+      throw ValidationError(
+        "--threads \(threads) is out of range; allowed: whole numbers from 1 to 1024")
     }
   }
 

@@ -31,6 +31,8 @@ struct RecordedRun {
     var options = RunSession.Options(
       checkpoints: folder.checkpoints, environment: { Output.environment($0) },
       continueCommand: "")
+    // Its own folder, also where the schedule has another name by now.
+    options.folder = folder
     options.overrides = manifest.overrides
     change(&options)
     return try RunSession(schedulePath: manifest.schedulePath, options: options)

@@ -20,7 +20,25 @@ package func message(of error: any Error) -> String {
   if let error = error as? ScheduleError, error.problems.count > 1 {
     return "the schedule has \(error.problems.count) problems:\n\(error)"
   }
+  if let error = error as? StoreError { return "\(error)\(error.remedy)" }
+  if case ScheduleError.unreadable(let error) = error, !error.isMissing {
+    return "\(error)\(error.remedy)"
+  }
   return "\(error)"
+}
+
+extension StoreError {
+  /// What to do about a refusal of the system, to follow what it refused.
+  fileprivate var remedy: String {
+    switch code {
+    case EACCES, EPERM: "; check the permissions of the file and its folder"
+    case EROFS: "; choose a folder on another file system"
+    case ENOENT, ENOTDIR: "; check that the folder exists"
+    case EISDIR: "; name a file"
+    case ENAMETOOLONG: "; choose a shorter name"
+    default: ""
+    }
+  }
 }
 
 /// Ends the process with `error`'s message on standard error and its exit code.

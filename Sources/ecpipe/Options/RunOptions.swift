@@ -28,4 +28,36 @@ struct RunOptions: ParsableArguments {
     options.until = until
     options.overrides += overrides.values
   }
+
+  /// Runs `session` and shows it as the options say.
+  ///
+  /// - Throws: what `RunSession.run` throws, `StoreError`.
+  func execute(_ session: RunSession) throws {
+    Interruption.listen()
+    let display = output.quiet || output.json ? nil : RunDisplay()
+    // Whatever comes next, a message of an error included, needs a line of its own.
+    defer { display?.end() }
+    let outcome = try session.run(
+      pool: threads.pool,
+      events: { event in
+        if let display {
+          display.show(event)
+        } else if case .warning(let text) = event {
+          Output.error("warning: \(text)")
+        }
+      }, isInterrupted: { Interruption.isRequested })
+    let status = RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest)
+    if output.json {
+      try output.line(status.finished.json.readable)
+    } else if outcome.computed == 0, !status.hasOpenStages {
+      try output.line(
+        "\(outcome.plan.name): all \(outcome.plan.stages.count) stages are done; nothing to do "
+          + "(result: \(session.folder.result))")
+    } else {
+      try output.line("")
+      for line in StageTable.lines(of: status.finished) { try output.line(line) }
+      try output.line("")
+      try output.line("result: \(session.folder.result)")
+    }
+  }
 }

@@ -31,6 +31,9 @@ package enum Figures {
     abs(value) < 0.001 && value != 0 ? significant(value) : fixed(value, 4)
   }
 
+  /// A time in seconds: hundredths below ten.
+  package static func seconds(_ value: Double) -> String { fixed(value, value < 10 ? 2 : 1) + " s" }
+
   /// What stands for the quality of a model beside its loss: accuracy, or r² for regression.
   package static func quality(_ metrics: Metrics) -> String {
     if let accuracy = metrics.accuracy { return percent(accuracy, 2) }

@@ -81,7 +81,7 @@ package final class RunDisplay {
     for part in record.metrics {
       text += "  \(part.part) \(Figures.loss(part.metrics.loss)) \(Figures.quality(part.metrics))"
     }
-    return text + "  \(Figures.fixed(record.wallClockSeconds, 1)) s"
+    return text + "  " + Figures.seconds(record.wallClockSeconds)
   }
 
   private func prefix(_ stage: StageReference) -> String {

@@ -32,6 +32,7 @@ struct EvaluateCommand: ParsableCommand {
         + "Without it, last.", valueName: "column"))
   var label: [String] = []
 
+  @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
@@ -46,7 +47,8 @@ struct EvaluateCommand: ParsableCommand {
           + "leave one of them out")
     }
     if labels != nil, !label.isEmpty {
-      throw ValidationError("--label selects a column, --labels names a file; leave one of them out")
+      throw ValidationError(
+        "--label selects a column, --labels names a file; leave one of them out")
     }
     if let data, labels == nil, ArrayFile(data).isArray {
       throw ValidationError("--data \(data) holds no targets; name their file with --labels")
@@ -77,7 +79,9 @@ struct EvaluateCommand: ParsableCommand {
   /// The samples that the options name.
   private func source(_ data: String) -> DataSource {
     guard let labels else {
-      return .csv(data, labels: (label.isEmpty ? ["last"] : label).map(ColumnSelector.init))
+      return .csv(
+        data, labels: (label.isEmpty ? ["last"] : label).map(ColumnSelector.init),
+        format: table.format)
     }
     let (inputs, targets) = (ArrayFile(data), ArrayFile(labels))
     return inputs.isArray || targets.isArray

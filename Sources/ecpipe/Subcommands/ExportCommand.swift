@@ -22,7 +22,8 @@ struct ExportCommand: ParsableCommand {
 
   func validate() throws {
     guard output.hasSuffix(".safetensors") else {
-      throw ValidationError("--output \(output): the name has to end in .safetensors, the form that is written")
+      throw ValidationError(
+        "--output \(output): the name has to end in .safetensors, the form that is written")
     }
   }
 

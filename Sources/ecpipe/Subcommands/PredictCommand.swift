@@ -32,6 +32,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "column"))
   var ignored: [String] = []
 
+  @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var show: OutputOptions
@@ -40,7 +41,7 @@ struct PredictCommand: ParsableCommand {
     let path = try folders.locator.checkpoint(model)
     try OutputFile.check(output, against: [path, data])
     let prediction = Prediction(
-      model: try StoredCheckpoint.contents(of: path).state, data: data,
+      model: try StoredCheckpoint.contents(of: path).state, data: data, format: table.format,
       ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
     let shape: (rows: Int, outputs: Int)
     do {

@@ -32,7 +32,8 @@ import Testing
     }
   }
 
-  @Test("the last checkpoint damaged: set aside, computed anew, same bits", arguments: Damage.allCases)
+  @Test(
+    "the last checkpoint damaged: set aside, computed anew, same bits", arguments: Damage.allCases)
   func damagedLast(damage: Damage) throws {
     let (fixture, expected) = try finished()
     let name = try fixture.checkpoint("alternate/02/finetune")
@@ -49,7 +50,9 @@ import Testing
     #expect(fixture.warnings.isEmpty)
   }
 
-  @Test("a damaged checkpoint behind which a later one is sound is not needed", arguments: Damage.allCases)
+  @Test(
+    "a damaged checkpoint behind which a later one is sound is not needed",
+    arguments: Damage.allCases)
   func damagedMiddle(damage: Damage) throws {
     let (fixture, _) = try finished()
     let name = try fixture.checkpoint("train")
@@ -59,8 +62,9 @@ import Testing
     // Only sizes are compared of what is not needed.
     #expect(fixture.warnings.count == (damage == .flippedBit ? 0 : 1))
     for warning in fixture.warnings {
-      #expect(warning == fixture.folder.file(name) + ": gone or of another size; the run goes on "
-        + "from a later stage and does not need it")
+      #expect(
+        warning == fixture.folder.file(name) + ": gone or of another size; the run goes on "
+          + "from a later stage and does not need it")
     }
     #expect(try fixture.folder.read("runs/tiny/run.json") == before)
   }
@@ -113,7 +117,8 @@ import Testing
     #expect(try fixture.run().computed == 1)
     #expect(fixture.computed == ["alternate/02/finetune"])
     let name = try fixture.checkpoint("alternate/02/finetune")
-    #expect(try fixture.checkpoints()[FilePaths.name(of: name)] == expected[FilePaths.name(of: name)])
+    #expect(
+      try fixture.checkpoints()[FilePaths.name(of: name)] == expected[FilePaths.name(of: name)])
   }
 
   @Test("killed between checkpoint and manifest: the checkpoint is taken up, not computed")
@@ -289,7 +294,9 @@ import Testing
     #expect(fixture.computed.first == "evaluate")
     let told = fixture.warnings.filter { $0.contains("another kind of machine") }
     #expect(told.count == 1)
-    #expect(told[0].hasPrefix(fixture.folder.file(name) + ": made on another kind of machine (blas_core was "))
+    #expect(
+      told[0].hasPrefix(
+        fixture.folder.file(name) + ": made on another kind of machine (blas_core was "))
   }
 
   @Test("leftovers of a dead run are removed, other files are not")

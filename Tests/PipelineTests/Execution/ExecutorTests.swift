@@ -209,7 +209,10 @@ import Testing
       """)
     try fixture.folder.write(RunFixture.table(seed: 3, isRegression: true), to: "data.csv")
     let manifest = try fixture.run().manifest
-    #expect(manifest.stages.map { $0.metrics[0].part } == ["validation", "validation", "validation", "test"])
+    #expect(
+      manifest.stages.map { $0.metrics[0].part } == [
+        "validation", "validation", "validation", "test",
+      ])
     for record in manifest.stages {
       let metrics = record.metrics[0].metrics
       let rmse = try #require(metrics.rmse)

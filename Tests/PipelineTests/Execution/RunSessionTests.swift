@@ -13,7 +13,8 @@ import Testing
     try fixture.run()
     let before = try fixture.states()
     try fixture.write(
-      schedule: RunFixture.head + RunFixture.stages.replacing("finetune: {epochs: 1}", with: "finetune: {epochs: 2}"))
+      schedule: RunFixture.head
+        + RunFixture.stages.replacing("finetune: {epochs: 1}", with: "finetune: {epochs: 2}"))
     let plan = try fixture.session().preview().plan
     let status = RunStatus(of: plan, in: fixture.run, manifest: try fixture.manifest)
     #expect(status.stages.map(\.isOpen) == [false, false, false, true, true, true])
@@ -33,7 +34,9 @@ import Testing
     // Back to the old schedule: all its checkpoints are there still.
     try fixture.write(schedule: RunFixture.head + RunFixture.stages)
     #expect(try fixture.run().computed == 0)
-    #expect(FilePaths.linkTarget(fixture.run.result) == before["tiny/result.safetensors"]?.sha256.dropFirst(3).description)
+    #expect(
+      FilePaths.linkTarget(fixture.run.result)
+        == before["tiny/result.safetensors"]?.sha256.dropFirst(3).description)
   }
 
   @Test("stages taken off the end leave nothing to do, and the result is the new last stage")
@@ -54,7 +57,8 @@ import Testing
     let expected = try fixture.checkpoints()
     try fixture.write(
       schedule: RunFixture.head
-        + RunFixture.stages.replacing("  - alternate:", with: "  - evaluate: {part: train}\n  - alternate:")
+        + RunFixture.stages.replacing(
+          "  - alternate:", with: "  - evaluate: {part: train}\n  - alternate:")
         + "\n  - evaluate: {part: validation}")
     #expect(try fixture.run().computed == 2)
     #expect(fixture.computed == ["evaluate-2", "evaluate-3"])
@@ -65,7 +69,8 @@ import Testing
   @Test("the same evaluation twice is recorded once and never open again")
   func equalLeaves() throws {
     let fixture = try RunFixture(
-      RunFixture.head + "stages: [train: {epochs: 1}, evaluate: {part: test}, evaluate: {part: test}]")
+      RunFixture.head
+        + "stages: [train: {epochs: 1}, evaluate: {part: test}, evaluate: {part: test}]")
     try fixture.run()
     #expect(try fixture.manifest.stages.count == 2)
     #expect(try fixture.run().computed == 0)
@@ -104,7 +109,8 @@ import Testing
     try fixture.folder.write(RunFixture.table(seed: 2), to: "data.csv")
     #expect(try fixture.run().computed == 6)
     #expect(
-      fixture.warnings == ["the data have changed since the last run: all stages are computed anew"])
+      fixture.warnings == ["the data have changed since the last run: all stages are computed anew"]
+    )
     let after = try fixture.checkpoints()
     #expect(after.count == 2 * before.count)
     for (name, digest) in before { #expect(after[name] == digest) }
@@ -155,7 +161,6 @@ import Testing
     #expect(fixture.warnings.isEmpty)
   }
 
-
   // MARK: Options
 
   @Test("--until stops behind a stage, and the next run goes on from there")
@@ -187,7 +192,9 @@ import Testing
       $0.until = "evaluate"
     }
     #expect(fixture.computed == ["train", "evaluate"])
-    #expect(FilePaths.linkTarget(fixture.run.result) == FilePaths.name(of: try fixture.checkpoint("train")))
+    #expect(
+      FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: try fixture.checkpoint("train")))
     try fixture.run()
     #expect(fixture.computed.count == 4)
     #expect(try fixture.checkpoints() == expected)
@@ -205,7 +212,9 @@ import Testing
     #expect(!FilePaths.exists(fixture.run.progress))
   }
 
-  @Test("a stage that is not in the plan is refused before anything is written", arguments: [true, false])
+  @Test(
+    "a stage that is not in the plan is refused before anything is written",
+    arguments: [true, false])
   func unknownStage(isFrom: Bool) throws {
     let fixture = try RunFixture()
     let failure = try #require(throws: RunFailure.self) {
@@ -327,7 +336,8 @@ import Testing
     try DurableFile.remove(fixture.folder.file("data.csv"))
     let failure = try #require(throws: RunFailure.self) { try fixture.run() }
     #expect(failure.exitCode == 66)
-    #expect("\(failure)".hasPrefix(fixture.folder.file("data.csv") + ": no such file; put it there"))
+    #expect(
+      "\(failure)".hasPrefix(fixture.folder.file("data.csv") + ": no such file; put it there"))
     #expect(!FilePaths.exists(fixture.folder.file("runs")))
   }
 

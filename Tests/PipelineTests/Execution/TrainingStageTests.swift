@@ -24,7 +24,8 @@ import Testing
     #expect(try fixture.manifest.stages.map(\.name) == ["train"])
     #expect(try fixture.contents("train").state.network.isFinite)
     #expect(
-      FilePaths.linkTarget(fixture.run.result) == FilePaths.name(of: try fixture.checkpoint("train")))
+      FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: try fixture.checkpoint("train")))
 
     // With a rate that works, only the stage itself runs.
     try fixture.run {

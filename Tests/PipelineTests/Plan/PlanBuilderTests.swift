@@ -191,7 +191,8 @@ import Testing
 
   @Test("binary_cross_entropy takes two classes and one output")
   func binary() throws {
-    let head = RunFixture.head.replacing("{batch: 16,", with: "{batch: 16, loss: binary_cross_entropy,")
+    let head = RunFixture.head.replacing(
+      "{batch: 16,", with: "{batch: 16, loss: binary_cross_entropy,")
     let schedule = try PlanFixture.schedule(head + "stages: [train: {epochs: 1}]")
     var facts = PlanFixture.facts
     #expect(
@@ -355,7 +356,8 @@ import Testing
     #expect(try keeps("train: {epochs: 1}, prune: {to: 0.1}") == [false, false])
     #expect(
       try keeps(
-        "train: {epochs: 1}, evaluate: {}, prune: {to: 0.1}, finetune: {epochs: 1, optimizer: continue}")
+        "train: {epochs: 1}, evaluate: {}, prune: {to: 0.1}, finetune: {epochs: 1, optimizer: continue}"
+      )
         == [true, false, true, false])
     #expect(
       try keeps(

@@ -44,7 +44,8 @@ import Testing
     let (record, _) = try DataRecord.reading(request, settings: settings)
     #expect(record.isCurrent(for: request, settings: settings))
     #expect(!record.isCurrent(for: request, settings: ["a": 2]))
-    #expect(!record.isCurrent(for: self.request(.csv(path + "2", labels: [.last])), settings: settings))
+    #expect(
+      !record.isCurrent(for: self.request(.csv(path + "2", labels: [.last])), settings: settings))
     let content = try folder.read("a.csv")
 
     // Another time of change, with the same content.

@@ -107,7 +107,8 @@ import Testing
   func appendToLink() throws {
     try folder.write("", to: "elsewhere")
     try DurableFile.link(folder.file("log"), to: "elsewhere")
-    #expect(throws: StoreError(operation: "open", path: folder.file("log"), code: ELOOP, needed: 1)) {
+    #expect(throws: StoreError(operation: "open", path: folder.file("log"), code: ELOOP, needed: 1))
+    {
       try DurableFile.append([1], to: folder.file("log"))
     }
     #expect(try folder.read("elsewhere").isEmpty)

@@ -6,7 +6,8 @@ import Testing
   @Test(
     "folder and name of a path",
     arguments: [
-      ("a", ".", "a"), ("/a", "/", "a"), ("a/b", "a", "b"), ("/a/b/c", "/a/b", "c"), ("a/", "a", ""),
+      ("a", ".", "a"), ("/a", "/", "a"), ("a/b", "a", "b"), ("/a/b/c", "/a/b", "c"),
+      ("a/", "a", ""),
     ])
   func parts(path: String, folder: String, name: String) {
     #expect(FilePaths.folder(of: path) == folder)

@@ -119,7 +119,9 @@ import Testing
         == "written by an older ecpipe: format 0, this one reads 1")
   }
 
-  @Test("a file name that leads out of the folder is refused", arguments: ["../a", "a/b", "", ".x", "/a"])
+  @Test(
+    "a file name that leads out of the folder is refused",
+    arguments: ["../a", "a/b", "", ".x", "/a"])
   func traversal(name: String) throws {
     var manifest = try small()
     manifest.stages[0].file = name
@@ -127,7 +129,8 @@ import Testing
     #expect("\(error)".contains("a plain file name"))
   }
 
-  @Test("what is no manifest at all", arguments: ["", "{", "[]", "{}", "{\"format\":1}", "null", "1"])
+  @Test(
+    "what is no manifest at all", arguments: ["", "{", "[]", "{}", "{\"format\":1}", "null", "1"])
   func nonsense(text: String) {
     #expect(throws: ManifestError.self) { try Manifest(bytes: Array(text.utf8)) }
   }

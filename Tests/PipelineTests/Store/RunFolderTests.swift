@@ -19,7 +19,8 @@ import Testing
   @Test(
     "a run by its folder",
     arguments: [
-      ("a/b", "a", "b"), ("a/b/", "a", "b"), ("b", ".", "b"), ("/b", "/", "b"), ("/a/b//", "/a", "b"),
+      ("a/b", "a", "b"), ("a/b/", "a", "b"), ("b", ".", "b"), ("/b", "/", "b"),
+      ("/a/b//", "/a", "b"),
     ])
   func byPath(path: String, checkpoints: String, name: String) {
     #expect(RunFolder(path: path) == RunFolder(checkpoints: checkpoints, name: name))

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Pipeline
 import Testing
 
@@ -9,11 +9,8 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   /// A process that holds the lock on `path`, as another run would.
-  private func holder() throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-    process.arguments = ["--exclusive", "--no-fork", path, "sleep", "600"]
-    try process.run()
+  private func holder() throws -> ChildProcess {
+    let process = try ChildProcess(["flock", "--exclusive", "--no-fork", path, "sleep", "600"])
     while !RunLock.isHeld(path: path) {
       try #require(process.isRunning)
       usleep(2_000)
@@ -55,8 +52,7 @@ import Testing
     #expect(throws: RunFailure.locked(path: path, holder: "")) {
       try RunLock(path: path, startedAt: "now")
     }
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.kill()
     let lock = try RunLock(path: path, startedAt: "now")
     #expect(RunLock.isHeld(path: path))
     withExtendedLifetime(lock) {}
@@ -64,18 +60,12 @@ import Testing
 
   @Test("a child does not inherit it", .timeLimit(.minutes(1)))
   func child() throws {
-    let process = Process()
-    do {
-      let lock = try RunLock(path: path, startedAt: "now")
-      process.executableURL = URL(fileURLWithPath: "/bin/sleep")
-      process.arguments = ["600"]
-      try process.run()
-      withExtendedLifetime(lock) {}
-    }
-    #expect(process.isRunning)
+    var lock: RunLock? = try RunLock(path: path, startedAt: "now")
+    let process = try ChildProcess(["sleep", "600"])
+    #expect(lock != nil && RunLock.isHeld(path: path))
+    lock = nil
     let again = try RunLock(path: path, startedAt: "now")
-    process.terminate()
-    process.waitUntilExit()
+    #expect(process.isRunning)
     withExtendedLifetime(again) {}
   }
 

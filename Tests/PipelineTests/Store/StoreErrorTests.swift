@@ -6,9 +6,18 @@ import Testing
   @Test(
     "the message names the file, the operation and the system's reason",
     arguments: [
-      (StoreError(operation: "rename", path: "a/b", code: EACCES), "a/b: rename failed: Permission denied"),
-      (StoreError(operation: "open", path: "a", code: EROFS), "a: open failed: Read-only file system"),
-      (StoreError(operation: "fsync", path: "a", code: EIO, needed: 7), "a: fsync failed: Input/output error"),
+      (
+        StoreError(operation: "rename", path: "a/b", code: EACCES),
+        "a/b: rename failed: Permission denied"
+      ),
+      (
+        StoreError(operation: "open", path: "a", code: EROFS),
+        "a: open failed: Read-only file system"
+      ),
+      (
+        StoreError(operation: "fsync", path: "a", code: EIO, needed: 7),
+        "a: fsync failed: Input/output error"
+      ),
       (
         StoreError(operation: "write", path: "a", code: ENOSPC, needed: 123),
         "a: the disk is full: 123 bytes are needed there; make space and run the same command again"

@@ -38,9 +38,9 @@ struct BadData: Sendable, CustomTestStringConvertible {
       name, source: "csv: bad.csv\n  label: last", files: ["bad.csv": Data(text.utf8)], fragments)
   }
 
-  private static func idx(_ name: String, images: Data, labels: Data, _ fragments: String...)
-    -> BadData
-  {
+  private static func idx(
+    _ name: String, images: Data, labels: Data, _ fragments: String...
+  ) -> BadData {
     BadData(
       name, source: "idx: {images: i.idx, labels: l.idx}",
       files: ["i.idx": images, "l.idx": labels], fragments)
@@ -59,7 +59,7 @@ struct BadData: Sendable, CustomTestStringConvertible {
   /// The digits of the first schedule, cut in the middle.
   private static let cutArchive: Data = {
     let root = URL(filePath: #filePath).appending(path: "../../../..").standardized
-    let bytes = (try? Data(contentsOf: root.appending(path: "pipelines/data/digits.csv.gz"))) ?? Data()
+    let bytes = try! Data(contentsOf: root.appending(path: "pipelines/data/digits.csv.gz"))
     return bytes.prefix(bytes.count / 2)
   }()
 
@@ -79,7 +79,8 @@ struct BadData: Sendable, CustomTestStringConvertible {
     whole("label with a fraction", "1,2,0\n3,4,1.5\n5,6,1\n", "row 2", #""1.5" is out of range"#),
     whole("empty", "", "no rows of data"),
     whole("header alone", "a,b,c\n", "no rows of data"),
-    BadData("missing file", source: "csv: none.csv\n  label: 0", files: [:], code: 66, ["none.csv"]),
+    BadData(
+      "missing file", source: "csv: none.csv\n  label: 0", files: [:], code: 66, ["none.csv"]),
     BadData(
       "unknown label column", source: "csv: bad.csv\n  label: knd",
       files: ["bad.csv": Data(SmallRun.flowers().utf8)], [#""knd"; did you mean "kind"?"#]),

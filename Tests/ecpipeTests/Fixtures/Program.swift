@@ -33,6 +33,8 @@ enum ProgramError: Error {
   case notStarted(code: Int32)
   case tooSlow(arguments: [String], standardError: String)
   case conditionNotMet(String, standardError: String)
+  /// It had ended before it could be hit.
+  case tooLate
 }
 
 /// How a program ended, and what it wrote.

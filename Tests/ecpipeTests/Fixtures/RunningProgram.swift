@@ -84,6 +84,20 @@ final class RunningProgram {
 
   func signal(_ number: Int32) { kill(pid, number) }
 
+  /// Stops it where it is; it goes on with SIGCONT.
+  ///
+  /// - Throws: `ProgramError.tooLate` when it has ended before.
+  func stop() throws {
+    if hasEnded { throw ProgramError.tooLate }
+    kill(pid, SIGSTOP)
+    var value: Int32 = 0
+    waitpid(pid, &value, WUNTRACED)
+    // The low byte of a stopped process is 0x7f; anything else is an end.
+    if value & 0xff == 0x7f { return }
+    status = value
+    throw ProgramError.tooLate
+  }
+
   /// Waits for its end.
   ///
   /// - Throws: `ProgramError.tooSlow` after a minute.
@@ -103,12 +117,13 @@ final class RunningProgram {
 
   /// Waits until `condition` holds.
   ///
-  /// - Throws: `ProgramError.conditionNotMet` when the program ends before, or after half a minute.
+  /// - Throws: `ProgramError.tooLate` when the program ends before, `.conditionNotMet` after half a
+  ///   minute.
   func wait(for name: String, _ condition: () -> Bool) throws {
     let start = ContinuousClock.now
     while !condition() {
-      let isLate = ContinuousClock.now - start > .seconds(30)
-      if isLate || hasEnded, !condition() {
+      if hasEnded { throw ProgramError.tooLate }
+      if ContinuousClock.now - start > .seconds(30) {
         throw ProgramError.conditionNotMet(name, standardError: errors)
       }
       usleep(1000)

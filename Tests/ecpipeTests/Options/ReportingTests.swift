@@ -33,6 +33,20 @@ struct ReportingTests {
     for (error, code) in Self.table { #expect(exitCode(of: error) == code, "\(error)") }
   }
 
+  @Test(
+    "a refusal of the system says what to do",
+    arguments: [
+      (EACCES, "; check the permissions of the file and its folder"),
+      (EROFS, "; choose a folder on another file system"), (EISDIR, "; name a file"),
+      (ENAMETOOLONG, "; choose a shorter name"), (EIO, "Input/output error"),
+    ])
+  func refusals(code: Int32, ending: String) {
+    let error = StoreError(operation: "open", path: "a", code: code)
+    #expect(message(of: error).hasPrefix("a: open failed: "))
+    #expect(message(of: error).hasSuffix(ending))
+    #expect(message(of: ScheduleError.unreadable(error)) == message(of: error))
+  }
+
   @Test("several problems of a schedule stand below a line that counts them; one stands alone")
   func severalProblems() throws {
     try Workplace.with { place in

@@ -40,6 +40,11 @@ struct FiguresTests {
     ])
   func loss(value: Double, expected: String) { #expect(Figures.loss(value) == expected) }
 
+  @Test(
+    "times have hundredths below ten seconds",
+    arguments: [(0.004, "0.00 s"), (9.5, "9.50 s"), (61.25, "61.2 s")])
+  func seconds(value: Double, expected: String) { #expect(Figures.seconds(value) == expected) }
+
   @Test("quality is accuracy for classes, r² for regression, rmse where the targets do not vary")
   func quality() {
     #expect(Figures.quality(Metrics(loss: 1, accuracy: 0.975)) == "97.50 %")

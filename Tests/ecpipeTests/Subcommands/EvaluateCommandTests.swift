@@ -18,7 +18,8 @@ struct EvaluateCommandTests {
       let text = try place.run("evaluate", "small", "--part", "test").output
       #expect(text.hasPrefix("test: loss "))
       #expect(text.hasSuffix(String(format: ", %.2f %%\n", accuracy * 100)))
-      #expect(try place.run("evaluate", "small", "--part", "train").output.hasPrefix("train: loss "))
+      let train = try place.run("evaluate", "small", "--part", "train").output
+      #expect(train.hasPrefix("train: loss "))
       #expect(try place.run("evaluate", "small", "--quiet").output == "")
     }
   }
@@ -60,7 +61,7 @@ struct EvaluateCommandTests {
       #expect(missing.code == 66)
       let label = try place.run("evaluate", "small", "--data", "flowers.csv", "--label", "knd")
       #expect(label.code == 65)
-      #expect(label.errors == "ecpipe: flowers.csv: there is no column \"knd\"; did you mean \"kind\"?\n")
+      #expect(label.errors.contains(#"there is no column "knd"; did you mean "kind"?"#))
       try place.write(
         SmallRun.flowers().replacing("virginica", with: "lactea"), to: "other.csv")
       let unseen = try place.run("evaluate", "small", "--data", "other.csv")

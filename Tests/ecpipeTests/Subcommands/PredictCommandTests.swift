@@ -118,6 +118,37 @@ struct PredictCommandTests {
     }
   }
 
+  @Test("tables with other delimiters and without names are read as the options say")
+  func tableOptions() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
+      let table = SmallRun.flowers()
+      let body = table[table.index(after: table.firstIndex(of: "\n")!)...]
+      try place.write(table.replacing(",", with: ";"), to: "semicolons.csv")
+      try place.write(String(body).replacing(",", with: "\t"), to: "tabs.csv")
+      let ways = [
+        ["--data", "flowers.csv"], ["--data", "semicolons.csv", "--delimiter", "semicolon"],
+        ["--data", "tabs.csv", "--delimiter", "tab", "--no-header"],
+      ]
+      var results: [[Data]] = []
+      for way in ways {
+        let predict = try place.run(
+          ["predict", "small", "--ignore", "last", "--output", "y.npy"] + way)
+        #expect(predict.code == 0, "\(predict.errors)")
+        let evaluate = try place.run(["evaluate", "small", "--label", "last"] + way)
+        #expect(evaluate.code == 0, "\(evaluate.errors)")
+        let measured = evaluate.output.drop { $0 != ":" }
+        results.append([try place.bytes("y.npy"), Data(measured.utf8)])
+      }
+      #expect(results.allSatisfy { $0 == results[0] })
+      let wrong = try place.run(
+        "evaluate", "small", "--data", "flowers.csv", "--delimiter", "colon")
+      #expect(wrong.code == 64)
+      #expect(wrong.errors.hasPrefix("ecpipe: --delimiter colon: allowed are comma, semicolon, "))
+    }
+  }
+
   @Test("--json says what was written, --quiet nothing")
   func forms() throws {
     try Workplace.with { place in

@@ -111,6 +111,20 @@ struct RunCommandTests {
     }
   }
 
+  @Test("--from behind --until is a wrong command line, and changes nothing")
+  func crossedParts() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml").code == 0)
+      let before = place.snapshot()
+      let outcome = try place.run(
+        "run", "small.yaml", "--from", "alternate/01/prune", "--until", "train")
+      #expect(outcome.code == 64)
+      #expect(outcome.errors.hasPrefix("ecpipe: --from alternate/01/prune comes behind --until "))
+      #expect(place.snapshot() == before)
+    }
+  }
+
   @Test("the same bits whatever the number of threads")
   func threads() throws {
     let results = try [1, 3].map { threads in

@@ -17,7 +17,8 @@ struct StatusCommandTests {
       #expect(json.object["status"] as? String == "interrupted")
       let stages = try json.objects("stages")
       let documented: Set = [
-        "name", "kind", "key", "status", "file", "bytes", "sparsity", "weights", "layers", "metrics",
+        "name", "kind", "key", "status", "file", "bytes", "sparsity", "weights", "layers",
+        "metrics",
       ]
       for stage in stages { #expect(documented.isSubset(of: stage.keys)) }
       #expect(

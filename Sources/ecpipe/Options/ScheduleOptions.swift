@@ -1,0 +1,21 @@
+import ArgumentParser
+import Pipeline
+
+/// A schedule that a command looks at without running it.
+struct ScheduleOptions: ParsableArguments {
+  @Argument(help: "The schedule, a YAML file.")
+  var schedule: String
+
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var folders: FolderOptions
+
+  /// The plan of the schedule; nothing is computed or written.
+  ///
+  /// - Throws: what `RunSession.preview` throws, `ScheduleError`.
+  func plan() throws -> Plan {
+    var options = RunSession.Options(
+      checkpoints: folders.folder, environment: { Output.environment($0) }, continueCommand: "")
+    options.overrides = overrides.values
+    return try RunSession(schedulePath: schedule, options: options).preview().plan
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Formats
+
+/// How a CSV file on the command line is laid out.
+struct TableOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What stands between the fields of a CSV: comma, semicolon, tab or bar. Without it, comma.",
+      valueName: "name"))
+  var delimiter: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the first row of a CSV holds names. Without it, that is found out.")
+  var header: Bool?
+
+  private static let delimiters: [(name: String, delimiter: CSVFormat.Delimiter)] = [
+    ("comma", .comma), ("semicolon", .semicolon), ("tab", .tab), ("bar", .bar),
+  ]
+
+  func validate() throws {
+    guard let delimiter else { return }
+    let names = Self.delimiters.map(\.name)
+    if !names.contains(delimiter) {
+      throw ValidationError(
+        "--delimiter \(delimiter): allowed are \(names.joined(separator: ", "))")
+    }
+  }
+
+  /// The layout that the options say.
+  var format: CSVFormat {
+    let named = Self.delimiters.first { $0.name == delimiter }
+    return CSVFormat(delimiter: named?.delimiter ?? .comma, header: header)
+  }
+}

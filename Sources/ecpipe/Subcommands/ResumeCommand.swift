@@ -1,0 +1,25 @@
+import ArgumentParser
+import Pipeline
+
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with a run by its name, with the schedule it recorded.",
+    discussion: """
+      Reads the schedule from where the run was started, so the current folder plays no part. What \
+      has changed in it since is computed again, as ecpipe run does; other data are an error.
+      """)
+
+  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
+  var runName: String?
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let recorded = try RecordedRun(folder: options.folders.locator.run(runName))
+    let session = try recorded.session { settings in
+      options.apply(to: &settings, adding: runName == nil ? [recorded.folder.path] : [])
+      settings.demandsSameData = true
+    }
+    try options.execute(session)
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Formats
+import Pipeline
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Check a schedule and its data without running anything.")
+
+  @OptionGroup var options: ScheduleOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let plan = try options.plan()
+    if output.json {
+      let json: JSONValue = [
+        "format": 1, "name": .string(plan.name), "valid": true,
+        "stages": JSONValue(plan.stages.count),
+      ]
+      try output.line(json.readable)
+    } else {
+      try output.line(
+        "\(options.schedule): valid; \(plan.stages.count) stages on "
+          + "\(Figures.grouped(plan.facts.trainingSamples)) training samples")
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Pipeline
+import Testing
+
+@Suite("RunFailure") struct RunFailureTests {
+  @Test(
+    "every failure has its exit code and says what, where and what to do",
+    arguments: [
+      (
+        RunFailure.diverged(stage: "train", epoch: 2, step: 3, learningRate: 0.5), Int32(1),
+        "stage train: the loss is not a number at epoch 2, step 3, learning rate 0.5; the "
+          + "checkpoints before it are kept; lower the learning rate or clip the gradient "
+          + "(clip: {norm: 1})"
+      ),
+      (
+        .notFinite(stage: "train"), 1,
+        "stage train: the network is not finite at its end; the checkpoints before it are kept; "
+          + "lower the learning rate or clip the gradient (clip: {norm: 1})"
+      ),
+      (.failed(stage: "prune", reason: "no"), 1, "stage prune: no"),
+      (
+        .locked(path: "a.lock", holder: "pid 1"), 10,
+        "a.lock: another run has this folder (pid 1); wait for it or end it"
+      ),
+      (
+        .locked(path: "a.lock", holder: ""), 10,
+        "a.lock: another run has this folder (holder unknown); wait for it or end it"
+      ),
+      (.damaged(file: "f", reason: "cut"), 11, "f: damaged: cut"),
+      (.commandLine("no"), 64, "no"),
+      (.invalid("no"), 65, "no"),
+      (
+        .dataChanged(run: "r", stage: "train"), 65,
+        "r: the data have changed since stage train was interrupted; put the old data back, or "
+          + "start over with --fresh"
+      ),
+      (
+        .dataChanged(run: "r", stage: nil), 65,
+        "r: the data have changed since the run began; put the old data back, or start over with "
+          + "--fresh"
+      ),
+      (.missing(path: "f", what: "make it"), 66, "f: no such file; make it"),
+      (
+        .interrupted(stage: "train", command: "ecpipe run a"), 75,
+        "interrupted in stage train; all is saved; go on with: ecpipe run a"
+      ),
+    ])
+  func failures(failure: RunFailure, code: Int32, text: String) {
+    #expect(failure.exitCode == code)
+    #expect("\(failure)" == text)
+  }
+}
