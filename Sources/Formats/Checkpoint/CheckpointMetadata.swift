@@ -105,7 +105,8 @@ extension CheckpointMetadata {
   /// - Throws: `CheckpointError`.
   init(_ header: SafetensorsHeader, digest: ContentDigest) throws(CheckpointError) {
     // An exported state dict describes itself under the same name.
-    guard let text = header.metadata[Self.name]?.stringValue, header.metadata["format"] == nil else {
+    guard let text = header.metadata[Self.name]?.stringValue, header.metadata["format"] == nil
+    else {
       throw .notACheckpoint
     }
     let json: JSONValue

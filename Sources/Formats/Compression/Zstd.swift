@@ -2,6 +2,9 @@ import CZstd
 
 /// Compression and decompression of byte buffers with zstd.
 package enum Zstd {
+  /// The library's version, on which the bytes of a frame may depend.
+  package static var version: String { String(cString: ZSTD_versionString()) }
+
   /// Compression levels, fast to small.
   package static let levels = 1...22
 

@@ -15,10 +15,16 @@ package struct ProcessorFingerprint: Sendable, Equatable {
   /// Largest density at which a pruned layer is held as compressed rows; see `KernelTable`.
   package let compressedDensity: Double
 
+  /// OpenBLAS writes its answers into one buffer of its own, so it is asked once: two threads that ask
+  /// at a time would spoil each other's answer.
+  private static let blas = (
+    core: String(cString: openblas_get_corename()), build: String(cString: openblas_get_config())
+  )
+
   /// The fingerprint of this process.
   package init() {
-    blasCore = String(cString: openblas_get_corename())
-    blasBuild = String(cString: openblas_get_config())
+    blasCore = ProcessorFingerprint.blas.core
+    blasBuild = ProcessorFingerprint.blas.build
     let bits = eck_processor_features()
     features = (bits & 1 != 0 ? ["avx2+fma"] : []) + (bits & 2 != 0 ? ["avx512"] : [])
     secondLevelCache = max(0, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)))

@@ -10,6 +10,8 @@ package enum Fingerprint {
       "blas_core": .string(own.blasCore), "blas_build": .string(own.blasBuild),
       "features": .array(own.features.map { .string($0) }),
       "second_level_cache": JSONValue(own.secondLevelCache),
+      "compressed_density": JSONValue(own.compressedDensity),
+      "zstd": .string(Zstd.version),
     ]
   }
 }

@@ -8,6 +8,7 @@ private let requests = Atomic<Int>(0)
 enum Interruption {
   /// From now on the first signal is only noted; the second ends the process at once.
   static func listen() {
+    // A global is made when it is first used, and a signal handler must not be what does that.
     _ = requests.load(ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { signal in

@@ -101,6 +101,18 @@ final class RunFixture {
     }.mapValues(\.sha256)
   }
 
+  /// What of the checkpoints is not as in `expected`, in the order of their names.
+  func differences(from expected: [String: String]) throws -> [String] {
+    let present = try checkpoints()
+    return Set(present.keys).union(expected.keys).sorted().compactMap { name in
+      switch (present[name], expected[name]) {
+      case (nil, _): "\(name) is missing"
+      case (_, nil): "\(name) is new"
+      case (let now, let before): now == before ? nil : "\(name) has other bits"
+      }
+    }
+  }
+
   func states() throws -> [String: TemporaryFolder.State] { try folder.states(of: "runs") }
 
   /// The path in the test's folder of the checkpoint of the stage `name`.

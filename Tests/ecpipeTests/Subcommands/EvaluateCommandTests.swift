@@ -24,8 +24,8 @@ struct EvaluateCommandTests {
     }
   }
 
-  @Test("measures other data: a table, or arrays with their labels")
-  func otherData() throws {
+  @Test("measures other data: a table of raw values with its labels")
+  func table() throws {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
@@ -43,6 +43,28 @@ struct EvaluateCommandTests {
       let rows = try Arrays.rows(npy: place.bytes("y.npy"))
       let right = rows.enumerated().count { $1.firstIndex(of: $1.max()!) == $0 % 3 }
       #expect(abs(try #require(expected["accuracy"]) - Double(right) / 60) < 1e-12)
+    }
+  }
+
+  @Test("measures other data: arrays with their labels in a file of their own")
+  func arrays() throws {
+    try Workplace.with { place in
+      try place.write(Arrays.npy(SmallRun.flowerInputs()), to: "x.npy")
+      try place.write(Arrays.npy((0..<60).map { [Float($0 % 3)] }), to: "y.npy")
+      try place.write(
+        """
+        version: 1
+        name: arrays
+        data: {npy: {inputs: x.npy, targets: y.npy}, task: classification, scale: unit}
+        model: {hidden: [6]}
+        stages:
+          - train: {epochs: 3}
+        """, to: "arrays.yaml")
+      try #require(place.run("run", "arrays.yaml").code == 0)
+      let own = try place.run("evaluate", "arrays", "--part", "train")
+      let other = try place.run("evaluate", "arrays", "--data", "x.npy", "--labels", "y.npy")
+      #expect((own.code, other.code) == (0, 0), "\(other.errors)")
+      #expect(other.output.drop { $0 != ":" } == own.output.drop { $0 != ":" })
     }
   }
 

@@ -79,7 +79,8 @@ struct CSVTable {
     case .name(let name):
       guard let names else { throw .csv(file, .nameWithoutHeader(name: name)) }
       guard let index = names.firstIndex(of: name) else {
-        throw .csv(file, .columnNotFound(name: name, nearest: nearestColumn(to: name, among: names)))
+        throw .csv(
+          file, .columnNotFound(name: name, nearest: nearestColumn(to: name, among: names)))
       }
       guard names.lastIndex(of: name) == index else {
         throw .csv(file, .columnNameRepeated(name: name))
