@@ -43,17 +43,30 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TestSupport"],
+      name: "NeuralNetworksTests",
+      dependencies: ["NeuralNetworks", "NumericCore", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
     .testTarget(
-      name: "PruningTests", dependencies: ["Pruning", "TestSupport"], exclude: ["Golden"]),
+      name: "PruningTests",
+      dependencies: ["Pruning", "Scheduler", "NeuralNetworks", "NumericCore", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Golden"]),
+      name: "FormatsTests",
+      dependencies: ["Formats", "NeuralNetworks", "NumericCore", "TestSupport"],
+      exclude: ["Golden"]),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"],
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Formats", "Pruning", "Scheduler", "NeuralNetworks", "NumericCore",
+        "TestSupport",
+      ],
       exclude: ["Schedule/Golden"]),
-    .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "TestSupport"]),
+    .testTarget(
+      name: "ecpipeTests",
+      dependencies: [
+        "ecpipe", "Pipeline", "Formats", "NeuralNetworks", "NumericCore", "TestSupport",
+      ]),
   ]
 )
 
