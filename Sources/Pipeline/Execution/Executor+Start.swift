@@ -55,7 +55,7 @@ extension Executor {
     try store.setAside(record)
   }
 
-  /// Says once where a model comes from another kind of machine, on which bits depend.
+  /// Says once where a model was made under other circumstances than these, on which bits depend.
   mutating func compareFingerprint(of contents: CheckpointContents, file: String) {
     if hasComparedFingerprint { return }
     hasComparedFingerprint = true
@@ -63,7 +63,7 @@ extension Executor {
     if differences.isEmpty { return }
     environment.events(
       .warning(
-        "\(file): made on another kind of machine ("
+        "\(file): made with another processor or other libraries ("
           + differences.map(\.description).joined(separator: "; ")
           + "); what is computed from it may differ in its last bits"))
   }

@@ -34,7 +34,7 @@ package struct Executor {
   let environment: Environment
   /// Where the stage stands that was interrupted, until it is computed.
   var progress: CheckpointContents?
-  /// Whether a model of another kind of machine was reported.
+  /// Whether the circumstances of the first model that was read have been compared with these.
   var hasComparedFingerprint = false
   private var loadedData: RunData?
   /// The model of the stage computed or read last.
@@ -50,8 +50,9 @@ package struct Executor {
   ///
   /// - Returns: the number of stages computed.
   /// - Throws: `RunFailure`, `StoreError`, and what reading the data throws.
-  package mutating func run(_ store: inout CheckpointStore, until last: String? = nil) throws -> Int
-  {
+  package mutating func run(
+    _ store: inout CheckpointStore, until last: String? = nil
+  ) throws -> Int {
     let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
     let started = clock.now
     let first = min(try findStart(&store), end)

@@ -156,8 +156,9 @@ package struct RunSession {
       return (try CheckpointStore.manifest(of: folder), nil)
     } catch RunFailure.damaged(_, let reason) {
       return (nil, reason)
-    } catch  where options.fresh {
-      return (nil, nil)
+    } catch {
+      if options.fresh { return (nil, nil) }
+      throw error
     }
   }
 

@@ -220,8 +220,9 @@ package struct CheckpointStore {
 
   // MARK: Files
 
-  private func decode(_ bytes: [UInt8], from path: String) throws(RunFailure) -> CheckpointContents
-  {
+  private func decode(
+    _ bytes: [UInt8], from path: String
+  ) throws(RunFailure) -> CheckpointContents {
     do {
       return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
     } catch {
@@ -242,7 +243,10 @@ package struct CheckpointStore {
   /// Removes files that a dead run left half-written.
   private func removeLeftovers() throws(StoreError) {
     for name in FilePaths.entries(of: folder.path) where name.hasSuffix(DurableFile.partialSuffix) {
-      try DurableFile.remove(folder.file(name))
+      let path = folder.file(name)
+      if FilePaths.linkTarget(path) != nil || !FilePaths.isFolder(path) {
+        try DurableFile.remove(path)
+      }
     }
   }
 }

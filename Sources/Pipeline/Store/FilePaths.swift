@@ -61,8 +61,11 @@ package enum FilePaths {
     if isFolder(path) { return }
     let parent = folder(of: path)
     if parent != path { try makeFolders(parent) }
-    if mkdir(path, 0o755) != 0, errno != EEXIST {
-      throw StoreError(operation: "create the folder", path: path, code: errno)
+    if mkdir(path, 0o755) != 0 {
+      let code = errno
+      if code != EEXIST || !isFolder(path) {
+        throw StoreError(operation: "create the folder", path: path, code: code)
+      }
     }
     try DurableFile.syncFolder(of: path)
   }

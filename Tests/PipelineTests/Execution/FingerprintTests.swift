@@ -7,9 +7,17 @@ import Testing
   func members() {
     #expect(
       Fingerprint.json.objectValue?.names == [
-        "blas_build", "blas_core", "features", "second_level_cache",
+        "blas_build", "blas_core", "compressed_density", "features", "second_level_cache", "zstd",
       ])
-    #expect(Fingerprint.json == Fingerprint.json)
+  }
+
+  @Test("many threads that ask at a time get the same answer")
+  func concurrent() async {
+    let answers = await withTaskGroup(of: JSONValue.self) { group in
+      for _ in 0..<64 { group.addTask { Fingerprint.json } }
+      return await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    #expect(answers == [Fingerprint.json])
   }
 
   @Test("checkpoints carry it, and nothing of the machine's names, paths or clock")

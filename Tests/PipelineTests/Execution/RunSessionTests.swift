@@ -230,6 +230,24 @@ import Testing
     #expect(!FilePaths.exists(fixture.folder.file("runs")))
   }
 
+  @Test("--from behind --until is refused")
+  func fromBehindUntil() throws {
+    let fixture = try RunFixture()
+    let failure = try #require(throws: RunFailure.self) {
+      try fixture.run {
+        $0.from = "alternate/01/prune"
+        $0.until = "train"
+      }
+    }
+    #expect(failure.exitCode == 64)
+    #expect(!FilePaths.exists(fixture.folder.file("runs")))
+    try fixture.run {
+      $0.from = "train"
+      $0.until = "train"
+    }
+    #expect(fixture.computed == ["train"])
+  }
+
   @Test("--fresh moves the old run aside, as often as wanted")
   func fresh() throws {
     let fixture = try RunFixture()
@@ -346,7 +364,10 @@ import Testing
     let fixture = try RunFixture()
     try fixture.folder.write("a file", to: "runs")
     let error = try #require(throws: StoreError.self) { try fixture.run() }
-    #expect(error.path.hasPrefix(fixture.folder.file("runs")))
+    #expect(
+      error
+        == StoreError(
+          operation: "create the folder", path: fixture.folder.file("runs"), code: EEXIST))
     #expect(try fixture.folder.text("runs") == "a file")
   }
 

@@ -51,7 +51,12 @@ import Testing
   func makeFolders() throws {
     let folder = try TemporaryFolder()
     try folder.write("", to: "file")
-    #expect(throws: StoreError.self) { try FilePaths.makeFolders(folder.file("file/a")) }
+    for path in ["file", "file/a"] {
+      #expect(
+        throws: StoreError(
+          operation: "create the folder", path: folder.file("file"), code: EEXIST)
+      ) { try FilePaths.makeFolders(folder.file(path)) }
+    }
   }
 
   @Test("reading: a whole file, or why not")
