@@ -46,7 +46,9 @@ final class LoggingSink {
       isOpen = true
       try log.append(event)
     } catch {
-      if !hasFailed { next(.warning("\(error)")) }
+      if !hasFailed {
+        next(.warning("the run goes on, but events are missing in its log: \(error)"))
+      }
       hasFailed = true
     }
   }
