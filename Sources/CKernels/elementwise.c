@@ -3,11 +3,6 @@
 #include "ecpipe_kernels.h"
 
 ECK_CLONES
-void eck_square(size_t n, const float *x, float *y) {
-  for (size_t i = 0; i < n; i++) y[i] = x[i] * x[i];
-}
-
-ECK_CLONES
 void eck_multiply(size_t n, const float *x, float *y) {
   for (size_t i = 0; i < n; i++) y[i] *= x[i];
 }
@@ -15,11 +10,6 @@ void eck_multiply(size_t n, const float *x, float *y) {
 ECK_CLONES
 void eck_add_square(size_t n, const float *x, float *y) {
   for (size_t i = 0; i < n; i++) y[i] += x[i] * x[i];
-}
-
-ECK_CLONES
-void eck_add_shifted(size_t n, float shift, const float *x, float *y) {
-  for (size_t i = 0; i < n; i++) y[i] = x[i] + shift;
 }
 
 ECK_CLONES

@@ -68,10 +68,8 @@ void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *x, fl
 int eck_all_finite(size_t n, const float *x);
 
 // Elementwise passes.
-void eck_square(size_t n, const float *x, float *y);
 void eck_multiply(size_t n, const float *x, float *y);             // y *= x
 void eck_add_square(size_t n, const float *x, float *y);           // y += x * x
-void eck_add_shifted(size_t n, float shift, const float *x, float *y);  // y = x + shift
 void eck_accumulate(size_t n, const float *x, double *y);          // y += x
 void eck_scale(size_t n, float factor, float *x);
 void eck_shift_scale(size_t n, float shift, float scale, float *x);    // x = (x - shift) * scale
