@@ -15,7 +15,7 @@ extension Executor {
       let stage = plan.stages[index]
       if let record = records[stage.key] {
         do {
-          _ = try store.bytes(of: record)
+          try store.check(record)
           first = index + 1
           break
         } catch RunFailure.damaged(let file, let reason) {

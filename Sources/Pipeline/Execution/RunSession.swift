@@ -167,14 +167,14 @@ package struct RunSession {
   private func openStore(
     _ plan: Plan, _ data: DataRecord, _ events: EventSink
   ) throws -> CheckpointStore {
-    let level = schedule.checkpoints.level
+    let writing = schedule.checkpoints.writing
     var fresh = Manifest(
       name: plan.name, schedulePath: FilePaths.absolute(schedulePath),
       overrides: options.overrides, schedule: schedule.json, root: plan.root, data: data,
       stages: [])
     if options.fresh {
       let old = try moveOldRun()
-      let store = try CheckpointStore(creating: folder, manifest: fresh, level: level)
+      let store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
       try store.saveSchedule(scheduleBytes)
       if let old { events(.warning("the old run is now \(old)")) }
       return store
@@ -185,7 +185,7 @@ package struct RunSession {
     let store: CheckpointStore
     if let existing {
       fresh.stages = existing.stages
-      var opened = try CheckpointStore(opening: folder, manifest: existing, level: level)
+      var opened = try CheckpointStore(opening: folder, manifest: existing, writing: writing)
       try opened.update { $0 = fresh }
       store = opened
       if existing.data.facts.digest != plan.facts.digest {
@@ -199,7 +199,7 @@ package struct RunSession {
         try DurableFile.move(folder.manifest, to: path)
         old = path
       }
-      store = try CheckpointStore(creating: folder, manifest: fresh, level: level)
+      store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
       if let damage, let old {
         events(
           .warning(

@@ -27,7 +27,8 @@ extension Plan {
     var current = ""
     do {
       var builder = try PlanBuilder(
-        architecture: architecture, root: root, facts: facts, seed: seed)
+        architecture: architecture, root: root, facts: facts, seed: seed,
+        keepsLastMoments: schedule.checkpoints.moments == .keep)
       defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage) }
       stages = builder.planned
@@ -59,6 +60,8 @@ struct PlanBuilder {
   private let root: RootRecord
   private let facts: DataFacts
   private let seed: UInt64
+  /// Whether the last model keeps its optimizer's moments.
+  private let keepsLastMoments: Bool
   private var drafts: [StageDraft] = []
   /// How many stages of each word there are so far.
   private var counts: [String: Int] = [:]
@@ -69,12 +72,14 @@ struct PlanBuilder {
 
   /// - Throws: `BudgetError.layerSize` for a network that is too large.
   init(
-    architecture: Architecture, root: RootRecord, facts: DataFacts, seed: UInt64
+    architecture: Architecture, root: RootRecord, facts: DataFacts, seed: UInt64,
+    keepsLastMoments: Bool
   ) throws(BudgetError) {
     self.architecture = architecture
     self.root = root
     self.facts = facts
     self.seed = seed
+    self.keepsLastMoments = keepsLastMoments
     layers = LayerForecast(try architecture.profiles())
     remaining = architecture.weightCount
   }
@@ -190,7 +195,7 @@ struct PlanBuilder {
   /// stages behind it, and is part of its key, because its checkpoint depends on it.
   var planned: [PlannedStage] {
     var keeps = [Bool](repeating: false, count: drafts.count)
-    var isWanted = false
+    var isWanted = keepsLastMoments
     for index in drafts.indices.reversed() where drafts[index].kind.changesModel {
       keeps[index] = isWanted
       if case .train(let action) = drafts[index].action { isWanted = action.continuesOptimizer }
