@@ -16,16 +16,24 @@ package struct Executor {
     package let loadData: () throws -> RunData
     /// The command that goes on, for the message of an interruption.
     package let continueCommand: String
+    /// Whether a model made under other circumstances than these is an error rather than a warning.
+    package let demandsSameFingerprint: Bool
+    /// Bytes that are free where a path lies; nil where that is not known.
+    package let freeSpace: (String) -> Int?
 
     package init(
       pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool,
-      saveEvery: Duration, continueCommand: String, loadData: @escaping () throws -> RunData
+      saveEvery: Duration, continueCommand: String, demandsSameFingerprint: Bool = false,
+      freeSpace: @escaping (String) -> Int? = FreeSpace.bytes,
+      loadData: @escaping () throws -> RunData
     ) {
       self.pool = pool
       self.events = events
       self.isInterrupted = isInterrupted
       self.saveEvery = saveEvery
       self.continueCommand = continueCommand
+      self.demandsSameFingerprint = demandsSameFingerprint
+      self.freeSpace = freeSpace
       self.loadData = loadData
     }
   }
@@ -122,15 +130,12 @@ package struct Executor {
   ) throws -> ModelState? {
     if let latest, latest.key == key { return latest.model }
     if key == plan.root.key {
-      let data = try data()
-      return ModelState(
-        network: plan.architecture.network(seed: plan.seed), inputScaling: data.inputScaling,
-        targetScaling: data.targetScaling, classes: data.classes)
+      return plan.initialModel(try data())
     }
-    guard let record = store.manifest.record(of: key) else { return nil }
+    guard let record = store.manifest.record(of: key), record.file != nil else { return nil }
     do {
       let contents = try store.contents(of: record)
-      compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
+      try compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
       latest = (key, contents.state)
       return contents.state
     } catch RunFailure.damaged(let file, let reason) {
@@ -160,6 +165,7 @@ package struct Executor {
   private mutating func compute(
     _ stage: PlannedStage, from base: ModelState?, _ store: inout CheckpointStore
   ) throws -> ModelState {
+    try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: stage.epochs))
@@ -189,7 +195,7 @@ package struct Executor {
   }
 
   /// The model after `stage`, and the seconds that earlier sessions spent on it.
-  private mutating func result(
+  mutating func result(
     of stage: PlannedStage, from base: ModelState?, data: RunData, _ store: CheckpointStore
   ) throws -> (model: ModelState, secondsBefore: Double) {
     switch stage.action {
@@ -221,6 +227,7 @@ package struct Executor {
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore
   ) throws {
     guard case .evaluate(let part) = stage.action else { return }
+    try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
@@ -263,7 +270,7 @@ package struct Executor {
 
   // MARK: Names
 
-  private func lineage(of stage: PlannedStage) -> JSONValue {
+  func lineage(of stage: PlannedStage) -> JSONValue {
     [
       "key": .string(stage.key), "parent": .string(stage.parent), "stage": .string(stage.name),
       "kind": .string(stage.kind.rawValue), "settings": stage.settings,

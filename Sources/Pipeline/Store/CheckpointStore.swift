@@ -32,6 +32,13 @@ package struct CheckpointStore {
     try removeLeftovers()
   }
 
+  /// Looks at an existing run without changing anything: what writes must not be called.
+  package init(reading folder: RunFolder, manifest: Manifest) {
+    self.folder = folder
+    self.manifest = manifest
+    level = CheckpointSettings.standardLevel
+  }
+
   /// Reads the manifest of `folder`; nil when there is none.
   ///
   /// - Throws: `RunFailure.damaged` when it is not as it was written, `.invalid` when it has another
