@@ -4,11 +4,13 @@ import NumericCore
 
 /// Checks a decoded checkpoint against what the manifest records of its stage, and against the masks
 /// of the stage before it. Every problem is a clause.
-struct ModelConsistency {
+package struct ModelConsistency {
   let contents: CheckpointContents
 
+  package init(contents: CheckpointContents) { self.contents = contents }
+
   /// Problems of the model in itself: what a mask removes has to be 0, moments included.
-  var ownProblems: [String] {
+  package var ownProblems: [String] {
     let state = contents.state
     var problems = problems(of: state.network, in: "")
     if let best = contents.progress?.best?.network { problems += self.problems(of: best, in: "best.") }
@@ -38,7 +40,7 @@ struct ModelConsistency {
   }
 
   /// Where counts or origin are not those of `record`.
-  func problems(against record: StageRecord) -> [String] {
+  package func problems(against record: StageRecord) -> [String] {
     var problems: [String] = []
     let network = contents.state.network
     if network.remaining != record.weights {
@@ -69,11 +71,11 @@ struct ModelConsistency {
   }
 
   /// The masks of all layers; nil for a dense one.
-  var masks: [Mask?] { contents.state.network.layers.map(\.mask) }
+  package var masks: [Mask?] { contents.state.network.layers.map(\.mask) }
 
   /// Layers in which a weight is back that the stage `ancestor`, whose masks are `earlier`, had
   /// removed.
-  func problems(after earlier: [Mask?], of ancestor: String) -> [String] {
+  package func problems(after earlier: [Mask?], of ancestor: String) -> [String] {
     let network = contents.state.network
     guard earlier.count == network.layers.count else {
       return ["it has \(network.layers.count) layers, stage \(ancestor) has \(earlier.count)"]
