@@ -13,7 +13,9 @@ package struct ModelConsistency {
   package var ownProblems: [String] {
     let state = contents.state
     var problems = problems(of: state.network, in: "")
-    if let best = contents.progress?.best?.network { problems += self.problems(of: best, in: "best.") }
+    if let best = contents.progress?.best?.network {
+      problems += self.problems(of: best, in: "best.")
+    }
     for (name, moments) in [
       ("moment1", state.optimizer?.first ?? []), ("moment2", state.optimizer?.second ?? []),
     ] {

@@ -46,7 +46,8 @@ struct ReplayComparison {
     if sha256 != recorded, differences.isEmpty {
       differences = [
         stored == nil
-          ? "\(absence), so what differs is not known" : "the values are the same, their form is not"
+          ? "\(absence), so what differs is not known"
+          : "the values are the same, their form is not"
       ]
     }
     self.differences = sha256 == recorded ? [] : differences

@@ -20,7 +20,8 @@ extension CheckpointStore {
 
   /// Checkpoints that were let go by a `release` that was killed before it had removed them, by name;
   /// their bytes are compared with the records.
-  package func leftBehind() throws(StoreError) -> [(name: String, record: StageRecord, bytes: Int)] {
+  package func leftBehind() throws(StoreError) -> [(name: String, record: StageRecord, bytes: Int)]
+  {
     let files = unlistedFiles()
     var found: [(name: String, record: StageRecord, bytes: Int)] = []
     for record in manifest.stages where record.isReleased {

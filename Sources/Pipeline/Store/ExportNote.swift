@@ -34,7 +34,8 @@ package struct ExportNote {
       return "\(error); the export is not noted there, so ecpipe gc may delete the checkpoint"
     }
     guard FilePaths.exists(path) else {
-      throw .missing(path: checkpoint, what: "ecpipe gc has deleted it in this moment; name another")
+      throw .missing(
+        path: checkpoint, what: "ecpipe gc has deleted it in this moment; name another")
     }
     return nil
   }

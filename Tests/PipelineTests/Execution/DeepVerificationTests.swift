@@ -79,14 +79,17 @@ import Testing
     let findings = try report(fixture).findings
     #expect(findings.allSatisfy { $0.stage == "alternate/02/prune" })
     #expect(
-      findings.contains { $0.reason.hasSuffix("weights that stage alternate/01/finetune had removed") })
+      findings.contains {
+        $0.reason.hasSuffix("weights that stage alternate/01/finetune had removed")
+      })
     #expect(findings.last?.reason.contains("loss is recorded as") == true)
   }
 
   @Test("the nearest ancestor that is there is what masks are compared with")
   func gap() throws {
     let fixture = try finished()
-    let key = try #require(try fixture.manifest.stages.first { $0.name.hasSuffix("01/finetune") }).key
+    let key = try #require(try fixture.manifest.stages.first { $0.name.hasSuffix("01/finetune") })
+      .key
     var store = try CheckpointStore(opening: fixture.run, manifest: fixture.manifest, level: 9)
     try store.release(keys: [key])
     #expect(try report(fixture).findings.isEmpty)
@@ -141,7 +144,8 @@ import Testing
     let report = try report(fixture)
     #expect(report.findings.isEmpty && report.checkpoints == 10 && report.measured == 6)
     #expect(report.notes.count == 6)
-    #expect(report.notes.allSatisfy { $0.contains("made by other settings of data, model or loss") })
+    #expect(
+      report.notes.allSatisfy { $0.contains("made by other settings of data, model or loss") })
   }
 
   @Test("a damaged manifest leaves nothing to compare with")

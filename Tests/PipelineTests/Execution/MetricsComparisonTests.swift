@@ -19,7 +19,8 @@ import Testing
     #expect(outcome(metrics, Metrics(loss: .nan)) == .different)
   }
 
-  @Test("accuracy: one sample, or a thousandth of them, may change sides", arguments: [3, 100, 7000])
+  @Test(
+    "accuracy: one sample, or a thousandth of them, may change sides", arguments: [3, 100, 7000])
   func accuracy(samples: Int) {
     let one = Double(max(1, samples / 1000)) / Double(samples)
     let metrics = Metrics(loss: 1, accuracy: 0.5)

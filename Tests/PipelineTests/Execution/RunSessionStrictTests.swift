@@ -19,7 +19,9 @@ import Testing
     return failure
   }
 
-  @Test("a model made elsewhere is refused before anything is written; without --strict it is a warning")
+  @Test(
+    "a model made elsewhere is refused before anything is written; without --strict it is a warning"
+  )
   func refused() throws {
     let fixture = try RunFixture()
     try fixture.run { $0.until = "alternate/01/prune" }

@@ -65,7 +65,8 @@ import Testing
     let (fixture, _) = try finished()
     try ExecutorStartTests.Damage.flippedBit.apply(
       to: fixture.checkpoint("alternate/02/prune"), in: fixture.folder)
-    let key = try #require(try fixture.manifest.stages.first { $0.name.hasSuffix("01/finetune") }).key
+    let key = try #require(try fixture.manifest.stages.first { $0.name.hasSuffix("01/finetune") })
+      .key
     var store = try CheckpointStore(opening: fixture.run, manifest: fixture.manifest, level: 9)
     try store.release(keys: [key])
     let (outcome, warnings) = try replay(fixture, Self.last)
@@ -74,7 +75,8 @@ import Testing
     #expect(warnings.count == 1 && warnings[0].contains("alternate/02/prune is computed again"))
   }
 
-  @Test("a missing or damaged checkpoint is put back", arguments: ExecutorStartTests.Damage.allCases)
+  @Test(
+    "a missing or damaged checkpoint is put back", arguments: ExecutorStartTests.Damage.allCases)
   func restored(damage: ExecutorStartTests.Damage) throws {
     let (fixture, expected) = try finished()
     let name = try fixture.checkpoint("alternate/01/prune")

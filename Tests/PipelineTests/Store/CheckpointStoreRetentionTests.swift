@@ -40,7 +40,8 @@ import Testing
     // A run neither takes it up nor needs it.
     #expect(try fixture.run().computed == 0)
     #expect(fixture.warnings.isEmpty)
-    try fixture.folder.write(bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], to: "runs/tiny/" + name)
+    try fixture.folder.write(
+      bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], to: "runs/tiny/" + name)
     #expect(try store.leftBehind().isEmpty)
   }
 

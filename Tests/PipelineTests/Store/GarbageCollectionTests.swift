@@ -120,7 +120,7 @@ import Testing
     let outcome = try collection(fixture).run()
     #expect(kept(outcome) == ["alternate/01/finetune", Self.last])
     #expect(outcome.verdicts[2].reasons == ["verified"])
-    #expect(try fixture.run().computed == 1)
+    #expect(try fixture.run().computed == 2)
     #expect(fixture.computed == ["alternate/02/prune", Self.last])
   }
 
@@ -194,7 +194,8 @@ import Testing
     let before = FilePaths.name(of: try fixture.checkpoint("alternate/02/prune"))
     try DurableFile.link(fixture.run.result, to: before)
     #expect(
-      try kept(GarbageCollection(folder: fixture.run, keep: .some(RetentionPolicy()), plan: nil).run())
+      try kept(
+        GarbageCollection(folder: fixture.run, keep: .some(RetentionPolicy()), plan: nil).run())
         == ["alternate/02/prune", Self.last])
   }
 

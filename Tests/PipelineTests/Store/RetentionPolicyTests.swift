@@ -74,7 +74,8 @@ import Testing
     #expect(names(kept) == "az")
   }
 
-  @Test("a record of which the time cannot be read stays", arguments: ["", "yesterday", "2026-13-01"])
+  @Test(
+    "a record of which the time cannot be read stays", arguments: ["", "yesterday", "2026-13-01"])
   func undated(time: String) throws {
     let (records, keys) = try chain(times: [time, "2026-03-04T05:06:07Z"])
     let kept = RetentionPolicy(daily: 1).kept(of: records, chain: keys)
