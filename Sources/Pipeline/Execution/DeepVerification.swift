@@ -54,8 +54,21 @@ package struct DeepVerification {
           remedy: verification.remedy(for: record.name), records, &report)
       }
     }
+    if measurement != nil { addUnmeasured(manifest, sound, to: &report) }
     try inspectProgress(store, masks, records, &report)
     return report
+  }
+
+  /// Says of how many stages there is no model to measure.
+  private func addUnmeasured(
+    _ manifest: Manifest, _ sound: Set<String>, to report: inout VerificationReport
+  ) {
+    let unmeasured = manifest.stages.filter { record in
+      !sound.contains(record.kind.changesModel ? record.key : record.parent)
+    }
+    if unmeasured.isEmpty { return }
+    report.notes.append(
+      "no checkpoint to measure again: " + unmeasured.map(\.name).joined(separator: ", "))
   }
 
   /// `records` with every stage behind the one it goes on from, else in their order.

@@ -16,14 +16,16 @@ struct ReplayComparison {
     _ contents: CheckpointContents, record: StageRecord, recorded: String, _ store: CheckpointStore
   ) throws {
     let stored: CheckpointSummary?
-    var absence = "its checkpoint was let go"
+    var absence: String?
     do {
       stored = record.file == nil ? nil : try Self.summary(of: store.bytes(of: record))
-    } catch RunFailure.damaged(_, let reason) {
+      if stored == nil { absence = "its checkpoint was let go" }
+    } catch RunFailure.damaged(let file, let reason) {
       absence = "its checkpoint is damaged (\(reason))"
-      stored = nil
+      // A header that is sound still says what the entries were.
+      stored = try? StoredCheckpoint.summary(of: file)
     }
-    isStoredSound = stored != nil
+    isStoredSound = absence == nil
     let asked = store.manifest.schedule["checkpoints"]?["level"]?.intValue
     let level =
       asked.flatMap { CheckpointSettings.levels.contains($0) ? $0 : nil }
@@ -44,11 +46,8 @@ struct ReplayComparison {
     sha256 = Digest.sha256(bytes)
     self.bytes = bytes
     if sha256 != recorded, differences.isEmpty {
-      differences = [
-        stored == nil
-          ? "\(absence), so what differs is not known"
-          : "the values are the same, their form is not"
-      ]
+      let values = stored == nil ? "what differs is not known" : "the values are the same"
+      differences = [absence.map { "\($0); \(values)" } ?? "\(values), their form is not"]
     }
     self.differences = sha256 == recorded ? [] : differences
   }

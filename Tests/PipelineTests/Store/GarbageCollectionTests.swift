@@ -42,7 +42,12 @@ import Testing
     let report = try DeepVerification(
       folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
     ).report()
-    #expect(report.findings.isEmpty && report.checkpoints == 1)
+    #expect(report.findings.isEmpty && report.checkpoints == 1 && report.measured == 1)
+    #expect(
+      report.notes == [
+        "no checkpoint to measure again: train, evaluate, alternate/01/prune, "
+          + "alternate/01/finetune, alternate/02/prune"
+      ])
   }
 
   @Test("what a new stage needs of a model that is gone is computed again, with the same bits")

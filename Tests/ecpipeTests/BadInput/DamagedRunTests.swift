@@ -83,9 +83,12 @@ struct DamagedRunTests {
     try with { place, expected in
       try place.write(
         SmallRun.schedule.replacing("name: small", with: "name: stopped")
-          .replacing("epochs: 6", with: "epochs: 6000"), to: "stopped.yaml")
+          .replacing("epochs: 6", with: "epochs: 1000000") + "checkpoints: {every: 1s}\n",
+        to: "stopped.yaml")
       let run = try place.start(["run", "stopped.yaml"])
-      try run.wait(for: "training") { run.output.contains("train") }
+      try run.wait(for: "progress") {
+        place.names(in: "checkpoints/stopped").contains("progress.safetensors")
+      }
       run.signal(SIGTERM)
       #expect(try run.outcome().code == 75)
       let path = "checkpoints/stopped/progress.safetensors"

@@ -85,7 +85,9 @@ struct GCCommandTests {
       try place.write(
         SmallRun.schedule.replacing("epochs: 6", with: "epochs: 1000000"), to: "small.yaml")
       let run = try place.start(["run", "small.yaml"])
-      try run.wait(for: "training") { run.output.contains("epoch") || run.output.contains("train") }
+      try run.wait(for: "training") {
+        (try? place.text("checkpoints/small/events.jsonl"))?.contains("epoch_finished") == true
+      }
       let outcome = try place.run("gc", "--keep", "last=0")
       #expect(outcome.code == 10 && outcome.errors.contains("pid \(run.pid)"))
       #expect(try place.run("verify").code == 0)
