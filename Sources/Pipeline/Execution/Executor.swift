@@ -16,16 +16,24 @@ package struct Executor {
     package let loadData: () throws -> RunData
     /// The command that goes on, for the message of an interruption.
     package let continueCommand: String
+    /// Whether a model made under other circumstances than these is an error rather than a warning.
+    package let demandsSameFingerprint: Bool
+    /// Bytes that are free where a path lies; nil where that is not known.
+    package let freeSpace: (String) -> Int?
 
     package init(
       pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool,
-      saveEvery: Duration, continueCommand: String, loadData: @escaping () throws -> RunData
+      saveEvery: Duration, continueCommand: String, demandsSameFingerprint: Bool = false,
+      freeSpace: @escaping (String) -> Int? = FreeSpace.bytes,
+      loadData: @escaping () throws -> RunData
     ) {
       self.pool = pool
       self.events = events
       self.isInterrupted = isInterrupted
       self.saveEvery = saveEvery
       self.continueCommand = continueCommand
+      self.demandsSameFingerprint = demandsSameFingerprint
+      self.freeSpace = freeSpace
       self.loadData = loadData
     }
   }
@@ -41,6 +49,8 @@ package struct Executor {
   private var latest: (key: String, model: ModelState)?
   /// The stage whose checkpoint is being compressed beside what is computed now.
   private var pending: PendingCommit?
+  /// The stage that is finished and not on disk yet.
+  var pendingStage: PlannedStage? { pending?.stage }
   private let clock = ContinuousClock()
 
   package init(plan: Plan, environment: Environment) {
@@ -131,15 +141,12 @@ package struct Executor {
   ) throws -> ModelState? {
     if let latest, latest.key == key { return latest.model }
     if key == plan.root.key {
-      let data = try data()
-      return ModelState(
-        network: plan.architecture.network(seed: plan.seed), inputScaling: data.inputScaling,
-        targetScaling: data.targetScaling, classes: data.classes)
+      return plan.initialModel(try data())
     }
-    guard let record = store.manifest.record(of: key) else { return nil }
+    guard let record = store.manifest.record(of: key), record.file != nil else { return nil }
     do {
       let contents = try store.contents(of: record)
-      compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
+      try compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
       latest = (key, contents.state)
       return contents.state
     } catch RunFailure.damaged(let file, let reason) {
@@ -169,6 +176,7 @@ package struct Executor {
   private mutating func compute(
     _ stage: PlannedStage, from base: ModelState?, _ store: inout CheckpointStore
   ) throws -> ModelState {
+    try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: stage.epochs))
@@ -227,7 +235,7 @@ package struct Executor {
   }
 
   /// The model after `stage`, and the seconds that earlier sessions spent on it.
-  private mutating func result(
+  mutating func result(
     of stage: PlannedStage, from base: ModelState?, data: RunData, _ store: inout CheckpointStore
   ) throws -> (model: ModelState, secondsBefore: Double) {
     switch stage.action {
@@ -263,6 +271,7 @@ package struct Executor {
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore
   ) throws {
     guard case .evaluate(let part) = stage.action else { return }
+    try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
@@ -306,7 +315,7 @@ package struct Executor {
 
   // MARK: Names
 
-  private func lineage(of stage: PlannedStage) -> JSONValue {
+  func lineage(of stage: PlannedStage) -> JSONValue {
     [
       "key": .string(stage.key), "parent": .string(stage.parent), "stage": .string(stage.name),
       "kind": .string(stage.kind.rawValue), "settings": stage.settings,

@@ -26,6 +26,10 @@ package struct RunSession {
     package var continueCommand: String
     /// Whether other data than those of the existing run are an error rather than a new start.
     package var demandsSameData = false
+    /// Whether a model made with another processor or other libraries is an error rather than a warning.
+    package var isStrict = false
+    /// Bytes that are free where a path lies; nil where that is not known.
+    package var freeSpace: @Sendable (String) -> Int? = { FreeSpace.bytes(at: $0) }
 
     package init(
       checkpoints: String, environment: @escaping @Sendable (String) -> String?,
@@ -59,6 +63,9 @@ package struct RunSession {
     dataSettings = schedule.data.canonical(seed: schedule.seed)
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
   }
+
+  /// Which checkpoints the schedule keeps when `gc` is called.
+  package var keep: CheckpointSettings.Keep { schedule.checkpoints.keep }
 
   /// The plan, and the manifest of the run as it is on disk.
   package struct Preview {
@@ -115,6 +122,11 @@ package struct RunSession {
     let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
 
+    if options.isStrict, !options.fresh {
+      let end = try options.until.map { try preview.plan.index(ofStage: $0) + 1 }
+      try refuseOtherFingerprint(
+        preview.plan, until: end ?? preview.plan.stages.count, manifestOnDisk().manifest)
+    }
     let log = LoggingSink(log: EventLog(path: folder.events), next: events)
     let sink: EventSink = { log.receive($0) }
     var store = try openStore(preview.plan, preview.data, sink)
@@ -124,6 +136,7 @@ package struct RunSession {
       environment: Executor.Environment(
         pool: pool, events: sink, isInterrupted: isInterrupted,
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
+        demandsSameFingerprint: options.isStrict, freeSpace: options.freeSpace,
         loadData: { try data(preview) }))
     let computed = try executor.run(&store, until: options.until)
     return (preview.plan, store.manifest, computed)

@@ -36,6 +36,13 @@ package struct CheckpointStore {
     try removeLeftovers()
   }
 
+  /// Looks at an existing run without changing anything: what writes must not be called.
+  package init(reading folder: RunFolder, manifest: Manifest) {
+    self.folder = folder
+    self.manifest = manifest
+    writing = .standard
+  }
+
   /// Reads the manifest of `folder`; nil when there is none.
   ///
   /// - Throws: `RunFailure.damaged` when it is not as it was written, `.invalid` when it has another
@@ -172,16 +179,33 @@ package struct CheckpointStore {
   /// - Throws: `RunFailure.damaged`, `StoreError`.
   package func check(_ record: StageRecord) throws {
     _ = try bytes(of: record)
-    var key = record.base
-    while let base = key {
-      guard let below = manifest.record(of: base) else {
-        throw RunFailure.damaged(
-          file: folder.file(record.file ?? ""),
-          reason: "\(CheckpointError.missingBase(key: base))")
-      }
-      _ = try bytes(of: below)
-      key = below.base
+    for below in bases(of: record) { _ = try bytes(of: below) }
+    if let base = missingBase(of: record) {
+      throw RunFailure.damaged(
+        file: folder.file(record.file ?? ""), reason: "\(CheckpointError.missingBase(key: base))")
     }
+  }
+
+  /// The records of the checkpoints that have to be read before that of `record`, as far as they are
+  /// listed, the nearest first.
+  package func bases(of record: StageRecord) -> [StageRecord] {
+    var bases: [StageRecord] = []
+    var key = record.base
+    while let base = key.flatMap({ manifest.record(of: $0) }),
+      bases.count < CheckpointBase.longestChain
+    {
+      bases.append(base)
+      key = base.base
+    }
+    return bases
+  }
+
+  /// The key of a checkpoint that `record` builds on, directly or not, and that is not listed; nil
+  /// where all are.
+  package func missingBase(of record: StageRecord) -> String? {
+    let last = bases(of: record).last ?? record
+    guard let base = last.base else { return bases(of: record).first { $0.file == nil }?.key }
+    return base
   }
 
   /// The model that the stage of `record` ended in.

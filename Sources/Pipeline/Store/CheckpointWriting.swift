@@ -5,6 +5,9 @@ package struct CheckpointWriting: Sendable, Equatable {
   /// Whether a checkpoint tells only what has changed since that of the stage before it.
   package let delta: Bool
 
+  /// Unless a schedule says otherwise.
+  package static let standard = CheckpointWriting(level: CheckpointSettings.standardLevel)
+
   package init(level: Int, delta: Bool = false) {
     self.level = level
     self.delta = delta

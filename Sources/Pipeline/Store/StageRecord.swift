@@ -10,10 +10,11 @@ package struct StageRecord: Sendable, Equatable {
   package var parent: String
   /// The canonical settings that the key was made from.
   package var settings: JSONValue
-  /// The checkpoint's file name in the run's folder; nil for a leaf.
+  /// The checkpoint's file name in the run's folder; nil for a leaf, and once `gc` has let it go.
   package var file: String?
   /// Size of that file.
   package var bytes: Int?
+  /// Of the checkpoint, also of one that was let go: what is computed in its place is compared with it.
   package var sha256: String?
   /// The key of the stage whose checkpoint has to be read before this one can be; nil for a whole one.
   package var base: String? = nil

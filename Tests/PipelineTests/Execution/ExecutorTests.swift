@@ -158,7 +158,8 @@ import Testing
         saveEvery: .seconds(60), continueCommand: "",
         loadData: { throw RunFailure.invalid("the data are read") }))
     var store = try CheckpointStore(
-      opening: fixture.run, manifest: fixture.manifest, writing: CheckpointWriting(level: 1))
+      opening: fixture.run, manifest: fixture.manifest,
+      writing: CheckpointWriting(level: 1))
     #expect(try executor.run(&store) == 0)
   }
 

@@ -11,7 +11,8 @@ import Testing
     return (
       fixture,
       try CheckpointStore(
-        opening: fixture.run, manifest: manifest, writing: CheckpointWriting(level: 9))
+        opening: fixture.run, manifest: manifest,
+        writing: CheckpointWriting(level: 9))
     )
   }
 
