@@ -115,18 +115,21 @@ package struct GarbageCollection {
     return (outcome, Set(released.map(\.record.key)))
   }
 
-  /// The keys of the chain that the result ends, the newest first; stages that were computed behind
-  /// the result come before it, and those that were let go count too.
+  /// The keys of the current chain, the newest first; stages that were let go count too. It ends in
+  /// what the plan goes on from; where that is not known, in the result, or in what a run that was
+  /// killed before it moved the link has computed behind it.
   private func currentChain(_ manifest: Manifest) -> [String] {
     let records = manifest.recordsByKey
     let models = manifest.stages.filter(\.kind.changesModel)
-    var head = resultRecord(manifest) ?? models.last { $0.file != nil }
-    var seen: Set<String> = []
-    // A run that was killed before it moved the link has a newer checkpoint.
-    while let current = head, seen.insert(current.key).inserted,
-      let next = models.last(where: { $0.parent == current.key && $0.file != nil })
-    {
-      head = next
+    var head = resumable(records).flatMap { records[$0] }
+    if head == nil {
+      head = resultRecord(manifest) ?? models.last { $0.file != nil }
+      var seen: Set<String> = []
+      while let current = head, seen.insert(current.key).inserted,
+        let next = models.last(where: { $0.parent == current.key && $0.file != nil })
+      {
+        head = next
+      }
     }
     var chain: [String] = []
     var visited: Set<String> = []

@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 
 /// Compares every file of a run with what the manifest, or the file itself, says of it. Reads only;
 /// needs neither the schedule nor the data, and no lock: a run may go on meanwhile.
@@ -58,6 +59,12 @@ package struct RunVerification {
         report.findings.append(
           VerificationFinding(
             file: file, stage: record.name, reason: reason + entry,
+            remedy: remedy(for: record.name)))
+      } catch let error as StoreError where error.isMissing || error.code == EIO {
+        // Gone since its size was looked at, or the disk cannot give it back.
+        report.findings.append(
+          VerificationFinding(
+            file: error.path, stage: record.name, reason: "it cannot be read (\(error))",
             remedy: remedy(for: record.name)))
       }
     }

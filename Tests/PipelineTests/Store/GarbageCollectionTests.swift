@@ -164,6 +164,18 @@ import Testing
     #expect(try kept(collection(fixture).run()) == ["train", Self.last])
   }
 
+  @Test("a shortened schedule: what lies behind its end counts for nothing")
+  func shortened() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let schedule = RunFixture.head + "stages: [train: {epochs: 2}]"
+    try fixture.write(schedule: schedule)
+    try fixture.run()
+    let outcome = try collection(fixture, RetentionPolicy(last: 3)).run()
+    #expect(kept(outcome) == ["train"])
+    #expect(outcome.verdicts[0].reasons == ["result", "resumable", "verified", "last"])
+  }
+
   @Test("what was exported stays; a note that is torn or of something else does no harm")
   func exported() throws {
     let (fixture, _) = try finished()
