@@ -65,8 +65,13 @@ private func written(_ rows: [[String]], _ names: [String]?) -> [UInt8] {
   return Array(lines.map { $0.joined(separator: ",") + "\n" }.joined().utf8)
 }
 
-/// A text in quotes, with the quotes inside doubled.
+/// A text in quotes, with the quotes inside doubled. By scalars: a quote and an accent behind it are
+/// one character.
 private func quoted(_ text: String) -> String {
-  "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-    + "\""
+  var scalars = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    scalars.append(scalar)
+    if scalar == "\"" { scalars.append(scalar) }
+  }
+  return "\"\(String(scalars))\""
 }
