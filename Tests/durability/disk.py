@@ -111,7 +111,7 @@ def inside(path, jobs, form):
     program = Program(path, jobs)
     try:
         results = []
-        for hidden in ["[6]"] if form == "short" else ["[6]", "[48, 24]"]:
+        for hidden in ["[32, 16]"] if form == "short" else ["[6]", "[32, 16]", "[96, 64]"]:
             job = Job(program, hidden=hidden)
             reference = job.reference(tick=TICK)
             sizes = sum(

@@ -65,7 +65,7 @@ def prove(program, report, options):
 
 
 def bits_of(options):
-    return (lambda _: range(8)) if options.long else (lambda position: [(position // 3) % 8])
+    return (lambda _: range(8)) if options.long else (lambda position: [(position // 5) % 8])
 
 
 def prove_checkpoint(program, report, options, job, original, reference):
@@ -94,8 +94,8 @@ def prove_checkpoint(program, report, options, job, original, reference):
         codes[outcome.code] = codes.get(outcome.code, 0) + 1
         return problems
 
-    step = 1 if options.long else 3
-    every = "every" if step == 1 else f"every {step}rd"
+    step = 1 if options.long else 5
+    every = "every" if step == 1 else f"every {step}th"
     tally = report.tally(
         f"checkpoint of {len(content):,} bytes: {every} byte flipped, cut at {every} length")
     in_chunks(program, tally, changes(content, step, bits_of(options)), read)
@@ -119,7 +119,7 @@ def prove_checkpoint(program, report, options, job, original, reference):
         shutil.rmtree(place)
         return problems
 
-    step = 11 if options.long else 97
+    step = 11 if options.long else 211
     tally = report.tally(f"runs that find their last checkpoint damaged (every {step}th byte)")
     in_chunks(program, tally, changes(content, step, bits_of(options)), rerun)
     report.show(tally)
@@ -149,13 +149,13 @@ def prove_manifest(program, report, options, job, original, reference):
         shutil.rmtree(place)
         return problems
 
-    step = 1 if options.long else 29
+    step = 1 if options.long else 47
     tally = report.tally(
         f"run.json of {len(content):,} bytes: "
         + ("every byte" if step == 1 else f"every {step}th byte")
         + " flipped, cut at as many lengths; status and run")
     in_chunks(
-        program, tally, changes(content, step, lambda position: [(position // 29) % 8]), damage)
+        program, tally, changes(content, step, lambda position: [(position // 47) % 8]), damage)
     report.show(tally)
     report.note(
         "exit codes of status: " + ", ".join(f"{n} × {code}" for code, n in sorted(codes.items())))
