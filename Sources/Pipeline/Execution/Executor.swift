@@ -209,8 +209,8 @@ package struct Executor {
     case .prune(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
       let model = try PruningStage(
-        stage: stage, action: action, loss: plan.loss, pool: environment.pool
-      ).run(from: base, data: data)
+        stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool
+      ).run(from: base, data: data).model
       return (model, 0)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")
