@@ -61,7 +61,8 @@ struct WeightSelection {
     let profiles = try profiles(layers, kept: kept, importances: scores)
     let counts = try target.keptCounts(of: profiles)
     return layers.indices.map { index in
-      let rows = RowShares.rows(of: kept[index], inputs: layers[index].inputs, layers[index].outputs)
+      let layer = layers[index]
+      let rows = RowShares.rows(of: kept[index], inputs: layer.inputs, outputs: layer.outputs)
       let shares = RowShares.counts(sizes: rows.map(\.count), total: counts[index])
       var removed: [Int] = []
       for (row, share) in zip(rows, shares) {
@@ -116,7 +117,7 @@ struct WeightSelection {
 /// How a layer's count is shared among its rows.
 enum RowShares {
   /// For each row, the positions in `kept` (ascending row-major indices) of its weights.
-  static func rows(of kept: [Int], inputs: Int, _ outputs: Int) -> [[Int]] {
+  static func rows(of kept: [Int], inputs: Int, outputs: Int) -> [[Int]] {
     var rows = [[Int]](repeating: [], count: outputs)
     for (position, index) in kept.enumerated() { rows[index / inputs].append(position) }
     return rows
@@ -130,9 +131,9 @@ enum RowShares {
     var (low, high) = (0, sizes.max() ?? 0)
     while low < high {
       let middle = (low + high + 1) / 2
-      if sizes.reduce(0, { $0 + min($1, middle) }) <= total { low = middle } else { high = middle - 1 }
+      if filled(sizes, to: middle) <= total { low = middle } else { high = middle - 1 }
     }
-    var rest = total - sizes.reduce(0) { $0 + min($1, low) }
+    var rest = total - filled(sizes, to: low)
     return sizes.map { size in
       if size > low, rest > 0 {
         rest -= 1
@@ -140,6 +141,11 @@ enum RowShares {
       }
       return min(size, low)
     }
+  }
+
+  /// What all rows keep where none keeps more than `level`.
+  private static func filled(_ sizes: [Int], to level: Int) -> Int {
+    sizes.reduce(0) { $0 + min($1, level) }
   }
 }
 

@@ -108,7 +108,9 @@ package final class RidgeRegression: Sendable {
       var right = [Double](repeating: 0, count: rows.count * size)
       for (index, row) in rows.enumerated() {
         for (input, weight) in zip(row.removed, row.weights) {
-          for column in 0..<size { right[index * size + column] += weight * g[input * n + kept[column]] }
+          for (column, survivor) in kept.enumerated() {
+            right[index * size + column] += weight * g[input * n + survivor]
+          }
         }
       }
       right.withUnsafeMutableBufferPointer {
@@ -129,7 +131,9 @@ package final class RidgeRegression: Sendable {
     let others = (0..<n).filter { !isKept[$0] }
     return inverse.withUnsafeBufferPointer { k in
       Self.gather(k.baseAddress!, others, columns: n, ridge: 0, into: factor)
-      guard Cholesky.factor(factor, n: others.count) else { return rows.map { _ in zeros(kept.count) } }
+      guard Cholesky.factor(factor, n: others.count) else {
+        return rows.map { _ in zeros(kept.count) }
+      }
       return rows.map { row in
         var full = zeros(n)
         for (input, weight) in zip(row.removed, row.weights) { full[input] = weight }

@@ -16,7 +16,8 @@ extension Matrix {
     precondition(sums.count == count, "a sum for every element")
     withElements { elements in
       sums.withUnsafeMutableBufferPointer { sums in
-        if let from = elements.baseAddress { eck_accumulate(elements.count, from, sums.baseAddress!) }
+        guard let from = elements.baseAddress else { return }
+        eck_accumulate(elements.count, from, sums.baseAddress!)
       }
     }
   }

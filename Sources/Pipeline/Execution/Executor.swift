@@ -208,9 +208,10 @@ package struct Executor {
       return (try training.run(from: base, data: data, store), 0)
     case .prune(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
-      let model = try PruningStage(
+      let (model, report) = try PruningStage(
         stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool
-      ).run(from: base, data: data).model
+      ).run(from: base, data: data)
+      environment.events(.weightsPruned(reference(stage), report))
       return (model, 0)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")

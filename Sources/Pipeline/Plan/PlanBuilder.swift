@@ -164,7 +164,7 @@ struct PlanBuilder {
     let limits = try budget.limits(of: architecture.layerNames)
     try layers.prune(to: total, policy: budget.policy, limits: limits)
     remaining = total
-    var json = criterion.json
+    var json = criterion.resultSettings
     json["budget"] = budget.json
     json["weights"] = JSONValue(total)
     if criterion.drawsAtRandom(outputs: architecture.widths.last ?? 0) {

@@ -49,7 +49,7 @@ package final class RunDisplay {
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
     case .epochFinished(let stage, let report, let epochs):
       live(running(stage, report, epochs: epochs))
-    case .progressSaved: break
+    case .progressSaved, .weightsPruned: break
     case .stageFinished(let stage, let record): line(finished(stage, record))
     case .warning(let text):
       end()

@@ -21,11 +21,11 @@ import Testing
       events.compactMap { $0["event"]?.stringValue } == [
         "run_started", "stage_started", "epoch_finished", "progress_saved",
         "run_started", "stage_started", "stage_resumed", "epoch_finished", "stage_finished",
-        "stage_started", "stage_finished", "stage_started", "stage_finished",
+        "stage_started", "stage_finished", "stage_started", "weights_pruned", "stage_finished",
         "run_finished",
-        "warning", "run_started", "stage_started", "stage_finished", "stage_started",
-        "epoch_finished", "stage_finished", "stage_started", "stage_finished", "stage_started",
-        "epoch_finished", "stage_finished", "run_finished",
+        "warning", "run_started", "stage_started", "weights_pruned", "stage_finished",
+        "stage_started", "epoch_finished", "stage_finished", "stage_started", "weights_pruned",
+        "stage_finished", "stage_started", "epoch_finished", "stage_finished", "run_finished",
       ])
     for event in events {
       let time = try #require(event["time"]?.stringValue)
@@ -37,6 +37,9 @@ import Testing
     #expect(events[7]["validation"]?["accuracy"]?.doubleValue != nil)
     #expect(events[7]["learning_rate"]?.doubleValue == 0.01)
     #expect(events[8]["record"]?["name"] == "train")
+    let report = try #require(events[12]["report"])
+    #expect(report["steps"] == 1 && report["compensation"] == .null)
+    #expect(report["weights"]?.intValue == events[13]["record"]?["weights"]?.intValue)
   }
 
   @Test("a run with nothing to do leaves no trace")

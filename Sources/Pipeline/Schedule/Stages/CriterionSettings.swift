@@ -107,13 +107,19 @@ package struct CriterionSettings: Sendable, Equatable {
     }
   }
 
-  /// All keys. `force` is none of what a result depends on, but of what a plan does.
+  /// All settings, defaults written out.
   package var json: JSONObject {
+    var result = resultSettings
+    result["force"] = JSONValue(force)
+    return result
+  }
+
+  /// Those that a stage's result depends on: all but `force`, which only says that it may be computed.
+  package var resultSettings: JSONObject {
     [
       "criterion": .string(criterion.rawValue), "metric": .string(metric.rawValue),
       "compensation": .string(compensation.rawValue), "probes": JSONValue(probes),
       "samples": samples.map { JSONValue($0) } ?? "all", "steps": JSONValue(steps),
-      "force": JSONValue(force),
     ]
   }
 }
