@@ -258,9 +258,10 @@ package struct Executor {
       return (model, 0)
     case .prune(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
-      let model = try PruningStage(
-        stage: stage, action: action, loss: plan.loss, pool: environment.pool
+      let (model, report) = try PruningStage(
+        stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool
       ).run(from: base, data: data)
+      environment.events(.weightsPruned(reference(stage), report))
       return (model, 0)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")

@@ -160,17 +160,26 @@ struct PlanBuilder {
   private mutating func prune(
     to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
   ) throws {
+    let share = Double(remaining) / Double(architecture.weightCount)
+    if let obstacle = criterion.obstacle(
+      widths: architecture.widths, remaining: share, trainingSamples: facts.trainingSamples)
+    {
+      throw PlanFault(obstacle)
+    }
     let limits = try budget.limits(of: architecture.layerNames)
     try layers.prune(to: total, policy: budget.policy, limits: limits)
     remaining = total
-    var json = criterion.json
+    var json = criterion.resultSettings
     json["budget"] = budget.json
     json["weights"] = JSONValue(total)
+    if criterion.drawsAtRandom(outputs: architecture.widths.last ?? 0) {
+      json["draws"] = .string(current)
+    }
     draft(
       .prune, current,
       .prune(
         PruningAction(
-          kept: total, metric: criterion.metric, policy: budget.policy, limits: limits,
+          kept: total, criterion: criterion, policy: budget.policy, limits: limits,
           keepsOptimizer: false)), json)
   }
 
@@ -248,8 +257,8 @@ extension StageAction {
     case .prune(let action):
       .prune(
         PruningAction(
-          kept: action.kept, metric: action.metric, policy: action.policy, limits: action.limits,
-          keepsOptimizer: keeps))
+          kept: action.kept, criterion: action.criterion, policy: action.policy,
+          limits: action.limits, keepsOptimizer: keeps))
     case .evaluate: self
     }
   }

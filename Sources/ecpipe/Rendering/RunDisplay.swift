@@ -51,7 +51,7 @@ package final class RunDisplay {
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
     case .epochFinished(let stage, let report, let epochs):
       live(stage, running(stage, report, epochs: epochs))
-    case .progressSaved: break
+    case .progressSaved, .weightsPruned: break
     case .stageFinished(let stage, let record):
       // The next stage may have begun while this one was being written.
       let other = liveLine.flatMap { $0.stage == stage.name ? nil : $0 }

@@ -23,9 +23,10 @@ import Testing
       names.filter { $0 != "stage_finished" } == [
         "run_started", "stage_started", "epoch_finished", "progress_saved",
         "run_started", "stage_started", "stage_resumed", "epoch_finished", "stage_started",
-        "stage_started", "run_finished",
-        "warning", "run_started", "stage_started", "stage_started", "epoch_finished",
-        "stage_started", "stage_started", "epoch_finished", "run_finished",
+        "stage_started", "weights_pruned", "run_finished",
+        "warning", "run_started", "stage_started", "weights_pruned", "stage_started",
+        "epoch_finished", "stage_started", "weights_pruned", "stage_started", "epoch_finished",
+        "run_finished",
       ])
     let finished = events.filter { $0["event"] == "stage_finished" }
     #expect(
@@ -42,6 +43,9 @@ import Testing
     #expect(events[7]["epoch"] == 2 && events[7]["epochs"] == 2)
     #expect(events[7]["validation"]?["accuracy"]?.doubleValue != nil)
     #expect(events[7]["learning_rate"]?.doubleValue == 0.01)
+    let report = try #require(events.first { $0["event"] == "weights_pruned" }?["report"])
+    #expect(report["steps"] == 1 && report["compensation"] == .null)
+    #expect(report["weights"]?.intValue == finished[2]["record"]?["weights"]?.intValue)
   }
 
   @Test("a run with nothing to do leaves no trace")

@@ -147,6 +147,7 @@ extension PipelineEvent {
     case .runStarted, .warning: 0
     case .stageStarted(let stage, _), .stageResumed(let stage, _, _),
       .epochFinished(let stage, _, _), .progressSaved(let stage, _, _, _),
+      .weightsPruned(let stage, _),
       .stageFinished(let stage, _):
       stage.position
     case .runFinished: .max
