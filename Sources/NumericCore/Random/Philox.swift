@@ -20,6 +20,10 @@ package struct Philox: Sendable {
     package static let derivation = Purpose(rawValue: 4)
     /// Choice of the samples on which weights are scored.
     package static let scoringSamples = Purpose(rawValue: 5)
+    /// Parameters of generated data; the index is the sample.
+    package static let generatorParameters = Purpose(rawValue: 16)
+    /// Noise on generated data; the index is the row.
+    package static let generatorNoise = Purpose(rawValue: 17)
   }
 
   private let key: (UInt32, UInt32)
