@@ -80,7 +80,8 @@ package struct RunSession {
       return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
     let (record, parts) = try explainingMissingData {
-      try DataRecord.reading(request, settings: dataSettings)
+      try DataRecord.reading(
+        request, settings: dataSettings, solutions: solutions(isWritable: false))
     }
     let plan = try Plan(of: schedule, facts: record.facts)
     return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
@@ -134,12 +135,20 @@ package struct RunSession {
   /// The data that `preview` planned with.
   private func data(_ preview: Preview) throws -> RunData {
     if let parts = preview.parts { return RunData(parts) }
-    let parts = try explainingMissingData { try request.load() }
+    let parts = try explainingMissingData {
+      try request.load(solutions: solutions(isWritable: true))
+    }
     guard preview.data.isCurrent(for: request, settings: dataSettings) else {
       throw RunFailure.invalid(
         "\(schedulePath): data: a file changed while it was read; run the same command again")
     }
     return RunData(parts)
+  }
+
+  /// Where the solutions of generated data come from, and whether new ones are kept.
+  private func solutions(isWritable: Bool) -> SolutionSource {
+    let kept = GeneratedSolutions(checkpoints: folder.checkpoints, isWritable: isWritable)
+    return { kept.solutions(of: $0) }
   }
 
   private func explainingMissingData<Result>(_ read: () throws -> Result) throws -> Result {

@@ -17,7 +17,7 @@ package struct DiffusionSorption: Sendable, Equatable {
   /// Samples of the parameters, `sampleRange`.
   package let samples: Int
   /// Half the width of the uniform noise on every output u(t, x), in u's own units (u at x = 0 is 1);
-  /// 0 and above.
+  /// 0 to 1.
   package let noise: Double
   /// Of parameters and noise.
   package let seed: UInt64
@@ -35,7 +35,7 @@ package struct DiffusionSorption: Sendable, Equatable {
     times: Int = 10, points: Int = 64, samples: Int = 100, noise: Double = 0, seed: UInt64 = 0
   ) {
     precondition(Self.timeRange.contains(times) && Self.pointRange.contains(points))
-    precondition(Self.sampleRange.contains(samples) && noise >= 0 && noise.isFinite)
+    precondition(Self.sampleRange.contains(samples) && (0...1).contains(noise))
     self.times = times
     self.points = points
     self.samples = samples

@@ -64,16 +64,16 @@ package struct DataRequest: Sendable, Equatable {
     var validationOwn = try other(validation, beside: main, limit: limit, solutions)
     var testOwn = try other(test, beside: main, limit: limit, solutions)
 
-    let inputScale =
-      try network?.inputScale
-      ?? ColumnScale(
+    var inputScale = network?.inputScale
+    if inputScale == nil {
+      inputScale = try ColumnScale(
         scaling, fittedTo: main.inputs, rows: split.train, file: main.source,
         names: main.featureNames)
-    var targetScale: ColumnScale?
-    if case .values(let values) = main.targets {
-      targetScale =
-        try network?.targetScale
-        ?? ColumnScale(targetScaling, fittedTo: values, rows: split.train, file: main.source)
+    }
+    var targetScale = network?.targetScale
+    if targetScale == nil, case .values(let values) = main.targets {
+      targetScale = try ColumnScale(
+        targetScaling, fittedTo: values, rows: split.train, file: main.source)
     }
     try main.scale(inputs: inputScale, targets: targetScale)
     try validationOwn?.scale(inputs: inputScale, targets: targetScale)
@@ -88,11 +88,19 @@ package struct DataRequest: Sendable, Equatable {
       test: part(testOwn, split.test), inputScale: inputScale, targetScale: targetScale)
   }
 
+  /// The rows of each part of a training source of `groups` groups of rows that stay together; a part
+  /// with files of its own is empty.
+  /// - Throws: `DatasetError`.
+  package func split(groups: Int, rowsPerGroup: Int) throws(DatasetError) -> Split {
+    try Split(
+      groups: groups, rowsPerGroup: rowsPerGroup, validation: validation.share,
+      test: test.share, seed: seed)
+  }
+
   private func split(_ main: Dataset) throws(DatasetError) -> Split {
     if main.rowsPerGroup > 1 {
-      return try Split(
-        groups: main.rows / main.rowsPerGroup, rowsPerGroup: main.rowsPerGroup,
-        validation: validation.share, test: test.share, seed: seed)
+      return try split(
+        groups: main.rows / main.rowsPerGroup, rowsPerGroup: main.rowsPerGroup)
     }
     return try Split(main.targets, validation: validation.share, test: test.share, seed: seed)
   }

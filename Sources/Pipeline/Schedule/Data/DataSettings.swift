@@ -5,10 +5,12 @@ import Formats
 ///     data: {csv: FILE, label: last, task: classification, split: {validation: 0.15, test: 300}}
 ///     data: {idx: {images: FILE, labels: FILE}, task: classification}
 ///     data: {npy: {inputs: FILE, targets: FILE}, task: regression}
+///     data: {generate: {diffusion_sorption: {samples: 100}}, task: regression}
 ///     data: {train: {csv: FILE}, test: {csv: FILE}, split: {validation: 0.1}, task: regression}
 ///
 /// `split` takes rows from the training source, for parts without files of their own: fractions, or
-/// whole numbers of rows.
+/// whole numbers of rows. Of generated data it takes whole samples of the parameters, and numbers
+/// count those.
 package struct DataSettings: Sendable, Equatable {
   /// Where a part besides the training part comes from.
   package enum Part: Sendable, Equatable {
