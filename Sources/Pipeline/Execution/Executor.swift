@@ -124,8 +124,8 @@ package struct Executor {
     if key == plan.root.key {
       let data = try data()
       return ModelState(
-        network: plan.architecture.network(seed: plan.seed), inputScaling: data.inputScaling,
-        targetScaling: data.targetScaling, classes: data.classes)
+        network: plan.start?.network ?? plan.architecture.network(seed: plan.seed),
+        inputScaling: data.inputScaling, targetScaling: data.targetScaling, classes: data.classes)
     }
     guard let record = store.manifest.record(of: key) else { return nil }
     do {

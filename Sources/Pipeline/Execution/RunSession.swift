@@ -55,8 +55,13 @@ package struct RunSession {
     scheduleBytes = file.bytes
     schedulePath = path
     self.options = options
-    request = schedule.data.request(folder: FilePaths.folder(of: path), seed: schedule.seed)
-    dataSettings = schedule.data.canonical(seed: schedule.seed)
+    let start = schedule.model.start
+    request = schedule.data.request(
+      folder: FilePaths.folder(of: path), seed: schedule.seed, network: start?.interface)
+    var dataSettings = schedule.data.canonical(seed: schedule.seed)
+    // The order of the classes is that of the network.
+    if let start { dataSettings["network"] = .string(start.digest) }
+    self.dataSettings = dataSettings
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
   }
 

@@ -40,7 +40,11 @@ package struct DataSettings: Sendable, Equatable {
   }
 
   /// What is to be read, with paths relative to `folder` and the split drawn from `seed`.
-  package func request(folder: String, seed: UInt64) -> DataRequest {
+  ///
+  /// - Parameter network: what a network that there is already demands of the data.
+  package func request(
+    folder: String, seed: UInt64, network: NetworkInterface? = nil
+  ) -> DataRequest {
     func origin(_ part: Part) -> DataRequest.PartOrigin {
       switch part {
       case .absent: .absent
@@ -50,7 +54,8 @@ package struct DataSettings: Sendable, Equatable {
     }
     return DataRequest(
       train: train.source(folder: folder), validation: origin(validation), test: origin(test),
-      task: task, scaling: scaling, targetScaling: targetScaling, seed: seed)
+      task: task, scaling: scaling, targetScaling: targetScaling, seed: seed,
+      network: network)
   }
 
   /// All settings that decide what is read from the files, defaults written out; with the paths as

@@ -12,6 +12,9 @@ package enum RelationFault: Sendable, Equatable {
   /// A layer for which the policy manual has no density.
   case layerNotStated(String)
   case nesterovWithoutMomentum
+  /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
+  /// `hasOwn`: that they are scaled at all.
+  case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
 }
@@ -36,6 +39,10 @@ extension RelationFault: CustomStringConvertible {
       "the policy manual needs a density, or keep: true, for \(layer); give it under layers"
     case .nesterovWithoutMomentum:
       "nesterov needs a momentum above 0; give one, such as momentum: 0.9"
+    case .scaleOfModel(let file, let key, let scale, let hasOwn):
+      "the checkpoint \(shortened(file)) "
+        + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
+        + ", and \(key): \(scale) would be another; leave \(key) out"
     case .curve(let error): error.description
     }
   }
