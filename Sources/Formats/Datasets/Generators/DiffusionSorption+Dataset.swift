@@ -7,26 +7,26 @@ package typealias SolutionSource = (DiffusionSorption) -> Matrix
 
 extension DiffusionSorption {
   /// The two parameters and the start of one sample.
-  struct Parameters: Equatable {
+  package struct Parameters: Sendable, Equatable {
     /// D, within `spread` of PDEBench's.
-    let diffusion: Double
+    package let diffusion: Double
     /// k, likewise.
-    let freundlich: Double
+    package let freundlich: Double
     /// u0, in (0, 0.2).
-    let initial: Double
+    package let initial: Double
   }
 
   /// Half the width of the parameters' distribution, relative to PDEBench's values. The EC paper
   /// (arXiv 2602.20467) takes two parameters as inputs and does not say which, nor how they vary: D
   /// and k by ±20 % are a choice of this program.
-  static let spread = 0.2
+  package static let spread = 0.2
   /// The largest u0.
   private static let largestInitial = 0.2
   /// Volumes that one point stands for; odd, so that the point is the centre of one of them.
   static let refinement = 3
 
   /// The parameters of sample `index`: three draws of the stream (seed, purpose, index).
-  func parameters(ofSample index: Int) -> Parameters {
+  package func parameters(ofSample index: Int) -> Parameters {
     var generator = Philox(seed: seed, purpose: .generatorParameters, index: UInt64(index))
     func varied(_ usual: Double, _ draw: Double) -> Double {
       usual * (1 + Self.spread * (2 * draw - 1))

@@ -13,25 +13,25 @@ import Glibc
 /// The sign at x = 1 is that of PDEBench's program. Its paper prints u(t, 1) = D ∂u/∂x(t, 1), which
 /// has no solution to speak of: e^((x − 1)/D) satisfies it and grows by e^(t/(D R)), some e^600 in
 /// one unit of time.
-struct SorptionEquation {
+package struct SorptionEquation {
   /// Diffusion coefficient D in PDEBench.
-  static let usualDiffusion = 5e-4
+  package static let usualDiffusion = 5e-4
   /// Freundlich's parameter k in PDEBench.
-  static let usualFreundlich = 3.5e-4
+  package static let usualFreundlich = 3.5e-4
   /// End of time.
-  static let duration = 500.0
+  package static let duration = 500.0
   /// φ.
   private static let porosity = 0.29
   /// ρ, the bulk density.
   private static let density = 2880.0
   /// n, Freundlich's exponent.
-  static let exponent = 0.874
+  package static let exponent = 0.874
   /// Below this u, m goes on along its tangent: R is infinite at 0, and Newton's method may look at
   /// values there, though solutions from u0 > 0 stay above (they are about 1e-4 or more).
   private static let smallest = 1e-12
 
   /// D.
-  let diffusion: Double
+  package let diffusion: Double
   /// c, the sorbed content where u is 1.
   private let sorption: Double
   /// m and R at `smallest`.
@@ -40,7 +40,7 @@ struct SorptionEquation {
   /// - Parameters:
   ///   - diffusion: D, above 0.
   ///   - freundlich: k, above 0.
-  init(diffusion: Double, freundlich: Double) {
+  package init(diffusion: Double, freundlich: Double) {
     self.diffusion = diffusion
     sorption = (1 - Self.porosity) / Self.porosity * Self.density * freundlich
     let power = pow(Self.smallest, Self.exponent - 1)
@@ -51,7 +51,7 @@ struct SorptionEquation {
 
   /// m(u) and its derivative R(u); m is concave and increasing on the whole line.
   @inline(__always)
-  func content(_ u: Double) -> (content: Double, retardation: Double) {
+  package func content(_ u: Double) -> (content: Double, retardation: Double) {
     if u < Self.smallest {
       return (tangent.content + tangent.retardation * (u - Self.smallest), tangent.retardation)
     }

@@ -13,10 +13,10 @@
 /// A stage is one tridiagonal system, m(u) − γ Δt F(u) = what is known, by Newton's method. The
 /// function is concave and its derivative an M-matrix, for which Newton's method converges from any
 /// start.
-struct SorptionSolver {
+package struct SorptionSolver {
   /// Step over time elapsed, and the first step. Errors in time fall with the cube of the ratio; at
   /// this one they are about 1e-6, where 192 volumes make errors of 4e-5 in space.
-  static let stepRatio = 0.05
+  package static let stepRatio = 0.05
   private static let firstStep = 1e-3
   /// Newton's method ends when no u has changed by more; what is left then is about its square.
   private static let tolerance = 1e-9
@@ -43,11 +43,11 @@ struct SorptionSolver {
   private let right: Double
 
   /// u at the centres of the volumes.
-  private(set) var values: [Double]
-  private(set) var time = 0.0
+  package private(set) var values: [Double]
+  package private(set) var time = 0.0
   /// ∫ of the inflow at x = 0 and of the outflow at x = 1 so far, by the method's own weights.
-  private(set) var inflow = 0.0
-  private(set) var outflow = 0.0
+  package private(set) var inflow = 0.0
+  package private(set) var outflow = 0.0
 
   // Working memory of a stage.
   private var stage: [Double]
@@ -59,7 +59,7 @@ struct SorptionSolver {
   /// - Parameters:
   ///   - initial: u0, the same everywhere, above 0.
   ///   - count: volumes, at least 2.
-  init(
+  package init(
     _ equation: SorptionEquation, initial: Double, count: Int,
     stepRatio: Double = SorptionSolver.stepRatio
   ) {
@@ -81,12 +81,12 @@ struct SorptionSolver {
   }
 
   /// The content ∫ m(u) dx.
-  var content: Double {
+  package var content: Double {
     values.reduce(0) { $0 + equation.content($1).content } / Double(count)
   }
 
   /// Goes on to `end`, which is exactly reached.
-  mutating func advance(to end: Double) {
+  package mutating func advance(to end: Double) {
     while time < end {
       let wanted = max(Self.firstStep, stepRatio * time)
       let left = end - time
