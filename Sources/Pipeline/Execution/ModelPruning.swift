@@ -128,7 +128,8 @@ package struct ModelPruning {
       guard values.columns == outputs else {
         throw RunFailure.invalid(
           "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
-            + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes")
+            + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes"
+        )
       }
       if let scale = model.state.targetScaling.flatMap({ ColumnScale($0) }) {
         try scale.apply(to: &values, file: dataset.source)

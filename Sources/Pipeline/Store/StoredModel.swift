@@ -45,9 +45,11 @@ package struct StoredModel: Sendable {
       var contents = try StoredCheckpoint.contents(of: path)
       contents.state.optimizer = nil
       state = contents.state
-      if let activation, let layer = state.network.layers.dropLast().first(where: {
-        $0.activation != activation
-      }) {
+      if let activation,
+        let layer = state.network.layers.dropLast().first(where: {
+          $0.activation != activation
+        })
+      {
         let error = StateDictError.activationDiffers(
           given: activation, layer: layer.name, found: layer.activation)
         throw RunFailure.invalid("\(path): \(error)")

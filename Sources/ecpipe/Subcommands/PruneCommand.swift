@@ -136,7 +136,8 @@ struct PruneCommand: ParsableCommand {
       let file = try TensorFile.bytes(
         of: scores.flatMap { scores in
           [
-            ("\(scores.layer).importance", scores.importance), ("\(scores.layer).shift", scores.shift),
+            ("\(scores.layer).importance", scores.importance),
+            ("\(scores.layer).shift", scores.shift),
           ]
         })
       try DurableFile.write(file, to: importance)

@@ -58,7 +58,8 @@ struct StateDictLayoutTests {
         "tensor '0.running_mean' is no part of a fully-connected network; \(supported)"
       ),
       (
-        [("weight", [2, 3])], "tensor 'weight' is no part of a fully-connected network; \(supported)"
+        [("weight", [2, 3])],
+        "tensor 'weight' is no part of a fully-connected network; \(supported)"
       ),
       (
         [("00.weight", [2, 3])],

@@ -7,7 +7,8 @@ struct TensorFileTests {
   @Test("names, shapes and values, in the order given")
   func written() throws {
     let file = try TensorFile.bytes(of: [
-      ("b", Matrix(rows: 2, columns: 3, [1, 2, 3, 4, 5, 6])), ("a", Matrix(rows: 1, columns: 1, [7])),
+      ("b", Matrix(rows: 2, columns: 3, [1, 2, 3, 4, 5, 6])),
+      ("a", Matrix(rows: 1, columns: 1, [7])),
     ])
     let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
     #expect(header.tensors.map(\.name) == ["b", "a"])

@@ -71,9 +71,9 @@ import Testing
         == "tiny: stage prune: it would leave 76 weights, but only \(network.remaining) are left by "
         + "then; raise its sparsity"
     }
-    let plan = try plan(bytes, stages: "stages:\n  - train: {epochs: 1}\n")
-    #expect(plan.stages[0].weights == network.remaining)
-    #expect(plan.stages[0].layers == network.layers.map(\.remaining))
+    let dense = try plan(bytes, stages: "stages:\n  - train: {epochs: 1}\n")
+    #expect(dense.stages[0].weights == network.remaining)
+    #expect(dense.stages[0].layers == network.layers.map(\.remaining))
   }
 
   @Test("a state dict is dense, takes what scale makes of the data, and ends up trained")

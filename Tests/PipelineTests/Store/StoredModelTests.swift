@@ -23,7 +23,8 @@ import Testing
     }
   }
 
-  @Test("a state dict is a network of raw inputs; its classes are numbers where it is asked for them")
+  @Test(
+    "a state dict is a network of raw inputs; its classes are numbers where it is asked for them")
   func stateDict() throws {
     let bytes = try ModelFiles.stateDict(ModelFiles.network(.gelu), prefix: "net.")
     let model = try model(bytes, activation: .gelu)
@@ -53,7 +54,8 @@ import Testing
     #expect(try model(bytes, activation: .tanh).saysTask)
     #expect(
       failure(bytes, activation: .relu)?.description
-        .hasSuffix("the activation relu was given, and the file says tanh for hidden1; leave it out")
+        .hasSuffix(
+          "the activation relu was given, and the file says tanh for hidden1; leave it out")
         == true)
   }
 

@@ -12,7 +12,8 @@ extension DiffusionSorption {
       return nil
     }
     let standard = DiffusionSorption()
-    let keys = settings.map { $0.keys(["times", "points", "samples", "noise", "seed"]) }
+    let keys =
+      settings.map { $0.keys(["times", "points", "samples", "noise", "seed"]) }
       ?? .some(nil)
     guard let keys else { return nil }
     let times = keys?["times"].map { $0.integer(Self.timeRange) } ?? standard.times
