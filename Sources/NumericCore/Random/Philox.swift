@@ -24,6 +24,10 @@ package struct Philox: Sendable {
     package static let probes = Purpose(rawValue: 6)
     /// Importances of the criterion random; the index is the layer.
     package static let randomImportance = Purpose(rawValue: 7)
+    /// Parameters of generated data; the index is the sample.
+    package static let generatorParameters = Purpose(rawValue: 16)
+    /// Noise on generated data; the index is the row.
+    package static let generatorNoise = Purpose(rawValue: 17)
   }
 
   private let key: (UInt32, UInt32)

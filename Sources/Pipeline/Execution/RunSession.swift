@@ -59,8 +59,13 @@ package struct RunSession {
     scheduleBytes = file.bytes
     schedulePath = path
     self.options = options
-    request = schedule.data.request(folder: FilePaths.folder(of: path), seed: schedule.seed)
-    dataSettings = schedule.data.canonical(seed: schedule.seed)
+    let start = schedule.model.start
+    request = schedule.data.request(
+      folder: FilePaths.folder(of: path), seed: schedule.seed, network: start?.interface)
+    var dataSettings = schedule.data.canonical(seed: schedule.seed)
+    // The order of the classes is that of the network.
+    if let start { dataSettings["network"] = .string(start.digest) }
+    self.dataSettings = dataSettings
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
   }
 
@@ -87,7 +92,8 @@ package struct RunSession {
       return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
     let (record, parts) = try explainingMissingData {
-      try DataRecord.reading(request, settings: dataSettings)
+      try DataRecord.reading(
+        request, settings: dataSettings, solutions: solutions(isWritable: false))
     }
     let plan = try Plan(of: schedule, facts: record.facts)
     return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
@@ -147,12 +153,20 @@ package struct RunSession {
   /// The data that `preview` planned with.
   private func data(_ preview: Preview) throws -> RunData {
     if let parts = preview.parts { return RunData(parts) }
-    let parts = try explainingMissingData { try request.load() }
+    let parts = try explainingMissingData {
+      try request.load(solutions: solutions(isWritable: true))
+    }
     guard preview.data.isCurrent(for: request, settings: dataSettings) else {
       throw RunFailure.invalid(
         "\(schedulePath): data: a file changed while it was read; run the same command again")
     }
     return RunData(parts)
+  }
+
+  /// Where the solutions of generated data come from, and whether new ones are kept.
+  private func solutions(isWritable: Bool) -> SolutionSource {
+    let kept = GeneratedSolutions(checkpoints: folder.checkpoints, isWritable: isWritable)
+    return { kept.solutions(of: $0) }
   }
 
   private func explainingMissingData<Result>(_ read: () throws -> Result) throws -> Result {

@@ -12,6 +12,10 @@ extension Plan {
     architecture = Architecture(
       widths: [facts.inputs] + schedule.model.hidden + [outputs],
       activation: schedule.model.activation, initialization: schedule.model.initialization)
+    if let start = schedule.model.start {
+      try Plan.check(start, facts: facts, outputs: outputs)
+    }
+    start = schedule.model.start?.state
     name = schedule.name
     seed = schedule.seed
     self.facts = facts
@@ -27,7 +31,7 @@ extension Plan {
     var current = ""
     do {
       var builder = try PlanBuilder(
-        architecture: architecture, root: root, facts: facts, seed: seed,
+        architecture: architecture, start: start?.network, root: root, facts: facts, seed: seed,
         keepsLastMoments: schedule.checkpoints.moments == .keep)
       defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage) }
@@ -36,6 +40,25 @@ extension Plan {
       // A budget, a curve or a count that cannot be; each says what to write instead.
       let place = current.isEmpty ? "" : "stage \(current): "
       throw .invalid("\(schedule.name): \(place)\(error)")
+    }
+  }
+
+  /// Makes sure that a trained network is one for these data.
+  private static func check(
+    _ start: StartingModel, facts: DataFacts, outputs: Int
+  ) throws(RunFailure) {
+    let network = start.state.network
+    let file = start.path.value
+    guard network.inputs == facts.inputs, network.outputs == outputs else {
+      throw .invalid(
+        "model.start: \(file) has \(network.inputs) inputs and \(network.outputs) outputs, the data "
+          + "want \(facts.inputs) and \(outputs); use a network that was trained on such data")
+    }
+    guard start.state.classes.isEmpty || start.state.classes == facts.classes else {
+      throw .invalid(
+        "model.start: \(file) has the classes \(listed(start.state.classes)), the data "
+          + (facts.classes.isEmpty ? "have none" : "have \(listed(facts.classes))")
+          + "; use a network that was trained on such data")
     }
   }
 
@@ -70,9 +93,10 @@ struct PlanBuilder {
   /// The stage that is being added, for messages.
   private(set) var current = ""
 
+  /// - Parameter start: the trained network that the run begins with; what it has lost stays lost.
   /// - Throws: `BudgetError.layerSize` for a network that is too large.
   init(
-    architecture: Architecture, root: RootRecord, facts: DataFacts, seed: UInt64,
+    architecture: Architecture, start: Network?, root: RootRecord, facts: DataFacts, seed: UInt64,
     keepsLastMoments: Bool
   ) throws(BudgetError) {
     self.architecture = architecture
@@ -80,8 +104,9 @@ struct PlanBuilder {
     self.facts = facts
     self.seed = seed
     self.keepsLastMoments = keepsLastMoments
-    layers = LayerForecast(try architecture.profiles())
-    remaining = architecture.weightCount
+    layers = LayerForecast(
+      try architecture.profiles(), remaining: start?.layers.map(\.remaining))
+    remaining = start?.remaining ?? architecture.weightCount
   }
 
   mutating func add(_ stage: StageSettings) throws {

@@ -18,7 +18,7 @@ package struct ScoringDraws: Sendable, Equatable {
   }
 
   /// The draws of step `step` of a stage, from 1, independent of the other steps'.
-  func step(_ step: Int) -> ScoringDraws {
+  package func step(_ step: Int) -> ScoringDraws {
     ScoringDraws(seed: Philox.seed(seed, named: "step \(step)"), probes: probes)
   }
 }

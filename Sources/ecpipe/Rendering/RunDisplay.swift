@@ -49,6 +49,7 @@ package final class RunDisplay {
       live(stage, prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
     case .stageResumed(let stage, let epoch, let step):
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
+      lastLive = nil
     case .epochFinished(let stage, let report, let epochs):
       live(stage, running(stage, report, epochs: epochs))
     case .progressSaved, .weightsPruned: break

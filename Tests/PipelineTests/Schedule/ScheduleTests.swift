@@ -12,7 +12,10 @@ import Testing
   func pipelines() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: ScheduleText.pipelines.path)
       .filter { $0.hasSuffix(".yaml") }
-    #expect(Set(names).isSuperset(of: ["digits.yaml", "mnist.yaml", "mnist10k.yaml"]))
+    #expect(
+      Set(names).isSuperset(of: [
+        "diffusion-sorption.yaml", "digits.yaml", "mnist.yaml", "mnist10k.yaml",
+      ]))
     for name in names { #expect(try pipeline(name).name + ".yaml" == name) }
   }
 

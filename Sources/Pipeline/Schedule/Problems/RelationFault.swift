@@ -18,6 +18,9 @@ package enum RelationFault: Sendable, Equatable {
   case ranksSigned(criterion: String, policy: String)
   /// The criterion obd for a loss without a curvature.
   case lossWithoutCurvature(loss: String)
+  /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
+  /// `hasOwn`: that they are scaled at all.
+  case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
 }
@@ -51,6 +54,10 @@ extension RelationFault: CustomStringConvertible {
     case .lossWithoutCurvature(let loss):
       "the criterion obd needs a loss with a curvature of its own, and \(loss) has none; use "
         + "taylor, or the loss cross_entropy, binary_cross_entropy or mse"
+    case .scaleOfModel(let file, let key, let scale, let hasOwn):
+      "the checkpoint \(shortened(file)) "
+        + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
+        + ", and \(key): \(scale) would be another; leave \(key) out"
     case .curve(let error): error.description
     }
   }

@@ -51,10 +51,14 @@ extension CriterionSettings {
   /// - Parameters:
   ///   - widths: of the inputs, the hidden layers and the outputs.
   ///   - remaining: share of the weights that are left before the stage.
-  func obstacle(widths: [Int], remaining: Double, trainingSamples: Int) -> String? {
+  ///   - advice: in whose words to say what to do.
+  func obstacle(
+    widths: [Int], remaining: Double, trainingSamples: Int, advice: Advice = .schedule
+  ) -> String? {
     if let samples, samples > trainingSamples {
-      return "it scores on \(samples) samples, but the training part has \(trainingSamples); "
-        + "use fewer, or samples: all"
+      return "it scores on \(samples) samples, but "
+        + (advice == .schedule ? "the training part has" : "there are") + " \(trainingSamples); "
+        + "use fewer, or \(advice.option("samples", "all"))"
     }
     if compensation == .leastSquares, let width = widths.dropLast().max(),
       width > Self.widestRegression
@@ -68,8 +72,19 @@ extension CriterionSettings {
       * remaining * Double(steps)
     guard cost > NonlinearRemoval.largestCost else { return nil }
     return "the criterion nonlinear would take about \(Self.power(cost)) multiply-adds, more than "
-      + "\(Self.power(NonlinearRemoval.largestCost)); score on fewer samples (samples: N), use "
-      + "another criterion, or say force: true"
+      + "\(Self.power(NonlinearRemoval.largestCost)); score on fewer samples "
+      + "(\(advice.option("samples", "N"))), use another criterion, or say "
+      + (advice == .schedule ? "force: true" : "--force")
+  }
+
+  /// Where settings come from.
+  enum Advice {
+    case schedule, commandLine
+
+    /// An option as it is written there.
+    func option(_ name: String, _ value: String) -> String {
+      self == .schedule ? "\(name): \(value)" : "--\(name) \(value)"
+    }
   }
 
   /// Most inputs of a layer whose rows are refitted: its covariance takes 2 GiB.
@@ -83,5 +98,15 @@ extension CriterionSettings {
       exponent += 1
     }
     return "\((digits * 10).rounded() / 10)e\(exponent)"
+  }
+}
+
+extension CriterionSettings.Criterion {
+  /// Whether it looks at what the network should have answered.
+  var needsTargets: Bool {
+    switch self {
+    case .gradientMagnitude, .gradientMagnitudeSigned: true
+    case .ec, .magnitude, .taylor, .variance, .wanda, .obd, .random, .nonlinear: false
+    }
   }
 }

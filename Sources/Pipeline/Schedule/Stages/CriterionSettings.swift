@@ -61,9 +61,9 @@ package struct CriterionSettings: Sendable, Equatable {
     let standard: OutputMetric = context.task == .regression ? .output : .fisher
     let metric = keys?["metric"].map { $0.word("metric") } ?? standard
     let compensation = keys?["compensation"].map { $0.word("compensation") } ?? Compensation.ec
-    let probes = keys?["probes"].map { $0.integer(1...1_000_000) } ?? ScoringDraws.standardProbes
+    let probes = keys?["probes"].map { $0.integer(Self.probeRange) } ?? ScoringDraws.standardProbes
     let samples = keys?["samples"].map(Self.samples) ?? .some(nil)
-    let steps = keys?["steps"].map { $0.integer(1...GeometricSteps.mostSteps) } ?? 1
+    let steps = keys?["steps"].map { $0.integer(Self.stepRange) } ?? 1
     let force = keys?["force"].map { $0.boolean() } ?? false
     if let fault = Self.conflict(criterion, budget, context.training.loss) {
       keys?["criterion"]?.report(fault)
@@ -79,6 +79,25 @@ package struct CriterionSettings: Sendable, Equatable {
     self.steps = steps
     self.force = force
   }
+
+  /// Settings from a command line.
+  package init(
+    criterion: Criterion, metric: OutputMetric, compensation: Compensation,
+    probes: Int = ScoringDraws.standardProbes, samples: Int? = nil, steps: Int = 1,
+    force: Bool = false
+  ) {
+    self.criterion = criterion
+    self.metric = metric
+    self.compensation = compensation
+    self.probes = probes
+    self.samples = samples
+    self.steps = steps
+    self.force = force
+  }
+
+  /// The numbers of steps and of probes that there may be.
+  package static let stepRange = 1...GeometricSteps.mostSteps
+  package static let probeRange = 1...1_000_000
 
   /// `all`, or a number; nil where something is wrong.
   private static func samples(_ field: Field) -> Int?? {
