@@ -192,6 +192,35 @@ struct PruneCommandTests {
     }
   }
 
+  @Test("every criterion prunes to the exact count, with every compensation")
+  func combinations() throws {
+    let reference = try ReferenceCase("fisher/softmax-relu")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let rows = try reference.array("X").shape[0]
+      try place.write(
+        Arrays.npy((0..<rows).map { [Float($0 % reference.sizes[3])] }), to: "labels.npy")
+      let total = zip(reference.sizes, reference.sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+      for (criterion, compensation) in [
+        ("magnitude", "none"), ("gradient_magnitude", "mean"), ("gradient_magnitude_signed", "ec"),
+        ("taylor", "least_squares"), ("variance", "mean"), ("wanda", "ec"), ("obd", "none"),
+        ("random", "least_squares"), ("nonlinear", "mean"), ("ec", "least_squares"),
+      ] {
+        let outcome = try place.run(
+          [
+            "prune", "net.safetensors", "--data", "x.npy", "--labels", "labels.npy", "--to", "0.6",
+            "--criterion", criterion, "--compensation", compensation, "--steps", "3", "--output",
+            "\(criterion).safetensors", "--json",
+          ] + reference.activationOptions)
+        #expect(outcome.code == 0 && outcome.errors == "", "\(criterion): \(outcome.errors)")
+        let json = try JSONText(outcome.output).object
+        #expect(json["weights"] as? Int == total - Int(0.6 * Double(total) + 0.5), "\(criterion)")
+        #expect(json["steps"] as? Int == 3)
+      }
+    }
+  }
+
   @Test("a wrong command line or file says what is allowed, and nothing is written")
   func wrong() throws {
     let reference = try ReferenceCase("ec/scalar-tanh")
@@ -202,7 +231,16 @@ struct PruneCommandTests {
       let before = place.snapshot()
       let words: [([String], Int32, String)] = [
         (["--criterion", "magnitudo"], 64, "--criterion magnitudo: allowed are ec"),
-        (["--compensation", "mien"], 64, "--compensation mien: allowed are none, mean, ec, least_squares"),
+        (
+          ["--compensation", "mien"], 64,
+          "--compensation mien: allowed are none, mean, ec, least_squares"
+        ),
+        (
+          ["--criterion", "gradient_magnitude"], 65,
+          "x.npy: the criterion gradient_magnitude needs to know what the network should make of"
+        ),
+        (["--samples", "257"], 65, "it scores on 257 samples, but there are 256; use fewer"),
+        (["--probes", "0"], 64, "--probes 0 is out of range; allowed: whole numbers from 1 to"),
         (["--metric", "fischer"], 64, "--metric fischer: allowed are output, fisher, none"),
         (["--steps", "0"], 64, "--steps 0 is out of range; allowed: whole numbers from 1 to"),
         (
