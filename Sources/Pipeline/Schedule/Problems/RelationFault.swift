@@ -16,7 +16,7 @@ package enum RelationFault: Sendable, Equatable {
   case ranksRows(criterion: String, policy: String)
   /// A criterion whose importances can be negative, with a policy that sums them.
   case ranksSigned(criterion: String, policy: String)
-  /// The criterion obd for a loss without a curvature.
+  /// The criterion obd for a loss whose curvature it does not take.
   case lossWithoutCurvature(loss: String)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
@@ -49,8 +49,8 @@ extension RelationFault: CustomStringConvertible {
       "the criterion \(criterion) has negative importances, which the policy \(policy) cannot "
         + "sum; use another policy, or gradient_magnitude"
     case .lossWithoutCurvature(let loss):
-      "the criterion obd needs a loss with a curvature of its own, and \(loss) has none; use "
-        + "taylor, or the loss cross_entropy, binary_cross_entropy or mse"
+      "the criterion obd takes the curvature of cross_entropy, binary_cross_entropy or mse, not of "
+        + "\(loss); use one of them, or the criterion taylor"
     case .curve(let error): error.description
     }
   }

@@ -60,6 +60,25 @@ struct CriterionSettingsTests {
     #expect(try settings("samples: 500, steps: 20, probes: 1, force: true").samples == 500)
   }
 
+  @Test("obd is refused for losses whose curvature it does not take")
+  func curvature() {
+    for loss in ["mae", "huber"] {
+      let text = """
+        version: 1
+        name: x
+        data: {csv: a, task: regression, split: {validation: 0.1}}
+        model: {hidden: [3]}
+        training: {loss: \(loss)}
+        stages: [prune: {to: 0.5, criterion: obd}]
+        """
+      let message = #expect(throws: ScheduleError.self) { try ScheduleText.decode(text) }
+      #expect(
+        message.map { "\($0)" }?.contains(
+          "6:38: stages[0].prune.criterion: the criterion obd takes the curvature of cross_entropy, "
+            + "binary_cross_entropy or mse, not of \(loss); use one of them") == true)
+    }
+  }
+
   @Test("lamp squares importances that are linear in the weight, and no others")
   func lamp() throws {
     let lamp = LampBudget(degree: .quadratic)
