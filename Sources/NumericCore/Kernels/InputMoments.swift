@@ -30,7 +30,7 @@ package struct InputMoments: Sendable {
       pass.addGrams(data, rows: rows[start..<end], to: &grams)
       start = end
     }
-    return grams.map { $0.moments(references: pass.references(of: $0.map), samples: rows.count) }
+    return grams.map { pass.moments($0, samples: rows.count) }
   }
 }
 
@@ -73,10 +73,12 @@ extension StatisticsPass {
   /// Columns and rows of one piece of a Gram matrix.
   private static let gramTile = 128
 
-  /// The values by which the inputs of map `map` are centred.
-  func references(of map: Int) -> ArraySlice<Float> {
-    let link = chain.links[map]
-    return sums.references[link.reference..<(link.reference + link.inputs)]
+  /// The moments that the sums over `samples` samples give.
+  func moments(_ gram: GramSums, samples: Int) -> InputMoments {
+    let link = chain.links[gram.map]
+    return gram.moments(
+      references: sums.references[link.reference..<(link.reference + link.inputs)],
+      samples: samples)
   }
 
   /// Adds the samples `rows`, at most a chunk, to the Gram matrices.
@@ -84,7 +86,12 @@ extension StatisticsPass {
     forEachBlock(of: data, rows: rows) { block, references in
       _ = block.forward(references: references)
     }
-    for index in grams.indices { addGram(samples: rows.count, to: &grams[index]) }
+    addGrams(samples: rows.count, to: &grams)
+  }
+
+  /// Adds the `samples` samples that blocks have just carried through the chain.
+  func addGrams(samples: Int, to grams: inout [GramSums]) {
+    for index in grams.indices { addGram(samples: samples, to: &grams[index]) }
   }
 
   /// Adds the products of one map's centred inputs, tile by tile of the upper triangle.
