@@ -1,37 +1,16 @@
 import CKernels
 
 /// Mean and covariance of the inputs of one map over samples of equal weight: the map's Gram matrix about
-/// the mean.
+/// the mean. `StatisticsSums.measure` takes them.
+///
+/// Products are taken in Float32 within chunks of 1,024 samples, of values centred near their mean, and
+/// added in Double. 8 bytes for every pair of inputs.
 package struct InputMoments: Sendable {
   package let inputs: Int
   /// E[a], one an input.
   package let mean: [Double]
   /// E[(a − E a)(a − E a)ᵀ], [inputs, inputs], both triangles.
   package let covariance: [Double]
-
-  /// The moments of the inputs of the maps `wanted` of a chain, over the samples `rows` (at least one) of
-  /// sample-major `data` [rows, inputs].
-  ///
-  /// Products are taken in Float32 within chunks of 1,024 samples, of values centred near their mean, and
-  /// added in Double. Memory: 8 bytes for every pair of inputs of a map, 8 KiB for every input.
-  package static func measure(
-    _ maps: [AffineMap], of wanted: [Int], data: Matrix, rows: [Int32], pool: WorkerPool
-  ) -> [InputMoments] {
-    precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
-    guard let last = wanted.max() else { return [] }
-    // Of the last map wanted only the inputs are, and with no weighting the pass goes no further.
-    let pass = StatisticsPass(
-      Array(maps[...last]), weighting: .none, probes: nil, samples: rows.count, pool: pool)
-    pass.chooseReferences(data, from: rows)
-    var grams = wanted.map { GramSums(map: $0, inputs: maps[$0].weights.columns) }
-    var start = 0
-    while start < rows.count {
-      let end = min(rows.count, start + StatisticsPass.chunkSize)
-      pass.addGrams(data, rows: rows[start..<end], to: &grams)
-      start = end
-    }
-    return grams.map { pass.moments($0, samples: rows.count) }
-  }
 }
 
 /// Σ ã and the upper triangle of Σ ã ãᵀ of one map's inputs.
@@ -79,14 +58,6 @@ extension StatisticsPass {
     return gram.moments(
       references: sums.references[link.reference..<(link.reference + link.inputs)],
       samples: samples)
-  }
-
-  /// Adds the samples `rows`, at most a chunk, to the Gram matrices.
-  func addGrams(_ data: Matrix, rows: ArraySlice<Int32>, to grams: inout [GramSums]) {
-    forEachBlock(of: data, rows: rows) { block, references in
-      _ = block.forward(references: references)
-    }
-    addGrams(samples: rows.count, to: &grams)
   }
 
   /// Adds the `samples` samples that blocks have just carried through the chain.
