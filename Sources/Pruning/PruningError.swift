@@ -34,8 +34,8 @@ extension PruningError: CustomStringConvertible {
     case .biasNotFinite(let layer):
       return "compensation makes a bias of layer \(layer) overflow; scale the inputs"
     case .noCurvature:
-      return "the criterion obd needs a loss with a curvature of its own; use cross_entropy, "
-        + "binary_cross_entropy or mse, or the criterion taylor"
+      return "the criterion obd takes the curvature of cross_entropy, binary_cross_entropy or mse; "
+        + "use one of them, or the criterion taylor"
     case .countsNotFixed(let criterion, let policy):
       return "the criterion \(criterion) ranks weights within their row, so it says nothing about "
         + "layers, which the budget policy \(policy) compares; use uniform, erk or manual"

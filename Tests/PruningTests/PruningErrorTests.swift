@@ -27,6 +27,20 @@ struct PruningErrorTests {
         "compensation makes a bias of layer hidden1 overflow; scale the inputs"
       ),
       (
+        .noCurvature,
+        """
+        the criterion obd takes the curvature of cross_entropy, binary_cross_entropy or mse; use one \
+        of them, or the criterion taylor
+        """
+      ),
+      (
+        .countsNotFixed(criterion: "wanda", policy: "global"),
+        """
+        the criterion wanda ranks weights within their row, so it says nothing about layers, which \
+        the budget policy global compares; use uniform, erk or manual
+        """
+      ),
+      (
         .budget(.layerCount(layer: "hidden1", demanded: 13, remaining: 12)),
         "layer hidden1 cannot keep 13 weights: it has 12 left"
       ),

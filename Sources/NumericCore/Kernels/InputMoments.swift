@@ -1,37 +1,16 @@
 import CKernels
 
 /// Mean and covariance of the inputs of one map over samples of equal weight: the map's Gram matrix about
-/// the mean.
+/// the mean. `StatisticsSums.measure` takes them.
+///
+/// Products are taken in Float32 within chunks of 1,024 samples, of values centred near their mean, and
+/// added in Double. 8 bytes for every pair of inputs.
 package struct InputMoments: Sendable {
   package let inputs: Int
   /// E[a], one an input.
   package let mean: [Double]
   /// E[(a − E a)(a − E a)ᵀ], [inputs, inputs], both triangles.
   package let covariance: [Double]
-
-  /// The moments of the inputs of the maps `wanted` of a chain, over the samples `rows` (at least one) of
-  /// sample-major `data` [rows, inputs].
-  ///
-  /// Products are taken in Float32 within chunks of 1,024 samples, of values centred near their mean, and
-  /// added in Double. Memory: 8 bytes for every pair of inputs of a map, 8 KiB for every input.
-  package static func measure(
-    _ maps: [AffineMap], of wanted: [Int], data: Matrix, rows: [Int32], pool: WorkerPool
-  ) -> [InputMoments] {
-    precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
-    guard let last = wanted.max() else { return [] }
-    // Of the last map wanted only the inputs are, and with no weighting the pass goes no further.
-    let pass = StatisticsPass(
-      Array(maps[...last]), weighting: .none, probes: nil, samples: rows.count, pool: pool)
-    pass.chooseReferences(data, from: rows)
-    var grams = wanted.map { GramSums(map: $0, inputs: maps[$0].weights.columns) }
-    var start = 0
-    while start < rows.count {
-      let end = min(rows.count, start + StatisticsPass.chunkSize)
-      pass.addGrams(data, rows: rows[start..<end], to: &grams)
-      start = end
-    }
-    return grams.map { $0.moments(references: pass.references(of: $0.map), samples: rows.count) }
-  }
 }
 
 /// Σ ã and the upper triangle of Σ ã ãᵀ of one map's inputs.
@@ -73,18 +52,17 @@ extension StatisticsPass {
   /// Columns and rows of one piece of a Gram matrix.
   private static let gramTile = 128
 
-  /// The values by which the inputs of map `map` are centred.
-  func references(of map: Int) -> ArraySlice<Float> {
-    let link = chain.links[map]
-    return sums.references[link.reference..<(link.reference + link.inputs)]
+  /// The moments that the sums over `samples` samples give.
+  func moments(_ gram: GramSums, samples: Int) -> InputMoments {
+    let link = chain.links[gram.map]
+    return gram.moments(
+      references: sums.references[link.reference..<(link.reference + link.inputs)],
+      samples: samples)
   }
 
-  /// Adds the samples `rows`, at most a chunk, to the Gram matrices.
-  func addGrams(_ data: Matrix, rows: ArraySlice<Int32>, to grams: inout [GramSums]) {
-    forEachBlock(of: data, rows: rows) { block, references in
-      _ = block.forward(references: references)
-    }
-    for index in grams.indices { addGram(samples: rows.count, to: &grams[index]) }
+  /// Adds the `samples` samples that blocks have just carried through the chain.
+  func addGrams(samples: Int, to grams: inout [GramSums]) {
+    for index in grams.indices { addGram(samples: samples, to: &grams[index]) }
   }
 
   /// Adds the products of one map's centred inputs, tile by tile of the upper triangle.

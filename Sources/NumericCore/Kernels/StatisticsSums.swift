@@ -34,17 +34,29 @@ package struct StatisticsSums: Sendable {
     _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes? = nil, data: Matrix,
     rows: [Int32], pool: WorkerPool
   ) -> StatisticsSums {
+    measure(
+      maps, weighting: weighting, probes: probes, momentsOf: [], data: data, rows: rows, pool: pool
+    ).sums
+  }
+
+  /// The sums, and from the same pass the moments of the inputs of the maps `wanted`.
+  package static func measure(
+    _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, momentsOf wanted: [Int],
+    data: Matrix, rows: [Int32], pool: WorkerPool
+  ) -> (sums: StatisticsSums, moments: [InputMoments]) {
     precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
     let pass = StatisticsPass(
       maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool)
     pass.chooseReferences(data, from: rows)
+    var grams = wanted.map { GramSums(map: $0, inputs: maps[$0].weights.columns) }
     var start = 0
     while start < rows.count {
       let end = min(rows.count, start + StatisticsPass.chunkSize)
       pass.add(data, rows: rows[start..<end])
+      pass.addGrams(samples: end - start, to: &grams)
       start = end
     }
-    return pass.sums
+    return (pass.sums, grams.map { pass.moments($0, samples: rows.count) })
   }
 
   /// Lends out both kinds of sums at once.

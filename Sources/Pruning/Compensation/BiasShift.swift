@@ -10,9 +10,20 @@ import NumericCore
 package struct BiasShift: Compensation {
   private let outputMetric: OutputMetric
 
-  package init(metric: OutputMetric) { outputMetric = metric }
+  package let name: String
 
-  package var name: String { "ec" }
+  package init(metric: OutputMetric) {
+    outputMetric = metric
+    name = "ec"
+  }
+
+  private init(metric: OutputMetric, name: String) {
+    outputMetric = metric
+    self.name = name
+  }
+
+  /// Each unit keeps its mean over the samples, whatever it does to the outputs.
+  package static let mean = BiasShift(metric: .none, name: "mean")
 
   package var metric: OutputMetric? { outputMetric }
 

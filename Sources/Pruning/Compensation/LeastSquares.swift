@@ -15,6 +15,8 @@ import NumericCore
 /// has its bias shifted. Rows that lose nothing are not touched. Nothing is said of the error's mean where
 /// weighted means differ from plain ones, nor of samples that were not scored.
 ///
+/// The report's layer errors are over all scoring samples, its output errors over at most 1,024 of them.
+///
 /// Optimizer moments of refitted weights stay: they average past gradients, which the refit does not change.
 package struct LeastSquares: Compensation {
   /// λ as a share of the mean variance of a layer's inputs.
@@ -57,7 +59,7 @@ package struct LeastSquares: Compensation {
 
   /// Most samples over which the outputs' errors are measured: enough for a report, and little time beside
   /// the rest.
-  private static let mostMeasured = 2048
+  private static let mostMeasured = 1024
 }
 
 extension SampleSet {

@@ -20,7 +20,8 @@ package struct ScoringContext: Sendable {
   ///
   /// - Parameters:
   ///   - draws: decides what is random in it.
-  ///   - regresses: whether moments of the layers' inputs are wanted, for regressions.
+  ///   - regresses: whether moments of the layers' inputs are wanted, for regressions; then at least
+  ///     one metric is.
   ///   - previous: a context with the same samples, whose network's inputs are therefore the same.
   /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`.
   package init(
@@ -28,12 +29,16 @@ package struct ScoringContext: Sendable {
     draws: ScoringDraws = ScoringDraws(), regresses: Bool = false,
     after previous: ScoringContext? = nil
   ) throws(PruningError) {
+    precondition(!regresses || !metrics.isEmpty, "moments come from a pass of statistics")
+    let known = previous?.inputMoments.first
+    let wanted = regresses ? Array(network.layers.indices.dropFirst(known == nil ? 0 : 1)) : []
     var measured: [NetworkStatistics] = []
     let probes = OutputProbes(count: draws.probes, seed: draws.seed)
     for metric in metrics where !measured.contains(where: { $0.metric == metric }) {
       measured.append(
         try NetworkStatistics(
-          of: network, on: samples, metric: metric, loss: loss, probes: probes, pool: pool))
+          of: network, on: samples, metric: metric, loss: loss, probes: probes,
+          momentsOf: measured.isEmpty ? wanted : [], pool: pool))
     }
     if samples.count == 0 { throw .noSamples }
     self.network = network
@@ -46,12 +51,7 @@ package struct ScoringContext: Sendable {
       (inputMoments, regressions) = ([], [])
       return
     }
-    let known = previous.flatMap { $0.inputMoments.first }
-    let wanted = Array(network.layers.indices.dropFirst(known == nil ? 0 : 1))
-    let new = InputMoments.measure(
-      network.layers.map(\.affineMap), of: wanted, data: samples.inputs, rows: samples.indices,
-      pool: pool)
-    inputMoments = (known.map { [$0] } ?? []) + new
+    inputMoments = (known.map { [$0] } ?? []) + measured[0].inputMoments
     let first = known == nil ? nil : previous?.regressions.first ?? nil
     regressions = inputMoments.enumerated().map { index, moments in
       if index == 0, known != nil { return first }

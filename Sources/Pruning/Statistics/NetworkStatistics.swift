@@ -13,6 +13,8 @@ package struct NetworkStatistics: Sendable {
 
   package let metric: OutputMetric
   private let sums: StatisticsSums
+  /// Mean and covariance of the inputs of the layers that were asked for.
+  let inputMoments: [InputMoments]
 
   /// Measures `network` on all of `samples`.
   ///
@@ -20,10 +22,11 @@ package struct NetworkStatistics: Sendable {
   ///   - loss: what the network was trained for; decides what `fisher` means.
   ///   - probes: estimate h, without bias, for a network with more than `mostExactOutputs` outputs, but
   ///     where it is in closed form (the last hidden layer, unless it is a softmax's, and the output).
+  ///   - layers: whose inputs' moments are wanted; they come from the same pass.
   /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`.
   package init(
     of network: Network, on samples: SampleSet, metric: OutputMetric, loss: Loss,
-    probes: OutputProbes? = nil, pool: WorkerPool
+    probes: OutputProbes? = nil, momentsOf layers: [Int] = [], pool: WorkerPool
   ) throws(PruningError) {
     precondition(samples.inputs.columns == network.inputs, "a column for every input")
     if samples.count == 0 { throw .noSamples }
@@ -35,10 +38,10 @@ package struct NetworkStatistics: Sendable {
       }
     }
     self.metric = metric
-    sums = StatisticsSums.measure(
+    (sums, inputMoments) = StatisticsSums.measure(
       network.layers.map(\.affineMap), weighting: metric.weighting(for: loss),
-      probes: network.outputs > Self.mostExactOutputs ? probes : nil, data: samples.inputs,
-      rows: samples.indices, pool: pool)
+      probes: network.outputs > Self.mostExactOutputs ? probes : nil, momentsOf: layers,
+      data: samples.inputs, rows: samples.indices, pool: pool)
     for (index, layer) in network.layers.enumerated() where !sums.isFinite(index) {
       throw .statisticsNotFinite(layer: layer.name, metric: metric)
     }

@@ -16,6 +16,16 @@ struct InputMomentsTests {
     return (maps, Matrix(rows: samples, columns: sizes[0], data))
   }
 
+  /// The moments over all samples, from a pass of which only they are wanted.
+  private func moments(
+    _ maps: [AffineMap], of wanted: [Int], _ data: Matrix, pool: WorkerPool
+  ) -> [InputMoments] {
+    StatisticsSums.measure(
+      maps, weighting: .none, probes: nil, momentsOf: wanted, data: data,
+      rows: Array(0..<Int32(data.rows)), pool: pool
+    ).moments
+  }
+
   /// Mean and covariance in two passes in Double.
   private func reference(_ values: [[Double]]) -> (mean: [Double], covariance: [Double]) {
     let (count, width) = (Double(values.count), values[0].count)
@@ -37,9 +47,8 @@ struct InputMomentsTests {
     arguments: [(3, 1), (5, 40), (4, 1030), (140, 20)])
   func definition(inputs: Int, samples: Int) {
     let (maps, data) = chain([inputs, 6, 2], samples: samples)
-    let rows = Array(0..<Int32(samples))
     let pool = WorkerPool(threadCount: 2)
-    let found = InputMoments.measure(maps, of: [0, 1], data: data, rows: rows, pool: pool)
+    let found = moments(maps, of: [0, 1], data, pool: pool)
     let first = (0..<samples).map { data.row($0).map { Double($0) } }
     let second = first.map { sample in
       (0..<6).map { unit in
@@ -56,7 +65,7 @@ struct InputMomentsTests {
       #expect(
         zip(moments.covariance, expected.covariance).allSatisfy { abs($0 - $1) <= tolerance })
     }
-    let alone = InputMoments.measure(maps, of: [1], data: data, rows: rows, pool: pool)
+    let alone = moments(maps, of: [1], data, pool: pool)
     #expect(alone[0].covariance == found[1].covariance)
   }
 
@@ -64,9 +73,7 @@ struct InputMomentsTests {
   func threads() {
     let (maps, data) = chain([150, 20, 2], samples: 1100)
     let results = [1, 3].map { threads in
-      InputMoments.measure(
-        maps, of: [0, 1], data: data, rows: Array(0..<1100),
-        pool: WorkerPool(threadCount: threads))
+      moments(maps, of: [0, 1], data, pool: WorkerPool(threadCount: threads))
     }
     for (one, three) in zip(results[0], results[1]) {
       #expect(one.covariance == three.covariance && one.mean == three.mean)
@@ -77,8 +84,7 @@ struct InputMomentsTests {
   func errors() {
     let (maps, data) = chain([4, 3], samples: 50)
     let pool = WorkerPool(threadCount: 1)
-    let moments = InputMoments.measure(
-      maps, of: [0], data: data, rows: Array(0..<50), pool: pool)[0]
+    let moments = moments(maps, of: [0], data, pool: pool)[0]
     let changes: [Double] = [1, -2, 0, 0.5, 0, 0, 0, 0, 0, 3, 0, -3]
     let variances = moments.variances(ofChanges: changes, pool: pool)
     for row in 0..<3 {

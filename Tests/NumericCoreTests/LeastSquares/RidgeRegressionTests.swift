@@ -17,8 +17,10 @@ struct RidgeRegressionTests {
       })
     let map = AffineMap(
       weights: Matrix(rows: 1, columns: inputs), bias: [0], activation: .identity, slope: 0)
-    return InputMoments.measure(
-      [map], of: [0], data: mixed, rows: Array(0..<Int32(samples)), pool: pool)[0]
+    return StatisticsSums.measure(
+      [map], weighting: .none, probes: nil, momentsOf: [0], data: mixed,
+      rows: Array(0..<Int32(samples)), pool: pool
+    ).moments[0]
   }
 
   /// What is left of (G_SS + λ) δ = G_SP w_P, relative to the right side.

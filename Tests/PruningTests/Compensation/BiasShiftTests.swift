@@ -55,5 +55,6 @@ struct BiasShiftTests {
   func name() {
     #expect(BiasShift(metric: .fisher).name == "ec")
     #expect(BiasShift(metric: .fisher).metric == .fisher)
+    #expect(BiasShift.mean.name == "mean" && BiasShift.mean.metric == OutputMetric.none)
   }
 }

@@ -47,7 +47,7 @@ struct CriteriaPropertyTests {
       counts[index] -= 1
       // Removing by score 0 for that weight alone, with the compensation mean.
       let result = try Pruner(
-        criterion: Chosen(layer: index, weight: weight), compensation: BiasShift(metric: .none)
+        criterion: Chosen(layer: index, weight: weight), compensation: BiasShift.mean
       ).prune(
         ModelState(network: network), to: .layers(counts), samples: samples, loss: .meanSquared,
         pool: pool

@@ -16,7 +16,7 @@ package enum RelationFault: Sendable, Equatable {
   case ranksRows(criterion: String, policy: String)
   /// A criterion whose importances can be negative, with a policy that sums them.
   case ranksSigned(criterion: String, policy: String)
-  /// The criterion obd for a loss without a curvature.
+  /// The criterion obd for a loss whose curvature it does not take.
   case lossWithoutCurvature(loss: String)
   /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
   /// `hasOwn`: that they are scaled at all.

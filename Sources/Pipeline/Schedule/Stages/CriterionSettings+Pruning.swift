@@ -5,7 +5,7 @@ import Scheduler
 /// What the settings stand for.
 extension CriterionSettings {
   /// The criterion with its metric.
-  var pruningCriterion: any PruningCriterion {
+  package var pruningCriterion: any PruningCriterion {
     switch criterion {
     case .ec: EliminationCompensation(metric: metric)
     case .magnitude: Magnitude()
@@ -21,17 +21,17 @@ extension CriterionSettings {
   }
 
   /// The compensation; those of elimination-compensation and least squares take the criterion's metric.
-  var pruningCompensation: any Pruning.Compensation {
+  package var pruningCompensation: any Pruning.Compensation {
     switch compensation {
     case .none: NoCompensation()
-    case .mean: BiasShift(metric: .none)
+    case .mean: BiasShift.mean
     case .ec: BiasShift(metric: metric)
     case .leastSquares: LeastSquares(metric: metric)
     }
   }
 
   /// `policy` as it suits the criterion: lamp squares importances that are linear in the weight.
-  func adapted(_ policy: any BudgetPolicy) -> any BudgetPolicy {
+  package func adapted(_ policy: any BudgetPolicy) -> any BudgetPolicy {
     guard policy is LampBudget else { return policy }
     switch criterion {
     case .magnitude, .gradientMagnitude, .gradientMagnitudeSigned, .wanda:
