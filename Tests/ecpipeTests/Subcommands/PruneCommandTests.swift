@@ -186,9 +186,11 @@ struct PruneCommandTests {
       for row in try Arrays.rows(npy: place.bytes("p.npy")) {
         #expect(abs(row.reduce(0, +) - 1) < 1e-5)
       }
-      let part = try place.run("evaluate", "net.safetensors", "--activation", "relu")
+      let part = try place.run("evaluate", "net.safetensors")
       #expect(part.code == 65)
-      #expect(part.errors.contains("it is no checkpoint of a run, so its data are not known"))
+      #expect(part.errors.contains("its data are not known; name them with --data"))
+      let lonely = try place.run("evaluate", "net.safetensors", "--activation", "relu")
+      #expect(lonely.code == 64 && lonely.errors.contains("name them with --data"))
     }
   }
 
