@@ -2,8 +2,9 @@ import Glibc
 
 /// A data file: its bytes, decompressed where its name ends in `.gz` or `.zst`.
 package enum DataFile {
-  /// Largest file, and largest decompressed content, that is read unless told otherwise: 8 GiB.
-  package static let defaultLimit = 8 << 30
+  /// Largest file, and largest decompressed content, that is read unless told otherwise: 8 GiB, or
+  /// what the machine allows for one file.
+  package static let defaultLimit = min(8 << 30, MemoryAllowance.perFile)
 
   /// The content of the file at `path`.
   ///

@@ -46,7 +46,7 @@ package struct ModelPruning {
   /// - Throws: `DatasetError`, `RunFailure.invalid`, `.failed`.
   package func run(
     criterion: CriterionSettings.Criterion, metric: OutputMetric?,
-    compensation: OneShotPruning.Compensation, steps: Int, wantsScores: Bool, pool: WorkerPool
+    compensation: CriterionSettings.Compensation, steps: Int, wantsScores: Bool, pool: WorkerPool
   ) throws -> Outcome {
     let network = model.state.network
     let kept = target.kept(of: network.weightCount)
@@ -55,7 +55,9 @@ package struct ModelPruning {
         "\(model.path): \(network.remaining) of \(network.weightCount) weights are left, fewer than "
           + "the \(kept) that a sparsity of \(target) leaves; raise it")
     }
-    if case .stateDict(let dict) = model.origin, let lack = dict.layersWithoutBias.first {
+    if compensation != .none, case .stateDict(let dict) = model.origin,
+      let lack = dict.layersWithoutBias.first
+    {
       let error = StateDictError.noBias(layer: lack.layer, weight: lack.weight)
       throw RunFailure.invalid("\(model.path): \(error)")
     }
@@ -63,7 +65,9 @@ package struct ModelPruning {
     let chosen = metric ?? (data.hasClasses ? .fisher : .output)
     let loss = loss(for: data, metric: metric)
     let pruning = OneShotPruning(
-      criterion: criterion, metric: chosen, compensation: compensation, steps: steps)
+      CriterionSettings(
+        criterion: criterion, metric: chosen, compensation: compensation, steps: steps))
+    try check(pruning, data)
     do {
       let scores =
         wantsScores
@@ -78,6 +82,23 @@ package struct ModelPruning {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     }
   }
+
+  /// Makes sure that the criterion has what it looks at, and is no matter of hours.
+  private func check(_ pruning: OneShotPruning, _ data: Data) throws(RunFailure) {
+    let name = pruning.settings.criterion.rawValue
+    if pruning.needsTargets || (pruning.needsLoss && !model.saysTask), !isLabelled {
+      throw .commandLine(
+        "--criterion \(name) looks at the loss; name the targets of the data with --labels")
+    }
+    let network = model.state.network
+    let obstacle = pruning.settings.obstacle(
+      widths: [network.inputs] + network.layers.map(\.outputs),
+      remaining: Double(network.remaining) / Double(max(network.weightCount, 1)),
+      trainingSamples: data.samples.count)
+    if let obstacle { throw .invalid("\(model.path): \(obstacle)") }
+  }
+
+  private var isLabelled: Bool { if case .labelled = samples { true } else { false } }
 
   private func bytes(of state: ModelState, saysTask: Bool) throws(RunFailure) -> [UInt8] {
     do {
@@ -143,7 +164,6 @@ package struct ModelPruning {
   /// What the network was trained for, as far as can be known: fisher, asked for a network that does
   /// not say its task and without labels that do, takes it for a classifier.
   private func loss(for data: Data, metric: OutputMetric?) -> Loss {
-    let isLabelled = if case .labelled = samples { true } else { false }
     let isClassifier =
       data.hasClasses || !model.state.classes.isEmpty
       || (!model.saysTask && !isLabelled && metric == .fisher)

@@ -31,7 +31,8 @@ extension Plan {
     var current = ""
     do {
       var builder = try PlanBuilder(
-        architecture: architecture, start: start?.network, root: root, facts: facts, seed: seed)
+        architecture: architecture, start: start?.network, root: root, facts: facts, seed: seed,
+        keepsLastMoments: schedule.checkpoints.moments == .keep)
       defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage) }
       stages = builder.planned
@@ -82,6 +83,8 @@ struct PlanBuilder {
   private let root: RootRecord
   private let facts: DataFacts
   private let seed: UInt64
+  /// Whether the last model keeps its optimizer's moments.
+  private let keepsLastMoments: Bool
   private var drafts: [StageDraft] = []
   /// How many stages of each word there are so far.
   private var counts: [String: Int] = [:]
@@ -93,12 +96,14 @@ struct PlanBuilder {
   /// - Parameter start: the trained network that the run begins with; what it has lost stays lost.
   /// - Throws: `BudgetError.layerSize` for a network that is too large.
   init(
-    architecture: Architecture, start: Network?, root: RootRecord, facts: DataFacts, seed: UInt64
+    architecture: Architecture, start: Network?, root: RootRecord, facts: DataFacts, seed: UInt64,
+    keepsLastMoments: Bool
   ) throws(BudgetError) {
     self.architecture = architecture
     self.root = root
     self.facts = facts
     self.seed = seed
+    self.keepsLastMoments = keepsLastMoments
     layers = LayerForecast(
       try architecture.profiles(), remaining: start?.layers.map(\.remaining))
     remaining = start?.remaining ?? architecture.weightCount
@@ -180,17 +185,26 @@ struct PlanBuilder {
   private mutating func prune(
     to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
   ) throws {
+    let share = Double(remaining) / Double(architecture.weightCount)
+    if let obstacle = criterion.obstacle(
+      widths: architecture.widths, remaining: share, trainingSamples: facts.trainingSamples)
+    {
+      throw PlanFault(obstacle)
+    }
     let limits = try budget.limits(of: architecture.layerNames)
     try layers.prune(to: total, policy: budget.policy, limits: limits)
     remaining = total
-    var json = criterion.json
+    var json = criterion.resultSettings
     json["budget"] = budget.json
     json["weights"] = JSONValue(total)
+    if criterion.drawsAtRandom(outputs: architecture.widths.last ?? 0) {
+      json["draws"] = .string(current)
+    }
     draft(
       .prune, current,
       .prune(
         PruningAction(
-          kept: total, metric: criterion.metric, policy: budget.policy, limits: limits,
+          kept: total, criterion: criterion, policy: budget.policy, limits: limits,
           keepsOptimizer: false)), json)
   }
 
@@ -215,7 +229,7 @@ struct PlanBuilder {
   /// stages behind it, and is part of its key, because its checkpoint depends on it.
   var planned: [PlannedStage] {
     var keeps = [Bool](repeating: false, count: drafts.count)
-    var isWanted = false
+    var isWanted = keepsLastMoments
     for index in drafts.indices.reversed() where drafts[index].kind.changesModel {
       keeps[index] = isWanted
       if case .train(let action) = drafts[index].action { isWanted = action.continuesOptimizer }
@@ -268,8 +282,8 @@ extension StageAction {
     case .prune(let action):
       .prune(
         PruningAction(
-          kept: action.kept, metric: action.metric, policy: action.policy, limits: action.limits,
-          keepsOptimizer: keeps))
+          kept: action.kept, criterion: action.criterion, policy: action.policy,
+          limits: action.limits, keepsOptimizer: keeps))
     case .evaluate: self
     }
   }

@@ -42,11 +42,16 @@ package enum DurableFile {
   /// it whole; what a failed write took of them is cut off again. Not synced: for logs, of which the
   /// last line may be lost.
   package static func append(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    // Non-blocking, so that opening a pipe nobody reads from does not hang.
     let descriptor = try StoreError.check("open", path, needed: bytes.count) {
-      open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
     }
     var status = stat()
     let isSized = fstat(descriptor, &status) == 0
+    if isSized, status.st_mode & S_IFMT != S_IFREG {
+      _ = close(descriptor)
+      throw StoreError(operation: "append", path: path, code: EINVAL)
+    }
     do {
       try writeAll(bytes, to: descriptor, path: path)
     } catch {
@@ -58,7 +63,8 @@ package enum DurableFile {
   }
 
   /// Cuts off what stands behind the last line break of the log `path`: a line that a dead process
-  /// could not finish. A log that is not there is fine.
+  /// could not finish. A log that is not there is fine; so is one without a line break in its last
+  /// MiB, which nothing here has written.
   ///
   /// - Throws: `StoreError`.
   package static func removeTornLine(of path: String) throws(StoreError) {
@@ -75,11 +81,13 @@ package enum DurableFile {
     _ = try StoreError.check("truncate", path) { ftruncate(descriptor, off_t(end)) }
   }
 
-  /// The position behind the last line break of an open file; nil when it cannot be read.
+  /// The position behind the last line break of an open file; nil when it cannot be read, or is not
+  /// found in the last MiB.
   private static func endOfLastLine(_ descriptor: Int32, size: Int) -> Int? {
     var block = [UInt8](repeating: 0, count: 4096)
     var end = size
     while end > 0 {
+      if size - end >= 1 << 20 { return nil }
       let start = max(0, end - block.count)
       guard pread(descriptor, &block, end - start, off_t(start)) == end - start else { return nil }
       if let position = block[..<(end - start)].lastIndex(of: UInt8(ascii: "\n")) {

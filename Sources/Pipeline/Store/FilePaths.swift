@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// Plain path arithmetic and questions to the file system.
@@ -25,6 +26,13 @@ package enum FilePaths {
     guard let current = getcwd(nil, 0) else { return path }
     defer { free(current) }
     return String(cString: current) + "/" + path
+  }
+
+  /// `path` from the root with all links followed; itself where it leads nowhere.
+  package static func real(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return absolute(path) }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   /// Whether there is something at `path`, at the end of all links.
@@ -86,7 +94,7 @@ package enum FilePaths {
 
   /// The whole content of a regular file of at most `limit` bytes; nil when there is none.
   package static func readIfThere(
-    _ path: String, limit: Int = .max
+    _ path: String, limit: Int = MemoryAllowance.perFile
   ) throws(StoreError) -> [UInt8]? {
     do {
       return try read(path, limit: limit)
@@ -97,7 +105,9 @@ package enum FilePaths {
   }
 
   /// The whole content of a regular file of at most `limit` bytes.
-  package static func read(_ path: String, limit: Int = .max) throws(StoreError) -> [UInt8] {
+  package static func read(
+    _ path: String, limit: Int = MemoryAllowance.perFile
+  ) throws(StoreError) -> [UInt8] {
     // Non-blocking, so that opening a pipe nobody writes to does not hang.
     let descriptor = try StoreError.check("open", path) {
       open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

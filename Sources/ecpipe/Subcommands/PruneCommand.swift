@@ -8,7 +8,8 @@ struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune", abstract: "Prune a trained network on data, without training.",
     discussion: """
-      Removes weights of the whole network by one ranking and makes up for them. Data are raw: a \
+      Removes weights of the whole network by one ranking (wanda: the same share of each layer) and \
+      makes up for them. Data are raw: a \
       checkpoint's scaling is applied. A state dict keeps its tensors' names, as float32 with pruned \
       weights as exact zeros; of a checkpoint, --output is what ecpipe export writes.
 
@@ -47,7 +48,7 @@ struct PruneCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What makes up for removed weights: \(list(compensations)).", valueName: "name"))
-  var compensation = OneShotPruning.Compensation.ec.rawValue
+  var compensation = CriterionSettings.Compensation.ec.rawValue
 
   @Option(
     help: ArgumentHelp("Prune in so many steps, each measured anew.", valueName: "k"))
@@ -70,7 +71,7 @@ struct PruneCommand: ParsableCommand {
 
   private static let criteria = CriterionSettings.Criterion.allCases.map(\.rawValue)
   private static let metrics = OutputMetric.allCases.map(\.rawValue)
-  private static let compensations = OneShotPruning.Compensation.allCases.map(\.rawValue)
+  private static let compensations = CriterionSettings.Compensation.allCases.map(\.rawValue)
 
   private static func list(_ words: [String]) -> String { words.joined(separator: ", ") }
 
@@ -78,11 +79,10 @@ struct PruneCommand: ParsableCommand {
     try Self.check("--criterion", criterion, among: Self.criteria)
     try Self.check("--metric", metric, among: Self.metrics)
     try Self.check("--compensation", compensation, among: Self.compensations)
-    guard OneShotPruning.stepRange.contains(steps) else {
-      let range = OneShotPruning.stepRange
+    guard (1...GeometricSteps.mostSteps).contains(steps) else {
       throw ValidationError(
-        "--steps \(steps) is out of range; allowed: whole numbers from \(range.lowerBound) to "
-          + "\(range.upperBound)")
+        "--steps \(steps) is out of range; allowed: whole numbers from 1 to "
+          + "\(GeometricSteps.mostSteps)")
     }
     _ = try sparsity()
     for (option, path) in [("--output", output), ("--importance", importance ?? ".safetensors")]
@@ -130,7 +130,7 @@ struct PruneCommand: ParsableCommand {
     let outcome = try pruning.run(
       criterion: CriterionSettings.Criterion(rawValue: criterion) ?? .ec,
       metric: metric.flatMap(OutputMetric.init(rawValue:)),
-      compensation: OneShotPruning.Compensation(rawValue: compensation) ?? .ec, steps: steps,
+      compensation: CriterionSettings.Compensation(rawValue: compensation) ?? .ec, steps: steps,
       wantsScores: importance != nil, pool: threads.pool)
     if let importance, let scores = outcome.scores {
       let file = try TensorFile.bytes(

@@ -4,7 +4,8 @@ import Testing
 @Suite("Damaged checkpoints")
 struct CheckpointDamageTests {
   @Test(
-    "Every byte of a small file that changes is found", arguments: [0x01, 0x20, 0xff] as [UInt8])
+    "Every byte of a small file that changes is found, whichever of its bits",
+    arguments: [0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff] as [UInt8])
   func flips(bits: UInt8) throws {
     let file = try encoded(smallContents())
     var missed: [Int] = []

@@ -42,7 +42,7 @@ import Testing
       """)
     #expect(
       schedule.json.canonical == """
-        {"checkpoints":{"every":"60s","keep":"all","level":9},\
+        {"checkpoints":{"delta":false,"every":"60s","keep":"all","level":9,"moments":"drop"},\
         "data":{"scale":"none","scale_targets":"none","task":"regression","test":null,\
         "train":{"csv":{"delimiter":",","file":"a.csv","header":null,"label":["last"]}},\
         "validation":null},\

@@ -132,6 +132,28 @@ import Testing
     if text == expected { #expect(try folder.states(of: "") == before) }
   }
 
+  @Test("a log without a line break in its last MiB is left as it is, and not searched")
+  func tornWithoutEnd() throws {
+    let path = folder.file("log")
+    try folder.write("{}\n", to: "log")
+    #expect(truncate(path, 1 << 40) == 0)
+    try DurableFile.removeTornLine(of: path)
+    #expect(FilePaths.size(of: path) == 1 << 40)
+  }
+
+  @Test("a pipe in the place of a log is refused, not waited for")
+  func pipe() throws {
+    let path = folder.file("log")
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(throws: StoreError.self) { try DurableFile.append([0x0a], to: path) }
+    // With somebody reading, too.
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    #expect(throws: StoreError(operation: "append", path: path, code: EINVAL)) {
+      try DurableFile.append([0x0a], to: path)
+    }
+  }
+
   @Test("a log that is not there has no torn line")
   func noLog() throws {
     try DurableFile.removeTornLine(of: folder.file("log"))

@@ -47,6 +47,17 @@ import Testing
     }
   }
 
+  @Test("a file that no memory can hold is refused, not tried", arguments: [1 << 40, 1 << 42])
+  func tooLarge(size: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("sparse")
+    try folder.write("", to: "sparse")
+    #expect(truncate(path, off_t(size)) == 0)
+    let error = StoreError(operation: "read", path: path, code: EFBIG)
+    #expect(throws: error) { try FilePaths.read(path) }
+    #expect(throws: error) { try FilePaths.readIfThere(path) }
+  }
+
   @Test("a folder cannot be made where a file is")
   func makeFolders() throws {
     let folder = try TemporaryFolder()

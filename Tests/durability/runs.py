@@ -1,0 +1,190 @@
+"""Small runs, and what has to hold of a run's folder at any time."""
+
+import hashlib
+import json
+import os
+import random
+
+SCHEDULE = """\
+version: 1
+name: {name}
+seed: {seed}
+data:
+  csv: {data}
+  label: kind
+  task: classification
+  split: {{validation: 0.2, test: 0.2}}
+  scale: standard
+model:
+  hidden: {hidden}
+  activation: tanh
+training:
+  batch: {batch}
+  loss: cross_entropy
+  optimizer: {{adam: {{learning_rate: 0.02}}}}
+stages:
+{stages}
+checkpoints: {{level: 3, every: 1s}}
+"""
+
+# One commit of each kind: with progress saved inside, pruning, fine-tuning, a leaf.
+SMALL = """\
+  - train: {epochs: 4}
+  - evaluate: {part: test}
+  - prune: {to: 0.5, budget: {policy: global}}
+  - finetune: {epochs: 2}
+  - evaluate: {part: test}
+"""
+
+
+def flowers(rows):
+    """A CSV of three classes in four columns, always the same."""
+    draw = random.Random(11)
+    lines = ["a,b,c,d,kind"]
+    for row in range(rows):
+        values = [f"{4 + row % 3 + draw.uniform(-0.8, 0.8):.4f}" for _ in range(4)]
+        lines.append(",".join(values) + "," + ["setosa", "versicolor", "virginica"][row % 3])
+    return "\n".join(lines) + "\n"
+
+
+class Job:
+    """A schedule with its data, which any number of runs in folders of their own share."""
+
+    def __init__(self, program, name="small", stages=SMALL, rows=60, hidden="[6]", batch=7, seed=3):
+        self.program = program
+        self.name = name
+        self.folder = program.new_folder(f"job-{name}")
+        data = os.path.join(self.folder, "flowers.csv")
+        with open(data, "w", encoding="utf-8") as file:
+            file.write(flowers(rows))
+        self.schedule = os.path.join(self.folder, f"{name}.yaml")
+        with open(self.schedule, "w", encoding="utf-8") as file:
+            file.write(
+                SCHEDULE.format(
+                    name=name, seed=seed, data=data, hidden=hidden, batch=batch, stages=stages))
+
+    def arguments(self, place, *more):
+        return ["run", self.schedule, "--checkpoints", os.path.join(place, "runs"), *more]
+
+    def new_place(self):
+        """A folder for one run and nothing else."""
+        return self.program.new_folder(self.name)
+
+    def run_folder(self, place):
+        return os.path.join(place, "runs", self.name)
+
+    def run(self, place, *more, timeout=120, **preloaded):
+        """Runs the schedule, with faults and clocks from `Program.environment` if there are any."""
+        extra = self.program.environment(place, **preloaded) if preloaded else None
+        return self.program.call(self.arguments(place, *more), extra, timeout=timeout)
+
+    def reference(self, **preloaded):
+        """The files of an uninterrupted run."""
+        place = self.new_place()
+        outcome = self.run(place, **preloaded)
+        if outcome.code != 0:
+            raise RuntimeError(f"the run without any fault failed: {outcome.summary}")
+        return Contents(self.run_folder(place))
+
+    def problems_at_end(self, place, outcome, reference):
+        """What is wrong with a run that was continued to its end."""
+        problems = []
+        if outcome.code != 0:
+            problems.append(f"the continued run: {outcome.summary}")
+        return problems + reference.differences(Contents(self.run_folder(place)))
+
+    def problems_on_disk(self, place):
+        """What is wrong with a run's folder in whatever state a fault has left it."""
+        folder = self.run_folder(place)
+        problems = unsound_files(folder)
+        if os.path.exists(os.path.join(folder, "run.json")):
+            command = "verify" if self.program.can_verify else "status"
+            outcome = self.program.call([command, folder])
+            if outcome.code != 0:
+                problems.append(f"{command}: {outcome.summary}")
+        return problems
+
+
+def sha256(path):
+    """The digest of a file; no digest of a file that no run here would write."""
+    with open(path, "rb") as file:
+        if os.path.getsize(path) > 64 << 20:
+            return "too large"
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def manifest(folder):
+    """`run.json`; None when there is none."""
+    try:
+        with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def listed_keys(folder):
+    """Keys of the stages that `run.json` lists as finished, with their names."""
+    document = manifest(folder)
+    return {} if document is None else {s["key"]: s["name"] for s in document["stages"]}
+
+
+def unsound_files(folder):
+    """Every checkpoint that `run.json` lists has to be there with its size and SHA-256."""
+    try:
+        document = manifest(folder)
+    except ValueError as error:
+        return [f"run.json is torn: {error}"]
+    problems = []
+    for stage in document["stages"] if document else []:
+        if stage["file"] is None:
+            continue
+        path = os.path.join(folder, stage["file"])
+        if not os.path.isfile(path):
+            problems.append(f"{stage['file']} is listed and gone")
+        elif os.path.getsize(path) != stage["bytes"] or sha256(path) != stage["sha256"]:
+            problems.append(f"{stage['file']} is not what run.json says")
+    return problems
+
+
+def events(folder):
+    """The events of a run; a line that is none raises ValueError, except an unfinished last one."""
+    path = os.path.join(folder, "events.jsonl")
+    # What hostile.py has put there is no log.
+    if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path) > 64 << 20:
+        return []
+    with open(path, "rb") as file:
+        lines = file.read().split(b"\n")
+    return [json.loads(line) for line in lines[:-1]]
+
+
+class Contents:
+    """What a run's folder holds: the names of all files, and the digests of the checkpoints."""
+
+    def __init__(self, folder):
+        names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+        self.folder = folder
+        self.names = names
+        self.digests = {
+            name: sha256(os.path.join(folder, name)) for name in names
+            if name.endswith(".safetensors") and os.path.isfile(os.path.join(folder, name))
+        }
+        link = os.path.join(folder, "result.safetensors")
+        self.result = os.readlink(link) if os.path.islink(link) else None
+
+    def differences(self, other, ignoring=()):
+        """What is wrong with `other`, which should hold the same; logs may differ and be missing."""
+        logs = {"events.jsonl", *ignoring}
+        problems = []
+        for name in sorted((set(self.names) ^ set(other.names)) - logs):
+            problems.append(f"{name} is {'missing' if name in self.names else 'too much'}")
+        for name, digest in self.digests.items():
+            if name in other.digests and other.digests[name] != digest:
+                problems.append(f"{name} has other bits")
+        if other.result != self.result:
+            problems.append(f"the result links to {other.result} instead of {self.result}")
+        problems += unsound_files(other.folder)
+        try:
+            events(other.folder)
+        except ValueError as error:
+            problems.append(f"events.jsonl has a torn line: {error}")
+        return problems
