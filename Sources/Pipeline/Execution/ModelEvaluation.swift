@@ -23,18 +23,13 @@ package struct ModelEvaluation {
   /// - Throws: `RunFailure.invalid` when the checkpoint lies in no run, or the run has no such part
   ///   or other data by now; `DatasetError`, `ScheduleError`, `StoreError`.
   package func metrics(on part: DataPartName, pool: WorkerPool) throws -> PartMetrics {
-    if case .stateDict = try StoredModel(path: checkpoint, activation: activation).origin {
-      throw RunFailure.invalid(
-        "\(checkpoint): it is no checkpoint of a run, so its data are not known; name them with "
-          + "--data")
-    }
-    let contents = try StoredCheckpoint.contents(of: checkpoint)
     let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
     guard let manifest = try CheckpointStore.manifest(of: folder) else {
       throw RunFailure.invalid(
         "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
       )
     }
+    let contents = try StoredCheckpoint.contents(of: checkpoint)
     var options = RunSession.Options(
       checkpoints: folder.checkpoints, environment: environment, continueCommand: "")
     options.folder = folder

@@ -86,10 +86,14 @@ package struct ModelPruning {
   private func check(
     _ settings: CriterionSettings, loss: Loss, samples: Int
   ) throws(RunFailure) {
-    if case .inputs(let file) = self.samples, settings.criterion.needsTargets {
-      throw .invalid(
-        "\(file): the criterion \(settings.criterion.rawValue) needs to know what the network should "
-          + "make of the samples; name the file of their labels with --labels")
+    let isLabelled = if case .labelled = self.samples { true } else { false }
+    // The curvature of the loss needs no targets, but it has to be known which loss that is.
+    if settings.criterion.needsTargets || (settings.criterion == .obd && !model.saysTask),
+      !isLabelled
+    {
+      throw .commandLine(
+        "--criterion \(settings.criterion.rawValue) looks at the loss; name the targets of the data "
+          + "with --labels")
     }
     if settings.criterion == .obd, loss.curvatureFactor(outputs: 1) == nil {
       throw .invalid("the criterion obd needs a loss with a curvature of its own; use taylor")

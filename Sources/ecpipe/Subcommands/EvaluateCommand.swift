@@ -42,6 +42,10 @@ struct EvaluateCommand: ParsableCommand {
     if data == nil, labels != nil || !label.isEmpty {
       throw ValidationError("--label and --labels belong to --data; add it, or leave them out")
     }
+    if data == nil, stateDict.activation != nil {
+      throw ValidationError(
+        "--activation is for a state dict, which has no data of its own; name them with --data")
+    }
     if let data, part != nil {
       throw ValidationError(
         "--part names a part of the run's own data, and --data \(data) is other data; "

@@ -227,6 +227,18 @@ struct StateDictTests {
     }
   }
 
+  @Test("values that are not finite, and types that are not read, name their tensor")
+  func values() throws {
+    let infinite = try StateDictFixture.file([("0.weight", [1, 2], [1, .infinity])])
+    #expect(
+      StateDictFixture.complaint(infinite)
+        == "tensor '0.weight' holds at element 1 a value that is not finite in 32 bits; correct it")
+    let header = try SafetensorsHeader(placing: [("0.weight", .i32, [1, 2])], metadata: [:])
+    #expect(
+      StateDictFixture.complaint(header.bytes + [UInt8](repeating: 0, count: 8))
+        == "tensor '0.weight' has elements of type I32; supported are F32, F64, F16, BF16")
+  }
+
   @Test("a checkpoint is no state dict, an export is one")
   func kinds() throws {
     let checkpoint = try encoded(fullContents())

@@ -236,9 +236,10 @@ struct PruneCommandTests {
           "--compensation mien: allowed are none, mean, ec, least_squares"
         ),
         (
-          ["--criterion", "gradient_magnitude"], 65,
-          "x.npy: the criterion gradient_magnitude needs to know what the network should make of"
+          ["--criterion", "gradient_magnitude"], 64,
+          "--criterion gradient_magnitude looks at the loss; name the targets of the data with --labels"
         ),
+        (["--criterion", "obd"], 64, "--criterion obd looks at the loss"),
         (["--samples", "257"], 65, "it scores on 257 samples, but there are 256; use fewer"),
         (["--probes", "0"], 64, "--probes 0 is out of range; allowed: whole numbers from 1 to"),
         (["--metric", "fischer"], 64, "--metric fischer: allowed are output, fisher, none"),
