@@ -57,14 +57,16 @@ package struct ModelPruning {
         "\(model.path): \(network.remaining) of \(network.weightCount) weights are left, fewer than "
           + "the \(kept) that a sparsity of \(target) leaves; raise it")
     }
-    if case .stateDict(let dict) = model.origin, let lack = dict.layersWithoutBias.first {
-      let error = StateDictError.noBias(layer: lack.layer, weight: lack.weight)
-      throw RunFailure.invalid("\(model.path): \(error)")
-    }
     let data = try read()
     let chosen = metric ?? (data.hasClasses ? .fisher : .output)
     let loss = loss(for: data, metric: metric)
     let settings = settings(chosen)
+    if settings.compensation != .none, case .stateDict(let dict) = model.origin,
+      let lack = dict.layersWithoutBias.first
+    {
+      let error = StateDictError.noBias(layer: lack.layer, weight: lack.weight)
+      throw RunFailure.invalid("\(model.path): \(error)")
+    }
     try check(settings, loss: loss, samples: data.samples.count)
     let pruning = OneShotPruning(settings: settings, seed: seed)
     do {

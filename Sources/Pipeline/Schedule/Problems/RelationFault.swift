@@ -52,8 +52,8 @@ extension RelationFault: CustomStringConvertible {
       "the criterion \(criterion) has negative importances, which the policy \(policy) cannot "
         + "sum; use another policy, or gradient_magnitude"
     case .lossWithoutCurvature(let loss):
-      "the criterion obd needs a loss with a curvature of its own, and \(loss) has none; use "
-        + "taylor, or the loss cross_entropy, binary_cross_entropy or mse"
+      "the criterion obd takes the curvature of cross_entropy, binary_cross_entropy or mse, not of "
+        + "\(loss); use one of them, or the criterion taylor"
     case .scaleOfModel(let file, let key, let scale, let hasOwn):
       "the checkpoint \(shortened(file)) "
         + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
