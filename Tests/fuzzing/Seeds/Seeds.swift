@@ -31,8 +31,20 @@ import NeuralNetworks
     let kinds = [
       ("full", fullContents()), ("small", smallContents()), ("dense", dense), ("sparse", sparse),
     ]
-    for (name, contents) in kinds {
-      let file = try Checkpoint.encode(contents, level: 9, digest: anyDigest)
+    var pruned = CheckpointContents(state: knownBase.state)
+    for index in pruned.state.network.layers.indices {
+      let layer = pruned.state.network.layers[index]
+      var mask = layer.mask ?? Mask(rows: layer.outputs, columns: layer.inputs)
+      mask.remove(4)
+      pruned.state.network.layers[index].apply(mask)
+      pruned.state.network.layers[index].bias[0] = 0.75
+    }
+    let files =
+      try kinds.map { ($0.0, try Checkpoint.encode($0.1, level: 9, digest: anyDigest)) }
+      + [
+        ("difference", try Checkpoint.encode(pruned, base: knownBase, level: 9, digest: anyDigest))
+      ]
+    for (name, file) in files {
       try write(file, "checkpoint", name)
       try write(try unpacked(file), "checkpoint-contents", name)
       let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)

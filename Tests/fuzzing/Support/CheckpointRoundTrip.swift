@@ -8,7 +8,7 @@ func fuzzCheckpoint(_ file: [UInt8]) {
   }
   guard
     let contents = decoded({
-      try Checkpoint.decode(file, memoryLimit: 8 << 20, digest: anyDigest)
+      try Checkpoint.decode(file, base: knownBase, memoryLimit: 8 << 20, digest: anyDigest)
     })
   else { return }
   let written = accepted("what was read can be written") {
@@ -22,6 +22,14 @@ func fuzzCheckpoint(_ file: [UInt8]) {
     try Checkpoint.encode(again, level: 1, digest: anyDigest)
   }
   require(twice == written, "the same bytes from the same contents")
+  let difference = accepted("what was read can be told as a difference") {
+    try Checkpoint.encode(contents, base: knownBase, level: 1, digest: anyDigest)
+  }
+  let told = accepted("a difference is read with its base") {
+    try Checkpoint.decode(
+      difference, base: knownBase, memoryLimit: 8 << 20, digest: anyDigest)
+  }
+  require(told == contents, "the same contents from a difference")
   let names = contents.state.network.layers.map(\.name)
   require(summary?.layers.map(\.name) == names, "the header tells the layers")
 }
