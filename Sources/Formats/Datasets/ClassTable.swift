@@ -2,8 +2,9 @@
 ///
 /// Labels are either all numbers or all text. Numbers must be whole, from 0 to `largestNumber`; the
 /// classes are the distinct values in numeric order, named in decimal digits ("07" and "7.0" are
-/// the class "7"). Text is compared byte by byte; the classes are the distinct texts in the order
-/// of their UTF-8 bytes.
+/// the class "7"). Text is compared as Unicode compares it: an accented letter is the same whether it
+/// is written as one code point or as two. The classes are the distinct texts, each as it occurs
+/// first, in the order of their UTF-8 bytes.
 struct ClassTable {
   /// Largest number that is a class.
   static let largestNumber = 65_535
