@@ -71,13 +71,9 @@ package struct CriterionSettings: Sendable, Equatable {
     }
     guard let criterion, let metric, let compensation, let probes, let samples, let steps, let force
     else { return nil }
-    self.criterion = criterion
-    self.metric = metric
-    self.compensation = compensation
-    self.probes = probes
-    self.samples = samples
-    self.steps = steps
-    self.force = force
+    self.init(
+      criterion: criterion, metric: metric, compensation: compensation, probes: probes,
+      samples: samples, steps: steps, force: force)
   }
 
   /// Settings from a command line.
