@@ -19,24 +19,38 @@ package struct ParallelTasks: Sendable {
   /// - Throws: what the first task that failed has thrown.
   package func run(
     _ tasks: Int,
-    _ body: @Sendable (_ task: Int, _ pool: WorkerPool, _ shouldStop: () -> Bool) throws -> Void
+    _ body: @Sendable (_ task: Int, _ pool: WorkerPool, _ shouldStop: StopSign) throws -> Void
   ) throws {
     let next = Atomic(0)
-    let failed = Atomic(false)
+    let stop = StopSign()
     let failure = Mutex<(any Error)?>(nil)
     DispatchQueue.concurrentPerform(iterations: min(threads, tasks)) { _ in
       let pool = WorkerPool(threadCount: 1)
-      while !failed.load(ordering: .relaxed) {
+      while !stop.isUp {
         let task = next.add(1, ordering: .relaxed).oldValue
         guard task < tasks else { return }
         do {
-          try body(task, pool) { failed.load(ordering: .relaxed) }
+          try body(task, pool, stop)
         } catch {
           failure.withLock { if $0 == nil { $0 = error } }
-          failed.store(true, ordering: .relaxed)
+          stop.raise()
         }
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
   }
+}
+
+/// Whether tasks should stop because one of them has failed.
+///
+/// A class, because all threads look at the same one.
+package final class StopSign: Sendable {
+  private let raised = Atomic(false)
+
+  package init() {}
+
+  package var isUp: Bool { raised.load(ordering: .relaxed) }
+
+  /// Stops the tasks.
+  package func raise() { raised.store(true, ordering: .relaxed) }
 }

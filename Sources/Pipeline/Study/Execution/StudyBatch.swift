@@ -55,13 +55,12 @@ struct StudyBatch {
       let started = ContinuousClock.now
       let model: ModelState
       do throws(PruningError) {
-        if pruning.sharesScores {
-          let known = try scored ?? pruning.score()
-          if scored == nil {
-            scored = known
-            scoringSeconds = (ContinuousClock.now - started).seconds
-          }
-          model = try pruning.prune(known, keeping: kept)
+        if pruning.sharesScores, scored == nil {
+          scored = try pruning.score()
+          scoringSeconds = (ContinuousClock.now - started).seconds
+        }
+        if let scored {
+          model = try pruning.prune(scored, keeping: kept)
         } else {
           model = try pruning.prune(keeping: kept)
         }

@@ -84,10 +84,10 @@ struct StudyExecutor: Sendable {
   private func trainDense(
     _ groups: [StudyGroup], _ parts: [Int: RunData], _ meter: StudyMeter
   ) throws {
-    try ParallelTasks(threads: threads).run(groups.count) { index, pool, shouldStop in
+    try ParallelTasks(threads: threads).run(groups.count) { index, pool, stop in
       let group = groups[index]
       let started = ContinuousClock.now
-      let model = try batch(group, parts, pool, shouldStop).trainDense()
+      let model = try batch(group, parts, pool, stop).trainDense()
       try dense.save(model, of: group, data: plan.facts[group.dataset])
       meter.denseTrained(
         group.text, seconds: (ContinuousClock.now - started).seconds, cost: group.cost)
@@ -100,9 +100,9 @@ struct StudyExecutor: Sendable {
     _ tasks: [Task], _ parts: [Int: RunData], _ meter: StudyMeter
   ) throws -> [String: StudyResult] {
     let results = Mutex<[String: StudyResult]>([:])
-    try ParallelTasks(threads: threads).run(tasks.count) { index, pool, shouldStop in
+    try ParallelTasks(threads: threads).run(tasks.count) { index, pool, stop in
       let task = tasks[index]
-      try batch(task.group, parts, pool, shouldStop).measure(task.cells) {
+      try batch(task.group, parts, pool, stop).measure(task.cells) {
         guard let model = try dense.model(of: task.group) else {
           throw RunFailure.failed(
             stage: task.group.text, reason: "its checkpoint has been removed meanwhile; run again")
@@ -119,13 +119,13 @@ struct StudyExecutor: Sendable {
 
   private func batch(
     _ group: StudyGroup, _ parts: [Int: RunData], _ pool: WorkerPool,
-    _ shouldStop: @escaping () -> Bool
+    _ stop: StopSign
   ) -> StudyBatch {
     guard let data = parts[group.dataset] else {
       preconditionFailure("the data of every task are read")
     }
     return StudyBatch(settings: plan.settings, group: group, data: data, pool: pool) {
-      if isInterrupted() || shouldStop() {
+      if isInterrupted() || stop.isUp {
         throw RunFailure.interrupted(stage: group.text, command: continueCommand)
       }
     }
