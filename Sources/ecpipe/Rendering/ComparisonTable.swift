@@ -44,11 +44,7 @@ package enum ComparisonTable {
     return (1...mostRatios).map { ratios[$0 * ratios.count / mostRatios - 1] }
   }
 
-  private static func mean(_ values: [Double]) -> String {
-    let summary = Summary(values)
-    let error = summary.standardError.map { " ± " + Figures.loss($0) } ?? ""
-    return Figures.loss(summary.mean) + error
-  }
+  private static func mean(_ values: [Double]) -> String { NumberText.mean(Summary(values)) }
 
   private static func mark(_ test: PairedTest?, _ measure: StudyComparison.Measure) -> String {
     guard let test, test.p < 0.05 else { return "" }

@@ -130,8 +130,9 @@ struct StudyBatch {
     guard metrics.loss.isFinite else {
       throw .failed(
         stage: cell.identity.text,
-        reason: "the loss on the test part is not finite; leave this cell out, or lower the learning "
-          + "rate")
+        reason:
+          "the loss on the test part is not finite; leave this cell out, or lower the "
+          + "learning rate")
     }
     return metrics
   }

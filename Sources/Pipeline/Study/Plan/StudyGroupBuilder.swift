@@ -54,7 +54,8 @@ struct StudyGroupBuilder {
     }
     return StudyGroup(
       key: denseKey, dataset: dataset, datasetName: name, architecture: architecture,
-      model: modelName, seed: seed, batches: batches, cost: cost(architecture.weightCount, settings.train),
+      model: modelName, seed: seed, batches: batches,
+      cost: cost(architecture.weightCount, settings.train),
       settings: dense)
   }
 

@@ -12,7 +12,7 @@ struct LineChart {
   let isLogarithmic: Bool
 
   /// The chart as SVG of the given size.
-  func svg(width: Double = 480, height: Double = 300) -> String {
+  func svg(width: Double = 350, height: Double = 260) -> String {
     let frame = ChartFrame(
       width: width, height: height, scale: ChartScale(range, logarithmic: isLogarithmic),
       categories: categories, xTitle: xTitle, yTitle: yTitle)

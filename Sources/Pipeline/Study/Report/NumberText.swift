@@ -1,7 +1,7 @@
 import Glibc
 
 /// Numbers as a page or a table shows them; locale plays no part.
-enum NumberText {
+package enum NumberText {
   /// `value` with `digits` decimals.
   static func fixed(_ value: Double, _ digits: Int) -> String { printed("%.*f", digits, value) }
 
@@ -11,7 +11,7 @@ enum NumberText {
   }
 
   /// A mean with its standard error, both to the error's second digit: 0.1534 ± 0.0012.
-  static func mean(_ summary: Summary) -> String {
+  package static func mean(_ summary: Summary) -> String {
     guard let error = summary.standardError, error > 0 else { return significant(summary.mean, 4) }
     let place = Int(log10(error).rounded(.down)) - 1
     let size = Int(log10(max(abs(summary.mean), error)).rounded(.down))

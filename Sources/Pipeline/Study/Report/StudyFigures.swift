@@ -69,7 +69,8 @@ struct StudyFigures {
       if !compensations.contains(word) { compensations.append(word) }
     }
     var text = "<h3>Importance and compensation apart</h3>\n"
-    text += "<p>Each figure is one criterion, each line one compensation: means and standard errors."
+    text +=
+      "<p>Each figure is one criterion, each line one compensation: means and standard errors."
     text += "</p>\n" + legend(compensations.enumerated().map { ($0.offset, $0.element) })
     for measure in [StudyComparison.Measure.lossBefore, .lossAfter] where comparison.has(measure) {
       let all = groups.flatMap(\.positions).flatMap { position in
@@ -82,16 +83,17 @@ struct StudyFigures {
       for group in groups {
         let title = "\(group.title): \(measure.title.lowercasedFirst)"
         text += "<figure>" + "<figcaption>\(Markup.escaped(title))</figcaption>"
-        text += LineChart(
-          title: title, xTitle: "share of weights removed", yTitle: "test loss",
-          categories: categories,
-          series: group.positions.map { position in
-            let word = comparison.subjects[position].compensation ?? ""
-            return series(
-              position, colour: compensations.firstIndex(of: word) ?? 0, measure)
-          },
-          level: level(measure), range: range, isLogarithmic: true
-        ).svg() + "</figure>\n"
+        text +=
+          LineChart(
+            title: title, xTitle: "share of weights removed", yTitle: "test loss",
+            categories: categories,
+            series: group.positions.map { position in
+              let word = comparison.subjects[position].compensation ?? ""
+              return series(
+                position, colour: compensations.firstIndex(of: word) ?? 0, measure)
+            },
+            level: level(measure), range: range, isLogarithmic: true
+          ).svg() + "</figure>\n"
       }
       text += "</div>\n"
     }

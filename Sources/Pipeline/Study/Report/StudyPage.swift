@@ -36,14 +36,16 @@ package struct StudyPage {
     let tuning =
       settings.finetune.map { ", pruned in one stage, and trained for \($0.epochs) more" }
       ?? ", and pruned in one stage"
-    return "Dense networks trained for \(settings.train.epochs) epochs\(tuning); measured on the test "
+    return
+      "Dense networks trained for \(settings.train.epochs) epochs\(tuning); measured on the test "
       + "part, over \(seeds) \(seeds == 1 ? "seed" : "seeds"). Boxes: quartiles and median of the "
       + "seeds, whiskers from the least to the largest. Results of every cell: results.csv."
   }
 
   private func section(_ comparison: StudyComparison) -> String {
     let figures = StudyFigures(comparison)
-    var text = "<h2>\(Markup.escaped(comparison.dataset)), \(Markup.escaped(comparison.model))</h2>\n"
+    var text =
+      "<h2>\(Markup.escaped(comparison.dataset)), \(Markup.escaped(comparison.model))</h2>\n"
     text += figures.legend
     for measure in StudyComparison.Measure.allCases where comparison.has(measure) {
       text += "<h3>\(measure.title)</h3>\n" + figures.boxes(measure)

@@ -25,7 +25,8 @@ enum StudyPageStyle {
     border-top:1px solid var(--line);padding-top:1.2rem}h3{font-size:1rem;margin:1.4rem 0 .2rem}
     p{margin:.3rem 0 .6rem;color:var(--dim);max-width:75ch}
     svg{display:block;width:100%;height:auto}
-    .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(430px,1fr));gap:.4rem 1.2rem}
+    .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(310px,1fr));gap:.4rem 1.2rem}
+    figure{margin:0}figcaption{font-size:.85rem;font-weight:600}
     .tick{font:11px system-ui,sans-serif;fill:var(--dim)}
     .axis{font:12px system-ui,sans-serif;fill:var(--fg);text-anchor:middle}
     .grid{stroke:var(--line)}.band{fill:var(--band)}

@@ -11,7 +11,8 @@ struct StudyPageTable {
     guard comparison.subjects.indices.contains(comparison.reference) else { return "" }
     let reference = comparison.subjects[comparison.reference].title
     var text = "<h3>\(measure.title): mean ± standard error</h3>\n"
-    text += "<p>p of a two-sided paired t-test against \(Markup.escaped(reference)) over the seeds. "
+    text +=
+      "<p>p of a two-sided paired t-test against \(Markup.escaped(reference)) over the seeds. "
     text += "Green: \(Markup.escaped(reference)) is better than this with p &lt; "
     text += "\(Self.significance); red: it is worse. Not corrected for the number of tests.</p>\n"
     text += "<div class=\"scroll\"><table>\n<tr><th>removed</th>"
@@ -42,8 +43,11 @@ struct StudyPageTable {
     if let test, test.p < Self.significance {
       style = test.referenceIsBetter(measure) ? " class=\"good\"" : " class=\"bad\""
     }
-    let probability = test.map { "<small>p \(Markup.escaped(NumberText.probability($0.p)))</small>" }
-    return "<td\(style)>\(NumberText.mean(Summary(values)))\(probability ?? "<small>–</small>")</td>"
+    let probability = test.map {
+      "<small>p \(Markup.escaped(NumberText.probability($0.p)))</small>"
+    }
+    return
+      "<td\(style)>\(NumberText.mean(Summary(values)))\(probability ?? "<small>–</small>")</td>"
   }
 }
 

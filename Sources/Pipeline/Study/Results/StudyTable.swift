@@ -45,8 +45,11 @@ package struct StudyTable: Sendable, Equatable {
   /// `text` in quotes where a comma or a quote stands in it (RFC 4180).
   private static func field(_ text: String) -> String {
     let isPlain = !text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return isPlain ? text : "\"" + text.split(
-      separator: "\"", omittingEmptySubsequences: false
-    ).joined(separator: "\"\"") + "\""
+    return isPlain
+      ? text
+      : "\""
+        + text.split(
+          separator: "\"", omittingEmptySubsequences: false
+        ).joined(separator: "\"\"") + "\""
   }
 }

@@ -61,7 +61,7 @@ extension StudySettings {
     }
     return levels(noise)?.map { level in
       Dataset(
-        name: "\(generatedName)-\(JSONValue(level).canonical)",
+        name: "\(generatedName)-\(level == 0 ? "0" : level == 1 ? "1" : "\(level)")",
         data: data.generated(by: generator.with(noise: level)))
     }
   }
@@ -85,7 +85,8 @@ extension StudySettings {
     if let other = sound.first(where: { $0.data.task != sound[0].data.task }) {
       field.report(
         RelationFault.notForTask(
-          quoted(other.name), task: "a study whose first data set is for "
+          quoted(other.name),
+          task: "a study whose first data set is for "
             + sound[0].data.task.rawValue))
       return nil
     }

@@ -5,7 +5,8 @@ extension StudyComparison {
   package var json: JSONValue {
     [
       "dataset": .string(dataset), "model": .string(model),
-      "reference": JSONValue(subjects.indices.contains(reference) ? subjects[reference].title : nil),
+      "reference": JSONValue(
+        subjects.indices.contains(reference) ? subjects[reference].title : nil),
       "unpruned": JSONValue.object(measures { summary(unprunedValues($0)) }),
       "methods": JSONValue(
         subjects.enumerated().map { index, subject in
