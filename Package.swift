@@ -61,7 +61,7 @@ let package = Package(
         "Pipeline", "Formats", "Pruning", "Scheduler", "NeuralNetworks", "NumericCore",
         "TestSupport",
       ],
-      exclude: ["Schedule/Golden"]),
+      exclude: ["Schedule/Golden", "Study/Golden"]),
     .testTarget(
       name: "ecpipeTests",
       dependencies: [

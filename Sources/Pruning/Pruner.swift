@@ -58,11 +58,37 @@ package struct Pruner: Sendable {
     return (state, report!)
   }
 
+  /// `state` with the importances of its weights, measured once for any number of targets.
+  ///
+  /// - Parameters:
+  ///   - loss: what the network was trained for.
+  ///   - draws: decides what scoring draws at random.
+  /// - Throws: `PruningError`.
+  package func score(
+    _ state: ModelState, samples: SampleSet, loss: Loss, draws: ScoringDraws = ScoringDraws(),
+    pool: WorkerPool
+  ) throws(PruningError) -> ScoredModel {
+    let context = try ScoringContext(
+      network: state.network, samples: samples, loss: loss,
+      metrics: [criterion.metric, compensation.metric].compactMap { $0 }, pool: pool,
+      draws: draws.step(1), regresses: compensation.regresses)
+    return ScoredModel(
+      pruner: self, state: state, context: context,
+      importances: try criterion.importances(context))
+  }
+
   /// One step.
   private func prune(
     _ state: inout ModelState, to target: PruningTarget, _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
-    let importances = try criterion.importances(context)
+    try prune(&state, to: target, by: try criterion.importances(context), context)
+  }
+
+  /// One step, by importances that are known.
+  func prune(
+    _ state: inout ModelState, to target: PruningTarget, by importances: [Matrix],
+    _ context: ScoringContext
+  ) throws(PruningError) -> PruningReport {
     let selections = try WeightSelection.selections(
       by: criterion, importances, of: state.network.layers, target)
     for (index, selection) in selections.enumerated() where !selection.weights.isEmpty {

@@ -200,7 +200,7 @@ package struct RunSession {
       overrides: options.overrides, schedule: schedule.json, root: plan.root, data: data,
       stages: [])
     if options.fresh {
-      let old = try moveOldRun()
+      let old = try folder.moveAside()
       let store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
       try store.saveSchedule(scheduleBytes)
       if let old { events(.warning("the old run is now \(old)")) }
@@ -253,17 +253,6 @@ package struct RunSession {
     if options.demandsSameData, let existing, existing.data.facts.digest != plan.facts.digest {
       throw RunFailure.dataChanged(run: folder.path, stage: nil)
     }
-  }
-
-  /// Moves an existing run aside.
-  ///
-  /// - Returns: where it is now; nil when there was none.
-  private func moveOldRun() throws(StoreError) -> String? {
-    guard FilePaths.isTaken(folder.path) else { return nil }
-    var number = 1
-    while FilePaths.isTaken("\(folder.path).old-\(number)") { number += 1 }
-    try DurableFile.move(folder.path, to: "\(folder.path).old-\(number)")
-    return "\(folder.path).old-\(number)"
   }
 
   private func forgetStages(

@@ -63,7 +63,7 @@ extension Plan {
   }
 
   /// The width of the output layer.
-  private static func outputs(for loss: Loss, facts: DataFacts) throws(RunFailure) -> Int {
+  static func outputs(for loss: Loss, facts: DataFacts) throws(RunFailure) -> Int {
     guard case .binaryCrossEntropy = loss, !facts.classes.isEmpty else { return facts.outputs }
     guard facts.classes.count == 2 else {
       throw .invalid(

@@ -77,7 +77,8 @@ package struct Schedule: Sendable, Equatable {
     self.checkpoints = checkpoints
   }
 
-  private static func version(_ field: Field) -> Int? {
+  /// The version of the grammar, 1; nil where something is wrong.
+  static func version(_ field: Field) -> Int? {
     guard let version = field.integer(0...Int.max) else { return nil }
     guard version == 1 else {
       field.report(.outOfRange("\(version)", allowed: "1, the only version of the grammar so far"))
@@ -87,7 +88,7 @@ package struct Schedule: Sendable, Equatable {
   }
 
   /// A name that a folder can have, beside files such as `NAME.lock`.
-  private static func name(_ field: Field) -> String? {
+  static func name(_ field: Field) -> String? {
     guard let name = field.string()?.value else { return nil }
     let isUsable =
       (1...64).contains(name.utf8.count) && !name.hasSuffix(".lock")
@@ -102,7 +103,8 @@ package struct Schedule: Sendable, Equatable {
     return name
   }
 
-  private static func training(
+  /// What holds for every stage; `field` is the value of `training`, where there is one.
+  static func training(
     _ field: Field?, task: LearningTask?, data: DataSettings?
   ) -> TrainingOptions? {
     let defaults = TrainingOptions.defaults(for: task ?? .classification)

@@ -15,14 +15,21 @@ package struct ScheduleFile: Sendable {
   package init(
     path: String, overrides: [String] = [], environment: @escaping (String) -> String?
   ) throws(ScheduleError) {
+    bytes = try Self.bytes(of: path)
+    schedule = try Schedule(bytes, file: path, overrides: overrides, environment: environment)
+  }
+
+  /// The content of the schedule, or the study, at `path`, which is at most `Schedule.maximumBytes`.
+  ///
+  /// - Throws: `ScheduleError`.
+  static func bytes(of path: String) throws(ScheduleError) -> [UInt8] {
     do {
-      bytes = try FilePaths.read(path, limit: Schedule.maximumBytes)
+      return try FilePaths.read(path, limit: Schedule.maximumBytes)
     } catch let error where error.code == EFBIG {
       let problem = ScheduleProblem(.start, .tooLarge(limit: Schedule.maximumBytes))
       throw .invalid(file: path, problems: [problem])
     } catch {
       throw .unreadable(error)
     }
-    schedule = try Schedule(bytes, file: path, overrides: overrides, environment: environment)
   }
 }

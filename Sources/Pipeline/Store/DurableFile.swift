@@ -39,9 +39,13 @@ package enum DurableFile {
   }
 
   /// Appends `bytes` to `path`, which is created when missing, with one write where the system takes
-  /// it whole; what a failed write took of them is cut off again. Not synced: for logs, of which the
-  /// last line may be lost.
-  package static func append(_ bytes: [UInt8], to path: String) throws(StoreError) {
+  /// it whole; what a failed write took of them is cut off again.
+  ///
+  /// - Parameter syncs: whether the bytes are on disk on return; not for logs, of which the last line may
+  ///   be lost.
+  package static func append(
+    _ bytes: [UInt8], to path: String, syncs: Bool = false
+  ) throws(StoreError) {
     // Non-blocking, so that opening a pipe nobody reads from does not hang.
     let descriptor = try StoreError.check("open", path, needed: bytes.count) {
       open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
@@ -54,6 +58,9 @@ package enum DurableFile {
     }
     do {
       try writeAll(bytes, to: descriptor, path: path)
+      if syncs {
+        _ = try StoreError.check("fsync", path, needed: bytes.count) { fsync(descriptor) }
+      }
     } catch {
       if isSized { _ = ftruncate(descriptor, status.st_size) }
       _ = close(descriptor)

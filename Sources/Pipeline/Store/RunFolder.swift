@@ -46,6 +46,17 @@ package struct RunFolder: Sendable, Equatable {
     return candidate
   }
 
+  /// Moves what is in the folder aside.
+  ///
+  /// - Returns: where it is now; nil when there was nothing.
+  package func moveAside() throws(StoreError) -> String? {
+    guard FilePaths.isTaken(path) else { return nil }
+    var number = 1
+    while FilePaths.isTaken("\(path).old-\(number)") { number += 1 }
+    try DurableFile.move(path, to: "\(path).old-\(number)")
+    return "\(path).old-\(number)"
+  }
+
   /// The name of a stage's checkpoint: position in the plan, stage name, start of the key.
   package static func checkpointName(position: Int, stage: String, key: String) -> String {
     let number = position < 10 ? "0\(position)" : "\(position)"

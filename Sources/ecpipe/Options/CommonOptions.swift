@@ -74,8 +74,9 @@ struct ThreadOptions: ParsableArguments {
     }
   }
 
+  /// As many threads as wanted.
+  var count: Int { threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
   /// A pool of as many threads as wanted.
-  var pool: WorkerPool {
-    WorkerPool(threadCount: threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-  }
+  var pool: WorkerPool { WorkerPool(threadCount: count) }
 }

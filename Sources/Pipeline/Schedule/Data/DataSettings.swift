@@ -87,3 +87,20 @@ package struct DataSettings: Sendable, Equatable {
     return result
   }
 }
+
+extension DataSettings {
+  /// The same settings with `generator` as the source of the training part.
+  func generated(by generator: DiffusionSorption) -> DataSettings {
+    DataSettings(
+      train: .generated(generator), validation: validation, test: test, task: task,
+      scaling: scaling, targetScaling: targetScaling)
+  }
+}
+
+extension DiffusionSorption {
+  /// The same data with other noise.
+  func with(noise: Double) -> DiffusionSorption {
+    DiffusionSorption(
+      times: times, points: points, samples: samples, noise: noise, seed: seed)
+  }
+}

@@ -21,6 +21,8 @@ package enum RelationFault: Sendable, Equatable {
   /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
   /// `hasOwn`: that they are scaled at all.
   case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
+  /// Something that stands in a study already, so that a result would be there twice.
+  case repeated(String)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
 }
@@ -58,6 +60,8 @@ extension RelationFault: CustomStringConvertible {
       "the checkpoint \(shortened(file)) "
         + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
         + ", and \(key): \(scale) would be another; leave \(key) out"
+    case .repeated(let what):
+      "\(shortened(what)) is there already, and nothing is measured twice; remove one of them"
     case .curve(let error): error.description
     }
   }

@@ -1,0 +1,24 @@
+/// What happens while a study is computed.
+package enum StudyEvent: Sendable {
+  /// `cells` of the study's `of` cells have to be measured.
+  case started(name: String, cells: Int, of: Int)
+  /// A dense network was trained.
+  case denseTrained(text: String, seconds: Double, StudyProgress)
+  case cellMeasured(StudyCellIdentity, StudyResult, StudyProgress)
+  case warning(String)
+}
+
+/// How far a study is.
+package struct StudyProgress: Sendable, Equatable {
+  /// Cells measured since the start.
+  package let cells: Int
+  /// Cells that were to be measured at the start.
+  package let of: Int
+  /// Share of the work that is done, 0 to 1.
+  package let share: Double
+  /// Seconds that are left at the speed so far; nil before there is one.
+  package let secondsLeft: Double?
+}
+
+/// Takes events, on any thread, one at a time.
+package typealias StudyEventSink = @Sendable (StudyEvent) -> Void

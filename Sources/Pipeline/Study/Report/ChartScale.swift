@@ -1,0 +1,62 @@
+import Glibc
+
+/// Where values stand along an axis, and which of them are marked.
+struct ChartScale {
+  /// Whether equal factors are equal distances.
+  let isLogarithmic: Bool
+  /// The values at the ends of the axis, low below high.
+  let low: Double
+  let high: Double
+
+  /// An axis that has all `values`, with a little room at either end; logarithmic where that is wanted
+  /// and all values are above 0.
+  init(_ values: [Double], logarithmic: Bool) {
+    let smallest = values.min() ?? 0
+    let largest = values.max() ?? 1
+    isLogarithmic = logarithmic && smallest > 0
+    if isLogarithmic {
+      let room = max(0.02, 0.04 * (log10(largest) - log10(smallest)))
+      low = pow(10, log10(smallest) - room)
+      high = pow(10, log10(largest) + room)
+    } else {
+      let room = max(0.04 * (largest - smallest), 1e-9 + 0.001 * abs(largest))
+      low = smallest - room
+      high = largest + room
+    }
+  }
+
+  /// Where `value` stands, 0 at the low end, 1 at the high one.
+  func share(_ value: Double) -> Double {
+    isLogarithmic
+      ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
+  }
+
+  /// Round values to mark, about six of them.
+  var ticks: [Double] {
+    if isLogarithmic, high / low > 3 { return logarithmicTicks }
+    let step = Self.roundStep((high - low) / 6)
+    var ticks: [Double] = []
+    var index = (low / step).rounded(.up)
+    while index * step <= high, ticks.count < 20 {
+      ticks.append(index * step)
+      index += 1
+    }
+    return ticks
+  }
+
+  private var logarithmicTicks: [Double] {
+    let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
+    let every = max(1, decades.count / 8)
+    let digits: [Double] = decades.count <= 3 ? [1, 2, 5] : decades.count <= 5 ? [1, 3] : [1]
+    return decades.filter { $0 % every == 0 }.flatMap { decade in
+      digits.map { $0 * pow(10, Double(decade)) }
+    }.filter { $0 >= low && $0 <= high }
+  }
+
+  /// 1, 2 or 5 times a power of ten, at least `step`.
+  private static func roundStep(_ step: Double) -> Double {
+    let power = pow(10, log10(step).rounded(.down))
+    let factor = [1, 2, 5, 10].first { $0 * power >= step * 0.999 } ?? 10
+    return factor * power
+  }
+}

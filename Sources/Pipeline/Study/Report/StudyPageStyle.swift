@@ -1,0 +1,54 @@
+/// How a study's page looks, in light and in dark.
+enum StudyPageStyle {
+  /// Colours of series; further ones begin again.
+  static let colours = [
+    "#d62f4b", "#ef8a17", "#2a78c8", "#17a398", "#8a5cd0", "#4f9d2f", "#b8860b", "#c94f9d",
+    "#7a8794", "#8c5a3c", "#3fb2d4", "#9aa51e",
+  ]
+
+  /// The sheet; no file but the page is needed.
+  static var sheet: String {
+    base
+      + colours.enumerated().map { index, colour in
+        ".c\(index){--c:\(colour)}\n"
+      }.joined()
+  }
+
+  private static let base = """
+    :root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--dim:#5b6570;--line:#dfe3e8;--band:#f5f7f9;
+    --good:#e3f4e5;--bad:#fbe4e4}
+    @media(prefers-color-scheme:dark){:root{--fg:#e6e9ed;--bg:#14171b;--dim:#9aa4af;--line:#2c333b;
+    --band:#1a1e23;--good:#17351d;--bad:#451d20}}
+    body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);margin:2rem auto;
+    max-width:1060px;padding:0 1rem}
+    h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.25rem;margin:2.6rem 0 .3rem;
+    border-top:1px solid var(--line);padding-top:1.2rem}h3{font-size:1rem;margin:1.4rem 0 .2rem}
+    p{margin:.3rem 0 .6rem;color:var(--dim);max-width:75ch}
+    svg{display:block;width:100%;height:auto}
+    .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(310px,1fr));gap:.4rem 1.2rem}
+    figure{margin:0}figcaption{font-size:.85rem;font-weight:600}
+    .tick{font:11px system-ui,sans-serif;fill:var(--dim)}
+    .axis{font:12px system-ui,sans-serif;fill:var(--fg);text-anchor:middle}
+    .grid{stroke:var(--line)}.band{fill:var(--band)}
+    .level{stroke:var(--fg);stroke-width:1.4;stroke-dasharray:6 4}
+    g[class^=c] line{stroke:var(--c);stroke-width:1.5}
+    g[class^=c] circle{fill:var(--c)}
+    g[class^=c] polyline{fill:none;stroke:var(--c);stroke-width:1.8}
+    g[class^=c] polyline.join{stroke-width:1;opacity:.45}
+    .box{fill:color-mix(in srgb,var(--c) 30%,var(--bg));stroke:var(--c)}
+    .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.5rem 0;font-size:.88rem}
+    .legend i{display:inline-block;width:.8rem;height:.8rem;margin-right:.35rem;border-radius:2px;
+    background:var(--c);vertical-align:-.08rem}
+    .legend i.dash{background:none;border-top:2px dashed var(--fg);height:0;vertical-align:.25rem;
+    border-radius:0;width:1.3rem}
+    .scroll{overflow-x:auto}
+    table{border-collapse:collapse;font-size:.8rem;font-variant-numeric:tabular-nums;
+    white-space:nowrap}
+    th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid var(--line)}
+    th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--bg)}
+    td small{display:block;color:var(--dim)}td.good{background:var(--good)}
+    td.bad{background:var(--bad)}tr.reference td{font-weight:600}
+    tr.reference td small{font-weight:400}
+
+    """
+}

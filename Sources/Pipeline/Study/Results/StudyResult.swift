@@ -1,0 +1,44 @@
+import Formats
+
+/// What was measured of one cell; nil where it does not apply.
+package struct StudyResult: Sendable, Equatable {
+  /// On the test part, before fine-tuning; of unpruned, of the dense network.
+  package var lossBefore: Double?
+  /// On the test part, after fine-tuning.
+  package var lossAfter: Double?
+  /// Shares of the test part, for classification.
+  package var accuracyBefore: Double?
+  package var accuracyAfter: Double?
+  /// The wall-clock time it took, with an equal part of what scoring took for several ratios.
+  package var seconds: Double
+
+  package init(
+    lossBefore: Double? = nil, lossAfter: Double? = nil, accuracyBefore: Double? = nil,
+    accuracyAfter: Double? = nil, seconds: Double
+  ) {
+    self.lossBefore = lossBefore
+    self.lossAfter = lossAfter
+    self.accuracyBefore = accuracyBefore
+    self.accuracyAfter = accuracyAfter
+    self.seconds = seconds
+  }
+
+  /// The result as a line of the journal has it.
+  var json: JSONObject {
+    [
+      "loss_before": JSONValue(lossBefore), "loss_after": JSONValue(lossAfter),
+      "accuracy_before": JSONValue(accuracyBefore), "accuracy_after": JSONValue(accuracyAfter),
+      "seconds": JSONValue(seconds),
+    ]
+  }
+
+  /// - Throws: `JSONError`.
+  init(json: JSONValue) throws(JSONError) {
+    self.init(
+      lossBefore: try json.value(at: "loss_before").doubleValue,
+      lossAfter: try json.value(at: "loss_after").doubleValue,
+      accuracyBefore: try json.value(at: "accuracy_before").doubleValue,
+      accuracyAfter: try json.value(at: "accuracy_after").doubleValue,
+      seconds: try json.number(at: "seconds"))
+  }
+}

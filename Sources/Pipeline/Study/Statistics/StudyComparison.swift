@@ -1,0 +1,126 @@
+import Formats
+
+/// The methods of a study on one data set and model, ratio by ratio.
+package struct StudyComparison: Sendable {
+  /// Which number of a result.
+  package enum Measure: String, Sendable, CaseIterable {
+    case lossBefore = "loss_before"
+    case lossAfter = "loss_after"
+    case accuracyBefore = "accuracy_before"
+    case accuracyAfter = "accuracy_after"
+
+    /// The number of `result`, nil where it does not apply.
+    package func value(_ result: StudyResult) -> Double? {
+      switch self {
+      case .lossBefore: result.lossBefore
+      case .lossAfter: result.lossAfter
+      case .accuracyBefore: result.accuracyBefore
+      case .accuracyAfter: result.accuracyAfter
+      }
+    }
+  }
+
+  /// One method or baseline.
+  package struct Subject: Sendable {
+    /// For people: `ec fisher`, `magnitude + ec`.
+    package let title: String
+    /// The columns criterion, metric and compensation.
+    package let criterion: String
+    package let metric: String?
+    package let compensation: String?
+    /// Whether the criterion comes with the compensation it was published with; so do baselines.
+    package let isAsPublished: Bool
+    /// The results by ratio, in the order of seeds.
+    package let results: [Double: [(seed: UInt64, result: StudyResult)]]
+  }
+
+  package let dataset: String
+  package let model: String
+  /// Of pruned and narrower networks, ascending.
+  package let ratios: [Double]
+  /// The dense network, where it is a baseline.
+  package let unpruned: Subject?
+  /// All but the dense network, in the study's order.
+  package let subjects: [Subject]
+  /// The position of the method that all others are tested against: the first with criterion and
+  /// compensation ec, or the first at all.
+  package let reference: Int
+
+  /// The comparisons of a study, one a data set and model, in order.
+  package static func all(_ settings: StudySettings, _ table: StudyTable) -> [StudyComparison] {
+    var names: [(String, String)] = []
+    for row in table.rows
+    where !names.contains(where: { $0 == (row.identity.dataset, row.identity.model) }) {
+      names.append((row.identity.dataset, row.identity.model))
+    }
+    return names.map { StudyComparison(settings, table, dataset: $0.0, model: $0.1) }
+  }
+
+  private init(
+    _ settings: StudySettings, _ table: StudyTable, dataset: String, model: String
+  ) {
+    let rows = table.rows.filter {
+      $0.identity.dataset == dataset && $0.identity.model == model
+    }
+    func subject(
+      _ title: String, _ criterion: String, metric: String? = nil, compensation: String? = nil,
+      isAsPublished: Bool = true
+    ) -> Subject? {
+      let own = rows.filter {
+        $0.identity.criterion == criterion && $0.identity.metric == metric
+          && $0.identity.compensation == compensation
+      }
+      if own.isEmpty { return nil }
+      let results = Dictionary(grouping: own, by: \.identity.ratio).mapValues {
+        $0.map { (seed: $0.identity.seed, result: $0.result) }
+      }
+      return Subject(
+        title: title, criterion: criterion, metric: metric, compensation: compensation,
+        isAsPublished: isAsPublished, results: results)
+    }
+    self.dataset = dataset
+    self.model = model
+    unpruned = subject("unpruned", StudyBaseline.unpruned.rawValue)
+    let methods = settings.methods.compactMap { method in
+      subject(
+        method.title, method.label, metric: method.metric?.rawValue,
+        compensation: method.criterion.compensation.rawValue, isAsPublished: method.isAsPublished)
+    }
+    let narrower = subject("narrower", StudyBaseline.narrower.rawValue)
+    subjects = methods + [narrower].compactMap { $0 }
+    ratios = Set(subjects.flatMap { $0.results.keys }).sorted()
+    reference =
+      methods.firstIndex { $0.criterion == "ec" && $0.compensation == "ec" } ?? 0
+  }
+
+  /// The numbers of `subject` at `ratio`, in the order of seeds.
+  package func values(_ measure: Measure, of subject: Subject, at ratio: Double) -> [Double] {
+    (subject.results[ratio] ?? []).compactMap { measure.value($0.result) }
+  }
+
+  /// The numbers of the dense network.
+  package func unprunedValues(_ measure: Measure) -> [Double] {
+    unpruned.map { values(measure, of: $0, at: 0) } ?? []
+  }
+
+  /// The paired test of the method at `position` against the reference at `ratio`, over the seeds that
+  /// both have; nil for the reference itself and where there is nothing to compare.
+  package func test(_ measure: Measure, of position: Int, at ratio: Double) -> PairedTest? {
+    guard position != reference, subjects.indices.contains(reference) else { return nil }
+    var pairs: [(Double, Double)] = []
+    for (seed, result) in subjects[reference].results[ratio] ?? [] {
+      guard let other = subjects[position].results[ratio]?.first(where: { $0.seed == seed }),
+        let first = measure.value(result), let second = measure.value(other.result)
+      else { continue }
+      pairs.append((first, second))
+    }
+    return PairedTest(pairs.map(\.0), pairs.map(\.1))
+  }
+
+  /// Whether any result has this number.
+  package func has(_ measure: Measure) -> Bool {
+    subjects.contains { subject in
+      ratios.contains { !values(measure, of: subject, at: $0).isEmpty }
+    }
+  }
+}

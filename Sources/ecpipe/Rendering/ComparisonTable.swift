@@ -1,0 +1,53 @@
+import Pipeline
+
+/// The methods of a study on one data set and model, in a few columns of plain text.
+package enum ComparisonTable {
+  /// Most ratios that have a column; the page has all.
+  private static let mostRatios = 4
+
+  /// Heading, table and what its marks mean.
+  package static func lines(of comparison: StudyComparison) -> [String] {
+    let measure: StudyComparison.Measure = comparison.has(.lossAfter) ? .lossAfter : .lossBefore
+    let ratios = chosen(comparison.ratios)
+    var lines = [
+      "\(comparison.dataset) \(comparison.model): test loss "
+        + (measure == .lossAfter ? "after" : "without") + " fine-tuning, by share removed"
+    ]
+    let titles = ratios.map { ("\($0)", TextTable.Alignment.left) }
+    var table = TextTable([("method", .left)] + titles)
+    let dense = comparison.unprunedValues(measure)
+    if !dense.isEmpty {
+      let cells = [mean(dense)] + ratios.dropFirst().map { _ in "" }
+      table.add(["unpruned"] + cells)
+    }
+    for (position, subject) in comparison.subjects.enumerated() {
+      let cells = ratios.map { ratio in
+        let values = comparison.values(measure, of: subject, at: ratio)
+        return values.isEmpty
+          ? "" : mean(values) + mark(comparison.test(measure, of: position, at: ratio), measure)
+      }
+      if cells.contains(where: { !$0.isEmpty }) { table.add([subject.title] + cells) }
+    }
+    lines += table.lines
+    if comparison.subjects.indices.contains(comparison.reference) {
+      let reference = comparison.subjects[comparison.reference].title
+      lines.append(
+        "+ worse, - better than \(reference) with p < 0.05 (paired t-test over the seeds, "
+          + "two-sided, not corrected)")
+    }
+    return lines
+  }
+
+  /// At most `mostRatios` of `ratios`, evenly spread, the last among them.
+  static func chosen(_ ratios: [Double]) -> [Double] {
+    guard ratios.count > mostRatios else { return ratios }
+    return (1...mostRatios).map { ratios[$0 * ratios.count / mostRatios - 1] }
+  }
+
+  private static func mean(_ values: [Double]) -> String { NumberText.mean(Summary(values)) }
+
+  private static func mark(_ test: PairedTest?, _ measure: StudyComparison.Measure) -> String {
+    guard let test, test.p < 0.05 else { return "" }
+    return test.referenceIsBetter(measure) ? " +" : " -"
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Formats
+import Glibc
+import Pipeline
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Compare ways to prune, as a study says, over several seeds.",
+    discussion: """
+      Trains the dense networks of the study, prunes each in every way and to every ratio, trains on, \
+      and measures on the test part. Writes results.csv and report.html to the study's folder \
+      (checkpoints/NAME; with --quick, checkpoints/NAME-quick) and prints means with standard errors \
+      and a paired t-test of ec against every other method.
+
+      What is measured is not measured again: an interrupted study goes on with the same command, and \
+      a changed one measures what has changed. SIGINT and SIGTERM end with exit code 75.
+      """)
+
+  @Argument(help: "The study, a YAML file.")
+  var study: String
+
+  @Flag(help: "Compute the reduced form that the study has under quick.")
+  var quick = false
+
+  @Flag(help: "Move the existing study aside and start anew.")
+  var fresh = false
+
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    var options = StudySession.Options(
+      checkpoints: folders.folder, threads: threads.count,
+      environment: { Output.environment($0) },
+      continueCommand: ContinueCommand.text(of: CommandLine.arguments))
+    options.isQuick = quick
+    options.fresh = fresh
+    let session = try StudySession(path: study, options: options)
+    Interruption.listen()
+    let display = output.quiet || output.json ? nil : StudyDisplay()
+    // Whatever comes next, a message of an error included, needs a line of its own.
+    defer { display?.end() }
+    let outcome = try session.run(
+      events: { event in
+        if let display {
+          display.show(event)
+        } else if case .warning(let text) = event {
+          Output.error("warning: \(text)")
+        }
+      }, isInterrupted: { Interruption.isRequested })
+    display?.end()
+    try report(outcome, of: session)
+  }
+
+  private func report(_ outcome: StudySession.Outcome, of session: StudySession) throws {
+    let comparisons = StudyComparison.all(session.settings, outcome.table)
+    if output.json {
+      let json: JSONValue = [
+        "format": 1, "name": .string(session.folder.name),
+        "cells": JSONValue(outcome.plan.cells.count), "measured": JSONValue(outcome.measured),
+        "results": .string(outcome.csv), "report": .string(outcome.page),
+        "comparisons": JSONValue(comparisons.map(\.json)),
+      ]
+      return try output.line(json.readable)
+    }
+    for comparison in comparisons {
+      try output.line("")
+      for line in ComparisonTable.lines(of: comparison) { try output.line(line) }
+    }
+    try output.line("")
+    let nothing = outcome.measured == 0 ? "; nothing was left to do" : ""
+    try output.line("\(outcome.plan.cells.count) cells\(nothing)")
+    try output.line("results: \(outcome.csv)")
+    try output.line("report: \(outcome.page)")
+  }
+}

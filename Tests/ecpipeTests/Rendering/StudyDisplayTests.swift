@@ -1,0 +1,50 @@
+import Pipeline
+import Synchronization
+import Testing
+
+@testable import ecpipe
+
+@Suite("The display of a study")
+struct StudyDisplayTests {
+  private func shown(isTerminal: Bool) -> String {
+    let text = Mutex("")
+    let display = StudyDisplay(
+      isTerminal: isTerminal, write: { part in text.withLock { $0 += part } },
+      warn: { part in text.withLock { $0 += "!" + part + "\n" } })
+    let cell = StudyCellIdentity(
+      dataset: "d", model: "5-3", criterion: "ec", metric: "output", compensation: "ec",
+      ratio: 0.5, seed: 2)
+    let progress = StudyProgress(cells: 3, of: 9, share: 0.5, secondsLeft: 59.2)
+    display.show(.started(name: "small", cells: 9, of: 12))
+    display.show(
+      .cellMeasured(cell, StudyResult(lossBefore: 0.5, lossAfter: 0.25, seconds: 1.5), progress))
+    display.show(.warning("look"))
+    display.end()
+    return text.withLock { $0 }
+  }
+
+  @Test("is a line a cell where there is no terminal")
+  func lines() {
+    #expect(
+      shown(isTerminal: false) == """
+        small: 12 cells, 9 to measure
+        [3/9] d 5-3 ec output ec 0.5 seed 2  before 0.5000  after 0.2500  1.50 s  60 s left
+        !warning: look
+
+        """)
+  }
+
+  @Test("is one changing line on a terminal, gone before anything else is written")
+  func terminal() {
+    let text = shown(isTerminal: true)
+    #expect(text.contains("[3/9] ━━━━━━━━━━━━────────────  60 s left  d 5-3 ec"))
+    #expect(text.hasSuffix("\r\u{1b}[2K!warning: look\n"))
+  }
+
+  @Test(
+    "tells coarsely how long it takes",
+    arguments: [(0.2, "1 s"), (89, "89 s"), (91, "2 min"), (3600, "60 min"), (7500, "2 h 5 min")])
+  func durations(seconds: Double, text: String) {
+    #expect(StudyDisplay.duration(seconds) == text)
+  }
+}

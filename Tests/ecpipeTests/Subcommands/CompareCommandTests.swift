@@ -1,0 +1,95 @@
+import Foundation
+import Glibc
+import Testing
+
+@Suite("ecpipe compare")
+struct CompareCommandTests {
+  private static let study = """
+    version: 1
+    name: flowers
+    data: {csv: flowers.csv, label: kind, task: classification, split: {test: 0.3}, scale: standard}
+    model: {hidden: [8, 5], activation: tanh}
+    training: {batch: 7, optimizer: {adam: {learning_rate: 0.02}}}
+    train: {epochs: 4}
+    finetune: {epochs: 2}
+    seeds: 3
+    ratios: [0.5, 0.8]
+    criteria: [{criterion: ec, metric: output}, magnitude]
+    baselines: [unpruned, narrower]
+    quick: {seeds: 1, ratios: [0.5]}
+    """
+
+  private func with(_ body: (Workplace) throws -> Void) throws {
+    try Workplace.with { place in
+      try place.write(SmallRun.flowers(), to: "flowers.csv")
+      try place.write(Self.study, to: "study.yaml")
+      try body(place)
+    }
+  }
+
+  @Test("prints tables, says what is written, and does nothing the second time")
+  func tables() throws {
+    try with { place in
+      let first = try place.run("compare", "study.yaml", "--threads", "2")
+      #expect(first.code == 0 && first.errors == "")
+      #expect(first.output.contains("flowers: 21 cells, 21 to measure"))
+      #expect(first.output.contains("flowers 4-8-5-3: test loss after fine-tuning"))
+      #expect(first.output.contains("results: checkpoints/flowers/results.csv"))
+      let names = place.names(in: "checkpoints/flowers")
+      #expect(names.contains("report.html") && names.contains("study.yaml"))
+      #expect(names.count { $0.hasPrefix("dense-1-4-8-5-3-seed-") } == 3)
+      let csv = try place.text("checkpoints/flowers/results.csv")
+
+      let again = try place.run("compare", "study.yaml")
+      #expect(again.code == 0 && again.output.contains("21 cells; nothing was left to do"))
+      #expect(try place.text("checkpoints/flowers/results.csv") == csv)
+      #expect(try place.run("compare", "study.yaml", "--quiet").output == "")
+    }
+  }
+
+  @Test("gives all numbers as JSON")
+  func json() throws {
+    try with { place in
+      let outcome = try place.run("compare", "study.yaml", "--json", "--quick")
+      #expect(outcome.code == 0 && outcome.errors == "")
+      let text = try JSONText(outcome.output)
+      #expect(text.hasSortedNames)
+      #expect(text.object["format"] as? Int == 1 && text.object["measured"] as? Int == 4)
+      #expect(text.object["name"] as? String == "flowers-quick")
+      let comparison = try #require(try text.objects("comparisons").first)
+      let methods = try #require(comparison["methods"] as? [[String: Any]])
+      #expect(methods.map { $0["title"] as? String } == ["ec", "magnitude", "narrower"])
+    }
+  }
+
+  @Test("ends with 75 when it is interrupted, and goes on with the same command")
+  func interrupted() throws {
+    try with { place in
+      try place.write(
+        Self.study.replacing("train: {epochs: 4}", with: "train: {epochs: 3000}"), to: "study.yaml")
+      let program = try place.start(["compare", "study.yaml", "--quiet"])
+      try program.wait(for: "the folder") {
+        place.names(in: "checkpoints/flowers").contains("study.yaml")
+      }
+      program.signal(SIGTERM)
+      let outcome = try program.outcome()
+      #expect(outcome.code == 75)
+      #expect(outcome.errors.contains("go on with: "))
+      #expect(outcome.errors.contains("compare study.yaml --quiet"))
+    }
+  }
+
+  @Test("refuses what is wrong before anything is written")
+  func refused() throws {
+    try with { place in
+      try place.write(Self.study.replacing("0.8]", with: "1.0]"), to: "study.yaml")
+      let outcome = try place.run("compare", "study.yaml")
+      #expect(outcome.code == 65 && outcome.errors.contains("ratios[1]: 1.0 is not a sparsity"))
+      #expect(place.names(in: ".") == ["flowers.csv", "study.yaml"])
+      #expect(try place.run("compare", "nothing.yaml").code == 66)
+      try place.write(Self.study.replacing("flowers.csv", with: "other.csv"), to: "study.yaml")
+      #expect(try place.run("compare", "study.yaml").code == 66)
+      #expect(place.names(in: ".") == ["flowers.csv", "study.yaml"])
+    }
+  }
+}
