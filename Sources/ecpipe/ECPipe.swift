@@ -22,6 +22,7 @@ struct ECPipe: ParsableCommand {
       RunCommand.self, ResumeCommand.self, PlanCommand.self, ValidateCommand.self,
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,
       PruneCommand.self, ExportCommand.self, VerifyCommand.self, ReplayCommand.self, GCCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {
