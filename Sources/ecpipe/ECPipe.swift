@@ -21,8 +21,8 @@ struct ECPipe: ParsableCommand {
     subcommands: [
       RunCommand.self, ResumeCommand.self, PlanCommand.self, ValidateCommand.self,
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,
-      PruneCommand.self, CompareCommand.self, ExportCommand.self, VerifyCommand.self,
-      ReplayCommand.self, GCCommand.self,
+      PruneCommand.self, ExportCommand.self, CompareCommand.self, VerifyCommand.self,
+      ReplayCommand.self, GCCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -101,7 +101,8 @@ final class SharedLoop: @unchecked Sendable {
     _ = eck_enter_floating_point_mode()
     while !stopping.load(ordering: .relaxed) {
       if takeTask(worker: worker) { continue }
-      if holds({ hasTask }) { continue }
+      // Giving way takes long on a busy machine, and whoever ends the pool waits for this thread.
+      if holds({ hasTask || stopping.load(ordering: .relaxed) }) { continue }
       sleepers.add(1, ordering: .sequentiallyConsistent)
       signals.parkWorker {
         hasTask || stopping.load(ordering: .sequentiallyConsistent)

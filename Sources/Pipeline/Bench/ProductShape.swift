@@ -1,0 +1,27 @@
+/// A dense matrix product by its sizes: C [rows, columns] = A [rows, inner] · B [inner, columns].
+package struct ProductShape: Sendable, Hashable {
+  let rows: Int
+  let columns: Int
+  let inner: Int
+  /// Whether A is stored [inner, rows].
+  let transposesLeft: Bool
+  /// Whether B is stored [columns, inner].
+  let transposesRight: Bool
+  /// How often the product is taken.
+  let count: Int
+
+  init(
+    rows: Int, columns: Int, inner: Int, transposesLeft: Bool = false,
+    transposesRight: Bool = false, count: Int = 1
+  ) {
+    self.rows = rows
+    self.columns = columns
+    self.inner = inner
+    self.transposesLeft = transposesLeft
+    self.transposesRight = transposesRight
+    self.count = count
+  }
+
+  /// Multiplications and additions of all `count` products.
+  var operations: Double { 2 * Double(rows) * Double(columns) * Double(inner) * Double(count) }
+}

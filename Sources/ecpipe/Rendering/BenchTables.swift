@@ -1,0 +1,77 @@
+import Pipeline
+
+/// What `bench` prints for people.
+package enum BenchTables {
+  /// One row: name, time and share of sgemm's rate.
+  package static func line(_ entry: BenchReport.Entry, nameWidth: Int) -> String {
+    let padding = String(repeating: " ", count: max(0, nameWidth - entry.name.count))
+    let time = Figures.fixed(entry.milliseconds, 4)
+    let gap = String(repeating: " ", count: max(0, 10 - time.count))
+    let share = Figures.percent(entry.peakShare)
+    return "\(entry.name)\(padding)  \(gap)\(time) ms  \(share) of sgemm's rate"
+  }
+
+  /// The calibration as a part of the committed table, and what follows from it.
+  package static func lines(_ calibration: KernelCalibration) -> [String] {
+    let densities = KernelCalibration.densities.map { "\($0)" }.joined(separator: " | ")
+    let rule = String(repeating: "---|", count: KernelCalibration.densities.count + 2)
+    let rows = calibration.rows.enumerated().map { index, row in
+      let name = index == 0 ? calibration.featureName + " " : ""
+      let ratios = row.ratios.map { Figures.fixed($0, 2) }.joined(separator: " | ")
+      return "| \(name)| \(row.shape.width), \(row.shape.batch) | \(ratios) |"
+    }
+    return [
+      "Time of a training step with compressed rows over that with dense ones, on one thread:", "",
+      "| instruction set, dense product | width, batch | \(densities) |", "|\(rule)",
+    ] + rows + [
+      "", "KernelTable(density: \(calibration.density))",
+    ]
+  }
+
+  /// Two tables, by width and by sparsity, with bars in proportion to the logarithm of the times; then
+  /// where sparse begins to win.
+  package static func lines(_ growth: GrowthMeasurement) -> [String] {
+    let title =
+      "Milliseconds of an Adam step of a network [width, width, width], "
+      + "batch \(GrowthMeasurement.batch), \(growth.threads) threads"
+    let widths = table(growth.byWidth) { "\($0.width)" }
+    let sparsities = table(growth.bySparsity) { Figures.fixed($0.sparsity, 2) }
+    let end =
+      growth.crossover.map { "compressed rows win above sparsity \(Figures.fixed($0, 2))" }
+      ?? "compressed rows win at none of these sparsities"
+    return [title, "", "by width, at sparsity \(GrowthMeasurement.sparsityOfWidths):"] + widths
+      + ["", "by sparsity, at width \(GrowthMeasurement.widthOfSparsities):"] + sparsities
+      + ["", end]
+  }
+
+  private static func table(
+    _ points: [GrowthMeasurement.Point], first: (GrowthMeasurement.Point) -> String
+  ) -> [String] {
+    let shortest = points.flatMap { [$0.dense] + ($0.compressed.map { [$0] } ?? []) }.min() ?? 1
+    var table = TextTable([
+      ("", .right), ("dense", .right), ("compressed", .right), ("dense/compressed", .right),
+      ("compressed (■) and dense (□), each twice as long", .left),
+    ])
+    for point in points {
+      let best = min(point.compressed ?? point.dense, point.dense)
+      let (full, rest) = (doublings(best / shortest), doublings(point.dense / best))
+      table.add([
+        first(point), Figures.fixed(point.dense, 3),
+        point.compressed.map { Figures.fixed($0, 3) } ?? "–",
+        point.compressed.map { Figures.fixed(point.dense / $0, 2) } ?? "–",
+        String(repeating: "■", count: 1 + full) + String(repeating: "□", count: rest),
+      ])
+    }
+    return table.lines
+  }
+
+  /// How often 1 is doubled to reach `ratio`, rounded.
+  private static func doublings(_ ratio: Double) -> Int {
+    var (count, value) = (0, ratio)
+    while value > 2.0.squareRoot(), count < 64 {
+      value /= 2
+      count += 1
+    }
+    return count
+  }
+}

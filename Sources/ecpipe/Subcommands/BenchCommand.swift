@@ -1,0 +1,88 @@
+import ArgumentParser
+import Pipeline
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Time training, pruning scores and inference on this machine.",
+    discussion: """
+      Each row is the best of several repeats after a warm-up. Beside it stands the share of the rate \
+      that the BLAS library's sgemm reaches on the same shapes in the same sitting; of a pruned \
+      network only surviving weights count as work. Figures of different sittings or machines do not \
+      compare; Tests/peer-comparison takes ratios to other tools in one sitting.
+
+      --growth shows how the time of a step grows with width and falls with sparsity; --calibrate \
+      shows from which density on compressed rows win here, for the committed kernel table.
+      """)
+
+  @Option(help: ArgumentHelp("Only this row, or all with this in their name.", valueName: "row"))
+  var only: String?
+
+  @Option(help: ArgumentHelp("Of how many repeats the best counts.", valueName: "n"))
+  var repeats: Int?
+
+  @Flag(help: "Time steps by width and by sparsity instead.")
+  var growth = false
+
+  @Flag(help: "Find from which density on compressed rows win, on one thread, instead.")
+  var calibrate = false
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let repeats, !(1...1000).contains(repeats) {
+      throw ValidationError(
+        "--repeats \(repeats) is out of range; allowed: whole numbers from 1 to 1000")
+    }
+    if growth, calibrate {
+      throw ValidationError("--growth and --calibrate are two measurements; give one of them")
+    }
+    if only != nil || repeats != nil, growth || calibrate {
+      throw ValidationError(
+        "--only and --repeats belong to rows; leave them out with \(growth ? "--growth" : "--calibrate")"
+      )
+    }
+    if calibrate, threads.threads != nil {
+      throw ValidationError("--calibrate measures on one thread; leave out --threads")
+    }
+  }
+
+  func run() throws {
+    if calibrate { return try showCalibration() }
+    if growth { return try showGrowth() }
+    let rows = if let only { try BenchRow.named(only) } else { BenchRow.all }
+    let pool = threads.pool
+    let width = rows.map(\.name.count).max() ?? 0
+    var entries: [BenchReport.Entry] = []
+    for row in rows {
+      let entry = try row.measure(pool: pool, repeats: repeats)
+      entries.append(entry)
+      // A line at a time: all rows take a minute.
+      if !output.json { try output.line(BenchTables.line(entry, nameWidth: width)) }
+    }
+    if output.json {
+      try output.line(BenchReport(threads: pool.threadCount, entries: entries).json.readable)
+    }
+  }
+
+  private func showCalibration() throws {
+    let calibration = KernelCalibration.measure { shape in
+      note("width \(shape.width), batch \(shape.batch)")
+    }
+    if output.json { return try output.line(calibration.json.readable) }
+    for line in BenchTables.lines(calibration) { try output.line(line) }
+  }
+
+  private func showGrowth() throws {
+    let growth = GrowthMeasurement.measure(pool: threads.pool) { width, sparsity in
+      note("width \(width), sparsity \(sparsity)")
+    }
+    if output.json { return try output.line(growth.json.readable) }
+    for line in BenchTables.lines(growth) { try output.line(line) }
+  }
+
+  /// Says what is being measured to whoever watches.
+  private func note(_ text: String) {
+    if Output.isTerminal, !output.quiet, !output.json { Output.error(text) }
+  }
+}
