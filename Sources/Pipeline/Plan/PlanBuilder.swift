@@ -214,7 +214,7 @@ struct PlanBuilder {
     drafts.append(
       StageDraft(
         name: name, kind: kind, action: action, settings: settings, weights: remaining,
-        layers: layers.counts))
+        layers: layers.counts, bounds: layers.ranges))
   }
 
   private mutating func uniqueName(_ word: String) -> String {
@@ -245,7 +245,7 @@ struct PlanBuilder {
       let stage = PlannedStage(
         name: draft.name, kind: draft.kind, position: index + 1, key: key, parent: parent,
         settings: canonical, action: draft.action.keepingOptimizer(keeps[index]),
-        weights: draft.weights, layers: draft.layers,
+        weights: draft.weights, layers: draft.layers, bounds: draft.bounds,
         sparsity: Double(total - draft.weights) / Double(total))
       if draft.kind.changesModel { parent = key }
       return stage
@@ -268,6 +268,7 @@ private struct StageDraft {
   let settings: JSONObject
   let weights: Int
   let layers: [Int]?
+  let bounds: [ClosedRange<Int>]
 }
 
 extension StageAction {

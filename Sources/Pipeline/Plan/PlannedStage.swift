@@ -20,6 +20,8 @@ package struct PlannedStage: Sendable {
   package let weights: Int
   /// Weights left in each layer, where they are known before anything runs.
   package let layers: [Int]?
+  /// Between which counts each layer ends up, whatever is measured.
+  package let bounds: [ClosedRange<Int>]
   /// Share of the network's weights removed when the stage ends.
   package let sparsity: Double
 

@@ -202,7 +202,10 @@ struct PruneCommandTests {
       let before = place.snapshot()
       let words: [([String], Int32, String)] = [
         (["--criterion", "magnitudo"], 64, "--criterion magnitudo: allowed are ec"),
-        (["--compensation", "mien"], 64, "--compensation mien: allowed are none, mean, ec, least_squares"),
+        (
+          ["--compensation", "mien"], 64,
+          "--compensation mien: allowed are none, mean, ec, least_squares"
+        ),
         (["--metric", "fischer"], 64, "--metric fischer: allowed are output, fisher, none"),
         (["--steps", "0"], 64, "--steps 0 is out of range; allowed: whole numbers from 1 to"),
         (

@@ -23,6 +23,8 @@ package enum RelationFault: Sendable, Equatable {
   case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
+  /// A ladder without an order.
+  case budget(BudgetError)
 }
 
 extension RelationFault: CustomStringConvertible {
@@ -59,6 +61,7 @@ extension RelationFault: CustomStringConvertible {
         + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
         + ", and \(key): \(scale) would be another; leave \(key) out"
     case .curve(let error): error.description
+    case .budget(let error): error.description
     }
   }
 }

@@ -132,6 +132,18 @@ import Testing
       > 6:40: stages[0].prune.budget.layers.layer*: no layer is called "layer*"; did you mean \
       "hidden1"? Allowed: hidden1, hidden2, output, and patterns such as hidden*
 
+      prune: {to: 0.5, budget: {ladder: [0.5]}}
+      > 6:39: stages[0].prune.budget.ladder: this does not go together with the policy global; \
+      remove one of them
+
+      prune: {to: 0.5, budget: {policy: optimal, ladder: [0.5, 0.4]}}
+      > 6:56: stages[0].prune.budget.ladder: a ladder has 1 to 100 sparsities above 0, each larger \
+      than the one before; this one has 2, which do not rise
+
+      prune: {to: 0.5, budget: {policy: sensitivity, ladder: [50]}}
+      > 6:61: stages[0].prune.budget.ladder[0]: 50 is not a sparsity: it is the fraction removed, \
+      at least 0 and below 1; did you mean 0.5?
+
       prune: {to: 0.5, budget: {layers: [output]}}
       > 6:39: stages[0].prune.budget.layers: expected a mapping of layer names to limits, found a \
       list

@@ -109,7 +109,8 @@ import Testing
   }
 
   @Test(
-    "every policy", arguments: ["uniform", "global", "erk", "lamp"])
+    "every policy",
+    arguments: ["uniform", "global", "erk", "lamp", "sensitivity", "optimal"])
   func policies(name: String) throws {
     guard case .prune(let prune) = try decode("prune: {to: 0.5, budget: {policy: \(name)}}")[0]
     else {
