@@ -21,6 +21,10 @@ package enum RelationFault: Sendable, Equatable {
   /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
   /// `hasOwn`: that they are scaled at all.
   case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
+  /// A stage to rewind to that does not train, or not before.
+  case noSuchTraining(String, stages: [String])
+  /// A rewinding to an epoch that early stopping may not come to.
+  case rewindIntoEarlyStop(String)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
   /// A ladder without an order.
@@ -60,6 +64,13 @@ extension RelationFault: CustomStringConvertible {
       "the checkpoint \(shortened(file)) "
         + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
         + ", and \(key): \(scale) would be another; leave \(key) out"
+    case .noSuchTraining(let name, let stages):
+      "no train or finetune stage before this one is called \(quoted(name))"
+        + (stages.isEmpty
+          ? "" : choices(stages, nearest: nearestWord(to: name, among: stages)))
+    case .rewindIntoEarlyStop(let stage):
+      "early stopping may end \(stage) before this epoch; leave epoch out, which rewinds to its "
+        + "end, or train without early_stop"
     case .curve(let error): error.description
     case .budget(let error): error.description
     }

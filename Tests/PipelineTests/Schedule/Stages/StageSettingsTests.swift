@@ -50,7 +50,7 @@ import Testing
       switch stage {
       case .train(let train), .finetune(let train): train
       case .alternate(let alternate): alternate.finetune
-      case .prune, .evaluate: nil
+      case .prune, .rewind, .evaluate: nil
       }
     }
     let sgd = Optimizer.sgd(Optimizer.SGD(learningRate: 0.5))
