@@ -89,8 +89,7 @@ package struct Pruner: Sendable {
     _ state: inout ModelState, to target: PruningTarget, by importances: [Matrix],
     _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
-    let selections = try WeightSelection.selections(
-      by: criterion, importances, of: state.network.layers, target)
+    let (selections, budget) = try divide(importances, state.network.layers, target, context)
     for (index, selection) in selections.enumerated() where !selection.weights.isEmpty {
       state.network.layers[index].remove(selection.weights)
     }
@@ -106,13 +105,43 @@ package struct Pruner: Sendable {
         name: layer.name, weights: layer.weights.count, removed: selection.weights.count,
         remaining: layer.remaining, largestRemovedImportance: selection.largestImportance)
     }
-    return PruningReport(layers: layers, steps: 1, compensation: compensated)
+    return PruningReport(layers: layers, steps: 1, compensation: compensated, budget: budget)
+  }
+
+  /// What goes from each of `layers`, and by which curves, where the policy compares such.
+  private func divide(
+    _ importances: [Matrix], _ layers: [DenseLayer], _ target: PruningTarget,
+    _ context: ScoringContext
+  ) throws(PruningError) -> ([WeightSelection], BudgetReport?) {
+    if criterion.scope == .row, case .total(_, let policy, _) = target,
+      policy.basis == .importances
+    {
+      throw .countsNotFixed(criterion: criterion.name, policy: policy.name)
+    }
+    do throws(BudgetError) {
+      let ranking = try WeightRanking(by: criterion, importances, of: layers)
+      guard case .total(let kept, let policy as any MeasuredBudget, let limits) = target else {
+        let counts = try target.keptCounts(of: ranking.profiles)
+        return (try ranking.selections(keeping: counts), nil)
+      }
+      let measurement = CurveMeasurement(
+        ranking: ranking, criterion: criterion, compensation: compensation, context: context)
+      let profiles = try measurement.profiles(ladder: policy.ladder, limits: limits)
+      let demand = try BudgetDemand(keeping: kept, of: profiles, limits: limits)
+      let counts = try policy.keptCounts(demand)
+      let report = BudgetReport(
+        metric: measurement.metric, curves: profiles.compactMap(\.curve),
+        predicted: try PredictedError(keeping: counts, for: demand))
+      return (try ranking.selections(keeping: counts), report)
+    } catch {
+      throw .budget(error)
+    }
   }
 }
 
 extension DenseLayer {
   /// Prunes the weights `indices`, on top of what is pruned already.
-  fileprivate mutating func remove(_ indices: [Int]) {
+  mutating func remove(_ indices: [Int]) {
     var mask = mask ?? Mask(rows: outputs, columns: inputs)
     for index in indices { mask.remove(index) }
     apply(mask)

@@ -1,3 +1,5 @@
+import Scheduler
+
 /// What one pruning round did, over all of its steps.
 package struct PruningReport: Sendable, Equatable {
   /// One layer's part in it.
@@ -19,6 +21,8 @@ package struct PruningReport: Sendable, Equatable {
   package let steps: Int
   /// What refitting survivors saved over shifting biases; nil for compensations that do not refit.
   package let compensation: CompensationReport?
+  /// By which curves the last step's counts were chosen; nil for policies that measure none.
+  package let budget: BudgetReport?
 
   /// Weights left in the whole network.
   package var remaining: Int { layers.reduce(0) { $0 + $1.remaining } }
@@ -44,6 +48,18 @@ package struct PruningReport: Sendable, Equatable {
           ].compactMap { $0 }.max())
       },
       steps: steps + next.steps,
-      compensation: compensation.flatMap { first in next.compensation.map { first + $0 } })
+      compensation: compensation.flatMap { first in next.compensation.map { first + $0 } },
+      budget: next.budget)
   }
+}
+
+/// What pruning each layer alone was measured to cost, and what the chosen counts come to.
+package struct BudgetReport: Sendable, Equatable {
+  /// In which errors are measured: `fisher` stands for the divergence between predictive
+  /// distributions, others for ‖Δy‖².
+  package let metric: OutputMetric
+  /// From the inputs upwards.
+  package let curves: [ErrorCurve]
+  /// By those curves.
+  package let predicted: PredictedError
 }

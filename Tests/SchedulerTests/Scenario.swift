@@ -23,7 +23,8 @@ struct Scenario {
       layers.append(
         try LayerProfile(
           name: "hidden\(index + 1)", outputs: outputs, inputs: inputs, remaining: remaining,
-          importances: Self.importances(remaining, distinct: distinct, layer: index, &random)))
+          importances: Self.importances(remaining, distinct: distinct, layer: index, &random),
+          curve: try Self.curve(remaining, &random)))
       limits.append(distinct ? .none : try Self.limits(&random))
     }
   }
@@ -45,7 +46,8 @@ struct Scenario {
       let old = layers[index]
       layers[index] = try LayerProfile(
         name: old.name, outputs: old.outputs, inputs: old.inputs, remaining: count,
-        importances: Self.importances(count, distinct: false, layer: index, &random))
+        importances: Self.importances(count, distinct: false, layer: index, &random),
+        curve: try Self.curve(count, &random))
     }
   }
 
@@ -55,6 +57,19 @@ struct Scenario {
       minimumDensity: random.once(in: 3) ? Double.random(in: 0...1, using: &random) : 0,
       maximumSparsity: random.once(in: 3) ? try Sparsity(.random(in: 0..<1, using: &random)) : nil,
       allowsEmpty: random.once(in: 3))
+  }
+
+  /// Measurements with noise, so that neither monotone nor convex, from `remaining` down to 0.
+  static func curve(_ remaining: Int, _ random: inout SplitMix64) throws -> ErrorCurve {
+    var points = [ErrorCurve.Point(kept: remaining, error: 0)]
+    let scale = Double.random(in: 0.1...10, using: &random)
+    while let last = points.last, last.kept > 0 {
+      let kept = Int.random(in: 0..<last.kept, using: &random)
+      let removed = Double(remaining - kept) / Double(remaining)
+      let error = scale * removed * removed * .random(in: 0.5...1.5, using: &random)
+      points.append(ErrorCurve.Point(kept: kept, error: error))
+    }
+    return try ErrorCurve(measured: points)
   }
 
   private static func importances(
@@ -73,7 +88,7 @@ struct Scenario {
 
 /// The policies under test, with manual sparsities that stay feasible down to the least counts.
 enum Policy: CaseIterable {
-  case uniform, global, erk, lamp, lampOfMagnitudes, manual
+  case uniform, global, erk, lamp, lampOfMagnitudes, manual, sensitivity, optimal
 
   var value: any BudgetPolicy {
     switch self {
@@ -82,6 +97,8 @@ enum Policy: CaseIterable {
     case .erk: .erk
     case .lamp: .lamp(degree: .quadratic)
     case .lampOfMagnitudes: .lamp(degree: .linear)
+    case .sensitivity: .sensitivity
+    case .optimal: .optimal
     case .manual:
       .manual([
         ManualBudget.Rule(LayerPattern("*"), sparsity: Sparsity(testing: 0.9999)),

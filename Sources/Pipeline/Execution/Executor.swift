@@ -44,6 +44,8 @@ package struct Executor {
   var progress: CheckpointContents?
   /// Whether the circumstances of the first model that was read have been compared with these.
   var hasComparedFingerprint = false
+  /// The model that the last rewinding went back to.
+  private var origin: (key: String, model: ModelState)?
   private var loadedData: RunData?
   /// The model of the stage computed or read last.
   private var latest: (key: String, model: ModelState)?
@@ -263,10 +265,28 @@ package struct Executor {
       ).run(from: base, data: data)
       environment.events(.weightsPruned(reference(stage), report))
       return (model, 0)
+    case .rewind(let action):
+      guard let base else { preconditionFailure("only training stages have progress") }
+      var model = base.rewound(to: try originModel(action.origin, &store).network)
+      if !action.keepsOptimizer { model.optimizer = nil }
+      return (model, 0)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")
     }
   }
+
+  /// The model under `key`, which a stage goes back to.
+  private mutating func originModel(
+    _ key: String, _ store: inout CheckpointStore
+  ) throws -> ModelState {
+    if let origin, origin.key == key { return origin.model }
+    let model = try model(after: key, &store)
+    setOrigin(model, key: key)
+    return model
+  }
+
+  /// Says what the model under `key` is, so that rewinding to it computes and reads nothing.
+  mutating func setOrigin(_ model: ModelState, key: String) { origin = (key, model) }
 
   private mutating func evaluate(
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore

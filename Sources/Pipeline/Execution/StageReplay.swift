@@ -71,6 +71,10 @@ package struct StageReplay {
         pool: pool, events: events, isInterrupted: { false }, saveEvery: .seconds(Int32.max),
         continueCommand: "", loadData: { data }))
     for stage in missing {
+      if case .rewind(let action) = stage.action {
+        let origin = try self.model(under: action.origin, in: plan, data, &executor, &store)
+        executor.setOrigin(origin, key: action.origin)
+      }
       model = try executor.result(of: stage, from: model, data: data, &store).model
       guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
     }
@@ -87,6 +91,31 @@ package struct StageReplay {
       outcome.restored = folder.file(file)
     }
     return outcome
+  }
+
+  /// The model under `key`, computed in memory where its checkpoint is not sound.
+  private func model(
+    under key: String, in plan: Plan, _ data: RunData, _ executor: inout Executor,
+    _ store: inout CheckpointStore
+  ) throws -> ModelState {
+    guard let stage = plan.stages.first(where: { $0.key == key && $0.kind.changesModel }) else {
+      return plan.initialModel(data)
+    }
+    if let record = store.manifest.record(of: key), record.file != nil,
+      let contents = try? store.contents(of: record)
+    {
+      return contents.state
+    }
+    var (model, _, missing) = base(of: stage, in: plan, data: data, store)
+    missing.append(stage)
+    for stage in missing {
+      if case .rewind(let action) = stage.action {
+        let origin = try self.model(under: action.origin, in: plan, data, &executor, &store)
+        executor.setOrigin(origin, key: action.origin)
+      }
+      model = try executor.result(of: stage, from: model, data: data, &store).model
+    }
+    return model
   }
 
   /// What the manifest records of `stage`, with the SHA-256 of its checkpoint.

@@ -38,9 +38,12 @@ struct TrainingStage {
     var base = base
     if !action.continuesOptimizer { base.optimizer = nil }
     return try run(
-      from: base, progress: TrainingProgress(), secondsBefore: 0, data: data, store,
+      from: base, progress: start, secondsBefore: 0, data: data, store,
       commitBefore: commitBefore)
   }
+
+  /// Where the stage begins.
+  private var start: TrainingProgress { TrainingProgress(epoch: action.epochs.lowerBound) }
 
   /// The model after the last epoch, from where `progress` stands.
   ///
@@ -50,13 +53,13 @@ struct TrainingStage {
     from state: ModelState, progress: TrainingProgress, secondsBefore: Double, data: RunData,
     _ store: CheckpointStore, commitBefore: CommitBefore
   ) throws -> ModelState {
-    if progress != TrainingProgress() {
+    if progress != start {
       environment.events(
         .stageResumed(reference, epoch: progress.epoch, step: progress.stepInEpoch))
     }
     let training = TrainingRun(
       state: state, progress: progress, settings: action.settings,
-      orderSeed: Philox.seed(seed, named: stage.name), training: data.training,
+      orderSeed: Philox.seed(seed, named: action.orderName), training: data.training,
       validation: data.validation, pool: environment.pool)
     let started = clock.now
     var saved = started
@@ -66,7 +69,10 @@ struct TrainingStage {
         training, seconds: secondsBefore + (clock.now - started).seconds, store)
       saved = clock.now
     }
-    while !training.isFinished {
+    var isFinished: Bool {
+      training.isFinished || training.progress.epoch >= action.epochs.upperBound
+    }
+    while !isFinished {
       do {
         if let report = try training.step() {
           environment.events(
@@ -77,7 +83,7 @@ struct TrainingStage {
           stage: stage.name, epoch: error.epoch, step: error.step,
           learningRate: error.learningRate)
       }
-      if training.isFinished { break }
+      if isFinished { break }
       try commitBefore(false)
       if environment.isInterrupted() {
         try save()
@@ -111,7 +117,7 @@ struct TrainingStage {
       && saved.state.network.remaining == stage.weights
       && progress.best?.network.map(plan.architecture.fits) ?? true
       && optimizer.fits(settings.optimizer, saved.state.network)
-      && progress.epoch < settings.epochs && progress.stepInEpoch < stepsPerEpoch
+      && action.epochs.contains(progress.epoch) && progress.stepInEpoch < stepsPerEpoch
   }
 
   private func save(_ training: TrainingRun, seconds: Double, _ store: CheckpointStore) throws {

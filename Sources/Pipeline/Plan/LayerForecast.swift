@@ -8,7 +8,7 @@ struct LayerForecast {
   /// The layers with all their weights.
   private let shapes: [LayerProfile]
   /// How many weights each layer may have left.
-  private var ranges: [ClosedRange<Int>]
+  private(set) var ranges: [ClosedRange<Int>]
   /// Weights left in each layer; nil once a policy has decided on importances.
   private(set) var counts: [Int]?
 

@@ -32,7 +32,8 @@ extension Plan {
     do {
       var builder = try PlanBuilder(
         architecture: architecture, start: start?.network, root: root, facts: facts, seed: seed,
-        keepsLastMoments: schedule.checkpoints.moments == .keep)
+        keepsLastMoments: schedule.checkpoints.moments == .keep,
+        points: RewindPoints(schedule.stages))
       defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage) }
       stages = builder.planned
@@ -90,6 +91,7 @@ struct PlanBuilder {
   private var counts: [String: Int] = [:]
   private var remaining: Int
   private var layers: LayerForecast
+  private var points: RewindPoints
   /// The stage that is being added, for messages.
   private(set) var current = ""
 
@@ -97,13 +99,14 @@ struct PlanBuilder {
   /// - Throws: `BudgetError.layerSize` for a network that is too large.
   init(
     architecture: Architecture, start: Network?, root: RootRecord, facts: DataFacts, seed: UInt64,
-    keepsLastMoments: Bool
+    keepsLastMoments: Bool, points: RewindPoints
   ) throws(BudgetError) {
     self.architecture = architecture
     self.root = root
     self.facts = facts
     self.seed = seed
     self.keepsLastMoments = keepsLastMoments
+    self.points = points
     layers = LayerForecast(
       try architecture.profiles(), remaining: start?.layers.map(\.remaining))
     remaining = start?.remaining ?? architecture.weightCount
@@ -116,6 +119,7 @@ struct PlanBuilder {
     case .finetune(let settings): add(settings, kind: .finetune, name: current)
     case .prune(let settings): try add(settings)
     case .alternate(let settings): try add(settings)
+    case .rewind(let settings): add(settings, name: current)
     case .evaluate(let settings):
       draft(.evaluate, current, .evaluate(settings.part), settings.json)
     }
@@ -124,16 +128,37 @@ struct PlanBuilder {
   // MARK: Stages
 
   private mutating func add(_ settings: TrainSettings, kind: StageKind, name: String) {
-    var json = settings.json
-    // The order of the samples is drawn from the stage's name.
-    json["order"] = .string(name)
-    draft(
-      kind, name,
-      .train(
-        TrainingAction(
-          settings: settings.settings, continuesOptimizer: settings.continuesOptimizer,
-          keepsOptimizer: false)), json)
+    points.note(name, epoch: 0, of: settings.epochs, at: lastModel)
+    var first = 0
+    for end in points.splits(of: name, epochs: settings.epochs) + [settings.epochs] {
+      var json = settings.json
+      // The order of the samples is drawn from the stage's name.
+      json["order"] = .string(name)
+      if first > 0 || end < settings.epochs {
+        json["part"] = [JSONValue(first), JSONValue(end)]
+      }
+      draft(
+        kind, end == settings.epochs ? name : StageName.part(of: name, until: end),
+        .train(
+          TrainingAction(
+            settings: settings.settings, epochs: first..<end, orderName: name,
+            continuesOptimizer: first > 0 || settings.continuesOptimizer, keepsOptimizer: false)),
+        json)
+      points.note(name, epoch: end, of: settings.epochs, at: lastModel)
+      first = end
+    }
   }
+
+  private mutating func add(_ settings: RewindSettings, name: String) {
+    guard let origin = points.place(of: settings) else {
+      preconditionFailure("a schedule rewinds to stages that come before")
+    }
+    let action = RewindAction(origin: "", keepsOptimizer: false)
+    draft(.rewind, name, .rewind(action), [:], origin: origin)
+  }
+
+  /// The position of the last draft that changes the model; nil before the first.
+  private var lastModel: Int? { drafts.lastIndex { $0.kind.changesModel } }
 
   private mutating func add(_ settings: PruneSettings) throws {
     let total = try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
@@ -156,7 +181,9 @@ struct PlanBuilder {
       rounds: settings.rounds
     ).kept
     let name = current
-    guard drafts.count + 2 * totals.count <= PlanBuilder.maximumStages else {
+    guard
+      drafts.count + (settings.rewind == nil ? 2 : 3) * totals.count <= PlanBuilder.maximumStages
+    else {
       throw PlanFault(
         "the plan would have more than \(PlanBuilder.maximumStages) stages; use fewer rounds")
     }
@@ -165,6 +192,7 @@ struct PlanBuilder {
       let prefix = name + (round < 10 ? "/0\(round)/" : "/\(round)/")
       current = prefix + "prune"
       try prune(to: total, settings.criterion, settings.budget)
+      if let rewind = settings.rewind { add(rewind, name: prefix + "rewind") }
       add(settings.finetune, kind: .finetune, name: prefix + "finetune")
     }
   }
@@ -209,18 +237,19 @@ struct PlanBuilder {
   }
 
   private mutating func draft(
-    _ kind: StageKind, _ name: String, _ action: StageAction, _ settings: JSONObject
+    _ kind: StageKind, _ name: String, _ action: StageAction, _ settings: JSONObject,
+    origin: Int? = nil
   ) {
     drafts.append(
       StageDraft(
         name: name, kind: kind, action: action, settings: settings, weights: remaining,
-        layers: layers.counts))
+        layers: layers.counts, bounds: layers.ranges, origin: origin))
   }
 
   private mutating func uniqueName(_ word: String) -> String {
     counts[word, default: 0] += 1
     let count = counts[word] ?? 1
-    return count == 1 ? word : "\(word)-\(count)"
+    return StageName.unique(word, count)
   }
 
   // MARK: Keys
@@ -235,17 +264,25 @@ struct PlanBuilder {
       if case .train(let action) = drafts[index].action { isWanted = action.continuesOptimizer }
     }
     var parent = root.key
+    var keys: [String] = []
     return drafts.enumerated().map { index, draft in
       var settings = draft.settings
+      var action = draft.action.keepingOptimizer(keeps[index])
+      if case .rewind = action {
+        let origin = draft.origin.map { keys[$0] } ?? root.key
+        action = .rewind(RewindAction(origin: origin, keepsOptimizer: keeps[index]))
+        settings["origin"] = .string(origin)
+      }
       settings["kind"] = .string(draft.kind.rawValue)
       if keeps[index] { settings["keeps_optimizer"] = true }
       let canonical = JSONValue.object(settings)
       let key = StageKey.derive(parent: parent, settings: canonical, facts: facts, seed: seed)
+      keys.append(key)
       let total = architecture.weightCount
       let stage = PlannedStage(
         name: draft.name, kind: draft.kind, position: index + 1, key: key, parent: parent,
-        settings: canonical, action: draft.action.keepingOptimizer(keeps[index]),
-        weights: draft.weights, layers: draft.layers,
+        settings: canonical, action: action,
+        weights: draft.weights, layers: draft.layers, bounds: draft.bounds,
         sparsity: Double(total - draft.weights) / Double(total))
       if draft.kind.changesModel { parent = key }
       return stage
@@ -268,6 +305,9 @@ private struct StageDraft {
   let settings: JSONObject
   let weights: Int
   let layers: [Int]?
+  let bounds: [ClosedRange<Int>]
+  /// Of a rewind stage, the position of the draft that it goes back to; nil for the root.
+  let origin: Int?
 }
 
 extension StageAction {
@@ -277,13 +317,15 @@ extension StageAction {
     case .train(let action):
       .train(
         TrainingAction(
-          settings: action.settings, continuesOptimizer: action.continuesOptimizer,
-          keepsOptimizer: keeps))
+          settings: action.settings, epochs: action.epochs, orderName: action.orderName,
+          continuesOptimizer: action.continuesOptimizer, keepsOptimizer: keeps))
     case .prune(let action):
       .prune(
         PruningAction(
           kept: action.kept, criterion: action.criterion, policy: action.policy,
           limits: action.limits, keepsOptimizer: keeps))
+    case .rewind(let action):
+      .rewind(RewindAction(origin: action.origin, keepsOptimizer: keeps))
     case .evaluate: self
     }
   }

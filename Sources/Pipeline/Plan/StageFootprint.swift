@@ -36,6 +36,10 @@ package struct StageFootprint: Sendable, Equatable {
       let moments = action.keepsOptimizer ? sizes.moments : 0
       checkpoint = StageFootprint.stored(sizes.model + moments) + header
       progress = 0
+    case .rewind(let action):
+      let moments = action.keepsOptimizer ? sizes.moments : 0
+      checkpoint = StageFootprint.stored(sizes.model + moments) + header
+      progress = 0
     case .evaluate:
       (checkpoint, progress) = (0, 0)
     }

@@ -7,6 +7,23 @@ extension PruningReport {
     [
       "steps": JSONValue(steps), "removed": JSONValue(removed), "weights": JSONValue(remaining),
       "layers": JSONValue(layers.map(\.json)), "compensation": compensation?.json ?? .null,
+      "budget": budget?.json ?? .null,
+    ]
+  }
+}
+
+extension BudgetReport {
+  /// Errors of the layers as measured and as chosen; the gap is what another division could save at
+  /// most.
+  fileprivate var json: JSONValue {
+    [
+      "metric": .string(metric.rawValue), "error": JSONValue(predicted.total),
+      "gap": JSONValue(predicted.gap), "layers": JSONValue(predicted.layers.map { JSONValue($0) }),
+      "curves": JSONValue(
+        curves.map { curve in
+          JSONValue(
+            curve.points.map { ["weights": JSONValue($0.kept), "error": JSONValue($0.error)] })
+        }),
     ]
   }
 }

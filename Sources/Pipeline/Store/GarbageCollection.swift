@@ -156,6 +156,7 @@ package struct GarbageCollection {
     protect(resultRecord(store.manifest)?.key, .result)
     protect(chain.first, .resumable)
     protect(resumable(records), .resumable)
+    for origin in origins(records) { protect(origin, .resumable) }
     let progress = try? StoredCheckpoint.summary(of: folder.progress)
     protect(progress?.lineage["parent"]?.stringValue, .resumable)
     for record in store.manifest.stages where pins.hold(record) { protect(record.key, .exported) }
@@ -168,6 +169,15 @@ package struct GarbageCollection {
     plan?.stages.last { stage in
       stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
     }?.key
+  }
+
+  /// The models that stages still to be computed go back to.
+  private func origins(_ records: [String: StageRecord]) -> [String] {
+    let stages = plan?.stages ?? []
+    let next = stages.lastIndex { $0.key == resumable(records) }.map { $0 + 1 } ?? 0
+    return stages[next...].compactMap { stage in
+      if case .rewind(let action) = stage.action { action.origin } else { nil }
+    }
   }
 
   /// The newest checkpoint of the chain that is as it was written; nil where the chain has none at

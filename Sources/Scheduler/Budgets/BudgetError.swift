@@ -10,6 +10,16 @@ package enum BudgetError: Error, Equatable {
   case importanceInvalid(layer: String, index: Int, value: Float)
   /// A policy or selection that ranks weights, without importances to rank by.
   case importancesMissing(layer: String)
+  /// An error curve without points, or one whose counts do not fall.
+  case curveOrder
+  /// A measured error that is negative, infinite or not a number.
+  case curveInvalid(kept: Int, error: Double)
+  /// A curve that begins with another count than the layer has left.
+  case curveStart(layer: String, kept: Int, remaining: Int)
+  /// A policy that compares error curves, without a curve that goes down to the least count.
+  case curveMissing(layer: String, least: Int)
+  /// Rungs of a ladder that are none, too many, or do not rise.
+  case ladderOrder(rungs: Int, limit: Int)
   /// A density outside its range, or not a number.
   case densityOutOfRange(Double)
   /// A pattern that selects no layer.
@@ -50,6 +60,19 @@ extension BudgetError: CustomStringConvertible {
         + "importances must be finite and not negative, so look for diverged weights"
     case .importancesMissing(let layer):
       return "layer \(layer): weights cannot be ranked before their importances are measured"
+    case .curveOrder:
+      return "an error curve needs points, from the most weights kept to the fewest"
+    case .curveInvalid(let kept, let error):
+      return "with \(kept) weights left in a layer, the error of the network is \(error); errors "
+        + "must be finite and not negative, so look for diverged weights"
+    case .curveStart(let layer, let kept, let remaining):
+      return "the error curve of layer \(layer) begins with \(kept) weights, not with the "
+        + "\(remaining) that are left"
+    case .curveMissing(let layer, let least):
+      return "layer \(layer): its errors are not measured down to \(least) weights"
+    case .ladderOrder(let rungs, let limit):
+      return "a ladder has 1 to \(limit) sparsities above 0, each larger than the one before; "
+        + "this one has \(rungs)" + (1...limit ~= rungs ? ", which do not rise" : "")
     case .densityOutOfRange(let value):
       return "\(value) is not a density: it is the fraction kept, at least 0 and at most 1"
     case .noSuchLayer(let pattern, let nearest, let layers):

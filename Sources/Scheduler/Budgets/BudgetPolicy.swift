@@ -7,20 +7,33 @@ package protocol BudgetPolicy: Sendable {
   /// The name of the policy in a schedule.
   var name: String { get }
 
-  /// Whether the counts follow from shapes and limits alone, so that a plan can state them before
-  /// anything runs; otherwise every layer needs importances.
-  var fixesCountsInAdvance: Bool { get }
+  /// What the counts follow from, beside shapes and limits.
+  var basis: BudgetBasis { get }
 
   /// The number of weights each layer keeps.
   ///
-  /// - Throws: `BudgetError.importancesMissing` where the policy ranks importances, and what the
-  ///   policy itself cannot do.
+  /// - Throws: `BudgetError.importancesMissing` or `.curveMissing` where the policy needs such, and
+  ///   what the policy itself cannot do.
   func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int]
 }
 
+/// What a policy has to know of every layer.
+package enum BudgetBasis: Sendable {
+  /// Its shape alone.
+  case shapes
+  /// The importance of each remaining weight.
+  case importances
+  /// What pruning it alone costs, measured at several counts.
+  case curves
+}
+
 extension BudgetPolicy {
+  /// Whether the counts follow from shapes and limits alone, so that a plan can state them before
+  /// anything runs.
+  package var fixesCountsInAdvance: Bool { basis == .shapes }
+
   /// The counts of each layer after each of several rounds, which keep `totals`, never rising; nil
-  /// if they depend on importances.
+  /// if they depend on what is measured.
   ///
   /// - Throws: `BudgetError` for the first round that is not feasible.
   package func plannedCounts(

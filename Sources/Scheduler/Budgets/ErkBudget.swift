@@ -12,7 +12,7 @@ package struct ErkBudget: BudgetPolicy {
 
   package var name: String { "erk" }
 
-  package var fixesCountsInAdvance: Bool { true }
+  package var basis: BudgetBasis { .shapes }
 
   package func keptCounts(_ demand: BudgetDemand) -> [Int] {
     Apportionment.counts(

@@ -8,7 +8,7 @@ package struct GlobalBudget: BudgetPolicy {
 
   package var name: String { "global" }
 
-  package var fixesCountsInAdvance: Bool { false }
+  package var basis: BudgetBasis { .importances }
 
   /// - Throws: `BudgetError.importancesMissing`.
   package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {

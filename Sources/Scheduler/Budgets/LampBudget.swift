@@ -33,7 +33,7 @@ package struct LampBudget: BudgetPolicy {
 
   package var name: String { "lamp" }
 
-  package var fixesCountsInAdvance: Bool { false }
+  package var basis: BudgetBasis { .importances }
 
   /// - Throws: `BudgetError.importancesMissing`.
   package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
@@ -45,15 +45,10 @@ package struct LampBudget: BudgetPolicy {
       candidates.append(scores(of: importances).prefix(bounds.most - bounds.least))
     }
     let count = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
-    let threshold = Self.threshold(after: count, of: candidates)
-    let below = candidates.map { Self.count(below: threshold.bitPattern, in: $0) }
-    let upTo = candidates.map { Self.count(below: threshold.bitPattern + 1, in: $0) }
-    var ties = count - below.reduce(0, +)
-    return demand.bounds.indices.map { layer in
-      let tied = min(upTo[layer] - below[layer], ties)
-      ties -= tied
-      return demand.bounds[layer].most - below[layer] - tied
+    let removed = LevelSearch.removals(count, from: candidates.count) { layer, pattern in
+      Self.count(below: pattern, in: candidates[layer])
     }
+    return zip(demand.bounds, removed).map { $0.most - $1 }
   }
 
   /// The scores of one layer, ascending.
@@ -70,21 +65,6 @@ package struct LampBudget: BudgetPolicy {
       scores[index] = value == 0 ? 0 : value / rest
     }
     return scores
-  }
-
-  /// The smallest score that at least `count` candidates do not exceed.
-  ///
-  /// Scores are in [0, 1], where numbers are ordered like their bit patterns, so 62 halvings find
-  /// it exactly.
-  private static func threshold(after count: Int, of candidates: [ArraySlice<Double>]) -> Double {
-    var low: UInt64 = 0
-    var high = 1.0.bitPattern
-    while low < high {
-      let middle = low + (high - low) / 2
-      let reached = candidates.reduce(0) { $0 + Self.count(below: middle + 1, in: $1) }
-      if reached < count { low = middle + 1 } else { high = middle }
-    }
-    return Double(bitPattern: low)
   }
 
   /// How many of the ascending `scores` have bit patterns below `pattern`.

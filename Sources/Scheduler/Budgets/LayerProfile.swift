@@ -14,13 +14,17 @@ package struct LayerProfile: Sendable {
   /// Importance of each remaining weight in row-major order, finite and not negative; nil before
   /// anything is measured.
   package let importances: [Float]?
+  /// What pruning this layer alone costs, from `remaining` weights downwards; nil before it is
+  /// measured.
+  package let curve: ErrorCurve?
 
   /// A layer with `remaining` of its `outputs`·`inputs` weights left; nil stands for all of them.
   ///
   /// - Throws: `BudgetError.layerSize`, `.remainingOutOfRange`, `.importanceCount`,
-  ///   `.importanceInvalid`.
+  ///   `.importanceInvalid`, `.curveStart`.
   package init(
-    name: String, outputs: Int, inputs: Int, remaining: Int? = nil, importances: [Float]? = nil
+    name: String, outputs: Int, inputs: Int, remaining: Int? = nil, importances: [Float]? = nil,
+    curve: ErrorCurve? = nil
   ) throws(BudgetError) {
     let (weights, overflow) = outputs.multipliedReportingOverflow(by: inputs)
     guard outputs >= 0, inputs >= 0, !overflow, weights <= Self.maximumWeights else {
@@ -38,11 +42,15 @@ package struct LayerProfile: Sendable {
         throw .importanceInvalid(layer: name, index: index, value: importances[index])
       }
     }
+    if let curve, curve.points[0].kept != remaining {
+      throw .curveStart(layer: name, kept: curve.points[0].kept, remaining: remaining)
+    }
     self.name = name
     self.outputs = outputs
     self.inputs = inputs
     self.remaining = remaining
     self.importances = importances
+    self.curve = curve
   }
 
   /// Number of weights before any were removed, `outputs`·`inputs`.
@@ -53,5 +61,14 @@ package struct LayerProfile: Sendable {
   /// - Throws: `BudgetError.remainingOutOfRange`.
   package func with(remaining: Int) throws(BudgetError) -> LayerProfile {
     try LayerProfile(name: name, outputs: outputs, inputs: inputs, remaining: remaining)
+  }
+
+  /// The same layer with its error curve.
+  ///
+  /// - Throws: `BudgetError.curveStart`.
+  package func with(curve: ErrorCurve) throws(BudgetError) -> LayerProfile {
+    try LayerProfile(
+      name: name, outputs: outputs, inputs: inputs, remaining: remaining,
+      importances: importances, curve: curve)
   }
 }

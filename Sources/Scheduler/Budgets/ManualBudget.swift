@@ -37,7 +37,7 @@ package struct ManualBudget: BudgetPolicy {
 
   package var name: String { "manual" }
 
-  package var fixesCountsInAdvance: Bool { true }
+  package var basis: BudgetBasis { .shapes }
 
   /// Shares are in units of 10^-12 of a layer, so that decimals are exact.
   private static let shareUnit = 1e12

@@ -4,7 +4,7 @@ package struct UniformBudget: BudgetPolicy {
 
   package var name: String { "uniform" }
 
-  package var fixesCountsInAdvance: Bool { true }
+  package var basis: BudgetBasis { .shapes }
 
   package func keptCounts(_ demand: BudgetDemand) -> [Int] {
     Apportionment.counts(

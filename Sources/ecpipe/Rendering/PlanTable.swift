@@ -21,10 +21,15 @@ package enum PlanTable {
       + table.lines
   }
 
-  /// The counts of a prune stage's layers, or that they follow from the importances.
+  /// The counts of a prune stage's layers, or, where they follow from what is measured, the bounds
+  /// between which they lie.
   private static func layers(_ stage: PlannedStage, of plan: Plan) -> String {
     guard stage.kind == .prune else { return "" }
-    guard let counts = plan.layerCounts(of: stage) else { return "by importance" }
-    return counts.map { "\($0.name) \(Figures.grouped($0.weights))" }.joined(separator: ", ")
+    let counts = zip(plan.architecture.layerNames, stage.bounds).map { name, bounds in
+      let fewest = Figures.grouped(bounds.lowerBound)
+      let most = Figures.grouped(bounds.upperBound)
+      return "\(name) " + (fewest == most ? fewest : "\(fewest)–\(most)")
+    }
+    return counts.joined(separator: ", ")
   }
 }

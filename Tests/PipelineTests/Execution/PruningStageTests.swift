@@ -50,4 +50,36 @@ struct PruningStageTests {
     #expect(try network("steps: 8").layers.map(\.bias) != plain.layers.map(\.bias))
     #expect(try network("samples: all, steps: 1, probes: 32") == plain)
   }
+
+  @Test(
+    "measured budgets meet the count, within limits, in the same bits for any number of threads",
+    arguments: ["sensitivity", "optimal"])
+  func measured(policy: String) throws {
+    let settings =
+      "budget: {policy: \(policy), ladder: [0.3, 0.6, 0.9], layers: {output: {max_sparsity: 0.5}}}"
+    let network = try network(settings)
+    #expect(network.layers[2].remaining >= 9)
+    #expect(try self.network(settings, threads: 3) == network)
+  }
+
+  @Test("the event of a measured budget has its curves, what they predict, and the gap")
+  func measuredEvent() throws {
+    let fixture = try RunFixture(
+      RunFixture.head
+        + "stages: [train: {epochs: 1}, prune: {to: 0.5, budget: {policy: optimal, ladder: [0.5]}}]"
+    )
+    try fixture.run()
+    let report = fixture.events.compactMap { event in
+      if case .weightsPruned = event { event.json["report"] } else { nil }
+    }
+    let budget = try #require(report.first?["budget"])
+    #expect(budget["metric"] == "fisher")
+    #expect((budget["gap"]?.doubleValue ?? -1) >= 0)
+    #expect((budget["error"]?.doubleValue ?? -1) > 0)
+    let curves = try #require(budget["curves"]?.arrayValue)
+    #expect(
+      curves.map { $0.arrayValue?.map { $0["weights"]?.intValue } } == [
+        [35, 17, 1], [42, 21, 1], [18, 9, 1],
+      ])
+  }
 }

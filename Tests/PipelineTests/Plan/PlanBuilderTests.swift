@@ -385,6 +385,7 @@ extension StageAction {
     switch self {
     case .train(let action): action.keepsOptimizer
     case .prune(let action): action.keepsOptimizer
+    case .rewind(let action): action.keepsOptimizer
     case .evaluate: false
     }
   }

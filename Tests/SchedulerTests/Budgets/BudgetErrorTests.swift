@@ -59,6 +59,31 @@ import Testing
           + "the nearest feasible target is sparsity 0.5"
       ),
       (
+        .curveOrder, "an error curve needs points, from the most weights kept to the fewest"
+      ),
+      (
+        .curveInvalid(kept: 4, error: .infinity),
+        "with 4 weights left in a layer, the error of the network is inf; errors must be finite "
+          + "and not negative, so look for diverged weights"
+      ),
+      (
+        .curveStart(layer: "a", kept: 3, remaining: 4),
+        "the error curve of layer a begins with 3 weights, not with the 4 that are left"
+      ),
+      (
+        .curveMissing(layer: "a", least: 1),
+        "layer a: its errors are not measured down to 1 weights"
+      ),
+      (
+        .ladderOrder(rungs: 0, limit: 100),
+        "a ladder has 1 to 100 sparsities above 0, each larger than the one before; this one has 0"
+      ),
+      (
+        .ladderOrder(rungs: 2, limit: 100),
+        "a ladder has 1 to 100 sparsities above 0, each larger than the one before; this one has "
+          + "2, which do not rise"
+      ),
+      (
         .layerCount(layer: "a", demanded: 3, remaining: 2),
         "layer a cannot keep 3 weights: it has 2 left"
       ),

@@ -97,7 +97,11 @@ import Testing
       let layers = try (0..<1000).map { index in
         let importances = (0..<(size * size)).map { Float((index * 37 + $0 * 11) % 1009) }
         return try LayerProfile(
-          name: "hidden\(index + 1)", outputs: size, inputs: size, importances: importances)
+          name: "hidden\(index + 1)", outputs: size, inputs: size, importances: importances,
+          curve: try ErrorCurve(measured: [
+            ErrorCurve.Point(kept: size * size, error: 0),
+            ErrorCurve.Point(kept: 0, error: Double(index % 7)),
+          ]))
       }
       let limits = Array(repeating: try LayerLimits(allowsEmpty: true), count: 1000)
       for total in [0, 1, 500, 1000 * size * size] {
@@ -108,6 +112,10 @@ import Testing
     }
   }
 
+  private func single(_ kept: Int) throws -> ErrorCurve {
+    try ErrorCurve(measured: [ErrorCurve.Point(kept: kept, error: 0)])
+  }
+
   @Test("no layers, and a layer without weights", arguments: Policy.allCases)
   func empty(policy: Policy) throws {
     if policy != .manual {
@@ -115,8 +123,9 @@ import Testing
       #expect(try policy.value.keptCounts(none) == [])
     }
     let layers = [
-      try LayerProfile(name: "hidden1", outputs: 0, inputs: 3, importances: []),
-      try LayerProfile(name: "output", outputs: 1, inputs: 1, importances: [0]),
+      try LayerProfile(name: "hidden1", outputs: 0, inputs: 3, importances: [], curve: single(0)),
+      try LayerProfile(
+        name: "output", outputs: 1, inputs: 1, importances: [0], curve: single(1)),
     ]
     let demand = try BudgetDemand(keeping: 1, of: layers, limits: [.none, .none])
     #expect(try policy.value.keptCounts(demand) == [0, 1])
@@ -125,9 +134,14 @@ import Testing
   @Test("names and timing are those of the schedule")
   func names() {
     #expect(
-      Policy.allCases.map(\.value.name) == ["uniform", "global", "erk", "lamp", "lamp", "manual"])
+      Policy.allCases.map(\.value.name) == [
+        "uniform", "global", "erk", "lamp", "lamp", "manual", "sensitivity", "optimal",
+      ])
     #expect(
-      Policy.allCases.map(\.value.fixesCountsInAdvance) == [true, false, true, false, false, true])
+      Policy.allCases.map(\.value.basis) == [
+        .shapes, .importances, .shapes, .importances, .importances, .shapes, .curves, .curves,
+      ])
+    #expect(Policy.allCases.filter(\.value.fixesCountsInAdvance) == [.uniform, .erk, .manual])
   }
 
   @Test("ranking policies plan nothing and need importances")

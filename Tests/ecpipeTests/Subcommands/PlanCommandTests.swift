@@ -17,9 +17,9 @@ struct PlanCommandTests {
           stage                  epochs  sparsity  weights  layers
           train                       6    0.00 %       87
           evaluate                         0.00 %       87
-          alternate/01/prune              25.29 %       65  by importance
+          alternate/01/prune              25.29 %       65  hidden1 10–32, hidden2 18–40, output 1–15
           alternate/01/finetune       2   25.29 %       65
-          alternate/02/prune              50.57 %       43  by importance
+          alternate/02/prune              50.57 %       43  hidden1 1–32, hidden2 1–40, output 1–15
           alternate/02/finetune       2   50.57 %       43
 
           """)

@@ -23,8 +23,14 @@ package enum RelationFault: Sendable, Equatable {
   case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
   /// Something that stands in a study already, so that a result would be there twice.
   case repeated(String)
+  /// A stage to rewind to that does not train, or not before.
+  case noSuchTraining(String, stages: [String])
+  /// A rewinding to an epoch that early stopping may not come to.
+  case rewindIntoEarlyStop(String)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
+  /// A ladder without an order.
+  case budget(BudgetError)
 }
 
 extension RelationFault: CustomStringConvertible {
@@ -62,7 +68,15 @@ extension RelationFault: CustomStringConvertible {
         + ", and \(key): \(scale) would be another; leave \(key) out"
     case .repeated(let what):
       "\(shortened(what)) is there already, and nothing is measured twice; remove one of them"
+    case .noSuchTraining(let name, let stages):
+      "no train or finetune stage before this one is called \(quoted(name))"
+        + (stages.isEmpty
+          ? "" : choices(stages, nearest: nearestWord(to: name, among: stages)))
+    case .rewindIntoEarlyStop(let stage):
+      "early stopping may end \(stage) before this epoch; leave epoch out, which rewinds to its "
+        + "end, or train without early_stop"
     case .curve(let error): error.description
+    case .budget(let error): error.description
     }
   }
 }

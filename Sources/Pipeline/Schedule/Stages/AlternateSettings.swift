@@ -11,6 +11,8 @@ import Scheduler
 ///       budget: {policy: global}
 ///       finetune: {epochs: 4}
 ///
+/// With `rewind: {to: train, epoch: 2}` each round goes back to that point before it is fine-tuned.
+///
 /// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a
 /// target), and `to` where it follows: from a list, from a fraction with rounds, or from the
 /// policy manual.
@@ -22,16 +24,19 @@ package struct AlternateSettings: Sendable, Equatable {
   package let curve: CurveSettings
   package let criterion: CriterionSettings
   package let budget: BudgetSettings
+  /// Whether, and to what, each round rewinds between pruning and fine-tuning.
+  package let rewind: RewindSettings?
   package let finetune: TrainSettings
 
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field, in context: inout StageContext) {
-    let allowed = ["rounds", "sparsity", "prune", "budget", "finetune"]
+    let allowed = ["rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
     guard let keys = field.keys(allowed) else { return nil }
     let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
     let criterion = Self.criterion(keys["prune"], budget, in: context)
     let path = Self.path(keys, rounds: rounds ?? nil, budget: budget)
+    let rewind = keys.optional("rewind") { RewindSettings(decoding: $0, in: context) }
     let finetune = keys.required("finetune").flatMap {
       TrainSettings(decoding: $0, in: &context)
     }
@@ -39,12 +44,15 @@ package struct AlternateSettings: Sendable, Equatable {
       keys.reportMissing("rounds")
       return nil
     }
-    guard let rounds, let criterion, let budget, let path, let finetune else { return nil }
+    guard let rounds, let criterion, let budget, let path, let rewind,
+      let finetune
+    else { return nil }
     self.rounds = rounds
     target = path.target
     curve = path.curve
     self.criterion = criterion
     self.budget = budget
+    self.rewind = rewind
     self.finetune = finetune
   }
 
@@ -90,10 +98,12 @@ package struct AlternateSettings: Sendable, Equatable {
 
   /// All settings, defaults written out.
   package var json: JSONObject {
-    [
+    var result: JSONObject = [
       "rounds": JSONValue(rounds),
       "sparsity": ["to": JSONValue(target?.fraction), "curve": curve.json],
       "prune": .object(criterion.json), "budget": budget.json, "finetune": .object(finetune.json),
     ]
+    if let rewind { result["rewind"] = .object(rewind.json) }
+    return result
   }
 }

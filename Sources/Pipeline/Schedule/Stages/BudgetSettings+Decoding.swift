@@ -3,7 +3,10 @@ import Scheduler
 extension BudgetSettings {
   /// The schedule's words for the policies.
   private enum Policy: String, CaseIterable {
-    case uniform, global, erk, lamp, manual
+    case uniform, global, erk, lamp, manual, sensitivity, optimal
+
+    /// Whether it measures layers at the rungs of a ladder.
+    var isMeasured: Bool { self == .sensitivity || self == .optimal }
   }
 
   /// One entry of `layers`.
@@ -19,16 +22,18 @@ extension BudgetSettings {
       self = .standard
       return
     }
-    guard let keys = field.keys(["policy", "min_density", "max_sparsity", "layers"]) else {
+    guard let keys = field.keys(["policy", "ladder", "min_density", "max_sparsity", "layers"])
+    else {
       return nil
     }
     let word = keys["policy"].map { $0.word("policy", as: Policy.self) } ?? .global
     let density = keys["min_density"].map { $0.number(.unit) } ?? 0
     let sparsity = keys.optional("max_sparsity") { $0.sparsity() }
     let entries = keys["layers"].map { Self.entries($0, policy: word, in: context) } ?? []
-    guard let word, let density, let sparsity, let entries,
+    let ladder = keys["ladder"].map { Self.ladder($0, policy: word) } ?? .standard
+    guard let word, let density, let sparsity, let entries, let ladder,
       let common = try? LayerLimits(minimumDensity: density, maximumSparsity: sparsity),
-      let policy = Self.policy(word, entries)
+      let policy = Self.policy(word, entries, ladder)
     else { return nil }
     if word == .manual, let names = context.layerNames {
       let unstated = Self.unstated(names, entries)
@@ -39,13 +44,34 @@ extension BudgetSettings {
       policy: policy, common: common, rules: entries.map(\.rule), densities: entries.map(\.density))
   }
 
-  private static func policy(_ word: Policy, _ entries: [Entry]) -> (any BudgetPolicy)? {
+  /// The rungs under `ladder`, which only policies that measure have.
+  private static func ladder(_ field: Field, policy: Policy?) -> PruningLadder? {
+    if let policy, !policy.isMeasured {
+      field.report(KeyFault.conflict(with: "the policy \(policy.rawValue)"))
+      return nil
+    }
+    guard let items = field.list(of: "sparsities") else { return nil }
+    let rungs = items.map { $0.sparsity() }
+    guard !rungs.contains(nil) else { return nil }
+    do {
+      return try PruningLadder(rungs.compactMap { $0 })
+    } catch {
+      field.report(RelationFault.budget(error))
+      return nil
+    }
+  }
+
+  private static func policy(
+    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder
+  ) -> (any BudgetPolicy)? {
     switch word {
     case .uniform: return .uniform
     case .global: return .global
     case .erk: return .erk
     // The importances of elimination-compensation grow with the square of the weight.
     case .lamp: return .lamp(degree: .quadratic)
+    case .sensitivity: return SensitivityBudget(ladder: ladder)
+    case .optimal: return OptimalBudget(ladder: ladder)
     case .manual:
       let stated = entries.filter { $0.density != nil }
       let rules = stated.compactMap { entry in

@@ -4,6 +4,7 @@ import Scheduler
 /// From which layers weights are removed, and within which limits.
 ///
 ///     budget: {policy: global, min_density: 0.01, layers: {output: {keep: true}}}
+///     budget: {policy: optimal, ladder: [0.5, 0.8, 0.9, 0.95, 0.98]}
 ///     budget: {policy: manual, layers: {"hidden*": {density: 0.02}, output: {density: 0.5}}}
 ///
 /// A key of `layers` is a name, a glob, or several of them with commas between. Where two select
@@ -34,7 +35,7 @@ package struct BudgetSettings: Sendable, Equatable {
     self.policy = policy
     self.common = common
     self.rules = rules
-    json = [
+    var json: JSONObject = [
       "policy": .string(policy.name),
       "min_density": JSONValue(common.minimumDensity),
       "max_sparsity": JSONValue(common.maximumSparsity?.fraction),
@@ -48,6 +49,10 @@ package struct BudgetSettings: Sendable, Equatable {
           ]
         }),
     ]
+    if let measured = policy as? any MeasuredBudget {
+      json["ladder"] = JSONValue(measured.ladder.rungs.map { JSONValue($0.fraction) })
+    }
+    self.json = .object(json)
   }
 
   /// One threshold for the whole network, no limits.

@@ -111,7 +111,7 @@ package struct CriterionSettings: Sendable, Equatable {
   ) -> RelationFault? {
     switch criterion {
     case .wanda:
-      guard let policy = budget?.policy, !policy.fixesCountsInAdvance else { return nil }
+      guard let policy = budget?.policy, policy.basis == .importances else { return nil }
       return .ranksRows(criterion: Criterion.wanda.rawValue, policy: policy.name)
     case .gradientMagnitudeSigned:
       guard budget?.policy is LampBudget else { return nil }

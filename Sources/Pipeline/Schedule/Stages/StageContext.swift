@@ -14,6 +14,8 @@ struct StageContext {
   let training: TrainingOptions
   /// The optimizer of the last train or finetune stage so far.
   var lastOptimizer: LastOptimizer = .none
+  /// To which stages can be rewound.
+  var trained = TrainedStages()
 
   /// What `optimizer: continue` would go on with.
   enum LastOptimizer {

@@ -6,23 +6,34 @@ package enum StageSettings: Sendable, Equatable {
   case finetune(TrainSettings)
   case prune(PruneSettings)
   case alternate(AlternateSettings)
+  case rewind(RewindSettings)
   case evaluate(EvaluateSettings)
 
-  private static let kinds = ["train", "prune", "finetune", "alternate", "evaluate"]
+  private static let kinds = ["train", "prune", "finetune", "alternate", "rewind", "evaluate"]
 
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field, in context: inout StageContext) {
     guard let (kind, settings) = Self.kind(of: field) else { return nil }
     let stage: StageSettings? =
       switch kind {
-      case "train": TrainSettings(decoding: settings, in: &context).map { .train($0) }
-      case "finetune": TrainSettings(decoding: settings, in: &context).map { .finetune($0) }
+      case "train": Self.training(kind, settings, in: &context).map { .train($0) }
+      case "finetune": Self.training(kind, settings, in: &context).map { .finetune($0) }
       case "prune": PruneSettings(decoding: settings, in: context).map { .prune($0) }
       case "alternate": AlternateSettings(decoding: settings, in: &context).map { .alternate($0) }
+      case "rewind": RewindSettings(decoding: settings, in: context).map { .rewind($0) }
       default: EvaluateSettings(decoding: settings, in: context).map { .evaluate($0) }
       }
     guard let stage else { return nil }
     self = stage
+  }
+
+  /// Reads a stage that trains, to which later ones can rewind.
+  private static func training(
+    _ kind: String, _ field: Field, in context: inout StageContext
+  ) -> TrainSettings? {
+    let settings = TrainSettings(decoding: field, in: &context)
+    context.trained.add(kind, settings)
+    return settings
   }
 
   private static func kind(of field: Field) -> (kind: String, settings: Field)? {
@@ -41,6 +52,7 @@ package enum StageSettings: Sendable, Equatable {
     case .finetune: "finetune"
     case .prune: "prune"
     case .alternate: "alternate"
+    case .rewind: "rewind"
     case .evaluate: "evaluate"
     }
   }
@@ -52,6 +64,7 @@ package enum StageSettings: Sendable, Equatable {
       case .train(let settings), .finetune(let settings): settings.json
       case .prune(let settings): settings.json
       case .alternate(let settings): settings.json
+      case .rewind(let settings): settings.json
       case .evaluate(let settings): settings.json
       }
     return .object([kind: .object(settings)])

@@ -23,17 +23,18 @@ import Testing
 
       train
       > 6:5: stages[0]: expected a mapping with one of the keys: train, prune, finetune, \
-      alternate, evaluate, found the text "train"
+      alternate, rewind, evaluate, found the text "train"
 
       {}
-      > 6:5: stages[0]: one of these keys is missing: train, prune, finetune, alternate, evaluate
+      > 6:5: stages[0]: one of these keys is missing: train, prune, finetune, alternate, rewind, \
+      evaluate
 
       {train: {epochs: 1}, prune: {to: 0}}
       > 6:5: stages[0]: only one of these keys can be there: train, prune
 
       shrink: {}
       > 6:5: stages[0]: unknown stage "shrink"; allowed: train, prune, finetune, alternate, \
-      evaluate
+      rewind, evaluate
 
       train: {epochs: 0}
       > 6:21: stages[0].train.epochs: 0 is out of range; allowed: whole numbers from 1 to 1000000
@@ -132,6 +133,18 @@ import Testing
       > 6:40: stages[0].prune.budget.layers.layer*: no layer is called "layer*"; did you mean \
       "hidden1"? Allowed: hidden1, hidden2, output, and patterns such as hidden*
 
+      prune: {to: 0.5, budget: {ladder: [0.5]}}
+      > 6:39: stages[0].prune.budget.ladder: this does not go together with the policy global; \
+      remove one of them
+
+      prune: {to: 0.5, budget: {policy: optimal, ladder: [0.5, 0.4]}}
+      > 6:56: stages[0].prune.budget.ladder: a ladder has 1 to 100 sparsities above 0, each larger \
+      than the one before; this one has 2, which do not rise
+
+      prune: {to: 0.5, budget: {policy: sensitivity, ladder: [50]}}
+      > 6:61: stages[0].prune.budget.ladder[0]: 50 is not a sparsity: it is the fraction removed, \
+      at least 0 and below 1; did you mean 0.5?
+
       prune: {to: 0.5, budget: {layers: [output]}}
       > 6:39: stages[0].prune.budget.layers: expected a mapping of layer names to limits, found a \
       list
@@ -142,6 +155,42 @@ import Testing
       removed, at least 0 and below 1; did you mean 0.9?
       """))
   func wrong(example: ProblemCase) {
+    #expect(ScheduleText.problems(Self.text(example.yaml)) == example.problems)
+  }
+
+  @Test(
+    "what cannot be rewound to is reported with its place",
+    arguments: ProblemCase.table(
+      """
+      train: {epochs: 3}
+      rewind: {to: trian}
+      > 7:18: stages[1].rewind.to: no train or finetune stage before this one is called "trian"; \
+      did you mean "train"? Allowed: train
+
+      rewind: {to: train}
+      > 6:18: stages[0].rewind.to: no train or finetune stage before this one is called "train"
+
+      train: {epochs: 3}
+      train: {epochs: 1}
+      rewind: {to: train-2, epoch: 2}
+      > 8:34: stages[2].rewind.epoch: 2 is out of range; allowed: whole numbers from 0 to 1
+
+      train: {epochs: 3, early_stop: {patience: 1}}
+      rewind: {to: train, epoch: 2}
+      > 7:32: stages[1].rewind.epoch: early stopping may end train before this epoch; leave epoch \
+      out, which rewinds to its end, or train without early_stop
+
+      train: {epochs: 3}
+      rewind: {epoch: 2}
+      > 7:13: stages[1].rewind: the key "to" is missing
+
+      train: {epochs: 3}
+      alternate: {rounds: 1, sparsity: {to: 0.5}, rewind: {to: train, epoch: 4}, finetune: \
+      {epochs: 1}}
+      > 7:76: stages[1].alternate.rewind.epoch: 4 is out of range; allowed: whole numbers from 0 \
+      to 3
+      """))
+  func rewind(example: ProblemCase) {
     #expect(ScheduleText.problems(Self.text(example.yaml)) == example.problems)
   }
 

@@ -50,7 +50,7 @@ import Testing
       switch stage {
       case .train(let train), .finetune(let train): train
       case .alternate(let alternate): alternate.finetune
-      case .prune, .evaluate: nil
+      case .prune, .rewind, .evaluate: nil
       }
     }
     let sgd = Optimizer.sgd(Optimizer.SGD(learningRate: 0.5))
@@ -109,7 +109,8 @@ import Testing
   }
 
   @Test(
-    "every policy", arguments: ["uniform", "global", "erk", "lamp"])
+    "every policy",
+    arguments: ["uniform", "global", "erk", "lamp", "sensitivity", "optimal"])
   func policies(name: String) throws {
     guard case .prune(let prune) = try decode("prune: {to: 0.5, budget: {policy: \(name)}}")[0]
     else {

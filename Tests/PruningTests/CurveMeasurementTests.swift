@@ -1,0 +1,94 @@
+import NeuralNetworks
+import NumericCore
+import Pruning
+import Scheduler
+import Testing
+
+@Suite("Measured curves")
+struct CurveMeasurementTests {
+  private let pool = WorkerPool(threadCount: 2)
+  private let samples = randomSamples(60, inputs: 6)
+  private let network = randomNetwork([6, 9, 4])
+
+  private func report(
+    _ pruner: Pruner, _ policy: any BudgetPolicy, loss: Loss, kept: Int = 40,
+    limits: [LayerLimits] = [.none, .none]
+  ) throws -> (ModelState, BudgetReport?) {
+    let (state, report) = try pruner.prune(
+      ModelState(network: network), to: .total(kept, policy: policy, limits: limits),
+      samples: samples, loss: loss, pool: pool)
+    return (state, report.budget)
+  }
+
+  @Test("say what really pruning one layer alone costs, compensation included")
+  func real() throws {
+    let ladder = try PruningLadder([Sparsity(0.25), Sparsity(0.5), Sparsity(0.75)])
+    for (compensation, loss) in [
+      (BiasShift(metric: .fisher), Loss.crossEntropy()),
+      (BiasShift(metric: .output), .meanSquared), (LeastSquares(metric: .fisher), .crossEntropy()),
+    ] as [(any Compensation, Loss)] {
+      let metric = compensation.metric ?? .output
+      let pruner = Pruner(criterion: .ec(metric: metric), compensation: compensation)
+      let budget = try #require(
+        try report(pruner, OptimalBudget(ladder: ladder), loss: loss).1)
+      #expect(budget.metric == metric)
+      let distance = OutputDistance(from: network, on: samples, pool: pool)
+      for (index, curve) in budget.curves.enumerated() {
+        let most = network.layers[index].remaining
+        #expect(curve.points.map(\.kept) == [most, most * 3 / 4, most / 2, most / 4, 1])
+        var errors: [ErrorCurve.Point] = []
+        for point in curve.points {
+          var counts = network.layers.map(\.remaining)
+          counts[index] = point.kept
+          let (pruned, _) = try pruner.prune(
+            ModelState(network: network), to: .layers(counts), samples: samples, loss: loss,
+            pool: pool)
+          let error =
+            metric == .fisher
+            ? distance.meanDivergence(to: pruned.network, of: .softmax)
+            : distance.meanSquare(to: pruned.network)
+          errors.append(ErrorCurve.Point(kept: point.kept, error: error))
+        }
+        #expect(try ErrorCurve(measured: errors) == curve)
+        #expect(curve.points[0].error == 0)
+      }
+    }
+  }
+
+  @Test("lead to exact counts within limits, for criteria that rank rows as well")
+  func counts() throws {
+    let limits = [try LayerLimits(maximumSparsity: Sparsity(0.4)), .none]
+    for policy in [.sensitivity, .optimal] as [any BudgetPolicy] {
+      for pruner in [
+        Pruner(criterion: .ec(metric: .fisher), compensation: BiasShift(metric: .fisher)),
+        Pruner(criterion: Wanda(), compensation: NoCompensation()),
+        Pruner(criterion: GradientMagnitude(signed: true), compensation: NoCompensation()),
+      ] {
+        let (state, budget) = try report(
+          pruner, policy, loss: .meanSquared, kept: 38, limits: limits)
+        #expect(state.network.remaining == 38)
+        #expect(state.network.layers[0].remaining >= 33)
+        #expect(budget!.predicted.layers.count == 2)
+        #expect(budget!.predicted.gap >= 0)
+      }
+    }
+  }
+
+  @Test("are not made for other policies")
+  func others() throws {
+    let pruner = Pruner(criterion: Magnitude(), compensation: NoCompensation())
+    #expect(try report(pruner, .global, loss: .meanSquared).1 == nil)
+    #expect(try report(pruner, .uniform, loss: .meanSquared).1 == nil)
+  }
+
+  @Test("of steps are those of the last one")
+  func steps() throws {
+    let pruner = Pruner(criterion: .ec(metric: .output), compensation: BiasShift(metric: .output))
+    let (state, report) = try pruner.prune(
+      ModelState(network: network),
+      through: [60, 40].map { .total($0, policy: .optimal, limits: [.none, .none]) },
+      samples: samples, loss: .meanSquared, pool: pool)
+    #expect(state.network.remaining == 40 && report.steps == 2)
+    #expect(report.budget!.curves.reduce(0) { $0 + $1.points[0].kept } == 60)
+  }
+}
