@@ -57,6 +57,14 @@ package struct Mask: Sendable, Equatable {
     words[index >> 6] &= ~bit
   }
 
+  /// Keeps weight `index` (row-major) again; inserting a kept one changes nothing.
+  package mutating func insert(_ index: Int) {
+    precondition(index >= 0 && index < count)
+    let bit = UInt64(1) << UInt64(index & 63)
+    if words[index >> 6] & bit == 0 { keptCount += 1 }
+    words[index >> 6] |= bit
+  }
+
   /// Indices of the kept weights, ascending.
   package var keptIndices: [Int] {
     var indices: [Int] = []

@@ -5,13 +5,18 @@ import Scheduler
 /// Removes the least important weights of a network and compensates for them, in one step or in several
 /// with importances measured anew between them.
 ///
-/// Masks are nested: what was removed stays removed. Counts are exact. Ties go by (importance, layer,
+/// Masks are nested, unless weights are to grow back: what was removed stays removed. Counts are exact. Ties go by (importance, layer,
 /// row-major index), so the same model and samples always give the same masks.
 package struct Pruner: Sendable {
   private let criterion: any PruningCriterion
   private let compensation: any Compensation
+  private let regrowth: Regrowth?
 
-  package init(criterion: any PruningCriterion, compensation: any Compensation) {
+  /// - Parameter regrowth: how the last step brings weights back; nil for not at all.
+  package init(
+    criterion: any PruningCriterion, compensation: any Compensation, regrowth: Regrowth? = nil
+  ) {
+    self.regrowth = regrowth
     self.criterion = criterion
     self.compensation = compensation
   }
@@ -51,7 +56,8 @@ package struct Pruner: Sendable {
         network: state.network, samples: samples, loss: loss,
         metrics: [criterion.metric, compensation.metric].compactMap { $0 }, pool: pool,
         draws: draws.step(index + 1), regresses: compensation.regresses, after: context)
-      let step = try prune(&state, to: target, next)
+      let step = try prune(
+        &state, to: target, regrowth: index == targets.count - 1 ? regrowth : nil, next)
       report = report.map { $0.followed(by: step) } ?? step
       context = next
     }
@@ -79,40 +85,63 @@ package struct Pruner: Sendable {
 
   /// One step.
   private func prune(
-    _ state: inout ModelState, to target: PruningTarget, _ context: ScoringContext
+    _ state: inout ModelState, to target: PruningTarget, regrowth: Regrowth?,
+    _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
-    try prune(&state, to: target, by: try criterion.importances(context), context)
+    try prune(
+      &state, to: target, by: try criterion.importances(context), regrowth: regrowth, context)
   }
 
   /// One step, by importances that are known.
   func prune(
     _ state: inout ModelState, to target: PruningTarget, by importances: [Matrix],
-    _ context: ScoringContext
+    regrowth: Regrowth? = nil, _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
-    let (selections, budget) = try divide(importances, state.network.layers, target, context)
+    let (ranking, division) = try divide(importances, state.network.layers, target, context)
+    let exchanged =
+      regrowth?.exchanges(
+        in: ranking.profiles, keeping: division.counts, limits: target.limits)
+      ?? division.counts.map { _ in 0 }
+    let selections: [WeightSelection]
+    do throws(BudgetError) {
+      selections = try ranking.selections(keeping: zip(division.counts, exchanged).map { $0 - $1 })
+    } catch {
+      throw .budget(error)
+    }
     for (index, selection) in selections.enumerated() where !selection.weights.isEmpty {
       state.network.layers[index].remove(selection.weights)
     }
     let compensated = compensation.apply(
       to: &state.network, removed: selections.map(\.weights), context)
+    // Before anything grows back, so that what does starts without moments.
+    state.optimizer?.apply(masksOf: state.network)
+    try Regrowth.regrow(exchanged, in: &state.network, context)
     for layer in state.network.layers where !layer.bias.allSatisfy(\.isFinite) {
       throw .biasNotFinite(layer: layer.name)
     }
-    state.optimizer?.apply(masksOf: state.network)
 
-    let layers = zip(state.network.layers, selections).map { layer, selection in
-      PruningReport.Layer(
+    let layers = state.network.layers.enumerated().map { index, layer in
+      let selection = selections[index]
+      return PruningReport.Layer(
         name: layer.name, weights: layer.weights.count, removed: selection.weights.count,
-        remaining: layer.remaining, largestRemovedImportance: selection.largestImportance)
+        regrown: exchanged[index], remaining: layer.remaining,
+        largestRemovedImportance: selection.largestImportance)
     }
-    return PruningReport(layers: layers, steps: 1, compensation: compensated, budget: budget)
+    return PruningReport(
+      layers: layers, steps: 1, compensation: compensated, budget: division.report)
   }
 
-  /// What goes from each of `layers`, and by which curves, where the policy compares such.
+  /// How many weights of each layer stay, and by which curves, where the policy compares such.
+  private struct Division {
+    let counts: [Int]
+    let report: BudgetReport?
+  }
+
+  /// Ranks the weights of `layers` and divides the target among these.
   private func divide(
     _ importances: [Matrix], _ layers: [DenseLayer], _ target: PruningTarget,
     _ context: ScoringContext
-  ) throws(PruningError) -> ([WeightSelection], BudgetReport?) {
+  ) throws(PruningError) -> (WeightRanking, Division) {
     if criterion.scope == .row, case .total(_, let policy, _) = target,
       policy.basis == .importances
     {
@@ -122,7 +151,7 @@ package struct Pruner: Sendable {
       let ranking = try WeightRanking(by: criterion, importances, of: layers)
       guard case .total(let kept, let policy as any MeasuredBudget, let limits) = target else {
         let counts = try target.keptCounts(of: ranking.profiles)
-        return (try ranking.selections(keeping: counts), nil)
+        return (ranking, Division(counts: counts, report: nil))
       }
       let measurement = CurveMeasurement(
         ranking: ranking, criterion: criterion, compensation: compensation, context: context)
@@ -132,7 +161,7 @@ package struct Pruner: Sendable {
       let report = BudgetReport(
         metric: measurement.metric, curves: profiles.compactMap(\.curve),
         predicted: try PredictedError(keeping: counts, for: demand))
-      return (try ranking.selections(keeping: counts), report)
+      return (ranking, Division(counts: counts, report: report))
     } catch {
       throw .budget(error)
     }

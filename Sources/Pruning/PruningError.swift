@@ -8,6 +8,8 @@ package enum PruningError: Error, Equatable {
   case weightsNotFinite(layer: String)
   /// Statistics of a layer that are NaN or infinite, though all weights are finite.
   case statisticsNotFinite(layer: String, metric: OutputMetric)
+  /// A gradient by pruned weights that is NaN or infinite.
+  case gradientNotFinite(layer: String)
   /// A bias that is no longer finite after compensation.
   case biasNotFinite(layer: String)
   /// The criterion obd with a loss whose second derivative it does not have.
@@ -31,6 +33,9 @@ extension PruningError: CustomStringConvertible {
       return "the statistics of layer \(layer) under the metric \(metric.rawValue) are not finite: "
         + "inputs are not numbers, or values overflow on their way through the network; "
         + "scale the inputs or lower the learning rate"
+    case .gradientNotFinite(let layer):
+      return "the gradient by the pruned weights of layer \(layer) is not finite, so none can be "
+        + "grown back; scale the inputs or lower the learning rate"
     case .biasNotFinite(let layer):
       return "compensation makes a bias of layer \(layer) overflow; scale the inputs"
     case .noCurvature:

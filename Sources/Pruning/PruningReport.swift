@@ -9,6 +9,8 @@ package struct PruningReport: Sendable, Equatable {
     package let weights: Int
     /// Weights removed in this round.
     package let removed: Int
+    /// Pruned weights brought back in this round.
+    package let regrown: Int
     /// Weights left.
     package let remaining: Int
     /// The largest importance that was removed; nil where nothing was.
@@ -30,6 +32,9 @@ package struct PruningReport: Sendable, Equatable {
   /// Weights removed in this round from the whole network.
   package var removed: Int { layers.reduce(0) { $0 + $1.removed } }
 
+  /// Pruned weights brought back in this round in the whole network.
+  package var regrown: Int { layers.reduce(0) { $0 + $1.regrown } }
+
   /// The largest importance that was removed anywhere: the threshold, where one holds for the whole
   /// network; nil where nothing was removed.
   package var largestRemovedImportance: Float? {
@@ -42,7 +47,7 @@ package struct PruningReport: Sendable, Equatable {
       layers: zip(layers, next.layers).map { first, second in
         Layer(
           name: first.name, weights: first.weights, removed: first.removed + second.removed,
-          remaining: second.remaining,
+          regrown: first.regrown + second.regrown, remaining: second.remaining,
           largestRemovedImportance: [
             first.largestRemovedImportance, second.largestRemovedImportance,
           ].compactMap { $0 }.max())

@@ -8,6 +8,12 @@ package enum PruningTarget: Sendable {
   /// That many in each layer.
   case layers([Int])
 
+  /// What is demanded of each layer besides; nil where counts are stated.
+  var limits: [LayerLimits]? {
+    if case .total(_, _, let limits) = self { return limits }
+    return nil
+  }
+
   /// The number each layer keeps.
   ///
   /// - Throws: what the policy throws; `.layerCount` for a layer of which more is demanded than it

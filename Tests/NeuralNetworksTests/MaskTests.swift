@@ -66,6 +66,17 @@ struct MaskTests {
     #expect(Mask(rows: .max, columns: 1, bytes: [1]) == nil)
   }
 
+  @Test("Inserting undoes removing, and changes nothing where a weight is kept")
+  func insertion() {
+    var (mask, removed) = Self.pruned(rows: 5, columns: 13)
+    for index in removed.sorted() {
+      mask.insert(index)
+      #expect(mask[index])
+      mask.insert(index)
+    }
+    #expect(mask == Mask(rows: 5, columns: 13))
+  }
+
   @Test("A mask is a subset of another when it keeps nothing that the other removed")
   func subsets() {
     let dense = Mask(rows: 5, columns: 13)

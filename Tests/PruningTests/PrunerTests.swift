@@ -247,7 +247,7 @@ struct PrunerTests {
 
 extension DenseLayer {
   /// Whether the mask keeps weight `index`.
-  fileprivate func isKept(_ index: Int) -> Bool { mask?[index] ?? true }
+  func isKept(_ index: Int) -> Bool { mask?[index] ?? true }
 
-  fileprivate func weight(_ index: Int) -> Float { weights[index / inputs, index % inputs] }
+  func weight(_ index: Int) -> Float { weights[index / inputs, index % inputs] }
 }

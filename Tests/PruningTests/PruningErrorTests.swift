@@ -23,6 +23,11 @@ struct PruningErrorTests {
           + "lower the learning rate"
       ),
       (
+        .gradientNotFinite(layer: "hidden1"),
+        "the gradient by the pruned weights of layer hidden1 is not finite, so none can be grown "
+          + "back; scale the inputs or lower the learning rate"
+      ),
+      (
         .biasNotFinite(layer: "hidden1"),
         "compensation makes a bias of layer hidden1 overflow; scale the inputs"
       ),

@@ -42,7 +42,7 @@ package struct DeepVerification {
       }
       let model = ModelConsistency(contents: contents)
       var problems = model.ownProblems + model.problems(against: record)
-      if let (ancestor, earlier) = nearest(record.parent, masks, records) {
+      if !record.regrows, let (ancestor, earlier) = nearest(record.parent, masks, records) {
         problems += model.problems(after: earlier, of: ancestor)
       }
       masks[record.key] = model.masks
@@ -87,7 +87,7 @@ package struct DeepVerification {
       .sorted { ($0.depth, $0.place) < ($1.depth, $1.place) }.map(\.record)
   }
 
-  /// The nearest of the stages from `key` upwards whose masks are known.
+  /// The nearest of the stages from `key` upwards whose masks are known, as far as masks are nested.
   private func nearest(
     _ key: String, _ masks: [String: [Mask?]], _ records: [String: StageRecord]
   ) -> (stage: String, masks: [Mask?])? {
@@ -95,6 +95,7 @@ package struct DeepVerification {
     var steps = 0
     while let record = records[next], steps <= records.count {
       if let found = masks[next] { return (record.name, found) }
+      if record.regrows { return nil }
       next = record.parent
       steps += 1
     }
@@ -165,6 +166,11 @@ extension Manifest {
   fileprivate func leaves(of record: StageRecord) -> [StageRecord] {
     stages.filter { !$0.kind.changesModel && $0.parent == record.key }
   }
+}
+
+extension StageRecord {
+  /// Whether the stage brings pruned weights back, so that its masks are not within those before it.
+  fileprivate var regrows: Bool { settings["regrow"].map { !$0.isNull } ?? false }
 }
 
 /// Measures models again and compares what comes out with their records.

@@ -25,7 +25,8 @@ struct PruningStage {
     let counts = GeometricSteps.counts(
       from: base.network.remaining, to: action.kept, steps: settings.steps)
     let pruner = Pruner(
-      criterion: settings.pruningCriterion, compensation: settings.pruningCompensation)
+      criterion: settings.pruningCriterion, compensation: settings.pruningCompensation,
+      regrowth: settings.regrow.map { Regrowth(share: $0) })
     do {
       var (model, report) = try pruner.prune(
         base, through: counts.map { .total($0, policy: policy, limits: action.limits) },

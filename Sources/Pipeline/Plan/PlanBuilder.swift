@@ -172,10 +172,11 @@ struct PlanBuilder {
 
   private mutating func add(_ settings: AlternateSettings) throws {
     let weights = architecture.weightCount
+    // A list says itself where it ends.
+    let follows = settings.budget.policy is ManualBudget && !(settings.curve.curve is ListCurve)
     let target =
       try settings.target
-      ?? (settings.budget.policy is ManualBudget
-        ? Sparsity(kept: stated(settings.budget), of: weights) : nil)
+      ?? (follows ? Sparsity(kept: stated(settings.budget), of: weights) : nil)
     let totals = try RoundTotals(
       curve: settings.curve.curve, remaining: remaining, of: weights, to: target,
       rounds: settings.rounds

@@ -5,7 +5,8 @@ extension PruningReport {
   /// The report as the event log has it.
   package var json: JSONValue {
     [
-      "steps": JSONValue(steps), "removed": JSONValue(removed), "weights": JSONValue(remaining),
+      "steps": JSONValue(steps), "removed": JSONValue(removed),
+      "regrown": JSONValue(regrown), "weights": JSONValue(remaining),
       "layers": JSONValue(layers.map(\.json)), "compensation": compensation?.json ?? .null,
       "budget": budget?.json ?? .null,
     ]
@@ -31,7 +32,8 @@ extension BudgetReport {
 extension PruningReport.Layer {
   fileprivate var json: JSONValue {
     [
-      "name": .string(name), "removed": JSONValue(removed), "weights": JSONValue(remaining),
+      "name": .string(name), "removed": JSONValue(removed), "regrown": JSONValue(regrown),
+      "weights": JSONValue(remaining),
       "largest_removed_importance": largestRemovedImportance.map { JSONValue(exactly: $0) }
         ?? .null,
     ]

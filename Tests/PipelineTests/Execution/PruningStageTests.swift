@@ -82,4 +82,71 @@ struct PruningStageTests {
         [35, 17, 1], [42, 21, 1], [18, 9, 1],
       ])
   }
+
+  /// Three rounds, of which the later ones bring weights back.
+  private static let regrowing = """
+    stages:
+      - train: {epochs: 2}
+      - alternate:
+          rounds: 3
+          sparsity: {to: 0.8}
+          prune: {regrow: 0.3}
+          finetune: {epochs: 1, optimizer: continue}
+    """
+
+  @Test("weights that grow back leave counts exact, and every file as it should be")
+  func regrowth() throws {
+    let fixture = try RunFixture(
+      RunFixture.head + Self.regrowing + "\ncheckpoints: {delta: true}")
+    let (plan, _, _) = try fixture.run()
+    let expected = try fixture.checkpoints()
+    var isNested = true
+    var last: [Mask?] = []
+    for stage in plan.stages {
+      let network = try fixture.contents(stage.name).state.network
+      #expect(network.remaining == stage.weights)
+      let masks = network.layers.map(\.mask)
+      for (now, before) in zip(masks, last) {
+        if let now, let before { isNested = isNested && now.isSubset(of: before) }
+      }
+      last = masks
+    }
+    #expect(!isNested)
+    let report = try DeepVerification(
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+    ).report()
+    #expect(report.findings.isEmpty && report.checkpoints == 7)
+    for stop in stride(from: 2, through: fixture.questions, by: 5) {
+      _ = try? fixture.run(stopAt: stop) { $0.fresh = true }
+      try fixture.run(threads: 3)
+      #expect(try fixture.differences(from: expected) == [])
+    }
+  }
+
+  @Test("without the key nothing grows back, and a stage's key is what it was")
+  func noRegrowth() throws {
+    let plain = try PlanFixture.plan("stages: [prune: {to: 0.5}]")
+    #expect(plain.stages[0].settings["regrow"] == nil)
+    let regrowing = try PlanFixture.plan("stages: [prune: {to: 0.5, regrow: 0.2}]")
+    #expect(regrowing.stages[0].settings["regrow"]?.doubleValue == 0.2)
+    #expect(regrowing.stages[0].key != plain.stages[0].key)
+    #expect(regrowing.stages[0].weights == plain.stages[0].weights)
+  }
+
+  @Test("a mask that is not nested is still found where nothing may grow back")
+  func forgedMask() throws {
+    let fixture = try RunFixture(RunFixture.head + Self.regrowing)
+    try fixture.run()
+    let earlier = try fixture.contents("alternate/01/prune").state.network.layers[0].mask!
+    let back = (0..<earlier.count).first { !earlier[$0] }!
+    try fixture.forge("alternate/01/finetune") { contents in
+      var mask = contents.state.network.layers[0].mask!
+      mask.insert(back)
+      contents.state.network.layers[0].apply(mask)
+    }
+    let report = try DeepVerification(
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+    ).report()
+    #expect(report.findings.contains { $0.reason.contains("had removed") })
+  }
 }

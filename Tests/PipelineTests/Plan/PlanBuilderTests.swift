@@ -107,6 +107,14 @@ import Testing
     #expect(plan.stages.map(\.weights) == [76, 57, 38, 28])
   }
 
+  @Test("a list says where it ends, whatever the policy manual states")
+  func manualList() throws {
+    let plan = try PlanFixture.plan(
+      "stages: [alternate: {sparsity: {curve: [0.2, 0.4]}, finetune: {epochs: 1}, "
+        + "budget: {policy: manual, layers: {\"*\": {density: 0.1}}}}]")
+    #expect(plan.stages.map(\.weights) == [76, 76, 57, 57])
+  }
+
   @Test("the policy manual gives the target where none is stated")
   func manual() throws {
     let budget =

@@ -47,11 +47,15 @@ package struct CriterionSettings: Sendable, Equatable {
   package let samples: Int?
   /// Steps in which the stage's weights go, importances measured anew before each.
   package let steps: Int
+  /// The share of each layer's kept weights that is exchanged for pruned ones, in (0, 1); nil for none.
+  package let regrow: Double?
   /// Whether a criterion may take as long as it takes.
   package let force: Bool
 
   /// The keys that set it.
-  static let keys = ["criterion", "metric", "compensation", "probes", "samples", "steps", "force"]
+  static let keys = [
+    "criterion", "metric", "compensation", "probes", "samples", "steps", "regrow", "force",
+  ]
 
   /// Reads the keys; nil where something is wrong.
   ///
@@ -64,23 +68,26 @@ package struct CriterionSettings: Sendable, Equatable {
     let probes = keys?["probes"].map { $0.integer(Self.probeRange) } ?? ScoringDraws.standardProbes
     let samples = keys?["samples"].map(Self.samples) ?? .some(nil)
     let steps = keys?["steps"].map { $0.integer(Self.stepRange) } ?? 1
+    let regrow = keys?.optional("regrow") { $0.number(.openUnit) } ?? .some(nil)
     let force = keys?["force"].map { $0.boolean() } ?? false
     if let fault = Self.conflict(criterion, budget, context.training.loss) {
       keys?["criterion"]?.report(fault)
       return nil
     }
-    guard let criterion, let metric, let compensation, let probes, let samples, let steps, let force
+    guard let criterion, let metric, let compensation, let probes, let samples, let steps,
+      let regrow,
+      let force
     else { return nil }
     self.init(
       criterion: criterion, metric: metric, compensation: compensation, probes: probes,
-      samples: samples, steps: steps, force: force)
+      samples: samples, steps: steps, regrow: regrow, force: force)
   }
 
   /// Settings from a command line.
   package init(
     criterion: Criterion, metric: OutputMetric, compensation: Compensation,
     probes: Int = ScoringDraws.standardProbes, samples: Int? = nil, steps: Int = 1,
-    force: Bool = false
+    regrow: Double? = nil, force: Bool = false
   ) {
     self.criterion = criterion
     self.metric = metric
@@ -88,6 +95,7 @@ package struct CriterionSettings: Sendable, Equatable {
     self.probes = probes
     self.samples = samples
     self.steps = steps
+    self.regrow = regrow
     self.force = force
   }
 
@@ -131,10 +139,12 @@ package struct CriterionSettings: Sendable, Equatable {
 
   /// Those that a stage's result depends on: all but `force`, which only says that it may be computed.
   package var resultSettings: JSONObject {
-    [
+    var result: JSONObject = [
       "criterion": .string(criterion.rawValue), "metric": .string(metric.rawValue),
       "compensation": .string(compensation.rawValue), "probes": JSONValue(probes),
       "samples": samples.map { JSONValue($0) } ?? "all", "steps": JSONValue(steps),
     ]
+    if let regrow { result["regrow"] = JSONValue(regrow) }
+    return result
   }
 }

@@ -103,7 +103,7 @@ import Testing
 
       prune: {to: 0.5, sparsity: {to: 0.5}}
       > 6:22: stages[0].prune.sparsity: unknown key "sparsity"; allowed: to, budget, criterion, \
-      metric, compensation, probes, samples, steps, force
+      metric, compensation, probes, samples, steps, regrow, force
 
       prune: {to: 0.5, budget: {policy: manual}}
       > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \
