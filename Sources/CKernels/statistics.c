@@ -65,6 +65,33 @@ void eck_softmax_seed(size_t outputs, size_t n, size_t k, const float *p, const 
       for (size_t s = 0; s < n; s++) seed[j * n + s] = -sqrtf(own[s]) * p[j * n + s];
 }
 
+ECK_CLONES
+void eck_flip_signs(size_t n, float scale, const uint64_t *bits, float *x) {
+  for (size_t i = 0; i < n; i++) {
+    float sign = (bits[i / 64] >> (i % 64)) & 1 ? -scale : scale;
+    x[i] *= sign;
+  }
+}
+
+// In double and with 1 - p at hand: where one class has nearly all probability, the seeds are small
+// differences of large terms.
+ECK_CLONES
+void eck_softmax_probe(size_t outputs, size_t n, const float *p, const float *q, float *seed) {
+  for (size_t s = 0; s < n; s += TILE) {
+    size_t width = smaller(n - s, TILE);
+    double total[TILE] = {0};
+    for (size_t k = 0; k < outputs; k++)
+      for (size_t i = 0; i < width; i++) total[i] += (double)seed[k * n + s + i];
+    for (size_t k = 0; k < outputs; k++) {
+      size_t at = k * n + s;
+      for (size_t i = 0; i < width; i++) {
+        double own = (double)seed[at + i];
+        seed[at + i] = (float)(own * (double)q[at + i] - (double)p[at + i] * (total[i] - own));
+      }
+    }
+  }
+}
+
 // With e = exp(-|y|): p (1 - p) = e / (1 + e)^2, which cancels nowhere. Beyond 87, eck_exp is clamped.
 ECK_CLONES
 void eck_logistic_variance(size_t n, const float *y, float *m) {

@@ -10,6 +10,10 @@ package enum PruningError: Error, Equatable {
   case statisticsNotFinite(layer: String, metric: OutputMetric)
   /// A bias that is no longer finite after compensation.
   case biasNotFinite(layer: String)
+  /// The criterion obd with a loss whose second derivative it does not have.
+  case noCurvature
+  /// A criterion that compares weights within rows only, with a policy that compares layers.
+  case countsNotFixed(criterion: String, policy: String)
   /// A demand that the layers cannot meet, or importances that cannot be ranked.
   case budget(BudgetError)
 }
@@ -29,6 +33,12 @@ extension PruningError: CustomStringConvertible {
         + "scale the inputs or lower the learning rate"
     case .biasNotFinite(let layer):
       return "compensation makes a bias of layer \(layer) overflow; scale the inputs"
+    case .noCurvature:
+      return "the criterion obd needs a loss with a curvature of its own; use cross_entropy, "
+        + "binary_cross_entropy or mse, or the criterion taylor"
+    case .countsNotFixed(let criterion, let policy):
+      return "the criterion \(criterion) ranks weights within their row, so it says nothing about "
+        + "layers, which the budget policy \(policy) compares; use uniform, erk or manual"
     case .budget(let error):
       return error.description
     }

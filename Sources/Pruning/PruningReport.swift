@@ -1,4 +1,4 @@
-/// What one pruning round did.
+/// What one pruning round did, over all of its steps.
 package struct PruningReport: Sendable, Equatable {
   /// One layer's part in it.
   package struct Layer: Sendable, Equatable {
@@ -15,6 +15,10 @@ package struct PruningReport: Sendable, Equatable {
 
   /// From the inputs upwards.
   package let layers: [Layer]
+  /// Steps in which it was done, importances measured anew before each.
+  package let steps: Int
+  /// What refitting survivors saved over shifting biases; nil for compensations that do not refit.
+  package let compensation: CompensationReport?
 
   /// Weights left in the whole network.
   package var remaining: Int { layers.reduce(0) { $0 + $1.remaining } }
@@ -26,5 +30,20 @@ package struct PruningReport: Sendable, Equatable {
   /// network; nil where nothing was removed.
   package var largestRemovedImportance: Float? {
     layers.compactMap(\.largestRemovedImportance).max()
+  }
+
+  /// This report and that of the step behind it as one.
+  func followed(by next: PruningReport) -> PruningReport {
+    PruningReport(
+      layers: zip(layers, next.layers).map { first, second in
+        Layer(
+          name: first.name, weights: first.weights, removed: first.removed + second.removed,
+          remaining: second.remaining,
+          largestRemovedImportance: [
+            first.largestRemovedImportance, second.largestRemovedImportance,
+          ].compactMap { $0 }.max())
+      },
+      steps: steps + next.steps,
+      compensation: compensation.flatMap { first in next.compensation.map { first + $0 } })
   }
 }

@@ -21,7 +21,7 @@ struct ECPipe: ParsableCommand {
     subcommands: [
       RunCommand.self, ResumeCommand.self, PlanCommand.self, ValidateCommand.self,
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,
-      ExportCommand.self,
+      PruneCommand.self, ExportCommand.self, VerifyCommand.self, ReplayCommand.self, GCCommand.self,
     ])
 
   static func main() {

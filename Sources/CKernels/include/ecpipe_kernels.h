@@ -105,6 +105,11 @@ void eck_seed_unit(size_t units, size_t n, const float *w, const float *d, const
 // seed[j, s] = sqrt(p[k, s]) * (delta_jk - p[j, s]), with q = 1 - p at hand.
 void eck_softmax_seed(size_t outputs, size_t n, size_t k, const float *p, const float *q,
                       float *seed);
+// x[i] *= scale, with the opposite sign where bit i of `bits` (64 a word, lowest first) is set.
+void eck_flip_signs(size_t n, float scale, const uint64_t *bits, float *x);
+// A random combination of the softmax seeds: seed[k, s] comes in as v_k sqrt(p[k, s]) with signs v_k,
+// and goes out as sum over k of v_k sqrt(p[k, s]) (delta_jk - p[j, s]) in row j.
+void eck_softmax_probe(size_t outputs, size_t n, const float *p, const float *q, float *seed);
 // m = p (1 - p) of the logistic function p of y; 0 where p or 1 - p underflows.
 void eck_logistic_variance(size_t n, const float *y, float *m);
 void eck_square_root(size_t n, const float *x, float *y);

@@ -2,8 +2,10 @@
 enum BytePlanes {
   private static let exponent: UInt32 = 0x7f80_0000
 
-  /// The bytes of `values`; nil when one is an infinity or NaN.
-  static func pack(_ values: [Float]) -> [UInt8]? {
+  /// The bytes of `values`, or of their bits' exclusive or with those of `base`, which are 0 where
+  /// nothing has changed; nil when one of `values` is an infinity or NaN.
+  static func pack(_ values: [Float], combinedWith base: [Float]? = nil) -> [UInt8]? {
+    precondition(base?.count ?? values.count == values.count, "a value of the base for each")
     let count = values.count
     var hasSpecial = false
     let bytes = values.withUnsafeBufferPointer { values in
@@ -13,8 +15,9 @@ enum BytePlanes {
         let plane2 = plane1 + count
         let plane3 = plane2 + count
         for i in 0..<count {
-          let bits = values[i].bitPattern
+          var bits = values[i].bitPattern
           if bits & exponent == exponent { hasSpecial = true }
+          if let base { bits ^= base[i].bitPattern }
           plane0[i] = UInt8(truncatingIfNeeded: bits)
           plane1[i] = UInt8(truncatingIfNeeded: bits >> 8)
           plane2[i] = UInt8(truncatingIfNeeded: bits >> 16)
@@ -26,10 +29,14 @@ enum BytePlanes {
     return hasSpecial ? nil : bytes
   }
 
-  /// Appends the values whose bytes `bytes` are; false when one is an infinity or NaN.
-  static func unpack(_ bytes: [UInt8], appendingTo values: inout [Float]) -> Bool {
+  /// Appends the values whose bytes `bytes` are, combined with `base` as in `pack`; false when one is
+  /// an infinity or NaN.
+  static func unpack(
+    _ bytes: [UInt8], combinedWith base: [Float]? = nil, appendingTo values: inout [Float]
+  ) -> Bool {
     let count = bytes.count / 4
     precondition(bytes.count == 4 * count, "four planes of one length")
+    precondition(base?.count ?? count == count, "a value of the base for each")
     var hasSpecial = false
     let decoded = bytes.withUnsafeBufferPointer { bytes in
       [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -39,7 +46,8 @@ enum BytePlanes {
         let plane3 = plane2 + count
         for i in 0..<count {
           let low = UInt32(plane0[i]) | UInt32(plane1[i]) << 8
-          let bits = low | UInt32(plane2[i]) << 16 | UInt32(plane3[i]) << 24
+          var bits = low | UInt32(plane2[i]) << 16 | UInt32(plane3[i]) << 24
+          if let base { bits ^= base[i].bitPattern }
           if bits & exponent == exponent { hasSpecial = true }
           buffer[i] = Float(bitPattern: bits)
         }

@@ -7,10 +7,22 @@ package struct CheckpointEncoder: Sendable {
   /// The entries, in the order of the file.
   package private(set) var entries: [CheckpointEntry] = []
   private var metadata: CheckpointMetadata
+  /// What differences are told from; nil for a whole checkpoint.
+  private let baseState: ModelState?
+  /// zstd level of the description, which is text of a few kilobytes.
+  private static let descriptionLevel = 9
+
+  /// The checkpoint that differences are told from; nil for a whole one.
+  package var base: CheckpointIdentity? { metadata.base }
 
   /// Plans the entries of `contents`.
   /// - Throws: `CheckpointError` for a state that no decoder would take.
-  package init(_ contents: CheckpointContents) throws(CheckpointError) {
+  package init(
+    _ contents: CheckpointContents, base: CheckpointBase? = nil
+  ) throws(CheckpointError) {
+    precondition(
+      base?.identity.chain ?? 0 < CheckpointBase.longestChain, "chains of checkpoints are bounded")
+    baseState = base?.state
     let state = contents.state
     let layers = state.network.layers
     let moments = [state.optimizer?.first ?? [], state.optimizer?.second ?? []]
@@ -27,14 +39,20 @@ package struct CheckpointEncoder: Sendable {
       progress: try contents.progress.map { (progress) throws(CheckpointError) in
         try ProgressRecord(progress)
       },
-      lineage: contents.lineage, fingerprint: contents.fingerprint, entries: [], dataDigest: "")
+      lineage: contents.lineage, fingerprint: contents.fingerprint, base: base?.identity,
+      entries: [])
 
-    try add(state.inputScaling, name: "input", columns: state.network.inputs)
-    try add(state.targetScaling, name: "target", columns: state.network.outputs)
+    try add(
+      state.inputScaling, over: baseState?.inputScaling, name: "input",
+      columns: state.network.inputs)
+    try add(
+      state.targetScaling, over: baseState?.targetScaling, name: "target",
+      columns: state.network.outputs)
     if metadata.hasClasses { add(classes: state.classes) }
-    try add(state.network, metadata.layers, prefix: "", moments: moments)
+    try add(
+      state.network, over: baseState?.network, metadata.layers, prefix: "", moments: moments)
     if let best = contents.progress?.best?.network, let records = metadata.progress?.bestLayers {
-      try add(best, records, prefix: "best.", moments: [])
+      try add(best, over: nil, records, prefix: "best.", moments: [])
     }
   }
 
@@ -43,85 +61,116 @@ package struct CheckpointEncoder: Sendable {
   package func file(
     of sealed: [SealedEntry], digest: ContentDigest
   ) throws(CheckpointError) -> [UInt8] {
-    precondition(sealed.map(\.form) == entries.map(\.form), "all entries, in order")
-    var data: [UInt8] = []
-    data.reserveCapacity(sealed.reduce(0) { $0 + $1.frame.count })
-    for entry in sealed { data.append(contentsOf: entry.frame) }
+    precondition(sealed.map(\.form.name) == entries.map(\.name), "all entries, in order")
     var complete = metadata
-    complete.dataDigest = digest(data)
     complete.entries = sealed.map {
       CheckpointMetadata.EntryRecord(form: $0.form, digest: $0.digest)
     }
-    var file: [UInt8]
-    let readBack: SafetensorsHeader
+    complete.entries.sort { $0.form.name.utf8.lexicographicallyPrecedes($1.form.name.utf8) }
+    let description = complete.bytes
+    guard description.count <= CheckpointSeal.largestDescription else {
+      throw .tooLarge(bytes: description.count, limit: CheckpointSeal.largestDescription)
+    }
+    // What cannot be read back is not written.
+    _ = try CheckpointMetadata(description)
+    let frames = [try frame(of: description)] + sealed.map(\.frame)
+    var data: [UInt8] = []
+    data.reserveCapacity(frames.reduce(0) { $0 + $1.count })
+    for frame in frames { data.append(contentsOf: frame) }
+    let seal = CheckpointSeal(
+      descriptionBytes: description.count, descriptionDigest: digest(description),
+      dataDigest: digest(data))
     do throws(SafetensorsError) {
+      let names = [CheckpointSeal.name] + sealed.map(\.form.name)
       let header = try SafetensorsHeader(
-        placing: sealed.map { ($0.form.name, .u8, [$0.frame.count]) },
-        metadata: [CheckpointMetadata.name: .string(complete.text(digest: digest))])
-      file = header.bytes
-      readBack = try SafetensorsHeader(fileStart: file, fileSize: file.count + data.count)
+        placing: zip(names, frames).map { ($0, .u8, [$1.count]) },
+        metadata: [CheckpointSeal.name: .string(seal.text)])
+      return header.bytes + data
     } catch {
       throw .container(error)
     }
-    _ = try CheckpointMetadata(readBack, digest: digest)
-    file.append(contentsOf: data)
-    return file
+  }
+
+  private func frame(of description: [UInt8]) throws(CheckpointError) -> [UInt8] {
+    do throws(CompressionError) {
+      return try Zstd.compress(description.span, level: Self.descriptionLevel)
+    } catch {
+      throw .frame(entry: CheckpointSeal.name, error)
+    }
   }
 }
 
 extension CheckpointEncoder {
   private mutating func add(
-    _ scaling: AffineScaling?, name: String, columns: Int
+    _ scaling: AffineScaling?, over base: AffineScaling?, name: String, columns: Int
   ) throws(CheckpointError) {
     guard let scaling else { return }
     guard scaling.shift.count == columns else { throw .shape(entry: "\(name).shift") }
-    add(vector: scaling.shift, "\(name).shift")
-    add(vector: scaling.scale, "\(name).scale")
+    add(vector: scaling.shift, over: base?.shift, "\(name).shift")
+    add(vector: scaling.scale, over: base?.scale, "\(name).scale")
   }
 
   private mutating func add(classes: [String]) {
     let content = JSONValue(classes.map { JSONValue.string($0) }).canonicalBytes
-    let form = CheckpointEntryForm(name: "classes", encoding: .json, shape: [content.count])
-    entries.append(CheckpointEntry(form: form) { content })
+    entries.append(
+      CheckpointEntry(name: "classes", encoding: .json, shape: [content.count]) { content })
   }
 
   /// Plans a network's entries; `moments` are its optimizer's, first and second, each maybe empty.
   private mutating func add(
-    _ network: Network, _ records: [LayerRecord], prefix: String, moments: [[LayerMoments]]
+    _ network: Network, over base: Network?, _ records: [LayerRecord], prefix: String,
+    moments: [[LayerMoments]]
   ) throws(CheckpointError) {
     var names: Set<String> = []
     for (index, layer) in network.layers.enumerated() {
       guard LayerRecord.isUsable(layer.name), names.insert(layer.name).inserted else {
         throw .layerName(layer.name)
       }
+      let base = base.flatMap { $0.layer(index, like: layer) }
       let name = prefix + layer.name
       let storesSlope = records[index].storesSlope
-      if let mask = layer.mask { add(mask: mask, "\(name).weight.mask") }
-      try add(matrix: layer.weights, of: layer, "\(name).weight.values")
-      add(vector: layer.bias, "\(name).bias")
-      if storesSlope { add(vector: [layer.slope], "\(name).slope") }
+      if let mask = layer.mask { add(mask: mask, over: base, "\(name).weight.mask") }
+      try add(matrix: layer.weights, over: base?.weights, of: layer, "\(name).weight.values")
+      add(vector: layer.bias, over: base?.bias, "\(name).bias")
+      if storesSlope { add(vector: [layer.slope], over: nil, "\(name).slope") }
       for (order, moment) in moments.enumerated() where !moment.isEmpty {
         let suffix = "moment\(order + 1)"
         guard moment[index].bias.count == layer.outputs else {
           throw .shape(entry: "\(name).bias.\(suffix)")
         }
-        try add(matrix: moment[index].weights, of: layer, "\(name).weight.\(suffix)")
-        add(vector: moment[index].bias, "\(name).bias.\(suffix)")
-        if storesSlope { add(vector: [moment[index].slope], "\(name).slope.\(suffix)") }
+        try add(
+          matrix: moment[index].weights, over: nil, of: layer, "\(name).weight.\(suffix)")
+        add(vector: moment[index].bias, over: nil, "\(name).bias.\(suffix)")
+        if storesSlope { add(vector: [moment[index].slope], over: nil, "\(name).slope.\(suffix)") }
       }
     }
   }
 
-  private mutating func add(mask: Mask, _ name: String) {
-    let shape = [mask.rows, mask.columns]
-    for piece in CheckpointEntryForm.pieces(of: name, encoding: .bits, shape: shape) {
+  private mutating func add(mask: Mask, over base: DenseLayer?, _ name: String) {
+    let relative = base.flatMap { RelativeMask.bits(of: mask, under: $0.mask) }
+    let bits = relative ?? PackedBits(mask.words, range: 0..<mask.count)
+    let shape = relative.map { [$0.count] } ?? [mask.rows, mask.columns]
+    for piece in CheckpointPiece.pieces(of: name, shape: shape) {
+      let part = PackedBits(bits.words, range: piece.range)
+      // What is rarer has the longer and fewer gaps.
+      let rare = 2 * part.oneCount <= part.count
+      let layouts: [(EntryEncoding, @Sendable () -> [UInt8])] = [
+        (rare ? .gaps : .removedGaps, { MaskCoding.gaps(of: part, between: rare) }),
+        (.bits, { part.bytes }),
+      ]
       entries.append(
-        CheckpointEntry(form: piece.form) { Survivors.maskBytes(mask, range: piece.range) })
+        CheckpointEntry(
+          name: piece.name,
+          candidates: layouts.map { encoding, content in
+            CheckpointEntry.Candidate(
+              encoding: encoding, shape: piece.shape, isRelative: relative != nil,
+              content: { () throws(CheckpointError) in content() })
+          }))
     }
   }
 
   private mutating func add(
-    matrix: Matrix, of layer: DenseLayer, _ name: String
+    matrix: Matrix, over base: Matrix?, of layer: DenseLayer, _ name: String
   ) throws(CheckpointError) {
     guard matrix.rows == layer.outputs, matrix.columns == layer.inputs else {
       throw .shape(entry: name)
@@ -131,25 +180,52 @@ extension CheckpointEncoder {
       throw .prunedNotZero(entry: name)
     }
     let shape = mask.map { [$0.keptCount] } ?? [matrix.rows, matrix.columns]
-    for piece in CheckpointEntryForm.pieces(of: name, encoding: .bytePlanes, shape: shape) {
-      add(piece.form) { Survivors.values(of: matrix, mask: mask, range: piece.range) }
+    for piece in CheckpointPiece.pieces(of: name, shape: shape) {
+      add(
+        piece, values: { Survivors.values(of: matrix, mask: mask, range: piece.range) },
+        base: base.map { base in
+          { @Sendable in Survivors.values(of: base, mask: mask, range: piece.range) }
+        })
     }
   }
 
-  private mutating func add(vector: [Float], _ name: String) {
-    for piece in CheckpointEntryForm.pieces(
-      of: name, encoding: .bytePlanes, shape: [vector.count])
-    {
-      add(piece.form) { Array(vector[piece.range]) }
+  private mutating func add(vector: [Float], over base: [Float]?, _ name: String) {
+    let base = base?.count == vector.count ? base : nil
+    for piece in CheckpointPiece.pieces(of: name, shape: [vector.count]) {
+      add(
+        piece, values: { Array(vector[piece.range]) },
+        base: base.map { base in { @Sendable in Array(base[piece.range]) } })
     }
   }
 
+  /// An entry of values, or of their differences from those in the base where that is smaller.
   private mutating func add(
-    _ form: CheckpointEntryForm, values: @escaping @Sendable () -> [Float]
+    _ piece: CheckpointPiece, values: @escaping @Sendable () -> [Float],
+    base: (@Sendable () -> [Float])?
   ) {
-    entries.append(
-      CheckpointEntry(form: form) { () throws(CheckpointError) in
-        guard let bytes = BytePlanes.pack(values()) else { throw .nonFinite(entry: form.name) }
+    var candidates = [
+      CheckpointEntry.Candidate(piece, isRelative: false) { BytePlanes.pack(values()) }
+    ]
+    if let base {
+      candidates.append(
+        CheckpointEntry.Candidate(piece, isRelative: true) {
+          BytePlanes.pack(values(), combinedWith: base())
+        })
+    }
+    entries.append(CheckpointEntry(name: piece.name, candidates: candidates))
+  }
+}
+
+extension CheckpointEntry.Candidate {
+  /// Values as byte planes; `pack` gives nil for an infinity or NaN.
+  fileprivate init(
+    _ piece: CheckpointPiece, isRelative: Bool, pack: @escaping @Sendable () -> [UInt8]?
+  ) {
+    let name = piece.name
+    self.init(
+      encoding: .bytePlanes, shape: piece.shape, isRelative: isRelative,
+      content: { () throws(CheckpointError) in
+        guard let bytes = pack() else { throw .nonFinite(entry: name) }
         return bytes
       })
   }

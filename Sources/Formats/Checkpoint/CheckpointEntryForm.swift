@@ -2,6 +2,11 @@
 package enum EntryEncoding: String, Sendable {
   /// One bit a weight, row-major, lowest bit of a byte first; bits behind the last weight are 0.
   case bits
+  /// Which weights of a row-major order are kept, as the gaps between them: a byte for each, with a
+  /// 255 before it for every 255 weights more (`MaskCoding`).
+  case gaps
+  /// The same with the gaps between those that are removed.
+  case removedGaps = "removed_gaps"
   /// Float32, bytes grouped by significance: the lowest byte of every value, then the next …
   ///
   /// Exponents are alike and compress, low mantissa bytes are noise; apart, each gets a code of its
@@ -13,7 +18,7 @@ package enum EntryEncoding: String, Sendable {
   /// The type of the decoded elements.
   package var type: SafetensorsType {
     switch self {
-    case .bits: .bool
+    case .bits, .gaps, .removedGaps: .bool
     case .bytePlanes: .f32
     case .json: .u8
     }
@@ -23,9 +28,12 @@ package enum EntryEncoding: String, Sendable {
   var groups: Int {
     switch self {
     case .bytePlanes: 4
-    case .bits, .json: 1
+    case .bits, .gaps, .removedGaps, .json: 1
     }
   }
+
+  /// Whether the number of bytes does not follow from the shape.
+  var hasOwnLength: Bool { self == .gaps || self == .removedGaps }
 }
 
 /// What one entry of a checkpoint holds.
@@ -36,49 +44,47 @@ package struct CheckpointEntryForm: Sendable, Equatable {
   package let encoding: EntryEncoding
   /// Of the decoded elements: a whole matrix's [outputs, inputs], otherwise their number.
   package let shape: [Int]
+  /// Whether the content tells a difference from the checkpoint's base: bits for the weights that
+  /// are kept there, or values whose bits are combined with those there by exclusive or.
+  package let isRelative: Bool
+  /// Bytes of the decompressed content.
+  package let byteCount: Int
 
-  /// Elements of one piece: values of 4 MiB, masks of 128 KiB.
-  ///
-  /// Tensors with more are split, by size alone, so that entries compress in parallel into the same
-  /// bytes for any number of threads.
-  package static let pieceSize = 1 << 20
+  /// A form of which the length follows from the shape.
+  /// - Returns: nil when numbers read from a file cannot be true, or the encoding has a length of its
+  ///   own.
+  package init?(name: String, encoding: EntryEncoding, shape: [Int], isRelative: Bool = false) {
+    guard !encoding.hasOwnLength, let bytes = Self.byteCount(encoding, shape) else { return nil }
+    self.init(
+      name: name, encoding: encoding, shape: shape, isRelative: isRelative, uncheckedBytes: bytes)
+  }
 
-  /// A form as encoder and decoder plan it, or as a file claims it.
-  package init(name: String, encoding: EntryEncoding, shape: [Int]) {
+  /// A form with its length.
+  /// - Returns: nil when numbers read from a file cannot be true.
+  package init?(
+    name: String, encoding: EntryEncoding, shape: [Int], isRelative: Bool, byteCount: Int
+  ) {
+    guard let most = Self.byteCount(encoding, shape), byteCount >= 0,
+      encoding.hasOwnLength ? byteCount / 9 <= most : byteCount == most
+    else { return nil }
+    self.init(
+      name: name, encoding: encoding, shape: shape, isRelative: isRelative,
+      uncheckedBytes: byteCount)
+  }
+
+  private init(
+    name: String, encoding: EntryEncoding, shape: [Int], isRelative: Bool, uncheckedBytes: Int
+  ) {
     self.name = name
     self.encoding = encoding
     self.shape = shape
+    self.isRelative = isRelative
+    byteCount = uncheckedBytes
   }
 
-  /// Bytes of the decoded content; nil when a number read from a file cannot be true.
-  package var byteCount: Int? {
+  /// Bytes of elements of `shape`, packed for bits; nil beyond Int.
+  private static func byteCount(_ encoding: EntryEncoding, _ shape: [Int]) -> Int? {
     guard let bytes = encoding.type.byteCount(shape: shape) else { return nil }
-    return encoding == .bits ? bytes / 8 + (bytes % 8 == 0 ? 0 : 1) : bytes
-  }
-
-  /// The pieces of a tensor of `shape`: the tensor itself where it has at most `pieceSize` elements.
-  /// Lazy, because a shape may come from a file.
-  static func pieces(
-    of name: String, encoding: EntryEncoding, shape: [Int]
-  ) -> LazyMapSequence<Range<Int>, Piece> {
-    let count = shape.reduce(1, *)
-    let pieces = count <= pieceSize ? 1 : (count - 1) / pieceSize + 1
-    return (0..<pieces).lazy.map { index in
-      let start = index * pieceSize
-      let range = start..<min(start + pieceSize, count)
-      return Piece(
-        form: CheckpointEntryForm(
-          name: pieces == 1 ? name : "\(name).\(index)", encoding: encoding,
-          shape: pieces == 1 ? shape : [range.count]),
-        range: range)
-    }
-  }
-
-  /// A part of a tensor that is an entry of its own.
-  struct Piece {
-    /// What the entry holds.
-    let form: CheckpointEntryForm
-    /// The elements of the tensor that it holds.
-    let range: Range<Int>
+    return encoding.type == .bool ? bytes / 8 + (bytes % 8 == 0 ? 0 : 1) : bytes
   }
 }

@@ -8,6 +8,11 @@ package enum CheckpointError: Error, Equatable, Sendable {
   case notACheckpoint
   /// The file was made by a program that knows a later format.
   case newerFormat(found: Int, supported: Int)
+  /// The file was made by a program of an earlier format.
+  case olderFormat(found: Int, supported: Int)
+  /// The file stores what changed since the checkpoint of the stage under `key`, and that one is not
+  /// there, or is not the one it was.
+  case missingBase(key: String)
   /// The metadata do not have the structure of a checkpoint's.
   case metadata(JSONError)
   /// The metadata have the right structure and an impossible value at `path`.
@@ -52,6 +57,12 @@ extension CheckpointError: CustomStringConvertible {
       "this is a safetensors file but no checkpoint of ecpipe; use one that `ecpipe run` wrote"
     case .newerFormat(let found, let supported):
       "made by a newer ecpipe: format \(found), this one reads \(supported); update ecpipe"
+    case .olderFormat(let found, let supported):
+      "made by an older ecpipe: format \(found), this one reads \(supported); run its schedule "
+        + "again with this one"
+    case .missingBase(let key):
+      "it stores what changed since the checkpoint of key \(key.prefix(8)), which is missing or "
+        + "another one; \(Self.remedy)"
     case .metadata(let error):
       "the metadata are not a checkpoint's (\(error)); \(Self.remedy)"
     case .metadataValue(let path, let problem):
@@ -67,7 +78,7 @@ extension CheckpointError: CustomStringConvertible {
       "the data were changed after they were written; \(Self.remedy)"
     case .layerName(let name):
       "a layer is named \(JSONValue.string(name).canonical); use ASCII letters, digits, '_' and "
-        + "'-', each name once, and not input, target, classes or best"
+        + "'-', each name once, and not input, target, classes, best or ecpipe"
     case .missingEntry, .unexpectedEntry, .entryForm, .contentChanged, .maskMismatch, .nonFinite,
       .prunedNotZero, .shape:
       entryDescription

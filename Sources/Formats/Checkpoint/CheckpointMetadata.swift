@@ -1,15 +1,12 @@
 import NeuralNetworks
 
-/// What `__metadata__["ecpipe"]` says: all of a checkpoint but the values in its entries.
+/// The description of a checkpoint, its first entry: all of it but the values in the other entries.
 struct CheckpointMetadata: Sendable, Equatable {
-  /// The name of the string in the safetensors header.
-  static let name = "ecpipe"
-
   /// An entry's form and the digest of its decoded content.
   struct EntryRecord: Sendable, Equatable {
     /// What the entry holds.
     let form: CheckpointEntryForm
-    /// Of the decoded content.
+    /// Of the decoded content, as `CheckpointEntry.shortDigest` has it.
     let digest: String
   }
 
@@ -29,10 +26,10 @@ struct CheckpointMetadata: Sendable, Equatable {
   var lineage: JSONValue
   /// The caller's, as it was given.
   var fingerprint: JSONValue
+  /// The checkpoint that this one tells its differences from; nil for a whole one.
+  var base: CheckpointIdentity?
   /// By name, sorted as in the JSON object.
   var entries: [EntryRecord]
-  /// Digest of the data section.
-  var dataDigest: String
 
   /// The record of entry `name`.
   func entry(_ name: String) -> EntryRecord? {
@@ -75,63 +72,33 @@ struct CheckpointMetadata: Sendable, Equatable {
 }
 
 extension CheckpointMetadata {
-  /// The canonical JSON string, with the digest of everything else in it.
-  func text(digest: ContentDigest) -> String {
-    var json = body
-    json["digest"] = .string(digest(json.canonicalBytes))
-    return json.canonical
-  }
-
-  private var body: JSONValue {
-    let entries = entries.map { entry -> (String, JSONValue) in
-      let json: JSONValue = [
-        "dtype": .string(entry.form.encoding.type.rawValue),
-        "shape": JSONValue(entry.form.shape.map { JSONValue($0) }),
-        "encoding": .string(entry.form.encoding.rawValue), "digest": .string(entry.digest),
-      ]
-      return (entry.form.name, json)
-    }
+  /// The canonical JSON text.
+  var bytes: [UInt8] {
+    let entries = entries.map { ($0.form.name, $0.json) }
     guard let entries = JSONObject(entries) else { preconditionFailure("two entries of one name") }
-    return [
-      "format": JSONValue(Checkpoint.format), "layers": JSONValue(layers.map(\.json)),
-      "optimizer": optimizer?.json ?? .null, "progress": progress?.json ?? .null,
-      "input_scaling": .bool(hasInputScaling), "target_scaling": .bool(hasTargetScaling),
-      "classes": .bool(hasClasses), "entries": .object(entries), "data_digest": .string(dataDigest),
-      "lineage": lineage, "fingerprint": fingerprint,
+    let json: JSONValue = [
+      "layers": JSONValue(layers.map(\.json)), "optimizer": optimizer?.json ?? .null,
+      "progress": progress?.json ?? .null, "input_scaling": .bool(hasInputScaling),
+      "target_scaling": .bool(hasTargetScaling), "classes": .bool(hasClasses),
+      "base": base?.json ?? .null, "entries": .object(entries), "lineage": lineage,
+      "fingerprint": fingerprint,
     ]
+    return json.canonicalBytes
   }
 
-  /// Reads and checks the metadata in `header`.
+  /// Reads and checks the description `bytes`, of which the digest is known to be right.
   /// - Throws: `CheckpointError`.
-  init(_ header: SafetensorsHeader, digest: ContentDigest) throws(CheckpointError) {
-    // An exported state dict describes itself under the same name.
-    guard let text = header.metadata[Self.name]?.stringValue, header.metadata["format"] == nil
-    else {
-      throw .notACheckpoint
-    }
+  init(_ bytes: [UInt8]) throws(CheckpointError) {
     let json: JSONValue
-    let format: Int
     do throws(JSONError) {
       json = try JSONValue(
-        parsing: text, limits: JSONValue.Limits(values: 10 * SafetensorsHeader.mostTensors))
-      format = try json.integer(at: "format")
+        parsing: bytes, limits: JSONValue.Limits(values: 10 * SafetensorsHeader.mostTensors))
     } catch {
       throw .metadata(error)
     }
-    // Nothing else may be read of a format that is not known.
-    guard format <= Checkpoint.format else {
-      throw .newerFormat(found: format, supported: Checkpoint.format)
-    }
-    guard format == Checkpoint.format else {
-      throw .metadataValue(path: "format", problem: "is no format there ever was")
-    }
-    // First the digest, so that damage is called damage and nothing else.
-    var body = json
-    body["digest"] = nil
-    guard json["digest"]?.stringValue == digest(body.canonicalBytes) else { throw .headerChanged }
     try self.init(json)
     // The same bytes come out again: nothing is there that is not known.
-    guard self.text(digest: digest).utf8.elementsEqual(text.utf8) else { throw .headerChanged }
+    guard self.bytes == bytes else { throw .headerChanged }
   }
 
   private init(_ json: JSONValue) throws(CheckpointError) {
@@ -139,6 +106,7 @@ extension CheckpointMetadata {
     let entries: JSONObject
     let optimizer: JSONValue
     let progress: JSONValue
+    let base: JSONValue
     do throws(JSONError) {
       layers = try json.array(at: "layers")
       entries = try json.object(at: "entries")
@@ -147,7 +115,7 @@ extension CheckpointMetadata {
       hasInputScaling = try json.bool(at: "input_scaling")
       hasTargetScaling = try json.bool(at: "target_scaling")
       hasClasses = try json.bool(at: "classes")
-      dataDigest = try json.string(at: "data_digest")
+      base = try json.value(at: "base")
       lineage = try json.value(at: "lineage")
       fingerprint = try json.value(at: "fingerprint")
     } catch {
@@ -156,6 +124,7 @@ extension CheckpointMetadata {
     self.layers = try LayerRecord.layers(layers, path: "layers")
     self.optimizer = optimizer.isNull ? nil : try OptimizerRecord(optimizer)
     self.progress = progress.isNull ? nil : try ProgressRecord(progress)
+    self.base = base.isNull ? nil : try CheckpointIdentity(base)
     self.entries = try entries.map { (member) throws(CheckpointError) in
       try EntryRecord(name: member.name, member.value)
     }
@@ -163,6 +132,17 @@ extension CheckpointMetadata {
 }
 
 extension CheckpointMetadata.EntryRecord {
+  fileprivate var json: JSONValue {
+    var json: JSONValue = [
+      "dtype": .string(form.encoding.type.rawValue),
+      "shape": JSONValue(form.shape.map { JSONValue($0) }),
+      "encoding": .string(form.encoding.rawValue), "digest": .string(digest),
+    ]
+    if form.encoding.hasOwnLength { json["bytes"] = JSONValue(form.byteCount) }
+    if form.isRelative { json["relative"] = true }
+    return json
+  }
+
   fileprivate init(name: String, _ json: JSONValue) throws(CheckpointError) {
     let path = "entries.\(name)"
     var shape: [Int] = []
@@ -185,9 +165,17 @@ extension CheckpointMetadata.EntryRecord {
     else {
       throw .metadataValue(path: path, problem: "has an unknown encoding")
     }
-    form = CheckpointEntryForm(name: name, encoding: encoding, shape: shape)
-    guard form.byteCount != nil else {
+    let isRelative = json["relative"]?.boolValue ?? false
+    let form =
+      encoding.hasOwnLength
+      ? json["bytes"]?.intValue.flatMap { bytes in
+        CheckpointEntryForm(
+          name: name, encoding: encoding, shape: shape, isRelative: isRelative, byteCount: bytes)
+      }
+      : CheckpointEntryForm(name: name, encoding: encoding, shape: shape, isRelative: isRelative)
+    guard let form else {
       throw .metadataValue(path: "\(path).shape", problem: "is impossible")
     }
+    self.form = form
   }
 }

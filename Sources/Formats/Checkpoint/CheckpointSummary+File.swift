@@ -1,7 +1,7 @@
 import Glibc
 
 extension CheckpointSummary {
-  /// Reads the header of the file at `path`, and no more of it.
+  /// Reads header and description of the file at `path`, and no more of it.
   /// - Throws: `CheckpointError`; `unreadable` names the file.
   package init(path: String, digest: ContentDigest) throws(CheckpointError) {
     // Non-blocking, so that opening a pipe nobody writes to does not hang.
@@ -22,7 +22,9 @@ extension CheckpointSummary {
     } catch {
       throw .container(error)
     }
-    let start = try Self.read(descriptor, count: needed, path: path)
+    let header = try Self.read(descriptor, count: needed, path: path)
+    let start = try Self.read(
+      descriptor, count: Self.bytesNeeded(fileStart: header, fileSize: size), path: path)
     try self.init(fileStart: start, fileSize: size, digest: digest)
   }
 

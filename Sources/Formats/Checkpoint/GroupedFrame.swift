@@ -7,19 +7,19 @@ import CZstd
 /// for each is smaller: normally distributed weights came within 3 % of their order-0 entropy at any
 /// level, instead of 3 to 11 % at level 3. A decoder sees an ordinary frame.
 enum GroupedFrame {
-  /// One frame of `content`, which falls into `groups` parts of equal size, with content size and
-  /// checksum.
+  /// One frame of `content`, laid out by `encoding`, with content size and checksum.
   /// - Throws: `CompressionError.outOfMemory`.
   static func compress(
-    _ content: [UInt8], groups: Int, level: Int
+    _ content: [UInt8], encoding: EntryEncoding, level: Int
   ) throws(CompressionError) -> [UInt8] {
-    precondition(groups >= 1 && content.count % groups == 0, "groups of one size")
+    let groups = encoding.groups
+    precondition(content.count % groups == 0, "groups of one size")
     precondition(Zstd.levels.contains(level), "zstd levels are \(Zstd.levels)")
     guard let context = ZSTD_createCCtx() else { throw .outOfMemory(.zstd) }
     defer { ZSTD_freeCCtx(context) }
     for (parameter, value) in [
       (ZSTD_c_compressionLevel, Int32(level)), (ZSTD_c_checksumFlag, 1),
-      (ZSTD_c_contentSizeFlag, 1),
+      (ZSTD_c_contentSizeFlag, 1), (ZSTD_c_minMatch, encoding.shortestMatch),
     ] {
       ZSTD_CCtx_setParameter(context, parameter, value)
     }
@@ -45,5 +45,17 @@ enum GroupedFrame {
     // All parameters and sizes are right by construction: only memory can be wanting.
     if failed { throw .outOfMemory(.zstd) }
     return frame
+  }
+}
+
+extension EntryEncoding {
+  /// The shortest repetition that is worth a reference; 0 leaves that to the level. Gaps and bytes of
+  /// numbers are drawn one by one: what repeats in them does so by chance, and the reference costs
+  /// more than the bytes.
+  fileprivate var shortestMatch: Int32 {
+    switch self {
+    case .gaps, .removedGaps, .bytePlanes: 7
+    case .bits, .json: 0
+    }
   }
 }

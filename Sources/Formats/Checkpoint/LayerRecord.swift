@@ -21,7 +21,9 @@ package struct LayerRecord: Sendable, Equatable {
   /// All weights, pruned ones included.
   package var weightCount: Int { inputs * outputs }
 
-  private static let reservedNames: Set<String> = ["input", "target", "classes", "best"]
+  private static let reservedNames: Set<String> = [
+    "input", "target", "classes", "best", CheckpointSeal.name,
+  ]
 
   /// The record of `layer`, with its moments where there are some.
   init(_ layer: DenseLayer, moments: [LayerMoments] = []) {

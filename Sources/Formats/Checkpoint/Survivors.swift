@@ -65,20 +65,6 @@ enum Survivors {
     }
   }
 
-  /// Bits `range` of `mask` as packed bytes; the range starts at a multiple of 64.
-  static func maskBytes(_ mask: Mask, range: Range<Int>) -> [UInt8] {
-    precondition(range.lowerBound % 64 == 0, "pieces start with a word")
-    let count = (range.count + 7) / 8
-    let firstWord = range.lowerBound / 64
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      for i in 0..<count {
-        let word = mask.words[firstWord + i >> 3]
-        buffer[i] = UInt8(truncatingIfNeeded: word >> UInt64((i & 7) * 8))
-      }
-      initialized = count
-    }
-  }
-
   private static func copy(_ span: Span<Float>, _ range: Range<Int>) -> [Float] {
     var values: [Float] = []
     values.reserveCapacity(range.count)

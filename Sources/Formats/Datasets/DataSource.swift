@@ -1,10 +1,12 @@
-/// Where rows come from: one file, or one for inputs and one for targets.
+/// Where rows come from: one file, one for inputs and one for targets, or a generator.
 package enum DataSource: Sendable, Equatable {
   /// The columns of `labels` are the targets, all others the inputs.
   case csv(String, labels: [ColumnSelector], format: CSVFormat = CSVFormat())
   /// Paths of IDX files.
   case idx(images: String, labels: String)
   case npy(inputs: ArrayFile, targets: ArrayFile)
+  /// Computed; for regression.
+  case generated(DiffusionSorption)
 
   /// The paths of the files that this source consists of, each once: what a digest of the data is
   /// to cover.
@@ -14,6 +16,7 @@ package enum DataSource: Sendable, Equatable {
     case .idx(let images, let labels): images == labels ? [images] : [images, labels]
     case .npy(let inputs, let targets):
       inputs.path == targets.path ? [inputs.path] : [inputs.path, targets.path]
+    case .generated: []
     }
   }
 
@@ -21,9 +24,11 @@ package enum DataSource: Sendable, Equatable {
   /// - Parameters:
   ///   - known: the classes of the training part, where this is another part.
   ///   - limit: largest file, and largest decompressed content, in bytes.
+  ///   - solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`.
   package func read(
-    task: LearningTask, known: KnownClasses? = nil, limit: Int = DataFile.defaultLimit
+    task: LearningTask, known: KnownClasses? = nil, limit: Int = DataFile.defaultLimit,
+    solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> Dataset {
     switch self {
     case .csv(let path, let labels, let format):
@@ -38,6 +43,8 @@ package enum DataSource: Sendable, Equatable {
       return try Self.dataset(
         inputs: inputs.read(role: .inputs, limit: limit),
         targets: targets.read(role: .targets, limit: limit), task: task, known: known)
+    case .generated(let generator):
+      return generator.dataset(solutions: solutions(generator))
     }
   }
 

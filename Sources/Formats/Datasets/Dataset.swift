@@ -39,12 +39,17 @@ package struct Dataset: Sendable, Equatable {
   package let source: String
   /// The names of the features, where the source has them.
   package let featureNames: [String]?
+  /// Rows that belong together, so that a split sends them to one part: every so many of them, from
+  /// the first. 1 where each row stands alone.
+  package let rowsPerGroup: Int
 
   /// - Precondition: as many targets as inputs, every label an index into the class names, as many
-  ///   feature names as features.
+  ///   feature names as features, whole groups.
   package init(
-    inputs: Matrix, targets: Targets, source: String, featureNames: [String]? = nil
+    inputs: Matrix, targets: Targets, source: String, featureNames: [String]? = nil,
+    rowsPerGroup: Int = 1
   ) {
+    precondition(rowsPerGroup > 0 && inputs.rows % rowsPerGroup == 0, "whole groups of rows")
     precondition(targets.rows == inputs.rows, "one target for each row of inputs")
     precondition((featureNames?.count ?? inputs.columns) == inputs.columns, "a name a feature")
     if case .classes(let labels, let names) = targets {
@@ -55,6 +60,7 @@ package struct Dataset: Sendable, Equatable {
     self.targets = targets
     self.source = source
     self.featureNames = featureNames
+    self.rowsPerGroup = rowsPerGroup
   }
 
   /// Number of rows.

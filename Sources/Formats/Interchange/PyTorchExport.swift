@@ -11,18 +11,15 @@ import NumericCore
 /// b' = b − W (s ∘ c)), the targets' y = y' / c + s into the last (W' = diag(1/c) W, b' = b / c + s),
 /// computed in Double and rounded once.
 ///
-/// `__metadata__["ecpipe"]` is a JSON string with what a state dict does not say: `activations` and
-/// `slopes` (null where there is none), one a layer, and `classes`.
+/// `__metadata__["ecpipe"]` says what a state dict does not (`StateDictDescription`).
 package enum PyTorchExport {
-  /// The format of the JSON string.
-  private static let format: JSONValue = 1
-
   /// The bytes of the file for `state`'s network, dense.
   /// - Throws: `ExportError`.
   package static func encode(_ state: ModelState) throws(ExportError) -> [UInt8] {
     let layers = state.network.layers
     var forms: [(name: String, type: SafetensorsType, shape: [Int])] = []
     var data: [UInt8] = []
+    var written: [[Float]] = []
     func add(_ name: String, _ shape: [Int], _ values: [Double], of layer: DenseLayer)
       throws(ExportError)
     {
@@ -45,6 +42,7 @@ package enum PyTorchExport {
       let linear = FoldedLayer(
         layer, inputScaling: index == 0 ? state.inputScaling : nil, targetScaling: targets)
       let shape = [layer.outputs, layer.inputs]
+      written.append(linear.weights.map { Float($0) })
       try add("\(2 * index).weight", shape, linear.weights, of: layer)
       try add("\(2 * index).bias", [layer.outputs], linear.bias, of: layer)
       if layer.activation == .prelu {
@@ -52,30 +50,15 @@ package enum PyTorchExport {
       }
     }
     do throws(SafetensorsError) {
+      let description = StateDictDescription(
+        state.network, written: written, classes: state.classes)
       let header = try SafetensorsHeader(
         placing: forms,
-        metadata: ["format": "pt", "ecpipe": .string(description(of: state).canonical)])
+        metadata: ["format": "pt", StateDictDescription.name: .string(description.text)])
       return header.bytes + data
     } catch {
       throw .container(error)
     }
-  }
-
-  private static func description(of state: ModelState) -> JSONValue {
-    let layers = state.network.layers
-    return [
-      "format": format,
-      "activations": JSONValue(layers.map { .string($0.activation.rawValue) }),
-      "slopes": JSONValue(
-        layers.map { layer in
-          switch layer.activation {
-          // The fewest digits that read back as the same Float32.
-          case .leakyRelu, .prelu: JSONValue(Double(layer.slope.description))
-          case .identity, .relu, .tanh, .sigmoid, .gelu, .silu, .softplus: .null
-          }
-        }),
-      "classes": JSONValue(state.classes.map { .string($0) }),
-    ]
   }
 }
 

@@ -18,6 +18,8 @@ struct StatisticsBlock {
   let width: Int
   /// Samples.
   let live: Int
+  /// Which block of the whole pass it is, from 0: what probes are drawn by.
+  let ordinal: Int
 
   /// Columns of a full block.
   static let fullWidth = 128
@@ -58,7 +60,8 @@ struct StatisticsBlock {
     return UnsafePointer(a)
   }
 
-  /// Writes h = Σ_k g_k² of every unit that has one of its own, with g_k = ∂(seed_kᵀ y)/∂z.
+  /// Writes h = Σ_k g_k² of every unit that has one of its own, with g_k = ∂(seed_kᵀ y)/∂z. With
+  /// probes, the sum over outputs is estimated where it is not in closed form.
   ///
   /// The product with σ'(z)² is left to the end, for all passes at once.
   func backward(outputs: UnsafePointer<Float>?) {
@@ -133,9 +136,53 @@ struct StatisticsBlock {
       if top == 0 { return }
     case .softmax: break
     }
-    for output in 0..<last.outputs {
-      seedGradient(of: output, link: link, last: last)
+    for pass in 0..<chain.passes {
+      if let probes = chain.probes {
+        probeGradient(of: pass, probes, link: link, last: last)
+      } else {
+        seedGradient(of: pass, link: link, last: last)
+      }
       carryDown(from: top)
+    }
+  }
+
+  /// The gradient of probe `pass` at the last hidden map, in the first gradient area: that of the seeds
+  /// of all outputs, each with a random sign v_k and over √P; where the sum over outputs is not in closed
+  /// form, adds its square.
+  private func probeGradient(
+    of pass: Int, _ probes: OutputProbes, link: StatisticsChain.Link, last: StatisticsChain.Link
+  ) {
+    let gradient = area(chain.gradientAreas.0)
+    // The diagonal seeds' √m lies in the third area and serves every probe.
+    let seeds = chain.seeds.isDiagonal ? area(chain.outputAreas.1) : area(chain.outputAreas.2)
+    let count = last.outputs * width
+    switch chain.seeds {
+    case .none: return
+    case .unit: seeds.update(repeating: 1, count: count)
+    case .diagonal: seeds.update(from: area(chain.outputAreas.2), count: count)
+    case .softmax: eck_square_root(count, area(chain.outputAreas.0), seeds)
+    }
+    var signs = probes.signs(block: ordinal, pass: pass)
+    var bits: [UInt64] = [0, 0]
+    for output in 0..<last.outputs {
+      bits[0] = signs.nextUInt64()
+      bits[1] = signs.nextUInt64()
+      eck_flip_signs(width, probes.scale, bits, seeds + output * width)
+    }
+    if case .softmax = chain.seeds {
+      eck_softmax_probe(
+        last.outputs, width, area(chain.outputAreas.0), area(chain.outputAreas.1), seeds)
+      if let derivative = last.derivative { eck_multiply(count, area(derivative), seeds) }
+    }
+    multiply(
+      m: link.outputs, n: width, k: last.outputs,
+      Operand(parameters + last.weights, stride: last.inputs, transposed: true),
+      Operand(seeds, stride: width), into: gradient, stride: width)
+    if case .softmax = chain.seeds {
+      eck_gate_add_square(
+        link.outputs * width, area(link.derivative!), gradient, area(link.raw!))
+    } else {
+      eck_multiply(link.outputs * width, area(link.derivative!), gradient)
     }
   }
 

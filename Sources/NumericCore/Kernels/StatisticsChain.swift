@@ -73,6 +73,8 @@ struct StatisticsChain: Sendable {
 
   let links: [Link]
   let seeds: Seeds
+  /// Random combinations that stand for the seeds of all outputs; nil for one pass an output.
+  let probes: OutputProbes?
   let weighting: OutputWeighting
   /// Elements of all parameters.
   let parameterCount: Int
@@ -92,11 +94,12 @@ struct StatisticsChain: Sendable {
   /// Three areas [outputs, samples]: p, 1 − p and seeds (after m) for softmax, else m and √m.
   let outputAreas: (Int, Int, Int)
 
-  init(_ maps: [AffineMap], weighting: OutputWeighting) {
+  init(_ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes? = nil) {
     precondition(!maps.isEmpty, "a chain has at least one map")
     let last = maps.count - 1
     let outputIsLinear = maps[last].activation == .identity
     self.weighting = weighting
+    self.probes = probes
     switch weighting {
     case .none: seeds = .none
     case .euclidean: seeds = outputIsLinear ? .unit : .diagonal
@@ -125,7 +128,7 @@ struct StatisticsChain: Sendable {
     }
     let widest = links.reduce(0) { max($0, $1.outputs) }
     let gradients = weighting == .none ? 0 : links.dropLast().reduce(0) { max($0, $1.outputs) }
-    let outputs = seeds.readsOutputs ? links[last].outputs : 0
+    let outputs = seeds.readsOutputs || probes != nil ? links[last].outputs : 0
     squares = parameters.place(links[last].inputs * links[last].outputs)
     preactivation = space.place(widest)
     activation = space.place(widest)
@@ -183,8 +186,14 @@ extension StatisticsChain {
   }
 }
 
+extension StatisticsChain {
+  /// How many gradients are carried through the chain.
+  var passes: Int { probes?.count ?? links[links.count - 1].outputs }
+}
+
 extension StatisticsChain.Seeds {
   var isUnit: Bool { if case .unit = self { true } else { false } }
+  var isDiagonal: Bool { if case .diagonal = self { true } else { false } }
 
   /// Whether h depends on the chain's outputs, so that the last map has to be evaluated.
   var readsOutputs: Bool {

@@ -10,19 +10,19 @@ import CKernels
 ///
 /// A class, because it owns memory that tasks fill at disjoint places.
 final class StatisticsPass {
-  private let chain: StatisticsChain
+  let chain: StatisticsChain
   private let tiles: [StatisticsTile]
-  private let pool: WorkerPool
+  let pool: WorkerPool
   private let parameters: FloatBuffer
   /// Distance between rows of `pairs` and of `sensitivities`.
-  private let stride: Int
+  let stride: Int
   /// ã and ã² of every map's inputs, [2 · inputs, stride].
-  private let pairs: FloatBuffer
+  let pairs: FloatBuffer
   /// h of every unit, [units, stride].
   private let sensitivities: FloatBuffer
   /// Working memory of one thread, and of all.
-  private let share: Int
-  private let space: FloatBuffer
+  let share: Int
+  let space: FloatBuffer
   private(set) var sums: StatisticsSums
 
   /// Samples of a full chunk.
@@ -31,8 +31,11 @@ final class StatisticsPass {
   static let referenceSize = StatisticsBlock.fullWidth
 
   /// Sets up memory for `samples` samples, at least 1.
-  init(_ maps: [AffineMap], weighting: OutputWeighting, samples: Int, pool: WorkerPool) {
-    chain = StatisticsChain(maps, weighting: weighting)
+  init(
+    _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, samples: Int,
+    pool: WorkerPool
+  ) {
+    chain = StatisticsChain(maps, weighting: weighting, probes: probes)
     tiles = StatisticsTile.tiles(of: chain)
     self.pool = pool
     parameters = FloatBuffer(count: chain.parameterCount)
@@ -49,10 +52,12 @@ final class StatisticsPass {
 
   private static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
 
-  /// Chooses the value by which each input is centred: its mean over the samples `rows`, at most
-  /// `referenceSize` of them. Comes before the first `add`.
-  func chooseReferences(_ data: Matrix, rows: [Int32]) {
-    precondition(!rows.isEmpty && rows.count <= StatisticsPass.referenceSize)
+  /// Chooses the value by which each input is centred: its mean over samples spread evenly over `all`,
+  /// at most `referenceSize` of them. Comes before the first `add`.
+  func chooseReferences(_ data: Matrix, from all: [Int32]) {
+    precondition(!all.isEmpty)
+    let spread = min(all.count, StatisticsPass.referenceSize)
+    let rows = (0..<spread).map { all[$0 * all.count / spread] }
     // As long as they are 0, centred values are the values themselves.
     forEachBlock(of: data, rows: rows[...]) { block, references in
       _ = block.forward(references: references)
@@ -77,7 +82,7 @@ final class StatisticsPass {
   }
 
   /// Calls `body` with blocks of the samples `rows`, inputs in place, and the references.
-  private func forEachBlock(
+  func forEachBlock(
     of data: Matrix, rows: ArraySlice<Int32>,
     _ body: (StatisticsBlock, _ references: UnsafePointer<Float>) -> Void
   ) {
@@ -85,6 +90,7 @@ final class StatisticsPass {
     let (chain, parameters, space, share) = (chain, parameters.start, space.start, share)
     let (pairs, sensitivities, stride) = (pairs.start, sensitivities.start, stride)
     let (full, count) = (StatisticsBlock.fullWidth, rows.count)
+    let firstBlock = sums.samples / full
     data.withElements { data in
       rows.withUnsafeBufferPointer { rows in
         sums.references.withUnsafeBufferPointer { references in
@@ -95,7 +101,7 @@ final class StatisticsPass {
             let block = StatisticsBlock(
               chain: chain, parameters: parameters, space: space + worker * share,
               pairs: pairs + start, sensitivities: sensitivities + start, stride: stride,
-              width: StatisticsPass.padded(live), live: live)
+              width: StatisticsPass.padded(live), live: live, ordinal: firstBlock + task)
             eck_gather_pairs(
               data, chain.links[0].inputs, rows.baseAddress! + start, live, block.width, stride,
               references, block.pairs)
@@ -123,7 +129,7 @@ final class StatisticsPass {
 }
 
 /// Zeroed memory aligned for vectors.
-private final class FloatBuffer {
+final class FloatBuffer {
   let start: UnsafeMutablePointer<Float>
 
   init(count: Int) {

@@ -6,15 +6,15 @@ import CKernels
 /// Centring is what keeps digits where an input's mean is far larger than its deviation; weighted
 /// variances do not change by it. 16 bytes a weight; less where h is the same for all units.
 package struct StatisticsSums: Sendable {
-  private let chain: StatisticsChain
+  let chain: StatisticsChain
   /// Samples summed.
   package internal(set) var samples = 0
   /// The value by which each input of each map is centred.
   var references: [Float]
   /// Σ h, one a unit.
-  private var weights: [Double]
+  private(set) var weights: [Double]
   /// (Σ h ã, Σ h ã²), one pair a weight.
-  private var pairs: [Double]
+  private(set) var pairs: [Double]
 
   init(_ chain: StatisticsChain) {
     self.chain = chain
@@ -28,13 +28,16 @@ package struct StatisticsSums: Sendable {
   /// References come from up to 128 samples spread evenly over `rows`, so that they are near the mean
   /// in sorted data as well. Working memory: 4 KiB for every unit and 8 KiB for every input of every
   /// map, a second copy of the parameters, and a block of 128 samples' values a thread.
+  ///
+  /// - Parameter probes: estimate the sum over outputs by random combinations; nil for all outputs.
   package static func measure(
-    _ maps: [AffineMap], weighting: OutputWeighting, data: Matrix, rows: [Int32], pool: WorkerPool
+    _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes? = nil, data: Matrix,
+    rows: [Int32], pool: WorkerPool
   ) -> StatisticsSums {
     precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
-    let pass = StatisticsPass(maps, weighting: weighting, samples: rows.count, pool: pool)
-    let spread = min(rows.count, StatisticsPass.referenceSize)
-    pass.chooseReferences(data, rows: (0..<spread).map { rows[$0 * rows.count / spread] })
+    let pass = StatisticsPass(
+      maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool)
+    pass.chooseReferences(data, from: rows)
     var start = 0
     while start < rows.count {
       let end = min(rows.count, start + StatisticsPass.chunkSize)

@@ -11,6 +11,17 @@ extension Matrix {
     withElements { $0.isEmpty ? 0 : eck_sum($0.count, $0.baseAddress!) }
   }
 
+  /// Adds every element to the one of `sums` at its place, row-major.
+  package func add(to sums: inout [Double]) {
+    precondition(sums.count == count, "a sum for every element")
+    withElements { elements in
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let from = elements.baseAddress else { return }
+        eck_accumulate(elements.count, from, sums.baseAddress!)
+      }
+    }
+  }
+
   /// Sum of all squares, in Double and a fixed order.
   package var sumOfSquares: Double {
     withElements { $0.isEmpty ? 0 : eck_sum_squares($0.count, $0.baseAddress!) }

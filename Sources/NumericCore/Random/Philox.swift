@@ -20,6 +20,14 @@ package struct Philox: Sendable {
     package static let derivation = Purpose(rawValue: 4)
     /// Choice of the samples on which weights are scored.
     package static let scoringSamples = Purpose(rawValue: 5)
+    /// Signs of the probes that stand for many outputs; the index is block and probe.
+    package static let probes = Purpose(rawValue: 6)
+    /// Importances of the criterion random; the index is the layer.
+    package static let randomImportance = Purpose(rawValue: 7)
+    /// Parameters of generated data; the index is the sample.
+    package static let generatorParameters = Purpose(rawValue: 16)
+    /// Noise on generated data; the index is the row.
+    package static let generatorNoise = Purpose(rawValue: 17)
   }
 
   private let key: (UInt32, UInt32)

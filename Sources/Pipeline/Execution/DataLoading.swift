@@ -2,17 +2,23 @@ import Formats
 import Glibc
 
 extension DataRecord {
-  /// Reads the data, so that everything a plan has to know of them is known.
+  /// Reads the data, so that everything a plan has to know of them is known. Data that are generated
+  /// altogether are known without being computed: their parts come later.
   ///
-  /// - Parameter settings: the canonical data settings; a record serves no other.
+  /// - Parameters:
+  ///   - settings: the canonical data settings; a record serves no other.
+  ///   - solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.invalid` when a file changes meanwhile.
   package static func reading(
-    _ request: DataRequest, settings: JSONValue
-  ) throws -> (record: DataRecord, parts: DataParts) {
+    _ request: DataRequest, settings: JSONValue, solutions: SolutionSource = { $0.solutions() }
+  ) throws -> (record: DataRecord, parts: DataParts?) {
+    if let facts = try request.generatedFacts() {
+      return (DataRecord(settings: settings, files: [], facts: facts), nil)
+    }
     let paths = request.filesOfSources.joined().map(FilePaths.absolute)
     let stamps = paths.compactMap { FileStamp(path: $0) }
     stamps.forEach { $0.awaitNextChangeToShow() }
-    let parts = try request.load()
+    let parts = try request.load(solutions: solutions)
     let digest = try request.digest()
     for path in paths {
       guard let stamp = FileStamp(path: path), stamps.contains(stamp) else {
@@ -49,14 +55,49 @@ extension DataRequest {
       case .csv(let path, _, _): [path]
       case .idx(let images, let labels): [images, labels]
       case .npy(let inputs, let targets): [inputs.path, targets.path]
+      case .generated: []
       }
     }
   }
 
-  /// SHA-256 over the bytes of all files as stored, in the order of their use.
+  /// The generators of the training, the validation and the test source.
+  fileprivate var generators: [DiffusionSorption] {
+    var sources = [train]
+    for origin in [validation, test] {
+      if case .source(let source) = origin { sources.append(source) }
+    }
+    return sources.compactMap { if case .generated(let generator) = $0 { generator } else { nil } }
+  }
+
+  /// What a plan has to know where every source is a generator; nil elsewhere.
+  fileprivate func generatedFacts() throws -> DataFacts? {
+    guard case .generated(let main) = train else { return nil }
+    func samples(_ origin: PartOrigin, _ rows: Int) throws -> Int?? {
+      switch origin {
+      case .absent: return .some(nil)
+      case .share: return rows
+      case .source(.generated(let own)):
+        guard own.inputs == main.inputs else { return nil }
+        return own.rows
+      case .source: return nil
+      }
+    }
+    let split = try split(
+      groups: main.samples, rowsPerGroup: main.rowsPerSample)
+    guard let validation = try samples(validation, split.validation.count),
+      let test = try samples(test, split.test.count),
+      network?.inputs ?? main.inputs == main.inputs
+    else { return nil }
+    return DataFacts(
+      digest: try digest(), inputs: main.inputs, outputs: 1, classes: [],
+      trainingSamples: split.train.count, validationSamples: validation, testSamples: test)
+  }
+
+  /// SHA-256 over the bytes of all files as stored, in the order of their use, and over the settings
+  /// of generators.
   fileprivate func digest() throws(StoreError) -> String {
     var known: [String: String] = [:]
-    var text = ""
+    var text = generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined()
     for path in filesOfSources.joined() {
       if known[path] == nil { known[path] = Digest.sha256(try FilePaths.read(path)) }
       text += (known[path] ?? "") + "\n"

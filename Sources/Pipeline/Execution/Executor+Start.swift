@@ -13,9 +13,9 @@ extension Executor {
     var first = 0
     for index in plan.stages.indices.reversed() where plan.stages[index].kind.changesModel {
       let stage = plan.stages[index]
-      if let record = records[stage.key] {
+      if let record = records[stage.key], record.file != nil {
         do {
-          _ = try store.bytes(of: record)
+          try store.check(record)
           first = index + 1
           break
         } catch RunFailure.damaged(let file, let reason) {
@@ -29,11 +29,12 @@ extension Executor {
       }
     }
     for stage in plan.stages[..<first] where stage.kind.changesModel {
-      guard let record = records[stage.key], !store.hasFile(of: record) else { continue }
+      guard let record = records[stage.key], record.isDamaged(in: store.folder) else { continue }
       environment.events(
         .warning(
           "\(store.folder.file(record.file ?? "")): gone or of another size; the run goes on "
-            + "from a later stage and does not need it"))
+            + "from a later stage and does not need it (ecpipe replay \(stage.name) "
+            + "\(store.folder.name) --restore puts it back)"))
     }
     try dropFinishedProgress(records, store)
     return first
@@ -56,7 +57,12 @@ extension Executor {
   }
 
   /// Says once where a model was made under other circumstances than these, on which bits depend.
-  mutating func compareFingerprint(of contents: CheckpointContents, file: String) {
+  ///
+  /// - Throws: `RunFailure.fingerprintChanged` where the same circumstances are demanded.
+  mutating func compareFingerprint(
+    of contents: CheckpointContents, file: String
+  ) throws(RunFailure) {
+    if environment.demandsSameFingerprint { try Fingerprint.demand(contents.fingerprint, of: file) }
     if hasComparedFingerprint { return }
     hasComparedFingerprint = true
     let differences = SettingsDifference.all(from: contents.fingerprint, to: Fingerprint.json)
@@ -109,7 +115,7 @@ extension Executor {
       plan.architecture.fits(model.network), model.network.remaining == stage.weights,
       model.network.isFinite
     else { return false }
-    compareFingerprint(of: file.contents, file: store.folder.file(name))
+    try compareFingerprint(of: file.contents, file: store.folder.file(name))
     let data = try data()
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
     _ = try store.list(
@@ -142,7 +148,7 @@ extension Executor {
       return try setAsideProgress(
         store, "\(store.folder.progress): it does not fit stage \(name)")
     }
-    compareFingerprint(of: saved, file: store.folder.progress)
+    try compareFingerprint(of: saved, file: store.folder.progress)
     progress = saved
   }
 

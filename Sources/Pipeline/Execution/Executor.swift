@@ -16,16 +16,24 @@ package struct Executor {
     package let loadData: () throws -> RunData
     /// The command that goes on, for the message of an interruption.
     package let continueCommand: String
+    /// Whether a model made under other circumstances than these is an error rather than a warning.
+    package let demandsSameFingerprint: Bool
+    /// Bytes that are free where a path lies; nil where that is not known.
+    package let freeSpace: (String) -> Int?
 
     package init(
       pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool,
-      saveEvery: Duration, continueCommand: String, loadData: @escaping () throws -> RunData
+      saveEvery: Duration, continueCommand: String, demandsSameFingerprint: Bool = false,
+      freeSpace: @escaping (String) -> Int? = FreeSpace.bytes,
+      loadData: @escaping () throws -> RunData
     ) {
       self.pool = pool
       self.events = events
       self.isInterrupted = isInterrupted
       self.saveEvery = saveEvery
       self.continueCommand = continueCommand
+      self.demandsSameFingerprint = demandsSameFingerprint
+      self.freeSpace = freeSpace
       self.loadData = loadData
     }
   }
@@ -39,6 +47,10 @@ package struct Executor {
   private var loadedData: RunData?
   /// The model of the stage computed or read last.
   private var latest: (key: String, model: ModelState)?
+  /// The stage whose checkpoint is being compressed beside what is computed now.
+  private var pending: PendingCommit?
+  /// The stage that is finished and not on disk yet.
+  var pendingStage: PlannedStage? { pending?.stage }
   private let clock = ContinuousClock()
 
   package init(plan: Plan, environment: Environment) {
@@ -65,20 +77,27 @@ package struct Executor {
     // Leaves whose model has to be computed again come last, so that nothing takes the place of the
     // interrupted stage's progress before that stage is done.
     var deferred: [PlannedStage] = []
-    for stage in toDo {
-      try checkInterruption(before: stage)
-      if stage.kind.changesModel {
-        try compute(stage, &store)
-      } else if let model = try storedModel(after: stage.parent, &store) {
-        try evaluate(stage, model: model, &store)
-      } else {
-        deferred.append(stage)
+    do {
+      for stage in toDo {
+        try checkInterruption(before: stage)
+        if stage.kind.changesModel {
+          try compute(stage, &store)
+        } else if let model = try storedModel(after: stage.parent, &store) {
+          try evaluate(stage, model: model, &store)
+        } else {
+          deferred.append(stage)
+        }
       }
+      for stage in deferred {
+        try checkInterruption(before: stage)
+        try evaluate(stage, model: model(after: stage.parent, &store), &store)
+      }
+    } catch {
+      // What was finished before is not lost, whatever came then.
+      try finishCommit(&store)
+      throw error
     }
-    for stage in deferred {
-      try checkInterruption(before: stage)
-      try evaluate(stage, model: model(after: stage.parent, &store), &store)
-    }
+    try finishCommit(&store)
     try pointResult(store)
     let seconds = (clock.now - started).seconds
     environment.events(.runFinished(name: plan.name, computed: toDo.count, seconds: seconds))
@@ -122,15 +141,12 @@ package struct Executor {
   ) throws -> ModelState? {
     if let latest, latest.key == key { return latest.model }
     if key == plan.root.key {
-      let data = try data()
-      return ModelState(
-        network: plan.architecture.network(seed: plan.seed), inputScaling: data.inputScaling,
-        targetScaling: data.targetScaling, classes: data.classes)
+      return plan.initialModel(try data())
     }
-    guard let record = store.manifest.record(of: key) else { return nil }
+    guard let record = store.manifest.record(of: key), record.file != nil else { return nil }
     do {
       let contents = try store.contents(of: record)
-      compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
+      try compareFingerprint(of: contents, file: store.folder.file(record.file ?? ""))
       latest = (key, contents.state)
       return contents.state
     } catch RunFailure.damaged(let file, let reason) {
@@ -160,37 +176,67 @@ package struct Executor {
   private mutating func compute(
     _ stage: PlannedStage, from base: ModelState?, _ store: inout CheckpointStore
   ) throws -> ModelState {
+    try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: stage.epochs))
-    let (model, secondsBefore) = try result(of: stage, from: base, data: data, store)
+    let (model, secondsBefore) = try result(of: stage, from: base, data: data, &store)
     guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
     let record = StageRecord(
       stage, network: model.network, metrics: [metrics],
       seconds: secondsBefore + (clock.now - started).seconds)
-    let committed: StageRecord
+    // One after the other: the next is told from this one, and each is on disk before its child is.
+    try finishCommit(&store)
+    let contents = CheckpointContents(
+      state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json)
+    let sealing = try naming(stage) {
+      try store.seal(contents, parent: stage.parent) { try base ?? parentState(of: stage, &store) }
+    }
+    // Another stage's progress stays until that stage is computed.
+    pending = PendingCommit(
+      stage: stage, record: record, sealing: sealing, endsProgress: progress == nil)
+    latest = (stage.key, model)
+    return model
+  }
+
+  /// The model that `stage` started from, where it went on from its progress and did not need it.
+  private mutating func parentState(
+    of stage: PlannedStage, _ store: inout CheckpointStore
+  ) throws -> ModelState? {
+    try storedModel(after: stage.parent, &store)
+  }
+
+  /// Puts the checkpoint on disk that is being compressed, if there is one.
+  ///
+  /// - Parameter waits: whether to wait for it; otherwise nothing happens unless it is ready.
+  private mutating func finishCommit(
+    _ store: inout CheckpointStore, waits: Bool = true
+  ) throws {
+    guard let commit = pending, waits || commit.sealing.isDone else { return }
+    pending = nil
+    let committed = try naming(commit.stage) {
+      try store.commit(commit.record, position: commit.stage.position, sealing: commit.sealing)
+    }
+    try pointResult(store)
+    if commit.endsProgress { try store.removeProgress() }
+    environment.events(.stageFinished(reference(commit.stage), committed))
+  }
+
+  /// Calls `body`; what a checkpoint cannot hold is said with the stage's name.
+  private func naming<Result>(_ stage: PlannedStage, _ body: () throws -> Result) throws -> Result {
     do {
-      committed = try store.commit(
-        record, position: stage.position,
-        contents: CheckpointContents(
-          state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json))
+      return try body()
     } catch CheckpointError.nonFinite {
       throw RunFailure.notFinite(stage: stage.name)
     } catch let error as CheckpointError {
       throw RunFailure.failed(stage: stage.name, reason: "\(error)")
     }
-    try pointResult(store)
-    // Another stage's progress stays until that stage is computed.
-    if progress == nil { try store.removeProgress() }
-    latest = (stage.key, model)
-    environment.events(.stageFinished(reference(stage), committed))
-    return model
   }
 
   /// The model after `stage`, and the seconds that earlier sessions spent on it.
-  private mutating func result(
-    of stage: PlannedStage, from base: ModelState?, data: RunData, _ store: CheckpointStore
+  mutating func result(
+    of stage: PlannedStage, from base: ModelState?, data: RunData, _ store: inout CheckpointStore
   ) throws -> (model: ModelState, secondsBefore: Double) {
     switch stage.action {
     case .train(let action):
@@ -201,16 +247,21 @@ package struct Executor {
         progress = nil
         let seconds = TrainingStage.seconds(in: saved.lineage)
         let model = try training.run(
-          from: saved.state, progress: point, secondsBefore: seconds, data: data, store)
+          from: saved.state, progress: point, secondsBefore: seconds, data: data, store
+        ) { waits in try finishCommit(&store, waits: waits) }
         return (model, seconds)
       }
       guard let base else { preconditionFailure("a stage without progress has a base") }
-      return (try training.run(from: base, data: data, store), 0)
+      let model = try training.run(from: base, data: data, store) { waits in
+        try finishCommit(&store, waits: waits)
+      }
+      return (model, 0)
     case .prune(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
-      let model = try PruningStage(
-        stage: stage, action: action, loss: plan.loss, pool: environment.pool
+      let (model, report) = try PruningStage(
+        stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool
       ).run(from: base, data: data)
+      environment.events(.weightsPruned(reference(stage), report))
       return (model, 0)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")
@@ -221,12 +272,14 @@ package struct Executor {
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore
   ) throws {
     guard case .evaluate(let part) = stage.action else { return }
+    try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
     let metrics = try metrics(of: model, on: part, data: data, stage: stage)
     let record = StageRecord(
       stage, network: model.network, metrics: [metrics], seconds: (clock.now - started).seconds)
+    try finishCommit(&store)
     try store.list(record)
     environment.events(.stageFinished(reference(stage), record))
   }
@@ -263,7 +316,7 @@ package struct Executor {
 
   // MARK: Names
 
-  private func lineage(of stage: PlannedStage) -> JSONValue {
+  func lineage(of stage: PlannedStage) -> JSONValue {
     [
       "key": .string(stage.key), "parent": .string(stage.parent), "stage": .string(stage.name),
       "kind": .string(stage.kind.rawValue), "settings": stage.settings,
@@ -282,4 +335,14 @@ extension Duration {
   package var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
+}
+
+/// A finished stage that is not on disk yet.
+private struct PendingCommit {
+  let stage: PlannedStage
+  /// Complete but for what is known of a file.
+  let record: StageRecord
+  let sealing: CheckpointSealing
+  /// Whether the saved progress was this stage's, and goes with its commit.
+  let endsProgress: Bool
 }

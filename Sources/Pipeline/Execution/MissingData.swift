@@ -57,12 +57,6 @@ extension DataSettings {
     for part in [validation, test] {
       if case .source(let source) = part { sources.append(source) }
     }
-    return sources.flatMap { source in
-      switch source {
-      case .csv(let path, _, _): [path]
-      case .idx(let images, let labels): [images, labels]
-      case .npy(let inputs, let targets): [inputs, targets]
-      }
-    }
+    return sources.flatMap(\.paths)
   }
 }

@@ -2,13 +2,19 @@ import Formats
 import NeuralNetworks
 import NumericCore
 
-/// Measures the model of a checkpoint, on its run's own data or on others.
+/// Measures the model of a checkpoint, on its run's own data or on others; or a state dict on others.
 package struct ModelEvaluation {
   private let checkpoint: String
+  private let activation: Activation?
   private let environment: @Sendable (String) -> String?
 
-  package init(checkpoint: String, environment: @escaping @Sendable (String) -> String?) {
+  /// - Parameter activation: what follows the hidden layers of a state dict that does not say it.
+  package init(
+    checkpoint: String, activation: Activation? = nil,
+    environment: @escaping @Sendable (String) -> String?
+  ) {
     self.checkpoint = checkpoint
+    self.activation = activation
     self.environment = environment
   }
 
@@ -17,6 +23,11 @@ package struct ModelEvaluation {
   /// - Throws: `RunFailure.invalid` when the checkpoint lies in no run, or the run has no such part
   ///   or other data by now; `DatasetError`, `ScheduleError`, `StoreError`.
   package func metrics(on part: DataPartName, pool: WorkerPool) throws -> PartMetrics {
+    if case .stateDict = try StoredModel(path: checkpoint, activation: activation).origin {
+      throw RunFailure.invalid(
+        "\(checkpoint): it is no checkpoint of a run, so its data are not known; name them with "
+          + "--data")
+    }
     let contents = try StoredCheckpoint.contents(of: checkpoint)
     let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
     guard let manifest = try CheckpointStore.manifest(of: folder) else {
@@ -42,22 +53,23 @@ package struct ModelEvaluation {
     return measure(contents.state, on: samples, loss: plan.loss, part: part.rawValue, pool: pool)
   }
 
-  /// The metrics on all rows of `source`, which are raw: the checkpoint's scaling is applied.
+  /// The metrics on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a
+  /// state dict that does not say its task, targets of whole numbers below the number of outputs are
+  /// classes.
   ///
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   package func metrics(on source: DataSource, pool: WorkerPool) throws -> PartMetrics {
-    let state = try StoredCheckpoint.contents(of: checkpoint).state
-    let isClassifier = !state.classes.isEmpty
+    let model = try StoredModel(path: checkpoint, activation: activation)
+    var state = model.state
+    var isClassifier = !state.classes.isEmpty
     var dataset = try source.read(
       task: isClassifier ? .classification : .regression,
       known: isClassifier ? KnownClasses(names: state.classes, training: checkpoint) : nil)
-    guard dataset.inputs.columns == state.network.inputs else {
-      throw RunFailure.invalid(
-        "\(dataset.source): \(dataset.inputs.columns) columns of inputs, the model takes "
-          + "\(state.network.inputs)")
-    }
-    if let scaling = state.inputScaling.flatMap({ ColumnScale($0) }) {
-      try scaling.apply(to: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
+    try model.scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
+    if !model.saysTask, let labels = dataset.targets.classNumbers(outputs: state.network.outputs) {
+      state = model.classifier
+      isClassifier = true
+      dataset.targets = .classes(labels, names: state.classes)
     }
     if case .values(var values) = dataset.targets {
       guard values.columns == state.network.outputs else {
@@ -83,12 +95,5 @@ package struct ModelEvaluation {
     let evaluator = Evaluator(
       samples: samples, loss: loss, targetScaling: state.targetScaling, pool: pool)
     return PartMetrics(part: part, metrics: evaluator.metrics(of: state.network))
-  }
-}
-
-extension ColumnScale {
-  /// The scale that a checkpoint carries.
-  fileprivate init?(_ scaling: AffineScaling) {
-    self.init(shift: scaling.shift, scale: scaling.scale)
   }
 }

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Pruning
 
 /// What happens in a run, as values: the executor reports, sinks show or record.
 package enum PipelineEvent: Sendable {
@@ -9,6 +10,8 @@ package enum PipelineEvent: Sendable {
   case stageResumed(StageReference, epoch: Int, step: Int)
   case epochFinished(StageReference, EpochReport, epochs: Int)
   case progressSaved(StageReference, epoch: Int, step: Int, bytes: Int)
+  /// A prune stage has removed its weights; comes before `stageFinished`.
+  case weightsPruned(StageReference, PruningReport)
   case stageFinished(StageReference, StageRecord)
   /// Something the user should know that is not an error.
   case warning(String)

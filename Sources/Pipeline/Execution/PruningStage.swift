@@ -8,24 +8,33 @@ struct PruningStage {
   let stage: PlannedStage
   let action: PruningAction
   let loss: Loss
+  /// The plan's; what the stage draws at random also depends on its name.
+  let seed: UInt64
   let pool: WorkerPool
 
-  /// The pruned model.
+  /// The pruned model, and what was done.
   ///
   /// - Throws: `RunFailure.failed` with the pruner's reason.
-  func run(from base: ModelState, data: RunData) throws(RunFailure) -> ModelState {
+  func run(
+    from base: ModelState, data: RunData
+  ) throws(RunFailure) -> (model: ModelState, report: PruningReport) {
+    let settings = action.criterion
+    let own = Philox.seed(seed, named: stage.name)
+    let samples = settings.samples.map { data.training.subset($0, seed: own) } ?? data.training
+    let policy = settings.adapted(action.policy)
+    let counts = GeometricSteps.counts(
+      from: base.network.remaining, to: action.kept, steps: settings.steps)
     let pruner = Pruner(
-      criterion: .ec(metric: action.metric), compensation: .ec(metric: action.metric))
-    var model: ModelState
+      criterion: settings.pruningCriterion, compensation: settings.pruningCompensation)
     do {
-      model = try pruner.prune(
-        base, to: .total(action.kept, policy: action.policy, limits: action.limits),
-        samples: data.training, loss: loss, pool: pool
-      ).state
+      var (model, report) = try pruner.prune(
+        base, through: counts.map { .total($0, policy: policy, limits: action.limits) },
+        samples: samples, loss: loss, draws: ScoringDraws(seed: own, probes: settings.probes),
+        pool: pool)
+      if !action.keepsOptimizer { model.optimizer = nil }
+      return (model, report)
     } catch {
       throw .failed(stage: stage.name, reason: "\(error)")
     }
-    if !action.keepsOptimizer { model.optimizer = nil }
-    return model
   }
 }

@@ -13,6 +13,10 @@ package enum RunFailure: Error, Equatable {
   /// The data differ from those that the interrupted `stage` was trained on, or, without one, from
   /// those of the run that was to be resumed.
   case dataChanged(run: String, stage: String?)
+  /// The model in `file` was made with another processor or other libraries, and the same are demanded.
+  case fingerprintChanged(file: String, differences: [String])
+  /// `stage` may write `needed` bytes below `folder`, where `free` are left.
+  case noSpace(folder: String, stage: String, needed: Int, free: Int)
   /// The recorded inputs of a run or a file asked for do not exist.
   case missing(path: String, what: String)
   /// The command line names what there is not; the text says what, where and what to do.
@@ -25,11 +29,11 @@ package enum RunFailure: Error, Equatable {
   /// The documented exit code.
   package var exitCode: Int32 {
     switch self {
-    case .diverged, .notFinite, .failed: 1
+    case .diverged, .notFinite, .failed, .noSpace: 1
     case .locked: 10
     case .damaged: 11
     case .commandLine: 64
-    case .dataChanged, .invalid: 65
+    case .dataChanged, .fingerprintChanged, .invalid: 65
     case .missing: 66
     case .interrupted: 75
     }
@@ -57,6 +61,14 @@ extension RunFailure: CustomStringConvertible {
       "\(run): the data have changed since "
         + (stage.map { "stage \($0) was interrupted" } ?? "the run began")
         + "; put the old data back, or start over with --fresh"
+    case .fingerprintChanged(let file, let differences):
+      "\(file): made with another processor or other libraries ("
+        + differences.joined(separator: "; ")
+        + "), so what is computed from it may have other bits than an uninterrupted run; go on "
+        + "without --strict, go on where it was made, or start over with --fresh"
+    case .noSpace(let folder, let stage, let needed, let free):
+      "\(folder): stage \(stage) may need \(needed) bytes there, \(free) are free; make space and "
+        + "run the same command again"
     case .missing(let path, let what):
       "\(path): no such file; \(what)"
     case .commandLine(let text), .invalid(let text): text

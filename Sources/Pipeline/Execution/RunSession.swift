@@ -26,6 +26,10 @@ package struct RunSession {
     package var continueCommand: String
     /// Whether other data than those of the existing run are an error rather than a new start.
     package var demandsSameData = false
+    /// Whether a model made with another processor or other libraries is an error rather than a warning.
+    package var isStrict = false
+    /// Bytes that are free where a path lies; nil where that is not known.
+    package var freeSpace: @Sendable (String) -> Int? = { FreeSpace.bytes(at: $0) }
 
     package init(
       checkpoints: String, environment: @escaping @Sendable (String) -> String?,
@@ -55,10 +59,18 @@ package struct RunSession {
     scheduleBytes = file.bytes
     schedulePath = path
     self.options = options
-    request = schedule.data.request(folder: FilePaths.folder(of: path), seed: schedule.seed)
-    dataSettings = schedule.data.canonical(seed: schedule.seed)
+    let start = schedule.model.start
+    request = schedule.data.request(
+      folder: FilePaths.folder(of: path), seed: schedule.seed, network: start?.interface)
+    var dataSettings = schedule.data.canonical(seed: schedule.seed)
+    // The order of the classes is that of the network.
+    if let start { dataSettings["network"] = .string(start.digest) }
+    self.dataSettings = dataSettings
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
   }
+
+  /// Which checkpoints the schedule keeps when `gc` is called.
+  package var keep: CheckpointSettings.Keep { schedule.checkpoints.keep }
 
   /// The plan, and the manifest of the run as it is on disk.
   package struct Preview {
@@ -80,7 +92,8 @@ package struct RunSession {
       return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
     let (record, parts) = try explainingMissingData {
-      try DataRecord.reading(request, settings: dataSettings)
+      try DataRecord.reading(
+        request, settings: dataSettings, solutions: solutions(isWritable: false))
     }
     let plan = try Plan(of: schedule, facts: record.facts)
     return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
@@ -115,6 +128,11 @@ package struct RunSession {
     let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
 
+    if options.isStrict, !options.fresh {
+      let end = try options.until.map { try preview.plan.index(ofStage: $0) + 1 }
+      try refuseOtherFingerprint(
+        preview.plan, until: end ?? preview.plan.stages.count, manifestOnDisk().manifest)
+    }
     let log = LoggingSink(log: EventLog(path: folder.events), next: events)
     let sink: EventSink = { log.receive($0) }
     var store = try openStore(preview.plan, preview.data, sink)
@@ -124,6 +142,7 @@ package struct RunSession {
       environment: Executor.Environment(
         pool: pool, events: sink, isInterrupted: isInterrupted,
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
+        demandsSameFingerprint: options.isStrict, freeSpace: options.freeSpace,
         loadData: { try data(preview) }))
     let computed = try executor.run(&store, until: options.until)
     return (preview.plan, store.manifest, computed)
@@ -134,12 +153,20 @@ package struct RunSession {
   /// The data that `preview` planned with.
   private func data(_ preview: Preview) throws -> RunData {
     if let parts = preview.parts { return RunData(parts) }
-    let parts = try explainingMissingData { try request.load() }
+    let parts = try explainingMissingData {
+      try request.load(solutions: solutions(isWritable: true))
+    }
     guard preview.data.isCurrent(for: request, settings: dataSettings) else {
       throw RunFailure.invalid(
         "\(schedulePath): data: a file changed while it was read; run the same command again")
     }
     return RunData(parts)
+  }
+
+  /// Where the solutions of generated data come from, and whether new ones are kept.
+  private func solutions(isWritable: Bool) -> SolutionSource {
+    let kept = GeneratedSolutions(checkpoints: folder.checkpoints, isWritable: isWritable)
+    return { kept.solutions(of: $0) }
   }
 
   private func explainingMissingData<Result>(_ read: () throws -> Result) throws -> Result {
@@ -167,14 +194,14 @@ package struct RunSession {
   private func openStore(
     _ plan: Plan, _ data: DataRecord, _ events: EventSink
   ) throws -> CheckpointStore {
-    let level = schedule.checkpoints.level
+    let writing = schedule.checkpoints.writing
     var fresh = Manifest(
       name: plan.name, schedulePath: FilePaths.absolute(schedulePath),
       overrides: options.overrides, schedule: schedule.json, root: plan.root, data: data,
       stages: [])
     if options.fresh {
       let old = try moveOldRun()
-      let store = try CheckpointStore(creating: folder, manifest: fresh, level: level)
+      let store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
       try store.saveSchedule(scheduleBytes)
       if let old { events(.warning("the old run is now \(old)")) }
       return store
@@ -185,7 +212,7 @@ package struct RunSession {
     let store: CheckpointStore
     if let existing {
       fresh.stages = existing.stages
-      var opened = try CheckpointStore(opening: folder, manifest: existing, level: level)
+      var opened = try CheckpointStore(opening: folder, manifest: existing, writing: writing)
       try opened.update { $0 = fresh }
       store = opened
       if existing.data.facts.digest != plan.facts.digest {
@@ -199,7 +226,7 @@ package struct RunSession {
         try DurableFile.move(folder.manifest, to: path)
         old = path
       }
-      store = try CheckpointStore(creating: folder, manifest: fresh, level: level)
+      store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
       if let damage, let old {
         events(
           .warning(

@@ -24,14 +24,22 @@ struct TrainingStage {
     self.environment = environment
   }
 
+  /// Puts the stage before this one on disk, if it is not there yet: when it is ready, or, if told so,
+  /// whenever that is.
+  typealias CommitBefore = (_ waits: Bool) throws -> Void
+
   /// The model after the last epoch, from the model before the stage.
   ///
+  /// - Parameter commitBefore: called between steps, and before anything of this stage is saved.
   /// - Throws: `RunFailure.interrupted` after saving, `RunFailure.diverged`, `StoreError`.
-  func run(from base: ModelState, data: RunData, _ store: CheckpointStore) throws -> ModelState {
+  func run(
+    from base: ModelState, data: RunData, _ store: CheckpointStore, commitBefore: CommitBefore
+  ) throws -> ModelState {
     var base = base
     if !action.continuesOptimizer { base.optimizer = nil }
     return try run(
-      from: base, progress: TrainingProgress(), secondsBefore: 0, data: data, store)
+      from: base, progress: TrainingProgress(), secondsBefore: 0, data: data, store,
+      commitBefore: commitBefore)
   }
 
   /// The model after the last epoch, from where `progress` stands.
@@ -40,7 +48,7 @@ struct TrainingStage {
   /// - Throws: as the other one does.
   func run(
     from state: ModelState, progress: TrainingProgress, secondsBefore: Double, data: RunData,
-    _ store: CheckpointStore
+    _ store: CheckpointStore, commitBefore: CommitBefore
   ) throws -> ModelState {
     if progress != TrainingProgress() {
       environment.events(
@@ -53,6 +61,7 @@ struct TrainingStage {
     let started = clock.now
     var saved = started
     func save() throws {
+      try commitBefore(true)
       try self.save(
         training, seconds: secondsBefore + (clock.now - started).seconds, store)
       saved = clock.now
@@ -69,6 +78,7 @@ struct TrainingStage {
           learningRate: error.learningRate)
       }
       if training.isFinished { break }
+      try commitBefore(false)
       if environment.isInterrupted() {
         try save()
         throw RunFailure.interrupted(stage: stage.name, command: environment.continueCommand)

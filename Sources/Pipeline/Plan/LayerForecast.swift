@@ -12,11 +12,12 @@ struct LayerForecast {
   /// Weights left in each layer; nil once a policy has decided on importances.
   private(set) var counts: [Int]?
 
-  /// Layers from which nothing is removed yet.
-  init(_ shapes: [LayerProfile]) {
+  /// Layers of which so many weights are left; without `remaining`, all of them.
+  init(_ shapes: [LayerProfile], remaining: [Int]? = nil) {
     self.shapes = shapes
-    ranges = shapes.map { $0.weights...$0.weights }
-    counts = shapes.map(\.weights)
+    let counts = remaining ?? shapes.map(\.weights)
+    ranges = counts.map { $0...$0 }
+    self.counts = counts
   }
 
   /// Follows a stage that leaves `total` weights, with one element of `limits` a layer.

@@ -14,6 +14,8 @@ package struct Plan: Sendable {
   package let seed: UInt64
   /// Name, outputs and inputs of each layer.
   package let architecture: Architecture
+  /// The trained model that the run begins with; nil for a random one.
+  package let start: ModelState?
   package let stages: [PlannedStage]
 
   /// The position, from 0, of the stage called `name`.

@@ -12,6 +12,10 @@ extension Plan {
     architecture = Architecture(
       widths: [facts.inputs] + schedule.model.hidden + [outputs],
       activation: schedule.model.activation, initialization: schedule.model.initialization)
+    if let start = schedule.model.start {
+      try Plan.check(start, facts: facts, outputs: outputs)
+    }
+    start = schedule.model.start?.state
     name = schedule.name
     seed = schedule.seed
     self.facts = facts
@@ -27,7 +31,8 @@ extension Plan {
     var current = ""
     do {
       var builder = try PlanBuilder(
-        architecture: architecture, root: root, facts: facts, seed: seed)
+        architecture: architecture, start: start?.network, root: root, facts: facts, seed: seed,
+        keepsLastMoments: schedule.checkpoints.moments == .keep)
       defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage) }
       stages = builder.planned
@@ -35,6 +40,25 @@ extension Plan {
       // A budget, a curve or a count that cannot be; each says what to write instead.
       let place = current.isEmpty ? "" : "stage \(current): "
       throw .invalid("\(schedule.name): \(place)\(error)")
+    }
+  }
+
+  /// Makes sure that a trained network is one for these data.
+  private static func check(
+    _ start: StartingModel, facts: DataFacts, outputs: Int
+  ) throws(RunFailure) {
+    let network = start.state.network
+    let file = start.path.value
+    guard network.inputs == facts.inputs, network.outputs == outputs else {
+      throw .invalid(
+        "model.start: \(file) has \(network.inputs) inputs and \(network.outputs) outputs, the data "
+          + "want \(facts.inputs) and \(outputs); use a network that was trained on such data")
+    }
+    guard start.state.classes.isEmpty || start.state.classes == facts.classes else {
+      throw .invalid(
+        "model.start: \(file) has the classes \(listed(start.state.classes)), the data "
+          + (facts.classes.isEmpty ? "have none" : "have \(listed(facts.classes))")
+          + "; use a network that was trained on such data")
     }
   }
 
@@ -59,6 +83,8 @@ struct PlanBuilder {
   private let root: RootRecord
   private let facts: DataFacts
   private let seed: UInt64
+  /// Whether the last model keeps its optimizer's moments.
+  private let keepsLastMoments: Bool
   private var drafts: [StageDraft] = []
   /// How many stages of each word there are so far.
   private var counts: [String: Int] = [:]
@@ -67,16 +93,20 @@ struct PlanBuilder {
   /// The stage that is being added, for messages.
   private(set) var current = ""
 
+  /// - Parameter start: the trained network that the run begins with; what it has lost stays lost.
   /// - Throws: `BudgetError.layerSize` for a network that is too large.
   init(
-    architecture: Architecture, root: RootRecord, facts: DataFacts, seed: UInt64
+    architecture: Architecture, start: Network?, root: RootRecord, facts: DataFacts, seed: UInt64,
+    keepsLastMoments: Bool
   ) throws(BudgetError) {
     self.architecture = architecture
     self.root = root
     self.facts = facts
     self.seed = seed
-    layers = LayerForecast(try architecture.profiles())
-    remaining = architecture.weightCount
+    self.keepsLastMoments = keepsLastMoments
+    layers = LayerForecast(
+      try architecture.profiles(), remaining: start?.layers.map(\.remaining))
+    remaining = start?.remaining ?? architecture.weightCount
   }
 
   mutating func add(_ stage: StageSettings) throws {
@@ -155,17 +185,26 @@ struct PlanBuilder {
   private mutating func prune(
     to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
   ) throws {
+    let share = Double(remaining) / Double(architecture.weightCount)
+    if let obstacle = criterion.obstacle(
+      widths: architecture.widths, remaining: share, trainingSamples: facts.trainingSamples)
+    {
+      throw PlanFault(obstacle)
+    }
     let limits = try budget.limits(of: architecture.layerNames)
     try layers.prune(to: total, policy: budget.policy, limits: limits)
     remaining = total
-    var json = criterion.json
+    var json = criterion.resultSettings
     json["budget"] = budget.json
     json["weights"] = JSONValue(total)
+    if criterion.drawsAtRandom(outputs: architecture.widths.last ?? 0) {
+      json["draws"] = .string(current)
+    }
     draft(
       .prune, current,
       .prune(
         PruningAction(
-          kept: total, metric: criterion.metric, policy: budget.policy, limits: limits,
+          kept: total, criterion: criterion, policy: budget.policy, limits: limits,
           keepsOptimizer: false)), json)
   }
 
@@ -190,7 +229,7 @@ struct PlanBuilder {
   /// stages behind it, and is part of its key, because its checkpoint depends on it.
   var planned: [PlannedStage] {
     var keeps = [Bool](repeating: false, count: drafts.count)
-    var isWanted = false
+    var isWanted = keepsLastMoments
     for index in drafts.indices.reversed() where drafts[index].kind.changesModel {
       keeps[index] = isWanted
       if case .train(let action) = drafts[index].action { isWanted = action.continuesOptimizer }
@@ -243,8 +282,8 @@ extension StageAction {
     case .prune(let action):
       .prune(
         PruningAction(
-          kept: action.kept, metric: action.metric, policy: action.policy, limits: action.limits,
-          keepsOptimizer: keeps))
+          kept: action.kept, criterion: action.criterion, policy: action.policy,
+          limits: action.limits, keepsOptimizer: keeps))
     case .evaluate: self
     }
   }

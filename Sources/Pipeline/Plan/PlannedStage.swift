@@ -1,6 +1,5 @@
 import Formats
 import NeuralNetworks
-import Pruning
 import Scheduler
 
 /// One stage as it will run: everything about it is known but the weights themselves.
@@ -52,7 +51,7 @@ package struct TrainingAction: Sendable {
 package struct PruningAction: Sendable {
   /// Weights the whole network keeps.
   package let kept: Int
-  package let metric: OutputMetric
+  package let criterion: CriterionSettings
   package let policy: any BudgetPolicy
   /// One element a layer.
   package let limits: [LayerLimits]

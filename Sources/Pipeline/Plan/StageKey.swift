@@ -9,9 +9,14 @@ package enum StageKey {
   package static func derive(
     parent: String, settings: JSONValue, facts: DataFacts, seed: UInt64
   ) -> String {
+    derive(parent: parent, settings: settings, data: facts.digest, seed: String(seed))
+  }
+
+  /// The same, of a data digest and a seed as a checkpoint's lineage has them.
+  static func derive(parent: String, settings: JSONValue, data: String, seed: String) -> String {
     let json: JSONValue = [
       "format": JSONValue(format), "parent": .string(parent), "settings": settings,
-      "data": .string(facts.digest), "seed": .string(String(seed)),
+      "data": .string(data), "seed": .string(seed),
     ]
     return Digest.sha256(json.canonicalBytes)
   }

@@ -91,6 +91,10 @@ extension PipelineEvent {
         "event": "progress_saved", "stage": .string(stage.name), "epoch": JSONValue(epoch),
         "step": JSONValue(step), "bytes": JSONValue(bytes),
       ]
+    case .weightsPruned(let stage, let report):
+      [
+        "event": "weights_pruned", "stage": .string(stage.name), "report": report.json,
+      ]
     case .stageFinished(let stage, let record):
       ["event": "stage_finished", "stage": .string(stage.name), "record": record.json]
     case .warning(let text):

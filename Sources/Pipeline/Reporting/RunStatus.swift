@@ -54,7 +54,7 @@ package struct RunStatus: Sendable, Equatable {
       let record = records[stage.key]
       let isOpen = stage.kind.changesModel ? index >= doneBefore : record == nil
       var state: State = isOpen ? .pending : .done
-      if stage.kind.changesModel, let record, !record.isPresent(in: folder) { state = .damaged }
+      if let record, record.isDamaged(in: folder) { state = .damaged }
       if isOpen, stage.key == interrupted { state = .interrupted }
       if isOpen, running, !foundRunning {
         state = .running
@@ -117,6 +117,12 @@ extension StageRecord {
   package func isPresent(in folder: RunFolder) -> Bool {
     guard let file, let bytes else { return false }
     return FilePaths.size(of: folder.file(file)) == bytes
+  }
+
+  /// Whether the record names a file that is not there with its recorded size; a checkpoint that was
+  /// let go is not missed.
+  package func isDamaged(in folder: RunFolder) -> Bool {
+    kind.changesModel && file != nil && !isPresent(in: folder)
   }
 }
 

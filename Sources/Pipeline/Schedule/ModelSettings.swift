@@ -4,7 +4,11 @@ import NumericCore
 
 /// The network: widths of the hidden layers, what is between them, and how weights start.
 ///
-/// Input and output widths come from the data. `hidden: []` is a linear model.
+///     model: {hidden: [300, 100], activation: relu, initialization: he_normal}
+///     model: {start: trained.safetensors, activation: gelu}
+///
+/// Input and output widths come from the data. `hidden: []` is a linear model. With `start`, a network
+/// that is trained already says its widths, and its activation where it can.
 package struct ModelSettings: Sendable, Equatable {
   /// The most units a hidden layer may have; products of two widths stay far from overflow.
   package static let maximumWidth = 1_000_000
@@ -15,8 +19,10 @@ package struct ModelSettings: Sendable, Equatable {
   package let hidden: [Int]
   /// Behind every hidden layer; relu unless stated.
   package let activation: Activation
-  /// he_normal unless stated.
+  /// he_normal unless stated; without meaning beside `start`.
   package let initialization: Initialization
+  /// The trained network that the run begins with; nil for a random one.
+  package let start: StartingModel?
 
   /// The names of all layers: hidden1, hidden2, …, output.
   package var layerNames: [String] { Self.layerNames(hidden: hidden.count) }
@@ -36,15 +42,35 @@ package struct ModelSettings: Sendable, Equatable {
 
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field) {
-    guard let keys = field.keys(["hidden", "activation", "initialization"]) else { return nil }
-    let hidden = keys.required("hidden").flatMap(Self.widths)
-    let activation = keys["activation"].map { $0.word("activation") } ?? Activation.relu
+    guard let keys = field.keys(["hidden", "activation", "initialization", "start"]) else {
+      return nil
+    }
+    let activation = keys.optional("activation") { $0.word("activation", as: Activation.self) }
     let initialization =
       keys["initialization"].map { $0.word("initialization") } ?? Initialization.heNormal
+    if let start = keys["start"] {
+      keys["initialization"]?.report(KeyFault.conflict(with: start.path))
+      let hidden = keys.optional("hidden", Self.widths)
+      guard let activation, let initialization, let hidden,
+        let model = StartingModel(decoding: start, activation: activation)
+      else { return nil }
+      if let hidden, hidden != model.hidden {
+        keys["hidden"]?.report(
+          .outOfRange("\(hidden)", allowed: "\(model.hidden), the widths in \(start.path)"))
+        return nil
+      }
+      self.hidden = model.hidden
+      self.activation = model.activation
+      self.initialization = initialization
+      self.start = model
+      return
+    }
+    let hidden = keys.required("hidden").flatMap(Self.widths)
     guard let hidden, let activation, let initialization else { return nil }
     self.hidden = hidden
-    self.activation = activation
+    self.activation = activation ?? .relu
     self.initialization = initialization
+    start = nil
   }
 
   private static func widths(_ field: Field) -> [Int]? {
@@ -58,12 +84,22 @@ package struct ModelSettings: Sendable, Equatable {
     return widths.contains(nil) ? nil : widths.compactMap { $0 }
   }
 
-  /// The form that stage keys are made of.
+  /// The form that stage keys are made of; the content of a model to start from is in it, its path
+  /// is not.
   package var canonical: JSONValue {
     [
       "hidden": JSONValue(hidden.map { JSONValue($0) }),
       "activation": .string(activation.rawValue),
-      "initialization": .string(initialization.rawValue),
+      start == nil ? "initialization" : "start":
+        .string(start?.digest ?? initialization.rawValue),
     ]
+  }
+
+  /// The settings as a schedule has them, with the path as written.
+  package var json: JSONValue {
+    guard let start else { return canonical }
+    var result = canonical
+    result["start"] = .string(start.path.written)
+    return result
   }
 }

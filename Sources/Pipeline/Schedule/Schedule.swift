@@ -23,7 +23,7 @@ package struct Schedule: Sendable, Equatable {
   /// Decodes the bytes of a schedule.
   ///
   /// - Parameters:
-  ///   - file: the file's name, for messages.
+  ///   - file: the file's name, for messages; a model to start from is read relative to its folder.
   ///   - overrides: `key.path=value` in place of what the file says, in order.
   ///   - environment: the values of environment variables, nil for those that are not set.
   /// - Throws: `ScheduleError` with everything that is wrong.
@@ -31,7 +31,8 @@ package struct Schedule: Sendable, Equatable {
     _ bytes: [UInt8], file: String, overrides: [String] = [],
     environment: @escaping (String) -> String?
   ) throws(ScheduleError) {
-    let context = DecodingContext(environment: environment)
+    let context = DecodingContext(
+      environment: environment, folder: FilePaths.folder(of: file))
     let root: YAMLNode
     do {
       root = try ScheduleDocument(bytes, overrides: overrides).root
@@ -55,11 +56,12 @@ package struct Schedule: Sendable, Equatable {
     let seed = keys["seed"].map { $0.integer(0...Int.max) } ?? 0
     let data = keys.required("data").flatMap { DataSettings(decoding: $0) }
     let model = keys.required("model").flatMap { ModelSettings(decoding: $0) }
+    if let data { model?.start?.check(data, keys["model"]) }
     let task = data?.task
     let training = Self.training(keys["training"], task: task, data: data)
     var stageContext = StageContext(
       task: task, data: data,
-      layerNames: keys["model"].flatMap(ModelSettings.layerNames),
+      layerNames: model?.layerNames ?? keys["model"].flatMap(ModelSettings.layerNames),
       training: training ?? .defaults(for: task ?? .classification))
     let stages = keys.required("stages").flatMap { Self.stages($0, in: &stageContext) }
     let checkpoints = CheckpointSettings(decoding: keys["checkpoints"])
@@ -127,7 +129,7 @@ package struct Schedule: Sendable, Equatable {
   package var json: JSONValue {
     [
       "version": 1, "name": .string(name), "seed": JSONValue(Int(seed)),
-      "data": data.json(paths: true), "model": model.canonical,
+      "data": data.json(paths: true), "model": model.json,
       "training": .object(training.json), "stages": JSONValue(stages.map(\.canonical)),
       "checkpoints": checkpoints.json,
     ]

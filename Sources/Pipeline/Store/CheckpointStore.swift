@@ -11,25 +11,36 @@ package struct CheckpointStore {
   package let folder: RunFolder
   /// What the folder holds, as last committed.
   package private(set) var manifest: Manifest
-  /// zstd level of new checkpoints.
-  private let level: Int
+  /// How new checkpoints are written.
+  private let writing: CheckpointWriting
 
   /// Makes the folder of a new run.
-  package init(creating folder: RunFolder, manifest: Manifest, level: Int) throws(StoreError) {
+  package init(
+    creating folder: RunFolder, manifest: Manifest, writing: CheckpointWriting
+  ) throws(StoreError) {
     self.folder = folder
     self.manifest = manifest
-    self.level = level
+    self.writing = writing
     try FilePaths.makeFolders(folder.path)
     try removeLeftovers()
     try DurableFile.write(manifest.bytes, to: folder.manifest)
   }
 
   /// Opens an existing run for writing.
-  package init(opening folder: RunFolder, manifest: Manifest, level: Int) throws(StoreError) {
+  package init(
+    opening folder: RunFolder, manifest: Manifest, writing: CheckpointWriting
+  ) throws(StoreError) {
     self.folder = folder
     self.manifest = manifest
-    self.level = level
+    self.writing = writing
     try removeLeftovers()
+  }
+
+  /// Looks at an existing run without changing anything: what writes must not be called.
+  package init(reading folder: RunFolder, manifest: Manifest) {
+    self.folder = folder
+    self.manifest = manifest
+    writing = .standard
   }
 
   /// Reads the manifest of `folder`; nil when there is none.
@@ -66,15 +77,41 @@ package struct CheckpointStore {
 
   // MARK: Stages
 
+  /// Begins to write the model of a finished stage down; `commit` puts it on disk.
+  ///
+  /// - Parameters:
+  ///   - parent: the key of the stage before it.
+  ///   - parentState: reads the model of that stage, where it is needed.
+  /// - Throws: `CheckpointError` for a model that cannot be stored, and what `parentState` throws.
+  package func seal(
+    _ contents: CheckpointContents, parent: String, parentState: () throws -> ModelState?
+  ) throws -> CheckpointSealing {
+    CheckpointSealing(
+      try CheckpointEncoder(contents, base: base(under: parent, parentState)), level: writing.level)
+  }
+
+  /// What the checkpoint behind that of the stage under `parent` tells its differences from; nil where
+  /// it is to be whole.
+  private func base(
+    under parent: String, _ state: () throws -> ModelState?
+  ) throws -> CheckpointBase? {
+    guard writing.delta, let record = manifest.record(of: parent), hasFile(of: record),
+      let file = record.file,
+      let identity = try? StoredCheckpoint.summary(of: folder.file(file)).identity,
+      identity.chain < CheckpointBase.longestChain, let state = try state()
+    else { return nil }
+    return CheckpointBase(identity: identity, state: state)
+  }
+
   /// Commits a finished stage with its model.
   ///
-  /// - Parameter record: complete but for file, size and digest.
+  /// - Parameter record: complete but for file, size, digest and base.
   /// - Returns: the record as committed.
   /// - Throws: `CheckpointError` for a model that cannot be stored, `StoreError`.
   package mutating func commit(
-    _ record: StageRecord, position: Int, contents: CheckpointContents
+    _ record: StageRecord, position: Int, sealing: CheckpointSealing
   ) throws -> StageRecord {
-    let bytes = try Checkpoint.encode(contents, level: level, digest: { Digest.sha256($0) })
+    let bytes = try sealing.bytes()
     let name = RunFolder.checkpointName(position: position, stage: record.name, key: record.key)
     let path = folder.file(name)
     // A checkpoint is never overwritten: what stands under its name is renamed first.
@@ -101,6 +138,7 @@ package struct CheckpointStore {
     record.file = file
     record.bytes = bytes.count
     record.sha256 = Digest.sha256(bytes)
+    record.base = try? CheckpointReader(folder: folder.path).summary(of: bytes).base?.key
     try DurableFile.syncFolder(of: folder.file(file))
     try list(record)
     return record
@@ -134,6 +172,40 @@ package struct CheckpointStore {
       throw RunFailure.damaged(file: path, reason: "its SHA-256 is not the recorded one")
     }
     return bytes
+  }
+
+  /// Checks what has to be read to go on from `record`: its file, and those that it builds on.
+  ///
+  /// - Throws: `RunFailure.damaged`, `StoreError`.
+  package func check(_ record: StageRecord) throws {
+    _ = try bytes(of: record)
+    for below in bases(of: record) { _ = try bytes(of: below) }
+    if let base = missingBase(of: record) {
+      throw RunFailure.damaged(
+        file: folder.file(record.file ?? ""), reason: "\(CheckpointError.missingBase(key: base))")
+    }
+  }
+
+  /// The records of the checkpoints that have to be read before that of `record`, as far as they are
+  /// listed, the nearest first.
+  package func bases(of record: StageRecord) -> [StageRecord] {
+    var bases: [StageRecord] = []
+    var key = record.base
+    while let base = key.flatMap({ manifest.record(of: $0) }),
+      bases.count < CheckpointBase.longestChain
+    {
+      bases.append(base)
+      key = base.base
+    }
+    return bases
+  }
+
+  /// The key of a checkpoint that `record` builds on, directly or not, and that is not listed; nil
+  /// where all are.
+  package func missingBase(of record: StageRecord) -> String? {
+    let last = bases(of: record).last ?? record
+    guard let base = last.base else { return bases(of: record).first { $0.file == nil }?.key }
+    return base
   }
 
   /// The model that the stage of `record` ended in.
@@ -224,7 +296,7 @@ package struct CheckpointStore {
     _ bytes: [UInt8], from path: String
   ) throws(RunFailure) -> CheckpointContents {
     do {
-      return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
+      return try CheckpointReader(folder: folder.path).contents(of: bytes)
     } catch {
       throw .damaged(file: path, reason: "\(error)")
     }

@@ -28,6 +28,13 @@ package enum FilePaths {
     return String(cString: current) + "/" + path
   }
 
+  /// `path` from the root with all links followed; itself where it leads nowhere.
+  package static func real(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return absolute(path) }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// Whether there is something at `path`, at the end of all links.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -28,6 +28,7 @@ package struct RunFolder: Sendable, Equatable {
   package var manifest: String { path + "/run.json" }
   package var schedule: String { path + "/schedule.yaml" }
   package var events: String { path + "/events.jsonl" }
+  package var pins: String { path + "/pins.jsonl" }
   package var progress: String { path + "/progress.safetensors" }
   package var result: String { path + "/result.safetensors" }
 

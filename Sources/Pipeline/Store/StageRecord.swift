@@ -10,11 +10,14 @@ package struct StageRecord: Sendable, Equatable {
   package var parent: String
   /// The canonical settings that the key was made from.
   package var settings: JSONValue
-  /// The checkpoint's file name in the run's folder; nil for a leaf.
+  /// The checkpoint's file name in the run's folder; nil for a leaf, and once `gc` has let it go.
   package var file: String?
   /// Size of that file.
   package var bytes: Int?
+  /// Of the checkpoint, also of one that was let go: what is computed in its place is compared with it.
   package var sha256: String?
+  /// The key of the stage whose checkpoint has to be read before this one can be; nil for a whole one.
+  package var base: String? = nil
   /// Weights that are left, in the network and in each layer.
   package var weights: Int
   package var layers: [LayerCount]
@@ -52,8 +55,9 @@ extension StageRecord {
     [
       "name": .string(name), "kind": .string(kind.rawValue), "key": .string(key),
       "parent": .string(parent), "settings": settings, "file": JSONValue(file),
-      "bytes": JSONValue(bytes), "sha256": JSONValue(sha256), "weights": JSONValue(weights),
-      "layers": .array(layers.map(\.json)), "sparsity": JSONValue(sparsity),
+      "bytes": JSONValue(bytes), "sha256": JSONValue(sha256), "base": JSONValue(base),
+      "weights": JSONValue(weights), "layers": .array(layers.map(\.json)),
+      "sparsity": JSONValue(sparsity),
       "metrics": PartMetrics.json(metrics), "wall_clock_seconds": JSONValue(wallClockSeconds),
       "finished_at": .string(finishedAt),
     ]
@@ -71,6 +75,7 @@ extension StageRecord {
     file = try json.value(at: "file").stringValue
     bytes = try json.value(at: "bytes").intValue
     sha256 = try json.value(at: "sha256").stringValue
+    base = try json.value(at: "base").stringValue
     weights = try json.integer(at: "weights")
     layers = try json.array(at: "layers").map(LayerCount.init(json:))
     sparsity = try json.number(at: "sparsity")

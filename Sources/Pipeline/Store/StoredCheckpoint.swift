@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 
 /// Checkpoints as files named by somebody on a command line.
 package enum StoredCheckpoint {
@@ -20,10 +21,17 @@ package enum StoredCheckpoint {
   package static func contents(of path: String) throws -> CheckpointContents {
     guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
     do {
-      return try Checkpoint.decode(bytes, digest: { Digest.sha256($0) })
+      return try CheckpointReader(folder: FilePaths.folder(of: real(path))).contents(of: bytes)
     } catch {
       throw failure(path, error)
     }
+  }
+
+  /// `path` at the end of all links: what a file builds on lies beside it, not beside a link to it.
+  private static func real(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found)
   }
 
   private static func missing(_ path: String) -> RunFailure {
@@ -34,7 +42,7 @@ package enum StoredCheckpoint {
   /// A file of another kind or of a newer format is the caller's mistake; anything else is damage.
   private static func failure(_ path: String, _ error: CheckpointError) -> RunFailure {
     switch error {
-    case .notACheckpoint, .newerFormat, .unreadable: .invalid("\(path): \(error)")
+    case .notACheckpoint, .newerFormat, .olderFormat, .unreadable: .invalid("\(path): \(error)")
     default: .damaged(file: path, reason: "\(error)")
     }
   }

@@ -16,7 +16,10 @@ package struct BiasShift: Compensation {
 
   package var metric: OutputMetric? { outputMetric }
 
-  package func apply(to network: inout Network, removed: [[Int]], _ context: ScoringContext) {
+  @discardableResult
+  package func apply(
+    to network: inout Network, removed: [[Int]], _ context: ScoringContext
+  ) -> CompensationReport? {
     precondition(removed.count == network.layers.count, "a list of removed weights for each layer")
     let statistics = context.statistics(outputMetric)
     for (index, indices) in removed.enumerated() where !indices.isEmpty {
@@ -31,6 +34,7 @@ package struct BiasShift: Compensation {
         network.layers[index].bias[output] = Float(bias)
       }
     }
+    return nil
   }
 }
 

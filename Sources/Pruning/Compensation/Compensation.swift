@@ -9,10 +9,24 @@ package protocol Compensation: Sendable {
   /// The metric whose statistics the compensation reads from the context; nil for none.
   var metric: OutputMetric? { get }
 
+  /// Whether it reads the moments of the layers' inputs from the context.
+  var regresses: Bool { get }
+
   /// Changes the surviving parameters of `network`, from which weights have just been removed.
+  ///
+  /// Masks, and the zeros where they remove, stay as they are.
   ///
   /// - Parameters:
   ///   - removed: the indices of the removed weights, row-major and ascending, one list a layer.
   ///   - context: knows the network as it was before, and its statistics.
-  func apply(to network: inout Network, removed: [[Int]], _ context: ScoringContext)
+  /// - Returns: what it saves over shifting biases alone, where it does more than that.
+  @discardableResult
+  func apply(
+    to network: inout Network, removed: [[Int]], _ context: ScoringContext
+  ) -> CompensationReport?
+}
+
+extension Compensation {
+  package var metric: OutputMetric? { nil }
+  package var regresses: Bool { false }
 }

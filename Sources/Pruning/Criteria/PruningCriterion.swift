@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 
 /// Which weights can go: an importance for every weight, on one scale for the whole network.
@@ -8,7 +9,39 @@ package protocol PruningCriterion: Sendable {
   /// The metric whose statistics the criterion reads from the context; nil for none.
   var metric: OutputMetric? { get }
 
-  /// One matrix [outputs, inputs] a layer; entries of live weights are at least 0, those of pruned
-  /// weights are not read.
+  /// Among which weights importances can be compared.
+  var scope: RankingScope { get }
+
+  /// Whether importances can be negative. Such ones are ranked all the same, the most negative go first;
+  /// budget policies are shown their ranks, from 1.
+  var isSigned: Bool { get }
+
+  /// One matrix [outputs, inputs] a layer; entries of live weights are at least 0 unless `isSigned`,
+  /// those of pruned weights are not read.
   func importances(_ context: ScoringContext) throws(PruningError) -> [Matrix]
+}
+
+/// Among which weights importances can be compared.
+package enum RankingScope: Sendable {
+  /// All of the network.
+  case network
+  /// Those of one unit: a layer's count is shared equally among its rows.
+  case row
+}
+
+extension PruningCriterion {
+  package var metric: OutputMetric? { nil }
+  package var scope: RankingScope { .network }
+  package var isSigned: Bool { false }
+}
+
+extension DenseLayer {
+  /// One importance a weight, made of the weight and its row-major index.
+  func importances(_ importance: (_ weight: Float, _ index: Int) -> Float) -> Matrix {
+    var result = weights
+    result.withMutableSpan { span in
+      for index in span.indices { span[index] = importance(span[index], index) }
+    }
+    return result
+  }
 }

@@ -9,28 +9,65 @@ package struct ScoringContext: Sendable {
   /// What the network was trained for.
   package let loss: Loss
   package let pool: WorkerPool
+  package let draws: ScoringDraws
   private let measured: [NetworkStatistics]
+  /// Mean and covariance of each layer's inputs; empty unless asked for.
+  package let inputMoments: [InputMoments]
+  /// Regressions on each layer's inputs, by their moments; nil where no input varies.
+  package let regressions: [RidgeRegression?]
 
   /// Measures `network` under each of `metrics`, which may repeat themselves.
   ///
+  /// - Parameters:
+  ///   - draws: decides what is random in it.
+  ///   - regresses: whether moments of the layers' inputs are wanted, for regressions.
+  ///   - previous: a context with the same samples, whose network's inputs are therefore the same.
   /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`.
   package init(
-    network: Network, samples: SampleSet, loss: Loss, metrics: [OutputMetric], pool: WorkerPool
+    network: Network, samples: SampleSet, loss: Loss, metrics: [OutputMetric], pool: WorkerPool,
+    draws: ScoringDraws = ScoringDraws(), regresses: Bool = false,
+    after previous: ScoringContext? = nil
   ) throws(PruningError) {
     var measured: [NetworkStatistics] = []
+    let probes = OutputProbes(count: draws.probes, seed: draws.seed)
     for metric in metrics where !measured.contains(where: { $0.metric == metric }) {
       measured.append(
-        try NetworkStatistics(of: network, on: samples, metric: metric, loss: loss, pool: pool))
+        try NetworkStatistics(
+          of: network, on: samples, metric: metric, loss: loss, probes: probes, pool: pool))
     }
+    if samples.count == 0 { throw .noSamples }
     self.network = network
     self.samples = samples
     self.loss = loss
     self.pool = pool
+    self.draws = draws
     self.measured = measured
+    guard regresses else {
+      (inputMoments, regressions) = ([], [])
+      return
+    }
+    let known = previous.flatMap { $0.inputMoments.first }
+    let wanted = Array(network.layers.indices.dropFirst(known == nil ? 0 : 1))
+    let new = InputMoments.measure(
+      network.layers.map(\.affineMap), of: wanted, data: samples.inputs, rows: samples.indices,
+      pool: pool)
+    inputMoments = (known.map { [$0] } ?? []) + new
+    let first = known == nil ? nil : previous?.regressions.first ?? nil
+    regressions = inputMoments.enumerated().map { index, moments in
+      if index == 0, known != nil { return first }
+      return RidgeRegression(moments, share: LeastSquares.ridgeShare)
+    }
   }
 
   /// The statistics under `metric`, which must be one of those measured.
   package func statistics(_ metric: OutputMetric) -> NetworkStatistics {
     measured.first { $0.metric == metric }!
+  }
+}
+
+extension DenseLayer {
+  /// The layer as kernels take it.
+  var affineMap: AffineMap {
+    AffineMap(weights: weights, bias: bias, activation: activation, slope: slope)
   }
 }

@@ -8,15 +8,22 @@ import NumericCore
 /// Memory: 16 bytes a weight, and while measuring 4 more a weight, 4 KiB for every unit and 8 KiB for
 /// every input of every layer.
 package struct NetworkStatistics: Sendable {
+  /// Most outputs for which every one gets a backward pass; above, probes stand for them.
+  package static let mostExactOutputs = 64
+
   package let metric: OutputMetric
   private let sums: StatisticsSums
 
   /// Measures `network` on all of `samples`.
   ///
-  /// - Parameter loss: what the network was trained for; decides what `fisher` means.
+  /// - Parameters:
+  ///   - loss: what the network was trained for; decides what `fisher` means.
+  ///   - probes: estimate h, without bias, for a network with more than `mostExactOutputs` outputs, but
+  ///     where it is in closed form (the last hidden layer, unless it is a softmax's, and the output).
   /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`.
   package init(
-    of network: Network, on samples: SampleSet, metric: OutputMetric, loss: Loss, pool: WorkerPool
+    of network: Network, on samples: SampleSet, metric: OutputMetric, loss: Loss,
+    probes: OutputProbes? = nil, pool: WorkerPool
   ) throws(PruningError) {
     precondition(samples.inputs.columns == network.inputs, "a column for every input")
     if samples.count == 0 { throw .noSamples }
@@ -29,11 +36,9 @@ package struct NetworkStatistics: Sendable {
     }
     self.metric = metric
     sums = StatisticsSums.measure(
-      network.layers.map {
-        AffineMap(weights: $0.weights, bias: $0.bias, activation: $0.activation, slope: $0.slope)
-      },
-      weighting: metric.weighting(for: loss), data: samples.inputs, rows: samples.indices,
-      pool: pool)
+      network.layers.map(\.affineMap), weighting: metric.weighting(for: loss),
+      probes: network.outputs > Self.mostExactOutputs ? probes : nil, data: samples.inputs,
+      rows: samples.indices, pool: pool)
     for (index, layer) in network.layers.enumerated() where !sums.isFinite(index) {
       throw .statisticsNotFinite(layer: layer.name, metric: metric)
     }
@@ -54,4 +59,17 @@ package struct NetworkStatistics: Sendable {
   ) -> (importance: Matrix, shift: Matrix) {
     sums.elimination(index, weights: layer.weights, pool: pool)
   }
+
+  /// w² · S2 of every weight of layer `index`, [outputs, inputs]: what its removal costs to first order
+  /// when nothing makes up for it; 0 for units without influence.
+  package func energy(_ index: Int, layer: DenseLayer) -> Matrix {
+    sums.energy(index, weights: layer.weights)
+  }
+
+  /// S1/S0 of the inputs of unit `unit` of layer `index`: their means, weighted by the unit's influence;
+  /// nil for a unit without.
+  package func means(_ index: Int, unit: Int) -> [Double]? { sums.means(index, unit: unit) }
+
+  /// ‖a_j‖₂ of the inputs of layer `index` over the samples; for the metric `none`.
+  package func inputNorms(_ index: Int) -> [Double] { sums.inputNorms(index) }
 }

@@ -7,6 +7,34 @@ import Pipeline
 let modelHelp: ArgumentHelp =
   "A checkpoint, or a run's name or folder, which stands for its result."
 
+/// The help of an argument that names a model of any kind.
+let anyModelHelp: ArgumentHelp =
+  """
+  A checkpoint, a run's name or folder, which stands for its result, or a safetensors file with the \
+  state dict of an nn.Sequential.
+  """
+
+/// What a state dict may not say.
+struct StateDictOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What follows the hidden layers of a state dict that does not say it: "
+        + Activation.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "name"))
+  var activation: String?
+
+  func validate() throws {
+    if let activation, Activation(rawValue: activation) == nil {
+      throw ValidationError(
+        "--activation \(activation): allowed are "
+          + Activation.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+  }
+
+  /// The activation that was given.
+  var given: Activation? { activation.flatMap(Activation.init(rawValue:)) }
+}
+
 /// Where runs lie.
 struct FolderOptions: ParsableArguments {
   @Option(

@@ -5,19 +5,23 @@ import Pipeline
 enum OutputFile {
   /// Checks, before any work is done, that `path` can be written without losing what was read.
   ///
-  /// - Parameter inputs: files that the command reads.
+  /// - Parameters:
+  ///   - inputs: files that the command reads.
+  ///   - option: what the command line calls the file.
   /// - Throws: `RunFailure.commandLine` for a file that is also read, or a name that is a folder's;
   ///   `RunFailure.missing` where the folder does not exist.
-  static func check(_ path: String, against inputs: [String]) throws(RunFailure) {
+  static func check(
+    _ path: String, against inputs: [String], option: String = "--output"
+  ) throws(RunFailure) {
     if FilePaths.isFolder(path) {
-      throw .commandLine("--output \(path): this is a folder; name a file")
+      throw .commandLine("\(option) \(path): this is a folder; name a file")
     }
     let folder = FilePaths.folder(of: path)
     guard FilePaths.isFolder(folder) else {
-      throw .missing(path: folder, what: "make the folder for --output \(path) first")
+      throw .missing(path: folder, what: "make the folder for \(option) \(path) first")
     }
     for input in inputs where isSame(path, input) {
-      throw .commandLine("--output \(path): this file is read here; choose another name")
+      throw .commandLine("\(option) \(path): this file is read here; choose another name")
     }
   }
 

@@ -9,7 +9,7 @@ package func exitCode(of error: any Error) -> Int32 {
   case let error as ScheduleError: error.isMissingFile ? 66 : 65
   case let error as DatasetError: error.isMissingFile ? 66 : 65
   case let error as StoreError: error.isMissing ? 66 : 1
-  case is CheckpointError, is ManifestError: 11
+  case is CheckpointError, is ManifestError, is VerificationFailure: 11
   default: 1
   }
 }

@@ -13,6 +13,12 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Move the existing run aside and start anew.")
   var fresh = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Refuse to go on from what was made with another processor or other libraries, on which "
+        + "bits depend; without it, that is a warning."))
+  var strict = false
+
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
@@ -24,6 +30,7 @@ struct RunOptions: ParsableArguments {
   func apply(to options: inout RunSession.Options, adding added: [String] = []) {
     options.continueCommand = ContinueCommand.text(of: CommandLine.arguments, adding: added)
     options.fresh = fresh
+    options.isStrict = strict
     options.from = from
     options.until = until
     options.overrides += overrides.values

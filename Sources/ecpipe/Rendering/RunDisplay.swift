@@ -16,7 +16,8 @@ package final class RunDisplay {
   private let write: (String) -> Void
   private let warn: (String) -> Void
   private let clock = ContinuousClock()
-  private var hasLiveLine = false
+  /// What the changing line shows, and the stage that it is about.
+  private var liveLine: (stage: String, text: String)?
   private var lastLive: ContinuousClock.Instant?
 
   /// - Parameters:
@@ -44,13 +45,19 @@ package final class RunDisplay {
     case .runStarted(let name, let stages, let toDo):
       if toDo > 0 { line("\(name): \(stages) \(stages == 1 ? "stage" : "stages"), \(toDo) to do") }
     case .stageStarted(let stage, let epochs):
-      live(prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
+      lastLive = nil
+      live(stage, prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
     case .stageResumed(let stage, let epoch, let step):
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
+      lastLive = nil
     case .epochFinished(let stage, let report, let epochs):
-      live(running(stage, report, epochs: epochs))
-    case .progressSaved: break
-    case .stageFinished(let stage, let record): line(finished(stage, record))
+      live(stage, running(stage, report, epochs: epochs))
+    case .progressSaved, .weightsPruned: break
+    case .stageFinished(let stage, let record):
+      // The next stage may have begun while this one was being written.
+      let other = liveLine.flatMap { $0.stage == stage.name ? nil : $0 }
+      line(finished(stage, record))
+      if let other { draw(other) }
     case .warning(let text):
       end()
       warn(warningStyle.warning("warning: ") + text)
@@ -60,8 +67,8 @@ package final class RunDisplay {
 
   /// Takes the changing line away, so that something else can be written.
   package func end() {
-    if hasLiveLine { write("\r\u{1b}[2K") }
-    hasLiveLine = false
+    if liveLine != nil { write("\r\u{1b}[2K") }
+    liveLine = nil
   }
 
   // MARK: Texts
@@ -102,19 +109,23 @@ package final class RunDisplay {
 
   private func line(_ text: String) {
     end()
-    lastLive = nil
     write(text + "\n")
   }
 
   /// Shows `text` in place of the last live line, unless that is too new; nothing where there is no
-  /// terminal. The terminal cuts what is too long for it: a line that wrapped could not be replaced.
-  private func live(_ text: String) {
+  /// terminal.
+  private func live(_ stage: StageReference, _ text: String) {
     guard isTerminal else { return }
     let now = clock.now
     if let lastLive, now - lastLive < interval { return }
     lastLive = now
-    write("\r\u{1b}[2K\u{1b}[?7l" + text + "\u{1b}[?7h")
-    hasLiveLine = true
+    draw((stage.name, text))
+  }
+
+  /// The terminal cuts what is too long for it: a line that wrapped could not be replaced.
+  private func draw(_ line: (stage: String, text: String)) {
+    write("\r\u{1b}[2K\u{1b}[?7l" + line.text + "\u{1b}[?7h")
+    liveLine = line
   }
 }
 

@@ -11,7 +11,7 @@ struct EvaluateCommand: ParsableCommand {
       whose targets are in --labels. Data are raw: the checkpoint's scaling is applied.
       """)
 
-  @Argument(help: modelHelp)
+  @Argument(help: anyModelHelp)
   var model: String
 
   @Option(
@@ -32,6 +32,7 @@ struct EvaluateCommand: ParsableCommand {
         + "Without it, last.", valueName: "column"))
   var label: [String] = []
 
+  @OptionGroup var stateDict: StateDictOptions
   @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
@@ -57,7 +58,8 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let path = try folders.locator.checkpoint(model)
-    let evaluation = ModelEvaluation(checkpoint: path, environment: { Output.environment($0) })
+    let evaluation = ModelEvaluation(
+      checkpoint: path, activation: stateDict.given, environment: { Output.environment($0) })
     let measured =
       if let data {
         try evaluation.metrics(on: source(data), pool: threads.pool)
@@ -83,6 +85,13 @@ struct EvaluateCommand: ParsableCommand {
         data, labels: (label.isEmpty ? ["last"] : label).map(ColumnSelector.init),
         format: table.format)
     }
+    return .arrays(data: data, labels: labels)
+  }
+}
+
+extension DataSource {
+  /// Two files of arrays: IDX, or NumPy's where one of the names says so.
+  static func arrays(data: String, labels: String) -> DataSource {
     let (inputs, targets) = (ArrayFile(data), ArrayFile(labels))
     return inputs.isArray || targets.isArray
       ? .npy(inputs: inputs, targets: targets) : .idx(images: data, labels: labels)

@@ -32,6 +32,9 @@ struct ExportCommand: ParsableCommand {
     try OutputFile.check(output, against: [path])
     let contents = try StoredCheckpoint.contents(of: path)
     let bytes = try PyTorchExport.encode(contents.state)
+    // Before there is a file that depends on the checkpoint.
+    let note = ExportNote(checkpoint: path, lineage: contents.lineage, output: output)
+    if let warning = try note.write() { Output.error("warning: \(warning)") }
     try DurableFile.write(bytes, to: output)
     if show.json {
       let json: JSONValue = [

@@ -10,7 +10,7 @@ struct PredictCommand: ParsableCommand {
       [rows, outputs]: logits for a classifier, values in original units for a regression.
       """)
 
-  @Argument(help: modelHelp)
+  @Argument(help: anyModelHelp)
   var model: String
 
   @Option(
@@ -32,6 +32,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "column"))
   var ignored: [String] = []
 
+  @OptionGroup var stateDict: StateDictOptions
   @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
@@ -40,8 +41,9 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     try OutputFile.check(output, against: [path, data])
+    let stored = try StoredModel(path: path, activation: stateDict.given)
     let prediction = Prediction(
-      model: try StoredCheckpoint.contents(of: path).state, data: data, format: table.format,
+      model: probabilities ? stored.classifier : stored.state, data: data, format: table.format,
       ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
     let shape: (rows: Int, outputs: Int)
     do {

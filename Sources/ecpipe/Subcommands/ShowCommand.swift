@@ -9,11 +9,23 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: modelHelp)
   var checkpoint: String
 
+  @Flag(help: "Show the chain of stages that it comes from, down to the initial model.")
+  var lineage = false
+
   @OptionGroup var folders: FolderOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
+    if lineage {
+      let chain = try CheckpointLineage(of: path)
+      if output.json {
+        try output.line(chain.json.readable)
+      } else {
+        for line in chain.lines { try output.line(line) }
+      }
+      return
+    }
     let summary = try StoredCheckpoint.summary(of: path)
     if output.json {
       try output.line(summary.json.readable)
@@ -47,9 +59,6 @@ extension CheckpointSummary {
         }),
     ]
   }
-
-  /// Share of the weights that are pruned.
-  private var sparsity: Double { 1 - Double(weights) / Double(weightCount) }
 
   fileprivate func lines(path: String) -> [String] {
     let widths = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)

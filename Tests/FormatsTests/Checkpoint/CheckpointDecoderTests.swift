@@ -21,15 +21,14 @@ struct CheckpointDecoderTests {
     #expect(try ForgedCheckpoint(fullContents()).bytes == encoded(fullContents()))
   }
 
-  @Test("A later format is named as such, whatever else the file says")
+  @Test("Another format is named as such, whatever else the file says")
   func format() throws {
     #expect(
-      try error { $0.metadata = ["format": 2] } == .newerFormat(found: 2, supported: 1))
+      try error { $0.seal = ["format": 3] } == .newerFormat(found: 3, supported: 2))
     #expect(
-      try error { $0.metadata["format"] = 0 }
-        == .metadataValue(path: "format", problem: "is no format there ever was"))
+      try error { $0.seal["format"] = 1 } == .olderFormat(found: 1, supported: 2))
     #expect(
-      try error { $0.metadata["format"] = "1" }
+      try error { $0.seal["format"] = "1" }
         == .metadata(.wrongKind(path: "format", expected: "an integer", found: "a string")))
     for text in ["", "[1]", "{", "{\"format\":null}", String(repeating: "[", count: 100_000)] {
       let header = try SafetensorsHeader(placing: [], metadata: ["ecpipe": .string(text)])
@@ -39,6 +38,28 @@ struct CheckpointDecoderTests {
         continue
       }
     }
+  }
+
+  @Test("A description that is too long, missing, or elsewhere is refused")
+  func description() throws {
+    var forged = try ForgedCheckpoint(smallContents())
+    let bytes = try forged.bytes
+    let header = try SafetensorsHeader(fileStart: bytes, fileSize: bytes.count)
+    for length in [-1, .max, 1 << 40, 16 << 20 + 1] {
+      var seal = try JSONValue(parsing: header.metadata["ecpipe"]?.stringValue ?? "")
+      seal.change("description", "bytes") { $0 = JSONValue(length) }
+      let changed = try SafetensorsHeader(
+        placing: header.tensors.map { ($0.name, $0.type, $0.shape) },
+        metadata: ["ecpipe": .string(seal.canonical)])
+      #expect(
+        throws: CheckpointError.metadataValue(path: "description.bytes", problem: "is impossible")
+      ) { try decoded(changed.bytes + bytes[header.dataStart...]) }
+    }
+    forged.seal["more"] = 1
+    #expect(throws: CheckpointError.headerChanged) { try decoded(forged.bytes) }
+    let bare = try SafetensorsHeader(
+      placing: [], metadata: ["ecpipe": header.metadata["ecpipe"] ?? ""])
+    #expect(throws: CheckpointError.missingEntry("ecpipe")) { try decoded(bare.bytes) }
   }
 
   @Test("A safetensors file of others is no checkpoint")

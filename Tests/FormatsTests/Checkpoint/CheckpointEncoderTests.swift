@@ -1,5 +1,4 @@
 import Formats
-import Glibc
 import NeuralNetworks
 import NumericCore
 import Testing
@@ -86,43 +85,5 @@ struct CheckpointEncoderTests {
     var contents = smallContents()
     for _ in 0..<70 { contents.lineage = [contents.lineage] }
     #expect(throws: CheckpointError.metadata(.tooDeep(limit: 64))) { try encoded(contents) }
-  }
-
-  @Test("A pruned layer takes little more than the entropy of its mask and values")
-  func sizes() throws {
-    var draws = Draws(seed: 11)
-    let dense = CheckpointContents(
-      state: ModelState(network: draws.network([200, 250], densities: [2])))
-    let pruned = CheckpointContents(
-      state: ModelState(network: draws.network([200, 250], densities: [0.02])))
-    let denseBytes = try encoded(dense, level: 19).count
-    let file = try encoded(pruned, level: 19)
-    #expect(denseBytes < 4 * 50_000 + 250 * 4 + 2_000)
-    #expect(file.count < denseBytes / 20)
-
-    let summary = try CheckpointSummary(fileStart: file, fileSize: file.count, digest: fnv)
-    let mask = try #require(summary.entries.first { $0.form.name == "output.weight.mask" })
-    // Of entropy, the mask has 50,000 · H(0.02) = 884 bytes.
-    #expect(mask.storedBytes < 1_200)
-  }
-
-  @Test(
-    "Values take what the order-0 entropy of each group of bytes demands", arguments: [3, 9, 19])
-  func groups(level: Int) throws {
-    var draws = Draws(seed: 12)
-    let network = draws.network([90, 80], densities: [2])
-    let file = try encoded(CheckpointContents(state: ModelState(network: network)), level: level)
-    let summary = try CheckpointSummary(fileStart: file, fileSize: file.count, digest: fnv)
-    let values = try #require(summary.entries.first { $0.form.name == "output.weight.values" })
-    let bits = network.layers[0].weights.elements.map(\.bitPattern)
-    var entropy = 0.0
-    for shift in stride(from: UInt32(0), to: 32, by: 8) {
-      var counts = [Double](repeating: 0, count: 256)
-      for word in bits { counts[Int(word >> shift & 0xff)] += 1 }
-      for count in counts where count > 0 {
-        entropy -= count * log2(count / Double(bits.count)) / 8
-      }
-    }
-    #expect(Double(values.storedBytes) < 1.05 * entropy)
   }
 }

@@ -64,7 +64,7 @@ struct CheckpointErrorTests {
       (
         .layerName("a.b"),
         "a layer is named \"a.b\"; use ASCII letters, digits, '_' and '-', each name once, "
-          + "and not input, target, classes or best"
+          + "and not input, target, classes, best or ecpipe"
       ),
       (
         .container(.tooShort(bytes: 3)),

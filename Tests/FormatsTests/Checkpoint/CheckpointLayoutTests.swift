@@ -22,7 +22,7 @@ struct CheckpointLayoutTests {
     #expect(file[2..<8].allSatisfy { $0 == 0 })
     let text = String(decoding: file[8..<(8 + length)], as: UTF8.self)
     #expect(length % 8 == 0)
-    #expect(text.contains(#"\"lineage\":{\"key\":\"a1\"}"#))
+    #expect(text.contains(#""__metadata__":{"ecpipe":"{\"data_digest\""#))
 
     /// The bytes between the offsets that the header's text gives for `name`.
     func entry(_ name: String, size: Int) throws -> [UInt8] {
@@ -37,6 +37,10 @@ struct CheckpointLayoutTests {
       return try Zstd.decompressFrame(frame.span, size: size)
     }
 
+    let size = try #require(text.firstMatch(of: /\\"bytes\\":([0-9]+)/)?.1)
+    let description = String(
+      decoding: try entry("ecpipe", size: try #require(Int(size))), as: UTF8.self)
+    #expect(description.contains(#""lineage":{"key":"a1"}"#))
     #expect(try entry("output.weight.mask", size: 2) == [0b1110_0110, 0b01])
     // 1.5, 2.5, 5.5, 6.5, 7.5, 8.5: lowest bytes first, then the next …
     #expect(
@@ -45,7 +49,7 @@ struct CheckpointLayoutTests {
         + [0xc0, 0x20, 0xb0, 0xd0, 0xf0, 0x08] + [0x3f, 0x40, 0x40, 0x40, 0x40, 0x41])
     #expect(try entry("output.bias", size: 8) == [0, 0, 0, 0, 0x80, 0, 0xbf, 0x40])
     #expect(try entry("classes", size: 12) == Array(#"["no","yes"]"#.utf8))
-    #expect(text.components(separatedBy: #""dtype":"U8""#).count - 1 == 4)
+    #expect(text.components(separatedBy: #""dtype":"U8""#).count - 1 == 5)
   }
 }
 

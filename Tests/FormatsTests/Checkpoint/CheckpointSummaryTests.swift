@@ -5,14 +5,18 @@ import Testing
 
 @Suite("Summing checkpoints up")
 struct CheckpointSummaryTests {
-  @Test("The header alone tells layers, weights, entries, lineage and progress")
+  @Test("Header and description alone tell layers, weights, entries, lineage and progress")
   func header() throws {
     let contents = fullContents()
     let file = try encoded(contents)
-    let needed = try SafetensorsHeader.bytesNeeded(
-      firstBytes: Array(file[..<8]), fileSize: file.count)
+    let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
+    let needed = header.dataStart + header.tensors[0].range.upperBound
     let summary = try CheckpointSummary(
       fileStart: Array(file[..<needed]), fileSize: file.count, digest: fnv)
+    #expect(throws: CheckpointError.self) {
+      try CheckpointSummary(
+        fileStart: Array(file[..<(needed - 1)]), fileSize: file.count, digest: fnv)
+    }
     let network = contents.state.network
     #expect(summary.layers.map(\.name) == ["hidden1", "output"])
     #expect(summary.layers.map(\.weights) == network.layers.map(\.remaining))
@@ -32,7 +36,7 @@ struct CheckpointSummaryTests {
     #expect(mask.decodedBytes == 5)
   }
 
-  @Test("A file is read as far as its header")
+  @Test("A file is read as far as its description")
   func files() throws {
     let path = FileManager.default.temporaryDirectory.path + "/summary-\(UUID()).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -2,17 +2,24 @@ import Formats
 
 /// A checkpoint taken apart, to be put together again with sound digests over unsound contents.
 struct ForgedCheckpoint {
+  /// The seal in the header.
+  var seal: JSONValue
+  /// The description, which is the first entry.
   var metadata: JSONValue
+  /// The entries behind it.
   var entries: [(name: String, frame: [UInt8])]
 
-  init(_ contents: CheckpointContents) throws {
-    let file = try encoded(contents)
+  init(_ contents: CheckpointContents, base: CheckpointBase? = nil) throws {
+    let file = try Checkpoint.encode(contents, base: base, level: 3, digest: fnv)
     let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
-    metadata = try JSONValue(parsing: header.metadata["ecpipe"]?.stringValue ?? "")
-    entries = header.tensors.map { tensor in
+    seal = try JSONValue(parsing: header.metadata["ecpipe"]?.stringValue ?? "")
+    var entries = header.tensors.map { tensor in
       let data = file[header.dataStart...].dropFirst(tensor.range.lowerBound)
-      return (tensor.name, Array(data.prefix(tensor.range.count)))
+      return (name: tensor.name, frame: Array(data.prefix(tensor.range.count)))
     }
+    let description = entries.removeFirst().frame
+    metadata = try JSONValue(parsing: Zstd.decompress(description.span, limit: 1 << 20))
+    self.entries = entries
   }
 
   /// Replaces the content of entry `name`, with its digest and frame.
@@ -25,14 +32,18 @@ struct ForgedCheckpoint {
   /// The file, with digests that fit.
   var bytes: [UInt8] {
     get throws {
-      let data = entries.flatMap(\.frame)
-      var metadata = metadata
-      metadata["digest"] = nil
-      metadata["data_digest"] = .string(fnv(data))
-      metadata["digest"] = .string(fnv(metadata.canonicalBytes))
+      let description = metadata.canonicalBytes
+      let first = (name: "ecpipe", frame: try Zstd.compress(description.span, level: 9))
+      let all = [first] + entries
+      let data = all.flatMap(\.frame)
+      var seal = seal
+      seal["data_digest"] = .string(fnv(data))
+      seal["description"] = [
+        "bytes": JSONValue(description.count), "digest": .string(fnv(description)),
+      ]
       let header = try SafetensorsHeader(
-        placing: entries.map { ($0.name, .u8, [$0.frame.count]) },
-        metadata: ["ecpipe": .string(metadata.canonical)])
+        placing: all.map { ($0.name, .u8, [$0.frame.count]) },
+        metadata: ["ecpipe": .string(seal.canonical)])
       return header.bytes + data
     }
   }

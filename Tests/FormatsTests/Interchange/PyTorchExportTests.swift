@@ -60,6 +60,8 @@ struct PyTorchExportTests {
     #expect(own["slopes"]?[1] == 0.01)
     #expect(own["slopes"]?[2] == .null)
     #expect(own["classes"] == ["a", "b"])
+    #expect(own["masks"] == [.null, "zeros", .null, .null])
+    #expect(own["weights"]?[1] == JSONValue(layers[1].remaining))
     let read = try tensors(file)
     #expect(read["0.weight"]?.shape == [4, 5])
     #expect(read["0.weight"]?.values == layers[0].weights.elements)

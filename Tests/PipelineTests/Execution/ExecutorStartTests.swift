@@ -64,7 +64,8 @@ import Testing
     for warning in fixture.warnings {
       #expect(
         warning == fixture.folder.file(name) + ": gone or of another size; the run goes on "
-          + "from a later stage and does not need it")
+          + "from a later stage and does not need it (ecpipe replay train tiny --restore puts it back)"
+      )
     }
     #expect(try fixture.folder.read("runs/tiny/run.json") == before)
   }

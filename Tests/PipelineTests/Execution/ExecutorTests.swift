@@ -82,7 +82,8 @@ import Testing
     let plan = try whole.run().plan
     let fixture = try RunFixture()
     var store = try CheckpointStore(
-      creating: fixture.run, manifest: whole.manifest.without(plan.stages), level: 9)
+      creating: fixture.run, manifest: whole.manifest.without(plan.stages),
+      writing: CheckpointWriting(level: 9))
     var saves: [String] = []
     var executor = Executor(
       plan: plan,
@@ -157,7 +158,8 @@ import Testing
         saveEvery: .seconds(60), continueCommand: "",
         loadData: { throw RunFailure.invalid("the data are read") }))
     var store = try CheckpointStore(
-      opening: fixture.run, manifest: fixture.manifest, level: 1)
+      opening: fixture.run, manifest: fixture.manifest,
+      writing: CheckpointWriting(level: 1))
     #expect(try executor.run(&store) == 0)
   }
 

@@ -25,6 +25,17 @@ import Testing
         .locked(path: "a.lock", holder: ""), 10,
         "a.lock: another run has this folder (holder unknown); wait for it or end it"
       ),
+      (
+        .fingerprintChanged(file: "f", differences: ["a is new: 1", "b is gone, it was 2"]), 65,
+        "f: made with another processor or other libraries (a is new: 1; b is gone, it was 2), so "
+          + "what is computed from it may have other bits than an uninterrupted run; go on without "
+          + "--strict, go on where it was made, or start over with --fresh"
+      ),
+      (
+        .noSpace(folder: "r", stage: "train", needed: 20, free: 10), 1,
+        "r: stage train may need 20 bytes there, 10 are free; make space and run the same command "
+          + "again"
+      ),
       (.damaged(file: "f", reason: "cut"), 11, "f: damaged: cut"),
       (.commandLine("no"), 64, "no"),
       (.invalid("no"), 65, "no"),

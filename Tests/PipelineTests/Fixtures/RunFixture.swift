@@ -125,4 +125,47 @@ final class RunFixture {
   func contents(_ name: String) throws -> CheckpointContents {
     try StoredCheckpoint.contents(of: folder.file(checkpoint(name)))
   }
+
+  /// Changes the manifest on disk, which stays sound.
+  func changeManifest(_ change: (inout Manifest) -> Void) throws {
+    var store = try CheckpointStore(
+      opening: run, manifest: manifest, writing: CheckpointWriting(level: 9))
+    try store.update(change)
+  }
+
+  /// Changes the record of the stage `name` on disk.
+  func changeRecord(_ name: String, _ change: (inout StageRecord) -> Void) throws {
+    try changeManifest { manifest in
+      for index in manifest.stages.indices where manifest.stages[index].name == name {
+        change(&manifest.stages[index])
+      }
+    }
+  }
+
+  /// Puts another checkpoint in the place of the one of the stage `name`, with a record to match its
+  /// bytes.
+  func forge(_ name: String, _ change: (inout CheckpointContents) throws -> Void) throws {
+    var contents = try contents(name)
+    try change(&contents)
+    let bytes = try Checkpoint.encode(contents, level: 9, digest: { Digest.sha256($0) })
+    try folder.write(bytes, to: checkpoint(name))
+    try changeRecord(name) { record in
+      record.bytes = bytes.count
+      record.sha256 = Digest.sha256(bytes)
+    }
+  }
+
+  /// Runs and stops inside the stage `name`, with progress saved.
+  func interrupt(in name: String) throws {
+    for stop in 1..<60 {
+      try? DurableFile.remove(run.progress)
+      _ = try? run(stopAt: stop) { $0.fresh = true }
+      if let summary = try? StoredCheckpoint.summary(of: run.progress),
+        summary.lineage["stage"]?.stringValue == name
+      {
+        return
+      }
+    }
+    throw RunFailure.invalid("the stage \(name) was never interrupted")
+  }
 }

@@ -232,6 +232,11 @@ import Testing
       ("train: {epochs: 2}", "train: {epochs: 2, batch: 8}", 0b11111),
       ("to: 0.3", "to: 0.4", 0b00111),
       ("to: 0.3", "to: 0.3, metric: output", 0b00111),
+      ("to: 0.3", "to: 0.3, criterion: taylor", 0b00111),
+      ("to: 0.3", "to: 0.3, compensation: mean", 0b00111),
+      ("to: 0.3", "to: 0.3, probes: 31", 0b00111),
+      ("to: 0.3", "to: 0.3, samples: 20", 0b00111),
+      ("to: 0.3", "to: 0.3, steps: 2", 0b00111),
       ("to: 0.3", "to: 0.3, budget: {policy: erk}", 0b00111),
       ("finetune: {epochs: 1}", "finetune: {epochs: 1, clip: {norm: 1}}", 0b00011),
       // Leaves are nobody's parents.
@@ -259,6 +264,8 @@ import Testing
       ("data.csv", "elsewhere/data.csv.gz"),
       ("seed: 7", "seed:   7\ncheckpoints: {level: 19, every: 5m, keep: all}"),
       ("to: 0.3", "to: 3e-1, criterion: ec, metric: fisher, budget: {policy: global}"),
+      ("to: 0.3", "to: 0.3, compensation: ec, probes: 32, samples: all, steps: 1, force: false"),
+      ("to: 0.3", "to: 0.3, force: true"),
       ("train: {epochs: 2}", "train: {epochs: 2, batch: 16, decay: {constant: {}}}"),
       // Another fraction that removes as many weights.
       ("to: 0.3", "to: 0.301"),
@@ -330,8 +337,9 @@ import Testing
       {"kind":"evaluate","part":"test"}
       """#
     static let prune = #"""
-      {"budget":{"layers":[],"max_sparsity":null,"min_density":0.0,"policy":"global"},"cri\#
-      terion":"ec","kind":"prune","metric":"fisher","weights":66}
+      {"budget":{"layers":[],"max_sparsity":null,"min_density":0.0,"policy":"global"},"com\#
+      pensation":"ec","criterion":"ec","kind":"prune","metric":"fisher","probes":32,"sampl\#
+      es":"all","steps":1,"weights":66}
       """#
     static let finetune = #"""
       {"batch":16,"clip":null,"continue_optimizer":false,"decay":{"constant":{"warmup_step\#
@@ -340,7 +348,7 @@ import Testing
       ing_rate":0.01,"weight_decay":0.0}},"order":"finetune"}
       """#
     static let finetuneKey =
-      "5cea94ff72baa18035ff06fb441cf07697b06a519107daffb521d4edf0dfb142"
+      "056c87190f6e06851cc619323b1e75726bca8723c050b6a06982eeab02206729"
   }
 
   // MARK: Moments

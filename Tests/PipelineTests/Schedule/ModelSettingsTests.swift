@@ -59,8 +59,11 @@ import Testing
         ]
       ),
       (
-        "hidden: [8], start: a.safetensors",
-        ["4:22: model.start: unknown key \"start\"; allowed: hidden, activation, initialization"]
+        "hidden: [8], begin: a.safetensors",
+        [
+          "4:22: model.begin: unknown key \"begin\"; allowed: hidden, activation, initialization, "
+            + "start"
+        ]
       ),
     ])
   func wrong(model: String, expected: [String]) {

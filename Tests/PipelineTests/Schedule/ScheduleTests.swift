@@ -12,7 +12,10 @@ import Testing
   func pipelines() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: ScheduleText.pipelines.path)
       .filter { $0.hasSuffix(".yaml") }
-    #expect(Set(names).isSuperset(of: ["digits.yaml", "mnist.yaml", "mnist10k.yaml"]))
+    #expect(
+      Set(names).isSuperset(of: [
+        "diffusion-sorption.yaml", "digits.yaml", "mnist.yaml", "mnist10k.yaml",
+      ]))
     for name in names { #expect(try pipeline(name).name + ".yaml" == name) }
   }
 
@@ -39,7 +42,7 @@ import Testing
       """)
     #expect(
       schedule.json.canonical == """
-        {"checkpoints":{"every":"60s","keep":"all","level":9},\
+        {"checkpoints":{"delta":false,"every":"60s","keep":"all","level":9,"moments":"drop"},\
         "data":{"scale":"none","scale_targets":"none","task":"regression","test":null,\
         "train":{"csv":{"delimiter":",","file":"a.csv","header":null,"label":["last"]}},\
         "validation":null},\

@@ -8,7 +8,12 @@ import Testing
   private func finished() throws -> (fixture: RunFixture, store: CheckpointStore) {
     let fixture = try RunFixture()
     let manifest = try fixture.run().manifest
-    return (fixture, try CheckpointStore(opening: fixture.run, manifest: manifest, level: 9))
+    return (
+      fixture,
+      try CheckpointStore(
+        opening: fixture.run, manifest: manifest,
+        writing: CheckpointWriting(level: 9))
+    )
   }
 
   @Test("a manifest is read, missing, damaged or of another format")
@@ -173,5 +178,15 @@ import Testing
     #expect(failure.exitCode == 11)
     try store.removeProgress()
     #expect(try store.progress() == nil)
+  }
+}
+
+extension CheckpointStore {
+  /// Commits `contents` at once.
+  fileprivate mutating func commit(
+    _ record: StageRecord, position: Int, contents: CheckpointContents
+  ) throws -> StageRecord {
+    let sealing = try seal(contents, parent: record.parent) { nil }
+    return try commit(record, position: position, sealing: sealing)
   }
 }

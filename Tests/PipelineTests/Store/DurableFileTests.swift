@@ -87,12 +87,12 @@ import Testing
     #expect(FilePaths.linkTarget(folder.file("file")) == nil)
   }
 
-  @Test("a full disk is said, with the bytes that are needed")
-  func fullDisk() throws {
+  @Test("what is no regular file is not appended to")
+  func device() throws {
     let error = try #require(throws: StoreError.self) {
       try DurableFile.append([1, 2, 3], to: "/dev/full")
     }
-    #expect(error == StoreError(operation: "write", path: "/dev/full", code: ENOSPC, needed: 3))
+    #expect(error == StoreError(operation: "append", path: "/dev/full", code: EINVAL))
   }
 
   @Test("lines are appended, the file made when missing")

@@ -22,7 +22,8 @@ import Testing
     try fixture.run { $0.until = "train" }
     let name = try fixture.checkpoint("train")
     var bytes = try fixture.folder.read(name)
-    bytes[100] ^= 1
+    // In the description, which both read.
+    bytes[try SafetensorsHeader(fileStart: bytes, fileSize: bytes.count).dataStart + 40] ^= 1
     try fixture.folder.write(bytes, to: "damaged.safetensors")
     try fixture.folder.write("some text that is none", to: "text.safetensors")
     for (file, code) in [

@@ -20,7 +20,8 @@ struct RunDisplayTests {
     }
   }
 
-  /// The events of a small run, as the library reports them.
+  /// The events of a small run, those of one stage together: which of two comes first, the end of one
+  /// stage or the start of the next, depends on the machine.
   private func events() throws -> [PipelineEvent] {
     try Workplace.with { place in
       try SmallRun.write(to: place)
@@ -31,8 +32,26 @@ struct RunDisplayTests {
       var events: [PipelineEvent] = []
       _ = try session.run(
         pool: WorkerPool(threadCount: 1), events: { events.append($0) }, isInterrupted: { false })
-      return events
+      return events.enumerated().sorted { one, other in
+        (one.element.position, one.offset) < (other.element.position, other.offset)
+      }.map(\.element)
     }
+  }
+
+  @Test("a stage that ends while the next one runs leaves that one's line standing")
+  func overlap() throws {
+    let record = Record()
+    let display = record.display(isTerminal: true, interval: .seconds(3600))
+    let events = try events()
+    let starts = events.filter { if case .stageStarted = $0 { true } else { false } }
+    let ends = events.filter { if case .stageFinished = $0 { true } else { false } }
+    display.show(starts[0])
+    display.show(starts[1])
+    display.show(ends[0])
+    #expect(record.output.contains("[1/6] train  87 weights"))
+    #expect(record.output.hasSuffix("\n\r\u{1b}[2K\u{1b}[?7l[2/6] evaluate\u{1b}[?7h"))
+    display.show(ends[1])
+    #expect(record.output.hasSuffix(" s\n"))
   }
 
   @Test("elsewhere than on a terminal: a line a stage, no escape sequences")
@@ -117,5 +136,21 @@ struct RunDisplayTests {
     #expect(record.output == "")
     display.show(.runStarted(name: "a", stages: 1, toDo: 1))
     #expect(record.output == "a: 1 stage, 1 to do\n")
+  }
+}
+
+extension PipelineEvent {
+  /// Of the stage that the event is about, from 1; 0 for the start of the run, and the largest there is
+  /// for its end.
+  fileprivate var position: Int {
+    switch self {
+    case .runStarted, .warning: 0
+    case .stageStarted(let stage, _), .stageResumed(let stage, _, _),
+      .epochFinished(let stage, _, _), .progressSaved(let stage, _, _, _),
+      .weightsPruned(let stage, _),
+      .stageFinished(let stage, _):
+      stage.position
+    case .runFinished: .max
+    }
   }
 }

@@ -39,6 +39,34 @@ struct ShowCommandTests {
     }
   }
 
+  @Test("--lineage: the chain down to the initial model; a copy says what is not there")
+  func lineage() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml").code == 0)
+      let outcome = try place.run("show", "small", "--lineage")
+      #expect(outcome.code == 0)
+      let stages = outcome.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+      #expect(
+        stages == [
+          "alternate/02/finetune (finetune)", "alternate/02/prune (prune)",
+          "alternate/01/finetune (finetune)", "alternate/01/prune (prune)", "train (train)",
+          "initial model",
+        ])
+      #expect(outcome.output.contains("\n  seed      3\n"))
+      let json = try JSONText(place.run("show", "small", "--lineage", "--json").output)
+      #expect(json.object["format"] as? Int == 1 && json.hasSortedNames)
+      #expect(try json.objects("chain").count == 5)
+      #expect(try place.run("show", "small", "--lineage", "--quiet").output == "")
+      let name = try #require(place.checkpoints(of: "small").keys.sorted().last)
+      try place.write(place.bytes("checkpoints/small/" + name), to: "copy.safetensors")
+      let copy = try place.run("show", "copy.safetensors", "--lineage")
+      #expect(copy.code == 0)
+      #expect(copy.output.hasPrefix("alternate/02/finetune (finetune)\n"))
+      #expect(copy.output.contains(#/\ngoes on from [0-9a-f]{64}, of which nothing is recorded/#))
+    }
+  }
+
   @Test(
     "a flipped bit is exit code 11 for every command that reads the checkpoint",
     arguments: [

@@ -18,18 +18,28 @@ package enum CSVReader {
     guard task == .regression || labels.count == 1 else {
       throw .classes(path, .severalLabelColumns(count: labels.count))
     }
-    let bytes = try DataFile.read(path, limit: limit)
-    let table = try table(bytes, file: path, format: format, selected: labels)
+    return try dataset(
+      DataFile.read(path, limit: limit), file: path, format: format, labels: labels, task: task,
+      known: known)
+  }
+
+  /// The data set in the text `bytes`; as many labels as the task allows.
+  /// - Throws: `DatasetError`, naming `file`.
+  static func dataset(
+    _ bytes: [UInt8], file: String, format: CSVFormat, labels: [ColumnSelector],
+    task: LearningTask, known: KnownClasses? = nil
+  ) throws(DatasetError) -> Dataset {
+    let table = try table(bytes, file: file, format: format, selected: labels)
     var rows = try CSVRows(table, targets: try table.indices(of: labels), task: task)
     try rows.read()
     let targets: Dataset.Targets
     do throws(DatasetError) {
-      targets = try rows.classes?.targets(file: path, known: known) ?? .values(rows.values)
+      targets = try rows.classes?.targets(file: file, known: known) ?? .values(rows.values)
     } catch .classes(_, .mixedLabels(row: 1, let label)) where table.headerIsUncertain {
-      throw .csv(path, .uncertainHeader(label: label))
+      throw .csv(file, .uncertainHeader(label: label))
     }
     return Dataset(
-      inputs: rows.inputs, targets: targets, source: path, featureNames: rows.inputNames)
+      inputs: rows.inputs, targets: targets, source: file, featureNames: rows.inputNames)
   }
 
   /// Inputs only: all columns of the text `bytes` but the ignored ones.

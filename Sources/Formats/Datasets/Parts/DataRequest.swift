@@ -20,10 +20,13 @@ package struct DataRequest: Sendable, Equatable {
   package let targetScaling: Scaling
   /// For the split.
   package let seed: UInt64
+  /// The network that the data are for, where there is one already.
+  package let network: NetworkInterface?
 
   package init(
     train: DataSource, validation: PartOrigin = .absent, test: PartOrigin = .absent,
-    task: LearningTask, scaling: Scaling = .none, targetScaling: Scaling = .none, seed: UInt64
+    task: LearningTask, scaling: Scaling = .none, targetScaling: Scaling = .none, seed: UInt64,
+    network: NetworkInterface? = nil
   ) {
     self.train = train
     self.validation = validation
@@ -32,6 +35,7 @@ package struct DataRequest: Sendable, Equatable {
     self.scaling = scaling
     self.targetScaling = targetScaling
     self.seed = seed
+    self.network = network
   }
 
   /// The paths of all files, each once, in the order train, validation, test: what a digest of the
@@ -47,20 +51,27 @@ package struct DataRequest: Sendable, Equatable {
   /// Reads, splits and scales the data.
   ///
   /// The rows of a source are held once, whatever parts they are split into.
+  /// - Parameter solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`.
-  package func load(limit: Int = DataFile.defaultLimit) throws(DatasetError) -> DataParts {
+  package func load(
+    limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
+  ) throws(DatasetError) -> DataParts {
     guard task == .regression || targetScaling == .none else { throw .parts(.scaledClasses) }
-    var main = try train.read(task: task, limit: limit)
-    let split = try Split(
-      main.targets, validation: validation.share, test: test.share, seed: seed)
-    var validationOwn = try other(validation, beside: main, limit: limit)
-    var testOwn = try other(test, beside: main, limit: limit)
+    var main = try train.read(
+      task: task, known: network?.knownClasses, limit: limit, solutions: solutions)
+    try network?.check(main)
+    let split = try split(main)
+    var validationOwn = try other(validation, beside: main, limit: limit, solutions)
+    var testOwn = try other(test, beside: main, limit: limit, solutions)
 
-    let inputScale = try ColumnScale(
-      scaling, fittedTo: main.inputs, rows: split.train, file: main.source,
-      names: main.featureNames)
-    var targetScale: ColumnScale?
-    if case .values(let values) = main.targets {
+    var inputScale = network?.inputScale
+    if inputScale == nil {
+      inputScale = try ColumnScale(
+        scaling, fittedTo: main.inputs, rows: split.train, file: main.source,
+        names: main.featureNames)
+    }
+    var targetScale = network?.targetScale
+    if targetScale == nil, case .values(let values) = main.targets {
       targetScale = try ColumnScale(
         targetScaling, fittedTo: values, rows: split.train, file: main.source)
     }
@@ -77,13 +88,30 @@ package struct DataRequest: Sendable, Equatable {
       test: part(testOwn, split.test), inputScale: inputScale, targetScale: targetScale)
   }
 
+  /// The rows of each part of a training source of `groups` groups of rows that stay together; a part
+  /// with files of its own is empty.
+  /// - Throws: `DatasetError`.
+  package func split(groups: Int, rowsPerGroup: Int) throws(DatasetError) -> Split {
+    try Split(
+      groups: groups, rowsPerGroup: rowsPerGroup, validation: validation.share,
+      test: test.share, seed: seed)
+  }
+
+  private func split(_ main: Dataset) throws(DatasetError) -> Split {
+    if main.rowsPerGroup > 1 {
+      return try split(
+        groups: main.rows / main.rowsPerGroup, rowsPerGroup: main.rowsPerGroup)
+    }
+    return try Split(main.targets, validation: validation.share, test: test.share, seed: seed)
+  }
+
   /// The rows of a part that has files of its own, checked against the training source.
   private func other(
-    _ origin: PartOrigin, beside main: Dataset, limit: Int
+    _ origin: PartOrigin, beside main: Dataset, limit: Int, _ solutions: SolutionSource
   ) throws(DatasetError) -> Dataset? {
     guard let source = origin.ownSource else { return nil }
     let known = main.targets.classNames.map { KnownClasses(names: $0, training: main.source) }
-    let other = try source.read(task: task, known: known, limit: limit)
+    let other = try source.read(task: task, known: known, limit: limit, solutions: solutions)
     let counts: [(DatasetError.ArrayRole, Int, Int)] = [
       (.inputs, other.inputs.columns, main.inputs.columns),
       (.targets, other.targets.width, main.targets.width),

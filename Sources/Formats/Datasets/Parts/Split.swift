@@ -8,6 +8,9 @@ import NumericCore
 /// For classification the split is stratified: each class sends its share to each part, by the
 /// method of Webster. Where the sizes allow, a class of at least as many samples as there are parts
 /// is in every part, and a smaller one is in the training part first.
+///
+/// Rows in groups stay together: whole groups are divided, and sizes count groups. So a network is
+/// never tested on points of a curve of which it has seen others.
 package struct Split: Sendable, Equatable {
   package let train: [Int32]
   package let validation: [Int32]
@@ -19,13 +22,37 @@ package struct Split: Sendable, Equatable {
   package init(
     _ targets: Dataset.Targets, validation: PartSize?, test: PartSize?, seed: UInt64
   ) throws(DatasetError) {
+    try self.init(targets, unit: .row, validation: validation, test: test, seed: seed)
+  }
+
+  /// Divides `groups` groups of `rowsPerGroup` rows each, from the first row on.
+  /// - Throws: as for single rows.
+  package init(
+    groups: Int, rowsPerGroup: Int, validation: PartSize?, test: PartSize?, seed: UInt64
+  ) throws(DatasetError) {
+    let units = Dataset.Targets.values(Matrix(rows: groups, columns: 1))
+    let split = try Split(
+      units, unit: .group, validation: validation, test: test, seed: seed)
+    func rows(_ groups: [Int32]) -> [Int32] {
+      let size = Int32(rowsPerGroup)
+      return groups.flatMap { ($0 * size)..<(($0 + 1) * size) }
+    }
+    self.train = rows(split.train)
+    self.validation = rows(split.validation)
+    self.test = rows(split.test)
+  }
+
+  private init(
+    _ targets: Dataset.Targets, unit: SplitUnit, validation: PartSize?, test: PartSize?,
+    seed: UInt64
+  ) throws(DatasetError) {
     let total = targets.rows
-    let validationCount = try Self.count(validation, of: total, part: .validation)
-    let testCount = try Self.count(test, of: total, part: .test)
+    let validationCount = try Self.count(validation, of: total, unit, part: .validation)
+    let testCount = try Self.count(test, of: total, unit, part: .test)
     let (held, overflow) = validationCount.addingReportingOverflow(testCount)
     guard !overflow, held < total else {
       throw .parts(
-        .nothingForTraining(rows: total, validation: validationCount, test: testCount))
+        .nothingForTraining(rows: total, validation: validationCount, test: testCount, unit))
     }
 
     // Rows of one stratum each; without classes all rows are one.
@@ -57,11 +84,13 @@ package struct Split: Sendable, Equatable {
   }
 
   private static func count(
-    _ size: PartSize?, of total: Int, part: DataPartName
+    _ size: PartSize?, of total: Int, _ unit: SplitUnit, part: DataPartName
   ) throws(DatasetError) -> Int {
     guard let size else { return 0 }
-    guard let count = size.count(of: total) else { throw .parts(.sizeOutOfRange(part, size)) }
-    guard count > 0 else { throw .parts(.empty(part, size, rows: total)) }
+    guard let count = size.count(of: total) else {
+      throw .parts(.sizeOutOfRange(part, size, unit))
+    }
+    guard count > 0 else { throw .parts(.empty(part, size, rows: total, unit)) }
     return count
   }
 

@@ -1,13 +1,13 @@
 import Formats
 
 extension DataSettings {
-  private static let kinds = ["csv", "idx", "npy"]
+  private static let kinds = ["csv", "idx", "npy", "generate"]
 
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field) {
     let allowed = [
-      "csv", "idx", "npy", "train", "validation", "test", "label", "header", "delimiter", "task",
-      "split", "scale", "scale_targets",
+      "csv", "idx", "npy", "generate", "train", "validation", "test", "label", "header",
+      "delimiter", "task", "split", "scale", "scale_targets",
     ]
     guard let keys = field.keys(allowed) else { return nil }
     let task = keys.required("task")?.word("task", as: LearningTask.self)
@@ -18,7 +18,9 @@ extension DataSettings {
     var train: SourceSettings?
     if let (kind, value) = keys.exactlyOne(of: Self.kinds + ["train"]) {
       let source = kind == "train" ? Self.source(in: value) : (kind, value)
-      train = source.flatMap { SourceSettings(decoding: $0.value, kind: $0.kind, table: table) }
+      train = source.flatMap {
+        SourceSettings(decoding: $0.value, kind: $0.kind, table: table, task: task)
+      }
       if let source, source.kind != "csv" { Self.refuseTableKeys(keys, beside: source.kind) }
       if kind != "train" {
         for part in ["validation", "test"] {
@@ -27,8 +29,9 @@ extension DataSettings {
       }
     }
     let shares = Self.shares(keys["split"])
-    let validation = Self.part("validation", keys, share: shares?.validation, table: table)
-    let test = Self.part("test", keys, share: shares?.test, table: table)
+    let validation = Self.part(
+      "validation", keys, share: shares?.validation, table: table, task: task)
+    let test = Self.part("test", keys, share: shares?.test, table: table, task: task)
     guard let task, let train, let scaling, let targetScaling, shares != nil, let validation,
       let test, table != nil
     else { return nil }
@@ -61,7 +64,8 @@ extension DataSettings {
 
   /// A part with files of its own, or with a share of the training source.
   private static func part(
-    _ name: String, _ keys: KeyedFields, share: PartSize?, table: TableSettings?
+    _ name: String, _ keys: KeyedFields, share: PartSize?, table: TableSettings?,
+    task: LearningTask?
   ) -> Part? {
     guard let own = keys[name] else { return share.map { .share($0) } ?? .absent }
     if share != nil {
@@ -69,7 +73,8 @@ extension DataSettings {
       return nil
     }
     guard let (kind, value) = source(in: own) else { return nil }
-    return SourceSettings(decoding: value, kind: kind, table: table).map { .source($0) }
+    return SourceSettings(decoding: value, kind: kind, table: table, task: task)
+      .map { .source($0) }
   }
 
   /// What is split off; nil where something is wrong.

@@ -5,10 +5,12 @@ import Formats
 ///     data: {csv: FILE, label: last, task: classification, split: {validation: 0.15, test: 300}}
 ///     data: {idx: {images: FILE, labels: FILE}, task: classification}
 ///     data: {npy: {inputs: FILE, targets: FILE}, task: regression}
+///     data: {generate: {diffusion_sorption: {samples: 100}}, task: regression}
 ///     data: {train: {csv: FILE}, test: {csv: FILE}, split: {validation: 0.1}, task: regression}
 ///
 /// `split` takes rows from the training source, for parts without files of their own: fractions, or
-/// whole numbers of rows.
+/// whole numbers of rows. Of generated data it takes whole samples of the parameters, and numbers
+/// count those.
 package struct DataSettings: Sendable, Equatable {
   /// Where a part besides the training part comes from.
   package enum Part: Sendable, Equatable {
@@ -38,7 +40,11 @@ package struct DataSettings: Sendable, Equatable {
   }
 
   /// What is to be read, with paths relative to `folder` and the split drawn from `seed`.
-  package func request(folder: String, seed: UInt64) -> DataRequest {
+  ///
+  /// - Parameter network: what a network that there is already demands of the data.
+  package func request(
+    folder: String, seed: UInt64, network: NetworkInterface? = nil
+  ) -> DataRequest {
     func origin(_ part: Part) -> DataRequest.PartOrigin {
       switch part {
       case .absent: .absent
@@ -48,7 +54,8 @@ package struct DataSettings: Sendable, Equatable {
     }
     return DataRequest(
       train: train.source(folder: folder), validation: origin(validation), test: origin(test),
-      task: task, scaling: scaling, targetScaling: targetScaling, seed: seed)
+      task: task, scaling: scaling, targetScaling: targetScaling, seed: seed,
+      network: network)
   }
 
   /// All settings that decide what is read from the files, defaults written out; with the paths as

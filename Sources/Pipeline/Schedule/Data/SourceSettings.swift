@@ -1,14 +1,16 @@
 import Formats
 
-/// The files of one part of the data, with paths as written.
+/// The files of one part of the data, with paths as written, or what generates it.
 package enum SourceSettings: Sendable, Equatable {
   case csv(WrittenText, labels: [ColumnSelector], format: CSVFormat)
   case idx(images: WrittenText, labels: WrittenText)
   /// NPY files, or entries of NPZ files as `FILE.npz:ENTRY`.
   case npy(inputs: WrittenText, targets: WrittenText)
+  case generated(DiffusionSorption)
 
-  /// Reads the value of one of the keys `csv`, `idx` and `npy`; nil where something is wrong.
-  init?(decoding field: Field, kind: String, table: TableSettings?) {
+  /// Reads the value of one of the keys `csv`, `idx`, `npy` and `generate`; nil where something is
+  /// wrong.
+  init?(decoding field: Field, kind: String, table: TableSettings?, task: LearningTask?) {
     switch kind {
     case "csv":
       guard let path = field.path(), let table else { return nil }
@@ -16,9 +18,22 @@ package enum SourceSettings: Sendable, Equatable {
     case "idx":
       guard let (images, labels) = Self.paths("images", "labels", in: field) else { return nil }
       self = .idx(images: images, labels: labels)
+    case "generate":
+      guard let generator = DiffusionSorption(decoding: field, task: task) else { return nil }
+      self = .generated(generator)
     default:
       guard let (inputs, targets) = Self.paths("inputs", "targets", in: field) else { return nil }
       self = .npy(inputs: inputs, targets: targets)
+    }
+  }
+
+  /// The paths of the files, each as often as it is named.
+  package var paths: [WrittenText] {
+    switch self {
+    case .csv(let path, _, _): [path]
+    case .idx(let images, let labels): [images, labels]
+    case .npy(let inputs, let targets): [inputs, targets]
+    case .generated: []
     }
   }
 
@@ -41,6 +56,7 @@ package enum SourceSettings: Sendable, Equatable {
       .idx(images: resolved(images), labels: resolved(labels))
     case .npy(let inputs, let targets):
       .npy(inputs: ArrayFile(resolved(inputs)), targets: ArrayFile(resolved(targets)))
+    case .generated(let generator): .generated(generator)
     }
   }
 
@@ -62,6 +78,8 @@ package enum SourceSettings: Sendable, Equatable {
       return ["idx": ["images": file(images), "labels": file(labels)]]
     case .npy(let inputs, let targets):
       return ["npy": ["inputs": array(inputs), "targets": array(targets)]]
+    case .generated(let generator):
+      return ["generate": generator.canonical]
     }
   }
 }

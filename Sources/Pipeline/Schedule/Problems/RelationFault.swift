@@ -12,6 +12,15 @@ package enum RelationFault: Sendable, Equatable {
   /// A layer for which the policy manual has no density.
   case layerNotStated(String)
   case nesterovWithoutMomentum
+  /// A criterion that ranks weights within rows, with a policy that compares layers.
+  case ranksRows(criterion: String, policy: String)
+  /// A criterion whose importances can be negative, with a policy that sums them.
+  case ranksSigned(criterion: String, policy: String)
+  /// The criterion obd for a loss without a curvature.
+  case lossWithoutCurvature(loss: String)
+  /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
+  /// `hasOwn`: that they are scaled at all.
+  case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
   /// A list of sparsities that contradicts itself, its rounds or its target.
   case curve(SparsityError)
 }
@@ -36,6 +45,19 @@ extension RelationFault: CustomStringConvertible {
       "the policy manual needs a density, or keep: true, for \(layer); give it under layers"
     case .nesterovWithoutMomentum:
       "nesterov needs a momentum above 0; give one, such as momentum: 0.9"
+    case .ranksRows(let criterion, let policy):
+      "the criterion \(criterion) ranks weights within their row, so the policy \(policy) has "
+        + "nothing to compare layers by; use budget: {policy: uniform}, erk or manual"
+    case .ranksSigned(let criterion, let policy):
+      "the criterion \(criterion) has negative importances, which the policy \(policy) cannot "
+        + "sum; use another policy, or gradient_magnitude"
+    case .lossWithoutCurvature(let loss):
+      "the criterion obd needs a loss with a curvature of its own, and \(loss) has none; use "
+        + "taylor, or the loss cross_entropy, binary_cross_entropy or mse"
+    case .scaleOfModel(let file, let key, let scale, let hasOwn):
+      "the checkpoint \(shortened(file)) "
+        + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
+        + ", and \(key): \(scale) would be another; leave \(key) out"
     case .curve(let error): error.description
     }
   }

@@ -14,9 +14,15 @@ package enum ScheduleError: Error, Equatable {
     return .invalid(file: file, problems: sorted)
   }
 
-  /// Whether there is no file of that name.
+  /// Whether nothing is wrong but that a file is not there: the schedule, or a model to start from.
   package var isMissingFile: Bool {
-    if case .unreadable(let error) = self { error.isMissing } else { false }
+    switch self {
+    case .unreadable(let error): error.isMissing
+    case .invalid(_, let problems):
+      problems.allSatisfy {
+        if case .value(.missingModel) = $0.fault { true } else { false }
+      }
+    }
   }
 
   /// What is wrong with the content; empty where there was none to read.

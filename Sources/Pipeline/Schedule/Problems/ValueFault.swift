@@ -13,6 +13,10 @@ package enum ValueFault: Sendable, Equatable {
   case malformedOverride
   /// A key path that leads nowhere.
   case unreachableOverride
+  /// There is no file at this path to start from.
+  case missingModel(String)
+  /// The file to start from is no network that can be used; the text says which and why.
+  case unusableModel(String)
   /// A name that could not be a folder's.
   case unusableName(String)
 
@@ -44,6 +48,10 @@ extension ValueFault: CustomStringConvertible {
         + "${\(shortened(name)):-default}"
     case .malformedVariable(let text):
       "\(quoted(text)) is not of the form ${NAME} or ${NAME:-default}"
+    case .missingModel(let path):
+      "there is no file \(path); name a checkpoint or a safetensors file with a state dict, "
+        + "relative to the schedule's folder"
+    case .unusableModel(let text): text
     case .unusableName(let name):
       "\(quoted(name)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks and "
         + "slashes, neither . nor - first, and no .lock at the end"

@@ -1,15 +1,19 @@
-/// What all readers of one schedule share: the problems found so far, and the environment.
+/// What all readers of one schedule share: the problems found so far, the environment, and where the
+/// schedule lies.
 ///
 /// A class, because readers of different parts of the tree add to one list; it lives only while a
 /// schedule is decoded.
 final class DecodingContext {
   /// The value of an environment variable, nil where it is not set.
   let environment: (String) -> String?
+  /// The folder that paths are relative to.
+  let folder: String
   private(set) var problems: [ScheduleProblem] = []
   private var reported: [SourcePosition: [ScheduleFault]] = [:]
 
-  init(environment: @escaping (String) -> String?) {
+  init(environment: @escaping (String) -> String?, folder: String) {
     self.environment = environment
+    self.folder = folder
   }
 
   /// Adds a problem, unless the same was found at this place before, under another alias.

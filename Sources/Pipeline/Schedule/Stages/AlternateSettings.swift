@@ -29,8 +29,8 @@ package struct AlternateSettings: Sendable, Equatable {
     let allowed = ["rounds", "sparsity", "prune", "budget", "finetune"]
     guard let keys = field.keys(allowed) else { return nil }
     let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
-    let criterion = Self.criterion(keys["prune"], task: context.task)
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
+    let criterion = Self.criterion(keys["prune"], budget, in: context)
     let path = Self.path(keys, rounds: rounds ?? nil, budget: budget)
     let finetune = keys.required("finetune").flatMap {
       TrainSettings(decoding: $0, in: &context)
@@ -48,10 +48,14 @@ package struct AlternateSettings: Sendable, Equatable {
     self.finetune = finetune
   }
 
-  private static func criterion(_ field: Field?, task: LearningTask?) -> CriterionSettings? {
-    guard let field else { return CriterionSettings(decoding: nil, task: task) }
+  private static func criterion(
+    _ field: Field?, _ budget: BudgetSettings?, in context: StageContext
+  ) -> CriterionSettings? {
+    guard let field else {
+      return CriterionSettings(decoding: nil, budget: budget, in: context)
+    }
     guard let keys = field.keys(CriterionSettings.keys) else { return nil }
-    return CriterionSettings(decoding: keys, task: task)
+    return CriterionSettings(decoding: keys, budget: budget, in: context)
   }
 
   /// Reads `sparsity`, given what else could say where it ends.

@@ -4,7 +4,7 @@ import Scheduler
 /// A `prune` stage of its own, with the keys that an `alternate` has in its `sparsity`, `prune` and
 /// `budget`.
 ///
-///     prune: {to: 0.9, criterion: ec, metric: fisher, budget: {policy: uniform}}
+///     prune: {to: 0.9, criterion: ec, metric: fisher, compensation: ec, budget: {policy: uniform}}
 ///
 /// `to` may be left out where the policy is manual.
 package struct PruneSettings: Sendable, Equatable {
@@ -16,8 +16,8 @@ package struct PruneSettings: Sendable, Equatable {
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field, in context: StageContext) {
     guard let keys = field.keys(["to", "budget"] + CriterionSettings.keys) else { return nil }
-    let criterion = CriterionSettings(decoding: keys, task: context.task)
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
+    let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
     let target = keys.optional("to") { $0.sparsity() }
     if let budget, !(budget.policy is ManualBudget), keys["to"] == nil {
       keys.reportMissing("to")

@@ -170,4 +170,37 @@ struct SplitTests {
     #expect(split.validation.count == 3000 && split.test.count == 3000)
     #expect(counts(split.train, targets).allSatisfy { $0 >= 1 })
   }
+
+  @Test("rows of a group stay together, and sizes count groups")
+  func groups() throws {
+    let split = try Split(
+      groups: 20, rowsPerGroup: 3, validation: PartSize(0.15), test: PartSize(4), seed: 1)
+    #expect(split.validation.count == 9 && split.test.count == 12 && split.train.count == 39)
+    expectPartition(split, of: 60)
+    for part in [split.train, split.validation, split.test] {
+      for start in stride(from: 0, to: part.count, by: 3) {
+        #expect(part[start] % 3 == 0)
+        #expect(Array(part[start..<(start + 3)]) == (0..<3).map { part[start] + $0 })
+      }
+    }
+    let other = try Split(
+      groups: 20, rowsPerGroup: 3, validation: PartSize(0.15), test: PartSize(4), seed: 2)
+    #expect(other != split)
+  }
+
+  @Test("sizes that no groups can have name what they count")
+  func groupSizes() {
+    #expect {
+      try Split(groups: 5, rowsPerGroup: 10, validation: nil, test: PartSize(5), seed: 0)
+    } throws: { error in
+      "\(error)"
+        == "split: 0 parameter samples for validation and 5 for test leave none of 5 for training; "
+        + "make them smaller"
+    }
+    #expect {
+      try Split(groups: 5, rowsPerGroup: 10, validation: PartSize(0.01), test: nil, seed: 0)
+    } throws: { error in
+      "\(error)" == "split: validation: 0.01 of 5 parameter samples is none; give it a larger share"
+    }
+  }
 }

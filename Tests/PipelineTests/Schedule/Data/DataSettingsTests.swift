@@ -108,7 +108,7 @@ import Testing
     arguments: ProblemCase.table(
       """
       task: regression
-      > 3:7: data: one of these keys is missing: csv, idx, npy, train
+      > 3:7: data: one of these keys is missing: csv, idx, npy, generate, train
 
       csv: a, idx: {images: b, labels: c}, task: regression
       > 3:7: data: only one of these keys can be there: csv, idx
@@ -120,7 +120,8 @@ import Testing
       > 3:7: data: only one of these keys can be there: csv, train
 
       train: {cvs: a}, task: regression
-      > 3:16: data.train.cvs: unknown key "cvs"; did you mean "csv"? Allowed: csv, idx, npy
+      > 3:16: data.train.cvs: unknown key "cvs"; did you mean "csv"? Allowed: csv, idx, npy, \
+      generate
 
       csv: a, test: {csv: b}, task: regression
       > 3:22: data.test: this does not go together with data.csv; remove one of them

@@ -73,12 +73,36 @@ import Testing
       prune: {}
       > 6:12: stages[0].prune: the key "to" is missing
 
-      prune: {to: 0.5, criterion: magnitude}
-      > 6:33: stages[0].prune.criterion: unknown criterion "magnitude"; allowed: ec
+      prune: {to: 0.5, criterion: magnitud}
+      > 6:33: stages[0].prune.criterion: unknown criterion "magnitud"; did you mean "magnitude"? \
+      Allowed: ec, magnitude, gradient_magnitude, gradient_magnitude_signed, taylor, variance, \
+      wanda, obd, random, nonlinear
+
+      prune: {to: 0.5, compensation: bias}
+      > 6:36: stages[0].prune.compensation: unknown compensation "bias"; allowed: none, mean, ec, \
+      least_squares
+
+      prune: {to: 0.5, probes: 0, samples: 0, steps: 0, force: 1}
+      > 6:30: stages[0].prune.probes: 0 is out of range; allowed: whole numbers from 1 to 1000000
+      > 6:42: stages[0].prune.samples: 0 is out of range; allowed: whole numbers from 1 to \
+      1000000000
+      > 6:52: stages[0].prune.steps: 0 is out of range; allowed: whole numbers from 1 to 1000
+      > 6:62: stages[0].prune.force: expected true or false, found the text "1"
+
+      prune: {to: 0.5, samples: most}
+      > 6:31: stages[0].prune.samples: expected a whole number, or all, found the text "most"
+
+      prune: {to: 0.5, criterion: wanda}
+      > 6:33: stages[0].prune.criterion: the criterion wanda ranks weights within their row, so the \
+      policy global has nothing to compare layers by; use budget: {policy: uniform}, erk or manual
+
+      prune: {to: 0.5, criterion: gradient_magnitude_signed, budget: {policy: lamp}}
+      > 6:33: stages[0].prune.criterion: the criterion gradient_magnitude_signed has negative \
+      importances, which the policy lamp cannot sum; use another policy, or gradient_magnitude
 
       prune: {to: 0.5, sparsity: {to: 0.5}}
       > 6:22: stages[0].prune.sparsity: unknown key "sparsity"; allowed: to, budget, criterion, \
-      metric
+      metric, compensation, probes, samples, steps, force
 
       prune: {to: 0.5, budget: {policy: manual}}
       > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \

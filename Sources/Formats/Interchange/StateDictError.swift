@@ -1,0 +1,123 @@
+import NumericCore
+
+/// Why a safetensors file is no fully-connected network that can be read, or written back.
+package enum StateDictError: Error, Equatable, Sendable {
+  /// The file is no sound safetensors file, or cannot be laid out.
+  case container(SafetensorsError)
+  /// There is no tensor at all.
+  case empty
+  /// A name that is not `N.weight` or `N.bias` behind a prefix.
+  case name(String)
+  /// Two names with different prefixes.
+  case prefix(String, other: String)
+  /// One tensor cannot be what its name says.
+  case tensor(String, TensorProblem)
+  /// A layer takes other inputs than the layer below gives.
+  case widths(tensor: String, inputs: Int, below: String, outputs: Int)
+  /// What `__metadata__["ecpipe"]` says is not what an export says, or not of these tensors.
+  case description(String)
+  /// Neither the file nor the caller says what follows these layers.
+  case activationUnknown(layers: [String])
+  /// The caller says another activation than the file.
+  case activationDiffers(given: Activation, layer: String, found: Activation)
+  /// The caller says prelu, and the file has no slope for this layer.
+  case slopeMissing(layer: String)
+  /// The layer has a bias to be written and no tensor for it.
+  case noBias(layer: String, weight: String)
+  /// A value to be written is not finite.
+  case notFinite(layer: String)
+
+  /// What can be wrong with one tensor.
+  package enum TensorProblem: Equatable, Sendable {
+    /// Elements of a type that is not read.
+    case type(SafetensorsType)
+    /// NaN, infinite or beyond Float32.
+    case notFinite(index: Int)
+    /// Neither [out, in] nor [1].
+    case shape([Int])
+    /// A slope for each unit.
+    case slopes(count: Int)
+    /// A slope that follows no layer, or a second one behind a layer.
+    case strayedSlope
+    /// A slope behind the last layer.
+    case outputSlope
+    /// A bias without weights.
+    case strayedBias
+    /// A bias of another length than the weights have rows.
+    case biasLength(shape: [Int], rows: Int)
+    /// More layers, or a wider one, than a network may have.
+    case tooLarge(limit: Int)
+  }
+}
+
+extension StateDictError: CustomStringConvertible {
+  /// What is wrong, where, and what to do, as a clause that goes on from the name of a file.
+  package var description: String {
+    switch self {
+    case .container(let error): "\(error)"
+    case .empty: "there is no tensor in the file; \(Self.supported)"
+    case .name(let name):
+      "tensor '\(name)' is no part of a fully-connected network; \(Self.supported)"
+    case .prefix(let name, let other):
+      "the tensors '\(name)' and '\(other)' have different prefixes, so they are not of one "
+        + "nn.Sequential; \(Self.supported)"
+    case .tensor(let name, let problem): "tensor '\(name)' \(problem)"
+    case .widths(let tensor, let inputs, let below, let outputs):
+      "tensor '\(tensor)' takes \(inputs) inputs where '\(below)' gives \(outputs); "
+        + "the layers have to follow one another in the order of their numbers"
+    case .description(let problem):
+      "the metadata \"ecpipe\" do not fit the tensors (\(problem)); export the network again, or "
+        + "write the file without these metadata"
+    case .activationUnknown(let layers):
+      "the file does not say which activation follows \(layers.joined(separator: ", ")); say it "
+        + "(--activation, or activation beside start), one of: \(Self.words)"
+    case .activationDiffers(let given, let layer, let found):
+      "the activation \(given.rawValue) was given, and the file says \(found.rawValue) for "
+        + "\(layer); leave it out"
+    case .slopeMissing(let layer):
+      "prelu was given, and the file has no slope (N.weight [1]) behind \(layer); write the file "
+        + "with its PReLU modules, or give another activation"
+    case .noBias(let layer, let weight):
+      "\(layer) ('\(weight)') has no bias, and compensation shifts biases; write the network with "
+        + "bias=True (zeros will do)"
+    case .notFinite(let layer):
+      "\(layer) is not finite any more; scale the data"
+    }
+  }
+
+  /// What a file can hold.
+  static let supported =
+    "supported are Linear layers (N.weight [out, in], N.bias [out]) and a PReLU of one slope "
+    + "(N.weight [1]) behind a layer, all with one prefix"
+
+  private static let words = Activation.allCases.filter { $0 != .prelu }.map(\.rawValue)
+    .joined(separator: ", ")
+}
+
+extension StateDictError.TensorProblem: CustomStringConvertible {
+  /// What is wrong and what to do, as a clause that goes on from the name of a tensor.
+  package var description: String {
+    switch self {
+    case .type(let type):
+      "has elements of type \(type.rawValue); supported are "
+        + TensorValues.types.map(\.rawValue).joined(separator: ", ")
+    case .notFinite(let index):
+      "holds at element \(index) a value that is not finite in 32 bits; correct it"
+    case .shape(let shape):
+      "has the shape \(shape); \(StateDictError.supported)"
+    case .slopes(let count):
+      "has \(count) numbers: a PReLU with a slope for each unit is not supported, only with one "
+        + "slope (num_parameters=1)"
+    case .strayedSlope:
+      "is a single slope that does not follow a layer of its own; \(StateDictError.supported)"
+    case .outputSlope:
+      "is a slope behind the last layer, which has no activation here; leave that PReLU out"
+    case .strayedBias:
+      "is a bias without the weights of its layer; \(StateDictError.supported)"
+    case .biasLength(let shape, let rows):
+      "has the shape \(shape) where the layer has \(rows) outputs; its shape has to be [\(rows)]"
+    case .tooLarge(let limit):
+      "goes beyond the \(limit) allowed; use a smaller network"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Formats
+
+/// How much disk a stage takes at most while it is computed and committed: its checkpoint as if
+/// nothing were compressed, its progress twice (the old one stays until the new one is whole), and
+/// the manifest twice.
+package struct StageFootprint: Sendable, Equatable {
+  /// Bytes of the checkpoint; 0 for a stage without one.
+  package let checkpoint: Int
+  /// Bytes of the saved progress; 0 for a stage that saves none.
+  package let progress: Int
+  /// Bytes of the manifest with the stage in it.
+  package let manifest: Int
+
+  /// Bytes that have to be free.
+  package var bytes: Int { checkpoint + 2 * progress + 2 * manifest }
+
+  /// - Parameter manifestBytes: of the manifest as it is.
+  package init(of stage: PlannedStage, in plan: Plan, manifestBytes: Int) {
+    let settings = stage.settings.canonical.utf8.count
+    // Indented, every value on a line of its own.
+    let record = 4 * settings + 256 * plan.architecture.layerCount + 4096
+    manifest = manifestBytes + record
+    guard stage.kind.changesModel else {
+      (checkpoint, progress) = (0, 0)
+      return
+    }
+    let sizes = TensorSizes(plan, weights: stage.weights)
+    let header = 65_536 + 2 * settings + 16 * 1024 * plan.architecture.layerCount
+    switch stage.action {
+    case .train(let action):
+      let moments = action.keepsOptimizer ? sizes.moments : 0
+      checkpoint = StageFootprint.stored(sizes.model + moments) + header
+      // Early stopping's best network may lie beside the present one.
+      progress = StageFootprint.stored(2 * sizes.model + sizes.moments) + 2 * header
+    case .prune(let action):
+      let moments = action.keepsOptimizer ? sizes.moments : 0
+      checkpoint = StageFootprint.stored(sizes.model + moments) + header
+      progress = 0
+    case .evaluate:
+      (checkpoint, progress) = (0, 0)
+    }
+  }
+
+  /// Bytes of content that zstd cannot compress, in frames: a 256th more (ZSTD_compressBound); what a
+  /// frame adds beside is in the header's allowance.
+  private static func stored(_ content: Int) -> Int { content + content / 128 }
+}
+
+/// Bytes of what a checkpoint holds, nothing compressed.
+private struct TensorSizes {
+  /// Masks, surviving weights, biases, slopes, scaling and classes.
+  let model: Int
+  /// Two moments of every surviving weight, bias and slope.
+  let moments: Int
+
+  /// - Parameter weights: that are left.
+  init(_ plan: Plan, weights: Int) {
+    let architecture = plan.architecture
+    let layers = architecture.layerCount
+    let biases = architecture.widths.dropFirst().reduce(0, +)
+    let parameters = 4 * (weights + biases + layers)
+    let masks = architecture.weightCount / 8 + layers
+    let ends = (architecture.widths.first ?? 0) + (architecture.widths.last ?? 0)
+    let classes = plan.facts.classes.reduce(0) { $0 + 2 * $1.utf8.count + 16 }
+    model = parameters + masks + 16 * ends + classes
+    moments = 2 * parameters
+  }
+}

@@ -1,0 +1,261 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("ecpipe prune")
+struct PruneCommandTests {
+  /// Float32 sums against automatic differentiation in double, relative to the largest value.
+  private static let tolerance = 1e-4
+
+  private func expect(_ values: [Float], _ expected: [Double], _ what: String) {
+    let scale = expected.reduce(0) { max($0, abs($1)) }
+    #expect(values.count == expected.count)
+    for (value, other) in zip(values, expected) where abs(Double(value) - other) > 1e-4 * scale {
+      Issue.record("\(what): \(value) for \(other)")
+      return
+    }
+  }
+
+  @Test(
+    "the reference cases: importances, shifts, masks, biases and outputs",
+    arguments: [("ec/digits-relu", ""), ("ec/scalar-tanh", "net."), ("ec/vector-prelu", "a.b.")])
+  func reference(name: String, prefix: String) throws {
+    let reference = try ReferenceCase(name)
+    let ratio = try #require(reference.ratio)
+    try Workplace.with { place in
+      try place.write(reference.stateDict(prefix: prefix), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let outcome = try place.run(
+        [
+          "prune", "net.safetensors", "--data", "x.npy", "--to", "\(ratio)", "--output",
+          "small.safetensors", "--importance", "scores.safetensors", "--json",
+        ] + reference.activationOptions)
+      #expect(outcome.code == 0 && outcome.errors == "")
+      let json = try JSONText(outcome.output).object
+      #expect(json["metric"] as? String == "output" && json["format"] as? Int == 1)
+      #expect(json["removed"] as? Int == reference.pruned)
+      #expect(try JSONText(outcome.output).hasSortedNames)
+
+      let scores = try Arrays.tensors(safetensors: place.bytes("scores.safetensors"))
+      #expect(scores.count == 2 * reference.layerCount)
+      let small = try Arrays.tensors(safetensors: place.bytes("small.safetensors"))
+      for layer in 1...reference.layerCount {
+        let title = layer == reference.layerCount ? "output" : "hidden\(layer)"
+        let shape = [reference.sizes[layer], reference.sizes[layer - 1]]
+        let importance = try #require(scores["\(title).importance"])
+        let shift = try #require(scores["\(title).shift"])
+        #expect(importance.shape == shape && shift.shape == shape)
+        expect(importance.values, try reference.array("I\(layer)").values, "\(title).importance")
+        expect(shift.values, try reference.array("D\(layer)").values, "\(title).shift")
+
+        let weights = try #require(small["\(prefix)\(2 * layer - 2).weight"])
+        let kept = try reference.array("M\(layer)").values
+        let before = try reference.array("W\(layer)").floats
+        #expect(weights.shape == shape)
+        for (index, value) in weights.values.enumerated() {
+          #expect(value == (kept[index] == 0 ? 0 : before[index]))
+        }
+        let bias = try #require(small["\(prefix)\(2 * layer - 2).bias"])
+        expect(bias.values, try reference.array("bp\(layer)").values, "\(title).bias")
+      }
+
+      // The file says its activation and its masks now.
+      try #require(
+        place.run("predict", "small.safetensors", "--data", "x.npy", "--output", "y.npy").code == 0)
+      let outputs = try Arrays.rows(npy: place.bytes("y.npy"))
+      expect(Array(outputs.joined()), try reference.array("Yp").values, "outputs")
+    }
+  }
+
+  @Test(
+    "fisher is the metric where labels are classes, and can be asked for without any",
+    arguments: [["--metric", "fisher"], ["--labels", "labels.npy"]])
+  func fisher(options: [String]) throws {
+    let reference = try ReferenceCase("fisher/softmax-relu")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let rows = try reference.array("X").shape[0]
+      try place.write(
+        Arrays.npy((0..<rows).map { [Float($0 % reference.sizes[3])] }), to: "labels.npy")
+      let outcome = try place.run(
+        [
+          "prune", "net.safetensors", "--data", "x.npy", "--to", "0.5", "--output",
+          "small.safetensors", "--importance", "scores.safetensors", "--json",
+        ] + reference.activationOptions + options)
+      #expect(outcome.code == 0)
+      #expect(try JSONText(outcome.output).object["metric"] as? String == "fisher")
+      let scores = try Arrays.tensors(safetensors: place.bytes("scores.safetensors"))
+      for layer in 1...3 {
+        let title = layer == 3 ? "output" : "hidden\(layer)"
+        expect(
+          try #require(scores["\(title).importance"]).values,
+          try reference.array("I\(layer)").values, title)
+      }
+    }
+  }
+
+  @Test("pruning goes on from the masks of a pruned file, and never back")
+  func again() throws {
+    let reference = try ReferenceCase("ec/digits-relu")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let first = try place.run(
+        "prune", "net.safetensors", "--data", "x.npy", "--to", "0.5", "--activation", "relu",
+        "--output", "half.safetensors")
+      #expect(first.code == 0)
+      #expect(first.output.hasPrefix("half.safetensors: 1,360 of 2,720 weights left"))
+      let second = try place.run(
+        "prune", "half.safetensors", "--data", "x.npy", "--to", "0.8", "--output",
+        "fifth.safetensors", "--json")
+      #expect(try JSONText(second.output).object["weights"] as? Int == 544)
+      let half = try Arrays.tensors(safetensors: place.bytes("half.safetensors"))
+      let fifth = try Arrays.tensors(safetensors: place.bytes("fifth.safetensors"))
+      for (name, tensor) in fifth where name.hasSuffix("weight") {
+        let before = try #require(half[name]).values
+        for (index, value) in tensor.values.enumerated() where before[index] == 0 {
+          #expect(value == 0)
+        }
+      }
+      let back = try place.run(
+        "prune", "fifth.safetensors", "--data", "x.npy", "--to", "0.7", "--output",
+        "back.safetensors")
+      #expect(back.code == 65)
+      #expect(
+        back.errors
+          == "ecpipe: fifth.safetensors: 544 of 2720 weights are left, fewer than the 816 that a "
+          + "sparsity of 0.7 leaves; raise it\n")
+    }
+  }
+
+  @Test("a checkpoint is pruned on raw data, and written as export writes it")
+  func checkpoint() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
+      let inputs = SmallRun.flowerInputs()
+      try place.write(Arrays.npy(inputs), to: "x.npy")
+      let none = try place.run(
+        "prune", "small", "--data", "x.npy", "--to", "0", "--output", "dense.safetensors")
+      #expect(none.code == 0)
+      try #require(place.run("export", "small", "--output", "export.safetensors").code == 0)
+      let dense = try Arrays.tensors(safetensors: place.bytes("dense.safetensors"))
+      let export = try Arrays.tensors(safetensors: place.bytes("export.safetensors"))
+      #expect(dense.mapValues(\.values) == export.mapValues(\.values))
+
+      let half = try place.run(
+        "prune", "small", "--data", "x.npy", "--to", "0.5", "--output", "half.safetensors", "--json"
+      )
+      #expect(half.code == 0)
+      #expect(try JSONText(half.output).object["weights"] as? Int == 43)
+      let network = try ExportedNetwork(safetensors: place.bytes("half.safetensors"))
+      #expect(network.weightsLeft == 43)
+      try #require(
+        place.run("predict", "half.safetensors", "--data", "x.npy", "--output", "y.npy").code == 0)
+      for (row, found) in zip(inputs, try Arrays.rows(npy: place.bytes("y.npy"))) {
+        for (value, other) in zip(found, network.outputs(for: row, activation: { tanh($0) })) {
+          #expect(abs(Double(value) - other) < Self.tolerance)
+        }
+      }
+    }
+  }
+
+  @Test("a state dict is measured and used for prediction like a checkpoint")
+  func others() throws {
+    let reference = try ReferenceCase("ec/digits-relu")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let outputs = try reference.array("Y")
+      let classes = stride(from: 0, to: outputs.values.count, by: 10).map { start in
+        let row = outputs.values[start..<(start + 10)]
+        return row.firstIndex(of: row.max()!)! - start
+      }
+      try place.write(Arrays.npy(classes.map { [Float($0)] }), to: "y.npy")
+      let measured = try place.run(
+        "evaluate", "net.safetensors", "--data", "x.npy", "--labels", "y.npy", "--activation",
+        "relu", "--json")
+      #expect(measured.code == 0)
+      #expect(measured.output.contains(#""accuracy": 1"#))
+      try #require(
+        place.run(
+          "predict", "net.safetensors", "--data", "x.npy", "--output", "p.npy", "--activation",
+          "relu", "--probabilities"
+        ).code == 0)
+      for row in try Arrays.rows(npy: place.bytes("p.npy")) {
+        #expect(abs(row.reduce(0, +) - 1) < 1e-5)
+      }
+      let part = try place.run("evaluate", "net.safetensors", "--activation", "relu")
+      #expect(part.code == 65)
+      #expect(part.errors.contains("it is no checkpoint of a run, so its data are not known"))
+    }
+  }
+
+  @Test("a wrong command line or file says what is allowed, and nothing is written")
+  func wrong() throws {
+    let reference = try ReferenceCase("ec/scalar-tanh")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      try place.write(Arrays.npy([[1, 2]]), to: "narrow.npy")
+      let before = place.snapshot()
+      let words: [([String], Int32, String)] = [
+        (["--criterion", "magnitudo"], 64, "--criterion magnitudo: allowed are ec"),
+        (["--compensation", "mien"], 64, "--compensation mien: allowed are none, mean, ec, least_squares"),
+        (["--metric", "fischer"], 64, "--metric fischer: allowed are output, fisher, none"),
+        (["--steps", "0"], 64, "--steps 0 is out of range; allowed: whole numbers from 1 to"),
+        (
+          ["--to", "90"], 64,
+          "--to 90: a sparsity is the fraction removed, at least 0 and below 1; "
+            + "did you mean 0.9?"
+        ),
+        (["--to", "1.0"], 64, "--to 1.0: a sparsity is the fraction removed"),
+        (["--to", "half"], 64, "--to half: give the fraction that is removed, such as 0.9"),
+        (["--activation", "gulu"], 64, "--activation gulu: allowed are identity, relu"),
+        (["--output", "out.pt"], 64, "--output out.pt: the name has to end in .safetensors"),
+        (["--output", "net.safetensors"], 64, "this file is read here; choose another name"),
+        (
+          ["--importance", "out.safetensors"], 64, "--importance out.safetensors: this is --output"
+        ),
+        (["--data", "none.npy"], 66, "none.npy: there is no such file"),
+        (["--data", "narrow.npy"], 65, "narrow.npy: 2 columns of inputs, the model takes 5"),
+        (
+          ["--labels", "narrow.npy"], 65, "narrow.npy: there are 1 rows for the 256 rows of inputs"
+        ),
+      ]
+      for (options, code, message) in words {
+        var arguments = [
+          "--data": "x.npy", "--to": "0.5", "--output": "out.safetensors", "--activation": "tanh",
+        ]
+        arguments[options[0]] = options[1]
+        let outcome = try place.run(
+          ["prune", "net.safetensors"]
+            + arguments.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+        #expect(outcome.code == code, "\(options)")
+        #expect(outcome.errors.contains(message), "\(options): \(outcome.errors)")
+      }
+      let silent = try place.run(
+        "prune", "net.safetensors", "--data", "x.npy", "--to", "0.5", "--output", "o.safetensors")
+      #expect(silent.code == 65)
+      #expect(silent.errors.contains("the file does not say which activation follows hidden1"))
+      let missing = try place.run(
+        "prune", "none.safetensors", "--data", "x.npy", "--to", "0.5", "--output", "o.safetensors")
+      #expect(missing.code == 66)
+      #expect(place.snapshot() == before)
+    }
+  }
+
+  @Test("layers without bias are refused before anything is computed")
+  func withoutBias() throws {
+    try Workplace.with { place in
+      try place.write(try ReferenceCase.withoutBias(), to: "net.safetensors")
+      try place.write(Arrays.npy([[1, 2, 3], [3, 1, 2]]), to: "x.npy")
+      let outcome = try place.run(
+        "prune", "net.safetensors", "--data", "x.npy", "--to", "0.5", "--output", "o.safetensors",
+        "--activation", "relu")
+      #expect(outcome.code == 65)
+      #expect(outcome.errors.contains("hidden1 ('0.weight') has no bias"))
+    }
+  }
+}
