@@ -3,8 +3,9 @@
 import os
 
 import runs
-from faults import TICK, calls
+from faults import calls
 from program import Program
+from scenarios import TICK
 
 
 def prove(program, report, options):

@@ -9,6 +9,9 @@ import sys
 from runs import listed_keys
 
 PAGE = 4096
+# What is said before a stage for which there is too little space, and of a call that met the end of it.
+NEED = re.compile(r"may need \d+ bytes there, \d+ are free|\d+ bytes are needed there")
+FULL = re.compile(f"the disk is full|{NEED.pattern}")
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 # As root without, else with a user namespace of its own in which one is root.
 WAYS = [["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]]
@@ -85,14 +88,17 @@ def case(job, reference, tick, limit, states_need):
         if outcome.code == 0:
             return "fits", job.problems_at_end(disk.place, outcome, reference)
         stages = len(listed_keys(job.run_folder(disk.place)))
-        if outcome.code != 1 or "disk is full" not in outcome.errors:
-            problems.append(f"not exit 1 with 'disk is full': {outcome.summary}")
-        elif states_need and not re.search(r"[\d,]+ bytes are needed", outcome.errors):
+        if outcome.code != 1 or not FULL.search(outcome.errors):
+            problems.append(f"not exit 1 with {FULL.pattern!r}: {outcome.summary}")
+        elif states_need and not NEED.search(outcome.errors):
             problems.append(f"the message does not say how much is needed: {outcome.summary}")
         problems += job.problems_on_disk(disk.place)
-        # Again without space: still the same, and nothing gets worse.
+        # Again without more space: the same, or, where what was being compressed beside has been
+        # written meanwhile and is not counted any more, a little further, even to the end.
         outcome = job.run(disk.place, tick=tick)
-        if outcome.code != 1:
+        if outcome.code == 0:
+            return stages, problems + job.problems_at_end(disk.place, outcome, reference)
+        if outcome.code != 1 or not FULL.search(outcome.errors):
             problems.append(f"again on the full disk: {outcome.summary}")
         problems += job.problems_on_disk(disk.place)
         disk.enlarge()
@@ -102,11 +108,21 @@ def case(job, reference, tick, limit, states_need):
         disk.unmount()
 
 
+def smallest_disk(job, reference, tick):
+    """Pages of the smallest disk on which the run fits."""
+    low, high = 0, 1024
+    while low + 1 < high:
+        middle = (low + high) // 2
+        stages, _ = case(job, reference, tick, f"size={PAGE * middle}", False)
+        low, high = (low, middle) if stages == "fits" else (middle, high)
+    return high
+
+
 def inside(path, jobs, form):
     """The part that runs where a tmpfs may be mounted; prints its results as JSON."""
-    from faults import TICK
     from program import Program
     from runs import Job
+    from scenarios import TICK
 
     program = Program(path, jobs)
     try:
@@ -114,12 +130,12 @@ def inside(path, jobs, form):
         for hidden in ["[32, 16]"] if form == "short" else ["[6]", "[32, 16]", "[96, 64]"]:
             job = Job(program, hidden=hidden)
             reference = job.reference(tick=TICK)
-            sizes = sum(
-                -(-os.path.getsize(os.path.join(reference.folder, name)) // PAGE)
-                for name in reference.names if name != "result.safetensors")
-            # A page more each time, until everything fits; then the same with the number of files.
+            fits = smallest_disk(job, reference, TICK)
+            # Every page below the size that is enough, where it fills up in the middle; every 16th
+            # further down. Then the same with the number of files.
+            pages = [*range(1, fits - 32, 16), *range(max(1, fits - 32), fits + 2)]
             for what, limits, states_need in [
-                ("bytes", [f"size={PAGE * n}" for n in range(1, sizes + 12)], True),
+                ("bytes", [f"size={PAGE * n}" for n in pages], True),
                 ("files", [f"size=64m,nr_inodes={n}" for n in range(2, 14)], False),
             ]:
                 found = program.each(

@@ -1,14 +1,16 @@
-"""Every file-changing call of a run, and every fault at it: nothing is lost, and the bits are the same."""
+"""Every file-changing call of a command, and every fault at it: nothing is lost, the bits are the same."""
 
 import collections
 import os
+import shutil
 
-from runs import Job
+from scenarios import TICK, Collecting, RestoringDamaged, RestoringReleased, Running
 
-# Milliseconds that a reading of the clock takes in these runs, so that progress is saved at the same
-# steps every time, several times in a stage of a few milliseconds.
-TICK = 100
 ALL_FAULTS = ["kill-before", "kill-after", "EIO", "ENOSPC"]
+# What a failed command has to say.
+WORDS = {
+    "EIO": "Input/output error", "ENOSPC": "disk is full", "EROFS": "Read-only file system",
+}
 SECOND_FAULTS = ["EIO", "kill-after", "ENOSPC", "kill-before"]
 CAN_BE_INTERRUPTED = {"open", "write", "pwrite", "fsync", "close", "ftruncate"}
 
@@ -19,13 +21,18 @@ class Call:
     def __init__(self, line):
         number, self.name, self.word, self.path = line.rstrip("\n").split(" ", 3)
         self.number = int(number)
+        # Which one it is of the calls of this name on this path, from 1, where that is known.
+        self.turn = None
 
     @property
     def is_optional(self):
         """Whether a run may go on without this call: the log of events is for people, so is the text
-        in the lock, and leftovers that cannot be removed now are removed at the next start."""
+        in the lock, nothing is written to pins that a collection only locks, and leftovers that cannot
+        be removed now are removed at the next start."""
         return (
-            self.path.endswith("/events.jsonl") or self.path.endswith(".lock")
+            self.path.endswith("/events.jsonl")
+            or (self.path.endswith(".lock") and self.name in ("pwrite", "ftruncate"))
+            or (self.path.endswith((".lock", "/pins.jsonl")) and self.name == "close")
             or (self.name == "unlink" and self.path.endswith(".partial")))
 
 
@@ -38,102 +45,126 @@ def calls(log):
 
 
 class Faults:
-    def __init__(self, job, reference):
-        self.job = job
-        self.reference = reference
+    """Faults in one scenario's command."""
 
-    def inject(self, place, kind, number, name):
-        """One run with one fault: what is wrong afterwards, and whether the fault was reached."""
-        log = os.path.join(self.job.program.folder, f"log-{os.path.basename(place)}-{name}")
-        outcome = self.job.run(place, fault=f"{kind}:{number}", log=log, tick=TICK)
+    def __init__(self, scenario):
+        self.scenario = scenario
+        self.program = scenario.job.program
+
+    def made(self):
+        """The file-changing calls of the command, in their order."""
+        place = self.scenario.new_place()
+        outcome, made = self.logged(place, "list")
+        if outcome.code != 0:
+            raise RuntimeError(f"{self.scenario.title} without a fault: {outcome.summary}")
+        made = [call for call in made if call.number > 0]
+        turns = collections.Counter()
+        for call in made:
+            # Relative to the place, which is another one each time.
+            call.relative = os.path.relpath(call.path, place) if call.path != place else ""
+            turns[call.name, call.relative] += 1
+            call.turn = turns[call.name, call.relative]
+        return made
+
+    def logged(self, place, name, **preloaded):
+        log = os.path.join(self.program.folder, f"log-{os.path.basename(place)}-{name}")
+        outcome = self.scenario.call(place, log=log, **preloaded)
         made = calls(log)
         os.path.exists(log) and os.unlink(log)
+        return outcome, made
+
+    def inject(self, place, kind, where, name):
+        """The command with one fault: what is wrong afterwards, and whether the fault was reached."""
+        outcome, made = self.logged(place, name, fault=f"{kind}:{where}")
         hit = next((call for call in made if call.word == "FAULT"), None)
         problems = self.problems_of_end(outcome, kind, hit, made)
-        return problems + self.job.problems_on_disk(place), hit is not None
+        return problems + self.scenario.problems_after(place), hit is not None
 
     def problems_of_end(self, outcome, kind, hit, made):
         problems = [f"{c.name} {c.path}: not counted" for c in made if c.word == "UNCOUNTED"]
         problems += [f"a failed fsync of {c.path} is tried again" for c in made if c.word == "RETRY"]
         if hit is None or kind in ("short", "EINTR"):
             if outcome.code != 0:
-                problems.append(f"the run should have succeeded: {outcome.summary}")
+                problems.append(f"it should have succeeded: {outcome.summary}")
         elif kind.startswith("kill"):
             if outcome.code != -9:
-                problems.append(f"the run should have been killed: {outcome.summary}")
+                problems.append(f"it should have been killed: {outcome.summary}")
         elif outcome.code == 0:
             if not hit.is_optional:
                 problems.append(f"{kind} at {hit.name} {hit.path} went unnoticed")
         else:
-            word = "disk is full" if kind == "ENOSPC" else "Input/output error"
-            if outcome.code != 1 or word not in outcome.errors:
-                problems.append(f"not exit 1 with '{word}': {outcome.summary}")
+            if outcome.code != 1 or WORDS[kind] not in outcome.errors:
+                problems.append(f"not exit 1 with '{WORDS[kind]}': {outcome.summary}")
+        return problems
+
+    def again(self, place):
+        problems = self.scenario.problems_at_end(place, self.scenario.call(place))
+        shutil.rmtree(place)
         return problems
 
     def once(self, case):
         """One fault, then the same command again."""
-        kind, number = case
-        place = self.job.new_place()
-        problems, is_hit = self.inject(place, kind, number, "first")
+        kind, call = case
+        place = self.scenario.new_place()
+        problems, is_hit = self.inject(place, kind, address(call), "first")
         if not is_hit:
             problems.append("the call was not reached")
-        outcome = self.job.run(place, tick=TICK)
-        return problems + self.job.problems_at_end(place, outcome, self.reference)
+        return problems + self.again(place)
 
     def twice(self, case):
-        """A fault, another one in the run that goes on, then the same command again."""
-        kind, number, second_kind, second_number = case
-        place = self.job.new_place()
-        problems, is_hit = self.inject(place, kind, number, "first")
+        """A fault, another one when the command is given again, then once more without."""
+        kind, call, second_kind, second_number = case
+        place = self.scenario.new_place()
+        problems, is_hit = self.inject(place, kind, address(call), "first")
         if not is_hit:
             problems.append("the call was not reached")
         more, is_hit_again = self.inject(place, second_kind, second_number, "second")
-        outcome = self.job.run(place, tick=TICK)
-        problems += more + self.job.problems_at_end(place, outcome, self.reference)
-        return problems, is_hit_again
+        return problems + more + self.again(place), is_hit_again
 
 
-def list_calls(program):
-    """A job, the file-changing calls of its run in their order, and what the run ends in."""
-    job = Job(program)
-    place = job.new_place()
-    log = os.path.join(program.folder, "log-list")
-    reference = job.reference(tick=TICK)
-    outcome = job.run(place, log=log, tick=TICK)
-    if outcome.code != 0:
-        raise RuntimeError(f"the run without a fault failed: {outcome.summary}")
-    made = calls(log)
-    os.unlink(log)
-    saves = sum(c.name == "rename" and c.path.endswith("progress.safetensors") for c in made)
-    return job, [call for call in made if call.number > 0], reference, saves
+def address(call):
+    """A call by its turn, because calls on different files may come in another order each time."""
+    return f"{call.turn}:{call.name}:{call.relative}"
+
+
+def described(kind, call):
+    return f"{kind} at {call.name} {call.relative} ({call.turn})"
 
 
 def prove(program, report, options):
-    job, made, reference, saves = list_calls(program)
-    kinds = collections.Counter(call.name for call in made)
-    report.note(
-        f"{len(made)} file-changing calls: "
-        + ", ".join(f"{count} {name}" for name, count in kinds.most_common()))
+    running = Running(program)
+    delta = Running(program, "run, delta: true", checkpoints="delta: true", name="delta")
+    made = prove_scenario(program, report, running)
+    saves = sum(c.name == "rename" and c.path.endswith("progress.safetensors") for c in made)
     check = report.tally(f"the run lists its commits ({saves} saves of progress inside stages)")
     check.check([] if saves >= 2 else ["progress was saved less than twice"], "progress")
     report.show(check)
+    prove_twice(program, report, Faults(running), made, options)
+    prove_scenario(program, report, delta)
+    for scenario in [Collecting, RestoringReleased, RestoringDamaged]:
+        prove_scenario(program, report, scenario(running))
+    prove_scenario(program, report, RestoringDamaged(delta))
 
-    faults = Faults(job, reference)
-    cases = [(kind, call.number) for call in made for kind in ALL_FAULTS]
-    tally = report.tally(f"{len(made)} calls × {len(ALL_FAULTS)} faults")
-    results = program.each(cases, faults.once)
-    for (kind, number), problems in zip(cases, results):
-        tally.check(problems, f"{kind} at call {number} ({made[number - 1].name})")
-    report.show(tally)
 
-    for kind, names in [("short", {"write"}), ("EINTR", CAN_BE_INTERRUPTED)]:
-        cases = [(kind, call.number) for call in made if call.name in names]
-        tally = report.tally(f"{len(cases)} calls × {kind}, which has to make no difference")
-        for case, problems in zip(cases, program.each(cases, faults.once)):
-            tally.check(problems, f"{kind} at call {case[1]} ({made[case[1] - 1].name})")
-        report.show(tally)
-
-    prove_twice(program, report, faults, made, options)
+def prove_scenario(program, report, scenario):
+    """Each fault once at each call; returns the calls."""
+    faults = Faults(scenario)
+    made = faults.made()
+    kinds = collections.Counter(call.name for call in made)
+    report.note(
+        f"{scenario.title}: {len(made)} file-changing calls: "
+        + ", ".join(f"{count} {name}" for name, count in kinds.most_common()))
+    for kind, names in [
+        *((kind, kinds) for kind in [*ALL_FAULTS, "EROFS"]), ("short", {"write"}),
+        ("EINTR", CAN_BE_INTERRUPTED)
+    ]:
+        cases = [(kind, call) for call in made if call.name in names]
+        tally = report.tally(f"{scenario.title}: {kind} at each of {len(cases)} calls")
+        for (_, call), problems in zip(cases, program.each(cases, faults.once)):
+            tally.check(problems, described(kind, call))
+        if cases:
+            report.show(tally)
+    return made
 
 
 def prove_twice(program, report, faults, made, options):
@@ -141,20 +172,17 @@ def prove_twice(program, report, faults, made, options):
     cases = []
     for index, call in enumerate(made):
         for round, kind in enumerate(ALL_FAULTS):
-            if not options.long and round != index % len(ALL_FAULTS):
-                continue
             # What is left to do has about as many calls as were not made; a few more start a run.
             left = count - call.number + 20
-            seconds = range(1, left + 1) if options.long and kind == "kill-before" else [
+            seconds = range(1 + call.number % 5, left + 1, 5) if options.long else [
                 1 + (13 * call.number + 7 * round) % left]
             for second in seconds:
-                if options.long and kind == "kill-before" and second % 5 != call.number % 5:
-                    continue
-                cases.append((kind, call.number, SECOND_FAULTS[(index + second) % 4], second))
-    tally = report.tally(f"{count} calls, {len(cases)} pairs of faults, one after the other")
+                cases.append((kind, call, SECOND_FAULTS[(index + round + second) % 4], second))
+    tally = report.tally(f"run: {len(ALL_FAULTS)} faults at each of {count} calls, then a second one")
     reached = 0
     for case, (problems, is_hit) in zip(cases, program.each(cases, faults.twice)):
+        kind, call, second_kind, second = case
         reached += is_hit
-        tally.check(problems, "{} at call {}, then {} at call {}".format(*case))
+        tally.check(problems, f"{described(kind, call)}, then {second_kind} at call {second}")
     report.show(tally)
-    report.note(f"the second fault was reached in {reached} of them, else the run had ended")
+    report.note(f"the second fault was reached in {reached} of {len(cases)}, else the run had ended")

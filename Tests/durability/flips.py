@@ -1,37 +1,26 @@
 """Every byte of a checkpoint and of run.json changed, and both cut at every length."""
 
+import json
 import os
 import shutil
 
 import runs
 
-# 11: damaged. 65: no longer a checkpoint at all, or one of a newer format.
-DAMAGED = {11, 65}
-# What `status` may say of a run with a damaged manifest: damaged; of another format or name; or, when
-# the bytes are gone altogether, not there.
-STATUS_CODES = {11, 65, 66}
+# What is said of a checkpoint that is damaged; and of one that a bit makes another format of.
+CHECKPOINT_ANSWERS = {11: ": damaged: ", 65: " ecpipe"}
+# What `status` says of a damaged run.json; the flipped `format` is no other one, but damage.
+MANIFEST_ANSWER = "run.json: damaged: "
 
 
-class Copies:
-    """Copies of a finished run in folders that are used again and again, one a thread."""
-
-    def __init__(self, job, original):
-        self.job = job
-        self.original = original
-
-    def fresh(self):
-        place = self.job.new_place()
-        shutil.copytree(
-            self.original, self.job.run_folder(place), symlinks=True, copy_function=shutil.copy2)
-        return place
-
-
-def changes(content, step, bits):
-    """The positions to flip with the bits, then the lengths to cut at."""
+def flipped(content, step=1, bit=None):
+    """One bit of every `step`th byte changed, another one from byte to byte unless said which."""
     for position in range(0, len(content), step):
-        for bit in bits(position):
-            yield f"bit {bit} of byte {position}", (
-                content[:position] + bytes([content[position] ^ 1 << bit]) + content[position + 1:])
+        one = position // step % 8 if bit is None else bit
+        yield f"bit {one} of byte {position}", (
+            content[:position] + bytes([content[position] ^ 1 << one]) + content[position + 1:])
+
+
+def cut(content, step=1):
     for length in range(0, len(content), step):
         yield f"cut to {length} bytes", content[:length]
 
@@ -52,110 +41,210 @@ def tally_chunk(program, tally, chunk, body):
         tally.check(problems, what)
 
 
+class Finished:
+    """A finished run of which every case gets a copy."""
+
+    def __init__(self, program, name, stages, **job):
+        self.job = runs.Job(program, name, stages, hidden="[1]", **job)
+        place = self.job.new_place()
+        outcome = self.job.run(place)
+        if outcome.code != 0:
+            raise RuntimeError(outcome.summary)
+        self.folder = self.job.run_folder(place)
+        self.reference = runs.Contents(self.folder)
+
+    def content(self, name):
+        with open(os.path.join(self.folder, name), "rb") as file:
+            return file.read()
+
+    def copy_with(self, name, content):
+        """The place of a copy in which the file `name` has another content."""
+        place = self.job.new_place()
+        folder = self.job.run_folder(place)
+        shutil.copytree(self.folder, folder, symlinks=True, copy_function=shutil.copy2)
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
+        return place
+
+    def goes_on(self, place, name, ending, above=()):
+        """What is wrong with a run that finds `name` damaged: it says so, sets it aside, computes it.
+
+        `above`: files that tell differences from it, which are set aside with it."""
+        folder = self.job.run_folder(place)
+        outcome = self.job.run(place)
+        problems = []
+        if "damaged" not in outcome.errors or name not in outcome.errors:
+            problems.append(f"it does not say what is damaged: {outcome.summary}")
+        if not os.path.exists(os.path.join(folder, name + ending)):
+            problems.append("the damaged file is not kept aside")
+        problems += self.job.problems_at_end(
+            place, outcome, self.reference, ignoring={each + ending for each in (name, *above)})
+        shutil.rmtree(place)
+        return problems
+
+
 def prove(program, report, options):
-    job = runs.Job(program, stages="  - train: {epochs: 1}\n  - prune: {to: 0.5}\n", hidden="[3]")
-    place = job.new_place()
-    outcome = job.run(place)
-    if outcome.code != 0:
-        raise RuntimeError(outcome.summary)
-    original = job.run_folder(place)
-    reference = runs.Contents(original)
-    prove_checkpoint(program, report, options, job, original, reference)
-    prove_manifest(program, report, options, job, original, reference)
+    # As small as a checkpoint gets, so that no byte has to be left out.
+    small = Finished(program, "flip", "  - train: {epochs: 1}\n  - prune: {to: 0.5}\n")
+    prove_checkpoint(program, report, options, small)
+    prove_many(program, report, options, small)
+    delta = Finished(
+        program, "delta", "  - train: {epochs: 1}\n  - prune: {to: 0.5}\n",
+        checkpoints="delta: true")
+    prove_base(program, report, options, delta)
+    prove_manifest(program, report, options, Finished(program, "m", "  - prune: {to: 0.5}\n"))
 
 
-def bits_of(options):
-    return (lambda _: range(8)) if options.long else (lambda position: [(position // 5) % 8])
-
-
-def prove_checkpoint(program, report, options, job, original, reference):
-    with open(os.path.join(original, reference.result), "rb") as file:
-        content = file.read()
+def prove_checkpoint(program, report, options, run):
+    name = run.reference.result
+    content = run.content(name)
     folder = program.new_folder("flips")
     codes = {}
 
     def read(item):
         what, changed = item
-        name = os.path.join(folder, what.replace(" ", "-"))
-        with open(name, "wb") as file:
+        path = os.path.join(folder, f"{what.replace(' ', '-')}.safetensors")
+        with open(path, "wb") as file:
             file.write(changed)
-        output = name + ".out.safetensors"
+        output = path + ".out.safetensors"
         # `export` reads every entry and needs no data.
-        outcome = program.call(["export", name, "--output", output])
+        outcome = program.call(["export", path, "--output", output])
+        codes[outcome.code] = codes.get(outcome.code, 0) + 1
         problems = []
-        if outcome.code not in DAMAGED:
+        if CHECKPOINT_ANSWERS.get(outcome.code, "\0") not in outcome.errors:
             problems.append(outcome.summary)
-        elif not outcome.errors.startswith("ecpipe: "):
-            problems.append(f"no message: {outcome.summary}")
         if os.path.exists(output):
             problems.append("weights of a damaged file were exported")
-            os.unlink(output)
-        os.unlink(name)
-        codes[outcome.code] = codes.get(outcome.code, 0) + 1
+        os.unlink(path)
         return problems
 
-    step = 1 if options.long else 5
-    every = "every" if step == 1 else f"every {step}th"
-    tally = report.tally(
-        f"checkpoint of {len(content):,} bytes: {every} byte flipped, cut at {every} length")
-    in_chunks(program, tally, changes(content, step, bits_of(options)), read)
-    report.show(tally)
+    for label, items in [
+        (f"a checkpoint of {len(content):,} bytes, every byte flipped; export", flipped(content)),
+        ("the same cut at every length; export", cut(content)),
+    ]:
+        tally = report.tally(label)
+        in_chunks(program, tally, items, read)
+        report.show(tally)
     report.note("exit codes: " + ", ".join(f"{n} × {code}" for code, n in sorted(codes.items())))
 
     # A run does not go on from a damaged checkpoint, but computes it anew.
-    copies = Copies(job, original)
+    step = 7 if options.long else 89
+    tally = report.tally(f"runs that find it damaged (every {step}th byte and length)")
+    in_chunks(
+        program, tally, [*flipped(content, step), *cut(content, step)],
+        lambda item: run.goes_on(run.copy_with(name, item[1]), name, ".damaged"))
+    report.show(tally)
+
+
+def prove_many(program, report, options, run):
+    """All eight bits of every byte, all in one folder: `verify` of a run that has lost its manifest reads
+    every file there, and has to name each of them."""
+    content = run.content(run.reference.result)
+    tally = report.tally("every bit of every byte; verify of a folder full of them")
+    key = run.reference.result.rsplit("-", 1)[1]
+    place = run.job.new_place()
+    folder = run.job.run_folder(place)
+    os.makedirs(folder)
+    with open(os.path.join(folder, "run.json"), "w", encoding="utf-8") as file:
+        file.write("lost")
+    names = {}
+    for bit in range(8):
+        for what, changed in flipped(content, bit=bit):
+            name = f"{len(names)}-x-{key}"
+            names[name] = what
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(changed)
+    sound = f"sound-x-{key}"
+    shutil.copy(os.path.join(run.folder, run.reference.result), os.path.join(folder, sound))
+    outcome = program.call(["verify", folder, "--json"], timeout=600)
+    try:
+        found = {os.path.basename(f["file"]) for f in json.loads(outcome.output)["findings"]}
+    except ValueError:
+        found = set()
+    for name, what in names.items():
+        tally.check([] if name in found else [f"not found: {outcome.summary}"], what)
+    tally.check([] if sound not in found and outcome.code == 11 else [outcome.summary], "a sound one")
+    shutil.rmtree(place)
+    report.show(tally)
+
+
+def prove_base(program, report, options, run):
+    """A file that stores what changed since another one is worth nothing without that."""
+    base, name = min(run.reference.digests), run.reference.result
+    content = run.content(base)
+    step = 1 if options.long else 5
+    folder = program.new_folder("bases")
+
+    def read(item):
+        what, changed = item
+        place = os.path.join(folder, what.replace(" ", "-"))
+        os.mkdir(place)
+        shutil.copy(os.path.join(run.folder, name), place)
+        with open(os.path.join(place, base), "wb") as file:
+            file.write(changed)
+        output = os.path.join(place, "out.safetensors")
+        outcome = program.call(["export", os.path.join(place, name), "--output", output])
+        problems = []
+        if outcome.code != 11 or "what changed since the checkpoint of key" not in outcome.errors:
+            problems.append(outcome.summary)
+        if os.path.exists(output):
+            problems.append("weights told from a damaged file were exported")
+        shutil.rmtree(place)
+        return problems
+
+    tally = report.tally(
+        f"the base of a delta, {len(content):,} bytes, every {step}th flipped, cut at as many lengths; "
+        "export of the delta")
+    in_chunks(program, tally, [*flipped(content, step), *cut(content, step)], read)
+    report.show(tally)
+
+    step = 7 if options.long else 173
+    tally = report.tally(f"runs and verifications that find it damaged (every {step}th)")
 
     def rerun(item):
-        place = copies.fresh()
-        folder = job.run_folder(place)
-        with open(os.path.join(folder, reference.result), "wb") as file:
-            file.write(item[1])
-        outcome = job.run(place)
-        more = {name for name in os.listdir(folder) if ".damaged" in name}
-        problems = [] if outcome.code == 0 else [outcome.summary]
-        if not more:
-            problems.append("the damaged file is not kept aside")
-        problems += reference.differences(runs.Contents(folder), ignoring=more)
+        place = run.copy_with(base, item[1])
+        folder = run.job.run_folder(place)
+        found = runs.problems_of_verification(
+            program.call(["verify", folder, "--json"]), damaged={base})
+        restored = program.call(["replay", "train", folder, "--restore"])
+        problems = found + ([] if restored.code == 0 else [f"replay: {restored.summary}"])
+        problems += run.job.problems_at_end(
+            place, run.job.run(place), run.reference, ignoring={base + ".damaged"})
         shutil.rmtree(place)
-        return problems
+        # And by the run itself, which needs the base of what it goes on from.
+        return problems + run.goes_on(
+            run.copy_with(base, item[1]), base, ".damaged", above=[name])
 
-    step = 11 if options.long else 211
-    tally = report.tally(f"runs that find their last checkpoint damaged (every {step}th byte)")
-    in_chunks(program, tally, changes(content, step, bits_of(options)), rerun)
+    in_chunks(program, tally, [*flipped(content, step), *cut(content, step)], rerun)
     report.show(tally)
 
 
-def prove_manifest(program, report, options, job, original, reference):
-    with open(os.path.join(original, "run.json"), "rb") as file:
-        content = file.read()
-    copies = Copies(job, original)
-    codes = {}
+def prove_manifest(program, report, options, run):
+    content = run.content("run.json")
+    folder = program.new_folder("manifests")
 
-    def damage(item):
-        place = copies.fresh()
-        folder = job.run_folder(place)
-        with open(os.path.join(folder, "run.json"), "wb") as file:
-            file.write(item[1])
-        problems = []
-        outcome = program.call(["status", folder])
-        codes[outcome.code] = codes.get(outcome.code, 0) + 1
-        if outcome.code not in STATUS_CODES or not outcome.errors.startswith("ecpipe: "):
-            problems.append(f"status: {outcome.summary}")
-        outcome = job.run(place)
-        if outcome.code != 0:
-            problems.append(f"run: {outcome.summary}")
-        problems += reference.differences(
-            runs.Contents(folder), ignoring={"run.json.damaged"})
+    def read(item):
+        what, changed = item
+        place = os.path.join(folder, what.replace(" ", "-"))
+        os.mkdir(place)
+        with open(os.path.join(place, "run.json"), "wb") as file:
+            file.write(changed)
+        outcome = program.call(["status", place])
         shutil.rmtree(place)
-        return problems
+        is_told = outcome.code == 11 and MANIFEST_ANSWER in outcome.errors
+        return [] if is_told else [outcome.summary]
 
-    step = 1 if options.long else 47
-    tally = report.tally(
-        f"run.json of {len(content):,} bytes: "
-        + ("every byte" if step == 1 else f"every {step}th byte")
-        + " flipped, cut at as many lengths; status and run")
+    for label, items in [
+        (f"run.json of {len(content):,} bytes, every byte flipped; status", flipped(content)),
+        ("the same cut at every length; status", cut(content)),
+    ]:
+        tally = report.tally(label)
+        in_chunks(program, tally, items, read)
+        report.show(tally)
+
+    step = 7 if options.long else 97
+    tally = report.tally(f"runs that find it damaged (every {step}th byte and length)")
     in_chunks(
-        program, tally, changes(content, step, lambda position: [(position // 47) % 8]), damage)
+        program, tally, [*flipped(content, step), *cut(content, step)],
+        lambda item: run.goes_on(run.copy_with("run.json", item[1]), "run.json", ".damaged"))
     report.show(tally)
-    report.note(
-        "exit codes of status: " + ", ".join(f"{n} × {code}" for code, n in sorted(codes.items())))

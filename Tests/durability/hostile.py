@@ -1,43 +1,48 @@
 """Hostile files: a clear error with its documented code, bounded memory, and never a signal."""
 
+import json
 import os
+import re
 import shutil
 
 import hostile_files
 import runs
+import sealed
+from hostile_answers import answer
 from hostile_files import MIB
 
 # No case may take more address space (enforced), or more memory at its peak (measured).
 ADDRESS_SPACE = 1024 * MIB
 PEAK = 640 * MIB
-# What a run may do that meets something strange in its folder: go on, or stop with a reason.
-ANY_CODE = {0, 1, 11, 65, 66}
-# Of a file that is none: damaged, invalid, missing, or refused by the system.
-NO_FILE_CODES = {1, 11, 65, 66}
 
 
 class Probe:
-    """Runs commands on hostile files within the limits."""
+    """Runs commands on hostile files within the limits, and compares what they answer."""
 
     def __init__(self, program):
         self.program = program
         self.peak = 0
 
-    def call(self, arguments, codes, cwd=None):
+    def call(self, group, what, arguments, cwd=None):
+        """Runs a command; what is wrong with its answer to the case `what`."""
         outcome = self.program.call_within(arguments, ADDRESS_SPACE, cwd=cwd, timeout=60)
         self.peak = max(self.peak, outcome.peak_bytes)
-        what = f"{arguments[0]}: {outcome.summary}"
-        problems = []
-        if outcome.code not in codes:
-            problems.append(what)
-        if outcome.code != 0 and outcome.code > 0:
-            if not outcome.errors.startswith("ecpipe: ") and "\necpipe: " not in outcome.errors:
-                problems.append(f"no message: {what}")
-            if len(outcome.errors) > 4096 and outcome.errors.count("\n") < 2:
-                problems.append(f"a message of {len(outcome.errors)} characters: {what[:300]}")
+        problems = self.compared(group, what, outcome)
+        said = f"{arguments[0]}: {outcome.summary}"
+        if outcome.code > 0 and not outcome.errors.startswith("ecpipe: ") and (
+                "\necpipe: " not in outcome.errors):
+            problems.append(f"no message: {said}")
+        if len(outcome.errors) > 4096 and outcome.errors.count("\n") < 2:
+            problems.append(f"a message of {len(outcome.errors)} characters: {said[:300]}")
         if outcome.peak_bytes > PEAK:
-            problems.append(f"peak of {outcome.peak_bytes // MIB} MiB: {what}")
+            problems.append(f"peak of {outcome.peak_bytes // MIB} MiB: {said}")
         return outcome, problems
+
+    def compared(self, group, what, outcome):
+        code, words = answer(group, what)
+        if outcome.code == code and words in outcome.errors:
+            return []
+        return [f"{group}: not exit {code} with {words!r}: {outcome.summary}"]
 
 
 def put(path, content):
@@ -84,7 +89,7 @@ def rows(probe, report, label, table, body):
             return [f"{type(error).__name__}: {error}"]
 
     for row, problems in zip(table, probe.program.each(table, tried)):
-        tally.check(problems, " ".join(part for part in row[:-1] if isinstance(part, str)))
+        tally.check(problems, " ".join(part for part in row[:-1]))
     report.show(tally)
 
 
@@ -92,17 +97,17 @@ def prove_checkpoints(probe, report, original, reference):
     with open(os.path.join(original, reference.result), "rb") as file:
         sound = file.read()
     folder = probe.program.new_folder("checkpoints")
-    table = hostile_files.checkpoints(sound) + [
-        (name, make, NO_FILE_CODES) for name, make in hostile_files.NO_FILES]
+    table = (
+        hostile_files.containers() + hostile_files.checkpoints(sound) + hostile_files.NO_FILES)
 
     def body(row):
-        what, content, codes = row
+        what, content = row
         path = os.path.join(folder, f"{table.index(row)}.safetensors")
         output = f"{path}.out.safetensors"
         put(path, content)
-        _, problems = probe.call(["export", path, "--output", output], codes)
-        # `show` reads the header alone, so that damage to an entry is not its concern.
-        _, more = probe.call(["show", path], codes | {0})
+        _, problems = probe.call("export", what, ["export", path, "--output", output])
+        # `show` reads the header and the description alone, and not the other entries.
+        _, more = probe.call("show", what, ["show", path])
         if os.path.exists(output):
             problems.append("something was exported")
         take_away(path)
@@ -114,21 +119,19 @@ def prove_checkpoints(probe, report, original, reference):
 def prove_schedules(probe, report, job):
     with open(job.schedule, encoding="utf-8") as file:
         sound = file.read()
-    table = hostile_files.schedules(sound) + [
-        (name, make, NO_FILE_CODES) for name, make in hostile_files.NO_FILES]
+    table = hostile_files.schedules(sound) + hostile_files.NO_FILES
 
     def body(row):
-        what, content, codes = row
+        what, content = row
         place = probe.program.new_folder("schedule")
         outside = os.path.join(place, "a", "b", "c")
         os.makedirs(outside)
         path = os.path.join(place, "hostile.yaml")
         put(path, content)
-        _, problems = probe.call(["validate", path], codes, cwd=outside)
-        if 0 not in codes:
-            _, more = probe.call(
-                ["run", path, "--checkpoints", os.path.join(outside, "runs")], codes, cwd=outside)
-            problems += more
+        outcome, problems = probe.call("schedule", what, ["validate", path], cwd=outside)
+        if outcome.code != 0:
+            arguments = ["run", path, "--checkpoints", os.path.join(outside, "runs")]
+            problems += probe.call("schedule", what, arguments, cwd=outside)[1]
         found = [name for _, folders, names in os.walk(place) for name in folders + names]
         if sorted(found) != ["a", "b", "c", "hostile.yaml"]:
             problems.append(f"left behind: {found}")
@@ -141,65 +144,71 @@ def prove_schedules(probe, report, job):
 def prove_data(probe, report, job, original):
     with open(job.schedule, encoding="utf-8") as file:
         schedule = file.read()
-    table = hostile_files.csv_files() + [
-        (".csv", name, make, NO_FILE_CODES) for name, make in hostile_files.NO_FILES]
+    flowers = os.path.join(job.folder, "flowers.csv")
 
     def csv(row):
-        ending, what, content, codes = row
+        ending, what, content = row
         place = probe.program.new_folder("data")
         data = os.path.join(place, f"hostile{ending}")
         put(data, content)
         path = os.path.join(place, "hostile.yaml")
-        flowers = os.path.join(job.folder, "flowers.csv")
         put(path, schedule.replace(flowers, data).replace("label: kind", "label: last").encode())
-        _, problems = probe.call(["validate", path], codes)
+        _, problems = probe.call("table", f"{ending} {what}", ["validate", path])
         shutil.rmtree(place)
         return problems
 
+    table = hostile_files.csv_files() + [(".csv", *row) for row in hostile_files.NO_FILES]
     rows(probe, report, "hostile tables", table, csv)
 
-    table = hostile_files.array_files() + [
-        (".npy", name, make, NO_FILE_CODES) for name, make in hostile_files.NO_FILES]
-
     def array(row):
-        ending, what, content, codes = row
+        ending, what, content = row
         place = probe.program.new_folder("data")
         data = os.path.join(place, f"hostile{ending}")
         put(data, content)
-        arguments = ["predict", original, "--data", data]
-        _, problems = probe.call([*arguments, "--output", os.path.join(place, "y.npy")], codes)
+        arguments = ["predict", original, "--data", data, "--output", os.path.join(place, "y.npy")]
+        _, problems = probe.call("array", f"{ending} {what}", arguments)
         shutil.rmtree(place)
         return problems
 
+    table = hostile_files.array_files() + [(".npy", *row) for row in hostile_files.NO_FILES]
     rows(probe, report, "hostile arrays", table, array)
 
 
 def folder_rows(original, reference, other):
     """What may lie in a run's folder, or beside it, in place of what should."""
-    places = [*reference.digests, "run.json", "schedule.yaml", "events.jsonl",
+    places = [*reference.digests, "run.json", "schedule.yaml", "events.jsonl", "pins.jsonl",
               "progress.safetensors", "run.json.partial", "../small.lock"]
     table = []
     for name in sorted(set(places)):
-        for what, make in hostile_files.NO_FILES:
-            table.append((name, what, make, ANY_CODE))
-        table.append((name, "a link to a file outside", hostile_files.link("../../victim"), ANY_CODE))
-        table.append((name, "empty", b"", ANY_CODE))
-        table.append((name, "zeros", b"\0" * 4096, ANY_CODE))
+        table += [(name, *row) for row in hostile_files.NO_FILES]
+        table.append((name, "a link to a file outside", hostile_files.link("../../victim")))
+        table.append((name, "empty", b""))
+        table.append((name, "zeros", b"\0" * 4096))
     with open(other, "rb") as file:
         foreign = file.read()
-    for name in reference.digests:
+    for name in [*reference.digests, "progress.safetensors"]:
         if name != "result.safetensors":
-            table.append((name, "a checkpoint of another schedule", foreign, ANY_CODE))
-    table.append(("progress.safetensors", "a finished checkpoint", foreign, ANY_CODE))
-    for name, change in [
-        ("names that lead out", lambda text: text.replace('"file": "0', '"file": "../../../0')),
-        ("a newer format", lambda text: text.replace('"format": 1', '"format": 99')),
-        ("100,000 deep", lambda text: "[" * 100_000),
-        ("20 MiB of numbers", lambda text: "[" + "1," * 10_000_000 + "1]"),
+            table.append((name, "a checkpoint of another schedule", foreign))
+    with open(os.path.join(original, "run.json"), encoding="utf-8") as file:
+        manifest = json.load(file)
+    for what, change in [
+        ("names that lead out", {"stages": [
+            {**stage, "file": stage["file"] and f"../../{stage['file']}"}
+            for stage in manifest["stages"]]}),
+        ("a newer format", {"format": 99}),
+        ("an older format", {"format": 1}),
     ]:
-        with open(os.path.join(original, "run.json"), encoding="utf-8") as file:
-            table.append(("run.json", name, change(file.read()).encode(), ANY_CODE))
+        table.append(("run.json", what, resealed_manifest({**manifest, **change})))
+    table.append(("run.json", "100,000 deep", b"[" * 100_000))
+    table.append(("run.json", "20 MiB of numbers", b"[" + b"1," * 10_000_000 + b"1]"))
     return table
+
+
+def resealed_manifest(document):
+    """`run.json` with a digest that fits, as `Manifest.bytes` writes it but for the spacing."""
+    document = {key: value for key, value in document.items() if key != "sha256"}
+    document["sha256"] = sealed.digest(sealed.canonical(document))
+    return json.dumps(document, indent=2, sort_keys=True).encode() + b"\n"
 
 
 def prove_folder(probe, report, job, original, reference):
@@ -209,10 +218,9 @@ def prove_folder(probe, report, job, original, reference):
     foreign = runs.Contents(other.run_folder(place))
     table = folder_rows(original, reference, os.path.join(foreign.folder, foreign.result))
     secret = b"not yours\n"
-    unneeded = min(reference.digests)
 
     def body(row):
-        name, what, content, codes = row
+        name, what, content = row
         place = job.new_place()
         folder = job.run_folder(place)
         shutil.copytree(original, folder, symlinks=True, copy_function=shutil.copy2)
@@ -221,10 +229,12 @@ def prove_folder(probe, report, job, original, reference):
         path = os.path.normpath(os.path.join(folder, name))
         take_away(path)
         put(path, content)
-        _, problems = probe.call(["status", folder], ANY_CODE)
+        # The key at the end of a checkpoint's name changes with the formats of all that it covers.
+        case = f"{nameless(name)}: {what}"
+        _, problems = probe.call("folder status", case, ["status", folder])
+        problems += probe.call("folder verify", case, ["verify", folder])[1]
         # From the stage before the last, so that there is something to do and to write.
-        arguments = job.arguments(place, "--from", "finetune")
-        outcome, more = probe.call(arguments, codes)
+        outcome, more = probe.call("folder run", case, job.arguments(place, "--from", "finetune"))
         problems += more
         with open(victim, "rb") as file:
             if file.read() != secret:
@@ -233,16 +243,33 @@ def prove_folder(probe, report, job, original, reference):
             # Once it is out of the way, the same command goes on.
             take_away(path)
         outcome = job.run(place)
-        allowed = {n for n in os.listdir(folder) if ".damaged" in n or ".replaced" in n}
-        if os.path.isdir(path) and not os.path.islink(path):
-            allowed.add(name)
-        problems += job.problems_at_end(place, outcome, reference) if not allowed else (
-            ([] if outcome.code == 0 else [outcome.summary])
-            + reference.differences(runs.Contents(folder), ignoring=allowed))
-        if name == unneeded:
-            # A run does not repair what it does not need, but says so.
-            problems = [problem for problem in problems if not problem.startswith(f"{name} ")]
+        problems += problems_at_end(job, place, outcome, reference, name, content)
         shutil.rmtree(place)
         return problems
 
     rows(probe, report, "hostile things in a run's folder", table, body)
+
+
+def nameless(name):
+    """A checkpoint's name without its key."""
+    return re.sub(r"-[0-9a-f]{8}\.safetensors", "", name)
+
+
+def problems_at_end(job, place, outcome, reference, name, content):
+    """What is wrong at the end with a folder where `name` was something else for a while."""
+    folder = job.run_folder(place)
+    names = set(os.listdir(folder))
+    aside = {n for n in names if n.startswith(name) and (".damaged" in n or ".replaced" in n)}
+    # `--from finetune` has put the old one of these aside, as it is meant to.
+    aside |= {n for n in names if n.startswith(reference.result) and n.endswith(".replaced")}
+    path = os.path.join(folder, name)
+    # A run does not touch what it does not need, but `verify` names it.
+    unneeded = name if name == min(reference.digests) and name not in aside else None
+    # What is no run's own stays where it was put, as far as it harms nothing.
+    if name == "pins.jsonl" or (os.path.isdir(path) and not os.path.islink(path)):
+        aside.add(name)
+    problems = job.problems_at_end(
+        place, outcome, reference, ignoring=aside, damaged={unneeded} if unneeded else ())
+    if unneeded:
+        problems = [p for p in problems if not p.startswith(f"{name} ")]
+    return problems

@@ -7,7 +7,7 @@ import threading
 import time
 
 import runs
-from faults import TICK
+from scenarios import TICK
 
 SCHEDULES = {
     # One stage of thousands of steps that saves its progress again and again.
@@ -137,7 +137,11 @@ class Kills:
 def prove(program, report, options):
     wanted = 1000 if options.long else 200
     report.note(f"seed {options.seed}")
-    jobs = [(runs.Job(program, name, stages), TICK) for name, stages in SCHEDULES.items()]
+    # The rounds tell differences from one another.
+    jobs = [
+        (runs.Job(program, name, stages, checkpoints="delta: true" if name == "rounds" else ""), TICK)
+        for name, stages in SCHEDULES.items()
+    ]
     slow = runs.Job(program, "slow", SLOW, rows=3000, hidden="[64, 64]", batch=16)
     jobs.append((slow, None))
     share = [wanted * part // 20 for part in (9, 6, 4, 1)]

@@ -4,14 +4,20 @@
 //
 //   DURABILITY_ROOT   only calls on files under this folder count (an absolute path)
 //   DURABILITY_LOG    every counted call is appended here, as "NUMBER CALL FAULT PATH"
-//   DURABILITY_FAULT  KIND:NUMBER, the fault at the call with that number, from 1:
+//   DURABILITY_FAULT  KIND:NUMBER, the fault at the call with that number, from 1, or
+//                     KIND:NUMBER:CALL:PATH, at that one of the calls CALL on PATH under the folder
+//                     (calls on different files may come in another order each time, because
+//                     checkpoints are compressed beside computing):
 //                     kill-before, kill-after   SIGKILL
 //                     EIO, EINTR                the call fails once, without being made
 //                     ENOSPC                    the disk is full from here on: the call fails, a write
 //                                               takes half before the next one fails
+//                     EROFS                     the disk is read-only from here on, as a kernel makes it
+//                                               that has found an error: nothing can be removed either
 //                     short                     a write takes half of its bytes
-//   DURABILITY_TICK   the clocks that only measure time advance by so many milliseconds a reading
+//   DURABILITY_TICK   the clock that only measures time advances by so many milliseconds a reading
 //   DURABILITY_TERM   SIGTERM to the process itself at the reading with that number, from 1
+//   DURABILITY_DATE   the clock that tells the date is so many seconds ahead
 //
 // A failed fsync of a file also overwrites it with zeros, as a kernel may that drops the pages which it
 // could not write; another fsync of that file in the same process is logged with the word RETRY.
@@ -32,14 +38,16 @@
 #include <unistd.h>
 
 enum { largest_descriptor = 1024 };
-enum kind { none, kill_before, kill_after, fail_eio, fail_eintr, fail_full, short_write };
+enum kind { none, kill_before, kill_after, fail_eio, fail_eintr, fail_full, fail_stuck, short_write };
 
 static const char *root, *log_path;
 static size_t root_length;
 static enum kind fault;
-static long fault_at, tick, term_at;
-static atomic_long calls, readings;
-static atomic_int is_full;
+// The call that a fault is for, and its path under the root; NULL where any call counts.
+static char *fault_call, *fault_path;
+static long fault_at, tick, term_at, date;
+static atomic_long calls, matches, readings;
+static atomic_int is_full, is_stuck;
 // The path of each descriptor that was opened under the root; empty for others.
 static char paths[largest_descriptor][PATH_MAX];
 static char is_written[largest_descriptor];
@@ -51,18 +59,25 @@ static long number(const char *name) {
 }
 
 __attribute__((constructor)) static void start(void) {
-  static const char *names[] = {"", "kill-before", "kill-after", "EIO", "EINTR", "ENOSPC", "short"};
+  static const char *names[] = {"",      "kill-before", "kill-after", "EIO",
+                                "EINTR", "ENOSPC",      "EROFS",      "short"};
   root = getenv("DURABILITY_ROOT");
   root_length = root ? strlen(root) : 0;
   log_path = getenv("DURABILITY_LOG");
   tick = number("DURABILITY_TICK");
   term_at = number("DURABILITY_TERM");
+  date = number("DURABILITY_DATE");
   const char *text = getenv("DURABILITY_FAULT");
   const char *colon = text ? strchr(text, ':') : NULL;
   if (!colon) return;
   for (int kind = kill_before; kind <= short_write; kind++)
     if (strncmp(text, names[kind], colon - text) == 0 && !names[kind][colon - text]) fault = kind;
   fault_at = atol(colon + 1);
+  const char *call = strchr(colon + 1, ':');
+  const char *path = call ? strchr(call + 1, ':') : NULL;
+  if (!path) return;
+  fault_call = strndup(call + 1, path - call - 1);
+  fault_path = strdup(path + 1);
 }
 
 static int is_inside(const char *path) {
@@ -85,12 +100,22 @@ static void die(void) {
   for (;;) pause();
 }
 
+// Whether the fault is for the call that begins now, which has a number.
+static int is_hit(long call, const char *name, const char *path) {
+  if (!fault_call) return call == fault_at;
+  const char *relative = path + root_length + (path[root_length] == '/');
+  if (strcmp(name, fault_call) != 0 || strcmp(relative, fault_path) != 0) return 0;
+  return atomic_fetch_add(&matches, 1) + 1 == fault_at;
+}
+
 // What to do with the call that begins now.
 static enum kind begin(const char *name, const char *path, int takes_space) {
   long call = atomic_fetch_add(&calls, 1) + 1;
-  enum kind here = call == fault_at ? fault : none;
+  enum kind here = is_hit(call, name, path) ? fault : none;
   if (here == fail_full) is_full = 1;
+  if (here == fail_stuck) is_stuck = 1;
   if (here == none && is_full && takes_space) here = fail_full;
+  if (here == none && is_stuck) here = fail_stuck;
   if (here == short_write && strcmp(name, "write") != 0) here = none;
   if (here == fail_eintr && strcmp(name, "rename") == 0) here = none;
   note(call, name, here == none ? "-" : "FAULT", path);
@@ -99,7 +124,10 @@ static enum kind begin(const char *name, const char *path, int takes_space) {
 }
 
 static int failure(enum kind here) {
-  errno = here == fail_full ? ENOSPC : here == fail_eintr ? EINTR : EIO;
+  errno = here == fail_full    ? ENOSPC
+          : here == fail_stuck ? EROFS
+          : here == fail_eintr ? EINTR
+                               : EIO;
   return -1;
 }
 
@@ -108,7 +136,8 @@ static int finish(enum kind here, int result) {
   return result;
 }
 
-#define FAILS(here) ((here) == fail_eio || (here) == fail_eintr || (here) == fail_full)
+#define FAILS(here) \
+  ((here) == fail_eio || (here) == fail_eintr || (here) == fail_full || (here) == fail_stuck)
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 // A call on paths that has only to be counted and, perhaps, refused.
 #define ON_PATH(name, path, takes_space, ...)               \
@@ -221,7 +250,7 @@ static int sync_file(int descriptor, const char *name, int (*next)(int)) {
   fstat(descriptor, &status);
   if (failed_inode && status.st_ino == failed_inode) note(0, name, "RETRY", path);
   enum kind here = begin(name, path, 0);
-  if (here == fail_eio || here == fail_full) {
+  if (here == fail_eio || here == fail_full || here == fail_stuck) {
     if (S_ISREG(status.st_mode)) lose(descriptor, status.st_ino, status.st_size);
   }
   if (FAILS(here)) return failure(here);
@@ -273,8 +302,9 @@ int unlinkat(int folder, const char *path, int flags) {
 int clock_gettime(clockid_t clock, struct timespec *time) {
   static atomic_long begun;
   int result = NEXT(clock_gettime)(clock, time);
-  if (clock != CLOCK_BOOTTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_MONOTONIC_RAW)
-    return result;
+  if (clock == CLOCK_REALTIME) time->tv_sec += date;
+  // The clock of the stages; the monotonic one is that of the threads that compress beside them.
+  if (clock != CLOCK_BOOTTIME) return result;
   long reading = atomic_fetch_add(&readings, 1) + 1;
   if (reading == term_at) {
     note(0, "clock", "TERM", "-");
@@ -288,4 +318,11 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     time->tv_nsec = passed % 1000 * 1000000;
   }
   return result;
+}
+
+time_t time(time_t *place) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (place) *place = now.tv_sec;
+  return now.tv_sec;
 }

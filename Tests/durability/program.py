@@ -40,24 +40,20 @@ class Program:
         subprocess.run(
             [compiler, "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", "-o", self.preload,
              os.path.join(FOLDER, "preload.c"), "-ldl"], check=True)
-        self.can_verify = self._has("verify")
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _has(self, command):
-        # An unknown command gets the general help.
-        shown = subprocess.run([self.path, command, "--help"], capture_output=True, text=True)
-        return f"USAGE: ecpipe {command}" in shown.stdout
 
     def new_folder(self, name):
         """An empty folder of its own, on the disk that temporary files are on."""
         return tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder)
 
-    def environment(self, root, fault=None, log=None, tick=None, term=None):
+    def environment(self, root, fault=None, log=None, tick=None, term=None, date=None):
         """The environment under which `preload.c` does what it is told."""
         variables = {"LD_PRELOAD": self.preload, "DURABILITY_ROOT": root}
-        for name, value in [("FAULT", fault), ("LOG", log), ("TICK", tick), ("TERM", term)]:
+        for name, value in [
+            ("FAULT", fault), ("LOG", log), ("TICK", tick), ("TERM", term), ("DATE", date)
+        ]:
             if value is not None:
                 variables[f"DURABILITY_{name}"] = str(value)
         return variables

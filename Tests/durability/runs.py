@@ -24,7 +24,7 @@ training:
   optimizer: {{adam: {{learning_rate: 0.02}}}}
 stages:
 {stages}
-checkpoints: {{level: 3, every: 1s}}
+checkpoints: {{level: 3, every: 1s{checkpoints}}}
 """
 
 # One commit of each kind: with progress saved inside, pruning, fine-tuning, a leaf.
@@ -50,7 +50,9 @@ def flowers(rows):
 class Job:
     """A schedule with its data, which any number of runs in folders of their own share."""
 
-    def __init__(self, program, name="small", stages=SMALL, rows=60, hidden="[6]", batch=7, seed=3):
+    def __init__(
+            self, program, name="small", stages=SMALL, rows=60, hidden="[6]", batch=7, seed=3,
+            checkpoints=""):
         self.program = program
         self.name = name
         self.folder = program.new_folder(f"job-{name}")
@@ -61,7 +63,8 @@ class Job:
         with open(self.schedule, "w", encoding="utf-8") as file:
             file.write(
                 SCHEDULE.format(
-                    name=name, seed=seed, data=data, hidden=hidden, batch=batch, stages=stages))
+                    name=name, seed=seed, data=data, hidden=hidden, batch=batch, stages=stages,
+                    checkpoints=checkpoints and f", {checkpoints}"))
 
     def arguments(self, place, *more):
         return ["run", self.schedule, "--checkpoints", os.path.join(place, "runs"), *more]
@@ -86,23 +89,36 @@ class Job:
             raise RuntimeError(f"the run without any fault failed: {outcome.summary}")
         return Contents(self.run_folder(place))
 
-    def problems_at_end(self, place, outcome, reference):
-        """What is wrong with a run that was continued to its end."""
+    def problems_at_end(self, place, outcome, reference, ignoring=(), damaged=()):
+        """What is wrong with a run that was continued to its end.
+
+        `damaged`: files that are known to be, and that `verify --deep` has to name, no others."""
+        folder = self.run_folder(place)
         problems = []
         if outcome.code != 0:
             problems.append(f"the continued run: {outcome.summary}")
-        return problems + reference.differences(Contents(self.run_folder(place)))
+        problems += reference.differences(Contents(folder), ignoring=ignoring)
+        verified = self.program.call(["verify", folder, "--deep", "--json"])
+        return problems + problems_of_verification(verified, damaged)
 
     def problems_on_disk(self, place):
         """What is wrong with a run's folder in whatever state a fault has left it."""
         folder = self.run_folder(place)
         problems = unsound_files(folder)
         if os.path.exists(os.path.join(folder, "run.json")):
-            command = "verify" if self.program.can_verify else "status"
-            outcome = self.program.call([command, folder])
-            if outcome.code != 0:
-                problems.append(f"{command}: {outcome.summary}")
+            problems += problems_of_verification(self.program.call(["verify", folder, "--json"]))
         return problems
+
+
+def problems_of_verification(outcome, damaged=()):
+    """What is wrong with the answer of `verify --json`, where just the files `damaged` are."""
+    if outcome.code != (11 if damaged else 0):
+        return [f"verify: {outcome.summary}"]
+    try:
+        found = {os.path.basename(f["file"]) for f in json.loads(outcome.output)["findings"]}
+    except (ValueError, KeyError) as error:
+        return [f"verify --json: {error!r}: {outcome.output[:200]!r}"]
+    return [] if found == set(damaged) else [f"verify finds {sorted(found)}, not {sorted(damaged)}"]
 
 
 def sha256(path):

@@ -6,11 +6,20 @@ import shutil
 
 import faults
 import runs
-from faults import TICK
+import scenarios
+import sealed
+import traced
+from scenarios import TICK
 
 
 def prove(program, report, options):
-    job, made, reference, _ = faults.list_calls(program)
+    running = scenarios.Running(program)
+    delta = scenarios.Running(program, "run, delta: true", name="delta", checkpoints="delta: true")
+    for scenario in [running, delta, scenarios.Collecting(running),
+                     scenarios.RestoringReleased(running), scenarios.RestoringDamaged(running)]:
+        traced.prove(report, scenario)
+    proof = faults.Faults(running)
+    job, made, reference = running.job, proof.made(), running.reference
     place = job.new_place()
     outcome = job.run(place, tick=TICK)
     original = job.run_folder(place)
@@ -21,6 +30,9 @@ def prove(program, report, options):
         tally.check([] if found else [f"not found: {problems}"], what)
 
     tally.check(job.problems_at_end(place, outcome, reference), "an unbroken run is clean")
+    expect(
+        "damage that is expected and not there", "verify",
+        job.problems_at_end(place, outcome, reference, damaged={reference.result}))
     for what, word, change in BREAKS:
         copy = job.new_place()
         folder = job.run_folder(copy)
@@ -31,10 +43,9 @@ def prove(program, report, options):
             expect(f"{what}, on disk", word, runs.unsound_files(folder))
 
     # A fault that the program cannot survive, seen as one: a kill where none is expected.
-    proof = faults.Faults(job, reference)
-    expect(
-        "a call that is never reached", "not reached",
-        proof.once(("kill-before", len(made) + 1000)))
+    last = made[-1]
+    last.turn += 1000
+    expect("a call that is never reached", "not reached", proof.once(("kill-before", last)))
     expect(
         "a killed run that should have failed with a message", "not exit 1",
         proof.problems_of_end(KILLED, "EIO", made[0], made))
@@ -45,6 +56,11 @@ def prove(program, report, options):
     expect(
         "a second fsync after a failed one", "tried again",
         proof.problems_of_end(DONE, "short", None, [faults.Call("7 fsync RETRY /x")]))
+    with open(os.path.join(original, reference.result), "rb") as file:
+        sound = file.read()
+    tally.check(
+        [] if sealed.resealed(sound, lambda parts: None) == sound else ["other bytes"],
+        "a checkpoint taken apart and sealed again is the same, byte for byte")
     report.show(tally)
 
 

@@ -51,8 +51,14 @@ extension CheckpointStore {
       record.file
       ?? RunFolder.checkpointName(position: position, stage: record.name, key: record.key)
     let path = folder.file(name)
-    if FilePaths.isTaken(path) { try setAside(file: name) }
-    try DurableFile.write(bytes, to: path)
+    // The very bytes stand there where a restoration was killed before it listed them.
+    let isThere = FilePaths.size(of: path) == bytes.count && (try? FilePaths.read(path)) == bytes
+    if isThere {
+      try DurableFile.syncFolder(of: path)
+    } else {
+      if FilePaths.isTaken(path) { try setAside(file: name) }
+      try DurableFile.write(bytes, to: path)
+    }
     try update { manifest in
       for index in manifest.stages.indices where manifest.stages[index].key == record.key {
         manifest.stages[index].file = name

@@ -10,7 +10,8 @@ package final class RunLock {
   /// Takes the lock at `path`, creating the file when missing; what the file says of its holder is
   /// for people only.
   ///
-  /// - Throws: `RunFailure.locked` with what the holder wrote, when another process has it.
+  /// - Throws: `RunFailure.locked` with what the holder wrote, when another process has it;
+  ///   `StoreError`, also where something else than a file stands at `path`.
   package init(path: String, startedAt: String) throws {
     var locked = try RunLock.lockedDescriptor(path)
     // A lock on a file that somebody has removed meanwhile keeps nobody out.
@@ -31,9 +32,11 @@ package final class RunLock {
 
   /// Whether some process holds the lock at `path` now.
   package static func isHeld(path: String) -> Bool {
-    let probe = open(path, O_RDONLY | O_CLOEXEC)
+    // Non-blocking, so that opening a pipe that nobody writes to does not hang.
+    let probe = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if probe < 0 { return false }
     defer { close(probe) }
+    guard isRegular(probe) else { return false }
     if flock(probe, LOCK_SH | LOCK_NB) == 0 {
       flock(probe, LOCK_UN)
       return false
@@ -44,7 +47,11 @@ package final class RunLock {
   /// Opens and locks the file at `path`.
   private static func lockedDescriptor(_ path: String) throws -> Int32 {
     let descriptor = try StoreError.check("open", path) {
-      open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+    }
+    guard isRegular(descriptor) else {
+      close(descriptor)
+      throw StoreError(operation: "lock", path: path, code: EINVAL)
     }
     var code = tryLock(descriptor)
     // Somebody asking for the run's status holds the lock for an instant.
@@ -66,6 +73,11 @@ package final class RunLock {
     var (own, named) = (stat(), stat())
     return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0
       && own.st_ino == named.st_ino && own.st_dev == named.st_dev
+  }
+
+  private static func isRegular(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// 0, or the system's error number.

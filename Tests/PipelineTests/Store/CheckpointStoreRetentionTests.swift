@@ -67,4 +67,21 @@ import Testing
     #expect(try fixture.manifest == before)
     #expect(try fixture.differences(from: expected) == [])
   }
+
+  @Test("put back once more after a kill before the list: nothing sound is set aside as damaged")
+  func restoredAfterKill() throws {
+    var (fixture, store) = try finished()
+    let expected = try fixture.checkpoints()
+    let before = store.manifest
+    let record = try #require(store.manifest.stages.first)
+    let name = try #require(record.file)
+    let bytes = try fixture.folder.read("runs/tiny/" + name)
+    try store.release(keys: [record.key])
+    try fixture.folder.write(bytes, to: "runs/tiny/" + name)
+    let released = try #require(store.manifest.stages.first)
+    #expect(try store.restore(released, position: 1, bytes: bytes) == name)
+    #expect(try fixture.manifest == before)
+    #expect(!FilePaths.isTaken(store.folder.file(name + ".damaged")))
+    #expect(try fixture.differences(from: expected) == [])
+  }
 }

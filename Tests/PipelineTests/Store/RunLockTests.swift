@@ -36,6 +36,15 @@ import Testing
     withExtendedLifetime(lock) {}
   }
 
+  @Test("a pipe in the lock's place is refused at once", .timeLimit(.minutes(1)))
+  func pipe() throws {
+    try #require(mkfifo(path, 0o644) == 0)
+    #expect(!RunLock.isHeld(path: path))
+    #expect(throws: StoreError(operation: "lock", path: path, code: EINVAL)) {
+      try RunLock(path: path, startedAt: "now")
+    }
+  }
+
   @Test("a lock ends with its last use, and can be taken again")
   func released() throws {
     for start in ["a longer text about when it was", "b"] {
