@@ -66,7 +66,8 @@ struct CompareCommandTests {
   func interrupted() throws {
     try with { place in
       try place.write(
-        Self.study.replacing("train: {epochs: 4}", with: "train: {epochs: 3000}"), to: "study.yaml")
+        Self.study.replacing("train: {epochs: 4}", with: "train: {epochs: 300000}"),
+        to: "study.yaml")
       let program = try place.start(["compare", "study.yaml", "--quiet"])
       try program.wait(for: "the folder") {
         place.names(in: "checkpoints/flowers").contains("study.yaml")

@@ -47,8 +47,10 @@ package struct ParallelTasks: Sendable {
 package final class StopSign: Sendable {
   private let raised = Atomic(false)
 
+  /// A sign that is down.
   package init() {}
 
+  /// Whether it was raised.
   package var isUp: Bool { raised.load(ordering: .relaxed) }
 
   /// Stops the tasks.

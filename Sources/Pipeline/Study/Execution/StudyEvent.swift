@@ -18,6 +18,13 @@ package struct StudyProgress: Sendable, Equatable {
   package let share: Double
   /// Seconds that are left at the speed so far; nil before there is one.
   package let secondsLeft: Double?
+
+  package init(cells: Int, of all: Int, share: Double, secondsLeft: Double?) {
+    self.cells = cells
+    of = all
+    self.share = share
+    self.secondsLeft = secondsLeft
+  }
 }
 
 /// Takes events, on any thread, one at a time.

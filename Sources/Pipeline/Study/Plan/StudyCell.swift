@@ -38,6 +38,19 @@ package struct StudyCellIdentity: Sendable, Hashable {
   package let ratio: Double
   package let seed: UInt64
 
+  package init(
+    dataset: String, model: String, criterion: String, metric: String?, compensation: String?,
+    ratio: Double, seed: UInt64
+  ) {
+    self.dataset = dataset
+    self.model = model
+    self.criterion = criterion
+    self.metric = metric
+    self.compensation = compensation
+    self.ratio = ratio
+    self.seed = seed
+  }
+
   /// In one line, for people.
   package var text: String {
     var words = [dataset, model, criterion]

@@ -4,6 +4,11 @@ package struct StudyTable: Sendable, Equatable {
   package struct Row: Sendable, Equatable {
     package let identity: StudyCellIdentity
     package let result: StudyResult
+
+    package init(identity: StudyCellIdentity, result: StudyResult) {
+      self.identity = identity
+      self.result = result
+    }
   }
 
   package let rows: [Row]

@@ -129,7 +129,14 @@ extension StudySettings {
 
   /// A model that every seed begins anew.
   private static func model(_ field: Field) -> ModelSettings? {
-    guard field.keys(["hidden", "activation", "initialization"]) != nil else { return nil }
+    let allowed = ["hidden", "activation", "initialization"]
+    if case .mapping(let entries) = field.node.content,
+      let start = entries.first(where: { $0.key == "start" })
+    {
+      field.context.report(
+        .key(.unknown(start.key, among: allowed)), at: start.keyPosition, path: field.path)
+      return nil
+    }
     return ModelSettings(decoding: field)
   }
 
