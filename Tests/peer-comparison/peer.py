@@ -10,10 +10,13 @@ import argparse
 import json
 import sys
 import time
+import warnings
 
 import torch
 
 import rows as row_list
+
+warnings.filterwarnings("ignore", message="Sparse CSR")  # what is timed is known to be beta
 
 EPOCH = 8192  # samples that batches are taken from
 CHUNK = 1024  # samples that are scored together

@@ -39,7 +39,7 @@ struct BenchTablesTests {
       ])
     let lines = BenchTables.lines(growth)
     #expect(lines[0].hasSuffix("batch 128, 2 threads"))
-    #expect(lines[4] == " 256  8.000       1.000              8.00  ■□□□")
+    #expect(lines[4] == "256  8.000       1.000              8.00  ■□□□")
     #expect(lines[8] == "0.00  2.000           –                 –  ■■")
     #expect(lines[10] == "0.75  2.000       1.000              2.00  ■□")
     #expect(lines.last == "compressed rows win above sparsity 0.62")
