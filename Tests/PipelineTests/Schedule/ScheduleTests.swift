@@ -12,11 +12,16 @@ import Testing
   func pipelines() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: ScheduleText.pipelines.path)
       .filter { $0.hasSuffix(".yaml") }
+    // Studies, which begin so, are decoded by StudyPipelinesTests.
+    let studies = names.filter { $0.hasPrefix("study-") }
+    #expect(studies.sorted() == ["study-diffusion-sorption.yaml", "study-mnist.yaml"])
     #expect(
       Set(names).isSuperset(of: [
         "diffusion-sorption.yaml", "digits.yaml", "mnist.yaml", "mnist10k.yaml",
       ]))
-    for name in names { #expect(try pipeline(name).name + ".yaml" == name) }
+    for name in names where !studies.contains(name) {
+      #expect(try pipeline(name).name + ".yaml" == name)
+    }
   }
 
   @Test("a schedule of digits with its defaults written out")
