@@ -126,8 +126,10 @@ class Kills:
 
     def take(self):
         with self._lock:
+            if self.left == 0:
+                return False
             self.left -= 1
-            return self.left >= 0
+            return True
 
     def give_back(self):
         with self._lock:
@@ -159,7 +161,9 @@ def prove(program, report, options):
                 finished.append(killed)
                 tally.check(problems, f"{job.name}, a run killed {killed} times")
 
-        program.each(draws, work)
+        # A kill that came too late is given back, perhaps when all other runs have ended.
+        while kills.left > 0:
+            program.each(draws, work)
         clock = "the real clock" if tick is None else f"a clock of {tick} ms a step"
         tally.label = (
             f"{sum(finished)} kills, {victim.resumed} of them behind a save, in {len(finished)} "

@@ -69,7 +69,9 @@ struct OutputDistanceTests {
     #expect(!distance.meanDivergence(to: other, of: .softmax).isFinite)
   }
 
-  @Test("distances are mean squares over samples, summed over outputs", arguments: [1, 16, 511, 512, 1200])
+  @Test(
+    "distances are mean squares over samples, summed over outputs",
+    arguments: [1, 16, 511, 512, 1200])
   func meanSquare(count: Int) {
     var random = SeededGenerator(seed: 3)
     let inputs = Matrix(rows: count, columns: 2, random.floats(count * 2))
