@@ -16,9 +16,11 @@ package struct CheckpointEncoder: Sendable {
   package var base: CheckpointIdentity? { metadata.base }
 
   /// Plans the entries of `contents`.
+  /// - Parameter memoryLimit: most bytes of tensors, as of the decoder.
   /// - Throws: `CheckpointError` for a state that no decoder would take.
   package init(
-    _ contents: CheckpointContents, base: CheckpointBase? = nil
+    _ contents: CheckpointContents, base: CheckpointBase? = nil,
+    memoryLimit: Int = Checkpoint.defaultMemoryLimit
   ) throws(CheckpointError) {
     precondition(
       base?.identity.chain ?? 0 < CheckpointBase.longestChain, "chains of checkpoints are bounded")
@@ -41,6 +43,10 @@ package struct CheckpointEncoder: Sendable {
       },
       lineage: contents.lineage, fingerprint: contents.fingerprint, base: base?.identity,
       entries: [])
+
+    // What would not be read back is not written.
+    let bytes = metadata.decodedBytes
+    guard let bytes, bytes <= memoryLimit else { throw .tooLarge(bytes: bytes, limit: memoryLimit) }
 
     try add(
       state.inputScaling, over: baseState?.inputScaling, name: "input",

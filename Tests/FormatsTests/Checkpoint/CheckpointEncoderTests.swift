@@ -80,6 +80,16 @@ struct CheckpointEncoderTests {
     #expect(throws: CheckpointError.layerName("x")) { try encoded(twice) }
   }
 
+  @Test("More tensors than a decoder would take are refused before they are written")
+  func tooLarge() throws {
+    let contents = fullContents()
+    let bytes = 4 * (3 * (35 + 7 + 21 + 3) + 2 * 5 + 2 * 3 + 35 + 7 + 21 + 3)
+    _ = try CheckpointEncoder(contents, memoryLimit: bytes)
+    #expect(throws: CheckpointError.tooLarge(bytes: bytes, limit: bytes - 1)) {
+      try CheckpointEncoder(contents, memoryLimit: bytes - 1)
+    }
+  }
+
   @Test("Lineage that no decoder would take is refused before it is written")
   func lineage() {
     var contents = smallContents()
