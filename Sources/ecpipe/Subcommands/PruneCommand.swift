@@ -184,6 +184,7 @@ struct PruneCommand: ParsableCommand {
         "samples": JSONValue(outcome.samples), "weights": JSONValue(report.remaining),
         "total": JSONValue(total), "removed": JSONValue(report.removed),
         "sparsity": JSONValue(sparsity),
+        "output_error_saved": JSONValue(report.compensation?.outputs.saving),
         "layers": .array(
           report.layers.map { layer in
             [
@@ -200,6 +201,11 @@ struct PruneCommand: ParsableCommand {
       "\(output): \(Figures.grouped(report.remaining)) of \(Figures.grouped(total)) weights left, "
         + "sparsity \(Figures.percent(sparsity, 2)); metric \(outcome.metric.rawValue) on "
         + "\(Figures.grouped(outcome.samples)) samples")
+    if let errors = report.compensation?.outputs {
+      try show.line(
+        "refitting the survivors saves \(Figures.percent(errors.saving, 1)) of the squared output error "
+          + "that bias shifts alone would leave")
+    }
     var table = TextTable([("layer", .left), ("weights", .right), ("removed", .right)])
     for layer in report.layers {
       table.add([layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)])

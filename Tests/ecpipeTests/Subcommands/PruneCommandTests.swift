@@ -296,6 +296,9 @@ struct PruneCommandTests {
         ] + options)
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(try JSONText(outcome.output).object["weights"] as? Int == 280)
+      let saved = try JSONText(outcome.output).object["output_error_saved"] as? Double
+      #expect((saved != nil) == options.contains("least_squares"))
+      #expect(saved ?? 0.5 > 0 && saved ?? 0.5 <= 1)
       let network = try Arrays.tensors(safetensors: place.bytes("small.safetensors"))
       let left = network.filter { $0.value.shape.count == 2 }.flatMap(\.value.values)
       #expect(left.count { $0 != 0 } == 280)
