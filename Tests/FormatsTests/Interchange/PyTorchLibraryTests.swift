@@ -5,16 +5,16 @@ import NumericCore
 import Testing
 
 /// The files as PyTorch 2 and the safetensors library read them. `ECPIPE_PYTHON` names a Python that
-/// has torch and safetensors; without it these tests are skipped.
+/// has torch, safetensors and zstandard; without it these tests are skipped.
 @Suite(
   "Files in the hands of PyTorch",
   .enabled(
     if: ProcessInfo.processInfo.environment["ECPIPE_PYTHON"] != nil,
-    "set ECPIPE_PYTHON to a Python with torch and safetensors"))
+    "set ECPIPE_PYTHON to a Python with torch, safetensors and zstandard"))
 struct PyTorchLibraryTests {
   private static let modules =
     """
-    import json, sys, torch
+    import json, sys, torch, zstandard
     from safetensors import safe_open
     from safetensors.torch import load_file
     nn = torch.nn
@@ -79,22 +79,38 @@ struct PyTorchLibraryTests {
     }
   }
 
-  @Test("A checkpoint is listed with all its entries as bytes")
+  @Test("A checkpoint is listed with all its entries as bytes, and any zstd library opens them")
   func listing() throws {
     let contents = fullContents()
     let file = try encoded(contents)
     let text = try python(
       """
       with safe_open(path, 'pt') as file:
-          own = json.loads(file.metadata()['ecpipe'])
-          for name in file.keys():
+          seal = json.loads(file.metadata()['ecpipe'])
+          def content(name):
               entry = file.get_tensor(name)
-              assert entry.dtype == torch.uint8 and name in own['entries']
-              assert bytes(entry[:4].tolist()) == b'\\x28\\xb5\\x2f\\xfd'
+              assert entry.dtype == torch.uint8
+              return zstandard.ZstdDecompressor().decompress(bytes(entry.tolist()))
+          text = content('ecpipe')
+          assert seal['format'] == 2 and seal['description']['bytes'] == len(text)
+          own = json.loads(text)
+          print('ecpipe')
+          for name in file.keys():
+              if name == 'ecpipe': continue
+              entry = own['entries'][name]
+              size = {'F32': 4, 'U8': 1}.get(entry['dtype'])
+              count = 1
+              for length in entry['shape']: count *= length
+              assert size is None or len(content(name)) == size * count
               print(name)
+          bias = torch.tensor(list(content('output.bias')), dtype=torch.uint8)
+          print(*bias.reshape(4, -1).T.contiguous().view(torch.float32).flatten().tolist())
       """, file)
+    var lines = text.split(separator: "\n")
+    let bias = lines.removeLast().split(separator: " ").compactMap { Float($0) }
+    #expect(bias == contents.state.network.layers[1].bias)
     let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
-    #expect(Set(text.split(separator: "\n").map(String.init)) == Set(header.tensors.map(\.name)))
+    #expect(Set(lines.map(String.init)) == Set(header.tensors.map(\.name)))
   }
 
   /// The network's raw outputs for raw inputs, in Double.
