@@ -46,3 +46,14 @@ extension CheckpointIdentity {
     }
   }
 }
+
+extension Network {
+  /// Layer `index` of a base, where it has name and shape of what `record` describes: only such a layer
+  /// can be told differences from.
+  func layer(_ index: Int, like record: LayerRecord) -> DenseLayer? {
+    guard layers.indices.contains(index), layers[index].name == record.name,
+      layers[index].inputs == record.inputs, layers[index].outputs == record.outputs
+    else { return nil }
+    return layers[index]
+  }
+}

@@ -245,13 +245,3 @@ extension SafetensorsHeader {
     (dataStart + tensor.range.lowerBound)..<(dataStart + tensor.range.upperBound)
   }
 }
-
-extension Network {
-  /// Layer `index`, where it has name and shape of what `record` describes.
-  fileprivate func layer(_ index: Int, like record: LayerRecord) -> DenseLayer? {
-    guard layers.indices.contains(index), layers[index].name == record.name,
-      layers[index].inputs == record.inputs, layers[index].outputs == record.outputs
-    else { return nil }
-    return layers[index]
-  }
-}

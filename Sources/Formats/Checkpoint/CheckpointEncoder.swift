@@ -132,7 +132,7 @@ extension CheckpointEncoder {
       guard LayerRecord.isUsable(layer.name), names.insert(layer.name).inserted else {
         throw .layerName(layer.name)
       }
-      let base = base.flatMap { $0.layer(index, like: layer) }
+      let base = base?.layer(index, like: records[index])
       let name = prefix + layer.name
       let storesSlope = records[index].storesSlope
       if let mask = layer.mask { add(mask: mask, over: base, "\(name).weight.mask") }

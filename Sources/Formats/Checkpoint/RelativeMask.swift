@@ -39,13 +39,3 @@ enum RelativeMask {
     return Mask(rows: rows, columns: columns, bytes: whole.bytes)
   }
 }
-
-extension Network {
-  /// Layer `index`, where it has name and shape of `other`.
-  func layer(_ index: Int, like other: DenseLayer) -> DenseLayer? {
-    guard layers.indices.contains(index), layers[index].name == other.name,
-      layers[index].inputs == other.inputs, layers[index].outputs == other.outputs
-    else { return nil }
-    return layers[index]
-  }
-}

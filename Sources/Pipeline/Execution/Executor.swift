@@ -193,20 +193,16 @@ package struct Executor {
     let contents = CheckpointContents(
       state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json)
     let sealing = try naming(stage) {
-      try store.seal(contents, parent: stage.parent) { try base ?? parentState(of: stage, &store) }
+      // A stage that went on from its progress did not need its parent's model until now.
+      try store.seal(contents, parent: stage.parent) {
+        try base ?? storedModel(after: stage.parent, &store)
+      }
     }
     // Another stage's progress stays until that stage is computed.
     pending = PendingCommit(
       stage: stage, record: record, sealing: sealing, endsProgress: progress == nil)
     latest = (stage.key, model)
     return model
-  }
-
-  /// The model that `stage` started from, where it went on from its progress and did not need it.
-  private mutating func parentState(
-    of stage: PlannedStage, _ store: inout CheckpointStore
-  ) throws -> ModelState? {
-    try storedModel(after: stage.parent, &store)
   }
 
   /// Puts the checkpoint on disk that is being compressed, if there is one.
