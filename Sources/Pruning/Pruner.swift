@@ -153,15 +153,10 @@ package struct Pruner: Sendable {
         let counts = try target.keptCounts(of: ranking.profiles)
         return (ranking, Division(counts: counts, report: nil))
       }
-      let measurement = CurveMeasurement(
+      var measurement = CurveMeasurement(
         ranking: ranking, criterion: criterion, compensation: compensation, context: context)
-      let profiles = try measurement.profiles(ladder: policy.ladder, limits: limits)
-      let demand = try BudgetDemand(keeping: kept, of: profiles, limits: limits)
-      let counts = try policy.keptCounts(demand)
-      let report = BudgetReport(
-        metric: measurement.metric, curves: profiles.compactMap(\.curve),
-        predicted: try PredictedError(keeping: counts, for: demand))
-      return (ranking, Division(counts: counts, report: report))
+      let division = try measurement.division(keeping: kept, by: policy, limits: limits)
+      return (ranking, Division(counts: division.counts, report: division.report))
     } catch {
       throw .budget(error)
     }

@@ -68,9 +68,38 @@ struct CurveMeasurementTests {
           pruner, policy, loss: .meanSquared, kept: 38, limits: limits)
         #expect(state.network.remaining == 38)
         #expect(state.network.layers[0].remaining >= 33)
-        #expect(budget!.predicted.layers.count == 2)
-        #expect(budget!.predicted.gap >= 0)
+        #expect(budget!.alone.count == 2)
+        #expect(budget!.gap >= 0)
       }
+    }
+  }
+
+  @Test("of layers together lead optimal to a division no worse than any other policy's")
+  func together() throws {
+    let wide = randomNetwork([6, 20, 12, 4])
+    let limits = wide.layers.map { _ in LayerLimits.none }
+    let distance = OutputDistance(from: wide, on: samples, pool: pool)
+    for compensation in [BiasShift(metric: .fisher), LeastSquares(metric: .fisher)]
+      as [any Compensation]
+    {
+      let pruner = Pruner(criterion: .ec(metric: .fisher), compensation: compensation)
+      func pruned(_ policy: any BudgetPolicy) throws -> (error: Double, report: BudgetReport?) {
+        let (state, report) = try pruner.prune(
+          ModelState(network: wide), to: .total(60, policy: policy, limits: limits),
+          samples: samples, loss: .crossEntropy(), pool: pool)
+        return (distance.meanDivergence(to: state.network, of: .softmax), report.budget)
+      }
+      let own = try pruned(.optimal)
+      let report = try #require(own.report)
+      #expect(report.error == own.error && report.passes > 0)
+      var others: [Double] = []
+      for policy in [.uniform, .erk, .global, .lamp(degree: .quadratic)] as [any BudgetPolicy] {
+        others.append(try pruned(policy).error)
+      }
+      #expect(own.error < others.min()!)
+      let sensitivity = try pruned(.sensitivity)
+      #expect(sensitivity.report?.error == sensitivity.error)
+      #expect(sensitivity.report?.passes == 0)
     }
   }
 

@@ -32,7 +32,10 @@ package struct BudgetDemand: Sendable {
     return try BudgetDemand(keeping: kept, of: layers, bounds: raised)
   }
 
-  private init(
+  /// The same with bounds that are known.
+  ///
+  /// - Throws: `BudgetError.tooFewKept` or `.tooManyKept`.
+  init(
     keeping kept: Int, of layers: [LayerProfile], bounds: [LayerBounds]
   ) throws(BudgetError) {
     let total = layers.reduce(0) { $0 + $1.weights }
