@@ -46,7 +46,7 @@ struct GroupSelectionTests {
         samples: samples, loss: .crossEntropy(), pool: pool)
     let context = try ScoringContext(
       network: network, samples: samples, loss: .crossEntropy(),
-      metrics: [.output], pool: pool)
+      metrics: [.output, .none], pool: pool)
     let importances = try criterion.importances(context)
     for (index, layer) in pruned.network.layers.enumerated() {
       for row in 0..<layer.outputs {

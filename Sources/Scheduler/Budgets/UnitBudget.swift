@@ -23,9 +23,8 @@ package struct UnitProfile: Sendable {
   package init(inputs: Int, scores: [Double?]) {
     width = scores.count
     self.inputs = inputs
-    let left = scores.enumerated().compactMap { unit, score in score.map { (score: $0, unit: unit) }
-    }
-    .sorted { ($0.score, $0.unit) < ($1.score, $1.unit) }
+    let left = scores.indices.filter { scores[$0] != nil }.map { (score: scores[$0]!, unit: $0) }
+      .sorted { ($0.score, $0.unit) < ($1.score, $1.unit) }
     units = left.map(\.unit)
     self.scores = left.map(\.score)
   }
