@@ -11,6 +11,8 @@ package struct PruningReport: Sendable, Equatable {
     package let removed: Int
     /// Pruned weights brought back in this round.
     package let regrown: Int
+    /// Units removed whole in this round, with all weights to and from them.
+    package let units: Int
     /// Weights left.
     package let remaining: Int
     /// The largest importance that was removed; nil where nothing was.
@@ -47,7 +49,8 @@ package struct PruningReport: Sendable, Equatable {
       layers: zip(layers, next.layers).map { first, second in
         Layer(
           name: first.name, weights: first.weights, removed: first.removed + second.removed,
-          regrown: first.regrown + second.regrown, remaining: second.remaining,
+          regrown: first.regrown + second.regrown, units: first.units + second.units,
+          remaining: second.remaining,
           largestRemovedImportance: [
             first.largestRemovedImportance, second.largestRemovedImportance,
           ].compactMap { $0 }.max())

@@ -20,16 +20,23 @@ struct LayerForecast {
     self.counts = counts
   }
 
-  /// Follows a stage that leaves `total` weights, with one element of `limits` a layer.
+  /// Follows a stage that leaves `total` weights, with one element of `limits` a layer. What whole units
+  /// leave of each is not known in advance: it depends on what the partly removed one has left.
   ///
   /// - Throws: `BudgetError` for a total that the limits make impossible, whatever is measured.
   mutating func prune(
-    to total: Int, policy: any BudgetPolicy, limits: [LayerLimits]
+    to total: Int, policy: any BudgetPolicy, limits: [LayerLimits],
+    granularity: PruningGranularity = .weight
   ) throws(BudgetError) {
     if let known = counts {
       let layers = try profiles(known)
       _ = try BudgetDemand(keeping: total, of: layers, limits: limits)
-      counts = try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
+      counts =
+        switch granularity {
+        case .weight:
+          try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
+        case .unit: total == known.reduce(0, +) ? known : nil
+        }
     }
     if let counts {
       ranges = counts.map { $0...$0 }
@@ -47,11 +54,11 @@ struct LayerForecast {
     }
   }
 
-  /// The total that a policy of stated densities leaves; nil where it depends on what earlier stages
+  /// The total that a policy of stated counts leaves; nil where it depends on what earlier stages
   /// will measure.
   ///
   /// - Throws: `BudgetError` as the policy does.
-  func statedTotal(_ policy: ManualBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
+  func statedTotal(_ policy: any StatedBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
     let fewest = try policy.statedTotal(
       of: profiles(ranges.map(\.lowerBound)), limits: limits)
     let most = try policy.statedTotal(of: profiles(ranges.map(\.upperBound)), limits: limits)

@@ -173,7 +173,7 @@ struct PlanBuilder {
   private mutating func add(_ settings: AlternateSettings) throws {
     let weights = architecture.weightCount
     // A list says itself where it ends.
-    let follows = settings.budget.policy is ManualBudget && !(settings.curve.curve is ListCurve)
+    let follows = settings.budget.policy is any StatedBudget && !(settings.curve.curve is ListCurve)
     let target =
       try settings.target
       ?? (follows ? Sparsity(kept: stated(settings.budget), of: weights) : nil)
@@ -198,11 +198,11 @@ struct PlanBuilder {
     }
   }
 
-  /// The total that a policy of stated densities leaves.
+  /// The total that a policy of stated counts leaves.
   private func stated(_ budget: BudgetSettings) throws -> Int {
-    guard let manual = budget.policy as? ManualBudget else { return remaining }
+    guard let policy = budget.policy as? any StatedBudget else { return remaining }
     let limits = try budget.limits(of: architecture.layerNames)
-    guard let total = try layers.statedTotal(manual, limits: limits) else {
+    guard let total = try layers.statedTotal(policy, limits: limits) else {
       throw PlanFault(
         "how many weights it leaves depends on what earlier stages will measure; state the "
           + "sparsity it is to reach (to)")
@@ -221,7 +221,8 @@ struct PlanBuilder {
       throw PlanFault(obstacle)
     }
     let limits = try budget.limits(of: architecture.layerNames)
-    try layers.prune(to: total, policy: budget.policy, limits: limits)
+    try layers.prune(
+      to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
     remaining = total
     var json = criterion.resultSettings
     json["budget"] = budget.json
@@ -234,7 +235,7 @@ struct PlanBuilder {
       .prune(
         PruningAction(
           kept: total, criterion: criterion, policy: budget.policy, limits: limits,
-          keepsOptimizer: false)), json)
+          granularity: budget.granularity, keepsOptimizer: false)), json)
   }
 
   private mutating func draft(
@@ -324,7 +325,7 @@ extension StageAction {
       .prune(
         PruningAction(
           kept: action.kept, criterion: action.criterion, policy: action.policy,
-          limits: action.limits, keepsOptimizer: keeps))
+          limits: action.limits, granularity: action.granularity, keepsOptimizer: keeps))
     case .rewind(let action):
       .rewind(RewindAction(origin: action.origin, keepsOptimizer: keeps))
     case .evaluate: self

@@ -33,7 +33,7 @@ extension PruningReport.Layer {
   fileprivate var json: JSONValue {
     [
       "name": .string(name), "removed": JSONValue(removed), "regrown": JSONValue(regrown),
-      "weights": JSONValue(remaining),
+      "removed_units": JSONValue(units), "weights": JSONValue(remaining),
       "largest_removed_importance": largestRemovedImportance.map { JSONValue(exactly: $0) }
         ?? .null,
     ]

@@ -32,6 +32,12 @@ package enum BudgetError: Error, Equatable {
   case tooManyKept(demanded: Int, feasible: Int, total: Int)
   /// More weights demanded of one layer than it has left, or fewer than none.
   case layerCount(layer: String, demanded: Int, remaining: Int)
+  /// Groups to count in a layer that has lost weights before.
+  case groupsNotDense(layer: String, pattern: GroupPattern, remaining: Int, weights: Int)
+  /// Another total than the one that groups come to.
+  case groupTotal(pattern: GroupPattern, demanded: Int, stated: Int, total: Int)
+  /// Groups that keep fewer weights of a layer than its limits let go.
+  case groupsBelowLimit(layer: String, pattern: GroupPattern, count: Int, least: Int)
 }
 
 /// The limit that stands most in the way of removing more.
@@ -92,6 +98,16 @@ extension BudgetError: CustomStringConvertible {
         + "ones do not come back; " + Self.nearestTarget(keeping: feasible, of: total)
     case .layerCount(let layer, let demanded, let remaining):
       return "layer \(layer) cannot keep \(demanded) weights: it has \(remaining) left"
+    case .groupsNotDense(let layer, let pattern, let remaining, let weights):
+      return "\(pattern) groups are counted in dense layers, and \(layer) has \(remaining) of its "
+        + "\(weights) weights left; prune to n_of_m before anything else, or keep the layer"
+    case .groupTotal(let pattern, let demanded, let stated, let total):
+      let sparsity = Sparsity.shortest(removing: total - stated, of: total)
+      return "\(pattern) groups leave \(stated) of \(total) weights, not \(demanded); leave the "
+        + "sparsity out" + (sparsity.map { ", or write \($0)" } ?? "")
+    case .groupsBelowLimit(let layer, let pattern, let count, let least):
+      return "\(pattern) groups leave \(count) weights of layer \(layer), whose limits keep "
+        + "\(least); keep the layer, or take its limit away"
     }
   }
 

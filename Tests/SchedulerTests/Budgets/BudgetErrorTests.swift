@@ -87,6 +87,23 @@ import Testing
         .layerCount(layer: "a", demanded: 3, remaining: 2),
         "layer a cannot keep 3 weights: it has 2 left"
       ),
+      (
+        .groupsNotDense(
+          layer: "a", pattern: GroupPattern(keep: 2, of: 4), remaining: 3, weights: 6),
+        "2:4 groups are counted in dense layers, and a has 3 of its 6 weights left; prune to n_of_m "
+          + "before anything else, or keep the layer"
+      ),
+      (
+        .groupTotal(
+          pattern: GroupPattern(keep: 1, of: 4), demanded: 20, stated: 10, total: 40),
+        "1:4 groups leave 10 of 40 weights, not 20; leave the sparsity out, or write 0.75"
+      ),
+      (
+        .groupsBelowLimit(
+          layer: "a", pattern: GroupPattern(keep: 2, of: 4), count: 20, least: 30),
+        "2:4 groups leave 20 weights of layer a, whose limits keep 30; keep the layer, or take its "
+          + "limit away"
+      ),
     ] as [(BudgetError, String)])
   func wording(error: BudgetError, text: String) {
     #expect(error.description == text)

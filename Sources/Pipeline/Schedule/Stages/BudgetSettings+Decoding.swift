@@ -14,6 +14,11 @@ extension BudgetSettings {
     let rule: LayerRule
     /// For the policy manual.
     let density: Double?
+
+    /// Whether it says more than that layers are kept or not.
+    var limits: Bool {
+      density != nil || rule.minimumDensity != nil || rule.maximumSparsity != nil
+    }
   }
 
   /// - Returns: nil where something is wrong; it is reported.
@@ -22,16 +27,19 @@ extension BudgetSettings {
       self = .standard
       return
     }
-    guard let keys = field.keys(["policy", "ladder", "min_density", "max_sparsity", "layers"])
-    else {
-      return nil
+    let allowed = ["policy", "granularity", "ladder", "min_density", "max_sparsity", "layers"]
+    guard let keys = field.keys(allowed) else { return nil }
+    let granularity = keys["granularity"].map { GranularitySettings(decoding: $0) } ?? .weight
+    if case .groups(let pattern) = granularity {
+      self.init(groups: pattern, decoding: keys, in: context)
+      return
     }
     let word = keys["policy"].map { $0.word("policy", as: Policy.self) } ?? .global
     let density = keys["min_density"].map { $0.number(.unit) } ?? 0
     let sparsity = keys.optional("max_sparsity") { $0.sparsity() }
     let entries = keys["layers"].map { Self.entries($0, policy: word, in: context) } ?? []
     let ladder = keys["ladder"].map { Self.ladder($0, policy: word) } ?? .standard
-    guard let word, let density, let sparsity, let entries, let ladder,
+    guard let word, let granularity, let density, let sparsity, let entries, let ladder,
       let common = try? LayerLimits(minimumDensity: density, maximumSparsity: sparsity),
       let policy = Self.policy(word, entries, ladder)
     else { return nil }
@@ -40,8 +48,33 @@ extension BudgetSettings {
       for name in unstated { field.report(RelationFault.layerNotStated(name)) }
       guard unstated.isEmpty else { return nil }
     }
+    if granularity == .unit, !(policy is any UnitBudget) {
+      keys["granularity"]?.report(RelationFault.noUnits(policy: policy.name))
+      return nil
+    }
     self.init(
-      policy: policy, common: common, rules: entries.map(\.rule), densities: entries.map(\.density))
+      policy: policy, granularity: granularity == .unit ? .unit : .weight, common: common,
+      rules: entries.map(\.rule), densities: entries.map(\.density))
+  }
+
+  /// Reads a budget of groups, which says itself how much every layer keeps that is not kept whole.
+  private init?(groups pattern: GroupPattern, decoding keys: KeyedFields, in context: StageContext)
+  {
+    let entries = keys["layers"].map { Self.entries($0, policy: nil, in: context) } ?? []
+    var isSound = true
+    for key in ["policy", "ladder", "min_density", "max_sparsity"] {
+      guard let other = keys[key] else { continue }
+      other.report(KeyFault.conflict(with: "granularity: n_of_m"))
+      isSound = false
+    }
+    guard let entries, isSound else { return nil }
+    if entries.contains(where: \.limits) {
+      keys["layers"]?.report(RelationFault.groupsLimited)
+      return nil
+    }
+    self.init(
+      policy: GroupBudget(pattern), common: .none, rules: entries.map(\.rule),
+      densities: entries.map { _ in nil })
   }
 
   /// The rungs under `ladder`, which only policies that measure have.

@@ -72,6 +72,7 @@ struct StudyPruning {
   }
 
   private func target(_ kept: Int) -> PruningTarget {
-    .total(kept, policy: policy, limits: limits)
+    PruningTarget(
+      keeping: kept, policy: policy, limits: limits, granularity: method.budget.granularity)
   }
 }
