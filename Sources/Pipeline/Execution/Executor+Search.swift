@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Scheduler
 
 /// Searches: trial after trial is computed and tested, until the verdicts say that there is no next.
 extension Executor {
@@ -21,11 +22,7 @@ extension Executor {
         guard let stop = trials.stop else {
           preconditionFailure("a search without a next trial has ended")
         }
-        let report = SearchReport(
-          reason: stop.reason.rawValue, source: stage.source, held: trials.held?.name,
-          trials: stop.trials, rollbacks: stop.rollbacks, before: action.search.start,
-          weights: stop.kept,
-          wallClockSeconds: trials.decided.reduce(0) { $0 + $1.seconds })
+        let report = SearchReport(trials, stop: stop, before: action.search.start)
         environment.events(.searchFinished(reference(stage), report))
         return (stage, report)
       }
@@ -69,6 +66,20 @@ extension Executor {
     ).scores(of: model.network)
   }
 
+  /// Records of searches that were taken up from their checkpoints say how they ended once all their
+  /// trials are known.
+  mutating func completeSearchRecords(_ store: inout CheckpointStore) throws {
+    for search in plan.stages {
+      guard case .search(let action) = search.action,
+        let record = store.manifest.record(of: search.key), record.search == nil,
+        let trials = plan.trials(of: search.key, records: store.manifest.recordsByKey),
+        let stop = trials.stop
+      else { continue }
+      try store.note(
+        SearchReport(trials, stop: stop, before: action.search.start), key: search.key)
+    }
+  }
+
   /// Decides trials whose models are stored but whose verdicts are not, as far as that takes no
   /// training: a run was killed in between, or its manifest was lost.
   ///
@@ -76,9 +87,7 @@ extension Executor {
   mutating func decideStoredTrials(_ store: inout CheckpointStore) throws -> Bool {
     var hasDecided = false
     for search in plan.stages {
-      guard case .search(let action) = search.action,
-        store.manifest.record(of: search.key)?.file == nil
-      else { continue }
+      guard case .search(let action) = search.action else { continue }
       let trials = plan.trials(of: search.key, records: store.manifest.recordsByKey)
       guard let last = trials?.open.last, store.manifest.record(of: last.key)?.file != nil,
         let before = try storedModel(after: search.parent, &store),
@@ -92,5 +101,15 @@ extension Executor {
       hasDecided = true
     }
     return hasDecided
+  }
+}
+
+extension SearchReport {
+  /// How the search ended whose trials are all decided.
+  fileprivate init(_ trials: SearchTrials, stop: SearchStop, before: Int) {
+    self.init(
+      reason: stop.reason.rawValue, source: trials.source, held: trials.held?.name,
+      trials: stop.trials, rollbacks: stop.rollbacks, before: before, weights: stop.kept,
+      wallClockSeconds: trials.decided.reduce(0) { $0 + $1.seconds })
   }
 }

@@ -86,7 +86,7 @@ extension Executor {
     var adopted: [String] = []
     repeat {
       // A trial that is decided says which the next one is.
-      plan = plan.expanded(by: store.manifest.recordsByKey)
+      plan = plan.expanded(by: store.manifest.recordsByKey, openTrials: .always)
       let files = store.unlistedFiles()
       let records = store.manifest.recordsByKey
       for stage in plan.stages where stage.kind.changesModel && records[stage.key] == nil {
@@ -98,6 +98,7 @@ extension Executor {
         }
       }
     } while try decideStoredTrials(&store)
+    try completeSearchRecords(&store)
     plan = plan.expanded(by: store.manifest.recordsByKey)
     if adopted.isEmpty { return }
     environment.events(

@@ -50,7 +50,7 @@ package struct Executor {
   /// Stages of trials computed by this process.
   var computedTrialStages = 0
   /// The model that the last rewinding went back to, or that a recovery was measured on.
-  private var origin: (key: String, model: ModelState)?
+  var origin: (key: String, model: ModelState)?
   private var loadedData: RunData?
   /// The model of the stage computed or read last.
   private var latest: (key: String, model: ModelState)?
@@ -302,19 +302,6 @@ package struct Executor {
       preconditionFailure("an evaluation has no result model")
     }
   }
-
-  /// The model under `key`, which a stage goes back to.
-  mutating func originModel(
-    _ key: String, _ store: inout CheckpointStore
-  ) throws -> ModelState {
-    if let origin, origin.key == key { return origin.model }
-    let model = try model(after: key, &store)
-    setOrigin(model, key: key)
-    return model
-  }
-
-  /// Says what the model under `key` is, so that whoever needs it computes and reads nothing.
-  mutating func setOrigin(_ model: ModelState, key: String) { origin = (key, model) }
 
   private mutating func evaluate(
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore

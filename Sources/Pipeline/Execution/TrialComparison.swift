@@ -1,13 +1,18 @@
 import NeuralNetworks
 
 /// Tests a pruned model against the one before the search, on the same samples.
-struct TrialComparison {
+package struct TrialComparison: Sendable {
   let test: SearchTest
   /// Of the model before the search.
   let before: SampleScores
 
+  package init(test: SearchTest, before: SampleScores) {
+    self.test = test
+    self.before = before
+  }
+
   /// The verdict on a model with the scores `after`.
-  func verdict(on after: SampleScores) -> TrialVerdict {
+  package func verdict(on after: SampleScores) -> TrialVerdict {
     switch test.measure {
     case .accuracyDrop(let allowed): accuracyVerdict(after, allowed: allowed)
     case .lossIncrease(let allowed): lossVerdict(after, allowed: allowed)

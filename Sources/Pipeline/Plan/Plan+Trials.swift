@@ -1,6 +1,6 @@
 extension Plan {
   /// The plan as it is known before anything runs: without the trials of its searches.
-  package var withoutTrials: Plan { expanded(by: [:], showsOpenTrials: false) }
+  package var withoutTrials: Plan { expanded(by: [:], openTrials: .never) }
 
   /// The plan with the trials of its searches: those whose verdicts `records` hold, by their keys, and
   /// the stages of the one that is next. Where a search is done, or its trials are, what follows has
@@ -9,10 +9,18 @@ extension Plan {
   /// A pure function of the schedule's own stages and the verdicts: trials that the plan has already
   /// are put in anew.
   package func expanded(by records: [String: StageRecord]) -> Plan {
-    expanded(by: records, showsOpenTrials: true)
+    expanded(by: records, openTrials: .whileSearching)
   }
 
-  private func expanded(by records: [String: StageRecord], showsOpenTrials: Bool) -> Plan {
+  /// When the trial that is not decided yet is shown.
+  enum OpenTrials {
+    case never
+    case whileSearching
+    /// Also of a search whose checkpoint is there although not all of its trials are known.
+    case always
+  }
+
+  func expanded(by records: [String: StageRecord], openTrials: OpenTrials) -> Plan {
     guard stages.contains(where: { $0.kind == .search }) else { return self }
     var plan = self
     plan.stages = []
@@ -25,7 +33,9 @@ extension Plan {
         // A search whose checkpoint is there needs no more trials, whatever is known of them.
         let isDone = records[stage.key]?.file != nil
         plan.stages += trials.stages
-        if showsOpenTrials, !isDone { plan.stages += trials.open }
+        if openTrials == .always || (openTrials == .whileSearching && !isDone) {
+          plan.stages += trials.open
+        }
         known = trials.stop?.kept ?? (isDone ? records[stage.key]?.weights : nil)
         action.source = trials.source
         stage.action = .search(action)

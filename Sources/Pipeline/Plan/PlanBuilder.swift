@@ -80,17 +80,17 @@ struct PlanBuilder {
   /// The most stages of a plan, rounds expanded: what a manifest can hold with ease.
   static let maximumStages = 20_000
 
-  private let architecture: Architecture
+  let architecture: Architecture
   private let root: RootRecord
   private let facts: DataFacts
   private let seed: UInt64
   /// Whether the last model keeps its optimizer's moments.
   private let keepsLastMoments: Bool
-  private var drafts: [StageDraft] = []
+  var drafts: [StageDraft] = []
   /// How many stages of each word there are so far.
   private var counts: [String: Int] = [:]
-  private var remaining: Int
-  private var layers: LayerForecast
+  var remaining: Int
+  var layers: LayerForecast
   private var points: RewindPoints
   /// The stage that is being added, for messages.
   private(set) var current = ""
@@ -169,7 +169,7 @@ struct PlanBuilder {
   }
 
   /// The position of the draft that `settings` goes back to; nil for the root.
-  private func place(of settings: RewindSettings) -> Int? {
+  func place(of settings: RewindSettings) -> Int? {
     guard let place = points.place(of: settings) else {
       preconditionFailure("a schedule rewinds to stages that come before")
     }
@@ -178,18 +178,6 @@ struct PlanBuilder {
 
   /// The position of the last draft that changes the model; nil before the first.
   private var lastModel: Int? { drafts.lastIndex { $0.kind.changesModel } }
-
-  /// The position of the search, if there is one so far.
-  private var search: Int? { drafts.firstIndex { $0.kind == .search } }
-
-  /// - Throws: `PlanFault` where what is left follows from a search.
-  private func demandKnownWeights() throws {
-    guard let search else { return }
-    throw PlanFault(
-      "it comes behind the search \(drafts[search].name), and how many weights that leaves is known "
-        + "only when it has run; put it before the search, or prune in a schedule of its own that "
-        + "starts from the result (model: {start: FILE})")
-  }
 
   private mutating func add(_ settings: PruneSettings) throws {
     try demandKnownWeights()
@@ -200,41 +188,6 @@ struct PlanBuilder {
           + "raise its sparsity")
     }
     try prune(to: total, settings.criterion, settings.budget)
-  }
-
-  private mutating func add(_ settings: SearchSettings) throws {
-    try demandKnownWeights()
-    try checkCost(of: settings.criterion)
-    let limits = try settings.budget.limits(of: architecture.layerNames)
-    let least = try layers.search(limits: limits)
-    let limit = settings.limit?.kept(of: architecture.weightCount) ?? 0
-    guard limit <= remaining else {
-      throw PlanFault(
-        "only \(remaining) weights are left by then, fewer than the \(limit) that its sparsity "
-          + "leaves; raise it (to)")
-    }
-    let search = SparsitySearch(
-      start: remaining, least: max(1, min(remaining, max(least, limit))), step: settings.step,
-      minimalStep: settings.minimalStep, rounds: settings.rounds)
-    guard search.mostTrials(limit: CurveEnds.maximumRounds) != nil else {
-      throw PlanFault(
-        "with so small a minimal_step it may take more than \(CurveEnds.maximumRounds) trials; "
-          + "raise it, or give rounds")
-    }
-    let action = SearchAction(
-      search: search, test: settings.test,
-      pruning: PruningTemplate(
-        criterion: settings.criterion, budget: settings.budget, limits: limits,
-        outputs: architecture.widths.last ?? 0),
-      finetune: settings.finetune)
-    var json = settings.json
-    // Trials draw the order of their samples from their names, which begin with this one.
-    json["order"] = .string(current)
-    json["prune"] = .object(settings.criterion.resultSettings)
-    json["weights"] = JSONValue(search.least)
-    draft(
-      .search, current, .search(action), json, origin: settings.rewind.flatMap(place),
-      rewinds: settings.rewind != nil)
   }
 
   private mutating func add(_ settings: AlternateSettings) throws {
@@ -295,7 +248,7 @@ struct PlanBuilder {
   }
 
   /// - Throws: `PlanFault` where the criterion would take too long on what is left.
-  private func checkCost(of criterion: CriterionSettings) throws {
+  func checkCost(of criterion: CriterionSettings) throws {
     let share = Double(remaining) / Double(architecture.weightCount)
     if let obstacle = criterion.obstacle(
       widths: architecture.widths, remaining: share, trainingSamples: facts.trainingSamples)
@@ -304,7 +257,7 @@ struct PlanBuilder {
     }
   }
 
-  private mutating func draft(
+  mutating func draft(
     _ kind: StageKind, _ name: String, _ action: StageAction, _ settings: JSONObject,
     origin: Int? = nil, rewinds: Bool = false, minimumEpochs: Int? = nil
   ) {
@@ -384,14 +337,14 @@ struct PlanBuilder {
 }
 
 /// Why a stage cannot be planned, as a clause that follows its name.
-private struct PlanFault: Error, CustomStringConvertible {
+struct PlanFault: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
 }
 
 /// A stage before it has a key.
-private struct StageDraft {
+struct StageDraft {
   let name: String
   let kind: StageKind
   let action: StageAction

@@ -235,9 +235,20 @@ package struct CheckpointStore {
 
   /// Notes whether the trial holds whose fine-tuning is the stage under `key`.
   package mutating func note(_ verdict: TrialVerdict, key: String) throws(StoreError) {
+    try change(key) { $0.verdict = verdict }
+  }
+
+  /// Notes how the search ended that is the stage under `key`.
+  package mutating func note(_ report: SearchReport, key: String) throws(StoreError) {
+    try change(key) { $0.search = report }
+  }
+
+  private mutating func change(
+    _ key: String, _ body: (inout StageRecord) -> Void
+  ) throws(StoreError) {
     try update { manifest in
       for index in manifest.stages.indices where manifest.stages[index].key == key {
-        manifest.stages[index].verdict = verdict
+        body(&manifest.stages[index])
       }
     }
   }

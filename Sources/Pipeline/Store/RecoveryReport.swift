@@ -18,7 +18,7 @@ extension RecoveryReport {
     ]
   }
 
-  init(json: JSONValue) throws(JSONError) {
+  package init(json: JSONValue) throws(JSONError) {
     epochs = try json.integer(at: "epochs")
     recovered = try json.bool(at: "recovered")
     reference = try json.number(at: "reference")

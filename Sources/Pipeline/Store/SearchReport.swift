@@ -28,7 +28,7 @@ extension SearchReport {
     ]
   }
 
-  init(json: JSONValue) throws(JSONError) {
+  package init(json: JSONValue) throws(JSONError) {
     reason = try json.string(at: "reason")
     source = try json.string(at: "source")
     held = try json.value(at: "held").stringValue

@@ -54,7 +54,7 @@ extension TrialVerdict {
     ]
   }
 
-  init(json: JSONValue) throws(JSONError) {
+  package init(json: JSONValue) throws(JSONError) {
     measure = try json.string(at: "measure")
     samples = try json.integer(at: "samples")
     lost = try json.value(at: "lost").intValue

@@ -7,8 +7,8 @@ import Testing
     for case_ in try BoundsGolden.read().ratios {
       let ratio = PairedRatio(case_.first, case_.second)
       for (confidence, bound) in case_.bounds {
-        let found = try #require(
-          ratio.upperBound(confidence: try #require(Double(confidence))))
+        let level = try #require(Double(confidence))
+        let found = try #require(ratio.upperBound(confidence: level))
         #expect(abs(found - bound) < 1e-9 * max(1, abs(bound)))
       }
     }

@@ -1,7 +1,21 @@
 import Formats
 import NeuralNetworks
 
+/// Models that a stage needs beside the one before it: to go back to, or to recover what they had.
 extension Executor {
+  /// The model under `key`, which a stage goes back to.
+  mutating func originModel(
+    _ key: String, _ store: inout CheckpointStore
+  ) throws -> ModelState {
+    if let origin, origin.key == key { return origin.model }
+    let model = try model(after: key, &store)
+    setOrigin(model, key: key)
+    return model
+  }
+
+  /// Says what the model under `key` is, so that whoever needs it computes and reads nothing.
+  mutating func setOrigin(_ model: ModelState, key: String) { origin = (key, model) }
+
   /// The loss at which the stage of `action` may end; nil for a stage of fixed length.
   ///
   /// It is that on record where the stage trains with the loss that records are measured by, and else
