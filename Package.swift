@@ -63,7 +63,7 @@ let package = Package(
         "Pipeline", "Formats", "Pruning", "Scheduler", "NeuralNetworks", "NumericCore",
         "TestSupport",
       ],
-      exclude: ["Schedule/Golden", "Study/Golden"]),
+      exclude: ["Schedule/Golden", "Statistics/Golden", "Study/Golden"]),
     .testTarget(
       name: "ecpipeTests",
       dependencies: [

@@ -3,10 +3,10 @@ import NumericCore
 /// Measures networks on one set of samples, in blocks of a fixed size, so that the result depends on
 /// nothing but the samples and the network.
 package struct Evaluator: Sendable {
-  private let samples: SampleSet
-  private let loss: Loss
-  private let targetScaling: AffineScaling?
-  private let pool: WorkerPool
+  let samples: SampleSet
+  let loss: Loss
+  let targetScaling: AffineScaling?
+  let pool: WorkerPool
 
   /// Samples of one block.
   package static let blockSize = 512

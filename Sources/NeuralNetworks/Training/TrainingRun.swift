@@ -9,6 +9,7 @@ package final class TrainingRun {
   private let settings: TrainingSettings
   private let training: SampleSet
   private let validation: Evaluator?
+  private let recovery: RecoveryPoint?
   private let orderSeed: UInt64
   private let pool: WorkerPool
   private let rest: ModelState
@@ -20,6 +21,8 @@ package final class TrainingRun {
   private let chain: TrainingChain
   private var optimizerSteps: Int
   package private(set) var progress: TrainingProgress
+  /// Whether the last epoch has ended at or below the loss to recover, and late enough.
+  package private(set) var hasRecovered = false
   private var order: [Int32] = []
   private var orderEpoch = -1
   private var targets: BatchTargets
@@ -28,14 +31,17 @@ package final class TrainingRun {
   ///
   /// - Parameters:
   ///   - orderSeed: decides, with the epoch, the order of the samples.
-  ///   - validation: measured after each epoch; needed for early stopping.
+  ///   - validation: measured after each epoch; needed for early stopping and recovery.
+  ///   - recovery: ends the stage once the validation loss is low enough.
   package init(
     state: ModelState, progress: TrainingProgress, settings: TrainingSettings, orderSeed: UInt64,
-    training: SampleSet, validation: SampleSet?, pool: WorkerPool
+    training: SampleSet, validation: SampleSet?, recovery: RecoveryPoint? = nil, pool: WorkerPool
   ) {
     precondition(training.count > 0, "training needs samples")
     precondition(settings.earlyStop == nil || validation != nil, "early stopping needs validation")
+    precondition(recovery == nil || validation != nil, "recovery needs validation")
     self.settings = settings
+    self.recovery = recovery
     self.training = training
     self.orderSeed = orderSeed
     self.pool = pool
@@ -67,9 +73,10 @@ package final class TrainingRun {
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
 
-  /// Whether all epochs are done or early stopping has ended the stage.
+  /// Whether all epochs are done, or recovery or early stopping has ended the stage.
   package var isFinished: Bool {
-    if progress.epoch >= settings.epochs { return true }
+    // A stage that was saved had not ended, so that nothing of this has to be saved.
+    if progress.epoch >= settings.epochs || hasRecovered { return true }
     guard let stop = settings.earlyStop, progress.stepInEpoch == 0 else { return false }
     return progress.epochsSinceBest >= stop.patience
   }
@@ -148,6 +155,9 @@ package final class TrainingRun {
     progress.stepInEpoch = 0
     progress.lossSum = 0
     progress.lastEpochLoss = trainingLoss
+    if let recovery, let measured {
+      hasRecovered = progress.epoch >= recovery.minimumEpochs && measured.loss <= recovery.loss
+    }
     if let stop = settings.earlyStop, let measured {
       if measured.loss < progress.best?.validationLoss ?? .infinity {
         progress.best = BestEpoch(

@@ -170,7 +170,11 @@ extension Manifest {
 
 extension StageRecord {
   /// Whether the stage brings pruned weights back, so that its masks are not within those before it.
-  fileprivate var regrows: Bool { settings["regrow"].map { !$0.isNull } ?? false }
+  fileprivate var regrows: Bool {
+    // A search has the settings of its trials under `prune`.
+    let pruning = settings["prune"] ?? settings
+    return pruning["regrow"].map { !$0.isNull } ?? false
+  }
 }
 
 /// Measures models again and compares what comes out with their records.

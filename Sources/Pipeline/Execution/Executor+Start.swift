@@ -7,6 +7,7 @@ extension Executor {
   /// of the plan, has a checkpoint that is as it was written; also when a later one has saved
   /// progress. Damaged files on the way are set aside, with a warning.
   mutating func findStart(_ store: inout CheckpointStore) throws -> Int {
+    plan = plan.expanded(by: store.manifest.recordsByKey)
     try adoptUnlisted(&store)
     try loadProgress(store)
     var records = store.manifest.recordsByKey
@@ -28,7 +29,10 @@ extension Executor {
         break
       }
     }
+    // A search goes on from its last trial that held, and compares with the model before it.
+    let needed = Set(plan.stages[first...].flatMap { [$0.source, $0.parent] })
     for stage in plan.stages[..<first] where stage.kind.changesModel {
+      if needed.contains(stage.key) { continue }
       guard let record = records[stage.key], record.isDamaged(in: store.folder) else { continue }
       environment.events(
         .warning(
@@ -79,18 +83,23 @@ extension Executor {
   /// Takes up complete checkpoints of the plan's stages that the manifest does not list: a killed run
   /// wrote them, or the manifest was lost. Says so once; damaged ones are set aside, with a warning.
   private mutating func adoptUnlisted(_ store: inout CheckpointStore) throws {
-    let files = store.unlistedFiles()
-    if files.isEmpty { return }
-    let records = store.manifest.recordsByKey
     var adopted: [String] = []
-    for stage in plan.stages where stage.kind.changesModel && records[stage.key] == nil {
-      for name in files[RunFolder.checkpointEnding(key: stage.key)] ?? [] {
-        if try adopt(name, as: stage, &store) {
-          adopted.append(stage.name)
-          break
+    repeat {
+      // A trial that is decided says which the next one is.
+      plan = plan.expanded(by: store.manifest.recordsByKey, openTrials: .always)
+      let files = store.unlistedFiles()
+      let records = store.manifest.recordsByKey
+      for stage in plan.stages where stage.kind.changesModel && records[stage.key] == nil {
+        for name in files[RunFolder.checkpointEnding(key: stage.key)] ?? [] {
+          if try adopt(name, as: stage, &store) {
+            adopted.append(stage.name)
+            break
+          }
         }
       }
-    }
+    } while try decideStoredTrials(&store)
+    try completeSearchRecords(&store)
+    plan = plan.expanded(by: store.manifest.recordsByKey)
     if adopted.isEmpty { return }
     environment.events(
       .warning(
@@ -112,7 +121,7 @@ extension Executor {
     }
     let model = file.contents.state
     guard file.contents.lineage["key"]?.stringValue == stage.key, file.contents.progress == nil,
-      plan.architecture.fits(model.network), model.network.remaining == stage.weights,
+      plan.architecture.fits(model.network), stage.admits(model.network),
       model.network.isFinite
     else { return false }
     try compareFingerprint(of: file.contents, file: store.folder.file(name))

@@ -38,14 +38,19 @@ package struct Executor {
     }
   }
 
-  let plan: Plan
+  /// With the trials of its searches, as far as they are known.
+  var plan: Plan
   let environment: Environment
   /// Where the stage stands that was interrupted, until it is computed.
   var progress: CheckpointContents?
   /// Whether the circumstances of the first model that was read have been compared with these.
   var hasComparedFingerprint = false
-  /// The model that the last rewinding went back to.
-  private var origin: (key: String, model: ModelState)?
+  /// What the model before the last search makes of the samples that its trials are tested on.
+  var reference: (key: String, scores: SampleScores)?
+  /// Stages of trials computed by this process.
+  var computedTrialStages = 0
+  /// The model that the last rewinding went back to, or that a recovery was measured on.
+  var origin: (key: String, model: ModelState)?
   private var loadedData: RunData?
   /// The model of the stage computed or read last.
   private var latest: (key: String, model: ModelState)?
@@ -67,12 +72,15 @@ package struct Executor {
   package mutating func run(
     _ store: inout CheckpointStore, until last: String? = nil
   ) throws -> Int {
-    let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
     let started = clock.now
-    let first = min(try findStart(&store), end)
+    let found = try findStart(&store)
+    let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
+    let first = min(found, end)
     let records = store.manifest.recordsByKey
+    // The trials of a search are computed when it is.
     let toDo = plan.stages[..<end].enumerated().filter { index, stage in
-      stage.kind.changesModel ? index >= first : records[stage.key] == nil
+      stage.trial == nil
+        && (stage.kind.changesModel ? index >= first : records[stage.key] == nil)
     }.map(\.element)
     environment.events(
       .runStarted(name: plan.name, stages: plan.stages.count, toDo: toDo.count))
@@ -80,7 +88,9 @@ package struct Executor {
     // interrupted stage's progress before that stage is done.
     var deferred: [PlannedStage] = []
     do {
-      for stage in toDo {
+      for earlier in toDo {
+        // Behind a search stages have another position, and counts, than before.
+        let stage = plan.stage(under: earlier.key) ?? earlier
         try checkInterruption(before: stage)
         if stage.kind.changesModel {
           try compute(stage, &store)
@@ -90,7 +100,8 @@ package struct Executor {
           deferred.append(stage)
         }
       }
-      for stage in deferred {
+      for earlier in deferred {
+        let stage = plan.stage(under: earlier.key) ?? earlier
         try checkInterruption(before: stage)
         try evaluate(stage, model: model(after: stage.parent, &store), &store)
       }
@@ -102,11 +113,12 @@ package struct Executor {
     try finishCommit(&store)
     try pointResult(store)
     let seconds = (clock.now - started).seconds
-    environment.events(.runFinished(name: plan.name, computed: toDo.count, seconds: seconds))
-    return toDo.count
+    let computed = toDo.count + computedTrialStages
+    environment.events(.runFinished(name: plan.name, computed: computed, seconds: seconds))
+    return computed
   }
 
-  private func checkInterruption(before stage: PlannedStage) throws(RunFailure) {
+  func checkInterruption(before stage: PlannedStage) throws(RunFailure) {
     if environment.isInterrupted() {
       throw .interrupted(stage: stage.name, command: environment.continueCommand)
     }
@@ -116,18 +128,19 @@ package struct Executor {
 
   /// The model that the stage under `key` ends in: the latest, or that of its checkpoint, or, where
   /// that is missing or damaged, computed anew from the last ancestor that is sound.
-  private mutating func model(
+  mutating func model(
     after key: String, _ store: inout CheckpointStore
   ) throws -> ModelState {
     var missing: [PlannedStage] = []
     var next = key
     var model = try storedModel(after: next, &store)
     while model == nil {
-      guard let stage = plan.stages.first(where: { $0.key == next && $0.kind.changesModel }) else {
+      guard let stage = plan.stage(under: next), stage.kind.changesModel else {
         preconditionFailure("a parent is a stage of the plan or its root")
       }
       missing.append(stage)
-      if isInterrupted(stage) { break }
+      // A search finds out itself what it goes on from.
+      if isInterrupted(stage) || stage.kind == .search { break }
       next = stage.parent
       model = try storedModel(after: next, &store)
     }
@@ -138,7 +151,7 @@ package struct Executor {
 
   /// The model under `key` where nothing has to be computed for it; nil, and a damaged checkpoint set
   /// aside, where something has.
-  private mutating func storedModel(
+  mutating func storedModel(
     after key: String, _ store: inout CheckpointStore
   ) throws -> ModelState? {
     if let latest, latest.key == key { return latest.model }
@@ -170,32 +183,45 @@ package struct Executor {
   private mutating func compute(
     _ stage: PlannedStage, _ store: inout CheckpointStore
   ) throws {
-    let base = isInterrupted(stage) ? nil : try model(after: stage.parent, &store)
-    _ = try compute(stage, from: base, &store)
+    let isStart = isInterrupted(stage) || stage.kind == .search
+    _ = try compute(stage, from: isStart ? nil : model(after: stage.parent, &store), &store)
   }
 
-  /// Computes and commits a stage from `base`, or, where that is nil, from its own progress.
+  /// Computes and commits a stage from `base`, or, where that is nil, from its own progress; a search
+  /// from its trials.
   private mutating func compute(
     _ stage: PlannedStage, from base: ModelState?, _ store: inout CheckpointStore
   ) throws -> ModelState {
+    var stage = stage
+    var base = base
+    var report: SearchReport?
+    if stage.kind == .search {
+      (stage, report) = try finishTrials(of: stage, &store)
+      base = try model(after: stage.source, &store)
+    }
+    if stage.trial != nil { computedTrialStages += 1 }
     try demandSpace(for: stage, in: store)
     let data = try data()
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: stage.epochs))
-    let (model, secondsBefore) = try result(of: stage, from: base, data: data, &store)
+    let (model, secondsBefore, recovery) = try result(of: stage, from: base, data: data, &store)
     guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
-    let record = StageRecord(
+    var record = StageRecord(
       stage, network: model.network, metrics: [metrics],
       seconds: secondsBefore + (clock.now - started).seconds)
+    // A trial that is computed again was decided before.
+    record.verdict = store.manifest.record(of: stage.key)?.verdict
+    record.search = report
+    record.recovery = recovery
     // One after the other: the next is told from this one, and each is on disk before its child is.
     try finishCommit(&store)
     let contents = CheckpointContents(
       state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json)
     let sealing = try naming(stage) {
       // A stage that went on from its progress did not need its parent's model until now.
-      try store.seal(contents, parent: stage.parent) {
-        try base ?? storedModel(after: stage.parent, &store)
+      try store.seal(contents, parent: stage.source) {
+        try base ?? storedModel(after: stage.source, &store)
       }
     }
     // Another stage's progress stays until that stage is computed.
@@ -208,7 +234,7 @@ package struct Executor {
   /// Puts the checkpoint on disk that is being compressed, if there is one.
   ///
   /// - Parameter waits: whether to wait for it; otherwise nothing happens unless it is ready.
-  private mutating func finishCommit(
+  mutating func finishCommit(
     _ store: inout CheckpointStore, waits: Bool = true
   ) throws {
     guard let commit = pending, waits || commit.sealing.isDone else { return }
@@ -232,57 +258,50 @@ package struct Executor {
     }
   }
 
-  /// The model after `stage`, and the seconds that earlier sessions spent on it.
+  /// The model after `stage`, the seconds that earlier sessions spent on it, and, of a fine-tuning that
+  /// was to recover, how it ended.
   mutating func result(
     of stage: PlannedStage, from base: ModelState?, data: RunData, _ store: inout CheckpointStore
-  ) throws -> (model: ModelState, secondsBefore: Double) {
+  ) throws -> (model: ModelState, secondsBefore: Double, recovery: RecoveryReport?) {
     switch stage.action {
     case .train(let action):
       let training = TrainingStage(
         stage: stage, action: action, lineage: lineage(of: stage), reference: reference(stage),
-        seed: plan.seed, environment: environment)
+        seed: plan.seed, environment: environment,
+        recovery: try recoveryPoint(of: action, data: data, &store))
       if isInterrupted(stage), let saved = progress, let point = saved.progress {
         progress = nil
         let seconds = TrainingStage.seconds(in: saved.lineage)
-        let model = try training.run(
+        let (model, recovery) = try training.run(
           from: saved.state, progress: point, secondsBefore: seconds, data: data, store
         ) { waits in try finishCommit(&store, waits: waits) }
-        return (model, seconds)
+        return (model, seconds, recovery)
       }
       guard let base else { preconditionFailure("a stage without progress has a base") }
-      let model = try training.run(from: base, data: data, store) { waits in
+      let (model, recovery) = try training.run(from: base, data: data, store) { waits in
         try finishCommit(&store, waits: waits)
       }
-      return (model, 0)
+      return (model, 0, recovery)
     case .prune(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
       let (model, report) = try PruningStage(
         stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool
       ).run(from: base, data: data)
       environment.events(.weightsPruned(reference(stage), report))
-      return (model, 0)
+      return (model, 0, nil)
     case .rewind(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
       var model = base.rewound(to: try originModel(action.origin, &store).network)
       if !action.keepsOptimizer { model.optimizer = nil }
-      return (model, 0)
+      return (model, 0, nil)
+    case .search(let action):
+      guard var model = base else { preconditionFailure("only training stages have progress") }
+      if !action.keepsOptimizer { model.optimizer = nil }
+      return (model, 0, nil)
     case .evaluate:
       preconditionFailure("an evaluation has no result model")
     }
   }
-
-  /// The model under `key`, which a stage goes back to.
-  private mutating func originModel(
-    _ key: String, _ store: inout CheckpointStore
-  ) throws -> ModelState {
-    if let origin, origin.key == key { return origin.model }
-    let model = try model(after: key, &store)
-    setOrigin(model, key: key)
-    return model
-  }
-
-  /// Says what the model under `key` is, so that rewinding to it computes and reads nothing.
-  mutating func setOrigin(_ model: ModelState, key: String) { origin = (key, model) }
 
   private mutating func evaluate(
     _ stage: PlannedStage, model: ModelState, _ store: inout CheckpointStore
@@ -333,11 +352,14 @@ package struct Executor {
   // MARK: Names
 
   func lineage(of stage: PlannedStage) -> JSONValue {
-    [
+    var lineage: JSONValue = [
       "key": .string(stage.key), "parent": .string(stage.parent), "stage": .string(stage.name),
       "kind": .string(stage.kind.rawValue), "settings": stage.settings,
       "data": .string(plan.facts.digest), "seed": .string(String(plan.seed)),
     ]
+    // The model of a search is that of its last trial that held.
+    if stage.kind == .search { lineage["source"] = .string(stage.source) }
+    return lineage
   }
 
   func reference(_ stage: PlannedStage) -> StageReference {

@@ -13,6 +13,13 @@ package enum PipelineEvent: Sendable {
   /// A prune stage has removed its weights; comes before `stageFinished`.
   case weightsPruned(StageReference, PruningReport)
   case stageFinished(StageReference, StageRecord)
+  /// A search takes a step, or goes back and takes a smaller one; the stage is the fine-tuning of the
+  /// trial.
+  case trialStarted(StageReference, TrialPlace)
+  /// Whether the trial that the stage ends holds, and why; comes after `stageFinished`.
+  case trialTested(StageReference, TrialVerdict)
+  /// A search has come to its end; comes before the stage that writes its model down.
+  case searchFinished(StageReference, SearchReport)
   /// Something the user should know that is not an error.
   case warning(String)
   case runFinished(name: String, computed: Int, seconds: Double)

@@ -30,6 +30,13 @@ extension RunSession {
     var files: [String] = []
     if open.contains(where: \.kind.changesModel) {
       if let done, let file = records[plan.stages[done].key]?.file { files.append(file) }
+      // The trials of a search begin with the last that held, and are compared with the model before.
+      for stage in open {
+        guard let trial = stage.trial, let search = plan.stage(under: trial.search) else {
+          continue
+        }
+        files += [search.source, search.parent].compactMap { records[$0]?.file }
+      }
       if FilePaths.exists(folder.progress) { files.append(FilePaths.name(of: folder.progress)) }
     }
     for stage in open where !stage.kind.changesModel {

@@ -72,7 +72,8 @@ package struct RunSession {
   /// Which checkpoints the schedule keeps when `gc` is called.
   package var keep: CheckpointSettings.Keep { schedule.checkpoints.keep }
 
-  /// The plan, and the manifest of the run as it is on disk.
+  /// The plan, with the trials of its searches that are known, and the manifest of the run as it is on
+  /// disk.
   package struct Preview {
     package let plan: Plan
     package let manifest: Manifest?
@@ -88,15 +89,19 @@ package struct RunSession {
   package func preview() throws -> Preview {
     let manifest = try manifestOnDisk().manifest
     if let known = manifest?.data, known.isCurrent(for: request, settings: dataSettings) {
-      let plan = try Plan(of: schedule, facts: known.facts)
+      let plan = try plan(facts: known.facts, manifest)
       return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
     let (record, parts) = try explainingMissingData {
       try DataRecord.reading(
         request, settings: dataSettings, solutions: solutions(isWritable: false))
     }
-    let plan = try Plan(of: schedule, facts: record.facts)
+    let plan = try plan(facts: record.facts, manifest)
     return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
+  }
+
+  private func plan(facts: DataFacts, _ manifest: Manifest?) throws -> Plan {
+    try Plan(of: schedule, facts: facts).expanded(by: manifest?.recordsByKey ?? [:])
   }
 
   /// The plan, and the data in memory.
@@ -117,6 +122,7 @@ package struct RunSession {
     let preview = try preview()
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
+      try preview.plan.checkEnd(until)
       let last = try preview.plan.index(ofStage: until)
       if let from = options.from, try preview.plan.index(ofStage: from) > last {
         throw RunFailure.commandLine(
@@ -145,7 +151,8 @@ package struct RunSession {
         demandsSameFingerprint: options.isStrict, freeSpace: options.freeSpace,
         loadData: { try data(preview) }))
     let computed = try executor.run(&store, until: options.until)
-    return (preview.plan, store.manifest, computed)
+    let plan = preview.plan.expanded(by: store.manifest.recordsByKey)
+    return (plan, store.manifest, computed)
   }
 
   // MARK: Data
@@ -258,7 +265,10 @@ package struct RunSession {
   private func forgetStages(
     from stage: String, in plan: Plan, _ store: inout CheckpointStore
   ) throws {
-    let keys = plan.stages[try plan.index(ofStage: stage)...].map(\.key)
+    let named = try plan.index(ofStage: stage)
+    // With a search go its trials, which come before it.
+    let first = plan.stages.firstIndex { $0.trial?.search == plan.stages[named].key } ?? named
+    let keys = plan.stages[first...].map(\.key)
     try store.forget(keys: keys)
     if let lineage = try? StoredCheckpoint.summary(of: folder.progress).lineage,
       let key = lineage["key"]?.stringValue, keys.contains(key)

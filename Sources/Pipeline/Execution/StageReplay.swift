@@ -71,9 +71,9 @@ package struct StageReplay {
         pool: pool, events: events, isInterrupted: { false }, saveEvery: .seconds(Int32.max),
         continueCommand: "", loadData: { data }))
     for stage in missing {
-      if case .rewind(let action) = stage.action {
-        let origin = try self.model(under: action.origin, in: plan, data, &executor, &store)
-        executor.setOrigin(origin, key: action.origin)
+      if let key = executor.originKey(of: stage, manifest) {
+        let origin = try self.model(under: key, in: plan, data, &executor, &store)
+        executor.setOrigin(origin, key: key)
       }
       model = try executor.result(of: stage, from: model, data: data, &store).model
       guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
@@ -109,9 +109,9 @@ package struct StageReplay {
     var (model, _, missing) = base(of: stage, in: plan, data: data, store)
     missing.append(stage)
     for stage in missing {
-      if case .rewind(let action) = stage.action {
-        let origin = try self.model(under: action.origin, in: plan, data, &executor, &store)
-        executor.setOrigin(origin, key: action.origin)
+      if let key = executor.originKey(of: stage, store.manifest) {
+        let origin = try self.model(under: key, in: plan, data, &executor, &store)
+        executor.setOrigin(origin, key: key)
       }
       model = try executor.result(of: stage, from: model, data: data, &store).model
     }
@@ -145,7 +145,7 @@ package struct StageReplay {
     of stage: PlannedStage, in plan: Plan, data: RunData, _ store: CheckpointStore
   ) -> (model: ModelState, start: String?, missing: [PlannedStage]) {
     var missing: [PlannedStage] = []
-    var key = stage.parent
+    var key = stage.source
     while let parent = plan.stages.first(where: { $0.key == key && $0.kind.changesModel }) {
       if let record = store.manifest.record(of: key), record.file != nil {
         do {
@@ -156,7 +156,7 @@ package struct StageReplay {
         }
       }
       missing.append(parent)
-      key = parent.parent
+      key = parent.source
     }
     return (plan.initialModel(data), nil, missing.reversed())
   }

@@ -10,11 +10,13 @@ struct TrainingStage {
   let reference: StageReference
   let seed: UInt64
   let environment: Executor.Environment
+  /// When the stage ends before its last epoch; nil for never.
+  let recovery: RecoveryPoint?
   private let clock = ContinuousClock()
 
   init(
     stage: PlannedStage, action: TrainingAction, lineage: JSONValue, reference: StageReference,
-    seed: UInt64, environment: Executor.Environment
+    seed: UInt64, environment: Executor.Environment, recovery: RecoveryPoint? = nil
   ) {
     self.stage = stage
     self.action = action
@@ -22,19 +24,20 @@ struct TrainingStage {
     self.reference = reference
     self.seed = seed
     self.environment = environment
+    self.recovery = recovery
   }
 
   /// Puts the stage before this one on disk, if it is not there yet: when it is ready, or, if told so,
   /// whenever that is.
   typealias CommitBefore = (_ waits: Bool) throws -> Void
 
-  /// The model after the last epoch, from the model before the stage.
+  /// The model after the last epoch, from the model before the stage, and how a recovery ended.
   ///
   /// - Parameter commitBefore: called between steps, and before anything of this stage is saved.
   /// - Throws: `RunFailure.interrupted` after saving, `RunFailure.diverged`, `StoreError`.
   func run(
     from base: ModelState, data: RunData, _ store: CheckpointStore, commitBefore: CommitBefore
-  ) throws -> ModelState {
+  ) throws -> (model: ModelState, recovery: RecoveryReport?) {
     var base = base
     if !action.continuesOptimizer { base.optimizer = nil }
     return try run(
@@ -45,14 +48,14 @@ struct TrainingStage {
   /// Where the stage begins.
   private var start: TrainingProgress { TrainingProgress(epoch: action.epochs.lowerBound) }
 
-  /// The model after the last epoch, from where `progress` stands.
+  /// The same from where `progress` stands.
   ///
   /// - Parameter secondsBefore: what earlier sessions spent on the stage.
   /// - Throws: as the other one does.
   func run(
     from state: ModelState, progress: TrainingProgress, secondsBefore: Double, data: RunData,
     _ store: CheckpointStore, commitBefore: CommitBefore
-  ) throws -> ModelState {
+  ) throws -> (model: ModelState, recovery: RecoveryReport?) {
     if progress != start {
       environment.events(
         .stageResumed(reference, epoch: progress.epoch, step: progress.stepInEpoch))
@@ -60,7 +63,7 @@ struct TrainingStage {
     let training = TrainingRun(
       state: state, progress: progress, settings: action.settings,
       orderSeed: Philox.seed(seed, named: action.orderName), training: data.training,
-      validation: data.validation, pool: environment.pool)
+      validation: data.validation, recovery: recovery, pool: environment.pool)
     let started = clock.now
     var saved = started
     func save() throws {
@@ -93,7 +96,11 @@ struct TrainingStage {
     }
     var model = training.result
     if !action.keepsOptimizer { model.optimizer = nil }
-    return model
+    let report = recovery.map {
+      RecoveryReport(
+        epochs: training.progress.epoch, recovered: training.hasRecovered, reference: $0.loss)
+    }
+    return (model, report)
   }
 
   // MARK: Progress
@@ -114,7 +121,7 @@ struct TrainingStage {
     let settings = action.settings
     let stepsPerEpoch = (plan.facts.trainingSamples + settings.batch - 1) / settings.batch
     return plan.architecture.fits(saved.state.network)
-      && saved.state.network.remaining == stage.weights
+      && stage.admits(saved.state.network)
       && progress.best?.network.map(plan.architecture.fits) ?? true
       && optimizer.fits(settings.optimizer, saved.state.network)
       && action.epochs.contains(progress.epoch) && progress.stepInEpoch < stepsPerEpoch

@@ -54,6 +54,18 @@ struct LayerForecast {
     }
   }
 
+  /// Follows a search that leaves an unknown total, with one element of `limits` a layer.
+  ///
+  /// - Returns: the fewest weights that the limits admit, whatever is measured.
+  mutating func search(limits: [LayerLimits]) throws(BudgetError) -> Int {
+    let least = zip(try profiles(ranges.map(\.lowerBound)), limits).map { $1.bounds(of: $0).least }
+    // A layer that is below its limit keeps what it has: of that, the most is sure to be enough.
+    let sure = zip(try profiles(ranges.map(\.upperBound)), limits).map { $1.bounds(of: $0).least }
+    counts = nil
+    ranges = zip(least, ranges).map { $0...max($0, $1.upperBound) }
+    return sure.reduce(0, +)
+  }
+
   /// The total that a policy of stated counts leaves; nil where it depends on what earlier stages
   /// will measure.
   ///

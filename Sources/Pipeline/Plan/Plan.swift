@@ -16,7 +16,22 @@ package struct Plan: Sendable {
   package let architecture: Architecture
   /// The trained model that the run begins with; nil for a random one.
   package let start: ModelState?
-  package let stages: [PlannedStage]
+  /// In the order in which they are computed.
+  package internal(set) var stages: [PlannedStage]
+
+  /// The stage under `key`; nil for the root's, and for one of another plan.
+  package func stage(under key: String) -> PlannedStage? { stages.first { $0.key == key } }
+
+  /// Makes sure that a run can stop behind the stage called `name`.
+  ///
+  /// - Throws: `RunFailure.commandLine` for a trial: which there will be is not known before.
+  package func checkEnd(_ name: String) throws {
+    let stage = stages[try index(ofStage: name)]
+    guard let trial = stage.trial, let search = self.stage(under: trial.search) else { return }
+    throw RunFailure.commandLine(
+      "\(name) is a trial of the search \(search.name), which does not stop in between; use "
+        + "--until \(search.name), or interrupt it: the same command goes on")
+  }
 
   /// The position, from 0, of the stage called `name`.
   ///

@@ -80,17 +80,17 @@ struct PlanBuilder {
   /// The most stages of a plan, rounds expanded: what a manifest can hold with ease.
   static let maximumStages = 20_000
 
-  private let architecture: Architecture
+  let architecture: Architecture
   private let root: RootRecord
   private let facts: DataFacts
   private let seed: UInt64
   /// Whether the last model keeps its optimizer's moments.
   private let keepsLastMoments: Bool
-  private var drafts: [StageDraft] = []
+  var drafts: [StageDraft] = []
   /// How many stages of each word there are so far.
   private var counts: [String: Int] = [:]
-  private var remaining: Int
-  private var layers: LayerForecast
+  var remaining: Int
+  var layers: LayerForecast
   private var points: RewindPoints
   /// The stage that is being added, for messages.
   private(set) var current = ""
@@ -115,11 +115,12 @@ struct PlanBuilder {
   mutating func add(_ stage: StageSettings) throws {
     current = uniqueName(stage.kind)
     switch stage {
-    case .train(let settings): add(settings, kind: .train, name: current)
-    case .finetune(let settings): add(settings, kind: .finetune, name: current)
+    case .train(let settings): try add(settings, kind: .train, name: current)
+    case .finetune(let settings): try add(settings, kind: .finetune, name: current)
     case .prune(let settings): try add(settings)
     case .alternate(let settings): try add(settings)
-    case .rewind(let settings): add(settings, name: current)
+    case .search(let settings): try add(settings)
+    case .rewind(let settings): try add(settings, name: current)
     case .evaluate(let settings):
       draft(.evaluate, current, .evaluate(settings.part), settings.json)
     }
@@ -127,7 +128,14 @@ struct PlanBuilder {
 
   // MARK: Stages
 
-  private mutating func add(_ settings: TrainSettings, kind: StageKind, name: String) {
+  private mutating func add(_ settings: TrainSettings, kind: StageKind, name: String) throws {
+    if settings.minimumEpochs != nil {
+      guard let last = lastModel, [.prune, .rewind].contains(drafts[last].kind) else {
+        throw PlanFault(
+          "no pruning comes right before it, so there is nothing to recover from; "
+            + "give a number of epochs")
+      }
+    }
     points.note(name, epoch: 0, of: settings.epochs, at: lastModel)
     var first = 0
     for end in points.splits(of: name, epochs: settings.epochs) + [settings.epochs] {
@@ -143,24 +151,36 @@ struct PlanBuilder {
           TrainingAction(
             settings: settings.settings, epochs: first..<end, orderName: name,
             continuesOptimizer: first > 0 || settings.continuesOptimizer, keepsOptimizer: false)),
-        json)
+        json, minimumEpochs: settings.minimumEpochs)
       points.note(name, epoch: end, of: settings.epochs, at: lastModel)
       first = end
     }
   }
 
-  private mutating func add(_ settings: RewindSettings, name: String) {
-    guard let origin = points.place(of: settings) else {
-      preconditionFailure("a schedule rewinds to stages that come before")
+  private mutating func add(_ settings: RewindSettings, name: String) throws {
+    let origin = place(of: settings)
+    if let search, origin ?? -1 < search {
+      throw PlanFault(
+        "it would rewind to before the search \(drafts[search].name), and how many weights that "
+          + "leaves is known only when it has run; rewind within the search, or to a later stage")
     }
     let action = RewindAction(origin: "", keepsOptimizer: false)
     draft(.rewind, name, .rewind(action), [:], origin: origin)
+  }
+
+  /// The position of the draft that `settings` goes back to; nil for the root.
+  func place(of settings: RewindSettings) -> Int? {
+    guard let place = points.place(of: settings) else {
+      preconditionFailure("a schedule rewinds to stages that come before")
+    }
+    return place
   }
 
   /// The position of the last draft that changes the model; nil before the first.
   private var lastModel: Int? { drafts.lastIndex { $0.kind.changesModel } }
 
   private mutating func add(_ settings: PruneSettings) throws {
+    try demandKnownWeights()
     let total = try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
     guard total <= remaining else {
       throw PlanFault(
@@ -171,6 +191,7 @@ struct PlanBuilder {
   }
 
   private mutating func add(_ settings: AlternateSettings) throws {
+    try demandKnownWeights()
     let weights = architecture.weightCount
     // A list says itself where it ends.
     let follows = settings.budget.policy is any StatedBudget && !(settings.curve.curve is ListCurve)
@@ -190,11 +211,11 @@ struct PlanBuilder {
     }
     for (index, total) in totals.enumerated() {
       let round = index + 1
-      let prefix = name + (round < 10 ? "/0\(round)/" : "/\(round)/")
+      let prefix = StageName.round(round, of: name)
       current = prefix + "prune"
       try prune(to: total, settings.criterion, settings.budget)
-      if let rewind = settings.rewind { add(rewind, name: prefix + "rewind") }
-      add(settings.finetune, kind: .finetune, name: prefix + "finetune")
+      if let rewind = settings.rewind { try add(rewind, name: prefix + "rewind") }
+      try add(settings.finetune, kind: .finetune, name: prefix + "finetune")
     }
   }
 
@@ -214,38 +235,39 @@ struct PlanBuilder {
   private mutating func prune(
     to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
   ) throws {
+    try checkCost(of: criterion)
+    let limits = try budget.limits(of: architecture.layerNames)
+    try layers.prune(
+      to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
+    remaining = total
+    let template = PruningTemplate(
+      criterion: criterion, budget: budget, limits: limits,
+      outputs: architecture.widths.last ?? 0)
+    draft(
+      .prune, current, .prune(template.action(keeping: total, keepsOptimizer: false)),
+      template.settings(keeping: total, name: current))
+  }
+
+  /// - Throws: `PlanFault` where the criterion would take too long on what is left.
+  func checkCost(of criterion: CriterionSettings) throws {
     let share = Double(remaining) / Double(architecture.weightCount)
     if let obstacle = criterion.obstacle(
       widths: architecture.widths, remaining: share, trainingSamples: facts.trainingSamples)
     {
       throw PlanFault(obstacle)
     }
-    let limits = try budget.limits(of: architecture.layerNames)
-    try layers.prune(
-      to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
-    remaining = total
-    var json = criterion.resultSettings
-    json["budget"] = budget.json
-    json["weights"] = JSONValue(total)
-    if criterion.drawsAtRandom(outputs: architecture.widths.last ?? 0) {
-      json["draws"] = .string(current)
-    }
-    draft(
-      .prune, current,
-      .prune(
-        PruningAction(
-          kept: total, criterion: criterion, policy: budget.policy, limits: limits,
-          granularity: budget.granularity, keepsOptimizer: false)), json)
   }
 
-  private mutating func draft(
+  mutating func draft(
     _ kind: StageKind, _ name: String, _ action: StageAction, _ settings: JSONObject,
-    origin: Int? = nil
+    origin: Int? = nil, rewinds: Bool = false, minimumEpochs: Int? = nil
   ) {
     drafts.append(
       StageDraft(
-        name: name, kind: kind, action: action, settings: settings, weights: remaining,
-        layers: layers.counts, bounds: layers.ranges, origin: origin))
+        name: name, kind: kind, action: action, settings: settings,
+        weights: kind == .search || search != nil ? nil : remaining,
+        layers: layers.counts, bounds: layers.ranges, origin: origin, rewinds: rewinds,
+        minimumEpochs: minimumEpochs))
   }
 
   private mutating func uniqueName(_ word: String) -> String {
@@ -263,17 +285,39 @@ struct PlanBuilder {
     var isWanted = keepsLastMoments
     for index in drafts.indices.reversed() where drafts[index].kind.changesModel {
       keeps[index] = isWanted
-      if case .train(let action) = drafts[index].action { isWanted = action.continuesOptimizer }
+      switch drafts[index].action {
+      case .train(let action): isWanted = action.continuesOptimizer
+      // Where no trial holds, the model before it is what comes out of it.
+      case .search(let action): isWanted = isWanted || action.finetune.continuesOptimizer
+      case .prune, .rewind, .evaluate: break
+      }
     }
     var parent = root.key
+    // The nearest model that no pruning or rewinding made.
+    var unpruned = root.key
     var keys: [String] = []
     return drafts.enumerated().map { index, draft in
       var settings = draft.settings
       var action = draft.action.keepingOptimizer(keeps[index])
-      if case .rewind = action {
-        let origin = draft.origin.map { keys[$0] } ?? root.key
+      let origin = draft.origin.map { keys[$0] } ?? root.key
+      switch action {
+      case .rewind:
         action = .rewind(RewindAction(origin: origin, keepsOptimizer: keeps[index]))
         settings["origin"] = .string(origin)
+      case .search(var search):
+        search.source = parent
+        search.unpruned = unpruned
+        if draft.rewinds {
+          search.origin = origin
+          settings["origin"] = .string(origin)
+        }
+        action = .search(search)
+      case .train(var training):
+        training.recovery = draft.minimumEpochs.map {
+          RecoveryAction(minimumEpochs: $0, reference: unpruned)
+        }
+        action = .train(training)
+      case .prune, .evaluate: break
       }
       settings["kind"] = .string(draft.kind.rawValue)
       if keeps[index] { settings["keeps_optimizer"] = true }
@@ -285,31 +329,37 @@ struct PlanBuilder {
         name: draft.name, kind: draft.kind, position: index + 1, key: key, parent: parent,
         settings: canonical, action: action,
         weights: draft.weights, layers: draft.layers, bounds: draft.bounds,
-        sparsity: Double(total - draft.weights) / Double(total))
+        sparsity: draft.weights.map { Double(total - $0) / Double(total) })
       if draft.kind.changesModel { parent = key }
+      if [.train, .finetune, .search].contains(draft.kind) { unpruned = key }
       return stage
     }
   }
 }
 
 /// Why a stage cannot be planned, as a clause that follows its name.
-private struct PlanFault: Error, CustomStringConvertible {
+struct PlanFault: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
 }
 
 /// A stage before it has a key.
-private struct StageDraft {
+struct StageDraft {
   let name: String
   let kind: StageKind
   let action: StageAction
   let settings: JSONObject
-  let weights: Int
+  let weights: Int?
   let layers: [Int]?
   let bounds: [ClosedRange<Int>]
-  /// Of a rewind stage, the position of the draft that it goes back to; nil for the root.
+  /// Of a rewind stage, or a search that rewinds, the position of the draft that it goes back to; nil
+  /// for the root.
   let origin: Int?
+  /// Whether a search rewinds.
+  let rewinds: Bool
+  /// Of a fine-tuning that lasts until the loss has recovered.
+  let minimumEpochs: Int?
 }
 
 extension StageAction {
@@ -328,6 +378,8 @@ extension StageAction {
           limits: action.limits, granularity: action.granularity, keepsOptimizer: keeps))
     case .rewind(let action):
       .rewind(RewindAction(origin: action.origin, keepsOptimizer: keeps))
+    case .search(let action):
+      .search(action.keepingOptimizer(keeps))
     case .evaluate: self
     }
   }

@@ -8,24 +8,42 @@ package struct PlannedStage: Sendable {
   package let name: String
   package let kind: StageKind
   /// From 1.
-  package let position: Int
+  package internal(set) var position: Int
   /// SHA-256 that names the stage's result.
   package let key: String
   /// The key of the stage it goes on from, or the root's.
   package let parent: String
   /// All settings that its result depends on, with defaults.
   package let settings: JSONValue
-  package let action: StageAction
-  /// Weights left in the network when the stage ends.
-  package let weights: Int
+  package internal(set) var action: StageAction
+  /// Weights left in the network when the stage ends; nil behind a search that has not ended.
+  package internal(set) var weights: Int?
   /// Weights left in each layer, where they are known before anything runs.
   package let layers: [Int]?
   /// Between which counts each layer ends up, whatever is measured.
   package let bounds: [ClosedRange<Int>]
-  /// Share of the network's weights removed when the stage ends.
-  package let sparsity: Double
+  /// Share of the network's weights removed when the stage ends, where `weights` are known.
+  package internal(set) var sparsity: Double?
+  /// The trial of a search that the stage belongs to; nil for the schedule's own stages.
+  package var trial: TrialPlace? = nil
 
-  /// Epochs of a training stage.
+  /// The key of the stage whose model this one goes on from: the parent, or, of a search, the last of
+  /// its trials that is known to hold.
+  package var source: String {
+    if case .search(let action) = self.action { return action.source }
+    return parent
+  }
+
+  /// Weights left in the network when the stage ends, at most.
+  package var mostWeights: Int { weights ?? bounds.reduce(0) { $0 + $1.upperBound } }
+
+  /// Whether `network` has as many weights as the stage leaves.
+  package func admits(_ network: Network) -> Bool {
+    weights.map { network.remaining == $0 }
+      ?? zip(bounds, network.layers).allSatisfy { $0.contains($1.remaining) }
+  }
+
+  /// Epochs of a training stage, at most.
   package var epochs: Int? {
     if case .train(let action) = action { return action.epochs.count }
     return nil
@@ -37,6 +55,8 @@ package enum StageAction: Sendable {
   case train(TrainingAction)
   case prune(PruningAction)
   case rewind(RewindAction)
+  /// Looks for the fewest weights with which the model holds.
+  case search(SearchAction)
   /// Measures one part of the data.
   case evaluate(DataPartName)
 }
@@ -53,6 +73,17 @@ package struct TrainingAction: Sendable {
   package let continuesOptimizer: Bool
   /// Whether a later stage goes on from this one's moments, so that its checkpoint has them.
   package let keepsOptimizer: Bool
+  /// When the stage ends before its last epoch; nil for never.
+  package var recovery: RecoveryAction? = nil
+}
+
+/// The end of a fine-tuning that lasts until the loss is back where it was before the pruning.
+package struct RecoveryAction: Sendable, Equatable {
+  /// The fewest epochs.
+  package let minimumEpochs: Int
+  /// The key of the stage, or the root, whose validation loss is to be reached: the nearest model
+  /// before that no pruning or rewinding made.
+  package let reference: String
 }
 
 /// A rewind stage.

@@ -37,6 +37,7 @@ extension StageSettings {
     switch self {
     case .rewind(let settings): settings
     case .alternate(let settings): settings.rewind
+    case .search(let settings): settings.rewind
     case .train, .finetune, .prune, .evaluate: nil
     }
   }

@@ -24,7 +24,7 @@ package struct StageFootprint: Sendable, Equatable {
       (checkpoint, progress) = (0, 0)
       return
     }
-    let sizes = TensorSizes(plan, weights: stage.weights)
+    let sizes = TensorSizes(plan, weights: stage.mostWeights)
     let header = 65_536 + 2 * settings + 16 * 1024 * plan.architecture.layerCount
     switch stage.action {
     case .train(let action):
@@ -37,6 +37,10 @@ package struct StageFootprint: Sendable, Equatable {
       checkpoint = StageFootprint.stored(sizes.model + moments) + header
       progress = 0
     case .rewind(let action):
+      let moments = action.keepsOptimizer ? sizes.moments : 0
+      checkpoint = StageFootprint.stored(sizes.model + moments) + header
+      progress = 0
+    case .search(let action):
       let moments = action.keepsOptimizer ? sizes.moments : 0
       checkpoint = StageFootprint.stored(sizes.model + moments) + header
       progress = 0

@@ -5,6 +5,11 @@ enum StageName {
     count == 1 ? word : "\(word)-\(count)"
   }
 
+  /// What the names of the stages of round `number`, from 1, of the stage called `stage` begin with.
+  static func round(_ number: Int, of stage: String) -> String {
+    stage + (number < 10 ? "/0\(number)/" : "/\(number)/")
+  }
+
   /// The part of a training stage that ends after `epoch` epochs.
   static func part(of stage: String, until epoch: Int) -> String { "\(stage)@\(epoch)" }
 }

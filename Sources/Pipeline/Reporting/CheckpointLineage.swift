@@ -50,10 +50,11 @@ package struct CheckpointLineage: Sendable, Equatable {
         seed: seed, file: record?.file ?? FilePaths.name(of: path), isPresent: true,
         weights: own.weights, sparsity: own.sparsity, metrics: record?.metrics ?? [])
     ]
-    var next = parent
+    // The model of a search came from the last of its trials that held.
+    var next = own.lineage["source"]?.stringValue ?? parent
     while let record = records[next], steps.count <= records.count {
       steps.append(Step(record, data: data, seed: seed, in: folder))
-      next = record.parent
+      next = record.search?.source ?? record.parent
     }
     self.steps = steps
     root = next == manifest?.root.key ? manifest?.root : nil

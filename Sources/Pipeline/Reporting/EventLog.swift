@@ -97,6 +97,20 @@ extension PipelineEvent {
       ]
     case .stageFinished(let stage, let record):
       ["event": "stage_finished", "stage": .string(stage.name), "record": record.json]
+    case .trialStarted(let stage, let place):
+      [
+        "event": "trial_started", "stage": .string(stage.name),
+        "trial": JSONValue(place.trial.number), "base": JSONValue(place.base),
+        "step": JSONValue(place.trial.step), "from": JSONValue(place.trial.from),
+        "weights": JSONValue(place.trial.kept), "rolled_back": .bool(place.trial.isRollback),
+      ]
+    case .trialTested(let stage, let verdict):
+      [
+        "event": "trial_tested", "stage": .string(stage.name), "verdict": verdict.json,
+        "reason": .string(verdict.description),
+      ]
+    case .searchFinished(let stage, let report):
+      ["event": "search_finished", "stage": .string(stage.name), "report": report.json]
     case .warning(let text):
       ["event": "warning", "text": .string(text)]
     case .runFinished(let name, let computed, let seconds):

@@ -24,9 +24,9 @@ package struct RunStatus: Sendable, Equatable {
     package let isOpen: Bool
     /// What is recorded of it; nil while there is nothing.
     package let record: StageRecord?
-    /// The counts it will end with, from the plan.
-    package let weights: Int
-    package let sparsity: Double
+    /// The counts it will end with, from the plan; nil behind a search that has not ended.
+    package let weights: Int?
+    package let sparsity: Double?
     /// The counts of its layers, where they are known.
     package let layers: [LayerCount]?
     /// What has changed since a stage of this name was last computed.
@@ -159,6 +159,8 @@ extension RunStatus.Stage {
       "layers": layers.map { .array($0.map(\.json)) } ?? .null,
       "metrics": record.map { PartMetrics.json($0.metrics) } ?? .null,
       "wall_clock_seconds": JSONValue(record?.wallClockSeconds),
+      "verdict": record?.verdict?.json ?? .null, "search": record?.search?.json ?? .null,
+      "recovery": record?.recovery?.json ?? .null,
       "changes": .array(changes.map { .string($0.description) }),
     ]
   }

@@ -6,12 +6,7 @@ extension CheckpointStore {
   /// one is found by `leftBehind`.
   package mutating func release(keys: Set<String>) throws(StoreError) {
     let released = manifest.stages.filter { keys.contains($0.key) }.compactMap(\.file)
-    try update { manifest in
-      for index in manifest.stages.indices where keys.contains(manifest.stages[index].key) {
-        manifest.stages[index].file = nil
-        manifest.stages[index].bytes = nil
-      }
-    }
+    try drop(keys: keys)
     let listed = Set(manifest.stages.compactMap(\.file))
     for name in released where !listed.contains(name) {
       try DurableFile.remove(folder.file(name))

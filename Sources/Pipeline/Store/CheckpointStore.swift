@@ -216,9 +216,41 @@ package struct CheckpointStore {
   }
 
   /// Renames the damaged file of `record` and forgets the record, so that the stage is computed anew.
+  /// Of a trial that is decided the record stays, without the file: the search goes by its verdict.
   package mutating func setAside(_ record: StageRecord) throws(StoreError) {
     if let file = record.file { try setAside(file: file) }
+    if record.verdict != nil { return try drop(keys: [record.key]) }
     try update { $0.stages.removeAll { $0.key == record.key } }
+  }
+
+  /// Takes the files of the stages under `keys` out of the manifest; the records stay.
+  mutating func drop(keys: Set<String>) throws(StoreError) {
+    try update { manifest in
+      for index in manifest.stages.indices where keys.contains(manifest.stages[index].key) {
+        manifest.stages[index].file = nil
+        manifest.stages[index].bytes = nil
+      }
+    }
+  }
+
+  /// Notes whether the trial holds whose fine-tuning is the stage under `key`.
+  package mutating func note(_ verdict: TrialVerdict, key: String) throws(StoreError) {
+    try change(key) { $0.verdict = verdict }
+  }
+
+  /// Notes how the search ended that is the stage under `key`.
+  package mutating func note(_ report: SearchReport, key: String) throws(StoreError) {
+    try change(key) { $0.search = report }
+  }
+
+  private mutating func change(
+    _ key: String, _ body: (inout StageRecord) -> Void
+  ) throws(StoreError) {
+    try update { manifest in
+      for index in manifest.stages.indices where manifest.stages[index].key == key {
+        body(&manifest.stages[index])
+      }
+    }
   }
 
   /// Renames the damaged file `name`; one that is not there is fine.

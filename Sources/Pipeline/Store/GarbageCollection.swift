@@ -135,7 +135,7 @@ package struct GarbageCollection {
     var visited: Set<String> = []
     while let record = head, visited.insert(record.key).inserted {
       chain.append(record.key)
-      head = records[record.parent]
+      head = records[record.search?.source ?? record.parent]
     }
     return chain
   }
@@ -171,12 +171,17 @@ package struct GarbageCollection {
     }?.key
   }
 
-  /// The models that stages still to be computed go back to.
+  /// The models that stages still to be computed go on from or back to.
   private func origins(_ records: [String: StageRecord]) -> [String] {
     let stages = plan?.stages ?? []
     let next = stages.lastIndex { $0.key == resumable(records) }.map { $0 + 1 } ?? 0
-    return stages[next...].compactMap { stage in
-      if case .rewind(let action) = stage.action { action.origin } else { nil }
+    return stages[next...].flatMap { stage in
+      switch stage.action {
+      case .rewind(let action): [stage.source, action.origin]
+      // Its trials are compared with the model before it.
+      case .search: [stage.source, stage.parent]
+      case .train, .prune, .evaluate: [stage.source]
+      }
     }
   }
 

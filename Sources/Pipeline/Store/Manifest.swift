@@ -3,7 +3,7 @@ import Formats
 /// `run.json`: what a run consists of, as far as it has come.
 package struct Manifest: Sendable, Equatable {
   /// The format that this version reads and writes.
-  package static let format = 2
+  package static let format = 3
 
   package var name: String
   /// Where the schedule was read from, from the root.

@@ -28,6 +28,12 @@ package struct StageRecord: Sendable, Equatable {
   package var wallClockSeconds: Double
   /// When it was committed, as ISO 8601 in UTC.
   package var finishedAt: String
+  /// Of the fine-tuning of a search's trial: whether it holds; nil until that is decided.
+  package var verdict: TrialVerdict? = nil
+  /// Of a search: how it ended; nil where that is not known any more.
+  package var search: SearchReport? = nil
+  /// Of a fine-tuning until the loss has recovered: how it ended; nil where that is not known any more.
+  package var recovery: RecoveryReport? = nil
 }
 
 /// The weights left in one layer.
@@ -52,7 +58,7 @@ package struct PartMetrics: Sendable, Equatable {
 
 extension StageRecord {
   package var json: JSONValue {
-    [
+    var json: JSONValue = [
       "name": .string(name), "kind": .string(kind.rawValue), "key": .string(key),
       "parent": .string(parent), "settings": settings, "file": JSONValue(file),
       "bytes": JSONValue(bytes), "sha256": JSONValue(sha256), "base": JSONValue(base),
@@ -61,6 +67,10 @@ extension StageRecord {
       "metrics": PartMetrics.json(metrics), "wall_clock_seconds": JSONValue(wallClockSeconds),
       "finished_at": .string(finishedAt),
     ]
+    if let verdict { json["verdict"] = verdict.json }
+    if let search { json["search"] = search.json }
+    if let recovery { json["recovery"] = recovery.json }
+    return json
   }
 
   package init(json: JSONValue) throws(JSONError) {
@@ -84,6 +94,9 @@ extension StageRecord {
     }
     wallClockSeconds = try json.number(at: "wall_clock_seconds")
     finishedAt = try json.string(at: "finished_at")
+    if let verdict = json["verdict"] { self.verdict = try TrialVerdict(json: verdict) }
+    if let search = json["search"] { self.search = try SearchReport(json: search) }
+    if let recovery = json["recovery"] { self.recovery = try RecoveryReport(json: recovery) }
     if let file, file.contains("/") || file.hasPrefix(".") || file.isEmpty {
       throw .wrongKind(path: "file", expected: "a plain file name", found: "\"\(file)\"")
     }

@@ -1,4 +1,5 @@
 import Pipeline
+import Scheduler
 
 /// The table of a plan: a row a stage, with the weights that it will leave.
 package enum PlanTable {
@@ -10,15 +11,40 @@ package enum PlanTable {
     ])
     for stage in plan.stages {
       table.add([
-        stage.name, stage.epochs.map(String.init) ?? "", Figures.percent(stage.sparsity, 2),
-        Figures.grouped(stage.weights), layers(stage, of: plan),
+        stage.name, epochs(of: stage), stage.sparsity.map { Figures.percent($0, 2) } ?? "",
+        stage.weights.map(Figures.grouped) ?? "", layers(stage, of: plan),
       ])
     }
     let widths = plan.architecture.widths.map(String.init).joined(separator: "-")
     let weights = Figures.grouped(plan.architecture.weightCount)
     let samples = Figures.grouped(plan.facts.trainingSamples)
     return ["\(plan.name): \(widths), \(weights) weights, \(samples) training samples", ""]
-      + table.lines
+      + table.lines + plan.stages.flatMap { search($0) }
+  }
+
+  /// A number, or the fewest and the most.
+  private static func epochs(of stage: PlannedStage) -> String {
+    guard case .train(let action) = stage.action else { return "" }
+    let most = action.epochs.count
+    return action.recovery.map { "\($0.minimumEpochs)–\(most)" } ?? "\(most)"
+  }
+
+  /// What is known of a search before it runs.
+  private static func search(_ stage: PlannedStage) -> [String] {
+    guard case .search(let action) = stage.action else { return [] }
+    let search = action.search
+    var lines = ["", "\(stage.name) is a search; each trial is tested for \(action.test)"]
+    if case .trial(let first) = search.decision(after: []) {
+      lines.append(
+        "  the first keeps \(Figures.grouped(first.kept)) of \(Figures.grouped(first.from)) weights, "
+          + "none fewer than \(Figures.grouped(search.least))")
+    } else {
+      lines.append("  the limits admit no trial")
+    }
+    if let most = search.mostTrials(limit: CurveEnds.maximumRounds) {
+      lines.append("  at most \(Figures.grouped(most)) trials")
+    }
+    return lines
   }
 
   /// The counts of a prune stage's layers, or, where they follow from what is measured, the bounds

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import Pipeline
+import Scheduler
 
 /// Shows a run as it goes: on a terminal a line with a bar that keeps changing, elsewhere a line a
 /// stage.
@@ -58,6 +59,10 @@ package final class RunDisplay {
       let other = liveLine.flatMap { $0.stage == stage.name ? nil : $0 }
       line(finished(stage, record))
       if let other { draw(other) }
+    case .trialStarted(let stage, let place): line(step(stage, place))
+    case .trialTested(let stage, let verdict):
+      line("\(prefix(stage))  \(verdict.holds ? "holds" : "does not hold"): \(verdict)")
+    case .searchFinished(let stage, let report): line(ended(stage, report))
     case .warning(let text):
       end()
       warn(warningStyle.warning("warning: ") + text)
@@ -88,7 +93,33 @@ package final class RunDisplay {
     for part in record.metrics {
       text += "  \(part.part) \(Figures.loss(part.metrics.loss)) \(Figures.quality(part.metrics))"
     }
+    if let recovery = record.recovery {
+      let epochs = recovery.epochs == 1 ? "1 epoch" : "\(recovery.epochs) epochs"
+      text += recovery.recovered ? "  recovered after \(epochs)" : "  not recovered in \(epochs)"
+    }
     return text + "  " + Figures.seconds(record.wallClockSeconds)
+  }
+
+  private func step(_ stage: StageReference, _ place: TrialPlace) -> String {
+    let base = place.base ?? "the model before the search"
+    return "\(prefix(stage))  \(place.trial.isRollback ? "back to" : "on from") \(base), step "
+      + "\(Figures.percent(place.trial.step)): \(Figures.grouped(place.trial.kept)) of "
+      + "\(Figures.grouped(place.trial.from)) weights"
+  }
+
+  private func ended(_ stage: StageReference, _ report: SearchReport) -> String {
+    let held =
+      report.held.map { "\(Figures.grouped(report.weights)) weights hold (\($0))" }
+      ?? "no trial held, \(Figures.grouped(report.weights)) weights are left"
+    let why =
+      switch SearchStop.Reason(rawValue: report.reason) {
+      case .minimalStep: "the next step would be below the smallest"
+      case .nothingSmaller: "the limits admit nothing smaller"
+      case .singleWeight: "not a single weight more can go"
+      case .rounds, nil: "that were all rounds"
+      }
+    return "\(prefix(stage))  \(held); \(report.trials) trials, \(report.rollbacks) rolled back, "
+      + "\(Figures.seconds(report.wallClockSeconds)); \(why)"
   }
 
   private func prefix(_ stage: StageReference) -> String {

@@ -10,22 +10,23 @@ package enum StageTable {
       stage.record?.metrics.contains { $0.metrics.accuracy == nil } ?? false
     }
     let showsState = status.hasOpenStages
+    let showsVerdict = status.stages.contains { $0.record?.verdict != nil }
     var table = TextTable(
       [("stage", .left)] + (showsState ? [("status", .left)] : []) + [
         ("sparsity", .right), ("weights", .right), ("part", .left), ("loss", .right),
         (isRegression ? "r²" : "accuracy", .right), ("bytes", .right), ("seconds", .right),
-      ])
+      ] + (showsVerdict ? [("holds", .left)] : []))
     for stage in status.stages {
       let record = stage.record
       let part = record?.metrics.first
       table.add(
         [stage.name] + (showsState ? [stage.state.rawValue] : []) + [
-          Figures.percent(record?.sparsity ?? stage.sparsity, 2),
-          Figures.grouped(record?.weights ?? stage.weights), part?.part ?? "",
+          (record?.sparsity ?? stage.sparsity).map { Figures.percent($0, 2) } ?? "",
+          (record?.weights ?? stage.weights).map(Figures.grouped) ?? "", part?.part ?? "",
           part.map { Figures.loss($0.metrics.loss) } ?? "", part.map { quality($0.metrics) } ?? "",
           record?.bytes.map(Figures.grouped) ?? "",
           record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
-        ])
+        ] + (showsVerdict ? [record?.verdict.map { $0.holds ? "yes" : "no" } ?? ""] : []))
     }
     return table.lines
   }

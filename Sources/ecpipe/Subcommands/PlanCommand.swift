@@ -11,7 +11,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let plan = try options.plan()
+    let plan = try options.plan().withoutTrials
     if output.json {
       try output.line(plan.json.readable)
     } else {
@@ -27,12 +27,14 @@ extension Plan {
       "format": 1, "name": .string(name),
       "stages": .array(
         stages.map { stage in
-          [
+          var json: JSONValue = [
             "name": .string(stage.name), "kind": .string(stage.kind.rawValue),
             "key": .string(stage.key), "epochs": JSONValue(stage.epochs),
             "sparsity": JSONValue(stage.sparsity), "weights": JSONValue(stage.weights),
             "layers": layerCounts(of: stage).map { .array($0.map(\.json)) } ?? .null,
           ]
+          if case .search(let action) = stage.action { json["search"] = action.json }
+          return json
         }),
     ]
   }

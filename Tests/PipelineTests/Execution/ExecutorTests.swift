@@ -32,6 +32,27 @@ import Testing
           early_stop: {patience: 2, restore_best: true}
       - prune: {to: 0.6}
     """,
+    // A search, whose trials become known as it goes.
+    SearchFixture.stages,
+    // Its moments go on from trial to trial and behind it; a trial rewinds.
+    """
+    stages:
+      - train: {epochs: 1}
+      - alternate:
+          until: {validation: {accuracy_drop: 0.1}}
+          sparsity: {step: 0.6, minimal_step: 0.2}
+          rounds: 3
+          rewind: {to: train}
+          finetune: {epochs: 1, optimizer: continue}
+      - finetune: {epochs: 1, optimizer: continue}
+    """,
+    // Fine-tuning that ends when the loss has recovered.
+    """
+    stages:
+      - train: {epochs: 1}
+      - prune: {to: 0.5}
+      - finetune: {epochs: {min: 2, max: 6, until: recovered}, decay: {cosine: {to: 0.001}}}
+    """,
   ]
 
   @Test("a run ends in the same bits for any number of threads", arguments: schedules)

@@ -58,7 +58,7 @@ import Testing
       plan.stages.dropFirst().map(\.weights) == expected.kept.flatMap { [$0, $0] })
     #expect(plan.stages.last?.weights == 95 - 86)
     for stage in plan.stages {
-      #expect(stage.sparsity == Double(95 - stage.weights) / 95)
+      #expect(stage.sparsity == stage.weights.map { Double(95 - $0) / 95 })
       #expect(stage.epochs == (stage.kind == .finetune ? 2 : nil))
     }
   }
@@ -394,6 +394,7 @@ extension StageAction {
     case .train(let action): action.keepsOptimizer
     case .prune(let action): action.keepsOptimizer
     case .rewind(let action): action.keepsOptimizer
+    case .search(let action): action.keepsOptimizer
     case .evaluate: false
     }
   }

@@ -38,8 +38,8 @@ import Testing
     }.joined()
     for word in ScheduleDraw.policies + ScheduleDraw.curves + ScheduleDraw.criteria + [
       "rewind:", "regrow:", "steps:", "samples:", "keep: true", "min_density:", "max_sparsity:",
-      "least_squares", "evaluate:", "optimizer: continue", "ladder:", "granularity: unit",
-      "n_of_m:",
+      "least_squares", "evaluate:", "optimizer: continue", "ladder:", "accuracy_drop:",
+      "loss_increase:", "confidence:", "until: recovered", "granularity: unit", "n_of_m:",
     ] {
       #expect(all.contains(word), "\(word)")
     }
@@ -88,6 +88,11 @@ struct ScheduleDraw {
       if once(in: 4) { stages.append("rewind: {to: train, epoch: \(below(2))}") }
       if once(in: 4) { stages.append("evaluate: {part: test}") }
     }
+    if once(in: 3) {
+      stages.append(search())
+      if once(in: 2) { stages.append("finetune: {epochs: 1}") }
+      if once(in: 2) { stages.append("evaluate: {part: test}") }
+    }
     return RunFixture.head + "stages:\n" + stages.map { "  - \($0)\n" }.joined()
   }
 
@@ -109,7 +114,24 @@ struct ScheduleDraw {
     }
     let criterion = criterion(isNested: true)
     let rewind = once(in: 3) ? "rewind: {to: train}, " : ""
-    return "alternate: {\(curve), \(criterion), \(rewind)finetune: {epochs: 1}}"
+    return "alternate: {\(curve), \(criterion), \(rewind)finetune: {epochs: \(epochs())}}"
+  }
+
+  private mutating func epochs() -> String {
+    once(in: 4) ? "{min: 1, max: 2, until: recovered}" : "1"
+  }
+
+  /// An alternation that looks at what comes out of it.
+  private mutating func search() -> String {
+    let measure = once(in: 2) ? "accuracy_drop: 0.\(below(4))" : "loss_increase: 0.\(below(9))"
+    let confidence = once(in: 2) ? ", confidence: 0.\(1 + below(9))" : ""
+    let until = "until: {validation: {\(measure)}\(confidence)}"
+    let steps = "sparsity: {step: 0.\(2 + below(7)), minimal_step: 0.1}, rounds: \(1 + below(4))"
+    var criterion = criterion(isNested: true)
+    // It says itself how much to keep.
+    while criterion.contains("manual") { criterion = self.criterion(isNested: true) }
+    let rewind = once(in: 3) ? "rewind: {to: train}, " : ""
+    return "alternate: {\(until), \(steps), \(criterion), \(rewind)finetune: {epochs: \(epochs())}}"
   }
 
   /// A stage that keeps some of the weights of every group, at least half of all.

@@ -8,6 +8,8 @@ package enum RelationFault: Sendable, Equatable {
   case needsPart(String)
   case splitTakesAll(total: String)
   case nothingToContinue
+  /// A stage that follows no pruning and is to last until the loss has recovered.
+  case nothingToRecover
   case noSuchLayer(String, nearest: String?, layers: [String])
   /// A layer for which the policy manual has no density.
   case layerNotStated(String)
@@ -50,6 +52,8 @@ extension RelationFault: CustomStringConvertible {
       "the shares sum to \(total), which leaves nothing for training; make them smaller"
     case .nothingToContinue:
       "no train or finetune stage comes before this one, so there is no optimizer to go on with"
+    case .nothingToRecover:
+      "a train stage recovers from no pruning; give a number of epochs, or use finetune"
     case .noSuchLayer(let pattern, let nearest, let layers):
       "no layer is called \(quoted(pattern))" + choices(layers, nearest: nearest)
         + ", and patterns such as hidden*"
@@ -83,8 +87,8 @@ extension RelationFault: CustomStringConvertible {
         + (stages.isEmpty
           ? "" : choices(stages, nearest: nearestWord(to: name, among: stages)))
     case .rewindIntoEarlyStop(let stage):
-      "early stopping may end \(stage) before this epoch; leave epoch out, which rewinds to its "
-        + "end, or train without early_stop"
+      "early stopping or recovery may end \(stage) before this epoch; leave epoch out, which rewinds "
+        + "to its end, or give that stage a fixed number of epochs without early_stop"
     case .curve(let error): error.description
     case .budget(let error): error.description
     }

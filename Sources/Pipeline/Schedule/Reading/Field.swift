@@ -38,6 +38,12 @@ struct Field {
     }
   }
 
+  /// Whether this is a mapping with the key `name`.
+  func has(_ name: String) -> Bool {
+    guard case .mapping(let entries) = node.content else { return false }
+    return entries.contains { $0.key == name }
+  }
+
   /// The keys of a mapping, which must be among `allowed`.
   func keys(_ allowed: [String]) -> KeyedFields? {
     KeyedFields(self, allowed: allowed)

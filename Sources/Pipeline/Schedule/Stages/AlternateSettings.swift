@@ -60,7 +60,8 @@ package struct AlternateSettings: Sendable, Equatable {
     self.finetune = finetune
   }
 
-  private static func criterion(
+  /// Reads `prune`; without it the defaults hold.
+  static func criterion(
     _ field: Field?, _ budget: BudgetSettings?, in context: StageContext
   ) -> CriterionSettings? {
     guard let field else {

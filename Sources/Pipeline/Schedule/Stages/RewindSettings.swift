@@ -76,6 +76,6 @@ struct TrainedStages {
     stages.append(
       Stage(
         name: StageName.unique(kind, count), epochs: settings?.epochs,
-        stopsEarly: settings?.options.earlyStop != nil))
+        stopsEarly: settings?.options.earlyStop != nil || settings?.minimumEpochs != nil))
   }
 }

@@ -6,6 +6,8 @@ package enum StageSettings: Sendable, Equatable {
   case finetune(TrainSettings)
   case prune(PruneSettings)
   case alternate(AlternateSettings)
+  /// An `alternate` with `until`.
+  case search(SearchSettings)
   case rewind(RewindSettings)
   case evaluate(EvaluateSettings)
 
@@ -19,6 +21,8 @@ package enum StageSettings: Sendable, Equatable {
       case "train": Self.training(kind, settings, in: &context).map { .train($0) }
       case "finetune": Self.training(kind, settings, in: &context).map { .finetune($0) }
       case "prune": PruneSettings(decoding: settings, in: context).map { .prune($0) }
+      case "alternate" where settings.has("until"):
+        SearchSettings(decoding: settings, in: &context).map { .search($0) }
       case "alternate": AlternateSettings(decoding: settings, in: &context).map { .alternate($0) }
       case "rewind": RewindSettings(decoding: settings, in: context).map { .rewind($0) }
       default: EvaluateSettings(decoding: settings, in: context).map { .evaluate($0) }
@@ -31,7 +35,7 @@ package enum StageSettings: Sendable, Equatable {
   private static func training(
     _ kind: String, _ field: Field, in context: inout StageContext
   ) -> TrainSettings? {
-    let settings = TrainSettings(decoding: field, in: &context)
+    let settings = TrainSettings(decoding: field, recovers: kind == "finetune", in: &context)
     context.trained.add(kind, settings)
     return settings
   }
@@ -51,7 +55,7 @@ package enum StageSettings: Sendable, Equatable {
     case .train: "train"
     case .finetune: "finetune"
     case .prune: "prune"
-    case .alternate: "alternate"
+    case .alternate, .search: "alternate"
     case .rewind: "rewind"
     case .evaluate: "evaluate"
     }
@@ -64,6 +68,7 @@ package enum StageSettings: Sendable, Equatable {
       case .train(let settings), .finetune(let settings): settings.json
       case .prune(let settings): settings.json
       case .alternate(let settings): settings.json
+      case .search(let settings): settings.json
       case .rewind(let settings): settings.json
       case .evaluate(let settings): settings.json
       }

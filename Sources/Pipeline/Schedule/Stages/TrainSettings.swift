@@ -6,6 +6,10 @@ import NeuralNetworks
 ///     train: {epochs: 15}
 ///     finetune: {epochs: 4, batch: 32, decay: {cosine: {to: 0.0001}}}
 ///     finetune: {epochs: 4, optimizer: continue}
+///     finetune: {epochs: {min: 1, max: 10, until: recovered}}
+///
+/// The last one ends after the first epoch, but not before `min`, at which the validation loss is at
+/// most that of the model before the pruning; its learning rate decays over `max` epochs.
 ///
 /// Besides `epochs` it takes all keys of `training`. With `optimizer: continue` the optimizer of
 /// the last stage that trained goes on, moments and step count included.
@@ -13,8 +17,11 @@ package struct TrainSettings: Sendable, Equatable {
   /// The most epochs of a stage.
   package static let maximumEpochs = 1_000_000
 
-  /// 1…`maximumEpochs`.
+  /// 1…`maximumEpochs`; at most so many where `minimumEpochs` are stated.
   package let epochs: Int
+  /// The fewest epochs of a stage that ends once the loss has recovered, 1…`epochs`; nil where all are
+  /// run.
+  package let minimumEpochs: Int?
   package let options: TrainingOptions
   /// Whether moments and step count go on from the last stage that trained; its settings then stand
   /// in `options`.
@@ -25,12 +32,15 @@ package struct TrainSettings: Sendable, Equatable {
 
   /// Reads the stage and leaves its optimizer in `context`.
   ///
+  /// - Parameter recovers: whether the stage may last until the loss has recovered from a pruning.
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: inout StageContext) {
+  init?(decoding field: Field, recovers: Bool = true, in context: inout StageContext) {
     let last = context.lastOptimizer
     context.lastOptimizer = .unknown
     guard let keys = field.keys(["epochs"] + TrainingOptions.keys) else { return nil }
-    let epochs = keys.required("epochs")?.integer(1...Self.maximumEpochs)
+    let epochs = keys.required("epochs").flatMap {
+      Self.epochs($0, recovers: recovers, in: context)
+    }
     let continued = keys["optimizer"].flatMap { $0.plainText == "continue" ? $0 : nil }
     let goesOn = continued.flatMap { Self.optimizer(goingOnFrom: last, $0) }
     let options = TrainingOptions(
@@ -45,10 +55,38 @@ package struct TrainSettings: Sendable, Equatable {
       keys["loss"]?.report(KeyFault.conflict(with: "the loss \(standard.word) under training"))
       return nil
     }
-    self.epochs = epochs
+    (self.epochs, minimumEpochs) = (epochs.most, epochs.least)
     self.options = options
     continuesOptimizer = continued != nil
     context.lastOptimizer = .known(options.optimizer)
+  }
+
+  /// Reads a number, or `{min, max, until: recovered}`.
+  private static func epochs(
+    _ field: Field, recovers: Bool, in context: StageContext
+  ) -> (most: Int, least: Int?)? {
+    guard case .mapping = field.node.content else {
+      return field.integer(1...maximumEpochs).map { ($0, nil) }
+    }
+    guard let keys = field.keys(["min", "max", "until"]) else { return nil }
+    let most = keys.required("max")?.integer(1...maximumEpochs)
+    let least = keys["min"].map { $0.integer(1...(most ?? maximumEpochs)) } ?? 1
+    let until = keys.required("until")?.word("end", as: EpochsEnd.self)
+    if !recovers {
+      field.report(RelationFault.nothingToRecover)
+      return nil
+    }
+    if context.data?.has(.validation) == false {
+      field.report(RelationFault.needsPart("validation"))
+      return nil
+    }
+    guard let most, let least, until != nil else { return nil }
+    return (most, least)
+  }
+
+  /// What ends a stage before its last epoch.
+  private enum EpochsEnd: String, CaseIterable {
+    case recovered
   }
 
   private static func optimizer(
@@ -66,7 +104,9 @@ package struct TrainSettings: Sendable, Equatable {
   /// All settings that the stage's result depends on, defaults written out.
   package var json: JSONObject {
     var result = options.json
-    result["epochs"] = JSONValue(epochs)
+    result["epochs"] =
+      minimumEpochs.map { ["min": JSONValue($0), "max": JSONValue(epochs), "until": "recovered"] }
+      ?? JSONValue(epochs)
     result["continue_optimizer"] = JSONValue(continuesOptimizer)
     return result
   }

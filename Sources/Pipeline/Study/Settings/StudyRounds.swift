@@ -50,7 +50,7 @@ package struct StudyRounds: Sendable, Equatable {
   /// The weights that are left after each round on the way from `remaining` of `total` to `kept`.
   ///
   /// - Throws: `SparsityError`, which ratios above 0 and below 1 rule out.
-  func totals(from remaining: Int, of total: Int, to kept: Int) throws -> [Int] {
+  package func totals(from remaining: Int, of total: Int, to kept: Int) throws -> [Int] {
     guard count > 1 else { return [kept] }
     return try RoundTotals(
       curve: curve.curve, remaining: remaining, of: total, to: Sparsity(kept: kept, of: total),

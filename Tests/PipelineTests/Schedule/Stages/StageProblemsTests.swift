@@ -177,8 +177,17 @@ import Testing
 
       train: {epochs: 3, early_stop: {patience: 1}}
       rewind: {to: train, epoch: 2}
-      > 7:32: stages[1].rewind.epoch: early stopping may end train before this epoch; leave epoch \
-      out, which rewinds to its end, or train without early_stop
+      > 7:32: stages[1].rewind.epoch: early stopping or recovery may end train before this epoch; \
+      leave epoch out, which rewinds to its end, or give that stage a fixed number of epochs \
+      without early_stop
+
+      train: {epochs: 3}
+      prune: {to: 0.5}
+      finetune: {epochs: {max: 3, until: recovered}}
+      rewind: {to: finetune, epoch: 2}
+      > 9:35: stages[3].rewind.epoch: early stopping or recovery may end finetune before this \
+      epoch; leave epoch out, which rewinds to its end, or give that stage a fixed number of \
+      epochs without early_stop
 
       train: {epochs: 3}
       rewind: {epoch: 2}

@@ -50,6 +50,7 @@ import Testing
       switch stage {
       case .train(let train), .finetune(let train): train
       case .alternate(let alternate): alternate.finetune
+      case .search(let search): search.finetune
       case .prune, .rewind, .evaluate: nil
       }
     }

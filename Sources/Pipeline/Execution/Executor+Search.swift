@@ -1,0 +1,115 @@
+import NeuralNetworks
+import Scheduler
+
+/// Searches: trial after trial is computed and tested, until the verdicts say that there is no next.
+extension Executor {
+  /// Runs the trials of `search` that are not decided yet.
+  ///
+  /// - Returns: the search as it stands in the plan with all its trials, and how it ended.
+  /// - Throws: as computing a stage does; what is decided is on disk by then.
+  mutating func finishTrials(
+    of search: PlannedStage, _ store: inout CheckpointStore
+  ) throws -> (PlannedStage, SearchReport) {
+    while true {
+      let records = store.manifest.recordsByKey
+      plan = plan.expanded(by: records)
+      guard let stage = plan.stage(under: search.key), case .search(let action) = stage.action,
+        let trials = plan.trials(of: search.key, records: records)
+      else { preconditionFailure("a search is a stage of its plan") }
+      guard let open = trials.open.last, let last = plan.stage(under: open.key),
+        let place = last.trial
+      else {
+        guard let stop = trials.stop else {
+          preconditionFailure("a search without a next trial has ended")
+        }
+        let report = SearchReport(trials, stop: stop, before: action.search.start)
+        environment.events(.searchFinished(reference(stage), report))
+        return (stage, report)
+      }
+      try checkInterruption(before: last)
+      environment.events(.trialStarted(reference(last), place))
+      let scores = try referenceScores(of: stage, &store)
+      let model = try model(after: last.key, &store)
+      try finishCommit(&store)
+      let verdict = try self.verdict(on: model, action.test, beside: scores, of: last)
+      try store.note(verdict, key: last.key)
+      environment.events(.trialTested(reference(last), verdict))
+    }
+  }
+
+  /// What `model`, the outcome of `trial`, is worth beside the model before the search.
+  private mutating func verdict(
+    on model: ModelState, _ test: SearchTest, beside before: SampleScores, of trial: PlannedStage
+  ) throws -> TrialVerdict {
+    TrialComparison(test: test, before: before).verdict(on: try scores(of: model, stage: trial))
+  }
+
+  /// The scores of the model before `search`.
+  private mutating func referenceScores(
+    of search: PlannedStage, _ store: inout CheckpointStore
+  ) throws -> SampleScores {
+    if let reference, reference.key == search.parent { return reference.scores }
+    let scores = try scores(of: model(after: search.parent, &store), stage: search)
+    reference = (search.parent, scores)
+    return scores
+  }
+
+  private mutating func scores(
+    of model: ModelState, stage: PlannedStage
+  ) throws -> SampleScores {
+    guard let samples = try data().validation, samples.count > 0 else {
+      throw RunFailure.failed(stage: stage.name, reason: "the data have no validation part")
+    }
+    return Evaluator(
+      samples: samples, loss: plan.loss, targetScaling: model.targetScaling,
+      pool: environment.pool
+    ).scores(of: model.network)
+  }
+
+  /// Records of searches that were taken up from their checkpoints say how they ended once all their
+  /// trials are known.
+  mutating func completeSearchRecords(_ store: inout CheckpointStore) throws {
+    for search in plan.stages {
+      guard case .search(let action) = search.action,
+        let record = store.manifest.record(of: search.key), record.search == nil,
+        let trials = plan.trials(of: search.key, records: store.manifest.recordsByKey),
+        let stop = trials.stop
+      else { continue }
+      try store.note(
+        SearchReport(trials, stop: stop, before: action.search.start), key: search.key)
+    }
+  }
+
+  /// Decides trials whose models are stored but whose verdicts are not, as far as that takes no
+  /// training: a run was killed in between, or its manifest was lost.
+  ///
+  /// - Returns: whether any was decided.
+  mutating func decideStoredTrials(_ store: inout CheckpointStore) throws -> Bool {
+    var hasDecided = false
+    for search in plan.stages {
+      guard case .search(let action) = search.action else { continue }
+      let trials = plan.trials(of: search.key, records: store.manifest.recordsByKey)
+      guard let last = trials?.open.last, store.manifest.record(of: last.key)?.file != nil,
+        let before = try storedModel(after: search.parent, &store),
+        let after = try storedModel(after: last.key, &store)
+      else { continue }
+      let verdict = TrialComparison(
+        test: action.test, before: try scores(of: before, stage: search)
+      )
+      .verdict(on: try scores(of: after, stage: last))
+      try store.note(verdict, key: last.key)
+      hasDecided = true
+    }
+    return hasDecided
+  }
+}
+
+extension SearchReport {
+  /// How the search ended whose trials are all decided.
+  fileprivate init(_ trials: SearchTrials, stop: SearchStop, before: Int) {
+    self.init(
+      reason: stop.reason.rawValue, source: trials.source, held: trials.held?.name,
+      trials: stop.trials, rollbacks: stop.rollbacks, before: before, weights: stop.kept,
+      wallClockSeconds: trials.decided.reduce(0) { $0 + $1.seconds })
+  }
+}

@@ -1,0 +1,62 @@
+extension Plan {
+  /// The plan as it is known before anything runs: without the trials of its searches.
+  package var withoutTrials: Plan { expanded(by: [:], openTrials: .never) }
+
+  /// The plan with the trials of its searches: those whose verdicts `records` hold, by their keys, and
+  /// the stages of the one that is next. Where a search is done, or its trials are, what follows has
+  /// the weights that it came to.
+  ///
+  /// A pure function of the schedule's own stages and the verdicts: trials that the plan has already
+  /// are put in anew.
+  package func expanded(by records: [String: StageRecord]) -> Plan {
+    expanded(by: records, openTrials: .whileSearching)
+  }
+
+  /// When the trial that is not decided yet is shown.
+  enum OpenTrials {
+    case never
+    case whileSearching
+    /// Also of a search whose checkpoint is there although not all of its trials are known.
+    case always
+  }
+
+  func expanded(by records: [String: StageRecord], openTrials: OpenTrials) -> Plan {
+    guard stages.contains(where: { $0.kind == .search }) else { return self }
+    var plan = self
+    plan.stages = []
+    var isBehind = false
+    var known: Int?
+    for stage in stages where stage.trial == nil {
+      var stage = stage
+      if case .search(var action) = stage.action {
+        let trials = SearchTrials(of: stage, action, in: self, records: records)
+        // A search whose checkpoint is there needs no more trials, whatever is known of them.
+        let isDone = records[stage.key]?.file != nil
+        plan.stages += trials.stages
+        if openTrials == .always || (openTrials == .whileSearching && !isDone) {
+          plan.stages += trials.open
+        }
+        known = trials.stop?.kept ?? (isDone ? records[stage.key]?.weights : nil)
+        action.source = trials.source
+        stage.action = .search(action)
+        isBehind = true
+      }
+      if isBehind {
+        stage.weights = known
+        let total = architecture.weightCount
+        stage.sparsity = known.map { Double(total - $0) / Double(total) }
+      }
+      plan.stages.append(stage)
+    }
+    for index in plan.stages.indices { plan.stages[index].position = index + 1 }
+    return plan
+  }
+
+  /// The trials of the search under `key`; nil where there is no such search.
+  package func trials(of key: String, records: [String: StageRecord]) -> SearchTrials? {
+    guard let stage = stages.first(where: { $0.key == key }),
+      case .search(let action) = stage.action
+    else { return nil }
+    return SearchTrials(of: stage, action, in: self, records: records)
+  }
+}

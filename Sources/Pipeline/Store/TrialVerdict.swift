@@ -1,0 +1,70 @@
+import Formats
+
+/// Whether a trial of a search holds: its model beside the one before the search, sample by sample, on
+/// the validation part.
+package struct TrialVerdict: Sendable, Equatable {
+  /// What is compared, in the schedule's word: accuracy_drop or loss_increase.
+  package var measure: String
+  package var samples: Int
+  /// Of accuracy: samples that only the model before gets right, and that only the trial's does.
+  package var lost: Int?
+  package var gained: Int?
+  /// Accuracy, or mean loss, of the model before the search.
+  package var before: Double
+  /// The same of the trial's model.
+  package var after: Double
+  /// The drop of accuracy, or the share by which the loss grew; negative where the trial is better,
+  /// nil where the loss before was 0 and grew.
+  package var change: Double?
+  /// The one-sided upper bound of `change`; nil without a confidence, and where there is none.
+  package var bound: Double?
+  /// Of the bound; nil where `change` decides.
+  package var confidence: Double?
+  /// The largest `bound`, or `change`.
+  package var allowed: Double
+  package var holds: Bool
+}
+
+extension TrialVerdict: CustomStringConvertible {
+  /// What was found, and why it holds or not.
+  package var description: String {
+    func text(_ value: Double) -> String {
+      let scaled = (value * 1e6).rounded() / 1e6
+      return "\(scaled == 0 ? 0 : scaled)"
+    }
+    let what = measure == "accuracy_drop" ? "accuracy drops by " : "the loss grows by a share of "
+    var words = change.map { what + text($0) } ?? "the loss grows from 0"
+    if let lost, let gained { words += " (\(lost) lost, \(gained) gained of \(samples))" }
+    if let confidence {
+      words +=
+        bound.map { ", at most \(text($0)) with confidence \(confidence)" }
+        ?? ", without a bound at confidence \(confidence)"
+    }
+    return words + (holds ? "; allowed: " : "; not allowed, more than ") + text(allowed)
+  }
+}
+
+extension TrialVerdict {
+  package var json: JSONValue {
+    [
+      "measure": .string(measure), "samples": JSONValue(samples), "lost": JSONValue(lost),
+      "gained": JSONValue(gained), "before": JSONValue(before), "after": JSONValue(after),
+      "change": JSONValue(change), "bound": JSONValue(bound),
+      "confidence": JSONValue(confidence), "allowed": JSONValue(allowed), "holds": .bool(holds),
+    ]
+  }
+
+  package init(json: JSONValue) throws(JSONError) {
+    measure = try json.string(at: "measure")
+    samples = try json.integer(at: "samples")
+    lost = try json.value(at: "lost").intValue
+    gained = try json.value(at: "gained").intValue
+    before = try json.number(at: "before")
+    after = try json.number(at: "after")
+    change = try json.value(at: "change").doubleValue
+    bound = try json.value(at: "bound").doubleValue
+    confidence = try json.value(at: "confidence").doubleValue
+    allowed = try json.number(at: "allowed")
+    holds = try json.bool(at: "holds")
+  }
+}
