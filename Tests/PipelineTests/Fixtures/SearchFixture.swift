@@ -5,7 +5,7 @@ enum SearchFixture {
   /// Trials hold and do not, and the search goes back and on.
   static let stages = """
     stages:
-      - train: {epochs: 2}
+      - train: {epochs: 8}
       - alternate:
           until: {validation: {accuracy_drop: 0.1}}
           sparsity: {step: 0.5, minimal_step: 0.2}
