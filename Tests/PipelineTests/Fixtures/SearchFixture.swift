@@ -23,6 +23,7 @@ enum SearchFixture {
 extension RunFixture {
   /// Whether each trial of the search `name` holds, in order.
   func verdicts(of name: String = "alternate") throws -> [Bool] {
-    try manifest.stages.filter { $0.name.hasPrefix(name + "/") }.compactMap(\.verdict?.holds)
+    try manifest.stages.filter { $0.name.hasPrefix(name + "/") }.sorted { $0.name < $1.name }
+      .compactMap(\.verdict?.holds)
   }
 }
