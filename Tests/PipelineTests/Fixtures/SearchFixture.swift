@@ -5,7 +5,7 @@ enum SearchFixture {
   /// Trials hold and do not, and the search goes back and on.
   static let stages = """
     stages:
-      - train: {epochs: 2}
+      - train: {epochs: 8}
       - alternate:
           until: {validation: {accuracy_drop: 0.1}}
           sparsity: {step: 0.5, minimal_step: 0.2}
@@ -23,6 +23,7 @@ enum SearchFixture {
 extension RunFixture {
   /// Whether each trial of the search `name` holds, in order.
   func verdicts(of name: String = "alternate") throws -> [Bool] {
-    try manifest.stages.filter { $0.name.hasPrefix(name + "/") }.compactMap(\.verdict?.holds)
+    try manifest.stages.filter { $0.name.hasPrefix(name + "/") }.sorted { $0.name < $1.name }
+      .compactMap(\.verdict?.holds)
   }
 }

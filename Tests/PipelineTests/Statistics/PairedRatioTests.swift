@@ -16,7 +16,7 @@ import Testing
 
   @Test("equal losses are no increase, whatever the confidence")
   func same() throws {
-    let ratio = PairedRatio([1, 2, 4], [1, 2, 4])
+    let ratio = PairedRatio([2, 2.1, 2.4], [2, 2.1, 2.4])
     #expect(ratio.increase == 0)
     #expect(abs(try #require(ratio.upperBound(confidence: 0.99))) < 1e-7)
   }

@@ -93,6 +93,13 @@ import NeuralNetworks
     pruned.key = "4d5e6f"
     pruned.parent = trained.key
     pruned.sparsity = 0.5
+    pruned.recovery = RecoveryReport(epochs: 3, recovered: true, reference: 0.25)
+    pruned.search = SearchReport(
+      reason: "minimal_step", source: trained.key, held: nil, trials: 4, rollbacks: 4, before: 12,
+      weights: 12, wallClockSeconds: 1.5)
+    pruned.verdict = TrialVerdict(
+      measure: "accuracy_drop", samples: 15, lost: 2, gained: 1, before: 0.5, after: 0.25,
+      change: 0.25, bound: nil, confidence: 0.95, allowed: 0.005, holds: false)
     var leaf = trained
     leaf.kind = .evaluate
     leaf.file = nil
