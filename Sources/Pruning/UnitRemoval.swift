@@ -54,6 +54,7 @@ struct UnitRemoval {
 /// Takes units away one after the other.
 private struct UnitWalk {
   private let importances: [Matrix]
+  private let names: [String]
   private let least: [Int]
   /// Which weights are still there.
   private var masks: [Mask]
@@ -66,6 +67,7 @@ private struct UnitWalk {
 
   init(_ importances: [Matrix], _ layers: [DenseLayer], _ demand: BudgetDemand) {
     self.importances = importances
+    names = layers.map(\.name)
     least = demand.bounds.map(\.least)
     masks = layers.map { $0.mask ?? Mask(rows: $0.outputs, columns: $0.inputs) }
     rest = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
@@ -87,7 +89,7 @@ private struct UnitWalk {
         }
       }
       return UnitProfile(
-        inputs: rows.columns,
+        name: names[layer], inputs: rows.columns,
         scores: zip(sums, saved).map { $1 > 0 ? $0 / Double($1) : nil })
     }
   }
