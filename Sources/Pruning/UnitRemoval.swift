@@ -47,7 +47,7 @@ struct UnitRemoval {
           weights: weights.sorted(), largestImportance: weights.map { importances[$0] }.max())
       }
     }
-    units = walk.units
+    units = walk.units.map { $0.sorted() }
   }
 }
 
@@ -102,10 +102,14 @@ private struct UnitWalk {
     guard masks[lower].keptCount - incoming.count >= least[lower],
       masks[upper].keptCount - outgoing.count >= least[upper]
     else { return }
-    if incoming.count + outgoing.count <= rest { units[lower].append(place.unit) }
-    let fed = ranked(outgoing, of: upper).prefix(rest)
-    remove(fed, from: upper)
-    remove(ranked(incoming, of: lower).prefix(rest), from: lower)
+    if incoming.count + outgoing.count <= rest {
+      units[lower].append(place.unit)
+      remove(outgoing[...], from: upper)
+      remove(incoming[...], from: lower)
+    } else {
+      remove(ranked(outgoing, of: upper).prefix(rest), from: upper)
+      remove(ranked(incoming, of: lower).prefix(rest), from: lower)
+    }
   }
 
   private mutating func remove(_ weights: ArraySlice<Int>, from layer: Int) {

@@ -115,7 +115,7 @@ import Testing
 
       prune: {budget: {granularity: unit, policy: manual, layers: {"hidden*": {density: 0.5}, output: \
       {density: 0.5}}}}
-      > 6:64: stages[0].prune.budget.layers: the output layer has no units that could go; leave its \
+      > 6:65: stages[0].prune.budget.layers: the output layer has no units that could go; leave its \
       density out
 
       prune: {to: 0.5, regrow: 0.2, budget: {granularity: unit}}
