@@ -158,6 +158,13 @@ void eck_sparse_gradient(size_t rows, size_t width, const int32_t *starts, const
 // z[i] = bias[i] + sum of value * x[index] for one sample.
 void eck_sparse_vector(size_t rows, const int32_t *starts, const int32_t *index,
                        const float *values, const float *bias, const float *x, float *z);
+// The same for the blocks first ..< last of 16 rows each, in the order that `order` has them (the last
+// block may have fewer). A block has the steps starts[b] ..< starts[b + 1]; a step has 16 values, one
+// a row, 0 where it serves none, which multiply x[windows[s] + place] with its 16 places, all below
+// 32; so many floats of x are readable there. z = max(z, 0) if relu. `permutes` needs AVX-512.
+void eck_window_vector(int permutes, size_t first, size_t last, size_t rows, const int32_t *starts,
+                       const int32_t *windows, const uint8_t *places, const float *values,
+                       const int32_t *order, const float *bias, int relu, const float *x, float *z);
 
 // Flush-to-zero and denormals-are-zero, round to nearest: the same for every task of a loop, on every
 // thread. Returns the thread's former mode, which `leave` takes.
