@@ -40,13 +40,17 @@ package struct StatisticsSums: Sendable {
   }
 
   /// The sums, and from the same pass the moments of the inputs of the maps `wanted`.
+  ///
+  /// - Parameter product: which kernels multiply.
   package static func measure(
     _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, momentsOf wanted: [Int],
-    data: Matrix, rows: [Int32], pool: WorkerPool
+    data: Matrix, rows: [Int32], pool: WorkerPool,
+    product: DenseProduct = .preferred(on: .present)
   ) -> (sums: StatisticsSums, moments: [InputMoments]) {
     precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
     let pass = StatisticsPass(
-      maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool)
+      maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool,
+      product: product)
     pass.chooseReferences(data, from: rows)
     var grams = wanted.map { GramSums(map: $0, inputs: maps[$0].weights.columns) }
     var start = 0
