@@ -60,8 +60,9 @@ struct CurveMeasurement {
     let demand = try BudgetDemand(keeping: kept, of: profiles, limits: limits)
     var counts = try policy.keptCounts(demand)
     var (error, gap, passes) = (0.0, 0.0, 0)
-    if let policy = policy as? OptimalBudget {
-      let refinement = try DivisionRefinement(of: demand, from: policy.starts(demand)) {
+    if policy.isRefined {
+      let starts = try OptimalBudget.starts(demand)
+      let refinement = try DivisionRefinement(of: demand, from: starts) {
         (counts) throws(BudgetError) in try self.error(keeping: counts)
       }
       (counts, error, passes) = (refinement.counts, refinement.error, refinement.passes)

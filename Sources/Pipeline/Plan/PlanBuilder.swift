@@ -228,7 +228,8 @@ struct PlanBuilder {
         "how many weights it leaves depends on what earlier stages will measure; state the "
           + "sparsity it is to reach (to)")
     }
-    return total
+    // A limit that the network is within already asks for nothing.
+    return policy is LimitedBudget ? min(total, remaining) : total
   }
 
   /// A prune stage, called `current`, that leaves `total` weights.

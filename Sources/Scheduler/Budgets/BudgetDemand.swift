@@ -67,7 +67,7 @@ package struct BudgetDemand: Sendable {
   }
 
   /// The first of the layers with the largest least count.
-  private static func binding(_ layers: [LayerProfile], _ bounds: [LayerBounds]) -> BindingLimit? {
+  static func binding(_ layers: [LayerProfile], _ bounds: [LayerBounds]) -> BindingLimit? {
     var binding: BindingLimit?
     for (layer, bound) in zip(layers, bounds) {
       guard let constraint = bound.constraint, bound.least > binding?.least ?? 0 else { continue }

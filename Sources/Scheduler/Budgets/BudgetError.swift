@@ -28,6 +28,9 @@ package enum BudgetError: Error, Equatable {
   case layerNotStated(layer: String)
   /// Fewer weights demanded than the limits let go, or fewer than none.
   case tooFewKept(demanded: Int, feasible: Int, total: Int, binding: BindingLimit?)
+  /// A limit below what layers that have to keep `kept` weights take; `feasible` is the least that
+  /// would do.
+  case limitTooSmall(ResourceLimit, kept: Int, feasible: Int, binding: BindingLimit?)
   /// More weights demanded than are left.
   case tooManyKept(demanded: Int, feasible: Int, total: Int)
   /// More weights demanded of one layer than it has left, or fewer than none.
@@ -50,6 +53,12 @@ package struct BindingLimit: Sendable, Equatable {
   package let constraint: LayerConstraint
   /// How many weights it has to keep.
   package let least: Int
+
+  package init(layer: String, constraint: LayerConstraint, least: Int) {
+    self.layer = layer
+    self.constraint = constraint
+    self.least = least
+  }
 }
 
 extension BudgetError: CustomStringConvertible {
@@ -95,6 +104,10 @@ extension BudgetError: CustomStringConvertible {
         } ?? "the least is \(feasible)"
       return "cannot prune to \(demanded) of \(total) weights: \(reason); "
         + Self.nearestTarget(keeping: feasible, of: total)
+    case .limitTooSmall(let limit, let kept, let feasible, let binding):
+      let most = binding.map { ", most of them in \($0.layer) (\($0.constraint): \($0.least))" }
+      return "cannot get down to \(limit.most) \(limit.unit): the network keeps \(kept) weights at "
+        + "least\(most ?? "") and takes \(feasible) then; the nearest feasible limit is \(feasible)"
     case .tooManyKept(let demanded, let feasible, let total):
       return "cannot keep \(demanded) of \(total) weights: only \(feasible) are left and removed "
         + "ones do not come back; " + Self.nearestTarget(keeping: feasible, of: total)

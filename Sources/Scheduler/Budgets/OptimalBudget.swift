@@ -38,10 +38,12 @@ extension OptimalBudget {
   /// pruned alone, and those of the policies that measure nothing.
   ///
   /// - Throws: `BudgetError.curveMissing`, `.importancesMissing`.
-  package func starts(_ demand: BudgetDemand) throws(BudgetError) -> [[Int]] {
-    let others: [any BudgetPolicy] = [.uniform, .erk, .global, .lamp(degree: .quadratic)]
-    var starts = [try keptCounts(demand)]
-    for policy in others { starts.append(try policy.keptCounts(demand)) }
+  package static func starts(_ demand: BudgetDemand) throws(BudgetError) -> [[Int]] {
+    let policies: [any BudgetPolicy] = [
+      .optimal, .uniform, .erk, .global, .lamp(degree: .quadratic),
+    ]
+    var starts: [[Int]] = []
+    for policy in policies { starts.append(try policy.keptCounts(demand)) }
     return starts
   }
 }

@@ -40,6 +40,7 @@ import Testing
       "rewind:", "regrow:", "steps:", "samples:", "keep: true", "min_density:", "max_sparsity:",
       "least_squares", "evaluate:", "optimizer: continue", "ladder:", "accuracy_drop:",
       "loss_increase:", "confidence:", "until: recovered", "granularity: unit", "n_of_m:",
+      "bytes:", "multiply_adds:",
     ] {
       #expect(all.contains(word), "\(word)")
     }
@@ -78,7 +79,8 @@ struct ScheduleDraw {
         stages.append(groups())
         continue
       }
-      switch below(3) {
+      switch below(4) {
+      case 3: stages.append(limited())
       case 0: stages.append("prune: {to: \(target()), \(criterion())}")
       case 1: stages.append(alternation())
       default:
@@ -132,6 +134,17 @@ struct ScheduleDraw {
     while criterion.contains("manual") { criterion = self.criterion(isNested: true) }
     let rewind = once(in: 3) ? "rewind: {to: train}, " : ""
     return "alternate: {\(until), \(steps), \(criterion), \(rewind)finetune: {epochs: \(epochs())}}"
+  }
+
+  /// A stage with a limit in place of a sparsity, of the 95 weights in 16 rows.
+  private mutating func limited() -> String {
+    let kept = 95 * (100 - Int(target().dropFirst(2))!) / 100
+    let limit = once(in: 2) ? "multiply_adds: \(kept)" : "bytes: \(8 * kept + 140)"
+    let budget = "budget: {policy: optimal, limit: {\(limit)}}"
+    return once(in: 2)
+      ? "prune: {\(budget)}"
+      : "alternate: {rounds: \(1 + below(3)), sparsity: {curve: linear}, \(budget), "
+        + "finetune: {epochs: 1}}"
   }
 
   /// A stage that keeps some of the weights of every group, at least half of all.

@@ -54,6 +54,18 @@ import Testing
           + "the nearest feasible target is sparsity 0.95"
       ),
       (
+        .limitTooSmall(
+          .bytes(40), kept: 9, feasible: 112,
+          binding: BindingLimit(layer: "output", constraint: .keep, least: 8)),
+        "cannot get down to 40 bytes: the network keeps 9 weights at least, most of them in output "
+          + "(keep: 8) and takes 112 then; the nearest feasible limit is 112"
+      ),
+      (
+        .limitTooSmall(.multiplyAdds(1), kept: 2, feasible: 2, binding: nil),
+        "cannot get down to 1 multiply-adds: the network keeps 2 weights at least and takes 2 then; "
+          + "the nearest feasible limit is 2"
+      ),
+      (
         .tooManyKept(demanded: 11, feasible: 5, total: 10),
         "cannot keep 11 of 10 weights: only 5 are left and removed ones do not come back; "
           + "the nearest feasible target is sparsity 0.5"

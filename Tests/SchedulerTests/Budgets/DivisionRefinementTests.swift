@@ -29,7 +29,7 @@ import Testing
     let scenario = try Scenario(seed: seed)
     var random = SplitMix64(seed: seed)
     let demand = try scenario.demand(.random(in: scenario.range, using: &random))
-    return (demand, try OptimalBudget.optimal.starts(demand))
+    return (demand, try OptimalBudget.starts(demand))
   }
 
   @Test("the result meets the demand and is no worse than any start", arguments: [0, 1, 3.0])
@@ -60,7 +60,7 @@ import Testing
       let demand = try scenario.demand(.random(in: scenario.range, using: &random))
       let landscape = Landscape(demand, seed: seed, interaction: 0)
       let result = try DivisionRefinement(
-        of: demand, from: OptimalBudget.optimal.starts(demand)
+        of: demand, from: OptimalBudget.starts(demand)
       ) { landscape.error($0) }
       // The exact division, by the true curve of every layer at every count.
       var layers: [LayerProfile] = []

@@ -15,7 +15,8 @@ import Scheduler
 ///
 /// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a
 /// target), and `to` where it follows: from a list, from a fraction with rounds, or from the
-/// policy manual. With the granularity n_of_m there is one round, and `to` follows.
+/// policy manual. With the granularity n_of_m there is one round, and `to` follows. A limit of the budget
+/// takes the place of `to`: the curve leads to the weights that fit.
 package struct AlternateSettings: Sendable, Equatable {
   /// Nil where the curve gives them.
   package let rounds: Int?
@@ -88,6 +89,10 @@ package struct AlternateSettings: Sendable, Equatable {
       curve.report(KeyFault.conflict(with: "granularity: n_of_m"))
       return nil
     }
+    if budget?.policy is LimitedBudget, let to = path["to"] {
+      to.report(KeyFault.conflict(with: "budget.limit"))
+      return nil
+    }
     let standard = isGrouped ? CurveSettings.oneShot : .standard
     let curve = path["curve"].map { CurveSettings(decoding: $0) } ?? standard
     guard let target, let curve else { return nil }
@@ -97,6 +102,10 @@ package struct AlternateSettings: Sendable, Equatable {
       return nil
     }
     if let list = curve.curve as? ListCurve {
+      if budget?.policy is LimitedBudget {
+        path["curve"]?.report(KeyFault.conflict(with: "budget.limit"))
+        return nil
+      }
       do {
         _ = try list.sparsities(from: .zero, to: target, rounds: rounds)
       } catch {

@@ -27,7 +27,9 @@ extension BudgetSettings {
       self = .standard
       return
     }
-    let allowed = ["policy", "granularity", "ladder", "min_density", "max_sparsity", "layers"]
+    let allowed = [
+      "policy", "granularity", "limit", "ladder", "min_density", "max_sparsity", "layers",
+    ]
     guard let keys = field.keys(allowed) else { return nil }
     let granularity = keys["granularity"].map { GranularitySettings(decoding: $0) } ?? .weight
     if case .groups(let pattern) = granularity {
@@ -39,9 +41,10 @@ extension BudgetSettings {
     let sparsity = keys.optional("max_sparsity") { $0.sparsity() }
     let entries = keys["layers"].map { Self.entries($0, policy: word, in: context) } ?? []
     let ladder = keys["ladder"].map { Self.ladder($0, policy: word) } ?? .standard
-    guard let word, let granularity, let density, let sparsity, let entries, let ladder,
+    let limit = keys.optional("limit") { Self.limit($0, policy: word) }
+    guard let word, let granularity, let density, let sparsity, let entries, let ladder, let limit,
       let common = try? LayerLimits(minimumDensity: density, maximumSparsity: sparsity),
-      let policy = Self.policy(word, entries, ladder, units: granularity == .unit)
+      let policy = Self.policy(word, entries, ladder, limit, units: granularity == .unit)
     else { return nil }
     if word == .manual, let names = context.layerNames {
       let unstated = Self.unstated(names, entries, units: granularity == .unit)
@@ -69,7 +72,7 @@ extension BudgetSettings {
   {
     let entries = keys["layers"].map { Self.entries($0, policy: nil, in: context) } ?? []
     var isSound = true
-    for key in ["policy", "ladder", "min_density", "max_sparsity"] {
+    for key in ["policy", "limit", "ladder", "min_density", "max_sparsity"] {
       guard let other = keys[key] else { continue }
       other.report(KeyFault.conflict(with: "granularity: n_of_m"))
       isSound = false
@@ -101,8 +104,22 @@ extension BudgetSettings {
     }
   }
 
+  /// What the network may take, which only the policy optimal goes by.
+  private static func limit(_ field: Field, policy: Policy?) -> ResourceLimit? {
+    if let policy, policy != .optimal {
+      field.report(KeyFault.conflict(with: "the policy \(policy.rawValue)"))
+      return nil
+    }
+    let units = ["bytes", "multiply_adds"]
+    guard let keys = field.keys(units), let (unit, value) = keys.exactlyOne(of: units),
+      let most = value.integer(1...LayerProfile.maximumWeights)
+    else { return nil }
+    return unit == "bytes" ? .bytes(most) : .multiplyAdds(most)
+  }
+
   private static func policy(
-    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, units: Bool
+    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, _ limit: ResourceLimit?,
+    units: Bool
   ) -> (any BudgetPolicy)? {
     switch word {
     case .uniform: return .uniform
@@ -111,7 +128,9 @@ extension BudgetSettings {
     // The importances of elimination-compensation grow with the square of the weight.
     case .lamp: return .lamp(degree: .quadratic)
     case .sensitivity: return SensitivityBudget(ladder: ladder)
-    case .optimal: return OptimalBudget(ladder: ladder)
+    case .optimal:
+      let optimal = OptimalBudget(ladder: ladder)
+      return limit.map { LimitedBudget(optimal, limit: $0) } ?? optimal
     case .manual:
       let stated = entries.filter { $0.density != nil }
       let rules = stated.compactMap { entry in

@@ -5,6 +5,7 @@ import Scheduler
 ///
 ///     budget: {policy: global, min_density: 0.01, layers: {output: {keep: true}}}
 ///     budget: {policy: optimal, ladder: [0.5, 0.8, 0.9, 0.95, 0.98]}
+///     budget: {policy: optimal, limit: {bytes: 40000}}        # or multiply_adds, in place of to
 ///     budget: {policy: manual, layers: {"hidden*": {density: 0.02}, output: {density: 0.5}}}
 ///     budget: {policy: uniform, granularity: unit}
 ///     budget: {granularity: {n_of_m: {keep: 2, of: 4}}, layers: {output: {keep: true}}}
@@ -37,7 +38,11 @@ package struct BudgetSettings: Sendable, Equatable {
 
   /// What states how much is kept, in the schedule's words; that of a policy which does.
   var stating: String {
-    policy is GroupBudget ? "the granularity n_of_m" : "the policy \(policy.name)"
+    switch policy {
+    case is GroupBudget: "the granularity n_of_m"
+    case is LimitedBudget: "a limit"
+    default: "the policy \(policy.name)"
+    }
   }
 
   init(
@@ -65,6 +70,7 @@ package struct BudgetSettings: Sendable, Equatable {
     if let measured = policy as? any MeasuredBudget {
       json["ladder"] = JSONValue(measured.ladder.rungs.map { JSONValue($0.fraction) })
     }
+    if let limited = policy as? LimitedBudget { json["limit"] = limited.limit.json }
     // Left out where single weights go, so that the keys of stages stay what they were.
     if granularity == .unit { json["granularity"] = "unit" }
     if let groups = policy as? GroupBudget {
@@ -80,4 +86,14 @@ package struct BudgetSettings: Sendable, Equatable {
   /// One threshold for the whole network, no limits.
   static let standard = BudgetSettings(
     policy: .global, common: .none, rules: [], densities: [])
+}
+
+extension ResourceLimit {
+  /// The limit as a schedule has it.
+  fileprivate var json: JSONValue {
+    switch self {
+    case .bytes(let most): ["bytes": JSONValue(most)]
+    case .multiplyAdds(let most): ["multiply_adds": JSONValue(most)]
+    }
+  }
 }

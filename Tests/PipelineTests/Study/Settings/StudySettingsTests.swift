@@ -1,5 +1,6 @@
-import Pipeline
 import Testing
+
+@testable import Pipeline
 
 @Suite("A study's settings")
 struct StudySettingsTests {
@@ -136,6 +137,10 @@ struct StudySettingsTests {
         "did you mean \"optimal\"?"
       ),
       ("seeds: 2", "budgets: [manual]", "a study, whose ratios say how much"),
+      (
+        "seeds: 2", "budgets: [{policy: optimal, limit: {bytes: 400}}]",
+        "a limit is not for a study, whose ratios say how much"
+      ),
       ("seeds: 2", "rounds: 0", "rounds: 0 is out of range"),
       ("seeds: 2", "curve: cubic", "the key \"rounds\" is missing"),
       ("seeds: 2", "rounds: 3\ncurve: one_shot", "unknown curve of a study \"one_shot\""),
