@@ -4,6 +4,7 @@ import collections
 import os
 import shutil
 
+from runs import SEARCH
 from scenarios import TICK, Collecting, RestoringDamaged, RestoringReleased, Running
 
 ALL_FAULTS = ["kill-before", "kill-after", "EIO", "ENOSPC"]
@@ -134,6 +135,7 @@ def described(kind, call):
 def prove(program, report, options):
     running = Running(program)
     delta = Running(program, "run, delta: true", checkpoints="delta: true", name="delta")
+    search = Running(program, "run, a search", name="search", stages=SEARCH)
     made = prove_scenario(program, report, running)
     saves = sum(c.name == "rename" and c.path.endswith("progress.safetensors") for c in made)
     check = report.tally(f"the run lists its commits ({saves} saves of progress inside stages)")
@@ -141,6 +143,7 @@ def prove(program, report, options):
     report.show(check)
     prove_twice(program, report, Faults(running), made, options)
     prove_scenario(program, report, delta)
+    prove_scenario(program, report, search)
     for scenario in [Collecting, RestoringReleased, RestoringDamaged]:
         prove_scenario(program, report, scenario(running))
     prove_scenario(program, report, RestoringDamaged(delta))

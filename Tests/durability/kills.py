@@ -22,6 +22,7 @@ SCHEDULES = {
   - evaluate: {part: test}
 """,
     "small": runs.SMALL,
+    "search": runs.SEARCH,
 }
 # With the real clock, and long enough for saves every second.
 SLOW = "  - train: {epochs: 400}\n  - prune: {to: 0.5}\n  - finetune: {epochs: 10}\n"
@@ -146,7 +147,7 @@ def prove(program, report, options):
     ]
     slow = runs.Job(program, "slow", SLOW, rows=3000, hidden="[64, 64]", batch=16)
     jobs.append((slow, None))
-    share = [wanted * part // 20 for part in (9, 6, 4, 1)]
+    share = [wanted * part // 20 for part in (7, 5, 3, 4, 1)]
     share[0] += wanted - sum(share)
     for (job, tick), count in zip(jobs, share):
         victim = Victim(job, tick)

@@ -36,6 +36,17 @@ SMALL = """\
   - evaluate: {part: test}
 """
 
+# Stages that become known as it goes: trials that hold and do not, of a length that depends on them.
+SEARCH = """\
+  - train: {epochs: 4}
+  - alternate:
+      until: {validation: {accuracy_drop: 0.05}}
+      sparsity: {step: 0.5, minimal_step: 0.3}
+      rounds: 4
+      finetune: {epochs: {max: 3, until: recovered}}
+  - evaluate: {part: test}
+"""
+
 
 def flowers(rows):
     """A CSV of three classes in four columns, always the same."""

@@ -98,6 +98,7 @@ extension Executor {
       )
       .verdict(on: try scores(of: after, stage: last))
       try store.note(verdict, key: last.key)
+      environment.events(.trialTested(reference(plan.stage(under: last.key) ?? last), verdict))
       hasDecided = true
     }
     return hasDecided

@@ -331,14 +331,14 @@ import Testing
     let fixture = try RunFixture()
     try fixture.run { $0.until = "train" }
     var json = try JSONValue(parsing: fixture.folder.read("runs/tiny/run.json"))
-    json["format"] = 3
+    json["format"] = 4
     json["sha256"] = nil
     json["sha256"] = .string(Digest.sha256(json.canonicalBytes))
     let bytes = Array(json.readable.utf8)
     try fixture.folder.write(bytes, to: "runs/tiny/run.json")
     #expect(
       throws: RunFailure.invalid(
-        "\(fixture.run.manifest): written by a newer ecpipe: format 3, this one reads 2")
+        "\(fixture.run.manifest): written by a newer ecpipe: format 4, this one reads 3")
     ) { try fixture.run() }
     #expect(try fixture.folder.read("runs/tiny/run.json") == bytes)
     try fixture.run { $0.fresh = true }

@@ -36,6 +36,11 @@ enum SmallRun {
     }.joined()
   }
 
+  /// What makes the rounds of `schedule` a search, for `--set`.
+  static let search =
+    "stages[2].alternate={until: {validation: {accuracy_drop: 0.1}, confidence: 0.6}, rounds: 4, "
+    + "sparsity: {to: 0.9, minimal_step: 0.2}, finetune: {epochs: {min: 1, max: 2, until: recovered}}}"
+
   /// A schedule for `flowers`: train, evaluate, and two rounds of pruning to half.
   static let schedule = """
     version: 1

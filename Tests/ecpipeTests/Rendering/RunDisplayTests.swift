@@ -22,13 +22,13 @@ struct RunDisplayTests {
 
   /// The events of a small run, those of one stage together: which of two comes first, the end of one
   /// stage or the start of the next, depends on the machine.
-  private func events() throws -> [PipelineEvent] {
+  private func events(overrides: [String] = []) throws -> [PipelineEvent] {
     try Workplace.with { place in
       try SmallRun.write(to: place)
-      let session = try RunSession(
-        schedulePath: place.file("small.yaml"),
-        options: RunSession.Options(
-          checkpoints: place.file("checkpoints"), environment: { _ in nil }, continueCommand: ""))
+      var options = RunSession.Options(
+        checkpoints: place.file("checkpoints"), environment: { _ in nil }, continueCommand: "")
+      options.overrides = overrides
+      let session = try RunSession(schedulePath: place.file("small.yaml"), options: options)
       var events: [PipelineEvent] = []
       _ = try session.run(
         pool: WorkerPool(threadCount: 1), events: { events.append($0) }, isInterrupted: { false })
@@ -71,6 +71,30 @@ struct RunDisplayTests {
     #expect(lines.last == "")
     #expect(!record.output.contains("\u{1b}") && !record.output.contains("\r"))
     #expect(record.errors.isEmpty)
+  }
+
+  @Test("a search tells every step, its verdict and its end")
+  func search() throws {
+    let record = Record()
+    let display = record.display(isTerminal: false)
+    for event in try events(overrides: [SmallRun.search]) { display.show(event) }
+    let lines = record.output.split(separator: "\n")
+    let first = lines.filter { $0.contains("alternate/01/finetune") }
+    #expect(
+      first.contains {
+        $0.hasSuffix("on from the model before the search, step 50.0 %: 43 of 87 weights")
+      })
+    #expect(
+      first.contains { $0.contains("  recovered after ") || $0.contains("  not recovered in ") })
+    #expect(
+      first.contains {
+        ($0.contains("  holds: accuracy drops by ")
+          || $0.contains("  does not hold: accuracy drops by "))
+          && $0.contains("with confidence 0.6")
+      })
+    let ends = lines.filter { $0.contains(" trials, ") }
+    #expect(ends.count == 1 && ends[0].contains("] alternate  "))
+    #expect(ends[0].contains(" rolled back, "))
   }
 
   @Test("on a terminal: one changing line with a bar, replaced by the stage's own")

@@ -7,7 +7,7 @@ import ecpipe
 struct StageTableTests {
   /// The table of the schedule `text` after running it up to `last`.
   private func lines(
-    _ text: String = SmallRun.schedule, until last: String? = nil
+    _ text: String = SmallRun.schedule, until last: String? = nil, overrides: [String] = []
   ) throws -> [String] {
     try Workplace.with { place in
       try SmallRun.write(to: place)
@@ -16,6 +16,7 @@ struct StageTableTests {
       var options = RunSession.Options(
         checkpoints: place.file("checkpoints"), environment: { _ in nil }, continueCommand: "")
       options.until = last
+      options.overrides = overrides
       let session = try RunSession(schedulePath: place.file("table.yaml"), options: options)
       let outcome = try session.run(
         pool: WorkerPool(threadCount: 1), events: { _ in }, isInterrupted: { false })
@@ -49,6 +50,21 @@ struct StageTableTests {
     #expect(cells[2].prefix(2) == ["evaluate", "done"])
     #expect(cells[3] == ["alternate/01/prune", "pending", "25.29", "%", "65"])
     #expect(cells[6] == ["alternate/02/finetune", "pending", "50.57", "%", "43"])
+  }
+
+  @Test("of trials a column says whether they hold; behind an open search counts are not known")
+  func search() throws {
+    let lines = try lines(overrides: [SmallRun.search])
+    let cells = lines.map { $0.split(separator: " ").map(String.init) }
+    #expect(cells[0].last == "holds")
+    for row in cells.dropFirst() {
+      let isTuning = row[0].hasSuffix("/finetune")
+      #expect((row.last == "yes" || row.last == "no") == isTuning)
+    }
+    #expect(cells.last?.first == "alternate")
+    let open = try self.lines(until: "evaluate", overrides: [SmallRun.search])
+    #expect(open.last?.split(separator: " ") == ["alternate", "pending"])
+    #expect(open[3].split(separator: " ") == ["alternate/01/prune", "pending", "50.57", "%", "43"])
   }
 
   @Test("for regression the quality is r²")

@@ -53,6 +53,43 @@ struct PlanCommandTests {
     }
   }
 
+  @Test("a search: its first count, its test, its largest number of trials; the rest is not known")
+  func search() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let outcome = try place.run("plan", "small.yaml", "--set", SmallRun.search)
+      #expect(
+        outcome.output == """
+          small: 4-8-5-3, 87 weights, 36 training samples
+
+          stage      epochs  sparsity  weights  layers
+          train           6    0.00 %       87
+          evaluate             0.00 %       87
+          alternate
+
+          alternate is a search; each trial is tested for an accuracy drop of at most 0.1 on the \
+          validation part, with a confidence of 0.6
+            the first keeps 43 of 87 weights, none fewer than 9
+            at most 4 trials
+
+          """)
+      // Also when trials have run: what is planned does not depend on that.
+      #expect(try place.run("run", "small.yaml", "--set", SmallRun.search).code == 0)
+      #expect(
+        try place.run("plan", "small.yaml", "--set", SmallRun.search).output == outcome.output)
+      let json = try JSONText(
+        place.run("plan", "small.yaml", "--json", "--set", SmallRun.search).output)
+      #expect(json.hasSortedNames)
+      let stages = try json.objects("stages")
+      #expect(stages.map { $0["kind"] as? String } == ["train", "evaluate", "search"])
+      #expect(stages[2]["weights"] is NSNull && stages[2]["sparsity"] is NSNull)
+      let search = try #require(stages[2]["search"] as? [String: Any])
+      #expect(search.keys.sorted() == ["first", "least", "most_trials", "until"])
+      #expect(search["first"] as? Int == 43 && search["least"] as? Int == 9)
+      #expect(search["most_trials"] as? Int == 4)
+    }
+  }
+
   @Test("a policy that fixes the layers: their counts sum to the total, and the run meets them")
   func layers() throws {
     try Workplace.with { place in

@@ -8,7 +8,7 @@ package enum RelationFault: Sendable, Equatable {
   case needsPart(String)
   case splitTakesAll(total: String)
   case nothingToContinue
-  /// A stage that follows no pruning and is to last until the loss has recovered.
+  /// Training that follows no pruning of the run and is to last until the loss has recovered.
   case nothingToRecover
   case noSuchLayer(String, nearest: String?, layers: [String])
   /// A layer for which the policy manual has no density.
@@ -55,7 +55,8 @@ extension RelationFault: CustomStringConvertible {
     case .nothingToContinue:
       "no train or finetune stage comes before this one, so there is no optimizer to go on with"
     case .nothingToRecover:
-      "a train stage recovers from no pruning; give a number of epochs, or use finetune"
+      "training that lasts until the loss has recovered is for the finetune stages of a run; give a "
+        + "number of epochs"
     case .noSuchLayer(let pattern, let nearest, let layers):
       "no layer is called \(quoted(pattern))" + choices(layers, nearest: nearest)
         + ", and patterns such as hidden*"

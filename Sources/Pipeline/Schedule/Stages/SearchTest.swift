@@ -6,7 +6,8 @@ import Formats
 ///     until: {validation: {loss_increase: 0.05}}
 ///
 /// With `confidence` the one-sided upper bound of the drop, or of the increase, has to be within what
-/// is allowed (a paired test of non-inferiority); without it, what is measured.
+/// is allowed (a paired test of non-inferiority); without it, what is measured. Each trial is tested on
+/// the same samples, so of many trials some hold by luck: the test part has the last word.
 package struct SearchTest: Sendable, Equatable {
   /// What may become worse, and how much.
   package enum Measure: Sendable, Equatable {

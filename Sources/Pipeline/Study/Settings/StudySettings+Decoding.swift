@@ -22,8 +22,12 @@ extension StudySettings {
     var context = StageContext(
       task: first?.task, data: first, layerNames: nil,
       training: training ?? .defaults(for: first?.task ?? .classification))
-    let train = keys.required("train").flatMap { TrainSettings(decoding: $0, in: &context) }
-    let finetune = keys.optional("finetune") { TrainSettings(decoding: $0, in: &context) }
+    let train = keys.required("train").flatMap {
+      TrainSettings(decoding: $0, recovers: false, in: &context)
+    }
+    let finetune = keys.optional("finetune") {
+      TrainSettings(decoding: $0, recovers: false, in: &context)
+    }
     let rounds = StudyRounds(decoding: keys)
     let seeds = keys.required("seeds").flatMap(Self.seeds)
     let ratios = keys.required("ratios").flatMap(StudyMethod.ratios)

@@ -138,8 +138,8 @@ import Testing
     arguments: ProblemCase.table(
       """
       train: {epochs: {max: 3, until: recovered}}
-      > 6:21: stages[0].train.epochs: a train stage recovers from no pruning; give a number of \
-      epochs, or use finetune
+      > 6:21: stages[0].train.epochs: training that lasts until the loss has recovered is for the \
+      finetune stages of a run; give a number of epochs
 
       finetune: {epochs: {min: 3, until: recovered}}
       > 6:24: stages[0].finetune.epochs: the key "max" is missing
