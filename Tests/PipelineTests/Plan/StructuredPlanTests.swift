@@ -95,6 +95,17 @@ import Testing
     #expect(
       try failure("stages: [prune: {to: 0.1}, prune: {budget: {\(Self.groups)}}]")
         .contains("2:4 groups are counted in dense layers"))
+    #expect(
+      try failure("stages: [prune: {to: 0.1}, prune: {to: 0.43, budget: {\(Self.groups)}}]")
+        .contains("2:4 groups are counted in dense layers"))
+    // But a layer that stayed as it was is dense for certain.
+    let plan = try PlanFixture.plan(
+      """
+      stages:
+        - prune: {to: 0.4, budget: {layers: {hidden1: {keep: true}}}}
+        - prune: {to: 0.55, budget: {\(Self.groups), layers: {"hidden2, output": {keep: true}}}}
+      """)
+    #expect(plan.stages.map(\.weights) == [57, 43])
   }
 
   @Test(
