@@ -4,9 +4,9 @@ import NumericCore
 /// and take no part in its training, so chains of layers are prepared without them: with the smaller
 /// matrices of a network that never had them.
 ///
-/// That pays where whole units were removed. Where less than half of the weights between live units are
-/// left, matrices would not be dense in any case, and compressed rows take no time for units without
-/// weights: there all units count as live.
+/// That pays where whole units were removed, which leaves nearly all weights between live units. Where
+/// single weights were, such units are few and compressed rows take no time for them: there all units
+/// count as live, and the chain is that of the network as it is.
 ///
 /// A pure function of the masks, and so fixed for a whole stage. Every layer has at least one unit.
 package struct LiveUnits {
@@ -16,7 +16,7 @@ package struct LiveUnits {
   package let isEverything: Bool
 
   /// The share of the weights between live units from which on others are left out.
-  package static let leastDensity = 0.5
+  package static let leastDensity = 0.9
 
   package init(of network: Network) {
     var units = [Array(0..<network.inputs)]

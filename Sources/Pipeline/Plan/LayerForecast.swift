@@ -11,6 +11,8 @@ struct LayerForecast {
   private(set) var ranges: [ClosedRange<Int>]
   /// Weights left in each layer; nil once a policy has decided on importances.
   private(set) var counts: [Int]?
+  /// Weights left in all layers together, which is always known.
+  private var total: Int
 
   /// Layers of which so many weights are left; without `remaining`, all of them.
   init(_ shapes: [LayerProfile], remaining: [Int]? = nil) {
@@ -18,6 +20,7 @@ struct LayerForecast {
     let counts = remaining ?? shapes.map(\.weights)
     ranges = counts.map { $0...$0 }
     self.counts = counts
+    total = counts.reduce(0, +)
   }
 
   /// Follows a stage that leaves `total` weights, with one element of `limits` a layer. What whole units
@@ -27,6 +30,14 @@ struct LayerForecast {
   mutating func prune(
     to total: Int, policy: any BudgetPolicy, limits: [LayerLimits],
     granularity: PruningGranularity = .weight
+  ) throws(BudgetError) {
+    try follow(to: total, policy, limits, granularity)
+    self.total = total
+  }
+
+  private mutating func follow(
+    to total: Int, _ policy: any BudgetPolicy, _ limits: [LayerLimits],
+    _ granularity: PruningGranularity
   ) throws(BudgetError) {
     if let known = counts {
       let layers = try profiles(known)
@@ -46,6 +57,9 @@ struct LayerForecast {
     }
     let fewest = try profiles(ranges.map(\.lowerBound))
     let most = try profiles(ranges.map(\.upperBound))
+    if let groups = policy as? GroupBudget {
+      return try follow(to: total, groups, limits)
+    }
     let least = zip(fewest, limits).map { $1.bounds(of: $0).least }
     let (leastSum, mostSum) = (least.reduce(0, +), most.reduce(0) { $0 + $1.remaining })
     // The demand on the fewest weights that may be left states what stands in the way.
@@ -66,6 +80,21 @@ struct LayerForecast {
     counts = nil
     ranges = zip(least, ranges).map { $0...max($0, $1.upperBound) }
     return sure.reduce(0, +)
+  }
+
+  /// Follows a stage of groups behind one that decided on importances: what is pruned now was kept then.
+  private mutating func follow(
+    to total: Int, _ groups: GroupBudget, _ limits: [LayerLimits]
+  ) throws(BudgetError) {
+    let stated = try statedTotal(groups, limits: limits)
+    guard stated == total else {
+      throw .groupTotal(
+        pattern: groups.pattern, demanded: total, stated: stated ?? total,
+        total: shapes.reduce(0) { $0 + $1.weights })
+    }
+    for (index, shape) in shapes.enumerated() where !limits[index].keep {
+      ranges[index] = groups.count(of: shape)...groups.count(of: shape)
+    }
   }
 
   /// What is known of layers that lose whole units: nothing, but that stated ones stay.
@@ -95,6 +124,10 @@ struct LayerForecast {
   func statedTotal(_ policy: any StatedBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
     let fewest = try policy.statedTotal(
       of: profiles(ranges.map(\.lowerBound)), limits: limits)
+    if policy is GroupBudget {
+      // What is kept whole sums to a known number, whatever its layers have left.
+      return fewest + total - ranges.reduce(0) { $0 + $1.lowerBound }
+    }
     let most = try policy.statedTotal(of: profiles(ranges.map(\.upperBound)), limits: limits)
     return fewest == most ? most : nil
   }

@@ -38,6 +38,11 @@ package struct GroupBudget: StatedBudget, Equatable {
     return counts
   }
 
+  /// How many weights of `layer` stay where it is dense.
+  package func count(of layer: LayerProfile) -> Int {
+    layer.outputs * pattern.kept(ofRow: layer.inputs)
+  }
+
   private func counts(
     _ layers: [LayerProfile], _ bounds: [LayerBounds]
   ) throws(BudgetError) -> [Int] {
@@ -51,7 +56,7 @@ package struct GroupBudget: StatedBudget, Equatable {
         throw .groupsNotDense(
           layer: layer.name, pattern: pattern, remaining: layer.remaining, weights: layer.weights)
       }
-      let count = layer.outputs * pattern.kept(ofRow: layer.inputs)
+      let count = count(of: layer)
       guard count >= bounds.least else {
         throw .groupsBelowLimit(
           layer: layer.name, pattern: pattern, count: count, least: bounds.least)

@@ -95,6 +95,17 @@ import Testing
     #expect(
       try failure("stages: [prune: {to: 0.1}, prune: {budget: {\(Self.groups)}}]")
         .contains("2:4 groups are counted in dense layers"))
+    #expect(
+      try failure("stages: [prune: {to: 0.1}, prune: {to: 0.43, budget: {\(Self.groups)}}]")
+        .contains("2:4 groups are counted in dense layers"))
+    // But a layer that stayed as it was is dense for certain.
+    let plan = try PlanFixture.plan(
+      """
+      stages:
+        - prune: {to: 0.4, budget: {layers: {hidden1: {keep: true}}}}
+        - prune: {to: 0.55, budget: {\(Self.groups), layers: {"hidden2, output": {keep: true}}}}
+      """)
+    #expect(plan.stages.map(\.weights) == [57, 43])
   }
 
   @Test(
@@ -127,7 +138,12 @@ import Testing
     let state = try fixture.contents("alternate/04/finetune").state
     #expect(state.network.remaining == 95 - 57)
     // Whole units are gone, and a second run finds nothing to do.
-    #expect(!LiveUnits(of: state.network).isEverything)
+    let masks = state.network.layers.compactMap(\.mask)
+    #expect(
+      (0..<7).contains { unit in
+        (0..<5).allSatisfy { !masks[0][unit * 5 + $0] }
+          && (0..<6).allSatisfy { !masks[1][$0 * 7 + unit] }
+      })
     #expect(try fixture.run().computed == 0)
   }
 
