@@ -19,16 +19,12 @@ enum {
   ECK_SOFTPLUS = 8
 };
 
-// a[i] = f(z[i] + shift); z keeps z[i] + shift. `slope` serves leaky_relu and prelu.
-void eck_bias_activate(int function, float slope, float shift, size_t n, float *z, float *a);
-// d[i] = f'(z[i]), with a[i] = f(z[i]) at hand.
+// d[i] = f'(z[i]), with a[i] = f(z[i]) at hand. `slope` serves leaky_relu and prelu.
 void eck_derivative(int function, float slope, size_t n, const float *z, const float *a, float *d);
-// z[i] = g[i] * f'(z[i]): turns pre-activations into their gradients in place.
-void eck_backward(int function, float slope, size_t n, const float *g, float *z, const float *a);
 // Sum of g[i] * min(z[i], 0), the gradient of prelu's slope.
 double eck_prelu_slope_gradient(size_t n, const float *g, const float *z);
 
-// a = f(z) over rows of n, `stride` apart.
+// a = f(z) over rows of n, `stride` apart; z and a may be the same.
 void eck_activate_rows(int function, float slope, size_t rows, size_t n, size_t stride,
                        const float *z, float *a);
 // d *= f'(z), with a = f(z) at hand.
@@ -62,7 +58,6 @@ void eck_adam(size_t n, float *w, const float *g, const uint8_t *mask, float *m,
 // Reductions in a fixed order, in double.
 double eck_sum(size_t n, const float *x);
 double eck_sum_squares(size_t n, const float *x);
-void eck_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
 // Row sums in float, n a multiple of 16: as exact as the products they stand beside.
 void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
 int eck_all_finite(size_t n, const float *x);
