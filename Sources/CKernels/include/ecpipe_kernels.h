@@ -90,8 +90,8 @@ void eck_transpose(size_t rows, size_t columns, const float *from, size_t from_s
 
 // Statistics of pruning. Blocks of a statistics pass are [rows, n], contiguous, n a multiple of 16.
 // Inputs centred by their references lie twice: feature-major, and in strips of 32 features for products
-// over samples. Strip q begins at strips + q * strip_stride; a sample's row in it has the centred values,
-// then their squares, 32 of each, or 16 in a last strip of at most 16 features; 0 beyond the features.
+// over samples. Strip q begins at strips + q * strip_stride and has a row of 32 values a sample, or of 16
+// where it is the last of at most 16 features; 0 beyond the features.
 // The samples data[index[s]] from row `at` of the strips on, and in `out` [features, padded]; samples
 // from count to padded become 0.
 void eck_gather_strips(const float *data, size_t features, const int32_t *index, size_t count,
@@ -100,10 +100,16 @@ void eck_gather_strips(const float *data, size_t features, const int32_t *index,
 // The same for values x [features, n] that a chain computed, which are centred in place.
 void eck_center_strips(size_t features, size_t n, const float *reference, float *x, float *strips,
                        size_t strip_stride, size_t at);
-// sums[2 j] += the sum over samples of centred feature j of one strip, sums[2 j + 1] += that of its
-// squares; `features` of a strip whose rows have `width` of each.
+// sums[2 j] += the sum over samples of feature j of one strip, sums[2 j + 1] += that of its squares;
+// `features` of a strip whose rows have `width` values.
 void eck_sum_strip(size_t samples, size_t width, size_t features, const float *strip, double *sums);
-// The same for rows of products with a strip [rows, 2 width], added to rows of sums sum_stride apart.
+// Rows of a strip with the squares behind the values: out [samples, 2 width].
+void eck_expand_strip(size_t samples, size_t width, const float *strip, float *out);
+// out [m, 2 width] = h [m, k], rows `stride` apart, times the first k rows of a strip and their squares.
+void eck_strip_product(size_t m, size_t k, size_t width, const float *h, size_t stride,
+                       const float *strip, float *out);
+// sums[2 j] += products[j] and sums[2 j + 1] += products[width + j] for `features` of a strip, for rows of
+// products [rows, 2 width] and rows of sums sum_stride apart.
 void eck_accumulate_strip(size_t rows, size_t width, size_t features, const float *products,
                           double *sums, size_t sum_stride);
 // g[i, s] = w[i] * d[i, s], times r[s] unless r is NULL.
