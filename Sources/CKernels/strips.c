@@ -1,5 +1,6 @@
-// Inputs of layers as the statistics of pruning take them: centred, squared, and turned so that products
-// over samples find the samples of 32 features side by side.
+// Inputs of layers as the statistics of pruning take them: centred, and turned so that products over
+// samples find the samples of 32 features side by side. Squares are taken where they are used: they
+// cost less than their way through memory.
 #include "ecpipe_kernels.h"
 #include "transposition.h"
 
@@ -10,18 +11,12 @@ ECK_INLINE size_t strip_width(size_t features, size_t first) {
   return features - first > TILE ? STRIP : TILE;
 }
 
-// The place of feature f, a multiple of 16, of sample s, and its distance to the square.
+// The place of feature f, a multiple of 16, of sample s, and the distance to the next sample.
 ECK_INLINE float *strip_place(float *strips, size_t strip_stride, size_t features, size_t f,
                               size_t s, size_t *width) {
   size_t first = f / STRIP * STRIP;
   *width = strip_width(features, first);
-  return strips + f / STRIP * strip_stride + s * 2 * *width + (f - first);
-}
-
-// The centred values of one sample and their squares.
-ECK_INLINE void store_sample(float *place, size_t width, const eck_floats *centred) {
-  ECK_STORE(place, *centred);
-  ECK_STORE(place + width, *centred * *centred);
+  return strips + f / STRIP * strip_stride + s * *width + (f - first);
 }
 
 ECK_CLONES
@@ -46,7 +41,7 @@ void eck_gather_strips(const float *data, size_t features, const int32_t *index,
         }
       }
       float *place = strip_place(strips, strip_stride, features, f, at + s, &width);
-      for (size_t i = 0; i < TILE; i++) store_sample(place + i * 2 * width, width, &in[i]);
+      ECK_UNROLL for (size_t i = 0; i < TILE; i++) ECK_STORE(place + i * width, in[i]);
       transpose(in, turned);
       if (present == TILE) {
         ECK_UNROLL for (size_t j = 0; j < TILE; j++)
@@ -74,7 +69,7 @@ void eck_center_strips(size_t features, size_t n, const float *reference, float 
       }
       transpose(in, turned);
       float *place = strip_place(strips, strip_stride, features, f, at + s, &width);
-      for (size_t i = 0; i < TILE; i++) store_sample(place + i * 2 * width, width, &turned[i]);
+      ECK_UNROLL for (size_t i = 0; i < TILE; i++) ECK_STORE(place + i * width, turned[i]);
     }
   }
 }
@@ -84,13 +79,65 @@ void eck_sum_strip(size_t samples, size_t width, size_t features, const float *s
                    double *sums) {
   double total[2 * STRIP] = {0};
   for (size_t s = 0; s < samples; s++) {
-    const float *row = strip + s * 2 * width;
-    for (size_t j = 0; j < 2 * width; j++) total[j] += (double)row[j];
+    const float *row = strip + s * width;
+    for (size_t j = 0; j < width; j++) {
+      total[j] += (double)row[j];
+      total[STRIP + j] += (double)(row[j] * row[j]);
+    }
   }
   for (size_t j = 0; j < features; j++) {
     sums[2 * j] += total[j];
-    sums[2 * j + 1] += total[width + j];
+    sums[2 * j + 1] += total[STRIP + j];
   }
+}
+
+ECK_CLONES
+void eck_expand_strip(size_t samples, size_t width, const float *strip, float *out) {
+  for (size_t s = 0; s < samples; s++) {
+    const float *row = strip + s * width;
+    float *target = out + s * 2 * width;
+    for (size_t j = 0; j < width; j++) {
+      target[j] = row[j];
+      target[width + j] = row[j] * row[j];
+    }
+  }
+}
+
+// Rows i ..< i + R of a product with V registers of centred values and V of their squares.
+ECK_INLINE void strip_tile(const int R, const int V, size_t k, const float *h, size_t stride,
+                           const float *strip, float *out) {
+  eck_floats sum[24] = {{0}};
+  for (size_t p = 0; p < k; p++) {
+    eck_floats x[4];
+    ECK_UNROLL for (int v = 0; v < V; v++) {
+      x[v] = ECK_LOAD(strip + (p * (size_t)V + (size_t)v) * TILE);
+      x[V + v] = x[v] * x[v];
+    }
+    ECK_UNROLL for (int r = 0; r < R; r++) {
+      float weight = h[(size_t)r * stride + p];
+      ECK_UNROLL for (int v = 0; v < 2 * V; v++) sum[r * 2 * V + v] += x[v] * weight;
+    }
+  }
+  ECK_UNROLL for (int i = 0; i < R * 2 * V; i++) ECK_STORE(out + TILE * i, sum[i]);
+}
+
+ECK_INLINE void strip_rows(const int R, const int V, size_t m, size_t k, const float *h,
+                           size_t stride, const float *strip, float *out) {
+  size_t i = 0;
+  const size_t width = 2 * TILE * (size_t)V;
+  for (; i + (size_t)R <= m; i += (size_t)R)
+    strip_tile(R, V, k, h + i * stride, stride, strip, out + i * width);
+  for (; i + 4 <= m; i += 4) strip_tile(4, V, k, h + i * stride, stride, strip, out + i * width);
+  for (; i < m; i++) strip_tile(1, V, k, h + i * stride, stride, strip, out + i * width);
+}
+
+ECK_CLONES
+void eck_strip_product(size_t m, size_t k, size_t width, const float *h, size_t stride,
+                       const float *strip, float *out) {
+  if (width == STRIP)
+    strip_rows(6, 2, m, k, h, stride, strip, out);
+  else
+    strip_rows(8, 1, m, k, h, stride, strip, out);
 }
 
 ECK_CLONES

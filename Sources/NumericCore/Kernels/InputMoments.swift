@@ -104,7 +104,7 @@ extension StatisticsPass {
   ) {
     product.multiply(
       m: rows.inputs, n: columns.width, k: samples, rows.start, rowStep: 1,
-      innerStep: 2 * rows.width, columns.start, stride: 2 * columns.width, into: scratch,
+      innerStep: rows.width, columns.start, stride: columns.width, into: scratch,
       stride: columns.width)
     for row in 0..<rows.inputs {
       eck_accumulate(

@@ -9,7 +9,7 @@ struct StatisticsBlock {
   let product: DenseProduct
   let parameters: UnsafePointer<Float>
   let space: UnsafeMutablePointer<Float>
-  /// ã and ã² of every map's inputs.
+  /// ã of every map's inputs.
   let strips: StatisticsStrips
   /// The strips' row of the block's first sample.
   let firstSample: Int

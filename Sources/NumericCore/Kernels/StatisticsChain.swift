@@ -43,7 +43,7 @@ struct StatisticsChain: Sendable {
     let bias: Int
     /// The references of the inputs.
     let reference: Int
-    /// First of the strips of the inputs' centred values and squares.
+    /// First of the strips of the inputs' centred values.
     let firstStrip: Int
     /// h = 1 for every unit and sample, so that one row of sums serves all units.
     let isUniform: Bool

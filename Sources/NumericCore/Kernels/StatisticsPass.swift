@@ -17,7 +17,7 @@ final class StatisticsPass {
   private let parameters: FloatBuffer
   /// Distance between rows of `sensitivities`.
   private let stride: Int
-  /// ã and ã² of every map's inputs.
+  /// ã of every map's inputs.
   private let stripSpace: FloatBuffer
   let strips: StatisticsStrips
   /// h of every unit, [units, stride].
@@ -51,7 +51,8 @@ final class StatisticsPass {
     strips = StatisticsStrips(start: stripSpace.start, distance: distance)
     sensitivities = FloatBuffer(count: chain.sensitivityRows * stride)
     share = max(
-      chain.spaceRows * StatisticsBlock.fullWidth, tiles.reduce(0) { max($0, $1.scratchSize) })
+      chain.spaceRows * StatisticsBlock.fullWidth,
+      tiles.reduce(0) { max($0, $1.scratchSize(samples: chunk)) })
     space = FloatBuffer(count: pool.threadCount * share)
     sums = StatisticsSums(chain)
   }

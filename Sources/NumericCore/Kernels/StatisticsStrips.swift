@@ -1,7 +1,7 @@
 import CKernels
 
-/// Where a chunk's inputs of every map lie for products over samples: centred values and squares of 32
-/// inputs side by side, sample after sample, so that a product reads one strip from start to end.
+/// Where a chunk's inputs of every map lie for products over samples: centred values of 32 inputs side by
+/// side, sample after sample, so that a product reads one strip from start to end.
 struct StatisticsStrips {
   let start: UnsafeMutablePointer<Float>
   /// Floats from one strip to the next.
@@ -15,7 +15,7 @@ struct StatisticsStrips {
 
   /// Floats of a strip of `samples` samples. Some samples more than memory needs: strips a large power of
   /// two apart would evict one another from a cache.
-  static func distance(samples: Int) -> Int { (samples + 16) * 2 * inputs }
+  static func distance(samples: Int) -> Int { (samples + 16) * inputs }
 
   /// The first strip of a map.
   func strips(of link: StatisticsChain.Link) -> UnsafeMutablePointer<Float> {
@@ -36,8 +36,28 @@ struct StatisticsStrips {
     let start: UnsafePointer<Float>
     let firstInput: Int
     let inputs: Int
-    /// Columns of centred values, and as many of squares; those behind the inputs are 0.
+    /// Values of a row; those behind the inputs are 0.
     let width: Int
+
+    /// (H Ã, H Ã²) over the first `count` samples becomes `result` [units, 2 · width].
+    ///
+    /// - Parameters:
+    ///   - h: [units, samples], rows `stride` apart.
+    ///   - squares: `count` times 2 · `width` floats of working memory for OpenBLAS.
+    func multiply(
+      units: Int, samples count: Int, h: UnsafePointer<Float>, stride: Int,
+      product: DenseProduct, squares: UnsafeMutablePointer<Float>,
+      into result: UnsafeMutablePointer<Float>
+    ) {
+      switch product {
+      case .tiles: eck_strip_product(units, count, width, h, stride, start, result)
+      case .blas:
+        eck_expand_strip(count, width, start, squares)
+        product.multiply(
+          m: units, n: 2 * width, k: count, h, rowStep: stride, innerStep: 1, squares,
+          stride: 2 * width, into: result, stride: 2 * width)
+      }
+    }
 
     /// Adds (Σ ã, Σ ã²) of each input over the first `samples` samples to pairs of sums.
     func addSums(samples: Int, to sums: UnsafeMutablePointer<Double>) {

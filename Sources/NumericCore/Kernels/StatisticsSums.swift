@@ -26,8 +26,8 @@ package struct StatisticsSums: Sendable {
   /// The sums over the samples `rows` (at least one) of sample-major `data` [rows, inputs].
   ///
   /// References come from up to 128 samples spread evenly over `rows`, so that they are near the mean
-  /// in sorted data as well. Working memory: 4 KiB for every unit and 8 KiB for every input of every
-  /// map, a second copy of the parameters, and a block of 128 samples' values a thread.
+  /// in sorted data as well. Working memory: 4 KiB for every unit and every input of every map, a
+  /// second copy of the parameters, and a block of 128 samples' values a thread.
   ///
   /// - Parameter probes: estimate the sum over outputs by random combinations; nil for all outputs.
   package static func measure(

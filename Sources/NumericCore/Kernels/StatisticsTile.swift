@@ -32,8 +32,10 @@ struct StatisticsTile: Sendable {
 
   private var cost: Int { units.count * (link.isUniform ? 1 : 16) }
 
-  /// Floats of working memory.
-  var scratchSize: Int { link.isUniform ? 0 : 2 * units.count * StatisticsStrips.inputs }
+  /// Floats of working memory: products, and squares of `samples` samples.
+  func scratchSize(samples: Int) -> Int {
+    link.isUniform ? 0 : 2 * (units.count + samples) * StatisticsStrips.inputs
+  }
 
   /// Adds a chunk of samples to the sums.
   ///
@@ -53,10 +55,9 @@ struct StatisticsTile: Sendable {
       return
     }
     let h = sensitivities + (link.sensitivityRow + units.lowerBound) * stride
-    let columns = 2 * inputs.width
-    product.multiply(
-      m: units.count, n: columns, k: padded, h, rowStep: stride, innerStep: 1, inputs.start,
-      stride: columns, into: scratch, stride: columns)
+    inputs.multiply(
+      units: units.count, samples: padded, h: h, stride: stride, product: product,
+      squares: scratch + 2 * units.count * StatisticsStrips.inputs, into: scratch)
     let sumStride = 2 * link.inputs
     eck_accumulate_strip(
       units.count, inputs.width, inputs.inputs, scratch, sums + units.lowerBound * sumStride,
