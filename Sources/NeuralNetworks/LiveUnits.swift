@@ -4,6 +4,10 @@ import NumericCore
 /// and take no part in its training, so chains of layers are prepared without them: with the smaller
 /// matrices of a network that never had them.
 ///
+/// That pays where whole units were removed. Where less than half of the weights between live units are
+/// left, matrices would not be dense in any case, and compressed rows take no time for units without
+/// weights: there all units count as live.
+///
 /// A pure function of the masks, and so fixed for a whole stage. Every layer has at least one unit.
 package struct LiveUnits {
   /// Those of the input, of each hidden layer and of the output, ascending.
@@ -11,14 +15,20 @@ package struct LiveUnits {
   /// Whether there are no others.
   package let isEverything: Bool
 
+  /// The share of the weights between live units from which on others are left out.
+  package static let leastDensity = 0.5
+
   package init(of network: Network) {
     var units = [Array(0..<network.inputs)]
     for (lower, upper) in zip(network.layers, network.layers.dropFirst()) {
       units.append(Self.live(lower, upper))
     }
     units.append(Array(0..<network.outputs))
+    let between = zip(units, units.dropFirst()).reduce(0) { $0 + $1.0.count * $1.1.count }
+    isEverything =
+      zip(network.layers, units.dropFirst()).allSatisfy { $0.outputs == $1.count }
+      || Double(network.remaining) < Self.leastDensity * Double(between)
     self.units = units
-    isEverything = zip(network.layers, units.dropFirst()).allSatisfy { $0.outputs == $1.count }
   }
 
   private static func live(_ lower: DenseLayer, _ upper: DenseLayer) -> [Int] {

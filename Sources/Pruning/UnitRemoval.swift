@@ -47,13 +47,14 @@ struct UnitRemoval {
           weights: weights.sorted(), largestImportance: weights.map { importances[$0] }.max())
       }
     }
-    units = walk.units
+    units = walk.units.map { $0.sorted() }
   }
 }
 
 /// Takes units away one after the other.
 private struct UnitWalk {
   private let importances: [Matrix]
+  private let names: [String]
   private let least: [Int]
   /// Which weights are still there.
   private var masks: [Mask]
@@ -66,6 +67,7 @@ private struct UnitWalk {
 
   init(_ importances: [Matrix], _ layers: [DenseLayer], _ demand: BudgetDemand) {
     self.importances = importances
+    names = layers.map(\.name)
     least = demand.bounds.map(\.least)
     masks = layers.map { $0.mask ?? Mask(rows: $0.outputs, columns: $0.inputs) }
     rest = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
@@ -87,7 +89,7 @@ private struct UnitWalk {
         }
       }
       return UnitProfile(
-        inputs: rows.columns,
+        name: names[layer], inputs: rows.columns,
         scores: zip(sums, saved).map { $1 > 0 ? $0 / Double($1) : nil })
     }
   }
@@ -100,10 +102,14 @@ private struct UnitWalk {
     guard masks[lower].keptCount - incoming.count >= least[lower],
       masks[upper].keptCount - outgoing.count >= least[upper]
     else { return }
-    if incoming.count + outgoing.count <= rest { units[lower].append(place.unit) }
-    let fed = ranked(outgoing, of: upper).prefix(rest)
-    remove(fed, from: upper)
-    remove(ranked(incoming, of: lower).prefix(rest), from: lower)
+    if incoming.count + outgoing.count <= rest {
+      units[lower].append(place.unit)
+      remove(outgoing[...], from: upper)
+      remove(incoming[...], from: lower)
+    } else {
+      remove(ranked(outgoing, of: upper).prefix(rest), from: upper)
+      remove(ranked(incoming, of: lower).prefix(rest), from: lower)
+    }
   }
 
   private mutating func remove(_ weights: ArraySlice<Int>, from layer: Int) {

@@ -46,9 +46,18 @@ struct LiveUnitsTests {
     #expect(LiveUnits(of: half).isEverything)
   }
 
+  @Test("where single weights are gone, and most of them, all units count as live")
+  func sparse() {
+    for (share, isLeftOut) in [(0.3, true), (0.95, false)] {
+      let network = network(removing: share) { layer, unit in layer == 1 && unit > 3 }
+      #expect(LiveUnits(of: network).isEverything == !isLeftOut)
+      #expect((LiveUnits(of: network).compact(network) == network) == !isLeftOut)
+    }
+  }
+
   @Test(
     "a network trains and infers in the same bits as the smaller one that its live units are",
-    arguments: SparseTrainingTests.optimizers, [0, 0.8])
+    arguments: SparseTrainingTests.optimizers, [0, 0.3])
   func training(optimizer: Optimizer, share: Double) throws {
     let network = network(removing: share) { layer, unit in
       (layer == 0 && unit % 4 != 1) || (layer == 1 && unit > 9)

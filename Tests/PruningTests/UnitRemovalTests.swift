@@ -41,6 +41,21 @@ struct UnitRemovalTests {
     ).state.network
   }
 
+  @Test("of equal shares go the units that PyTorch removes by their outgoing weights")
+  func golden() throws {
+    let golden = try GoldenCase("units/half")
+    let network = try golden.network()
+    let (pruned, report) = try prune(
+      network, to: 10 * 12 + 5 * 10 + 4 * 5, .uniform,
+      by: Pruner(criterion: Magnitude(), compensation: NoCompensation()))
+    #expect(report.layers.map(\.units) == [10, 5, 0])
+    for index in 0..<2 {
+      let gone = try golden.array("gone\(index + 1)").values
+      let live = Set(pruned.liveUnits(index))
+      for (unit, isGone) in gone.enumerated() { #expect(live.contains(unit) == (isGone == 0)) }
+    }
+  }
+
   @Test("counts sum exactly, bounds hold and masks are nested, whatever went before")
   func exact() throws {
     for seed in 0..<24 as Range<UInt64> {

@@ -35,7 +35,9 @@ struct LayerForecast {
         switch granularity {
         case .weight:
           try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
-        case .unit: total == known.reduce(0, +) ? known : nil
+        case .unit:
+          total == known.reduce(0, +)
+            ? known : try Self.unitCounts(of: layers, leaving: total, policy, limits)
         }
     }
     if let counts {
@@ -52,6 +54,26 @@ struct LayerForecast {
       let lower = max(least, total - (mostSum - most))
       return lower...max(lower, min(most, total - (leastSum - least)))
     }
+  }
+
+  /// What is known of layers that lose whole units: nothing, but that stated ones stay.
+  ///
+  /// - Throws: `BudgetError.tooFewKept` for fewer weights than these come to.
+  private static func unitCounts(
+    of layers: [LayerProfile], leaving total: Int, _ policy: any BudgetPolicy,
+    _ limits: [LayerLimits]
+  ) throws(BudgetError) -> [Int]? {
+    if let policy = policy as? any StatedBudget,
+      layers.allSatisfy({ $0.remaining == $0.weights })
+    {
+      let stated = try policy.statedTotal(of: layers, limits: limits)
+      if total < stated {
+        throw .tooFewKept(
+          demanded: total, feasible: stated, total: layers.reduce(0) { $0 + $1.weights },
+          binding: nil)
+      }
+    }
+    return nil
   }
 
   /// The total that a policy of stated counts leaves; nil where it depends on what earlier stages

@@ -37,6 +37,8 @@ package enum BudgetError: Error, Equatable {
   case layerCount(layer: String, demanded: Int, remaining: Int)
   /// Groups to count in a layer that has lost weights before.
   case groupsNotDense(layer: String, pattern: GroupPattern, remaining: Int, weights: Int)
+  /// Units to count in a layer that has lost weights before.
+  case unitsNotDense(layer: String, remaining: Int, weights: Int)
   /// Another total than the one that groups come to.
   case groupTotal(pattern: GroupPattern, demanded: Int, stated: Int, total: Int)
   /// Groups that keep fewer weights of a layer than its limits let go.
@@ -114,6 +116,9 @@ extension BudgetError: CustomStringConvertible {
     case .groupsNotDense(let layer, let pattern, let remaining, let weights):
       return "\(pattern) groups are counted in dense layers, and \(layer) has \(remaining) of its "
         + "\(weights) weights left; prune to n_of_m before anything else, or keep the layer"
+    case .unitsNotDense(let layer, let remaining, let weights):
+      return "what the stated units come to follows in dense layers, and \(layer) has \(remaining) "
+        + "of its \(weights) weights left; state the sparsity to reach (to)"
     case .groupTotal(let pattern, let demanded, let stated, let total):
       let sparsity = Sparsity.shortest(removing: total - stated, of: total)
       return "\(pattern) groups leave \(stated) of \(total) weights, not \(demanded); leave the "

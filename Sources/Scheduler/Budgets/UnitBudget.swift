@@ -1,15 +1,17 @@
 /// A policy that also says in which order whole units go.
 ///
-/// Every unit of every layer is in the order once, those of one layer by what they are worth; other
-/// policies divide what only single weights can meet.
+/// Every unit that may go is in the order once, those of one layer by what they are worth. Its counts
+/// divide what only single weights can meet.
 package protocol UnitBudget: BudgetPolicy {
-  /// A key for each unit of `layer` in the order in which its units go, never falling. Of all layers'
-  /// units those with the smallest keys go first.
+  /// A key for each unit of `layer` that may go, in the order in which its units go, never falling. Of
+  /// all layers' units those with the smallest keys go first.
   func keys(of layer: UnitProfile) -> [Double]
 }
 
 /// The units of one hidden layer that have weights left.
 package struct UnitProfile: Sendable {
+  /// The layer's name, as in the schedule.
+  package let name: String
   /// Units of the layer, those that are gone included.
   package let width: Int
   /// Inputs of each.
@@ -20,7 +22,8 @@ package struct UnitProfile: Sendable {
   package let scores: [Double]
 
   /// - Parameter scores: what each of the `width` units is worth, finite; nil for one that is gone.
-  package init(inputs: Int, scores: [Double?]) {
+  package init(name: String, inputs: Int, scores: [Double?]) {
+    self.name = name
     width = scores.count
     self.inputs = inputs
     let left = scores.indices.filter { scores[$0] != nil }.map { (score: scores[$0]!, unit: $0) }
@@ -50,7 +53,7 @@ package struct UnitPlace: Sendable, Hashable {
 }
 
 extension UnitBudget {
-  /// All units of `layers` in the order in which they go; of equal keys the lower layer's first.
+  /// The units of `layers` in the order in which they go; of equal keys the lower layer's first.
   package func order(of layers: [UnitProfile]) -> [UnitPlace] {
     var keyed: [(key: Double, layer: Int, position: Int)] = []
     for (index, layer) in layers.enumerated() {

@@ -229,9 +229,14 @@ struct PruneCommand: ParsableCommand {
         "refitting the survivors saves \(Figures.percent(errors.saving, 1)) of the squared output error "
           + "that bias shifts alone would leave")
     }
-    var table = TextTable([("layer", .left), ("weights", .right), ("removed", .right)])
+    let showsUnits = granularity == "unit"
+    var table = TextTable(
+      [("layer", .left), ("weights", .right), ("removed", .right)]
+        + (showsUnits ? [("units removed", .right)] : []))
     for layer in report.layers {
-      table.add([layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)])
+      table.add(
+        [layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)]
+          + (showsUnits ? [Figures.grouped(layer.units)] : []))
     }
     for line in table.lines { try show.line(line) }
   }

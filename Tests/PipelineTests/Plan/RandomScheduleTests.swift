@@ -159,7 +159,8 @@ struct ScheduleDraw {
     let policy = pick(Self.policies)
     if policy == "manual" {
       // Below every target, so that the densities are what it comes to at most.
-      return "policy: manual, layers: {\"*\": {density: 0.0\(1 + below(9))}}"
+      let layers = "layers: {\"*\": {density: 0.0\(1 + below(9))}}"
+      return "policy: manual, " + (once(in: 3) ? "granularity: unit, " : "") + layers
     }
     var keys = ["policy: \(policy)"]
     if policy == "sensitivity" || policy == "optimal", once(in: 2) {

@@ -30,6 +30,32 @@ import Testing
         && !plan.stages[0].settings.canonical.contains("granularity"))
   }
 
+  @Test("stated shares of units say where an alternation ends, and nothing can go beyond")
+  func unitShares() throws {
+    let budget = """
+      budget: {policy: manual, granularity: unit, layers: {hidden1: {density: 0.5}, hidden2: \
+      {density: 0.3}}}
+      """
+    let plan = try PlanFixture.plan(
+      "stages: [alternate: {rounds: 2, \(budget), finetune: {epochs: 1}}]")
+    // Of 7 and 6 units 3 and 2 stay: 5 × 3 + 3 × 2 + 2 × 3.
+    #expect(plan.stages.last?.weights == 27)
+    #expect(
+      try failure("stages: [prune: {to: 0.8, \(budget)}]")
+        == "tiny: stage prune: cannot prune to 19 of 95 weights: the least is 27; the nearest "
+        + "feasible target is sparsity 0.72")
+    #expect(
+      try failure("stages: [prune: {to: 0.1, budget: {policy: uniform}}, prune: {\(budget)}]")
+        == "tiny: stage prune-2: what the stated units come to follows in dense layers, and hidden1 "
+        + "has 31 of its 35 weights left; state the sparsity to reach (to)")
+
+    let fixture = try RunFixture(
+      RunFixture.head + "stages: [train: {epochs: 1}, prune: {\(budget)}]")
+    try fixture.run()
+    let network = try fixture.contents("prune").state.network
+    #expect(network.layers.map(\.remaining) == [15, 6, 6])
+  }
+
   @Test("groups leave what shapes say, layer by layer, in one round")
   func groups() throws {
     let plan = try PlanFixture.plan(

@@ -106,6 +106,11 @@ import Testing
           + "before anything else, or keep the layer"
       ),
       (
+        .unitsNotDense(layer: "a", remaining: 3, weights: 6),
+        "what the stated units come to follows in dense layers, and a has 3 of its 6 weights left; "
+          + "state the sparsity to reach (to)"
+      ),
+      (
         .groupTotal(
           pattern: GroupPattern(keep: 1, of: 4), demanded: 20, stated: 10, total: 40),
         "1:4 groups leave 10 of 40 weights, not 20; leave the sparsity out, or write 0.75"

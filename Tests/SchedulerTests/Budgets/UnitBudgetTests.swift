@@ -18,7 +18,8 @@ import Testing
         return random.once(in: 4) ? nil : Double(Int.random(in: 0...4, using: &random))
       }
       return UnitProfile(
-        inputs: Int.random(in: 1...50, using: &random), scores: scores.shuffled(using: &random))
+        name: "hidden\(layer + 1)", inputs: Int.random(in: 1...50, using: &random),
+        scores: scores.shuffled(using: &random))
     }
   }
 
@@ -63,7 +64,8 @@ import Testing
   @Test("global goes by what units are worth, of equal ones the lower layer's first")
   func global() {
     let layers = [
-      UnitProfile(inputs: 3, scores: [2, nil, 1]), UnitProfile(inputs: 3, scores: [1, 0.5]),
+      UnitProfile(name: "a", inputs: 3, scores: [2, nil, 1]),
+      UnitProfile(name: "hidden1", inputs: 3, scores: [1, 0.5]),
     ]
     let expected = [(1, 1), (0, 2), (1, 0), (0, 0)]
     #expect(
@@ -73,7 +75,9 @@ import Testing
   @Test("uniform takes the same share of each layer's units, as its counts do")
   func uniform() throws {
     let widths = [30, 7, 100, 1]
-    let layers = widths.map { UnitProfile(inputs: 5, scores: Array(repeating: 0, count: $0)) }
+    let layers = widths.map {
+      UnitProfile(name: "a", inputs: 5, scores: Array(repeating: 0, count: $0))
+    }
     let shapes = try widths.enumerated().map {
       try LayerProfile(name: "hidden\($0 + 1)", outputs: $1, inputs: 1)
     }
@@ -95,7 +99,8 @@ import Testing
     // Shares (100 + 20)/100 = 1.2 and (20 + 20)/20 = 2: of 16 units 6 and 10 are left.
     let zeros = [Double?](repeating: 0, count: 20)
     let layers = [
-      UnitProfile(inputs: 100, scores: zeros), UnitProfile(inputs: 20, scores: zeros),
+      UnitProfile(name: "a", inputs: 100, scores: zeros),
+      UnitProfile(name: "hidden1", inputs: 20, scores: zeros),
     ]
     let left = ErkBudget().order(of: layers).suffix(16)
     #expect(left.count { $0.layer == 0 } == 6)
@@ -103,7 +108,7 @@ import Testing
 
   @Test("lamp gives each layer's best unit the key 1")
   func lamp() {
-    let layer = UnitProfile(inputs: 3, scores: [1, 3, 4])
+    let layer = UnitProfile(name: "a", inputs: 3, scores: [1, 3, 4])
     #expect(LampBudget(degree: .quadratic).keys(of: layer) == [1.0 / 8, 3.0 / 7, 1])
     #expect(LampBudget(degree: .linear).keys(of: layer) == [1.0 / 26, 9.0 / 25, 1])
   }
@@ -112,8 +117,8 @@ import Testing
   func extremes() {
     for policy in Self.policies {
       #expect(policy.order(of: []) == [])
-      #expect(policy.order(of: [UnitProfile(inputs: 1, scores: [nil])]) == [])
-      let many = (0..<1000).map { UnitProfile(inputs: 1, scores: [Double($0 % 7)]) }
+      #expect(policy.order(of: [UnitProfile(name: "a", inputs: 1, scores: [nil])]) == [])
+      let many = (0..<1000).map { UnitProfile(name: "a", inputs: 1, scores: [Double($0 % 7)]) }
       #expect(Set(policy.order(of: many)).count == 1000)
     }
   }

@@ -16,6 +16,8 @@ package enum RelationFault: Sendable, Equatable {
   case ranksRows(criterion: String, policy: String)
   /// Whole units, with a policy that does not order them.
   case noUnits(policy: String)
+  /// A share of the output layer's units, of which none can go.
+  case unitsOfOutput
   /// Limits of layers other than `keep` beside groups, which say how much stays.
   case groupsLimited
   /// A criterion whose importances can be negative, with a policy that sums them.
@@ -61,8 +63,10 @@ extension RelationFault: CustomStringConvertible {
       "the criterion \(criterion) ranks weights within their row, so the policy \(policy) has "
         + "nothing to compare layers by; use budget: {policy: uniform}, erk or manual"
     case .noUnits(let policy):
-      "the policy \(policy) does not say which units go; use global, uniform, erk or lamp with "
-        + "granularity: unit"
+      "the policy \(policy) does not say which units go; with granularity: unit use global, uniform, "
+        + "erk, lamp or manual"
+    case .unitsOfOutput:
+      "the output layer has no units that could go; leave its density out"
     case .groupsLimited:
       "groups say how much of a layer stays, so layers can only have keep: true or false here; "
         + "remove the other keys"

@@ -44,12 +44,19 @@ extension BudgetSettings {
     let limit = keys.optional("limit") { Self.limit($0, policy: word) }
     guard let word, let granularity, let density, let sparsity, let entries, let ladder, let limit,
       let common = try? LayerLimits(minimumDensity: density, maximumSparsity: sparsity),
-      let policy = Self.policy(word, entries, ladder, limit)
+      let policy = Self.policy(word, entries, ladder, limit, units: granularity == .unit)
     else { return nil }
     if word == .manual, let names = context.layerNames {
-      let unstated = Self.unstated(names, entries)
+      let unstated = Self.unstated(names, entries, units: granularity == .unit)
       for name in unstated { field.report(RelationFault.layerNotStated(name)) }
       guard unstated.isEmpty else { return nil }
+      let onlyOutput = entries.contains { entry in
+        entry.density != nil && (try? entry.rule.pattern.indices(in: names)) == [names.count - 1]
+      }
+      if granularity == .unit, onlyOutput {
+        keys["layers"]?.report(RelationFault.unitsOfOutput)
+        return nil
+      }
     }
     if granularity == .unit, !(policy is any UnitBudget) {
       keys["granularity"]?.report(RelationFault.noUnits(policy: policy.name))
@@ -111,7 +118,8 @@ extension BudgetSettings {
   }
 
   private static func policy(
-    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, _ limit: ResourceLimit?
+    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, _ limit: ResourceLimit?,
+    units: Bool
   ) -> (any BudgetPolicy)? {
     switch word {
     case .uniform: return .uniform
@@ -128,12 +136,16 @@ extension BudgetSettings {
       let rules = stated.compactMap { entry in
         entry.density.flatMap { try? ManualBudget.Rule(entry.rule.pattern, density: $0) }
       }
-      return rules.count == stated.count ? .manual(rules) : nil
+      guard rules.count == stated.count else { return nil }
+      return units ? UnitShareBudget(rules) : .manual(rules)
     }
   }
 
-  /// The layers that neither have a density nor are kept.
-  private static func unstated(_ names: [String], _ entries: [Entry]) -> [String] {
+  /// The layers that neither have a density nor are kept; of units, the hidden layers next to none that
+  /// is kept.
+  private static func unstated(
+    _ names: [String], _ entries: [Entry], units: Bool
+  ) -> [String] {
     var isStated = Array(repeating: false, count: names.count)
     var isKept = isStated
     for entry in entries {
@@ -141,6 +153,10 @@ extension BudgetSettings {
         if entry.density != nil { isStated[index] = true }
         if let keep = entry.rule.keep { isKept[index] = keep }
       }
+    }
+    if units {
+      for index in names.indices.dropLast() where isKept[index + 1] { isKept[index] = true }
+      isKept[names.count - 1] = true
     }
     return names.indices.filter { !isStated[$0] && !isKept[$0] }.map { names[$0] }
   }

@@ -38,6 +38,19 @@ import Testing
     #expect(stage.json["budget"]?["granularity"] == "unit")
   }
 
+  @Test("manual states the shares of the units of hidden layers")
+  func manual() throws {
+    let stage = try prune(
+      "budget: {policy: manual, granularity: unit, layers: {\"*\": {density: 0.5}}}")
+    #expect(stage.target == nil && stage.budget.granularity == .unit)
+    #expect(stage.budget.policy is UnitShareBudget && stage.budget.policy.name == "manual")
+    // The units next to a kept layer stay, so nothing has to be said of them.
+    let kept = try prune(
+      "budget: {policy: manual, granularity: unit, layers: {hidden1: {density: 0.5}, output: "
+        + "{keep: true}}}")
+    #expect(kept.budget.policy is UnitShareBudget)
+  }
+
   @Test("n of m say how much stays, but of layers that are kept")
   func groups() throws {
     let stage = try prune(
@@ -94,11 +107,16 @@ import Testing
 
       prune: {to: 0.5, budget: {granularity: unit, policy: optimal}}
       > 6:44: stages[0].prune.budget.granularity: the policy optimal does not say which units go; \
-      use global, uniform, erk or lamp with granularity: unit
+      with granularity: unit use global, uniform, erk, lamp or manual
 
-      prune: {to: 0.5, budget: {granularity: unit, policy: manual, layers: {"*": {density: 0.5}}}}
-      > 6:44: stages[0].prune.budget.granularity: the policy manual does not say which units go; \
-      use global, uniform, erk or lamp with granularity: unit
+      prune: {budget: {granularity: unit, policy: manual, layers: {hidden1: {density: 0.5}}}}
+      > 6:21: stages[0].prune.budget: the policy manual needs a density, or keep: true, for hidden2; \
+      give it under layers
+
+      prune: {budget: {granularity: unit, policy: manual, layers: {"hidden*": {density: 0.5}, output: \
+      {density: 0.5}}}}
+      > 6:65: stages[0].prune.budget.layers: the output layer has no units that could go; leave its \
+      density out
 
       prune: {to: 0.5, regrow: 0.2, budget: {granularity: unit}}
       > 6:30: stages[0].prune.regrow: this does not go together with granularity: unit; remove one \

@@ -120,6 +120,11 @@ struct StudySettingsTests {
         "magnitude, random]", "{criterion: wanda, budget: {policy: global}}]",
         "ranks weights within their row"
       ),
+      (
+        "magnitude, random]",
+        "{criterion: ec, name: n, budget: {granularity: {n_of_m: {keep: 2, of: 4}}}}]",
+        "the granularity n_of_m is not for a study, whose ratios say how much"
+      ),
       ("magnitude, random]", "{metric: output}]", "\"criterion\" is missing"),
       ("magnitude, random]", "magnitud]", "did you mean \"magnitude\"?"),
       (
