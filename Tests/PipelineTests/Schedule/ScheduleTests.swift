@@ -14,7 +14,8 @@ import Testing
       .filter { $0.hasSuffix(".yaml") }
     // Studies, which begin so, are decoded by StudyPipelinesTests.
     let studies = names.filter { $0.hasPrefix("study-") }
-    #expect(studies.sorted() == [
+    #expect(
+      studies.sorted() == [
         "study-diffusion-sorption.yaml", "study-mnist.yaml", "study-policies-rounds.yaml",
         "study-policies.yaml",
       ])
