@@ -12,7 +12,8 @@ import Scheduler
 struct CurveMeasurement {
   /// The most samples that outputs are compared on; they are spread evenly over those scored on.
   ///
-  /// On 2,000 of 8,000 digits the divisions found are as good on the whole 8,000.
+  /// Half of 8,000 digits led to divisions whose error on all of them was within 0.2 % of what all
+  /// of them led to.
   static let mostSamples = 4096
 
   let ranking: WeightRanking

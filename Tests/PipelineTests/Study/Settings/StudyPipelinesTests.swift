@@ -30,6 +30,15 @@ struct StudyPipelinesTests {
     #expect(quick || study.methods[0].ratios.map(\.fraction) == [0.9, 0.95, 0.98])
   }
 
+  @Test("compare the policies in rounds as well", arguments: [false, true])
+  func policiesInRounds(quick: Bool) throws {
+    let study = try decode("study-policies-rounds", quick: quick)
+    #expect(
+      study.methods.map(\.budget.policy.name) == ["optimal", "global", "erk", "lamp"])
+    #expect(study.rounds.count == (quick ? 2 : 4))
+    #expect(quick || study.seeds.count == 5)
+  }
+
   private func decode(_ name: String, quick: Bool) throws -> StudySettings {
     let bytes = try Data(contentsOf: Self.folder.appendingPathComponent(name + ".yaml"))
     let study = try StudySettings(
