@@ -41,7 +41,7 @@ SEARCH = """\
   - train: {epochs: 4}
   - alternate:
       until: {validation: {accuracy_drop: 0.05}}
-      sparsity: {step: 0.5, minimal_step: 0.3}
+      sparsity: {step: 0.5, minimal_step: 0.2}
       rounds: 4
       finetune: {epochs: {max: 3, until: recovered}}
   - evaluate: {part: test}

@@ -28,20 +28,43 @@ extension Executor {
       }
       try checkInterruption(before: last)
       environment.events(.trialStarted(reference(last), place))
-      let scores = try referenceScores(of: stage, &store)
-      let model = try model(after: last.key, &store)
-      try finishCommit(&store)
-      let verdict = try self.verdict(on: model, action.test, beside: scores, of: last)
-      try store.note(verdict, key: last.key)
+      let comparison = TrialComparison(
+        test: action.test, before: try referenceScores(of: stage, &store))
+      let verdict = try decide(last, by: comparison, &store)
       environment.events(.trialTested(reference(last), verdict))
     }
   }
 
-  /// What `model`, the outcome of `trial`, is worth beside the model before the search.
-  private mutating func verdict(
-    on model: ModelState, _ test: SearchTest, beside before: SampleScores, of trial: PlannedStage
+  /// Computes what `trial`, a fine-tuning, ends in, and notes whether that holds.
+  private mutating func decide(
+    _ trial: PlannedStage, by comparison: TrialComparison, _ store: inout CheckpointStore
   ) throws -> TrialVerdict {
-    TrialComparison(test: test, before: before).verdict(on: try scores(of: model, stage: trial))
+    do {
+      let model = try model(after: trial.key, &store)
+      try finishCommit(&store)
+      let verdict = comparison.verdict(on: try scores(of: model, stage: trial))
+      try store.note(verdict, key: trial.key)
+      return verdict
+    } catch let failure as RunFailure where failure.isDivergence(of: trial.name) {
+      let verdict = comparison.verdict(onFailure: "\(failure)")
+      try list(trial, failedWith: verdict, &store)
+      return verdict
+    }
+  }
+
+  /// Lists the fine-tuning of a trial that diverged: the search goes back from it, as from one that
+  /// does not hold.
+  private mutating func list(
+    _ trial: PlannedStage, failedWith verdict: TrialVerdict, _ store: inout CheckpointStore
+  ) throws {
+    try finishCommit(&store)
+    guard let pruned = store.manifest.record(of: trial.parent) else {
+      preconditionFailure("a trial is fine-tuned when its pruning is on disk")
+    }
+    var record = StageRecord(trial, of: pruned)
+    record.verdict = verdict
+    try store.list(record)
+    try store.removeProgress()
   }
 
   /// The scores of the model before `search`.

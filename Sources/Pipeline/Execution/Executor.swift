@@ -83,7 +83,8 @@ package struct Executor {
         && (stage.kind.changesModel ? index >= first : records[stage.key] == nil)
     }.map(\.element)
     environment.events(
-      .runStarted(name: plan.name, stages: plan.stages.count, toDo: toDo.count))
+      .runStarted(
+        name: plan.name, stages: plan.stages.count { $0.trial == nil }, toDo: toDo.count))
     // Leaves whose model has to be computed again come last, so that nothing takes the place of the
     // interrupted stage's progress before that stage is done.
     var deferred: [PlannedStage] = []

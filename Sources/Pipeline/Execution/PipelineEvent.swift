@@ -3,7 +3,7 @@ import Pruning
 
 /// What happens in a run, as values: the executor reports, sinks show or record.
 package enum PipelineEvent: Sendable {
-  /// The walk begins; `toDo` of the plan's stages are not done yet.
+  /// The walk begins; `toDo` of the plan's stages are not done yet, a search counted as one.
   case runStarted(name: String, stages: Int, toDo: Int)
   case stageStarted(StageReference, epochs: Int?)
   /// A stage goes on from `progress.safetensors`.

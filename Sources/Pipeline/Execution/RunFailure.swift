@@ -40,6 +40,16 @@ package enum RunFailure: Error, Equatable {
   }
 }
 
+extension RunFailure {
+  /// Whether the weights or the loss of the stage called `name` stopped being numbers.
+  func isDivergence(of name: String) -> Bool {
+    switch self {
+    case .diverged(let stage, _, _, _), .notFinite(let stage): stage == name
+    default: false
+    }
+  }
+}
+
 extension RunFailure: CustomStringConvertible {
   package var description: String {
     switch self {

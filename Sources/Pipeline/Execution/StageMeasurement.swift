@@ -13,6 +13,17 @@ extension StageRecord {
   }
 }
 
+extension StageRecord {
+  /// The record of a stage without a model of its own, with the counts of the one before it.
+  init(_ stage: PlannedStage, of before: StageRecord) {
+    self.init(
+      name: stage.name, kind: stage.kind, key: stage.key, parent: stage.parent,
+      settings: stage.settings, file: nil, bytes: nil, sha256: nil, weights: before.weights,
+      layers: before.layers, sparsity: before.sparsity, metrics: [], wallClockSeconds: 0,
+      finishedAt: Timestamp.now)
+  }
+}
+
 /// Times for people: never in a checkpoint, never in a key.
 package enum Timestamp {
   /// Now in UTC as ISO 8601, to the second.

@@ -19,6 +19,17 @@ package struct TrialComparison: Sendable {
     }
   }
 
+  /// The verdict on a trial whose training failed for `reason`.
+  func verdict(onFailure reason: String) -> TrialVerdict {
+    var verdict = verdict(on: before)
+    verdict.after = nil
+    (verdict.lost, verdict.gained) = (nil, nil)
+    (verdict.change, verdict.bound) = (nil, nil)
+    verdict.failure = reason
+    verdict.holds = false
+    return verdict
+  }
+
   private func accuracyVerdict(_ after: SampleScores, allowed: Double) -> TrialVerdict {
     precondition(!after.isCorrect.isEmpty, "decoding demands classes for accuracy_drop")
     let pairs = zip(before.isCorrect, after.isCorrect)

@@ -11,8 +11,8 @@ package struct TrialVerdict: Sendable, Equatable {
   package var gained: Int?
   /// Accuracy, or mean loss, of the model before the search.
   package var before: Double
-  /// The same of the trial's model.
-  package var after: Double
+  /// The same of the trial's model; nil where fine-tuning it failed.
+  package var after: Double?
   /// The drop of accuracy, or the share by which the loss grew; negative where the trial is better,
   /// nil where the loss before was 0 and grew.
   package var change: Double?
@@ -23,6 +23,8 @@ package struct TrialVerdict: Sendable, Equatable {
   /// The largest `bound`, or `change`.
   package var allowed: Double
   package var holds: Bool
+  /// Why there is no model to test; nil where there is one.
+  package var failure: String? = nil
 }
 
 extension TrialVerdict: CustomStringConvertible {
@@ -32,6 +34,7 @@ extension TrialVerdict: CustomStringConvertible {
       let scaled = (value * 1e6).rounded() / 1e6
       return "\(scaled == 0 ? 0 : scaled)"
     }
+    if let failure { return failure }
     let what = measure == "accuracy_drop" ? "accuracy drops by " : "the loss grows by a share of "
     var words = change.map { what + text($0) } ?? "the loss grows from 0"
     if let lost, let gained { words += " (\(lost) lost, \(gained) gained of \(samples))" }
@@ -46,12 +49,14 @@ extension TrialVerdict: CustomStringConvertible {
 
 extension TrialVerdict {
   package var json: JSONValue {
-    [
+    var json: JSONValue = [
       "measure": .string(measure), "samples": JSONValue(samples), "lost": JSONValue(lost),
       "gained": JSONValue(gained), "before": JSONValue(before), "after": JSONValue(after),
       "change": JSONValue(change), "bound": JSONValue(bound),
       "confidence": JSONValue(confidence), "allowed": JSONValue(allowed), "holds": .bool(holds),
     ]
+    if let failure { json["failure"] = .string(failure) }
+    return json
   }
 
   package init(json: JSONValue) throws(JSONError) {
@@ -60,11 +65,12 @@ extension TrialVerdict {
     lost = try json.value(at: "lost").intValue
     gained = try json.value(at: "gained").intValue
     before = try json.number(at: "before")
-    after = try json.number(at: "after")
+    after = try json.value(at: "after").doubleValue
     change = try json.value(at: "change").doubleValue
     bound = try json.value(at: "bound").doubleValue
     confidence = try json.value(at: "confidence").doubleValue
     allowed = try json.number(at: "allowed")
     holds = try json.bool(at: "holds")
+    failure = json["failure"]?.stringValue
   }
 }

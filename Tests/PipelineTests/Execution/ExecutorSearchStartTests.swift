@@ -33,7 +33,7 @@ import Testing
     #expect(states.contains("alternate/03/finetune interrupted"))
     #expect(states.suffix(2) == ["alternate pending", "evaluate pending"])
     #expect(status.stages.last?.weights == nil && status.summary == "interrupted")
-    try fixture.run()
+    try fixture.run(threads: 2)
     #expect(fixture.warnings.isEmpty)
     #expect(fixture.computed.first == "alternate/03/finetune")
     #expect(try fixture.differences(from: expected) == [])

@@ -153,12 +153,48 @@ import Testing
     for verdict in verdicts {
       #expect(verdict.measure == "loss_increase" && verdict.lost == nil)
       let change = try #require(verdict.change)
-      #expect(abs(change - (verdict.after / verdict.before - 1)) < 1e-12)
+      #expect(abs(change - (try #require(verdict.after) / verdict.before - 1)) < 1e-12)
       if let bound = verdict.bound { #expect(bound > change) }
       #expect(verdict.holds == ((verdict.bound ?? .infinity) <= 0.5))
     }
     let dense = try fixture.manifest.stages[0].metrics[0].metrics.loss
     #expect(abs(verdicts[0].before - dense) <= 1e-9 * dense)
+  }
+
+  @Test("a trial that diverges does not hold, and the search goes back from it")
+  func divergence() throws {
+    let stages = SearchFixture.stages.replacing(
+      "finetune: {epochs: 1}",
+      with: "finetune: {epochs: 2, optimizer: {sgd: {learning_rate: 1e30}}}")
+    let fixture = try SearchFixture.finished(stages)
+    let records = try fixture.manifest.stages
+    let failed = records.filter { $0.verdict != nil }
+    #expect(failed.count == 2 && failed.allSatisfy { $0.file == nil && $0.metrics.isEmpty })
+    for record in failed {
+      let verdict = try #require(record.verdict)
+      #expect(!verdict.holds && verdict.after == nil)
+      #expect(verdict.description.contains("lower the learning rate"))
+    }
+    let report = try #require(records.last { $0.name == "alternate" }?.search)
+    #expect(report.held == nil && report.rollbacks == 2 && report.weights == 95)
+    #expect(
+      try fixture.contents("alternate").state.network == fixture.contents("train").state.network)
+    #expect(try fixture.run().computed == 0)
+    let deep = try DeepVerification(
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+    ).report()
+    #expect(deep.findings.isEmpty)
+    // The same after interruptions at every step.
+    let expected = try fixture.checkpoints()
+    let other = try RunFixture(RunFixture.head + stages)
+    for _ in 0..<100 {
+      do {
+        try other.run(stopAt: 3)
+        break
+      } catch RunFailure.interrupted {}
+    }
+    #expect(try other.differences(from: expected) == [])
+    #expect(!FilePaths.exists(other.run.progress))
   }
 
   @Test("checkpoints of differences: the search's is told from its last trial's")

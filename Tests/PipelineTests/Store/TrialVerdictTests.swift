@@ -34,6 +34,9 @@ import Testing
       let error = try #require(throws: JSONError.self) { try TrialVerdict(json: damaged) }
       #expect("\(error)".contains(name))
     }
+    var failed = try TrialVerdict(json: loss)
+    (failed.after, failed.failure) = (nil, "it diverged")
+    #expect(try TrialVerdict(json: failed.json) == failed && failed.description == "it diverged")
     for name in ["measure", "samples", "before", "holds"] {
       var damaged = accuracy
       damaged[name] = []

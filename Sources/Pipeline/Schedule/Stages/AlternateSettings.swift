@@ -31,7 +31,8 @@ package struct AlternateSettings: Sendable, Equatable {
 
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field, in context: inout StageContext) {
-    let allowed = ["rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
+    // With `until` it is a search, which has settings of its own.
+    let allowed = ["until", "rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
     guard let keys = field.keys(allowed) else { return nil }
     let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
