@@ -1,21 +1,45 @@
-// Activation functions and their derivatives, one loop a function so that each vectorises.
+// Activation functions and their derivatives, one loop a function so that each vectorises; blocks
+// [rows, n] of pre-activations have rows `stride` apart.
 #include "activation_functions.h"
 #include "clones.h"
 #include "ecpipe_kernels.h"
 
+// z and a may be the same block: each element depends on itself alone.
+#define EACH_ELEMENT                                 \
+  for (size_t row = 0; row < rows; row++)            \
+    _Pragma("clang loop vectorize(assume_safety)")   \
+    for (size_t i = row * stride; i < row * stride + n; i++)
+
 ECK_CLONES
-void eck_bias_activate(int function, float slope, float shift, size_t n, float *zs, float *as) {
+void eck_activate_rows(int function, float slope, size_t rows, size_t n, size_t stride,
+                       const float *zs, float *as) {
   (void)slope;
-#define FORWARD(CODE, VALUE, DERIVATIVE)  \
-  case CODE:                              \
-    for (size_t i = 0; i < n; i++) {      \
-      float z = zs[i] + shift;            \
-      zs[i] = z;                          \
-      as[i] = (VALUE);                    \
-    }                                     \
+#define FORWARD(CODE, VALUE, DERIVATIVE)   \
+  case CODE:                               \
+    EACH_ELEMENT {                         \
+      float z = zs[i];                     \
+      as[i] = (VALUE);                     \
+    }                                      \
     break;
   switch (function) { ECK_EACH_ACTIVATION(FORWARD) }
 #undef FORWARD
+}
+
+ECK_CLONES
+void eck_derive_rows(int function, float slope, size_t rows, size_t n, size_t stride,
+                     const float *zs, const float *as, float *ds) {
+  (void)slope;
+#define BACKWARD(CODE, VALUE, DERIVATIVE)  \
+  case CODE:                               \
+    EACH_ELEMENT {                         \
+      float z = zs[i], a = as[i];          \
+      (void)z;                             \
+      (void)a;                             \
+      ds[i] *= (DERIVATIVE);               \
+    }                                      \
+    break;
+  switch (function) { ECK_EACH_ACTIVATION(BACKWARD) }
+#undef BACKWARD
 }
 
 ECK_CLONES
@@ -33,23 +57,6 @@ void eck_derivative(int function, float slope, size_t n, const float *zs, const 
     break;
   switch (function) { ECK_EACH_ACTIVATION(DERIVE) }
 #undef DERIVE
-}
-
-ECK_CLONES
-void eck_backward(int function, float slope, size_t n, const float *gs, float *zs,
-                  const float *as) {
-  (void)slope;
-#define BACKWARD(CODE, VALUE, DERIVATIVE) \
-  case CODE:                              \
-    for (size_t i = 0; i < n; i++) {      \
-      float z = zs[i], a = as[i];         \
-      (void)z;                            \
-      (void)a;                            \
-      zs[i] = gs[i] * (DERIVATIVE);       \
-    }                                     \
-    break;
-  switch (function) { ECK_EACH_ACTIVATION(BACKWARD) }
-#undef BACKWARD
 }
 
 ECK_CLONES

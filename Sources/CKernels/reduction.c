@@ -32,15 +32,6 @@ double eck_sum_squares(size_t n, const float *x) {
   return sum;
 }
 
-ECK_CLONES
-void eck_row_sums(size_t rows, size_t n, size_t stride, const float *matrix, float *sums) {
-  for (size_t row = 0; row < rows; row++) {
-    const float *x = matrix + row * stride;
-    ECK_LANE_SUM(value)
-    sums[row] = (float)sum;
-  }
-}
-
 // 8 rows at a time, 16 lanes a row; the rows behind the last repeat it.
 ECK_CLONES
 void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *matrix, float *sums) {

@@ -6,39 +6,9 @@
 #include "ecpipe_kernels.h"
 #include "vector_math.h"
 
-ECK_CLONES
-void eck_center(size_t n, float reference, const float *x, float *centred, float *squared) {
-  for (size_t i = 0; i < n; i++) {
-    float difference = x[i] - reference;
-    centred[i] = difference;
-    squared[i] = difference * difference;
-  }
-}
-
 enum { TILE = 16 };
 
 ECK_INLINE size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
-ECK_CLONES
-void eck_gather_pairs(const float *data, size_t features, const int32_t *index, size_t count,
-                      size_t padded, size_t stride, const float *reference, float *pairs) {
-  for (size_t s = 0; s < padded; s += TILE) {
-    size_t samples = s >= count ? 0 : smaller(count - s, TILE);
-    for (size_t f = 0; f < features; f += TILE) {
-      size_t width = smaller(features - f, TILE);
-      float tile[TILE][TILE] = {{0}};
-      for (size_t i = 0; i < samples; i++) {
-        const float *row = data + (size_t)index[s + i] * features + f;
-        for (size_t j = 0; j < width; j++) tile[j][i] = row[j] - reference[f + j];
-      }
-      for (size_t j = 0; j < width; j++) {
-        float *centred = pairs + 2 * (f + j) * stride + s, *squared = centred + stride;
-        for (size_t i = 0; i < TILE; i++) centred[i] = tile[j][i];
-        for (size_t i = 0; i < TILE; i++) squared[i] = tile[j][i] * tile[j][i];
-      }
-    }
-  }
-}
 
 ECK_CLONES
 void eck_seed_unit(size_t units, size_t n, const float *w, const float *d, const float *r,

@@ -2,13 +2,20 @@ import NeuralNetworks
 import NumericCore
 import Scheduler
 
-/// Measures what pruning each layer alone costs: really prunes it to each rung of a ladder, with the
-/// ranking and the compensation of the stage, and compares outputs on the samples that it scores on.
+/// Measures what pruning costs: really prunes layers to given counts, with the ranking and the
+/// compensation of the stage, and compares outputs on the samples that it scores on, at most
+/// `mostSamples` of them.
 ///
 /// The error is how far outputs move, not the loss: it is 0 where nothing is removed, cannot be
 /// negative, is the very quantity whose first-order approximation elimination-compensation ranks by,
 /// and takes nothing from the validation part, on which the run is judged.
 struct CurveMeasurement {
+  /// The most samples that outputs are compared on; they are spread evenly over those scored on.
+  ///
+  /// Half of 8,000 digits led to divisions whose error on all of them was within 0.2 % of what all
+  /// of them led to.
+  static let mostSamples = 4096
+
   let ranking: WeightRanking
   let compensation: any Compensation
   /// Of the network before the step.
@@ -16,6 +23,11 @@ struct CurveMeasurement {
   /// How far outputs move: the mean of ‖Δy‖², or, under `fisher`, the divergence between the
   /// predictive distributions.
   let metric: OutputMetric
+  private let distance: OutputDistance
+  /// Of each layer, the counts that were used last, with what it is then; the latest first.
+  ///
+  /// A pass about a division uses that division's layers again and again.
+  private var known: [[(kept: Int, layer: DenseLayer)]]
 
   /// Under the metric of `criterion` or, if that has none about outputs, of `compensation`, or else
   /// `fisher`.
@@ -28,45 +40,105 @@ struct CurveMeasurement {
     self.context = context
     metric =
       [criterion.metric, compensation.metric].compactMap { $0 }.first { $0 != .none } ?? .fisher
+    distance = OutputDistance(
+      from: context.network, on: context.samples.spread(Self.mostSamples), pool: context.pool)
+    known = context.network.layers.map { _ in [] }
+  }
+
+  /// How a policy that compares measured errors meets a demand.
+  struct Division {
+    let counts: [Int]
+    let report: BudgetReport
+  }
+
+  /// The division of `kept` weights by `policy`.
+  ///
+  /// - Throws: `BudgetError` for a demand that cannot be met, `.curveInvalid` where outputs overflow.
+  mutating func division(
+    keeping kept: Int, by policy: any MeasuredBudget, limits: [LayerLimits]
+  ) throws(BudgetError) -> Division {
+    let profiles = try profiles(ladder: policy.ladder, limits: limits)
+    let demand = try BudgetDemand(keeping: kept, of: profiles, limits: limits)
+    var counts = try policy.keptCounts(demand)
+    var (error, gap, passes) = (0.0, 0.0, 0)
+    if policy.isRefined {
+      let starts = try OptimalBudget.starts(demand)
+      let refinement = try DivisionRefinement(of: demand, from: starts) {
+        (counts) throws(BudgetError) in try self.error(keeping: counts)
+      }
+      (counts, error, passes) = (refinement.counts, refinement.error, refinement.passes)
+      let about = try self.profiles(ladder: policy.ladder, limits: limits, about: counts)
+      gap = try PredictedError(
+        keeping: counts, for: BudgetDemand(keeping: kept, of: about, limits: limits)
+      ).gap
+    } else {
+      error = try self.error(keeping: counts)
+    }
+    let alone = try PredictedError(keeping: counts, for: demand)
+    return Division(
+      counts: counts,
+      report: BudgetReport(
+        metric: metric, curves: profiles.compactMap(\.curve), alone: alone.layers, error: error,
+        gap: passes > 0 ? gap : alone.gap, passes: passes))
   }
 
   /// The ranking's layers with their curves, each from what is left to the least count that `limits`
   /// admit.
   ///
+  /// - Parameter division: what the other layers keep; nil for all that they have.
   /// - Throws: `BudgetError.curveInvalid` where outputs overflow.
-  func profiles(
-    ladder: PruningLadder, limits: [LayerLimits]
+  private mutating func profiles(
+    ladder: PruningLadder, limits: [LayerLimits], about division: [Int]? = nil
   ) throws(BudgetError) -> [LayerProfile] {
-    let distance = OutputDistance(
-      from: context.network, on: context.samples, pool: context.pool)
+    let centre = division ?? ranking.profiles.map(\.remaining)
     var profiles: [LayerProfile] = []
     for (index, profile) in ranking.profiles.enumerated() {
-      let counts = ladder.counts(within: limits[index].bounds(of: profile))
+      var rungs = ladder.counts(within: limits[index].bounds(of: profile))
+      if let own = division?[index], !rungs.contains(own) {
+        rungs.append(own)
+        rungs.sort(by: >)
+      }
       var points: [ErrorCurve.Point] = []
-      for kept in counts {
-        let error =
-          kept == profile.remaining ? 0 : try self.error(of: index, keeping: kept, distance)
-        points.append(ErrorCurve.Point(kept: kept, error: error))
+      for kept in rungs {
+        var counts = centre
+        counts[index] = kept
+        points.append(ErrorCurve.Point(kept: kept, error: try error(keeping: counts)))
       }
       profiles.append(try profile.with(curve: ErrorCurve(measured: points)))
     }
     return profiles
   }
 
-  /// How far outputs move when layer `index` alone keeps `kept` weights.
-  private func error(
-    of index: Int, keeping kept: Int, _ distance: OutputDistance
-  ) throws(BudgetError) -> Double {
-    let weights = try ranking.selection(from: index, keeping: kept).weights
+  /// How far outputs move when each layer keeps so many weights.
+  private mutating func error(keeping counts: [Int]) throws(BudgetError) -> Double {
+    if counts == ranking.profiles.map(\.remaining) { return 0 }
     var network = context.network
-    network.layers[index].remove(weights)
-    var removed = [[Int]](repeating: [], count: network.layers.count)
-    removed[index] = weights
-    compensation.apply(to: &network, removed: removed, context)
+    for (index, kept) in counts.enumerated() {
+      network.layers[index] = try layer(index, keeping: kept)
+    }
     switch metric.weighting(for: context.loss) {
     case .none, .euclidean: return distance.meanSquare(to: network)
     case .softmax: return distance.meanDivergence(to: network, of: .softmax)
     case .logistic: return distance.meanDivergence(to: network, of: .logistic)
     }
+  }
+
+  /// Layer `index` with `kept` weights left. Compensations change a layer by what that layer loses,
+  /// whatever the others lose.
+  private mutating func layer(_ index: Int, keeping kept: Int) throws(BudgetError) -> DenseLayer {
+    if let place = known[index].firstIndex(where: { $0.kept == kept }) {
+      known[index].swapAt(0, place)
+      return known[index][0].layer
+    }
+    let weights = try ranking.selection(from: index, keeping: kept).weights
+    var network = context.network
+    if !weights.isEmpty {
+      network.layers[index].remove(weights)
+      var removed = [[Int]](repeating: [], count: network.layers.count)
+      removed[index] = weights
+      compensation.apply(to: &network, removed: removed, context)
+    }
+    known[index] = [(kept, network.layers[index])] + known[index].prefix(1)
+    return network.layers[index]
   }
 }

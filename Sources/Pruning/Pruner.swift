@@ -97,17 +97,8 @@ package struct Pruner: Sendable {
     _ state: inout ModelState, to target: PruningTarget, by importances: [Matrix],
     regrowth: Regrowth? = nil, _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
-    let (ranking, division) = try divide(importances, state.network.layers, target, context)
-    let exchanged =
-      regrowth?.exchanges(
-        in: ranking.profiles, keeping: division.counts, limits: target.limits)
-      ?? division.counts.map { _ in 0 }
-    let selections: [WeightSelection]
-    do throws(BudgetError) {
-      selections = try ranking.selections(keeping: zip(division.counts, exchanged).map { $0 - $1 })
-    } catch {
-      throw .budget(error)
-    }
+    let choice = try choose(importances, state.network.layers, target, regrowth, context)
+    let (selections, exchanged) = (choice.selections, choice.exchanged)
     for (index, selection) in selections.enumerated() where !selection.weights.isEmpty {
       state.network.layers[index].remove(selection.weights)
     }
@@ -115,6 +106,7 @@ package struct Pruner: Sendable {
       to: &state.network, removed: selections.map(\.weights), context)
     // Before anything grows back, so that what does starts without moments.
     state.optimizer?.apply(masksOf: state.network)
+    for (index, units) in choice.units.enumerated() { state.silence(units, ofLayer: index) }
     try Regrowth.regrow(exchanged, in: &state.network, context)
     for layer in state.network.layers where !layer.bias.allSatisfy(\.isFinite) {
       throw .biasNotFinite(layer: layer.name)
@@ -124,11 +116,55 @@ package struct Pruner: Sendable {
       let selection = selections[index]
       return PruningReport.Layer(
         name: layer.name, weights: layer.weights.count, removed: selection.weights.count,
-        regrown: exchanged[index], remaining: layer.remaining,
+        regrown: exchanged[index], units: choice.units[index].count, remaining: layer.remaining,
         largestRemovedImportance: selection.largestImportance)
     }
     return PruningReport(
-      layers: layers, steps: 1, compensation: compensated, budget: division.report)
+      layers: layers, steps: 1, compensation: compensated, budget: choice.report)
+  }
+
+  /// What goes in one step; one element a layer.
+  private struct Choice {
+    let selections: [WeightSelection]
+    /// Weights that grow back.
+    let exchanged: [Int]
+    /// Units that go whole.
+    let units: [[Int]]
+    let report: BudgetReport?
+  }
+
+  /// Chooses what goes from `layers`, so that with what grows back they come to the target.
+  private func choose(
+    _ importances: [Matrix], _ layers: [DenseLayer], _ target: PruningTarget,
+    _ regrowth: Regrowth?, _ context: ScoringContext
+  ) throws(PruningError) -> Choice {
+    let none = layers.map { _ in 0 }
+    if case .units(let kept, let policy, let limits) = target {
+      if criterion.scope == .row, policy.basis == .importances {
+        throw .countsNotFixed(criterion: criterion.name, policy: policy.name)
+      }
+      do throws(BudgetError) {
+        let removal = try UnitRemoval(
+          by: criterion, importances, of: layers, keeping: kept, policy: policy, limits: limits)
+        return Choice(
+          selections: removal.selections, exchanged: none, units: removal.units, report: nil)
+      } catch {
+        throw .budget(error)
+      }
+    }
+    let (ranking, division) = try divide(importances, layers, target, context)
+    let exchanged =
+      regrowth?.exchanges(
+        in: ranking.profiles, keeping: division.counts, limits: target.limits) ?? none
+    do throws(BudgetError) {
+      let selections = try ranking.selections(
+        keeping: zip(division.counts, exchanged).map { $0 - $1 })
+      return Choice(
+        selections: selections, exchanged: exchanged, units: layers.map { _ in [] },
+        report: division.report)
+    } catch {
+      throw .budget(error)
+    }
   }
 
   /// How many weights of each layer stay, and by which curves, where the policy compares such.
@@ -148,22 +184,29 @@ package struct Pruner: Sendable {
       throw .countsNotFixed(criterion: criterion.name, policy: policy.name)
     }
     do throws(BudgetError) {
-      let ranking = try WeightRanking(by: criterion, importances, of: layers)
+      let ranking = try WeightRanking(
+        by: criterion, importances, of: layers, pattern: target.pattern)
       guard case .total(let kept, let policy as any MeasuredBudget, let limits) = target else {
         let counts = try target.keptCounts(of: ranking.profiles)
         return (ranking, Division(counts: counts, report: nil))
       }
-      let measurement = CurveMeasurement(
+      var measurement = CurveMeasurement(
         ranking: ranking, criterion: criterion, compensation: compensation, context: context)
-      let profiles = try measurement.profiles(ladder: policy.ladder, limits: limits)
-      let demand = try BudgetDemand(keeping: kept, of: profiles, limits: limits)
-      let counts = try policy.keptCounts(demand)
-      let report = BudgetReport(
-        metric: measurement.metric, curves: profiles.compactMap(\.curve),
-        predicted: try PredictedError(keeping: counts, for: demand))
-      return (ranking, Division(counts: counts, report: report))
+      let division = try measurement.division(keeping: kept, by: policy, limits: limits)
+      return (ranking, Division(counts: division.counts, report: division.report))
     } catch {
       throw .budget(error)
+    }
+  }
+}
+
+extension ModelState {
+  /// Makes the biases of units that have lost all their weights 0, and the moments of these.
+  fileprivate mutating func silence(_ units: [Int], ofLayer index: Int) {
+    for unit in units {
+      network.layers[index].bias[unit] = 0
+      if optimizer?.first.isEmpty == false { optimizer?.first[index].bias[unit] = 0 }
+      if optimizer?.second.isEmpty == false { optimizer?.second[index].bias[unit] = 0 }
     }
   }
 }

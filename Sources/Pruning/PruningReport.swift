@@ -11,6 +11,8 @@ package struct PruningReport: Sendable, Equatable {
     package let removed: Int
     /// Pruned weights brought back in this round.
     package let regrown: Int
+    /// Units removed whole in this round, with all weights to and from them.
+    package let units: Int
     /// Weights left.
     package let remaining: Int
     /// The largest importance that was removed; nil where nothing was.
@@ -47,7 +49,8 @@ package struct PruningReport: Sendable, Equatable {
       layers: zip(layers, next.layers).map { first, second in
         Layer(
           name: first.name, weights: first.weights, removed: first.removed + second.removed,
-          regrown: first.regrown + second.regrown, remaining: second.remaining,
+          regrown: first.regrown + second.regrown, units: first.units + second.units,
+          remaining: second.remaining,
           largestRemovedImportance: [
             first.largestRemovedImportance, second.largestRemovedImportance,
           ].compactMap { $0 }.max())
@@ -58,13 +61,21 @@ package struct PruningReport: Sendable, Equatable {
   }
 }
 
-/// What pruning each layer alone was measured to cost, and what the chosen counts come to.
+/// What pruning was measured to cost, and what the chosen counts come to.
 package struct BudgetReport: Sendable, Equatable {
   /// In which errors are measured: `fisher` stands for the divergence between predictive
   /// distributions, others for ‖Δy‖².
   package let metric: OutputMetric
-  /// From the inputs upwards.
+  /// Of each layer pruned alone, from the inputs upwards.
   package let curves: [ErrorCurve]
-  /// By those curves.
-  package let predicted: PredictedError
+  /// What those say of each layer at the chosen counts.
+  package let alone: [Double]
+  /// The error with all layers at the chosen counts, as measured.
+  package let error: Double
+  /// By how much another division could be better at most, if layers acted on the error
+  /// independently: by the curves of each layer alone, or, where the division was improved by
+  /// errors of layers together, by its curves about that division.
+  package let gap: Double
+  /// How often layers were measured anew about the division so far; 0 where it was not improved.
+  package let passes: Int
 }

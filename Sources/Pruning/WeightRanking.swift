@@ -15,6 +15,8 @@ struct WeightRanking {
   /// The layers as the scheduler knows them.
   let profiles: [LayerProfile]
   private let scope: RankingScope
+  /// Which weights of a group stay in a layer that loses some; nil where groups do not matter.
+  private let pattern: GroupPattern?
   /// Row-major indices of the weights that are not pruned, ascending, of each layer.
   private let kept: [[Int]]
   /// The importances of those.
@@ -22,9 +24,11 @@ struct WeightRanking {
 
   /// Ranks the weights of `layers`, given an importance for every weight.
   ///
+  /// - Parameter pattern: the groups of which a policy keeps some weights each.
   /// - Throws: `BudgetError.importanceInvalid`.
   init(
-    by criterion: any PruningCriterion, _ importances: [Matrix], of layers: [DenseLayer]
+    by criterion: any PruningCriterion, _ importances: [Matrix], of layers: [DenseLayer],
+    pattern: GroupPattern? = nil
   ) throws(BudgetError) {
     let kept = layers.map(\.keptIndices)
     let scores = importances.indices.map { index in
@@ -45,6 +49,7 @@ struct WeightRanking {
     self.kept = kept
     self.scores = scores
     scope = criterion.scope
+    self.pattern = pattern
   }
 
   /// What goes from each layer when so many weights of each stay.
@@ -58,16 +63,23 @@ struct WeightRanking {
     return selections
   }
 
-  /// What goes from layer `index` when `count` weights of it stay: by one ranking of the layer, or row
-  /// by row, each with an equal share of the count.
+  /// What goes from layer `index` when `count` weights of it stay: by one ranking of the layer, row by
+  /// row, each with an equal share of the count, or group by group.
   ///
   /// - Throws: `BudgetError.layerCount` for more than there are.
   func selection(from index: Int, keeping count: Int) throws(BudgetError) -> WeightSelection {
-    let removed =
-      switch scope {
-      case .network: try profiles[index].removedIndices(keeping: count)
-      case .row: removedByRow(from: index, keeping: count)
-      }
+    let profile = profiles[index]
+    let removed: [Int]
+    if let pattern, count < profile.remaining {
+      removed = GroupSelection.removed(
+        pattern, inputs: profile.inputs, outputs: profile.outputs, importances: scores[index])
+    } else {
+      removed =
+        switch scope {
+        case .network: try profile.removedIndices(keeping: count)
+        case .row: removedByRow(from: index, keeping: count)
+        }
+    }
     return WeightSelection(
       weights: removed.map { kept[index][$0] },
       largestImportance: removed.lazy.map { scores[index][$0] }.max())

@@ -68,9 +68,87 @@ struct CurveMeasurementTests {
           pruner, policy, loss: .meanSquared, kept: 38, limits: limits)
         #expect(state.network.remaining == 38)
         #expect(state.network.layers[0].remaining >= 33)
-        #expect(budget!.predicted.layers.count == 2)
-        #expect(budget!.predicted.gap >= 0)
+        #expect(budget!.alone.count == 2)
+        #expect(budget!.gap >= 0)
       }
+    }
+  }
+
+  @Test("of layers together lead optimal to a division no worse than any other policy's")
+  func together() throws {
+    let wide = randomNetwork([6, 20, 12, 4])
+    let limits = wide.layers.map { _ in LayerLimits.none }
+    let distance = OutputDistance(from: wide, on: samples, pool: pool)
+    for compensation in [BiasShift(metric: .fisher), LeastSquares(metric: .fisher)]
+      as [any Compensation]
+    {
+      let pruner = Pruner(criterion: .ec(metric: .fisher), compensation: compensation)
+      func pruned(_ policy: any BudgetPolicy) throws -> (error: Double, report: BudgetReport?) {
+        let (state, report) = try pruner.prune(
+          ModelState(network: wide), to: .total(60, policy: policy, limits: limits),
+          samples: samples, loss: .crossEntropy(), pool: pool)
+        return (distance.meanDivergence(to: state.network, of: .softmax), report.budget)
+      }
+      let own = try pruned(.optimal)
+      let report = try #require(own.report)
+      #expect(report.error == own.error && report.passes > 0)
+      var others: [Double] = []
+      for policy in [.uniform, .erk, .global, .lamp(degree: .quadratic)] as [any BudgetPolicy] {
+        others.append(try pruned(policy).error)
+      }
+      #expect(own.error < others.min()!)
+      let sensitivity = try pruned(.sensitivity)
+      #expect(sensitivity.report?.error == sensitivity.error)
+      #expect(sensitivity.report?.passes == 0)
+    }
+  }
+
+  @Test("about the division say by how much another could be better, and none is by more")
+  func gap() throws {
+    let wide = randomNetwork([6, 20, 12, 4])
+    let limits = wide.layers.map { _ in LayerLimits.none }
+    let distance = OutputDistance(from: wide, on: samples, pool: pool)
+    let ladder = try PruningLadder([0.3, 0.6, 0.8, 0.9].map { try Sparsity($0) })
+    let pruner = Pruner(criterion: .ec(metric: .fisher), compensation: BiasShift(metric: .fisher))
+    func pruned(_ target: PruningTarget) throws -> (ModelState, BudgetReport?) {
+      let (state, report) = try pruner.prune(
+        ModelState(network: wide), to: target, samples: samples, loss: .crossEntropy(), pool: pool)
+      return (state, report.budget)
+    }
+    for kept in [40, 100, 250] {
+      let (state, budget) = try pruned(
+        .total(kept, policy: OptimalBudget(ladder: ladder), limits: limits))
+      let report = try #require(budget)
+      let chosen = state.network.layers.map(\.remaining)
+      var curves: [ErrorCurve] = []
+      for (index, layer) in wide.layers.enumerated() {
+        let profile = try LayerProfile(
+          name: layer.name, outputs: layer.outputs, inputs: layer.inputs)
+        let rungs = ladder.counts(within: limits[index].bounds(of: profile)) + [chosen[index]]
+        let points = try Set(rungs).sorted(by: >).map { rung in
+          var counts = chosen
+          counts[index] = rung
+          let network = try pruned(.layers(counts)).0.network
+          return ErrorCurve.Point(
+            kept: rung, error: distance.meanDivergence(to: network, of: .softmax))
+        }
+        curves.append(try ErrorCurve(measured: points))
+      }
+      var best = 0.0
+      for giver in chosen.indices {
+        for taker in chosen.indices where taker != giver {
+          let room = wide.layers[taker].remaining - chosen[taker]
+          for moved in 0...max(0, min(chosen[giver] - 1, room)) {
+            let saving =
+              curves[giver].error(keeping: chosen[giver])
+              + curves[taker].error(keeping: chosen[taker])
+              - curves[giver].error(keeping: chosen[giver] - moved)
+              - curves[taker].error(keeping: chosen[taker] + moved)
+            best = max(best, saving)
+          }
+        }
+      }
+      #expect(best <= report.gap + 1e-9)
     }
   }
 

@@ -12,6 +12,8 @@ struct GoldenCase {
     let metric: String?
     let ratio: Double?
     let pruned: Int?
+    let keep: Int?
+    let of: Int?
   }
 
   let description: Description

@@ -19,16 +19,12 @@ enum {
   ECK_SOFTPLUS = 8
 };
 
-// a[i] = f(z[i] + shift); z keeps z[i] + shift. `slope` serves leaky_relu and prelu.
-void eck_bias_activate(int function, float slope, float shift, size_t n, float *z, float *a);
-// d[i] = f'(z[i]), with a[i] = f(z[i]) at hand.
+// d[i] = f'(z[i]), with a[i] = f(z[i]) at hand. `slope` serves leaky_relu and prelu.
 void eck_derivative(int function, float slope, size_t n, const float *z, const float *a, float *d);
-// z[i] = g[i] * f'(z[i]): turns pre-activations into their gradients in place.
-void eck_backward(int function, float slope, size_t n, const float *g, float *z, const float *a);
 // Sum of g[i] * min(z[i], 0), the gradient of prelu's slope.
 double eck_prelu_slope_gradient(size_t n, const float *g, const float *z);
 
-// a = f(z) over rows of n, `stride` apart.
+// a = f(z) over rows of n, `stride` apart; z and a may be the same.
 void eck_activate_rows(int function, float slope, size_t rows, size_t n, size_t stride,
                        const float *z, float *a);
 // d *= f'(z), with a = f(z) at hand.
@@ -62,7 +58,6 @@ void eck_adam(size_t n, float *w, const float *g, const uint8_t *mask, float *m,
 // Reductions in a fixed order, in double.
 double eck_sum(size_t n, const float *x);
 double eck_sum_squares(size_t n, const float *x);
-void eck_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
 // Row sums in float, n a multiple of 16: as exact as the products they stand beside.
 void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
 int eck_all_finite(size_t n, const float *x);
@@ -94,12 +89,29 @@ void eck_transpose(size_t rows, size_t columns, const float *from, size_t from_s
                    size_t to_stride);
 
 // Statistics of pruning. Blocks of a statistics pass are [rows, n], contiguous, n a multiple of 16.
-// centred = x - reference, squared = centred * centred.
-void eck_center(size_t n, float reference, const float *x, float *centred, float *squared);
-// eck_gather and eck_center in one: feature f's centred values in row 2 f of `pairs`, their squares in
-// row 2 f + 1, rows `stride` apart; columns from count to padded become 0.
-void eck_gather_pairs(const float *data, size_t features, const int32_t *index, size_t count,
-                      size_t padded, size_t stride, const float *reference, float *pairs);
+// Inputs centred by their references lie twice: feature-major, and in strips of 32 features for products
+// over samples. Strip q begins at strips + q * strip_stride and has a row of 32 values a sample, or of 16
+// where it is the last of at most 16 features; 0 beyond the features.
+// The samples data[index[s]] from row `at` of the strips on, and in `out` [features, padded]; samples
+// from count to padded become 0.
+void eck_gather_strips(const float *data, size_t features, const int32_t *index, size_t count,
+                       size_t padded, const float *reference, float *out, float *strips,
+                       size_t strip_stride, size_t at);
+// The same for values x [features, n] that a chain computed, which are centred in place.
+void eck_center_strips(size_t features, size_t n, const float *reference, float *x, float *strips,
+                       size_t strip_stride, size_t at);
+// sums[2 j] += the sum over samples of feature j of one strip, sums[2 j + 1] += that of its squares;
+// `features` of a strip whose rows have `width` values.
+void eck_sum_strip(size_t samples, size_t width, size_t features, const float *strip, double *sums);
+// Rows of a strip with the squares behind the values: out [samples, 2 width].
+void eck_expand_strip(size_t samples, size_t width, const float *strip, float *out);
+// out [m, 2 width] = h [m, k], rows `stride` apart, times the first k rows of a strip and their squares.
+void eck_strip_product(size_t m, size_t k, size_t width, const float *h, size_t stride,
+                       const float *strip, float *out);
+// sums[2 j] += products[j] and sums[2 j + 1] += products[width + j] for `features` of a strip, for rows of
+// products [rows, 2 width] and rows of sums sum_stride apart.
+void eck_accumulate_strip(size_t rows, size_t width, size_t features, const float *products,
+                          double *sums, size_t sum_stride);
 // g[i, s] = w[i] * d[i, s], times r[s] unless r is NULL.
 void eck_seed_unit(size_t units, size_t n, const float *w, const float *d, const float *r, float *g);
 // seed[j, s] = sqrt(p[k, s]) * (delta_jk - p[j, s]), with q = 1 - p at hand.
@@ -158,6 +170,13 @@ void eck_sparse_gradient(size_t rows, size_t width, const int32_t *starts, const
 // z[i] = bias[i] + sum of value * x[index] for one sample.
 void eck_sparse_vector(size_t rows, const int32_t *starts, const int32_t *index,
                        const float *values, const float *bias, const float *x, float *z);
+// The same for the blocks first ..< last of 16 rows each, in the order that `order` has them (the last
+// block may have fewer). A block has the steps starts[b] ..< starts[b + 1]; a step has 16 values, one
+// a row, 0 where it serves none, which multiply x[windows[s] + place] with its 16 places, all below
+// 32; so many floats of x are readable there. z = max(z, 0) if relu. `permutes` needs AVX-512.
+void eck_window_vector(int permutes, size_t first, size_t last, size_t rows, const int32_t *starts,
+                       const int32_t *windows, const uint8_t *places, const float *values,
+                       const int32_t *order, const float *bias, int relu, const float *x, float *z);
 
 // Flush-to-zero and denormals-are-zero, round to nearest: the same for every task of a loop, on every
 // thread. Returns the thread's former mode, which `leave` takes.

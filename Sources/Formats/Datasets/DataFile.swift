@@ -1,5 +1,3 @@
-import Glibc
-
 /// A data file: its bytes, decompressed where its name ends in `.gz` or `.zst`.
 package enum DataFile {
   /// Largest file, and largest decompressed content, that is read unless told otherwise: 8 GiB, or
@@ -14,7 +12,8 @@ package enum DataFile {
   package static func read(
     _ path: String, limit: Int = defaultLimit
   ) throws(DatasetError) -> [UInt8] {
-    let stored = try readStored(path, limit: limit)
+    let file = try StoredFile(path, limit: limit)
+    let stored = try file.bytes(0..<file.size)
     let name = path.lowercased()
     do throws(CompressionError) {
       if name.hasSuffix(".gz") { return try Inflate.gunzip(stored.span, limit: limit) }
@@ -25,37 +24,14 @@ package enum DataFile {
     return stored
   }
 
-  /// The bytes as they lie on disk.
-  private static func readStored(_ path: String, limit: Int) throws(DatasetError) -> [UInt8] {
-    // Non-blocking, so that opening a pipe nobody writes to does not hang.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { throw .file(path, .missing) }
-      throw .file(path, .unreadable(reason: String(cString: strerror(errno))))
+  /// The content of the file at `path` for a reader that can do with pieces: as it lies on disk in the
+  /// open file, decompressed in memory.
+  /// - Throws: `DatasetError`, naming the file.
+  static func content(_ path: String, limit: Int) throws(DatasetError) -> ArrayContent {
+    let name = path.lowercased()
+    if name.hasSuffix(".gz") || name.hasSuffix(".zst") {
+      return .memory(try read(path, limit: limit))
     }
-    defer { close(descriptor) }
-    var information = stat()
-    guard fstat(descriptor, &information) == 0 else {
-      throw .file(path, .unreadable(reason: String(cString: strerror(errno))))
-    }
-    guard information.st_mode & S_IFMT == S_IFREG else { throw .file(path, .notRegular) }
-    let size = Int(information.st_size)
-    guard size <= limit else { throw .file(path, .tooLarge(bytes: size, limit: limit)) }
-
-    var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        if got <= 0 { return }
-        count += got
-      }
-    }
-    guard failure == 0 else {
-      throw .file(path, .unreadable(reason: String(cString: strerror(failure))))
-    }
-    guard bytes.count == size else { throw .file(path, .changedWhileReading) }
-    return bytes
+    return .file(try StoredFile(path, limit: limit))
   }
 }

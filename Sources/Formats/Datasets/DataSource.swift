@@ -36,8 +36,8 @@ package enum DataSource: Sendable, Equatable {
         path, format: format, labels: labels, task: task, known: known, limit: limit)
     case .idx(let images, let labels):
       return try Self.dataset(
-        inputs: IDX.array(try DataFile.read(images, limit: limit), file: images),
-        targets: IDX.array(try DataFile.read(labels, limit: limit), file: labels),
+        inputs: IDX.array(try DataFile.content(images, limit: limit), file: images),
+        targets: IDX.array(try DataFile.content(labels, limit: limit), file: labels),
         task: task, known: known)
     case .npy(let inputs, let targets):
       return try Self.dataset(

@@ -16,13 +16,18 @@ package enum InputFile {
     limit: Int = DataFile.defaultLimit
   ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
     let file = ArrayFile(reference)
-    let bytes = try DataFile.read(file.path, limit: limit)
-    if file.entry != nil || NPY.matches(bytes) || ZipArchive.matches(bytes) {
-      return (try file.array(bytes, role: .inputs, limit: limit).matrix(role: .inputs), nil)
+    let content = try DataFile.content(file.path, limit: limit)
+    let start = try content.prefix(NPY.magicLength)
+    if file.entry == nil, NPY.matches(start) {
+      return (try NPY.array(content, file: file.path).matrix(role: .inputs), nil)
     }
-    // No text begins with a zero byte.
-    if bytes.first == 0 {
-      return (try IDX.array(bytes, file: file.path).matrix(role: .inputs), nil)
+    // No text and no archive begins with a zero byte.
+    if file.entry == nil, start.first == 0 {
+      return (try IDX.array(content, file: file.path).matrix(role: .inputs), nil)
+    }
+    let bytes = try content.prefix(content.count)
+    if file.entry != nil || ZipArchive.matches(bytes) {
+      return (try file.array(bytes, role: .inputs, limit: limit).matrix(role: .inputs), nil)
     }
     return try CSVReader.inputs(bytes, file: file.path, format: format, ignoring: ignored)
   }

@@ -1,12 +1,13 @@
 import NumericCore
 
 extension ChainParameters {
-  /// The parameters of `network` in working form.
+  /// The parameters of `network` in working form; where nothing is trained, those of its live units.
   ///
   /// - Parameter trains: whether gradients will be carried through the layers.
   convenience init(
     _ network: Network, trains: Bool, table: KernelTable = .committed(for: .present)
   ) {
+    let network = trains ? network : LiveUnits(of: network).compact(network)
     self.init(
       maps: network.layers.map {
         AffineMap(weights: $0.weights, bias: $0.bias, activation: $0.activation, slope: $0.slope)

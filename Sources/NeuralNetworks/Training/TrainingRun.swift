@@ -14,6 +14,8 @@ package final class TrainingRun {
   private let pool: WorkerPool
   private let rest: ModelState
 
+  /// Which units the chain is made of.
+  private let units: LiveUnits
   private let parameters: ChainParameters
   private let moments: ChainMoments
   private let chain: TrainingChain
@@ -57,10 +59,11 @@ package final class TrainingRun {
       optimizerState.fits(settings.optimizer, state.network),
       "an optimizer state of the network's shape")
     let capacity = min(settings.batch, training.count)
-    parameters = ChainParameters(state.network, trains: true)
+    units = LiveUnits(of: state.network)
+    parameters = ChainParameters(units.compact(state.network), trains: true)
     moments = ChainMoments(
-      parameters, first: optimizerState.first.map(\.chainLayer),
-      second: optimizerState.second.map(\.chainLayer))
+      parameters, first: units.compact(optimizerState.first).map(\.chainLayer),
+      second: units.compact(optimizerState.second).map(\.chainLayer))
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: capacity,
       clips: settings.clipNorm != nil, pool: pool)
@@ -83,15 +86,18 @@ package final class TrainingRun {
     var state = rest
     state.network = network
     state.optimizer = OptimizerState(
-      steps: optimizerSteps, first: moments.firstLayers.map(LayerMoments.init),
-      second: moments.secondLayers.map(LayerMoments.init))
+      steps: optimizerSteps,
+      first: units.expand(moments.firstLayers.map(LayerMoments.init), for: rest.network),
+      second: units.expand(moments.secondLayers.map(LayerMoments.init), for: rest.network))
     return state
   }
 
   /// The network as it stands.
   private var network: Network {
     var network = rest.network
-    parameters.update(&network)
+    var compact = units.compact(network)
+    parameters.update(&compact)
+    units.restore(compact, into: &network)
     return network
   }
 

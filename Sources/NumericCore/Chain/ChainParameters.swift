@@ -48,6 +48,9 @@ package final class ChainParameters {
   /// Whether layer `index` is held as compressed rows.
   package func isCompressed(_ index: Int) -> Bool { places[index] != nil }
 
+  /// Where the survivors of layer `index` are; nil for a dense layer.
+  func survivors(of index: Int) -> CompressedRows? { places[index] }
+
   /// W of layer `index`, [outputs, inputs]; 0 where a weight is pruned.
   package func weights(of index: Int) -> Matrix { matrix(layers[index].weights, layer: index) }
 

@@ -29,7 +29,9 @@ package enum DenseProduct: Sendable, Equatable {
       eck_product(
         m, n, k, a, rowStep, innerStep, b, bStride, c, stride, bias, relu ? 1 : 0, gate)
     case .blas:
+      // A single row has no step of its own.
       let transposed = innerStep != 1
+      let rowStep = m == 1 ? max(rowStep, k) : rowStep
       NumericCore.multiply(
         m: m, n: n, k: k,
         Operand(a, stride: max(1, transposed ? innerStep : rowStep), transposed: transposed),

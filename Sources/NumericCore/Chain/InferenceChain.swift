@@ -3,8 +3,9 @@ import CKernels
 /// Outputs of a chain of layers: prepared once, then run on any number of samples without allocating.
 ///
 /// A class, because it owns working memory that is changed in place; one thread at a time may use it.
-/// A single sample streams the weights once instead of filling a register's width with padding, so
-/// it may differ from the same sample in a batch by rounding.
+/// The parameters must not change in its life. A single sample takes kernels of its own instead of
+/// filling a register's width with padding, so it may differ from the same sample in a batch by
+/// rounding.
 package final class InferenceChain {
   package let parameters: ChainParameters
   private let pool: WorkerPool
@@ -16,16 +17,13 @@ package final class InferenceChain {
   private let space: UnsafeMutablePointer<Float>
   private let area: Int
   private let identity: UnsafeMutablePointer<Int32>
-  /// The rows of each layer by task, for single samples.
-  private let vectorTasks: [[Range<Int>]]
+  /// The layers in the form for single samples; made when the first one comes.
+  private var singles: SingleSampleChain?
   private let shift: UnsafeMutablePointer<Float>?
   private let scale: UnsafeMutablePointer<Float>?
 
   /// Samples of a block and task: two registers, so that a batch of 64 keeps two threads busy.
   private static let block = 32
-  /// Weights of a task for single samples (5 µs on one core).
-  private static let vectorTask = 16_384
-  private static let mostTasks = 16
   /// More samples than this go through the chain as a block.
   private static let mostSingles = 2
 
@@ -47,7 +45,6 @@ package final class InferenceChain {
     area = (widest + 1) * width
     space = memory.zeros(2 * area * pool.threadCount)
     identity = memory.copy((0..<Int32(width)).map { $0 }, padding: 0)
-    vectorTasks = layers.map(InferenceChain.tasks)
     shift = inputScaling.map { [memory] in memory.copy($0.shift, padding: 0) }
     scale = inputScaling.map { [memory] in memory.copy($0.scale, padding: 1) }
     precondition(
@@ -136,44 +133,15 @@ package final class InferenceChain {
 
   /// Runs one sample; `result` is [outputs].
   private func single(_ sample: UnsafePointer<Float>?, into result: UnsafeMutablePointer<Float>) {
-    var (from, to) = (space, space + area)
-    var x = sample.map { UnsafePointer($0) } ?? UnsafePointer(space)
-    if let shift, let scale {
-      for i in 0..<parameters.inputs { from[i] = (x[i] - shift[i]) * scale[i] }
-      x = UnsafePointer(from)
-    }
-    let last = parameters.count - 1
-    for (index, layer) in parameters.layers.enumerated() {
-      let target = index == last ? result : to
-      let tasks = vectorTasks[index]
-      pool.run(tasks: tasks.count) { task, _ in
-        let rows = tasks[task]
-        layer.apply(toSample: x, rows: rows, into: target)
-        if layer.activation != .identity {
-          let z = target + rows.lowerBound
-          eck_activate_rows(layer.activation.code, layer.slope, 1, rows.count, 0, z, z)
-        }
+    let chain = singles ?? SingleSampleChain(parameters, pool: pool)
+    singles = chain
+    chain.run(into: result) { x in
+      guard let sample else { return }
+      if let shift, let scale {
+        for i in 0..<parameters.inputs { x[i] = (sample[i] - shift[i]) * scale[i] }
+      } else {
+        x.update(from: sample, count: parameters.inputs)
       }
-      x = UnsafePointer(target)
-      swap(&from, &to)
     }
-  }
-
-  /// Rows of one layer by task, about even in weights.
-  private static func tasks(of layer: WorkingLayer) -> [Range<Int>] {
-    let wanted = max(1, min(mostTasks, layer.weightCount / vectorTask))
-    let share = (layer.weightCount + wanted - 1) / wanted
-    var tasks: [Range<Int>] = []
-    var row = 0
-    while row < layer.outputs {
-      var end = row
-      repeat {
-        end += 1
-      } while end < layer.outputs
-        && layer.start(ofRow: end) - layer.start(ofRow: row) < share
-      tasks.append(row..<end)
-      row = end
-    }
-    return tasks
   }
 }

@@ -34,6 +34,27 @@ extension TrainingChain {
     }
   }
 
+  /// Adds the gradients of the batch that was propagated last by the weights of every layer to `sums`:
+  /// layer after layer, each [outputs, inputs].
+  package func addWeightGradients(to sums: inout [Double]) {
+    let layers = parameters.layers
+    precondition(gradientStarts.isEmpty && layers.allSatisfy { $0.survivors == nil })
+    precondition(sums.count == layers.reduce(0) { $0 + $1.weightCount })
+    let starts = layers.indices.map { layers[..<$0].reduce(0) { $0 + $1.weightCount } }
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      pool.run(tasks: division.tasks) { task, worker in
+        let space = gradientSpace + worker * gradientShare
+        for index in pieces(of: task) {
+          let piece = division.pieces[index]
+          computeGradient(piece, into: space)
+          let first = layers[piece.layer].start(ofRow: piece.rows.lowerBound)
+          eck_accumulate(size(of: piece), space, sums + starts[piece.layer] + first)
+        }
+      }
+    }
+  }
+
   private func pieces(of task: Int) -> Range<Int> {
     division.taskStarts[task]..<division.taskStarts[task + 1]
   }

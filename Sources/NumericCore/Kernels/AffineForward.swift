@@ -19,25 +19,25 @@ package func affineForward(
   let (padded, inputStride, stride) = (input.padded, input.stride, z.stride)
   let division = Division(rows: outputs, operationsPerRow: 2 * inputs * padded)
   let code = activation.code
+  let product = DenseProduct.preferred(on: .present)
   weights.withElements { w in
     input.values.withElements { x in
       z.values.withMutableElements { zs in
         a.values.withMutableElements { activations in
           bias.withUnsafeBufferPointer { b in
             guard let w = w.baseAddress, let x = x.baseAddress, let zs = zs.baseAddress,
-              let activations = activations.baseAddress
+              let activations = activations.baseAddress, let b = b.baseAddress
             else { return }
             pool.run(tasks: division.tasks) { task, _ in
               let rows = division.range(of: task)
-              multiply(
-                m: rows.count, n: padded, k: inputs,
-                Operand(w + rows.lowerBound * inputs, stride: inputs),
-                Operand(x, stride: inputStride), into: zs + rows.lowerBound * stride,
-                stride: stride)
-              for row in rows {
-                eck_bias_activate(
-                  code, slope, b[row], padded, zs + row * stride, activations + row * stride)
-              }
+              let first = rows.lowerBound
+              product.multiply(
+                m: rows.count, n: padded, k: inputs, w + first * inputs, rowStep: inputs,
+                innerStep: 1, x, stride: inputStride, into: zs + first * stride, stride: stride,
+                bias: b + first)
+              eck_activate_rows(
+                code, slope, rows.count, padded, stride, zs + first * stride,
+                activations + first * stride)
             }
           }
         }

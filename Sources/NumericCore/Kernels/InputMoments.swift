@@ -17,19 +17,20 @@ package struct InputMoments: Sendable {
 struct GramSums {
   let map: Int
   let inputs: Int
+  /// Σ ã of each input, and beside it Σ ã².
   fileprivate var sums: [Double]
   fileprivate var products: [Double]
 
   init(map: Int, inputs: Int) {
     self.map = map
     self.inputs = inputs
-    sums = Array(repeating: 0, count: inputs)
+    sums = Array(repeating: 0, count: 2 * inputs)
     products = Array(repeating: 0, count: inputs * inputs)
   }
 
   fileprivate func moments(references: ArraySlice<Float>, samples: Int) -> InputMoments {
     let count = Double(samples)
-    let shift = sums.map { $0 / count }
+    let shift = (0..<inputs).map { sums[2 * $0] / count }
     var covariance = products
     covariance.withUnsafeMutableBufferPointer { covariance in
       for row in 0..<inputs {
@@ -49,8 +50,8 @@ struct GramSums {
 }
 
 extension StatisticsPass {
-  /// Columns and rows of one piece of a Gram matrix.
-  private static let gramTile = 128
+  /// Strips along each side of one piece of a Gram matrix.
+  private static let gramStrips = 4
 
   /// The moments that the sums over `samples` samples give.
   func moments(_ gram: GramSums, samples: Int) -> InputMoments {
@@ -65,38 +66,50 @@ extension StatisticsPass {
     for index in grams.indices { addGram(samples: samples, to: &grams[index]) }
   }
 
-  /// Adds the products of one map's centred inputs, tile by tile of the upper triangle.
+  /// Adds the products of one map's centred inputs, piece by piece of the upper triangle.
   private func addGram(samples: Int, to gram: inout GramSums) {
-    let (inputs, stride) = (gram.inputs, stride)
-    let centred = pairs.start + chain.links[gram.map].pairRow * stride
-    let ranges = Swift.stride(from: 0, to: inputs, by: Self.gramTile).map {
-      $0..<min(inputs, $0 + Self.gramTile)
+    let link = chain.links[gram.map]
+    for (index, sum) in inputSums(of: link, samples: samples).enumerated() {
+      gram.sums[index] += sum
     }
-    let tiles = ranges.indices.flatMap { row in
+    let count = StatisticsStrips.count(inputs: gram.inputs)
+    let ranges = stride(from: 0, to: count, by: Self.gramStrips).map {
+      $0..<min(count, $0 + Self.gramStrips)
+    }
+    let pieces = ranges.indices.flatMap { row in
       ranges[row...].map { (rows: ranges[row], columns: $0) }
     }
-    for input in 0..<inputs { gram.sums[input] += eck_sum(samples, centred + 2 * input * stride) }
-    let scratch = FloatBuffer(count: pool.threadCount * Self.gramTile * Self.gramTile)
+    let width = StatisticsStrips.inputs
+    let scratch = FloatBuffer(count: pool.threadCount * width * width)
     let space = scratch.start
     gram.products.withUnsafeMutableBufferPointer { products in
-      let products = products.baseAddress
-      pool.run(tasks: tiles.count) { task, worker in
-        guard let products else { return }
-        let tile = tiles[task]
-        let width = tile.columns.count
-        let product = space + worker * Self.gramTile * Self.gramTile
-        multiply(
-          m: tile.rows.count, n: width, k: samples,
-          Operand(centred + 2 * tile.rows.lowerBound * stride, stride: 2 * stride),
-          Operand(
-            centred + 2 * tile.columns.lowerBound * stride, stride: 2 * stride, transposed: true),
-          into: product, stride: width)
-        for row in tile.rows {
-          eck_accumulate(
-            width, product + (row - tile.rows.lowerBound) * width,
-            products + row * inputs + tile.columns.lowerBound)
+      guard let products = products.baseAddress else { return }
+      pool.run(tasks: pieces.count) { task, worker in
+        let product = space + worker * width * width
+        for row in pieces[task].rows {
+          for column in pieces[task].columns where column >= row {
+            addProduct(
+              strips.strip(row, of: link), strips.strip(column, of: link), samples: samples,
+              scratch: product, to: products, stride: link.inputs)
+          }
         }
       }
+    }
+  }
+
+  /// Adds Σ ã ãᵀ of the inputs of two strips to their place in the matrix at `products`.
+  private func addProduct(
+    _ rows: StatisticsStrips.Strip, _ columns: StatisticsStrips.Strip, samples: Int,
+    scratch: UnsafeMutablePointer<Float>, to products: UnsafeMutablePointer<Double>, stride: Int
+  ) {
+    product.multiply(
+      m: rows.inputs, n: columns.width, k: samples, rows.start, rowStep: 1,
+      innerStep: rows.width, columns.start, stride: columns.width, into: scratch,
+      stride: columns.width)
+    for row in 0..<rows.inputs {
+      eck_accumulate(
+        columns.inputs, scratch + row * columns.width,
+        products + (rows.firstInput + row) * stride + columns.firstInput)
     }
   }
 }

@@ -129,7 +129,7 @@ private struct RemovalTrial {
         for sample in 0..<width { shifted[sample] = own[sample] - weight * (a[sample] - mean) }
       }
     }
-    eck_bias_activate(map.activation.code, map.slope, 0, width, shifted, change)
+    eck_activate_rows(map.activation.code, map.slope, 1, width, 0, shifted, change)
     before.values.withElements { a in
       let own = a.baseAddress! + unit * before.stride
       for sample in 0..<width { change[sample] -= own[sample] }
@@ -186,12 +186,7 @@ private struct RemovalTrial {
 
   /// a = σ(z) in place.
   private func activate(_ map: AffineMap, _ z: UnsafeMutablePointer<Float>, _ width: Int) {
-    // The kernel keeps z beside a; nobody reads it, so one row of the space serves all.
-    for output in 0..<map.weights.rows {
-      let row = z + output * width
-      space.update(from: row, count: width)
-      eck_bias_activate(map.activation.code, map.slope, 0, width, space, row)
-    }
+    eck_activate_rows(map.activation.code, map.slope, map.weights.rows, width, width, z, z)
   }
 
   private func distance(_ y: UnsafeMutablePointer<Float>, width: Int, live: Int) -> Double {

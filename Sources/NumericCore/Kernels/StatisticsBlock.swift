@@ -6,13 +6,16 @@ import CKernels
 /// Areas of the space are [rows, width], contiguous.
 struct StatisticsBlock {
   let chain: StatisticsChain
+  let product: DenseProduct
   let parameters: UnsafePointer<Float>
   let space: UnsafeMutablePointer<Float>
-  /// ã and ã² of every map's inputs from the block's first column on, alternating rows.
-  let pairs: UnsafeMutablePointer<Float>
+  /// ã of every map's inputs.
+  let strips: StatisticsStrips
+  /// The strips' row of the block's first sample.
+  let firstSample: Int
   /// h of every unit from the block's first column on.
   let sensitivities: UnsafeMutablePointer<Float>
-  /// Distance between rows of `pairs` and of `sensitivities`.
+  /// Distance between rows of `sensitivities`.
   let stride: Int
   /// Samples and padding, a multiple of 16.
   let width: Int
@@ -28,36 +31,67 @@ struct StatisticsBlock {
     space + row * StatisticsBlock.fullWidth
   }
 
-  /// Carries the inputs, which are in their place among the pairs, through the chain: each map's inputs
-  /// go to their place, derivatives are kept.
+  /// Puts the samples `rows` of sample-major `data`, centred, where `forward` starts from.
+  func gather(
+    _ data: UnsafePointer<Float>, rows: UnsafePointer<Int32>, references: UnsafePointer<Float>
+  ) {
+    let link = chain.links[0]
+    eck_gather_strips(
+      data, link.inputs, rows, live, width, references + link.reference, area(chain.input),
+      strips.strips(of: link), strips.distance, firstSample)
+  }
+
+  /// Carries the inputs through the chain: each map's inputs go to their strips, derivatives are kept.
   ///
   /// - Returns: the chain's outputs [outputs, width], or nil when no one reads them.
   func forward(references: UnsafePointer<Float>) -> UnsafePointer<Float>? {
-    let (z, a) = (area(chain.preactivation), area(chain.activation))
+    var x = area(chain.input)
+    var (a, spare) = (area(chain.activations.0), area(chain.activations.1))
     for (index, link) in chain.links.enumerated() {
       let isLast = index == chain.links.count - 1
       if isLast, !chain.seeds.readsOutputs { return nil }
-      multiply(
-        m: link.outputs, n: width, k: link.inputs,
-        Operand(parameters + link.weights, stride: link.inputs),
-        Operand(pairs + link.pairRow * stride, stride: 2 * stride), into: z, stride: width)
-      for row in 0..<link.outputs {
-        eck_bias_activate(
-          link.activation, link.slope, parameters[link.bias + row], width, z + row * width,
-          a + row * width)
-      }
-      if let derivative = link.derivative {
-        eck_derivative(link.activation, link.slope, link.outputs * width, z, a, area(derivative))
-      }
+      activate(link, x, into: a)
       if isLast { break }
       let next = chain.links[index + 1]
-      for input in 0..<next.inputs {
-        let centred = pairs + (next.pairRow + 2 * input) * stride
-        eck_center(
-          width, references[next.reference + input], a + input * width, centred, centred + stride)
-      }
+      eck_center_strips(
+        next.inputs, width, references + next.reference, a, strips.strips(of: next),
+        strips.distance, firstSample)
+      x = a
+      swap(&a, &spare)
     }
     return UnsafePointer(a)
+  }
+
+  /// a = σ(W x + b) of one map, and σ'(z) where it is needed.
+  private func activate(
+    _ link: StatisticsChain.Link, _ x: UnsafePointer<Float>,
+    into a: UnsafeMutablePointer<Float>
+  ) {
+    // Two functions whose derivatives are had from their values.
+    let relu = link.activation == .relu
+    let z = relu || link.activation == .identity ? a : area(chain.preactivation)
+    product.multiply(
+      m: link.outputs, n: width, k: link.inputs, parameters + link.weights,
+      rowStep: link.inputs, innerStep: 1, x, stride: width, into: z, stride: width,
+      bias: parameters + link.bias, relu: relu)
+    if z != a {
+      eck_activate_rows(
+        link.activation.code, link.slope, link.outputs, width, width, z, a)
+    }
+    if let derivative = link.derivative {
+      eck_derivative(
+        link.activation.code, link.slope, link.outputs * width, z, a, area(derivative))
+    }
+  }
+
+  /// Wᵀ g [inputs, width] of one map's weights, for g [outputs, width].
+  private func multiplyTransposed(
+    _ weights: Int, of link: StatisticsChain.Link, _ g: UnsafePointer<Float>,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    product.multiply(
+      m: link.inputs, n: width, k: link.outputs, parameters + weights, rowStep: 1,
+      innerStep: link.inputs, g, stride: width, into: result, stride: width)
   }
 
   /// Writes h = Σ_k g_k² of every unit that has one of its own, with g_k = ∂(seed_kᵀ y)/∂z. With
@@ -129,10 +163,8 @@ struct StatisticsBlock {
       }
       if top == 0 { return }
     case .diagonal:
-      multiply(
-        m: link.outputs, n: width, k: last.outputs,
-        Operand(squares, stride: link.outputs, transposed: true),
-        Operand(area(chain.outputAreas.0), stride: width), into: area(link.raw!), stride: width)
+      multiplyTransposed(
+        chain.squares, of: last, area(chain.outputAreas.0), into: area(link.raw!))
       if top == 0 { return }
     case .softmax: break
     }
@@ -174,10 +206,7 @@ struct StatisticsBlock {
         last.outputs, width, area(chain.outputAreas.0), area(chain.outputAreas.1), seeds)
       if let derivative = last.derivative { eck_multiply(count, area(derivative), seeds) }
     }
-    multiply(
-      m: link.outputs, n: width, k: last.outputs,
-      Operand(parameters + last.weights, stride: last.inputs, transposed: true),
-      Operand(seeds, stride: width), into: gradient, stride: width)
+    multiplyTransposed(last.weights, of: last, seeds, into: gradient)
     if case .softmax = chain.seeds {
       eck_gate_add_square(
         link.outputs * width, area(link.derivative!), gradient, area(link.raw!))
@@ -207,10 +236,7 @@ struct StatisticsBlock {
       if let derivative = last.derivative {
         eck_multiply(last.outputs * width, area(derivative), seeds)
       }
-      multiply(
-        m: link.outputs, n: width, k: last.outputs,
-        Operand(parameters + last.weights, stride: last.inputs, transposed: true),
-        Operand(seeds, stride: width), into: gradient, stride: width)
+      multiplyTransposed(last.weights, of: last, seeds, into: gradient)
       eck_gate_add_square(
         link.outputs * width, area(link.derivative!), gradient, area(link.raw!))
     }
@@ -222,10 +248,7 @@ struct StatisticsBlock {
     for index in (0..<top).reversed() {
       let link = chain.links[index]
       let upper = chain.links[index + 1]
-      multiply(
-        m: link.outputs, n: width, k: upper.outputs,
-        Operand(parameters + upper.weights, stride: upper.inputs, transposed: true),
-        Operand(above, stride: width), into: below, stride: width)
+      multiplyTransposed(upper.weights, of: upper, above, into: below)
       if index == 0 {
         eck_add_square(link.outputs * width, below, area(link.raw!))
       } else {

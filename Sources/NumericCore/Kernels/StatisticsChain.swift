@@ -35,7 +35,7 @@ struct StatisticsChain: Sendable {
   struct Link: Sendable {
     let inputs: Int
     let outputs: Int
-    let activation: Int32
+    let activation: Activation
     let slope: Float
     /// W within the parameters.
     let weights: Int
@@ -43,8 +43,8 @@ struct StatisticsChain: Sendable {
     let bias: Int
     /// The references of the inputs.
     let reference: Int
-    /// First row of the input's centred values and squares, alternating.
-    let pairRow: Int
+    /// First of the strips of the inputs' centred values.
+    let firstStrip: Int
     /// h = 1 for every unit and sample, so that one row of sums serves all units.
     let isUniform: Bool
     /// First row of h; unused when uniform.
@@ -80,16 +80,18 @@ struct StatisticsChain: Sendable {
   let parameterCount: Int
   /// Σ_k W_k² or W² of the last map within the parameters: what the map below takes from it at once.
   let squares: Int
-  /// Rows of the shared buffers, and elements of the sums.
-  let pairRows: Int
+  /// Strips and rows of the shared buffers, and elements of the sums.
+  let stripCount: Int
   let sensitivityRows: Int
   let referenceCount: Int
   let weightSumCount: Int
   let pairSumCount: Int
   /// A worker's space in rows of one block, and where in it the areas lie.
   let spaceRows: Int
+  /// The chain's inputs; z; and two areas between which activations change.
+  let input: Int
   let preactivation: Int
-  let activation: Int
+  let activations: (Int, Int)
   let gradientAreas: (Int, Int)
   /// Three areas [outputs, samples]: p, 1 − p and seeds (after m) for softmax, else m and √m.
   let outputAreas: (Int, Int, Int)
@@ -107,7 +109,7 @@ struct StatisticsChain: Sendable {
     case .softmax: seeds = .softmax
     }
     var parameters = Layout(granularity: 16)
-    var (references, pairRows, sensitivityRows) = (Layout(), Layout(), Layout())
+    var (references, strips, sensitivityRows) = (Layout(), Layout(), Layout())
     var (weightSums, pairSums, space) = (Layout(), Layout(), Layout())
     var links: [Link] = []
     for (index, map) in maps.enumerated() {
@@ -117,9 +119,10 @@ struct StatisticsChain: Sendable {
       let needsDerivative = weighting != .none && !(index == last && outputIsLinear)
       links.append(
         Link(
-          inputs: inputs, outputs: outputs, activation: map.activation.code, slope: map.slope,
+          inputs: inputs, outputs: outputs, activation: map.activation, slope: map.slope,
           weights: parameters.place(outputs * inputs), bias: parameters.place(outputs),
-          reference: references.place(inputs), pairRow: pairRows.place(2 * inputs),
+          reference: references.place(inputs),
+          firstStrip: strips.place(StatisticsStrips.count(inputs: inputs)),
           isUniform: isUniform, sensitivityRow: sensitivityRows.place(isUniform ? 0 : outputs),
           weightSum: weightSums.place(isUniform ? 0 : outputs),
           pairSum: pairSums.place(2 * inputs * (isUniform ? 1 : outputs)),
@@ -130,13 +133,14 @@ struct StatisticsChain: Sendable {
     let gradients = weighting == .none ? 0 : links.dropLast().reduce(0) { max($0, $1.outputs) }
     let outputs = seeds.readsOutputs || probes != nil ? links[last].outputs : 0
     squares = parameters.place(links[last].inputs * links[last].outputs)
+    input = space.place(links[0].inputs)
     preactivation = space.place(widest)
-    activation = space.place(widest)
+    activations = (space.place(widest), space.place(widest))
     gradientAreas = (space.place(gradients), space.place(gradients))
     outputAreas = (space.place(outputs), space.place(outputs), space.place(outputs))
     self.links = links
     parameterCount = parameters.end
-    self.pairRows = pairRows.end
+    stripCount = strips.end
     self.sensitivityRows = sensitivityRows.end
     referenceCount = references.end
     weightSumCount = weightSums.end

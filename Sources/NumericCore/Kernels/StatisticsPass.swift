@@ -4,20 +4,22 @@ import CKernels
 /// where a is the weight's input and h the squared sensitivity of the chain's outputs to its unit.
 ///
 /// Samples go by in chunks of a fixed size. Blocks of a chunk's samples are carried forward and
-/// backward in parallel; then the products H Ãᵀ and H (Ã∘Ã)ᵀ are taken in parallel tiles, in Float32
-/// within a chunk and added in Double across chunks. All of it is cut by shape alone, so the sums
-/// are the same bits for any number of threads.
+/// backward in parallel; then the products H Ãᵀ and H (Ã∘Ã)ᵀ are taken in parallel, strip by strip of
+/// the inputs, in Float32 within a chunk and added in Double across chunks. All of it is cut by shape
+/// alone, so the sums are the same bits for any number of threads.
 ///
 /// A class, because it owns memory that tasks fill at disjoint places.
 final class StatisticsPass {
   let chain: StatisticsChain
   private let tiles: [StatisticsTile]
   let pool: WorkerPool
+  let product: DenseProduct
   private let parameters: FloatBuffer
-  /// Distance between rows of `pairs` and of `sensitivities`.
-  let stride: Int
-  /// ã and ã² of every map's inputs, [2 · inputs, stride].
-  let pairs: FloatBuffer
+  /// Distance between rows of `sensitivities`.
+  private let stride: Int
+  /// ã of every map's inputs.
+  private let stripSpace: FloatBuffer
+  let strips: StatisticsStrips
   /// h of every unit, [units, stride].
   private let sensitivities: FloatBuffer
   /// Working memory of one thread, and of all.
@@ -33,19 +35,24 @@ final class StatisticsPass {
   /// Sets up memory for `samples` samples, at least 1.
   init(
     _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, samples: Int,
-    pool: WorkerPool
+    pool: WorkerPool, product: DenseProduct
   ) {
+    self.product = product
     chain = StatisticsChain(maps, weighting: weighting, probes: probes)
     tiles = StatisticsTile.tiles(of: chain)
     self.pool = pool
     parameters = FloatBuffer(count: chain.parameterCount)
     chain.fill(parameters.start, from: maps)
     // 16 more than a power of two: rows a multiple of the page size apart would evict one another.
-    stride = StatisticsPass.padded(min(samples, StatisticsPass.chunkSize)) + 16
-    pairs = FloatBuffer(count: chain.pairRows * stride)
+    let chunk = StatisticsPass.padded(min(samples, StatisticsPass.chunkSize))
+    stride = chunk + 16
+    let distance = StatisticsStrips.distance(samples: chunk)
+    stripSpace = FloatBuffer(count: chain.stripCount * distance)
+    strips = StatisticsStrips(start: stripSpace.start, distance: distance)
     sensitivities = FloatBuffer(count: chain.sensitivityRows * stride)
     share = max(
-      chain.spaceRows * StatisticsBlock.fullWidth, tiles.reduce(0) { max($0, $1.scratchSize) })
+      chain.spaceRows * StatisticsBlock.fullWidth,
+      tiles.reduce(0) { max($0, $1.scratchSize(samples: chunk)) })
     space = FloatBuffer(count: pool.threadCount * share)
     sums = StatisticsSums(chain)
   }
@@ -63,12 +70,25 @@ final class StatisticsPass {
       _ = block.forward(references: references)
     }
     for link in chain.links {
+      let totals = inputSums(of: link, samples: rows.count)
       for input in 0..<link.inputs {
-        let sum = eck_sum(rows.count, pairs.start + (link.pairRow + 2 * input) * stride)
-        sums.references[link.reference + input] = Float(sum / Double(rows.count))
+        sums.references[link.reference + input] = Float(totals[2 * input] / Double(rows.count))
       }
     }
     chain.absorb(sums.references, into: parameters.start)
+  }
+
+  /// (Σ ã, Σ ã²) of every input of one map over the first `samples` samples of the chunk.
+  func inputSums(of link: StatisticsChain.Link, samples: Int) -> [Double] {
+    var totals = [Double](repeating: 0, count: 2 * link.inputs)
+    totals.withUnsafeMutableBufferPointer { totals in
+      guard let totals = totals.baseAddress else { return }
+      for index in 0..<StatisticsStrips.count(inputs: link.inputs) {
+        let strip = strips.strip(index, of: link)
+        strip.addSums(samples: samples, to: totals + 2 * strip.firstInput)
+      }
+    }
+    return totals
   }
 
   /// Adds the samples `rows`, at most a chunk, of sample-major `data` [rows, inputs].
@@ -88,7 +108,8 @@ final class StatisticsPass {
   ) {
     precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
     let (chain, parameters, space, share) = (chain, parameters.start, space.start, share)
-    let (pairs, sensitivities, stride) = (pairs.start, sensitivities.start, stride)
+    let (strips, sensitivities, stride) = (strips, sensitivities.start, stride)
+    let product = product
     let (full, count) = (StatisticsBlock.fullWidth, rows.count)
     let firstBlock = sums.samples / full
     data.withElements { data in
@@ -99,12 +120,11 @@ final class StatisticsPass {
             let start = task * full
             let live = min(full, count - start)
             let block = StatisticsBlock(
-              chain: chain, parameters: parameters, space: space + worker * share,
-              pairs: pairs + start, sensitivities: sensitivities + start, stride: stride,
+              chain: chain, product: product, parameters: parameters,
+              space: space + worker * share, strips: strips, firstSample: start,
+              sensitivities: sensitivities + start, stride: stride,
               width: StatisticsPass.padded(live), live: live, ordinal: firstBlock + task)
-            eck_gather_pairs(
-              data, chain.links[0].inputs, rows.baseAddress! + start, live, block.width, stride,
-              references, block.pairs)
+            block.gather(data, rows: rows.baseAddress! + start, references: references)
             body(block, references)
           }
         }
@@ -115,14 +135,14 @@ final class StatisticsPass {
   /// Adds the products of what the blocks left.
   private func addProducts(samples: Int) {
     let (tiles, stride, share, space) = (tiles, stride, share, space.start)
-    let (pairs, sensitivities) = (pairs.start, sensitivities.start)
+    let (strips, sensitivities, product) = (strips, sensitivities.start, product)
     let padded = StatisticsPass.padded(samples)
     sums.withAccumulators { pairSums, weightSums in
       pool.run(tasks: tiles.count) { task, worker in
         tiles[task].add(
-          pairs: pairs, sensitivities: sensitivities, stride: stride, live: samples,
-          padded: padded, scratch: space + worker * share, pairSums: pairSums,
-          weightSums: weightSums)
+          strips: strips, sensitivities: sensitivities, stride: stride, live: samples,
+          padded: padded, product: product, scratch: space + worker * share,
+          pairSums: pairSums, weightSums: weightSums)
       }
     }
   }

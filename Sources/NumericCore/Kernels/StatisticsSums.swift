@@ -26,8 +26,8 @@ package struct StatisticsSums: Sendable {
   /// The sums over the samples `rows` (at least one) of sample-major `data` [rows, inputs].
   ///
   /// References come from up to 128 samples spread evenly over `rows`, so that they are near the mean
-  /// in sorted data as well. Working memory: 4 KiB for every unit and 8 KiB for every input of every
-  /// map, a second copy of the parameters, and a block of 128 samples' values a thread.
+  /// in sorted data as well. Working memory: 4 KiB for every unit and every input of every map, a
+  /// second copy of the parameters, and a block of 128 samples' values a thread.
   ///
   /// - Parameter probes: estimate the sum over outputs by random combinations; nil for all outputs.
   package static func measure(
@@ -40,13 +40,17 @@ package struct StatisticsSums: Sendable {
   }
 
   /// The sums, and from the same pass the moments of the inputs of the maps `wanted`.
+  ///
+  /// - Parameter product: which kernels multiply.
   package static func measure(
     _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, momentsOf wanted: [Int],
-    data: Matrix, rows: [Int32], pool: WorkerPool
+    data: Matrix, rows: [Int32], pool: WorkerPool,
+    product: DenseProduct = .preferred(on: .present)
   ) -> (sums: StatisticsSums, moments: [InputMoments]) {
     precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
     let pass = StatisticsPass(
-      maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool)
+      maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool,
+      product: product)
     pass.chooseReferences(data, from: rows)
     var grams = wanted.map { GramSums(map: $0, inputs: maps[$0].weights.columns) }
     var start = 0

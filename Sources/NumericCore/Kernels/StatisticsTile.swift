@@ -1,20 +1,20 @@
 import CKernels
 
-/// A piece of one map's sums: some of its units times some of its inputs.
+/// A piece of one map's sums: some of its units times the inputs of one strip.
 struct StatisticsTile: Sendable {
   let link: StatisticsChain.Link
   let units: Range<Int>
-  let inputs: Range<Int>
+  /// Which strip of the map's inputs, from 0.
+  let strip: Int
 
   private static let mostUnits = 512
-  private static let mostInputs = 128
 
   /// All pieces of all maps, the costliest first so that threads end together; cut by shape alone.
   static func tiles(of chain: StatisticsChain) -> [StatisticsTile] {
     let tiles = chain.links.flatMap { link in
       even(link.isUniform ? 1 : link.outputs, most: mostUnits).flatMap { units in
-        even(link.inputs, most: mostInputs).map { inputs in
-          StatisticsTile(link: link, units: units, inputs: inputs)
+        (0..<StatisticsStrips.count(inputs: link.inputs)).map { strip in
+          StatisticsTile(link: link, units: units, strip: strip)
         }
       }
     }
@@ -30,39 +30,39 @@ struct StatisticsTile: Sendable {
     return stride(from: 0, to: size, by: length).map { $0..<min(size, $0 + length) }
   }
 
-  private var cost: Int { units.count * inputs.count * (link.isUniform ? 1 : 16) }
+  private var cost: Int { units.count * (link.isUniform ? 1 : 16) }
 
-  /// Floats of working memory.
-  var scratchSize: Int { link.isUniform ? 0 : 2 * units.count * inputs.count }
+  /// Floats of working memory: products, and squares of `samples` samples.
+  func scratchSize(samples: Int) -> Int {
+    link.isUniform ? 0 : 2 * (units.count + samples) * StatisticsStrips.inputs
+  }
 
   /// Adds a chunk of samples to the sums.
   ///
   /// - Parameters:
-  ///   - pairs: ã and ã² of every input, alternating rows `stride` apart.
   ///   - sensitivities: h, rows `stride` apart; 0 from column `live` to `padded`.
   ///   - pairSums: (Σ h ã, Σ h ã²).
   ///   - weightSums: Σ h.
   func add(
-    pairs: UnsafePointer<Float>, sensitivities: UnsafePointer<Float>, stride: Int, live: Int,
-    padded: Int, scratch: UnsafeMutablePointer<Float>, pairSums: UnsafeMutableBufferPointer<Double>,
-    weightSums: UnsafeMutableBufferPointer<Double>
+    strips: StatisticsStrips, sensitivities: UnsafePointer<Float>, stride: Int, live: Int,
+    padded: Int, product: DenseProduct, scratch: UnsafeMutablePointer<Float>,
+    pairSums: UnsafeMutableBufferPointer<Double>, weightSums: UnsafeMutableBufferPointer<Double>
   ) {
-    let rows = pairs + (link.pairRow + 2 * inputs.lowerBound) * stride
-    let count = 2 * inputs.count
-    let sums = pairSums.baseAddress! + link.pairSum + 2 * inputs.lowerBound
+    let inputs = strips.strip(strip, of: link)
+    let sums = pairSums.baseAddress! + link.pairSum + 2 * inputs.firstInput
     if link.isUniform {
-      for row in 0..<count { sums[row] += eck_sum(live, rows + row * stride) }
+      inputs.addSums(samples: live, to: sums)
       return
     }
     let h = sensitivities + (link.sensitivityRow + units.lowerBound) * stride
-    multiply(
-      m: units.count, n: count, k: padded, Operand(h, stride: stride),
-      Operand(rows, stride: stride, transposed: true), into: scratch, stride: count)
-    for unit in 0..<units.count {
-      eck_accumulate(
-        count, scratch + unit * count, sums + (units.lowerBound + unit) * 2 * link.inputs)
-    }
-    guard inputs.lowerBound == 0 else { return }
+    inputs.multiply(
+      units: units.count, samples: padded, h: h, stride: stride, product: product,
+      squares: scratch + 2 * units.count * StatisticsStrips.inputs, into: scratch)
+    let sumStride = 2 * link.inputs
+    eck_accumulate_strip(
+      units.count, inputs.width, inputs.inputs, scratch, sums + units.lowerBound * sumStride,
+      sumStride)
+    guard strip == 0 else { return }
     for unit in 0..<units.count {
       weightSums[link.weightSum + units.lowerBound + unit] += eck_sum(padded, h + unit * stride)
     }

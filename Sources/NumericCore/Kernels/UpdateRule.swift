@@ -27,40 +27,4 @@ package enum UpdateRule: Sendable, Equatable {
         coupledDecay, shrink)
     }
   }
-
-  /// Applies the rule to a vector of parameters; empty moments mean none.
-  package func apply(
-    to parameters: inout [Float], gradient: [Float], first: inout [Float], second: inout [Float]
-  ) {
-    precondition(parameters.count == gradient.count)
-    if parameters.isEmpty { return }
-    parameters.withUnsafeMutableBufferPointer { w in
-      gradient.withUnsafeBufferPointer { g in
-        first.withUnsafeMutableBufferPointer { m in
-          second.withUnsafeMutableBufferPointer { v in
-            guard let w = w.baseAddress, let g = g.baseAddress else { return }
-            apply(
-              count: gradient.count, weights: w, gradient: g, mask: nil,
-              first: m.isEmpty ? nil : m.baseAddress, second: v.isEmpty ? nil : v.baseAddress)
-          }
-        }
-      }
-    }
-  }
-}
-
-/// A mask with one byte a weight (1 = kept), the form in which kernels read it.
-package struct ByteMask: Sendable, Equatable {
-  var bytes: [UInt8]
-
-  /// Expands packed bits: `count` weights, 64 a word, lowest bit first.
-  package init(words: [UInt64], count: Int) {
-    precondition(words.count == (count + 63) / 64)
-    bytes = Array(repeating: 0, count: count)
-    bytes.withUnsafeMutableBufferPointer { bytes in
-      words.withUnsafeBufferPointer { words in
-        if count > 0 { eck_expand_mask(count, words.baseAddress!, bytes.baseAddress!) }
-      }
-    }
-  }
 }

@@ -99,7 +99,7 @@ extension DataRequest {
     var known: [String: String] = [:]
     var text = generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined()
     for path in filesOfSources.joined() {
-      if known[path] == nil { known[path] = Digest.sha256(try FilePaths.read(path)) }
+      if known[path] == nil { known[path] = try Digest.sha256(fileAt: path) }
       text += (known[path] ?? "") + "\n"
     }
     return Digest.sha256(text)

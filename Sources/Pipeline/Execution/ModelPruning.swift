@@ -16,13 +16,21 @@ package struct ModelPruning {
 
   private let model: StoredModel
   private let samples: Samples
-  private let target: Sparsity
+  private let target: Sparsity?
+  private let granularity: GranularitySettings
 
-  /// - Parameter target: the share of all weights that is removed in the end, earlier ones included.
-  package init(model: StoredModel, samples: Samples, target: Sparsity) {
+  /// - Parameters:
+  ///   - target: the share of all weights that is removed in the end, earlier ones included; nil where
+  ///     groups say it.
+  ///   - granularity: in what portions weights go.
+  package init(
+    model: StoredModel, samples: Samples, target: Sparsity?,
+    granularity: GranularitySettings = .weight
+  ) {
     self.model = model
     self.samples = samples
     self.target = target
+    self.granularity = granularity
   }
 
   /// A pruned model, and how it came to be.
@@ -51,11 +59,13 @@ package struct ModelPruning {
     settings: (OutputMetric) -> CriterionSettings
   ) throws -> Outcome {
     let network = model.state.network
-    let kept = target.kept(of: network.weightCount)
-    guard kept <= network.remaining else {
-      throw RunFailure.invalid(
-        "\(model.path): \(network.remaining) of \(network.weightCount) weights are left, fewer than "
-          + "the \(kept) that a sparsity of \(target) leaves; raise it")
+    if let target {
+      let kept = target.kept(of: network.weightCount)
+      guard kept <= network.remaining else {
+        throw RunFailure.invalid(
+          "\(model.path): \(network.remaining) of \(network.weightCount) weights are left, fewer "
+            + "than the \(kept) that a sparsity of \(target) leaves; raise it")
+      }
     }
     let data = try read()
     let chosen = metric ?? (data.hasClasses ? .fisher : .output)
@@ -68,7 +78,8 @@ package struct ModelPruning {
       throw RunFailure.invalid("\(model.path): \(error)")
     }
     try check(settings, loss: loss, samples: data.samples.count)
-    let pruning = OneShotPruning(settings: settings, seed: seed)
+    let pruning = OneShotPruning(settings: settings, granularity: granularity, seed: seed)
+    let kept = try kept(by: pruning)
     do {
       let scores =
         wantsScores
@@ -81,6 +92,17 @@ package struct ModelPruning {
         bytes: try bytes(of: state, saysTask: model.saysTask || data.hasClasses))
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
+    }
+  }
+
+  /// How many weights stay.
+  private func kept(by pruning: OneShotPruning) throws(RunFailure) -> Int {
+    let network = model.state.network
+    do throws(BudgetError) {
+      let stated = try pruning.statedTotal(of: network)
+      return target?.kept(of: network.weightCount) ?? stated ?? network.remaining
+    } catch {
+      throw .invalid("\(model.path): \(error)")
     }
   }
 

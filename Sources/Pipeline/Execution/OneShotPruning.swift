@@ -6,13 +6,31 @@ import Scheduler
 /// How `prune` scores weights, removes them and makes up for them, without training.
 struct OneShotPruning {
   let settings: CriterionSettings
+  /// In what portions weights go.
+  var granularity = GranularitySettings.weight
   /// Of what is drawn at random.
   let seed: UInt64
 
   private var draws: ScoringDraws { ScoringDraws(seed: seed, probes: settings.probes) }
 
-  /// `state` with `kept` weights left of the whole network: by one ranking, or, where a criterion ranks
-  /// the weights of each row alone, the same share of each layer.
+  /// How many weights of `network` stay where groups say so; nil where they do not.
+  ///
+  /// - Throws: `BudgetError.groupsNotDense`.
+  func statedTotal(of network: Network) throws(BudgetError) -> Int? {
+    guard case .groups(let pattern) = granularity else { return nil }
+    var profiles: [LayerProfile] = []
+    for layer in network.layers {
+      profiles.append(
+        try LayerProfile(
+          name: layer.name, outputs: layer.outputs, inputs: layer.inputs,
+          remaining: layer.remaining))
+    }
+    return try GroupBudget(pattern).statedTotal(
+      of: profiles, limits: profiles.map { _ in LayerLimits.none })
+  }
+
+  /// `state` with `kept` weights left of the whole network: by one ranking of its weights or units, or,
+  /// where a criterion ranks the weights of each row alone, the same share of each layer; or by groups.
   ///
   /// - Throws: `PruningError`.
   func prune(
@@ -21,14 +39,20 @@ struct OneShotPruning {
     let limits = state.network.layers.map { _ in LayerLimits.none }
     let criterion = settings.pruningCriterion
     let policy: any BudgetPolicy =
-      switch criterion.scope {
-      case .network: .global
-      case .row: .uniform
+      switch (granularity, criterion.scope) {
+      case (.groups(let pattern), _): GroupBudget(pattern)
+      case (_, .network): .global
+      case (_, .row): .uniform
       }
     let counts = GeometricSteps.counts(
       from: state.network.remaining, to: kept, steps: settings.steps)
     return try Pruner(criterion: criterion, compensation: settings.pruningCompensation).prune(
-      state, through: counts.map { .total($0, policy: policy, limits: limits) },
+      state,
+      through: counts.map {
+        PruningTarget(
+          keeping: $0, policy: policy, limits: limits,
+          granularity: granularity == .unit ? .unit : .weight)
+      },
       samples: chosen(samples), loss: loss, draws: draws, pool: pool)
   }
 

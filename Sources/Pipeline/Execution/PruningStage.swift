@@ -29,7 +29,11 @@ struct PruningStage {
       regrowth: settings.regrow.map { Regrowth(share: $0) })
     do {
       var (model, report) = try pruner.prune(
-        base, through: counts.map { .total($0, policy: policy, limits: action.limits) },
+        base,
+        through: counts.map {
+          PruningTarget(
+            keeping: $0, policy: policy, limits: action.limits, granularity: action.granularity)
+        },
         samples: samples, loss: loss, draws: ScoringDraws(seed: own, probes: settings.probes),
         pool: pool)
       if !action.keepsOptimizer { model.optimizer = nil }

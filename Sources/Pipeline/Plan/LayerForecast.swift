@@ -11,6 +11,8 @@ struct LayerForecast {
   private(set) var ranges: [ClosedRange<Int>]
   /// Weights left in each layer; nil once a policy has decided on importances.
   private(set) var counts: [Int]?
+  /// Weights left in all layers together, which is always known.
+  private var total: Int
 
   /// Layers of which so many weights are left; without `remaining`, all of them.
   init(_ shapes: [LayerProfile], remaining: [Int]? = nil) {
@@ -18,18 +20,36 @@ struct LayerForecast {
     let counts = remaining ?? shapes.map(\.weights)
     ranges = counts.map { $0...$0 }
     self.counts = counts
+    total = counts.reduce(0, +)
   }
 
-  /// Follows a stage that leaves `total` weights, with one element of `limits` a layer.
+  /// Follows a stage that leaves `total` weights, with one element of `limits` a layer. What whole units
+  /// leave of each is not known in advance: it depends on what the partly removed one has left.
   ///
   /// - Throws: `BudgetError` for a total that the limits make impossible, whatever is measured.
   mutating func prune(
-    to total: Int, policy: any BudgetPolicy, limits: [LayerLimits]
+    to total: Int, policy: any BudgetPolicy, limits: [LayerLimits],
+    granularity: PruningGranularity = .weight
+  ) throws(BudgetError) {
+    try follow(to: total, policy, limits, granularity)
+    self.total = total
+  }
+
+  private mutating func follow(
+    to total: Int, _ policy: any BudgetPolicy, _ limits: [LayerLimits],
+    _ granularity: PruningGranularity
   ) throws(BudgetError) {
     if let known = counts {
       let layers = try profiles(known)
       _ = try BudgetDemand(keeping: total, of: layers, limits: limits)
-      counts = try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
+      counts =
+        switch granularity {
+        case .weight:
+          try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
+        case .unit:
+          total == known.reduce(0, +)
+            ? known : try Self.unitCounts(of: layers, leaving: total, policy, limits)
+        }
     }
     if let counts {
       ranges = counts.map { $0...$0 }
@@ -37,6 +57,9 @@ struct LayerForecast {
     }
     let fewest = try profiles(ranges.map(\.lowerBound))
     let most = try profiles(ranges.map(\.upperBound))
+    if let groups = policy as? GroupBudget {
+      return try follow(to: total, groups, limits)
+    }
     let least = zip(fewest, limits).map { $1.bounds(of: $0).least }
     let (leastSum, mostSum) = (least.reduce(0, +), most.reduce(0) { $0 + $1.remaining })
     // The demand on the fewest weights that may be left states what stands in the way.
@@ -59,13 +82,52 @@ struct LayerForecast {
     return sure.reduce(0, +)
   }
 
-  /// The total that a policy of stated densities leaves; nil where it depends on what earlier stages
+  /// Follows a stage of groups behind one that decided on importances: what is pruned now was kept then.
+  private mutating func follow(
+    to total: Int, _ groups: GroupBudget, _ limits: [LayerLimits]
+  ) throws(BudgetError) {
+    let stated = try statedTotal(groups, limits: limits)
+    guard stated == total else {
+      throw .groupTotal(
+        pattern: groups.pattern, demanded: total, stated: stated ?? total,
+        total: shapes.reduce(0) { $0 + $1.weights })
+    }
+    for (index, shape) in shapes.enumerated() where !limits[index].keep {
+      ranges[index] = groups.count(of: shape)...groups.count(of: shape)
+    }
+  }
+
+  /// What is known of layers that lose whole units: nothing, but that stated ones stay.
+  ///
+  /// - Throws: `BudgetError.tooFewKept` for fewer weights than these come to.
+  private static func unitCounts(
+    of layers: [LayerProfile], leaving total: Int, _ policy: any BudgetPolicy,
+    _ limits: [LayerLimits]
+  ) throws(BudgetError) -> [Int]? {
+    if let policy = policy as? any StatedBudget,
+      layers.allSatisfy({ $0.remaining == $0.weights })
+    {
+      let stated = try policy.statedTotal(of: layers, limits: limits)
+      if total < stated {
+        throw .tooFewKept(
+          demanded: total, feasible: stated, total: layers.reduce(0) { $0 + $1.weights },
+          binding: nil)
+      }
+    }
+    return nil
+  }
+
+  /// The total that a policy of stated counts leaves; nil where it depends on what earlier stages
   /// will measure.
   ///
   /// - Throws: `BudgetError` as the policy does.
-  func statedTotal(_ policy: ManualBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
+  func statedTotal(_ policy: any StatedBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
     let fewest = try policy.statedTotal(
       of: profiles(ranges.map(\.lowerBound)), limits: limits)
+    if policy is GroupBudget {
+      // What is kept whole sums to a known number, whatever its layers have left.
+      return fewest + total - ranges.reduce(0) { $0 + $1.lowerBound }
+    }
     let most = try policy.statedTotal(of: profiles(ranges.map(\.upperBound)), limits: limits)
     return fewest == most ? most : nil
   }

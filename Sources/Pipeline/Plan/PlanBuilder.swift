@@ -194,7 +194,7 @@ struct PlanBuilder {
     try demandKnownWeights()
     let weights = architecture.weightCount
     // A list says itself where it ends.
-    let follows = settings.budget.policy is ManualBudget && !(settings.curve.curve is ListCurve)
+    let follows = settings.budget.policy is any StatedBudget && !(settings.curve.curve is ListCurve)
     let target =
       try settings.target
       ?? (follows ? Sparsity(kept: stated(settings.budget), of: weights) : nil)
@@ -219,16 +219,17 @@ struct PlanBuilder {
     }
   }
 
-  /// The total that a policy of stated densities leaves.
+  /// The total that a policy of stated counts leaves.
   private func stated(_ budget: BudgetSettings) throws -> Int {
-    guard let manual = budget.policy as? ManualBudget else { return remaining }
+    guard let policy = budget.policy as? any StatedBudget else { return remaining }
     let limits = try budget.limits(of: architecture.layerNames)
-    guard let total = try layers.statedTotal(manual, limits: limits) else {
+    guard let total = try layers.statedTotal(policy, limits: limits) else {
       throw PlanFault(
         "how many weights it leaves depends on what earlier stages will measure; state the "
           + "sparsity it is to reach (to)")
     }
-    return total
+    // A limit that the network is within already asks for nothing.
+    return policy is LimitedBudget ? min(total, remaining) : total
   }
 
   /// A prune stage, called `current`, that leaves `total` weights.
@@ -237,7 +238,8 @@ struct PlanBuilder {
   ) throws {
     try checkCost(of: criterion)
     let limits = try budget.limits(of: architecture.layerNames)
-    try layers.prune(to: total, policy: budget.policy, limits: limits)
+    try layers.prune(
+      to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
     remaining = total
     let template = PruningTemplate(
       criterion: criterion, budget: budget, limits: limits,
@@ -374,7 +376,7 @@ extension StageAction {
       .prune(
         PruningAction(
           kept: action.kept, criterion: action.criterion, policy: action.policy,
-          limits: action.limits, keepsOptimizer: keeps))
+          limits: action.limits, granularity: action.granularity, keepsOptimizer: keeps))
     case .rewind(let action):
       .rewind(RewindAction(origin: action.origin, keepsOptimizer: keeps))
     case .search(let action):

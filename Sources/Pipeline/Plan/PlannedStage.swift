@@ -102,6 +102,8 @@ package struct PruningAction: Sendable {
   package let policy: any BudgetPolicy
   /// One element a layer.
   package let limits: [LayerLimits]
+  /// Whether whole units go.
+  package let granularity: PruningGranularity
   /// Whether a later stage goes on from the moments that came with the model.
   package let keepsOptimizer: Bool
 }

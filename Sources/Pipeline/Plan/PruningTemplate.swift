@@ -23,6 +23,6 @@ struct PruningTemplate: Sendable {
   func action(keeping total: Int, keepsOptimizer: Bool) -> PruningAction {
     PruningAction(
       kept: total, criterion: criterion, policy: budget.policy, limits: limits,
-      keepsOptimizer: keepsOptimizer)
+      granularity: budget.granularity, keepsOptimizer: keepsOptimizer)
   }
 }

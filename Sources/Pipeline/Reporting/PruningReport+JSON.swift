@@ -14,12 +14,12 @@ extension PruningReport {
 }
 
 extension BudgetReport {
-  /// Errors of the layers as measured and as chosen; the gap is what another division could save at
-  /// most.
+  /// The error of the network, the errors of layers pruned alone, and the curves of these; the gap
+  /// is what another division could save at most.
   fileprivate var json: JSONValue {
     [
-      "metric": .string(metric.rawValue), "error": JSONValue(predicted.total),
-      "gap": JSONValue(predicted.gap), "layers": JSONValue(predicted.layers.map { JSONValue($0) }),
+      "metric": .string(metric.rawValue), "error": JSONValue(error), "gap": JSONValue(gap),
+      "passes": JSONValue(passes), "layers": JSONValue(alone.map { JSONValue($0) }),
       "curves": JSONValue(
         curves.map { curve in
           JSONValue(
@@ -33,7 +33,7 @@ extension PruningReport.Layer {
   fileprivate var json: JSONValue {
     [
       "name": .string(name), "removed": JSONValue(removed), "regrown": JSONValue(regrown),
-      "weights": JSONValue(remaining),
+      "removed_units": JSONValue(units), "weights": JSONValue(remaining),
       "largest_removed_importance": largestRemovedImportance.map { JSONValue(exactly: $0) }
         ?? .null,
     ]

@@ -61,12 +61,3 @@ package struct LeastSquares: Compensation {
   /// the rest.
   private static let mostMeasured = 1024
 }
-
-extension SampleSet {
-  /// At most `most` of the samples, spread evenly.
-  fileprivate func spread(_ most: Int) -> SampleSet {
-    let size = min(most, count)
-    return SampleSet(
-      inputs: inputs, targets: targets, indices: (0..<size).map { indices[$0 * count / size] })
-  }
-}

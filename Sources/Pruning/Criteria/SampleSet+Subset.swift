@@ -10,4 +10,12 @@ extension SampleSet {
     let chosen = draws.permutation(self.count).prefix(count).sorted()
     return SampleSet(inputs: inputs, targets: targets, indices: chosen.map { indices[$0] })
   }
+
+  /// At most `most` of the samples, spread evenly over their order.
+  func spread(_ most: Int) -> SampleSet {
+    if count <= most { return self }
+    return SampleSet(
+      inputs: inputs, targets: targets,
+      indices: (0..<most).map { indices[$0 * count / most] })
+  }
 }

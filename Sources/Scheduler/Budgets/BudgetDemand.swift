@@ -32,7 +32,10 @@ package struct BudgetDemand: Sendable {
     return try BudgetDemand(keeping: kept, of: layers, bounds: raised)
   }
 
-  private init(
+  /// The same with bounds that are known.
+  ///
+  /// - Throws: `BudgetError.tooFewKept` or `.tooManyKept`.
+  init(
     keeping kept: Int, of layers: [LayerProfile], bounds: [LayerBounds]
   ) throws(BudgetError) {
     let total = layers.reduce(0) { $0 + $1.weights }
@@ -64,7 +67,7 @@ package struct BudgetDemand: Sendable {
   }
 
   /// The first of the layers with the largest least count.
-  private static func binding(_ layers: [LayerProfile], _ bounds: [LayerBounds]) -> BindingLimit? {
+  static func binding(_ layers: [LayerProfile], _ bounds: [LayerBounds]) -> BindingLimit? {
     var binding: BindingLimit?
     for (layer, bound) in zip(layers, bounds) {
       guard let constraint = bound.constraint, bound.least > binding?.least ?? 0 else { continue }

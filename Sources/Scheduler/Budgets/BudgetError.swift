@@ -28,10 +28,21 @@ package enum BudgetError: Error, Equatable {
   case layerNotStated(layer: String)
   /// Fewer weights demanded than the limits let go, or fewer than none.
   case tooFewKept(demanded: Int, feasible: Int, total: Int, binding: BindingLimit?)
+  /// A limit below what layers that have to keep `kept` weights take; `feasible` is the least that
+  /// would do.
+  case limitTooSmall(ResourceLimit, kept: Int, feasible: Int, binding: BindingLimit?)
   /// More weights demanded than are left.
   case tooManyKept(demanded: Int, feasible: Int, total: Int)
   /// More weights demanded of one layer than it has left, or fewer than none.
   case layerCount(layer: String, demanded: Int, remaining: Int)
+  /// Groups to count in a layer that has lost weights before.
+  case groupsNotDense(layer: String, pattern: GroupPattern, remaining: Int, weights: Int)
+  /// Units to count in a layer that has lost weights before.
+  case unitsNotDense(layer: String, remaining: Int, weights: Int)
+  /// Another total than the one that groups come to.
+  case groupTotal(pattern: GroupPattern, demanded: Int, stated: Int, total: Int)
+  /// Groups that keep fewer weights of a layer than its limits let go.
+  case groupsBelowLimit(layer: String, pattern: GroupPattern, count: Int, least: Int)
 }
 
 /// The limit that stands most in the way of removing more.
@@ -42,6 +53,12 @@ package struct BindingLimit: Sendable, Equatable {
   package let constraint: LayerConstraint
   /// How many weights it has to keep.
   package let least: Int
+
+  package init(layer: String, constraint: LayerConstraint, least: Int) {
+    self.layer = layer
+    self.constraint = constraint
+    self.least = least
+  }
 }
 
 extension BudgetError: CustomStringConvertible {
@@ -87,11 +104,28 @@ extension BudgetError: CustomStringConvertible {
         } ?? "the least is \(feasible)"
       return "cannot prune to \(demanded) of \(total) weights: \(reason); "
         + Self.nearestTarget(keeping: feasible, of: total)
+    case .limitTooSmall(let limit, let kept, let feasible, let binding):
+      let most = binding.map { ", most of them in \($0.layer) (\($0.constraint): \($0.least))" }
+      return "cannot get down to \(limit.most) \(limit.unit): the network keeps \(kept) weights at "
+        + "least\(most ?? "") and takes \(feasible) then; the nearest feasible limit is \(feasible)"
     case .tooManyKept(let demanded, let feasible, let total):
       return "cannot keep \(demanded) of \(total) weights: only \(feasible) are left and removed "
         + "ones do not come back; " + Self.nearestTarget(keeping: feasible, of: total)
     case .layerCount(let layer, let demanded, let remaining):
       return "layer \(layer) cannot keep \(demanded) weights: it has \(remaining) left"
+    case .groupsNotDense(let layer, let pattern, let remaining, let weights):
+      return "\(pattern) groups are counted in dense layers, and \(layer) has \(remaining) of its "
+        + "\(weights) weights left; prune to n_of_m before anything else, or keep the layer"
+    case .unitsNotDense(let layer, let remaining, let weights):
+      return "what the stated units come to follows in dense layers, and \(layer) has \(remaining) "
+        + "of its \(weights) weights left; state the sparsity to reach (to)"
+    case .groupTotal(let pattern, let demanded, let stated, let total):
+      let sparsity = Sparsity.shortest(removing: total - stated, of: total)
+      return "\(pattern) groups leave \(stated) of \(total) weights, not \(demanded); leave the "
+        + "sparsity out" + (sparsity.map { ", or write \($0)" } ?? "")
+    case .groupsBelowLimit(let layer, let pattern, let count, let least):
+      return "\(pattern) groups leave \(count) weights of layer \(layer), whose limits keep "
+        + "\(least); keep the layer, or take its limit away"
     }
   }
 

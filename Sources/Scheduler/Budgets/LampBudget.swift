@@ -56,10 +56,15 @@ package struct LampBudget: BudgetPolicy {
   /// They cannot fall: as importances rise and rest sums fall, rounded quotients rise or stay.
   private func scores(of importances: [Float]) -> [Double] {
     let keys = RadixSort.sorted(importances.map(\.rankingKey))
-    var scores = Array(repeating: 0.0, count: keys.count)
+    return scores(ofAscending: keys.map { Double(Float(bitPattern: $0)) })
+  }
+
+  /// The scores of importances that ascend.
+  func scores(ofAscending importances: [Double]) -> [Double] {
+    var scores = importances
     var rest = 0.0
-    for index in keys.indices.reversed() {
-      var value = Double(Float(bitPattern: keys[index]))
+    for index in scores.indices.reversed() {
+      var value = importances[index]
       if degree == .linear { value *= value }
       rest += value
       scores[index] = value == 0 ? 0 : value / rest

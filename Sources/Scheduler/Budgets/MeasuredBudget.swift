@@ -2,6 +2,9 @@
 package protocol MeasuredBudget: BudgetPolicy {
   /// At which counts it is measured.
   var ladder: PruningLadder { get }
+  /// Whether its division is then improved by the errors of layers together; see
+  /// `DivisionRefinement`.
+  var isRefined: Bool { get }
 }
 
 extension MeasuredBudget {

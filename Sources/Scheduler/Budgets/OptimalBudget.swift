@@ -6,6 +6,9 @@
 /// stretch that the convex one cuts off, so what a better division could save is at most what is
 /// cut off there; `PredictedError` says how much.
 ///
+/// Curves of layers pruned alone are where it begins: the division they give, and those of the
+/// policies that measure nothing, are improved by the errors of layers together.
+///
 /// Source: Fox, "Discrete optimization via marginal analysis", 1966; Everett, "Generalized
 /// Lagrange multiplier method", 1963.
 package struct OptimalBudget: MeasuredBudget, Equatable {
@@ -17,6 +20,8 @@ package struct OptimalBudget: MeasuredBudget, Equatable {
 
   package var name: String { "optimal" }
 
+  package var isRefined: Bool { true }
+
   /// - Throws: `BudgetError.curveMissing`.
   package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     let hulls = try demand.convexCurves()
@@ -25,6 +30,21 @@ package struct OptimalBudget: MeasuredBudget, Equatable {
       hulls[layer].count(below: pattern)
     }
     return zip(demand.bounds, removed).map { $0.most - $1 }
+  }
+}
+
+extension OptimalBudget {
+  /// The divisions that the search for the best one begins with: its own by the curves of layers
+  /// pruned alone, and those of the policies that measure nothing.
+  ///
+  /// - Throws: `BudgetError.curveMissing`, `.importancesMissing`.
+  package static func starts(_ demand: BudgetDemand) throws(BudgetError) -> [[Int]] {
+    let policies: [any BudgetPolicy] = [
+      .optimal, .uniform, .erk, .global, .lamp(degree: .quadratic),
+    ]
+    var starts: [[Int]] = []
+    for policy in policies { starts.append(try policy.keptCounts(demand)) }
+    return starts
   }
 }
 

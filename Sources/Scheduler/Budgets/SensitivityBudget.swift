@@ -11,6 +11,8 @@ package struct SensitivityBudget: MeasuredBudget, Equatable {
 
   package var name: String { "sensitivity" }
 
+  package var isRefined: Bool { false }
+
   /// - Throws: `BudgetError.curveMissing`.
   package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     let curves = try demand.curves()

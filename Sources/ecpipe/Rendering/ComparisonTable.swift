@@ -7,11 +7,31 @@ package enum ComparisonTable {
 
   /// Heading, table and what its marks mean.
   package static func lines(of comparison: StudyComparison) -> [String] {
-    let measure: StudyComparison.Measure = comparison.has(.lossAfter) ? .lossAfter : .lossBefore
+    var measures: [StudyComparison.Measure] = [
+      comparison.has(.lossAfter) ? .lossAfter : .lossBefore
+    ]
+    measures += [.accuracyBefore, .accuracyAfter].filter(comparison.has)
+    var lines = measures.flatMap { Self.lines(of: comparison, $0) }
+    if comparison.subjects.indices.contains(comparison.reference) {
+      let reference = comparison.subjects[comparison.reference].title
+      lines.append(
+        "+ worse, - better than \(reference) with p < 0.05 (paired t-test over the seeds, "
+          + "two-sided, not corrected)")
+    }
+    return lines
+  }
+
+  /// Heading and table of one measure.
+  private static func lines(
+    of comparison: StudyComparison, _ measure: StudyComparison.Measure
+  ) -> [String] {
     let ratios = chosen(comparison.ratios)
-    var lines = [
-      "\(comparison.dataset) \(comparison.model): test loss "
-        + (measure == .lossAfter ? "after" : "without") + " fine-tuning, by share removed"
+    let when =
+      measure == .lossAfter || measure == .accuracyAfter
+      ? "after" : comparison.has(.lossAfter) ? "before" : "without"
+    let lines = [
+      "\(comparison.dataset) \(comparison.model): test \(measure.isLoss ? "loss" : "accuracy") "
+        + "\(when) fine-tuning, by share removed"
     ]
     let titles = ratios.map { ("\($0)", TextTable.Alignment.left) }
     var table = TextTable([("method", .left)] + titles)
@@ -28,14 +48,7 @@ package enum ComparisonTable {
       }
       if cells.contains(where: { !$0.isEmpty }) { table.add([subject.title] + cells) }
     }
-    lines += table.lines
-    if comparison.subjects.indices.contains(comparison.reference) {
-      let reference = comparison.subjects[comparison.reference].title
-      lines.append(
-        "+ worse, - better than \(reference) with p < 0.05 (paired t-test over the seeds, "
-          + "two-sided, not corrected)")
-    }
-    return lines
+    return lines + table.lines
   }
 
   /// At most `mostRatios` of `ratios`, evenly spread, the last among them.

@@ -23,6 +23,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Time steps by width and by sparsity instead.")
   var growth = false
 
+  @Option(help: ArgumentHelp("Draw what --growth measured into this SVG file.", valueName: "file"))
+  var plot: String?
+
   @Flag(help: "Find from which density on compressed rows win, on one thread, instead.")
   var calibrate = false
 
@@ -36,6 +39,9 @@ struct BenchCommand: ParsableCommand {
     }
     if growth, calibrate {
       throw ValidationError("--growth and --calibrate are two measurements; give one of them")
+    }
+    if plot != nil, !growth {
+      throw ValidationError("--plot draws what --growth measures; give --growth as well")
     }
     if only != nil || repeats != nil, growth || calibrate {
       throw ValidationError(
@@ -77,6 +83,7 @@ struct BenchCommand: ParsableCommand {
     let growth = GrowthMeasurement.measure(pool: threads.pool) { width, sparsity in
       note("width \(width), sparsity \(sparsity)")
     }
+    if let plot { try DurableFile.write(Array(GrowthPlot(growth).svg.utf8), to: plot) }
     if output.json { return try output.line(growth.json.readable) }
     for line in BenchTables.lines(growth) { try output.line(line) }
   }

@@ -10,7 +10,8 @@ struct CompareCommand: ParsableCommand {
       Trains the dense networks of the study, prunes each in every way and to every ratio, trains on, \
       and measures on the test part. Writes results.csv and report.html to the study's folder \
       (checkpoints/NAME; with --quick, checkpoints/NAME-quick) and prints means with standard errors \
-      and a paired t-test of ec against every other method.
+      and a paired t-test of ec against every other method: of the first way to prune by ec with its own \
+      compensation, where there are several.
 
       What is measured is not measured again: an interrupted study goes on with the same command, and \
       a changed one measures what has changed. SIGINT and SIGTERM end with exit code 75.

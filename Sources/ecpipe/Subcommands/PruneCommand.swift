@@ -8,8 +8,8 @@ struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune", abstract: "Prune a trained network on data, without training.",
     discussion: """
-      Removes weights of the whole network by one ranking (wanda: the same share of each row) and \
-      makes up for them. Data are raw: a checkpoint's scaling is applied. A state dict keeps its tensors' names, as float32 with pruned \
+      Removes weights, or units, of the whole network by one ranking (wanda: the same share of each row) \
+      and makes up for them. Data are raw: a checkpoint's scaling is applied. A state dict keeps its tensors' names, as float32 with pruned \
       weights as exact zeros; of a checkpoint, --output is what ecpipe export writes.
 
       With labels that are classes the metric is fisher, else output. Labels are classes where the \
@@ -32,8 +32,15 @@ struct PruneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The share of all weights that is removed in the end, such as 0.9.", valueName: "sparsity"))
-  var to: String
+      "The share of all weights that is removed in the end, such as 0.9; follows from n:m.",
+      valueName: "sparsity"))
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "In what portions: weight, unit (whole hidden units), or n:m such as 2:4 (n of m weights of a "
+        + "row stay).", valueName: "portions"))
+  var granularity = "weight"
 
   @Option(help: ArgumentHelp("Which weights matter least: \(list(criteria)).", valueName: "name"))
   var criterion = CriterionSettings.Criterion.ec.rawValue
@@ -97,6 +104,19 @@ struct PruneCommand: ParsableCommand {
     try Self.check("--steps", steps, CriterionSettings.stepRange)
     try Self.check("--probes", probes, CriterionSettings.probeRange)
     if let samples { try Self.check("--samples", samples, 1...1_000_000_000) }
+    guard let portions = GranularitySettings(word: granularity) else {
+      throw ValidationError(
+        "--granularity \(granularity): allowed are weight, unit, or n:m such as 2:4")
+    }
+    if case .groups = portions {
+      guard to == nil, steps == 1 else {
+        throw ValidationError(
+          "--granularity \(granularity): it says itself how much is removed, in one step; leave "
+            + (to == nil ? "--steps" : "--to") + " out")
+      }
+    } else if to == nil {
+      throw ValidationError("--to is missing; give the fraction that is removed, such as 0.9")
+    }
     _ = try sparsity()
     for (option, path) in [("--output", output), ("--importance", importance ?? ".safetensors")]
     where !path.hasSuffix(".safetensors") {
@@ -122,7 +142,8 @@ struct PruneCommand: ParsableCommand {
     }
   }
 
-  private func sparsity() throws -> Sparsity {
+  private func sparsity() throws -> Sparsity? {
+    guard let to else { return nil }
     guard let value = Double(to) else {
       throw ValidationError("--to \(to): give the fraction that is removed, such as 0.9")
     }
@@ -146,7 +167,7 @@ struct PruneCommand: ParsableCommand {
     let pruning = ModelPruning(
       model: stored,
       samples: labels.map { .labelled(.arrays(data: data, labels: $0)) } ?? .inputs(data),
-      target: try sparsity())
+      target: try sparsity(), granularity: GranularitySettings(word: granularity) ?? .weight)
     // The words were checked before.
     let outcome = try pruning.run(
       metric: metric.flatMap(OutputMetric.init(rawValue:)), seed: seed,
@@ -180,7 +201,8 @@ struct PruneCommand: ParsableCommand {
         "format": 1, "model": .string(stored.path), "output": .string(output),
         "bytes": JSONValue(outcome.bytes.count), "importance": JSONValue(importance),
         "criterion": .string(criterion), "metric": .string(outcome.metric.rawValue),
-        "compensation": .string(compensation), "steps": JSONValue(steps),
+        "compensation": .string(compensation), "granularity": .string(granularity),
+        "steps": JSONValue(steps),
         "samples": JSONValue(outcome.samples), "weights": JSONValue(report.remaining),
         "total": JSONValue(total), "removed": JSONValue(report.removed),
         "sparsity": JSONValue(sparsity),
@@ -190,6 +212,7 @@ struct PruneCommand: ParsableCommand {
             [
               "name": .string(layer.name), "weights": JSONValue(layer.remaining),
               "total": JSONValue(layer.weights), "removed": JSONValue(layer.removed),
+              "removed_units": JSONValue(layer.units),
               "largest_removed_importance": JSONValue(
                 layer.largestRemovedImportance.map(Double.init)),
             ]
@@ -206,9 +229,14 @@ struct PruneCommand: ParsableCommand {
         "refitting the survivors saves \(Figures.percent(errors.saving, 1)) of the squared output error "
           + "that bias shifts alone would leave")
     }
-    var table = TextTable([("layer", .left), ("weights", .right), ("removed", .right)])
+    let showsUnits = granularity == "unit"
+    var table = TextTable(
+      [("layer", .left), ("weights", .right), ("removed", .right)]
+        + (showsUnits ? [("units removed", .right)] : []))
     for layer in report.layers {
-      table.add([layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)])
+      table.add(
+        [layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)]
+          + (showsUnits ? [Figures.grouped(layer.units)] : []))
     }
     for line in table.lines { try show.line(line) }
   }

@@ -56,7 +56,8 @@ struct InferenceChainTests {
 
   @Test("The same bits on any number of threads, singly and in blocks", arguments: [1, 2, 70])
   func threads(count: Int) {
-    let fixture = ChainFixture(widths: [200, 301, 201], densities: [0.9, 0.9], samples: 70)
+    let fixture = ChainFixture(
+      widths: [200, 601, 1003, 201], densities: [0.9, 0.4, 0.9], samples: 70)
     func bits(_ threads: Int) -> [UInt32] {
       let chain = Self.chain(fixture, ChainFixture.compressing, threads: threads)
       var result = Matrix(rows: 70, columns: 201)

@@ -1,6 +1,8 @@
-import NumericCore
+import CKernels
 import TestSupport
 import Testing
+
+@testable import NumericCore
 
 @Suite("Activation")
 struct ActivationTests {
@@ -84,36 +86,26 @@ struct ActivationTests {
     }
   }
 
-  /// f of each z, through a layer of one weight of 1.
+  /// f of each z; the same in place and beside it.
   static func forward(_ activation: Activation, _ zs: [Float]) -> [Float] {
-    layer(activation, zs).a.samples.elements
+    var beside = [Float](repeating: 0, count: zs.count)
+    eck_activate_rows(activation.code, slope, 1, zs.count, 0, zs, &beside)
+    var inPlace = zs
+    inPlace.withUnsafeMutableBufferPointer { z in
+      eck_activate_rows(activation.code, slope, 1, z.count, 0, z.baseAddress!, z.baseAddress!)
+    }
+    #expect(inPlace.map(\.bitPattern) == beside.map(\.bitPattern))
+    return beside
   }
 
-  /// f' of each z: what a gradient of 1 becomes on its way down through the function.
+  /// f' of each z: on its own, and what a gradient of 1 becomes on its way down through the function.
   static func derivative(_ activation: Activation, _ zs: [Float]) -> [Float] {
-    var (z, a) = layer(activation, zs)
-    var deltas = SampleBlock(features: 1, capacity: zs.count)
-    deltas.use(zs.count)
-    for i in zs.indices { deltas.values[0, i] = 1 }
-    var scratch = Scratch()
-    _ = affineBackward(
-      weights: Matrix(rows: 1, columns: 1, repeating: 1), deltas: deltas, activation: activation,
-      slope: slope, z: &z, a: a, scratch: &scratch, pool: WorkerPool(threadCount: 1))
-    a = z
-    return a.samples.elements
-  }
-
-  private static func layer(
-    _ activation: Activation, _ zs: [Float]
-  ) -> (z: SampleBlock, a: SampleBlock) {
-    var input = SampleBlock(features: 1, capacity: zs.count)
-    input.use(zs.count)
-    for (i, z) in zs.enumerated() { input.values[0, i] = z }
-    var z = SampleBlock(features: 1, capacity: zs.count)
-    var a = z
-    affineForward(
-      weights: Matrix(rows: 1, columns: 1, repeating: 1), bias: [0], activation: activation,
-      slope: slope, input: input, z: &z, a: &a, pool: WorkerPool(threadCount: 1))
-    return (z, a)
+    let values = forward(activation, zs)
+    var derivatives = [Float](repeating: 0, count: zs.count)
+    eck_derivative(activation.code, slope, zs.count, zs, values, &derivatives)
+    var gradients = [Float](repeating: 1, count: zs.count)
+    eck_derive_rows(activation.code, slope, 1, zs.count, 0, zs, values, &gradients)
+    #expect(gradients == derivatives)
+    return derivatives
   }
 }

@@ -37,6 +37,15 @@ struct StatisticsSumsTests {
   }
 
   @Test(
+    "agree for numbers of inputs beside the width of a strip",
+    arguments: [
+      1, 15, 16, 17, 31, 32, 33, 48, 49, 64,
+    ])
+  func strips(inputs: Int) {
+    expectAgreement(Chain([inputs, inputs, 2], activation: .relu), .euclidean, samples: 20)
+  }
+
+  @Test(
     "are the same bits for any number of threads",
     arguments: [OutputWeighting.none, .euclidean, .logistic, .softmax])
   func threads(weighting: OutputWeighting) {
@@ -144,20 +153,24 @@ private func expectAgreement(
 ) {
   let data = chain.samples(samples)
   let pool = WorkerPool(threadCount: 2)
-  let sums = StatisticsSums.measure(
-    chain.maps, weighting: weighting, data: data, rows: Array(0..<Int32(samples)), pool: pool)
   let expected = referenceElimination(
     chain.reference, samples: (0..<samples).map { data.row($0) }, metric: weighting.reference)
-  for (index, map) in chain.maps.enumerated() {
-    let found = sums.elimination(index, weights: map.weights, pool: pool)
-    for (values, truth) in [
-      (found.importance, expected[index].importance), (found.shift, expected[index].shift),
-    ] {
-      let scale = truth.reduce(1e-12) { max($0, abs($1)) }
-      let agrees = zip(values.elements, truth).allSatisfy {
-        abs(Double($0) - $1) <= 1e-4 * scale
+  for product in [DenseProduct.tiles, .blas] {
+    let sums = StatisticsSums.measure(
+      chain.maps, weighting: weighting, probes: nil, momentsOf: [], data: data,
+      rows: Array(0..<Int32(samples)), pool: pool, product: product
+    ).sums
+    for (index, map) in chain.maps.enumerated() {
+      let found = sums.elimination(index, weights: map.weights, pool: pool)
+      for (values, truth) in [
+        (found.importance, expected[index].importance), (found.shift, expected[index].shift),
+      ] {
+        let scale = truth.reduce(1e-12) { max($0, abs($1)) }
+        let agrees = zip(values.elements, truth).allSatisfy {
+          abs(Double($0) - $1) <= 1e-4 * scale
+        }
+        #expect(agrees, "map \(index), \(product)", sourceLocation: sourceLocation)
       }
-      #expect(agrees, "map \(index)", sourceLocation: sourceLocation)
     }
   }
 }

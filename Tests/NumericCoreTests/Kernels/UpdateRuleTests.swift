@@ -1,7 +1,8 @@
 import Foundation
-import NumericCore
 import TestSupport
 import Testing
+
+@testable import NumericCore
 
 @Suite("UpdateRule")
 struct UpdateRuleTests {
@@ -32,7 +33,7 @@ struct UpdateRuleTests {
         weight: weights[i], gradient: gradient[i], first: rule.hasFirst ? first[i] : 0,
         second: rule.hasSecond ? second[i] : 0)
     }
-    rule.apply(to: &weights, gradient: gradient, first: &first, second: &second)
+    rule.step(&weights, gradient, mask: nil, &first, &second)
     #expect(largestDifference(weights, expected.map(\.weight)) < Self.tolerance)
     if rule.hasFirst { #expect(largestDifference(first, expected.map(\.first)) < Self.tolerance) }
     if rule.hasSecond {
@@ -43,77 +44,35 @@ struct UpdateRuleTests {
   @Test("Pruned places are 0 after a step, whatever was in them, NaN included", arguments: rules)
   func pruned(rule: UpdateRule) {
     var fixture = BlockFixture(seed: 13)
-    let (rows, columns) = (5, 7)
-    var weights = fixture.matrix(rows, columns)
-    var gradient = fixture.matrix(rows, columns)
-    var first = rule.hasFirst ? fixture.matrix(rows, columns) : Matrix(rows: 0, columns: 0)
-    var second =
-      rule.hasSecond
-      ? Matrix(rows: rows, columns: columns, fixture.vector(rows * columns).map(abs))
-      : Matrix(rows: 0, columns: 0)
-    let bits: UInt64 = 0b1_0110_1001_0111_0010_1101_0010_1100_1011
-    let removed = (0..<35).filter { bits >> UInt64($0) & 1 == 0 }
-    for (turn, place) in removed.enumerated() {
-      let (r, c) = (place / columns, place % columns)
+    let count = 35
+    var weights = fixture.vector(count)
+    var gradient = fixture.vector(count)
+    var first = rule.hasFirst ? fixture.vector(count) : []
+    var second = rule.hasSecond ? fixture.vector(count).map(abs) : []
+    let mask: [UInt8] = (0..<count).map { [1, 1, 0, 1, 0, 0, 1][$0 * 5 % 7] }
+    for (turn, place) in mask.indices.filter({ mask[$0] == 0 }).enumerated() {
       let bad: [Float] = [.nan, .infinity, -.infinity, 3]
-      gradient[r, c] = bad[turn % 4]
-      weights[r, c] = bad[(turn / 4) % 4]
-      if rule.hasFirst { first[r, c] = bad[turn % 3] }
-      if rule.hasSecond { second[r, c] = bad[(turn + 1) % 3] }
+      gradient[place] = bad[turn % 4]
+      weights[place] = bad[(turn / 4) % 4]
+      if rule.hasFirst { first[place] = bad[turn % 3] }
+      if rule.hasSecond { second[place] = bad[(turn + 1) % 3] }
     }
     // Without a mask the same numbers show that only pruned places differ.
-    var (denseWeights, denseGradient) = (weights, gradient)
-    var (denseFirst, denseSecond) = (first, second)
-    let pool = WorkerPool(threadCount: 2)
-    applyGradient(
-      &denseGradient, scale: 1, rule: rule, mask: nil, weights: &denseWeights, first: &denseFirst,
-      second: &denseSecond, pool: pool)
-    applyGradient(
-      &gradient, scale: 1, rule: rule, mask: ByteMask(words: [bits], count: 35),
-      weights: &weights, first: &first, second: &second, pool: pool)
-    for place in 0..<35 {
-      let (r, c) = (place / columns, place % columns)
-      let kept = bits >> UInt64(place) & 1 == 1
-      #expect(weights[r, c].bitPattern == (kept ? denseWeights[r, c].bitPattern : 0))
+    var (denseWeights, denseFirst, denseSecond) = (weights, first, second)
+    rule.step(&denseWeights, gradient, mask: nil, &denseFirst, &denseSecond)
+    rule.step(&weights, gradient, mask: mask, &first, &second)
+    for place in 0..<count {
+      let kept = mask[place] == 1
+      #expect(weights[place].bitPattern == (kept ? denseWeights[place].bitPattern : 0))
       if rule.hasFirst {
-        #expect(first[r, c].bitPattern == (kept ? denseFirst[r, c].bitPattern : 0))
+        #expect(first[place].bitPattern == (kept ? denseFirst[place].bitPattern : 0))
       }
       if rule.hasSecond {
-        #expect(second[r, c].bitPattern == (kept ? denseSecond[r, c].bitPattern : 0))
+        #expect(second[place].bitPattern == (kept ? denseSecond[place].bitPattern : 0))
       }
     }
-    #expect(weights.isFinite && first.isFinite && second.isFinite)
-  }
-
-  @Test("A scale multiplies the gradient before the step")
-  func scale() {
-    var fixture = BlockFixture(seed: 14)
-    let rule = Self.rules[0]
-    let start = fixture.matrix(3, 9)
-    let gradient = fixture.matrix(3, 9)
-    var (first, second) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
-    var (scaled, weights) = (gradient, start)
-    applyGradient(
-      &scaled, scale: 0.5, rule: rule, mask: nil, weights: &weights, first: &first, second: &second,
-      pool: WorkerPool(threadCount: 1))
-    let expected = zip(start.elements, gradient.elements).map { Double($0) - 0.05 * Double($1) }
-    #expect(largestDifference(weights.elements, expected) < Self.tolerance)
-  }
-
-  @Test("Packed mask bits expand to one byte a weight", arguments: [0, 1, 63, 64, 65, 130])
-  func byteMask(count: Int) {
-    let words = (0..<((count + 63) / 64)).map { UInt64(0x9249_2492_4924_9249) << UInt64($0) }
-    let mask = ByteMask(words: words, count: count)
-    // Seen through a step of rate 0: kept weights stay.
-    var weights = Matrix(rows: 1, columns: count, repeating: 1)
-    var gradient = weights
-    var (first, second) = (Matrix(rows: 0, columns: 0), Matrix(rows: 0, columns: 0))
-    applyGradient(
-      &gradient, scale: 1, rule: .sgd(rate: 0, momentum: 0, nesterov: false, decay: 0),
-      mask: mask, weights: &weights, first: &first, second: &second,
-      pool: WorkerPool(threadCount: 1))
-    #expect(
-      weights.elements == (0..<count).map { Float(words[$0 / 64] >> UInt64($0 % 64) & 1) })
+    let finite = (weights + first + second).allSatisfy { $0.isFinite }
+    #expect(finite)
   }
 }
 
@@ -126,6 +85,28 @@ extension UpdateRule {
   var hasSecond: Bool {
     if case .adam = self { return true }
     return false
+  }
+
+  /// A step on all parameters; empty moments mean none.
+  func step(
+    _ weights: inout [Float], _ gradient: [Float], mask: [UInt8]?, _ first: inout [Float],
+    _ second: inout [Float]
+  ) {
+    first.withUnsafeMutableBufferPointer { m in
+      second.withUnsafeMutableBufferPointer { v in
+        let (m, v) = (m.isEmpty ? nil : m.baseAddress, v.isEmpty ? nil : v.baseAddress)
+        if weights.isEmpty { return }
+        if let mask {
+          apply(
+            count: weights.count, weights: &weights, gradient: gradient, mask: mask, first: m,
+            second: v)
+        } else {
+          apply(
+            count: weights.count, weights: &weights, gradient: gradient, mask: nil, first: m,
+            second: v)
+        }
+      }
+    }
   }
 
   /// One parameter's step in Double.

@@ -131,6 +131,27 @@ import Testing
     #expect(plan.stages[4].layers == [7, 8, 18])
   }
 
+  @Test("a limit gives the target; what is within it already stays as it is")
+  func limit() throws {
+    let budget = "budget: {policy: optimal, limit: {bytes: 295}}"
+    let plan = try PlanFixture.plan(
+      """
+      stages:
+        - alternate: {rounds: 2, sparsity: {curve: linear}, \(budget), finetune: {epochs: 1}}
+        - prune: {to: 0.88, budget: {policy: global}}
+        - prune: {budget: {policy: optimal, limit: {multiply_adds: 30}}}
+      """)
+    // (295 − 140)/8 of 95 weights.
+    #expect(plan.stages.map(\.weights) == [57, 57, 19, 19, 11, 11])
+    #expect(plan.stages[2].layers == nil)
+    #expect {
+      try PlanFixture.plan("stages: [prune: {budget: {policy: optimal, limit: {bytes: 150}}}]")
+    } throws: {
+      "\($0)".contains(
+        "stage prune: cannot get down to 150 bytes: the network keeps 3 weights at least")
+    }
+  }
+
   @Test("kept layers count as they are by then, not as they were at first")
   func keptLater() throws {
     let plan = try PlanFixture.plan(

@@ -39,7 +39,8 @@ import Testing
     for word in ScheduleDraw.policies + ScheduleDraw.curves + ScheduleDraw.criteria + [
       "rewind:", "regrow:", "steps:", "samples:", "keep: true", "min_density:", "max_sparsity:",
       "least_squares", "evaluate:", "optimizer: continue", "ladder:", "accuracy_drop:",
-      "loss_increase:", "confidence:", "until: recovered",
+      "loss_increase:", "confidence:", "until: recovered", "granularity: unit", "n_of_m:",
+      "bytes:", "multiply_adds:",
     ] {
       #expect(all.contains(word), "\(word)")
     }
@@ -73,7 +74,13 @@ struct ScheduleDraw {
   mutating func schedule() -> String {
     var stages = ["train: {epochs: \(1 + below(2))}"]
     for _ in 0...below(3) where sparsity < 70 {
-      switch below(3) {
+      // Groups are counted in a dense network.
+      if sparsity == 0, once(in: 8) {
+        stages.append(groups())
+        continue
+      }
+      switch below(4) {
+      case 3: stages.append(limited())
       case 0: stages.append("prune: {to: \(target()), \(criterion())}")
       case 1: stages.append(alternation())
       default:
@@ -129,6 +136,30 @@ struct ScheduleDraw {
     return "alternate: {\(until), \(steps), \(criterion), \(rewind)finetune: {epochs: \(epochs())}}"
   }
 
+  /// A stage with a limit in place of a sparsity, of the 95 weights in 16 rows.
+  private mutating func limited() -> String {
+    let kept = 95 * (100 - Int(target().dropFirst(2))!) / 100
+    let limit = once(in: 2) ? "multiply_adds: \(kept)" : "bytes: \(8 * kept + 140)"
+    let budget = "budget: {policy: optimal, limit: {\(limit)}}"
+    return once(in: 2)
+      ? "prune: {\(budget)}"
+      : "alternate: {rounds: \(1 + below(3)), sparsity: {curve: linear}, \(budget), "
+        + "finetune: {epochs: 1}}"
+  }
+
+  /// A stage that keeps some of the weights of every group, at least half of all.
+  private mutating func groups() -> String {
+    sparsity = 50
+    let size = 2 + below(6)
+    let keep = (size + 1) / 2 + below(size / 2)
+    let kept = once(in: 3) ? ", layers: {output: {keep: true}}" : ""
+    let budget = "budget: {granularity: {n_of_m: {keep: \(keep), of: \(size)}}\(kept)}"
+    let criterion = "criterion: \(pick(Self.criteria))"
+    return once(in: 2)
+      ? "prune: {\(criterion), \(budget)}"
+      : "alternate: {prune: {\(criterion)}, \(budget), finetune: {epochs: 1}}"
+  }
+
   /// The keys of `prune` and `budget`, of an alternation where `isNested`.
   private mutating func criterion(isNested: Bool = false) -> String {
     let policy = budget()
@@ -141,7 +172,7 @@ struct ScheduleDraw {
     if once(in: 3) { keys.append("metric: \(pick(["fisher", "output", "none"]))") }
     if once(in: 3) { keys.append("steps: \(1 + below(3))") }
     if once(in: 3) { keys.append("samples: \(10 + below(20))") }
-    if once(in: 4) { keys.append("regrow: 0.\(1 + below(5))") }
+    if !policy.contains("unit"), once(in: 4) { keys.append("regrow: 0.\(1 + below(5))") }
     let settings = keys.joined(separator: ", ")
     return isNested
       ? "prune: {\(settings)}, budget: {\(policy)}" : "\(settings), budget: {\(policy)}"
@@ -151,11 +182,15 @@ struct ScheduleDraw {
     let policy = pick(Self.policies)
     if policy == "manual" {
       // Below every target, so that the densities are what it comes to at most.
-      return "policy: manual, layers: {\"*\": {density: 0.0\(1 + below(9))}}"
+      let layers = "layers: {\"*\": {density: 0.0\(1 + below(9))}}"
+      return "policy: manual, " + (once(in: 3) ? "granularity: unit, " : "") + layers
     }
     var keys = ["policy: \(policy)"]
     if policy == "sensitivity" || policy == "optimal", once(in: 2) {
       keys.append("ladder: [0.\(1 + below(4)), 0.\(5 + below(4))]")
+    }
+    if ["global", "uniform", "erk", "lamp"].contains(policy), once(in: 3) {
+      keys.append("granularity: unit")
     }
     if once(in: 3) { keys.append("min_density: 0.0\(1 + below(9))") }
     if once(in: 3) { keys.append("max_sparsity: 0.9\(below(9))") }

@@ -14,7 +14,11 @@ import Testing
       .filter { $0.hasSuffix(".yaml") }
     // Studies, which begin so, are decoded by StudyPipelinesTests.
     let studies = names.filter { $0.hasPrefix("study-") }
-    #expect(studies.sorted() == ["study-diffusion-sorption.yaml", "study-mnist.yaml"])
+    #expect(
+      studies.sorted() == [
+        "study-diffusion-sorption.yaml", "study-mnist.yaml", "study-policies-rounds.yaml",
+        "study-policies.yaml",
+      ])
     #expect(
       Set(names).isSuperset(of: [
         "diffusion-sorption.yaml", "digits.yaml", "mnist.yaml", "mnist10k.yaml",

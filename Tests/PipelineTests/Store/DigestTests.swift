@@ -1,3 +1,4 @@
+import Foundation
 import Pipeline
 import Testing
 
@@ -15,5 +16,16 @@ import Testing
   func vectors(text: String, digest: String) {
     #expect(Digest.sha256(text) == digest)
     #expect(Digest.sha256(Array(text.utf8)) == digest)
+  }
+
+  @Test("That of a file is that of its bytes", arguments: [0, 1, 1 << 20, (1 << 20) + 77])
+  func files(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/data"
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    #expect(try Digest.sha256(fileAt: path) == Digest.sha256(bytes))
+    #expect(throws: StoreError.self) { try Digest.sha256(fileAt: folder.path) }
+    #expect(throws: StoreError.self) { try Digest.sha256(fileAt: path + "-none") }
   }
 }

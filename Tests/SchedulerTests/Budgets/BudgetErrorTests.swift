@@ -54,6 +54,18 @@ import Testing
           + "the nearest feasible target is sparsity 0.95"
       ),
       (
+        .limitTooSmall(
+          .bytes(40), kept: 9, feasible: 112,
+          binding: BindingLimit(layer: "output", constraint: .keep, least: 8)),
+        "cannot get down to 40 bytes: the network keeps 9 weights at least, most of them in output "
+          + "(keep: 8) and takes 112 then; the nearest feasible limit is 112"
+      ),
+      (
+        .limitTooSmall(.multiplyAdds(1), kept: 2, feasible: 2, binding: nil),
+        "cannot get down to 1 multiply-adds: the network keeps 2 weights at least and takes 2 then; "
+          + "the nearest feasible limit is 2"
+      ),
+      (
         .tooManyKept(demanded: 11, feasible: 5, total: 10),
         "cannot keep 11 of 10 weights: only 5 are left and removed ones do not come back; "
           + "the nearest feasible target is sparsity 0.5"
@@ -86,6 +98,28 @@ import Testing
       (
         .layerCount(layer: "a", demanded: 3, remaining: 2),
         "layer a cannot keep 3 weights: it has 2 left"
+      ),
+      (
+        .groupsNotDense(
+          layer: "a", pattern: GroupPattern(keep: 2, of: 4), remaining: 3, weights: 6),
+        "2:4 groups are counted in dense layers, and a has 3 of its 6 weights left; prune to n_of_m "
+          + "before anything else, or keep the layer"
+      ),
+      (
+        .unitsNotDense(layer: "a", remaining: 3, weights: 6),
+        "what the stated units come to follows in dense layers, and a has 3 of its 6 weights left; "
+          + "state the sparsity to reach (to)"
+      ),
+      (
+        .groupTotal(
+          pattern: GroupPattern(keep: 1, of: 4), demanded: 20, stated: 10, total: 40),
+        "1:4 groups leave 10 of 40 weights, not 20; leave the sparsity out, or write 0.75"
+      ),
+      (
+        .groupsBelowLimit(
+          layer: "a", pattern: GroupPattern(keep: 2, of: 4), count: 20, least: 30),
+        "2:4 groups leave 20 weights of layer a, whose limits keep 30; keep the layer, or take its "
+          + "limit away"
       ),
     ] as [(BudgetError, String)])
   func wording(error: BudgetError, text: String) {

@@ -13,7 +13,7 @@ struct StudyDisplayTests {
       warn: { part in text.withLock { $0 += "!" + part + "\n" } })
     let cell = StudyCellIdentity(
       dataset: "d", model: "5-3", criterion: "ec", metric: "output", compensation: "ec",
-      ratio: 0.5, seed: 2)
+      budget: "lamp", ratio: 0.5, seed: 2)
     let progress = StudyProgress(cells: 3, of: 9, share: 0.5, secondsLeft: 59.2)
     display.show(.started(name: "small", cells: 9, of: 12))
     display.show(
@@ -28,7 +28,7 @@ struct StudyDisplayTests {
     #expect(
       shown(isTerminal: false) == """
         small: 12 cells, 9 to measure
-        [3/9] d 5-3 ec output ec 0.5 seed 2  before 0.5000  after 0.2500  1.50 s  60 s left
+        [3/9] d 5-3 ec output ec lamp 0.5 seed 2  before 0.5000  after 0.2500  1.50 s  60 s left
         !warning: look
 
         """)

@@ -50,6 +50,7 @@ struct BenchCommandTests {
       (["--growth", "--calibrate"], "--growth and --calibrate"),
       (["--growth", "--only", "ec"], "leave them out with --growth"),
       (["--calibrate", "--repeats", "3"], "leave them out with --calibrate"),
+      (["--plot", "growth.svg"], "give --growth as well"),
       (["--calibrate", "--threads", "2"], "leave out --threads"),
       (["--repeats", "0"], "--repeats 0 is out of range"),
     ])

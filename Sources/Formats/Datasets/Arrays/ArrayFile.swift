@@ -21,7 +21,11 @@ package struct ArrayFile: Sendable, Equatable {
   /// The array of this reference.
   /// - Throws: `DatasetError`.
   func read(role: DatasetError.ArrayRole, limit: Int) throws(DatasetError) -> NumericArray {
-    try array(try DataFile.read(path, limit: limit), role: role, limit: limit)
+    let content = try DataFile.content(path, limit: limit)
+    if entry == nil, NPY.matches(try content.prefix(NPY.magicLength)) {
+      return try NPY.array(content, file: path)
+    }
+    return try array(try content.prefix(content.count), role: role, limit: limit)
   }
 
   /// The array of this reference in the content of its file.

@@ -4,6 +4,8 @@ import NumericCore
 /// dictionary as text), then the elements.
 package enum NPY {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  /// Bytes by which a file is known.
+  static var magicLength: Int { magic.count }
   /// Longest header that is read; NumPy pads short ones to a multiple of 64 bytes.
   private static let longestHeader = 1 << 16
 
@@ -13,6 +15,13 @@ package enum NPY {
   /// The array in the content of a file.
   /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
   static func array(_ bytes: [UInt8], file: String) throws(DatasetError) -> NumericArray {
+    try array(.memory(bytes), file: file)
+  }
+
+  /// The array in a file that may be read in pieces.
+  /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
+  static func array(_ content: ArrayContent, file: String) throws(DatasetError) -> NumericArray {
+    let bytes = try content.prefix(12 + longestHeader)
     guard matches(bytes) else { throw .array(file, .otherFormat(expected: .npy)) }
     guard bytes.count >= 10 else { throw malformed(file, "it ends inside the header") }
     // Version 1 has a length of 2 bytes, versions 2 and 3 one of 4.
@@ -29,7 +38,7 @@ package enum NPY {
     guard length <= bytes.count - start else { throw malformed(file, "it ends inside the header") }
     let header = try NPYHeader(Array(bytes[start..<(start + length)]), file: file)
     return try NumericArray(
-      file: file, format: .npy, shape: header.shape, layout: header.layout, bytes: bytes,
+      file: file, format: .npy, shape: header.shape, layout: header.layout, content: content,
       offset: start + length)
   }
 

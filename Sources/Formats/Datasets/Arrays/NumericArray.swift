@@ -18,7 +18,8 @@ enum ElementType: Equatable {
   var isInteger: Bool { self != .float32 && self != .float64 }
 }
 
-/// An array as a file holds it: a shape, and bytes that match it exactly.
+/// An array as a file holds it: a shape, and bytes that match it exactly. They are read when they are
+/// asked for.
 struct NumericArray {
   /// How the numbers lie in the bytes.
   struct Layout: Equatable {
@@ -32,15 +33,15 @@ struct NumericArray {
   let file: String
   let shape: [Int]
   private let layout: Layout
-  private let bytes: [UInt8]
+  private let content: ArrayContent
   private let offset: Int
 
-  /// The array whose elements are all of `bytes` from `offset` on.
+  /// The array whose elements are all of `content` from `offset` on.
   /// - Throws: `DatasetError` if their number is not the one that shape and type say, and for an
   ///   array without a row or without numbers in a row.
   init(
     file: String, format: DatasetError.ArrayFormat, shape: [Int], layout: Layout,
-    bytes: [UInt8], offset: Int
+    content: ArrayContent, offset: Int
   ) throws(DatasetError) {
     var size = layout.type.size
     var overflow = false
@@ -53,16 +54,16 @@ struct NumericArray {
     guard !shape.contains(0) else {
       throw .file(file, shape.first == 0 ? .noRows : .noInputColumns)
     }
-    guard !overflow, size == bytes.count - offset else {
+    guard !overflow, size == content.count - offset else {
       throw .array(
         file,
         .sizeMismatch(
-          format, shape: shape, elementBytes: layout.type.size, held: bytes.count - offset))
+          format, shape: shape, elementBytes: layout.type.size, held: content.count - offset))
     }
     self.file = file
     self.shape = shape
     self.layout = layout
-    self.bytes = bytes
+    self.content = content
     self.offset = offset
   }
 
@@ -73,32 +74,33 @@ struct NumericArray {
       throw .array(file, .unsuitableShape(shape, role: role))
     }
     let columns = shape.dropFirst().reduce(1, *)
-    let columnOffsets = layout.fortranOrder ? fortranOffsets(columns: columns) : nil
+    let columnPlaces = layout.fortranOrder ? fortranColumns(columns: columns) : nil
     var matrix = Matrix(rows: rows, columns: columns)
-    var firstBad: Int?
-    matrix.withMutableSpan { target in
-      let raw = bytes.span.bytes
-      if layout.type == .uint8, columnOffsets == nil {
-        for i in target.indices { target[i] = Float(raw[byte: offset + i]) }
-        return
-      }
-      var i = 0
-      for row in 0..<rows {
-        for column in 0..<columns {
-          let element = columnOffsets.map { row + $0[column] } ?? i
-          let value = Float(number(element, of: raw))
-          if !value.isFinite && firstBad == nil { firstBad = i }
-          target[i] = value
-          i += 1
+    // The first number in the matrix that is not finite.
+    var bad: (place: Int, value: Double)?
+    var first = 0
+    try content.forEachPiece(from: offset) { raw in
+      let count = raw.byteCount / layout.type.size
+      matrix.withMutableSpan { target in
+        if layout.type == .uint8, columnPlaces == nil {
+          for i in 0..<count { target[first + i] = Float(raw[byte: i]) }
+          return
+        }
+        for i in 0..<count {
+          let element = first + i
+          let value = number(i, of: raw)
+          let place = columnPlaces.map { element % rows * columns + $0[element / rows] } ?? element
+          let rounded = Float(value)
+          if !rounded.isFinite, bad == nil || place < bad!.place { bad = (place, value) }
+          target[place] = rounded
         }
       }
+      first += count
     }
-    if let firstBad {
-      let (row, column) = firstBad.quotientAndRemainder(dividingBy: columns)
-      let element = columnOffsets.map { row + $0[column] } ?? firstBad
-      let text = "\(number(element, of: bytes.span.bytes))"
+    if let bad {
+      let (row, column) = bad.place.quotientAndRemainder(dividingBy: columns)
       throw .value(
-        file, row: row + 1, column: DataColumn(index: column), .notFinite(text: text))
+        file, row: row + 1, column: DataColumn(index: column), .notFinite(text: "\(bad.value)"))
     }
     return matrix
   }
@@ -110,33 +112,40 @@ struct NumericArray {
       throw .array(file, .unsuitableShape(shape, role: .labels))
     }
     var table = ClassTable(rows: rows)
-    for row in 0..<rows {
-      let value = number(row, of: bytes.span.bytes)
-      let text = Int(exactly: value).map(String.init) ?? "\(value)"
-      try table.append(text, row: row + 1, file: file)
+    var first = 0
+    try content.forEachPiece(from: offset) { (raw) throws(DatasetError) in
+      let count = raw.byteCount / layout.type.size
+      for i in 0..<count {
+        let value = number(i, of: raw)
+        let text = Int(exactly: value).map(String.init) ?? "\(value)"
+        try table.append(text, row: first + i + 1, file: file)
+      }
+      first += count
     }
     return try table.targets(file: file, known: known)
   }
 
-  /// Where each flattened column of a Fortran-order array lies from the start of its row.
-  private func fortranOffsets(columns: Int) -> [Int] {
-    (0..<columns).map { column in
+  /// The flattened column of each column as a Fortran-order array stores them, one after the other.
+  private func fortranColumns(columns: Int) -> [Int] {
+    var stored = [Int](repeating: 0, count: columns)
+    for column in 0..<columns {
       var rest = column
-      var offset = 0
+      var place = 0
       // The flattened index has its last dimension fastest; strides grow from the first.
-      var stride = shape.reduce(1, *)
+      var stride = columns
       for length in shape.dropFirst().reversed() {
         stride /= length
-        offset += rest % length * stride
+        place += rest % length * stride
         rest /= length
       }
-      return offset
+      stored[place] = column
     }
+    return stored
   }
 
-  /// The value of element number `element` in storage order.
+  /// The value of element number `element` of a piece.
   private func number(_ element: Int, of raw: RawSpan) -> Double {
-    let position = offset + element * layout.type.size
+    let position = element * layout.type.size
     switch layout.type {
     case .bool: return raw[byte: position] == 0 ? 0 : 1
     case .uint8: return Double(raw[byte: position])

@@ -16,6 +16,12 @@ package enum RelationFault: Sendable, Equatable {
   case nesterovWithoutMomentum
   /// A criterion that ranks weights within rows, with a policy that compares layers.
   case ranksRows(criterion: String, policy: String)
+  /// Whole units, with a policy that does not order them.
+  case noUnits(policy: String)
+  /// A share of the output layer's units, of which none can go.
+  case unitsOfOutput
+  /// Limits of layers other than `keep` beside groups, which say how much stays.
+  case groupsLimited
   /// A criterion whose importances can be negative, with a policy that sums them.
   case ranksSigned(criterion: String, policy: String)
   /// The criterion obd for a loss whose curvature it does not take.
@@ -61,6 +67,14 @@ extension RelationFault: CustomStringConvertible {
     case .ranksRows(let criterion, let policy):
       "the criterion \(criterion) ranks weights within their row, so the policy \(policy) has "
         + "nothing to compare layers by; use budget: {policy: uniform}, erk or manual"
+    case .noUnits(let policy):
+      "the policy \(policy) does not say which units go; with granularity: unit use global, uniform, "
+        + "erk, lamp or manual"
+    case .unitsOfOutput:
+      "the output layer has no units that could go; leave its density out"
+    case .groupsLimited:
+      "groups say how much of a layer stays, so layers can only have keep: true or false here; "
+        + "remove the other keys"
     case .ranksSigned(let criterion, let policy):
       "the criterion \(criterion) has negative importances, which the policy \(policy) cannot "
         + "sum; use another policy, or gradient_magnitude"

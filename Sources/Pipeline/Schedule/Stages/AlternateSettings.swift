@@ -15,7 +15,8 @@ import Scheduler
 ///
 /// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a
 /// target), and `to` where it follows: from a list, from a fraction with rounds, or from the
-/// policy manual.
+/// policy manual. With the granularity n_of_m there is one round, and `to` follows. A limit of the budget
+/// takes the place of `to`: the curve leads to the weights that fit.
 package struct AlternateSettings: Sendable, Equatable {
   /// Nil where the curve gives them.
   package let rounds: Int?
@@ -40,6 +41,10 @@ package struct AlternateSettings: Sendable, Equatable {
     let rewind = keys.optional("rewind") { RewindSettings(decoding: $0, in: context) }
     let finetune = keys.required("finetune").flatMap {
       TrainSettings(decoding: $0, in: &context)
+    }
+    if budget?.policy is GroupBudget, let rounds = rounds ?? nil, rounds > 1 {
+      keys["rounds"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
+      return nil
     }
     if let path, keys["rounds"] == nil, !path.curve.givesRounds {
       keys.reportMissing("rounds")
@@ -72,22 +77,36 @@ package struct AlternateSettings: Sendable, Equatable {
   private static func path(
     _ keys: KeyedFields, rounds: Int?, budget: BudgetSettings?
   ) -> (target: Sparsity?, curve: CurveSettings)? {
-    let isManual = budget?.policy is ManualBudget
+    let isStated = budget?.policy is any StatedBudget
+    let isGrouped = budget?.policy is GroupBudget
     guard let field = keys["sparsity"] else {
-      if isManual { return (nil, .standard) }
+      if isStated { return (nil, isGrouped ? .oneShot : .standard) }
       keys.reportMissing("sparsity")
       return nil
     }
     guard let path = field.keys(["to", "curve"]) else { return nil }
     let target = path.optional("to") { $0.sparsity() }
-    let curve = path["curve"].map { CurveSettings(decoding: $0) } ?? .standard
+    if isGrouped, let curve = path["curve"] {
+      curve.report(KeyFault.conflict(with: "granularity: n_of_m"))
+      return nil
+    }
+    if budget?.policy is LimitedBudget, let to = path["to"] {
+      to.report(KeyFault.conflict(with: "budget.limit"))
+      return nil
+    }
+    let standard = isGrouped ? CurveSettings.oneShot : .standard
+    let curve = path["curve"].map { CurveSettings(decoding: $0) } ?? standard
     guard let target, let curve else { return nil }
     let isGiven = curve.givesTarget && (curve.curve is ListCurve || rounds != nil)
-    if target == nil, budget != nil, !isManual, !isGiven {
+    if target == nil, budget != nil, !isStated, !isGiven {
       path.reportMissing("to")
       return nil
     }
     if let list = curve.curve as? ListCurve {
+      if budget?.policy is LimitedBudget {
+        path["curve"]?.report(KeyFault.conflict(with: "budget.limit"))
+        return nil
+      }
       do {
         _ = try list.sparsities(from: .zero, to: target, rounds: rounds)
       } catch {

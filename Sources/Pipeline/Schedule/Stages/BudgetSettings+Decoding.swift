@@ -14,6 +14,11 @@ extension BudgetSettings {
     let rule: LayerRule
     /// For the policy manual.
     let density: Double?
+
+    /// Whether it says more than that layers are kept or not.
+    var limits: Bool {
+      density != nil || rule.minimumDensity != nil || rule.maximumSparsity != nil
+    }
   }
 
   /// - Returns: nil where something is wrong; it is reported.
@@ -22,26 +27,64 @@ extension BudgetSettings {
       self = .standard
       return
     }
-    guard let keys = field.keys(["policy", "ladder", "min_density", "max_sparsity", "layers"])
-    else {
-      return nil
+    let allowed = [
+      "policy", "granularity", "limit", "ladder", "min_density", "max_sparsity", "layers",
+    ]
+    guard let keys = field.keys(allowed) else { return nil }
+    let granularity = keys["granularity"].map { GranularitySettings(decoding: $0) } ?? .weight
+    if case .groups(let pattern) = granularity {
+      self.init(groups: pattern, decoding: keys, in: context)
+      return
     }
     let word = keys["policy"].map { $0.word("policy", as: Policy.self) } ?? .global
     let density = keys["min_density"].map { $0.number(.unit) } ?? 0
     let sparsity = keys.optional("max_sparsity") { $0.sparsity() }
     let entries = keys["layers"].map { Self.entries($0, policy: word, in: context) } ?? []
     let ladder = keys["ladder"].map { Self.ladder($0, policy: word) } ?? .standard
-    guard let word, let density, let sparsity, let entries, let ladder,
+    let limit = keys.optional("limit") { Self.limit($0, policy: word) }
+    guard let word, let granularity, let density, let sparsity, let entries, let ladder, let limit,
       let common = try? LayerLimits(minimumDensity: density, maximumSparsity: sparsity),
-      let policy = Self.policy(word, entries, ladder)
+      let policy = Self.policy(word, entries, ladder, limit, units: granularity == .unit)
     else { return nil }
     if word == .manual, let names = context.layerNames {
-      let unstated = Self.unstated(names, entries)
+      let unstated = Self.unstated(names, entries, units: granularity == .unit)
       for name in unstated { field.report(RelationFault.layerNotStated(name)) }
       guard unstated.isEmpty else { return nil }
+      let onlyOutput = entries.contains { entry in
+        entry.density != nil && (try? entry.rule.pattern.indices(in: names)) == [names.count - 1]
+      }
+      if granularity == .unit, onlyOutput {
+        keys["layers"]?.report(RelationFault.unitsOfOutput)
+        return nil
+      }
+    }
+    if granularity == .unit, !(policy is any UnitBudget) {
+      keys["granularity"]?.report(RelationFault.noUnits(policy: policy.name))
+      return nil
     }
     self.init(
-      policy: policy, common: common, rules: entries.map(\.rule), densities: entries.map(\.density))
+      policy: policy, granularity: granularity == .unit ? .unit : .weight, common: common,
+      rules: entries.map(\.rule), densities: entries.map(\.density))
+  }
+
+  /// Reads a budget of groups, which says itself how much every layer keeps that is not kept whole.
+  private init?(groups pattern: GroupPattern, decoding keys: KeyedFields, in context: StageContext)
+  {
+    let entries = keys["layers"].map { Self.entries($0, policy: nil, in: context) } ?? []
+    var isSound = true
+    for key in ["policy", "limit", "ladder", "min_density", "max_sparsity"] {
+      guard let other = keys[key] else { continue }
+      other.report(KeyFault.conflict(with: "granularity: n_of_m"))
+      isSound = false
+    }
+    guard let entries, isSound else { return nil }
+    if entries.contains(where: \.limits) {
+      keys["layers"]?.report(RelationFault.groupsLimited)
+      return nil
+    }
+    self.init(
+      policy: GroupBudget(pattern), common: .none, rules: entries.map(\.rule),
+      densities: entries.map { _ in nil })
   }
 
   /// The rungs under `ladder`, which only policies that measure have.
@@ -61,8 +104,22 @@ extension BudgetSettings {
     }
   }
 
+  /// What the network may take, which only the policy optimal goes by.
+  private static func limit(_ field: Field, policy: Policy?) -> ResourceLimit? {
+    if let policy, policy != .optimal {
+      field.report(KeyFault.conflict(with: "the policy \(policy.rawValue)"))
+      return nil
+    }
+    let units = ["bytes", "multiply_adds"]
+    guard let keys = field.keys(units), let (unit, value) = keys.exactlyOne(of: units),
+      let most = value.integer(1...LayerProfile.maximumWeights)
+    else { return nil }
+    return unit == "bytes" ? .bytes(most) : .multiplyAdds(most)
+  }
+
   private static func policy(
-    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder
+    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, _ limit: ResourceLimit?,
+    units: Bool
   ) -> (any BudgetPolicy)? {
     switch word {
     case .uniform: return .uniform
@@ -71,18 +128,24 @@ extension BudgetSettings {
     // The importances of elimination-compensation grow with the square of the weight.
     case .lamp: return .lamp(degree: .quadratic)
     case .sensitivity: return SensitivityBudget(ladder: ladder)
-    case .optimal: return OptimalBudget(ladder: ladder)
+    case .optimal:
+      let optimal = OptimalBudget(ladder: ladder)
+      return limit.map { LimitedBudget(optimal, limit: $0) } ?? optimal
     case .manual:
       let stated = entries.filter { $0.density != nil }
       let rules = stated.compactMap { entry in
         entry.density.flatMap { try? ManualBudget.Rule(entry.rule.pattern, density: $0) }
       }
-      return rules.count == stated.count ? .manual(rules) : nil
+      guard rules.count == stated.count else { return nil }
+      return units ? UnitShareBudget(rules) : .manual(rules)
     }
   }
 
-  /// The layers that neither have a density nor are kept.
-  private static func unstated(_ names: [String], _ entries: [Entry]) -> [String] {
+  /// The layers that neither have a density nor are kept; of units, the hidden layers next to none that
+  /// is kept.
+  private static func unstated(
+    _ names: [String], _ entries: [Entry], units: Bool
+  ) -> [String] {
     var isStated = Array(repeating: false, count: names.count)
     var isKept = isStated
     for entry in entries {
@@ -90,6 +153,10 @@ extension BudgetSettings {
         if entry.density != nil { isStated[index] = true }
         if let keep = entry.rule.keep { isKept[index] = keep }
       }
+    }
+    if units {
+      for index in names.indices.dropLast() where isKept[index + 1] { isKept[index] = true }
+      isKept[names.count - 1] = true
     }
     return names.indices.filter { !isStated[$0] && !isKept[$0] }.map { names[$0] }
   }

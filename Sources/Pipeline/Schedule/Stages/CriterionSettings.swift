@@ -74,13 +74,29 @@ package struct CriterionSettings: Sendable, Equatable {
       keys?["criterion"]?.report(fault)
       return nil
     }
+    let isSound = Self.fits(keys, steps: steps, budget: budget)
     guard let criterion, let metric, let compensation, let probes, let samples, let steps,
-      let regrow,
-      let force
+      let regrow, let force, isSound
     else { return nil }
     self.init(
       criterion: criterion, metric: metric, compensation: compensation, probes: probes,
       samples: samples, steps: steps, regrow: regrow, force: force)
+  }
+
+  /// Whether the budget's portions let weights grow back and go in `steps`; what does not is reported.
+  private static func fits(_ keys: KeyedFields?, steps: Int?, budget: BudgetSettings?) -> Bool {
+    guard let keys, let budget else { return true }
+    let isGrouped = budget.policy is GroupBudget
+    var isSound = true
+    if isGrouped || budget.granularity == .unit, let field = keys["regrow"] {
+      field.report(KeyFault.conflict(with: "granularity: " + (isGrouped ? "n_of_m" : "unit")))
+      isSound = false
+    }
+    if isGrouped, let steps, steps > 1 {
+      keys["steps"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
+      isSound = false
+    }
+    return isSound
   }
 
   /// Settings from a command line.

@@ -32,6 +32,9 @@ package struct CurveSettings: Sendable, Equatable {
   /// Zhu and Gupta's curve, which holds unless another is stated.
   static let standard = CurveSettings(.cubic, json: "cubic")
 
+  /// All at once, in the first round.
+  static let oneShot = CurveSettings(.oneShot, json: "one_shot", givesRounds: true)
+
   private static let words = ["one_shot", "linear", "cubic", "exponential", "cosine"]
 
   /// - Returns: nil where something is wrong; it is reported.
@@ -57,7 +60,7 @@ package struct CurveSettings: Sendable, Equatable {
       return nil
     }
     switch word {
-    case "one_shot": self.init(.oneShot, json: .string(word), givesRounds: true)
+    case "one_shot": self = .oneShot
     case "linear": self.init(.linear, json: .string(word))
     case "exponential": self.init(.exponential, json: .string(word))
     case "cosine": self.init(.cosine, json: .string(word))

@@ -6,9 +6,9 @@ import Scheduler
 ///
 ///     prune: {to: 0.9, criterion: ec, metric: fisher, compensation: ec, budget: {policy: uniform}}
 ///
-/// `to` may be left out where the policy is manual.
+/// `to` may be left out where the policy is manual, or the granularity n_of_m; a limit takes its place.
 package struct PruneSettings: Sendable, Equatable {
-  /// The sparsity afterwards; nil where the policy manual states it.
+  /// The sparsity afterwards; nil where the budget states it.
   package let target: Sparsity?
   package let criterion: CriterionSettings
   package let budget: BudgetSettings
@@ -19,8 +19,12 @@ package struct PruneSettings: Sendable, Equatable {
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
     let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
     let target = keys.optional("to") { $0.sparsity() }
-    if let budget, !(budget.policy is ManualBudget), keys["to"] == nil {
+    if let budget, !(budget.policy is any StatedBudget), keys["to"] == nil {
       keys.reportMissing("to")
+      return nil
+    }
+    if budget?.policy is LimitedBudget, let to = keys["to"] {
+      to.report(KeyFault.conflict(with: "budget.limit"))
       return nil
     }
     guard let criterion, let budget, let target else { return nil }

@@ -54,7 +54,7 @@ package struct SearchSettings: Sendable, Equatable {
 
   private static func budget(_ field: Field?, in context: StageContext) -> BudgetSettings? {
     let budget = BudgetSettings(decoding: field, in: context)
-    if let field, budget?.policy is ManualBudget {
+    if let field, budget?.policy is any StatedBudget {
       field.report(KeyFault.conflict(with: "until, which finds out how much to keep"))
       return nil
     }

@@ -45,8 +45,7 @@ struct StudyBatch {
     _ finished: (StudyCell, StudyResult) throws -> Void
   ) throws {
     let pruning = try StudyPruning(
-      method: method, dense: dense, group: group, loss: settings.training.loss, data: data,
-      pool: pool)
+      method: method, dense: dense, group: group, settings: settings, data: data, pool: pool)
     var scored: ScoredModel?
     var scoringSeconds = 0.0
     for cell in cells {
@@ -54,7 +53,7 @@ struct StudyBatch {
       try checkStop()
       let started = ContinuousClock.now
       let model: ModelState
-      do throws(PruningError) {
+      do {
         if pruning.sharesScores, scored == nil {
           scored = try pruning.score()
           scoringSeconds = (ContinuousClock.now - started).seconds
@@ -62,9 +61,9 @@ struct StudyBatch {
         if let scored {
           model = try pruning.prune(scored, keeping: kept)
         } else {
-          model = try pruning.prune(keeping: kept)
+          model = try self.model(cell, pruning, from: dense, keeping: kept)
         }
-      } catch {
+      } catch let error as PruningError {
         throw RunFailure.failed(stage: cell.identity.text, reason: "\(error)")
       }
       var seconds = (ContinuousClock.now - started).seconds
@@ -73,8 +72,37 @@ struct StudyBatch {
         if cell.key == cells[0].key { seconds -= scoringSeconds }
         seconds += scoringSeconds / Double(cells.count)
       }
-      try finished(cell, try after(cell, model, measuresBefore: true, secondsBefore: seconds))
+      try finished(
+        cell,
+        try after(
+          cell, model, measuresBefore: true, secondsBefore: seconds,
+          rounds: settings.rounds.count...settings.rounds.count))
     }
+  }
+
+  /// The network after the last round's pruning, not fine-tuned in that round.
+  private func model(
+    _ cell: StudyCell, _ pruning: StudyPruning, from dense: ModelState, keeping kept: Int
+  ) throws -> ModelState {
+    let network = dense.network
+    let totals = try settings.rounds.totals(
+      from: network.remaining, of: network.weightCount, to: kept)
+    var model = dense
+    for (index, total) in totals.enumerated() {
+      try checkStop()
+      model = try pruning.prune(model, keeping: total, round: index + 1)
+      if index < totals.count - 1 { model = try finetuned(cell, model, round: index + 1) }
+    }
+    return model
+  }
+
+  /// `model` trained as round `round` (from 1) does it.
+  private func finetuned(
+    _ cell: StudyCell, _ model: ModelState, round: Int
+  ) throws -> ModelState {
+    guard let finetune = settings.finetune else { return model }
+    let name = round == 1 ? "finetune" : "finetune-\(round)"
+    return try training(finetune, name, cell.identity.text).run(from: model, checkStop: checkStop)
   }
 
   private func narrower(_ cell: StudyCell, widths: [Int]) throws -> StudyResult {
@@ -101,15 +129,20 @@ struct StudyBatch {
   // MARK: Measuring
 
   /// Measures `model`, trains it on, and measures it again.
+  ///
+  /// - Parameter rounds: whose fine-tuning is to come; nil for all.
   private func after(
-    _ cell: StudyCell, _ model: ModelState, measuresBefore: Bool, secondsBefore: Double
+    _ cell: StudyCell, _ model: ModelState, measuresBefore: Bool, secondsBefore: Double,
+    rounds: ClosedRange<Int>? = nil
   ) throws -> StudyResult {
     let started = ContinuousClock.now
     let before = measuresBefore ? try metrics(of: model, cell) : nil
     var after: Metrics?
-    if let finetune = settings.finetune {
-      let tuned = try training(finetune, "finetune", cell.identity.text).run(
-        from: model, checkStop: checkStop)
+    if settings.finetune != nil {
+      var tuned = model
+      for round in rounds ?? 1...settings.rounds.count {
+        tuned = try finetuned(cell, tuned, round: round)
+      }
       after = try metrics(of: tuned, cell)
     } else if !measuresBefore {
       after = try metrics(of: model, cell)

@@ -3,13 +3,15 @@ import NumericCore
 import Pruning
 import Scheduler
 
-/// Prunes one dense network by one method, without training.
+/// Prunes one dense network, and what becomes of it from round to round, by one method.
 struct StudyPruning {
   private let method: StudyMethod
   private let dense: ModelState
-  private let samples: SampleSet
+  private let data: RunData
   private let loss: Loss
-  private let draws: ScoringDraws
+  private let rounds: StudyRounds
+  /// Of a round's samples and draws; that of the first round.
+  private let seed: UInt64
   private let pruner: Pruner
   private let policy: any BudgetPolicy
   private let limits: [LayerLimits]
@@ -17,18 +19,18 @@ struct StudyPruning {
 
   /// - Throws: `BudgetError`, which planning has ruled out.
   init(
-    method: StudyMethod, dense: ModelState, group: StudyGroup, loss: Loss, data: RunData,
-    pool: WorkerPool
+    method: StudyMethod, dense: ModelState, group: StudyGroup, settings: StudySettings,
+    data: RunData, pool: WorkerPool
   ) throws(BudgetError) {
     let criterion = method.criterion
     // The same for all methods of a network and seed, so that those that draw are paired too.
-    let seed = Philox.seed(group.seed, named: "prune")
+    seed = Philox.seed(group.seed, named: "prune")
     self.method = method
     self.dense = dense
-    self.loss = loss
+    self.data = data
+    loss = settings.training.loss
+    rounds = settings.rounds
     self.pool = pool
-    samples = criterion.samples.map { data.training.subset($0, seed: seed) } ?? data.training
-    draws = ScoringDraws(seed: seed, probes: criterion.probes)
     pruner = Pruner(
       criterion: criterion.pruningCriterion, compensation: criterion.pruningCompensation)
     policy = criterion.adapted(method.budget.policy)
@@ -36,11 +38,11 @@ struct StudyPruning {
   }
 
   /// Whether all ratios go by the same scores.
-  var sharesScores: Bool { method.criterion.steps == 1 }
+  var sharesScores: Bool { method.criterion.steps == 1 && rounds.count == 1 }
 
   /// What all ratios go by.
   func score() throws(PruningError) -> ScoredModel {
-    try pruner.score(dense, samples: samples, loss: loss, draws: draws, pool: pool)
+    try pruner.score(dense, samples: samples(seed), loss: loss, draws: draws(seed), pool: pool)
   }
 
   /// The network with `kept` weights left, by known scores.
@@ -48,16 +50,29 @@ struct StudyPruning {
     try scored.pruned(to: target(kept)).state
   }
 
-  /// The network with `kept` weights left, in the method's own steps.
-  func prune(keeping kept: Int) throws(PruningError) -> ModelState {
+  /// `model` with `kept` weights left, in the method's own steps, as round `round` (from 1) does it.
+  func prune(
+    _ model: ModelState, keeping kept: Int, round: Int
+  ) throws(PruningError) -> ModelState {
+    let own = round == 1 ? seed : Philox.seed(seed, named: "round \(round)")
     let counts = GeometricSteps.counts(
-      from: dense.network.remaining, to: kept, steps: method.criterion.steps)
+      from: model.network.remaining, to: kept, steps: method.criterion.steps)
     return try pruner.prune(
-      dense, through: counts.map(target), samples: samples, loss: loss, draws: draws, pool: pool
+      model, through: counts.map(target), samples: samples(own), loss: loss, draws: draws(own),
+      pool: pool
     ).state
   }
 
+  private func samples(_ seed: UInt64) -> SampleSet {
+    method.criterion.samples.map { data.training.subset($0, seed: seed) } ?? data.training
+  }
+
+  private func draws(_ seed: UInt64) -> ScoringDraws {
+    ScoringDraws(seed: seed, probes: method.criterion.probes)
+  }
+
   private func target(_ kept: Int) -> PruningTarget {
-    .total(kept, policy: policy, limits: limits)
+    PruningTarget(
+      keeping: kept, policy: policy, limits: limits, granularity: method.budget.granularity)
   }
 }

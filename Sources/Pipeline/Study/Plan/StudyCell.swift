@@ -35,18 +35,21 @@ package struct StudyCellIdentity: Sendable, Hashable {
   package let metric: String?
   /// Nil for baselines.
   package let compensation: String?
+  /// The policy that divides weights among layers; nil for baselines.
+  package let budget: String?
   package let ratio: Double
   package let seed: UInt64
 
   package init(
     dataset: String, model: String, criterion: String, metric: String?, compensation: String?,
-    ratio: Double, seed: UInt64
+    budget: String?, ratio: Double, seed: UInt64
   ) {
     self.dataset = dataset
     self.model = model
     self.criterion = criterion
     self.metric = metric
     self.compensation = compensation
+    self.budget = budget
     self.ratio = ratio
     self.seed = seed
   }
@@ -54,7 +57,7 @@ package struct StudyCellIdentity: Sendable, Hashable {
   /// In one line, for people.
   package var text: String {
     var words = [dataset, model, criterion]
-    words += [metric, compensation].compactMap { $0 }
+    words += [metric, compensation, budget].compactMap { $0 }
     if criterion != StudyBaseline.unpruned.rawValue { words.append("\(ratio)") }
     return (words + ["seed \(seed)"]).joined(separator: " ")
   }

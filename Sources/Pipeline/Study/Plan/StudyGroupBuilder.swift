@@ -72,7 +72,7 @@ struct StudyGroupBuilder {
   private func unpruned(_ draft: Draft) -> StudyCell {
     cell(
       draft, .unpruned, ratio: 0, criterion: StudyBaseline.unpruned.rawValue,
-      own: ["kind": "unpruned"], cost: cost(draft.architecture.weightCount, settings.finetune))
+      own: ["kind": "unpruned"], cost: finetuningCost(draft.architecture.weightCount))
   }
 
   private func narrower(_ draft: Draft) throws(RunFailure) -> [StudyCell] {
@@ -94,7 +94,7 @@ struct StudyGroupBuilder {
         draft, .narrower(widths: widths), ratio: ratio.fraction,
         criterion: StudyBaseline.narrower.rawValue,
         own: ["kind": "narrower", "widths": JSONValue(widths.map { JSONValue($0) })],
-        cost: cost(weights, settings.train) + cost(weights, settings.finetune))
+        cost: cost(weights, settings.train) + finetuningCost(weights))
     }
   }
 
@@ -125,16 +125,20 @@ struct StudyGroupBuilder {
       return cell(
         draft, .pruned(method, kept: kept), ratio: ratio.fraction, criterion: method.label,
         metric: method.metric?.rawValue, compensation: method.criterion.compensation.rawValue,
-        own: own, cost: cost(draft.architecture.weightCount, settings.finetune))
+        budget: method.budget.policy.name, own: own,
+        cost: finetuningCost(draft.architecture.weightCount))
     }
   }
 
   private func cell(
     _ draft: Draft, _ subject: StudyCell.Subject, ratio: Double, criterion: String,
-    metric: String? = nil, compensation: String? = nil, own: JSONObject, cost: Double
+    metric: String? = nil, compensation: String? = nil, budget: String? = nil, own: JSONObject,
+    cost: Double
   ) -> StudyCell {
     var json = own
     json["finetune"] = settings.finetune.map { .object($0.json) } ?? .null
+    // In one round no curve plays a part.
+    if settings.rounds.count > 1 { json["rounds"] = settings.rounds.json }
     json["loss"] = settings.training.json["loss"] ?? .null
     json["label_smoothing"] = settings.training.json["label_smoothing"] ?? .null
     return StudyCell(
@@ -143,7 +147,12 @@ struct StudyGroupBuilder {
       subject: subject, ratio: ratio,
       identity: StudyCellIdentity(
         dataset: name, model: draft.model, criterion: criterion, metric: metric,
-        compensation: compensation, ratio: ratio, seed: draft.seed), cost: cost)
+        compensation: compensation, budget: budget, ratio: ratio, seed: draft.seed), cost: cost)
+  }
+
+  /// Multiply-adds of the fine-tuning in all rounds.
+  private func finetuningCost(_ weights: Int) -> Double {
+    cost(weights, settings.finetune) * Double(settings.rounds.count)
   }
 
   /// Multiply-adds of training `weights` weights, with what a step costs besides.

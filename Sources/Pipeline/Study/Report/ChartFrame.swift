@@ -40,11 +40,18 @@ struct ChartFrame {
     """
     <svg viewBox="0 0 \(Markup.place(width)) \(Markup.place(height))" role="img" \
     aria-label="\(Markup.escaped(label))">
+    \(body(content))</svg>
+
+    """
+  }
+
+  /// What is in the picture: `content` upon grid and labels.
+  func body(_ content: String) -> String {
+    """
     \(grid)\(content)<text class="axis" x="\(Markup.place((left + width - right) / 2))" \
     y="\(Markup.place(height - 6))">\(Markup.escaped(xTitle))</text>
     <text class="axis" transform="translate(13 \(Markup.place((height - bottom + top) / 2))) \
     rotate(-90)">\(Markup.escaped(yTitle))</text>
-    </svg>
 
     """
   }

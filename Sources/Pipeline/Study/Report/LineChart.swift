@@ -13,11 +13,24 @@ struct LineChart {
 
   /// The chart as SVG of the given size.
   func svg(width: Double = 350, height: Double = 260) -> String {
-    let frame = ChartFrame(
+    let frame = frame(width, height)
+    return frame.svg(content(in: frame), label: title)
+  }
+
+  /// What is in the chart, for a picture of several.
+  func body(width: Double, height: Double) -> String {
+    let frame = frame(width, height)
+    return frame.body(content(in: frame))
+  }
+
+  private func frame(_ width: Double, _ height: Double) -> ChartFrame {
+    ChartFrame(
       width: width, height: height, scale: ChartScale(range, logarithmic: isLogarithmic),
       categories: categories, xTitle: xTitle, yTitle: yTitle)
-    let content = series.map { one($0, frame) }.joined()
-    return frame.svg((level.map(frame.level) ?? "") + content, label: title)
+  }
+
+  private func content(in frame: ChartFrame) -> String {
+    (level.map(frame.level) ?? "") + series.map { one($0, frame) }.joined()
   }
 
   private func one(_ own: ChartSeries, _ frame: ChartFrame) -> String {

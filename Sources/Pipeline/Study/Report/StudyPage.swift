@@ -34,8 +34,13 @@ package struct StudyPage {
   private var introduction: String {
     let seeds = settings.seeds.count
     let tuning =
-      settings.finetune.map { ", pruned in one stage, and trained for \($0.epochs) more" }
-      ?? ", and pruned in one stage"
+      settings.finetune.map { finetune in
+        settings.rounds.count == 1
+          ? ", pruned in one stage, and trained for \(finetune.epochs) more"
+          : ", pruned in \(settings.rounds.count) rounds (\(settings.rounds.curve.curve.name)), and "
+            + "trained for \(finetune.epochs) more in each; before fine-tuning stands for behind the "
+            + "pruning of the last round"
+      } ?? ", and pruned in one stage"
     return
       "Dense networks trained for \(settings.train.epochs) epochs\(tuning); measured on the test "
       + "part, over \(seeds) \(seeds == 1 ? "seed" : "seeds"). Boxes: quartiles and median of the "

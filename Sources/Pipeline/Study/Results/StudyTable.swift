@@ -24,8 +24,8 @@ package struct StudyTable: Sendable, Equatable {
 
   /// The columns of `results.csv`.
   package static let columns = [
-    "dataset", "model", "criterion", "metric", "compensation", "ratio", "seed", "loss_before",
-    "loss_after", "accuracy_before", "accuracy_after", "seconds",
+    "dataset", "model", "criterion", "metric", "compensation", "budget", "ratio", "seed",
+    "loss_before", "loss_after", "accuracy_before", "accuracy_after", "seconds",
   ]
 
   /// The table as CSV: numbers as short as they can be read back exactly, empty fields for what does not
@@ -40,7 +40,7 @@ package struct StudyTable: Sendable, Equatable {
       let fields =
         [
           Self.field(own.dataset), Self.field(own.model), Self.field(own.criterion),
-          own.metric ?? "", own.compensation ?? "", "\(own.ratio)", "\(own.seed)",
+          own.metric ?? "", own.compensation ?? "", own.budget ?? "", "\(own.ratio)", "\(own.seed)",
         ] + numbers + ["\((result.seconds * 1000).rounded() / 1000)"]
       text += fields.joined(separator: ",") + "\n"
     }

@@ -2,7 +2,7 @@ import Formats
 import Scheduler
 
 extension StudyMethod {
-  /// Reads the keys `criteria` and `compensations` of a study.
+  /// Reads the keys `criteria`, `compensations` and `budgets` of a study.
   ///
   /// - Parameters:
   ///   - ratios: the study's; nil where they are wrong.
@@ -12,14 +12,17 @@ extension StudyMethod {
     _ keys: KeyedFields, ratios: [Sparsity]?, datasets: [String]?, in context: StageContext
   ) -> [StudyMethod]? {
     let common = keys["compensations"].map { StudySettings.items($0, "compensations") }
+    let budgets = keys["budgets"].map { StudySettings.items($0, "budgets") }
     guard let criteria = keys.required("criteria"),
       let items = StudySettings.items(criteria, "criteria")
     else { return nil }
     if let common, common == nil { return nil }
+    if let budgets, budgets == nil { return nil }
     var methods: [StudyMethod] = []
     var isSound = true
     for item in items {
-      for form in forms(of: item, compensations: common ?? nil) {
+      let compensated = forms(of: item, compensations: common ?? nil)
+      for form in compensated.flatMap({ forms(of: $0, budgets: budgets ?? nil) }) {
         guard
           let method = StudyMethod(
             decoding: form, ratios: ratios ?? [], datasets: datasets ?? [], in: context)
@@ -92,6 +95,33 @@ extension StudyMethod {
     return nodes.map { form(entries + [entry("compensation", $0)], item) }
   }
 
+  /// A mapping with one budget, itself a mapping, for each way to prune that `form` stands for.
+  private static func forms(of form: Field, budgets: [Field]?) -> [Field] {
+    guard case .mapping(var entries) = form.node.content else { return [form] }
+    let own = entries.first { $0.key == "budget" }
+    var nodes: [YAMLNode]
+    if let own {
+      nodes = [own.value]
+      if case .list(let items) = own.value.content { nodes = items }
+      if nodes.isEmpty {
+        form.report(.emptyList(of: "budget"))
+        return []
+      }
+    } else if let budgets {
+      nodes = budgets.map(\.node)
+    } else {
+      return [form]
+    }
+    entries.removeAll { $0.key == "budget" }
+    return nodes.map { node in
+      var budget = node
+      if case .scalar = node.content {
+        budget = YAMLNode(position: node.position, content: .mapping([entry("policy", node)]))
+      }
+      return self.form(entries + [entry("budget", budget)], form)
+    }
+  }
+
   private static func entry(_ key: String, _ value: YAMLNode) -> YAMLNode.Entry {
     YAMLNode.Entry(key: key, keyPosition: value.position, value: value)
   }
@@ -115,14 +145,14 @@ extension StudyMethod {
     let ownRatios = keys["ratios"].map(Self.ratios) ?? ratios
     let ownDatasets = keys["datasets"].map { Self.datasets($0, among: datasets) } ?? datasets
     guard let criterion, let budget, let name, let ownRatios, let ownDatasets else { return nil }
-    if budget.policy is ManualBudget {
+    if budget.policy is any StatedBudget {
       keys["budget"]?.report(
-        RelationFault.notForTask("the policy manual", task: "a study, whose ratios say how much"))
+        RelationFault.notForTask(budget.stating, task: "a study, whose ratios say how much"))
       return nil
     }
     self.init(
       label: name ?? criterion.criterion.rawValue, criterion: criterion, budget: budget,
-      ratios: ownRatios, datasets: ownDatasets)
+      statesBudget: keys["budget"] != nil, ratios: ownRatios, datasets: ownDatasets)
   }
 
   /// A name that no baseline has and no table of results is confused by.

@@ -8,11 +8,13 @@ import Scheduler
 ///       - ec
 ///       - {criterion: ec, metric: fisher, steps: 10, name: ec-10-steps}
 ///       - {criterion: taylor, compensation: [none, mean, ec, least_squares]}
+///       - {criterion: ec, budget: [uniform, erk, {policy: optimal, min_density: 0.01}]}
 ///       - {criterion: nonlinear, samples: 500, force: true, ratios: [0.5, 0.9]}
 ///
 /// A criterion's word, or a mapping with the keys of a schedule's prune stage but `to`: `criterion`,
 /// `metric`, `compensation`, `probes`, `samples`, `steps`, `force`, `budget`; and besides
-/// - `compensation` may be a list: a way to prune for each;
+/// - `budget` may be the policy's word alone;
+/// - `compensation` may be a list, and so may `budget`: a way to prune for each;
 /// - `name`: what stands in the column `criterion`, where the criterion alone would not tell two apart;
 /// - `ratios`: in place of the study's;
 /// - `datasets`: the names of those that it is tried on, in place of all.
@@ -24,6 +26,8 @@ package struct StudyMethod: Sendable, Equatable {
   package let label: String
   package let criterion: CriterionSettings
   package let budget: BudgetSettings
+  /// Whether the study states the budget, so that the title has its policy.
+  let statesBudget: Bool
   /// The shares of weights to remove, above 0, in the order given.
   package let ratios: [Sparsity]
   /// The names of the data sets that it is tried on.
@@ -59,7 +63,7 @@ package struct StudyMethod: Sendable, Equatable {
     return result
   }
 
-  /// A name for people: `ec`, `ec fisher`, `magnitude + ec`.
+  /// A name for people: `ec`, `ec fisher`, `ec fisher, lamp`, `magnitude + ec`.
   ///
   /// - Parameter task: `output` is not told for regression, where the two metrics are one.
   package var title: String {
@@ -67,6 +71,7 @@ package struct StudyMethod: Sendable, Equatable {
     if let metric, [.ec, .taylor].contains(criterion.criterion), metric != .output {
       text += " " + metric.rawValue
     }
+    if statesBudget { text += ", " + budget.policy.name }
     if !isAsPublished { text += " + " + criterion.compensation.rawValue }
     return text
   }
@@ -76,6 +81,7 @@ package struct StudyMethod: Sendable, Equatable {
     let sameColumns =
       label == other.label && metric == other.metric
       && criterion.compensation == other.criterion.compensation
+      && budget.policy.name == other.budget.policy.name
     guard sameColumns || resultSettings == other.resultSettings else { return false }
     return ratios.contains(where: other.ratios.contains)
       && datasets.contains(where: other.datasets.contains)

@@ -5,7 +5,8 @@ extension StudySettings {
   /// All keys of a study.
   static let keys = [
     "version", "name", "seed", "data", "datasets", "noise", "model", "models", "training", "train",
-    "finetune", "seeds", "ratios", "criteria", "compensations", "baselines", "quick",
+    "finetune", "rounds", "curve", "seeds", "ratios", "criteria", "compensations", "budgets",
+    "baselines", "quick",
   ]
 
   /// - Returns: nil where something is wrong; it is reported.
@@ -27,13 +28,14 @@ extension StudySettings {
     let finetune = keys.optional("finetune") {
       TrainSettings(decoding: $0, recovers: false, in: &context)
     }
+    let rounds = StudyRounds(decoding: keys)
     let seeds = keys.required("seeds").flatMap(Self.seeds)
     let ratios = keys.required("ratios").flatMap(StudyMethod.ratios)
     let methods = StudyMethod.all(
       keys, ratios: ratios, datasets: datasets?.map(\.name), in: context)
     let baselines = keys["baselines"].map(Self.baselines) ?? []
     guard version != nil, let name, let seed, let datasets, let models, let training, let train,
-      let finetune, let seeds, ratios != nil, let methods, let baselines
+      let finetune, let rounds, let seeds, ratios != nil, let methods, let baselines
     else { return nil }
     let stopsEarly = [train, finetune].contains { $0?.options.earlyStop != nil }
     if stopsEarly, !datasets.allSatisfy({ $0.data.has(.validation) }) {
@@ -42,7 +44,8 @@ extension StudySettings {
     }
     self.init(
       name: name, seed: UInt64(seed), datasets: datasets, models: models, training: training,
-      train: train, finetune: finetune, seeds: seeds, methods: methods, baselines: baselines)
+      train: train, finetune: finetune, rounds: rounds, seeds: seeds, methods: methods,
+      baselines: baselines)
   }
 
   // MARK: Data

@@ -17,8 +17,10 @@ import NeuralNetworks
 ///     finetune: {epochs: 15}          # every network after it was pruned; unless stated, not at all
 ///     seeds: 5                        # 1, 2, …, 5, or a list; of weights, sample orders and draws
 ///     ratios: [0.5, 0.9]              # the shares of all weights that are removed, in one stage
+///     rounds: 4                       # or in several rounds of pruning and finetune; see StudyRounds
 ///     criteria: [ec, {criterion: magnitude, compensation: [none, ec]}]   # see StudyMethod
 ///     compensations: [none, ec]       # for every criterion that does not state its own
+///     budgets: [global, erk]          # likewise: each a policy's word, or a mapping as in a schedule
 ///     baselines: [unpruned, narrower]
 ///     quick: {seeds: 2}               # what stands in place of the keys above under --quick
 ///
@@ -40,8 +42,10 @@ package struct StudySettings: Sendable, Equatable {
   package let training: TrainingOptions
   /// How the dense networks are trained.
   package let train: TrainSettings
-  /// How networks are trained behind pruning; nil for not at all.
+  /// How networks are trained behind pruning, in every round; nil for not at all.
   package let finetune: TrainSettings?
+  /// In how many rounds networks are pruned.
+  package let rounds: StudyRounds
   /// At least one, all different, up to 2^63 − 1.
   package let seeds: [UInt64]
   /// At least one way to prune.
@@ -85,8 +89,8 @@ package struct StudySettings: Sendable, Equatable {
 
   init(
     name: String, seed: UInt64, datasets: [Dataset], models: [ModelSettings],
-    training: TrainingOptions, train: TrainSettings, finetune: TrainSettings?, seeds: [UInt64],
-    methods: [StudyMethod], baselines: [StudyBaseline]
+    training: TrainingOptions, train: TrainSettings, finetune: TrainSettings?,
+    rounds: StudyRounds, seeds: [UInt64], methods: [StudyMethod], baselines: [StudyBaseline]
   ) {
     self.name = name
     self.seed = seed
@@ -95,6 +99,7 @@ package struct StudySettings: Sendable, Equatable {
     self.training = training
     self.train = train
     self.finetune = finetune
+    self.rounds = rounds
     self.seeds = seeds
     self.methods = methods
     self.baselines = baselines

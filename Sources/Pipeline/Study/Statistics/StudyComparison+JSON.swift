@@ -13,6 +13,7 @@ extension StudyComparison {
           [
             "title": .string(subject.title), "criterion": .string(subject.criterion),
             "metric": JSONValue(subject.metric), "compensation": JSONValue(subject.compensation),
+            "budget": JSONValue(subject.budget),
             "ratios": JSONValue(
               ratios.filter { subject.results[$0] != nil }.map { entry(index, $0) }),
           ]

@@ -24,10 +24,11 @@ package struct StudyComparison: Sendable {
   package struct Subject: Sendable {
     /// For people: `ec fisher`, `magnitude + ec`.
     package let title: String
-    /// The columns criterion, metric and compensation.
+    /// The columns criterion, metric, compensation and budget.
     package let criterion: String
     package let metric: String?
     package let compensation: String?
+    package let budget: String?
     /// Whether the criterion comes with the compensation it was published with; so do baselines.
     package let isAsPublished: Bool
     /// The results by ratio, in the order of seeds.
@@ -64,11 +65,11 @@ package struct StudyComparison: Sendable {
     }
     func subject(
       _ title: String, _ criterion: String, metric: String? = nil, compensation: String? = nil,
-      isAsPublished: Bool = true
+      budget: String? = nil, isAsPublished: Bool = true
     ) -> Subject? {
       let own = rows.filter {
         $0.identity.criterion == criterion && $0.identity.metric == metric
-          && $0.identity.compensation == compensation
+          && $0.identity.compensation == compensation && $0.identity.budget == budget
       }
       if own.isEmpty { return nil }
       let results = Dictionary(grouping: own, by: \.identity.ratio).mapValues {
@@ -76,7 +77,7 @@ package struct StudyComparison: Sendable {
       }
       return Subject(
         title: title, criterion: criterion, metric: metric, compensation: compensation,
-        isAsPublished: isAsPublished, results: results)
+        budget: budget, isAsPublished: isAsPublished, results: results)
     }
     self.dataset = dataset
     self.model = model
@@ -84,7 +85,8 @@ package struct StudyComparison: Sendable {
     let methods = settings.methods.compactMap { method in
       subject(
         method.title, method.label, metric: method.metric?.rawValue,
-        compensation: method.criterion.compensation.rawValue, isAsPublished: method.isAsPublished)
+        compensation: method.criterion.compensation.rawValue, budget: method.budget.policy.name,
+        isAsPublished: method.isAsPublished)
     }
     let narrower = subject("narrower", StudyBaseline.narrower.rawValue)
     subjects = methods + [narrower].compactMap { $0 }

@@ -145,6 +145,30 @@ import Testing
       > 6:61: stages[0].prune.budget.ladder[0]: 50 is not a sparsity: it is the fraction removed, \
       at least 0 and below 1; did you mean 0.5?
 
+      prune: {to: 0.5, budget: {policy: optimal, limit: {bytes: 400}}}
+      > 6:17: stages[0].prune.to: this does not go together with budget.limit; remove one of them
+
+      prune: {budget: {policy: lamp, limit: {bytes: 400}}}
+      > 6:43: stages[0].prune.budget.limit: this does not go together with the policy lamp; remove \
+      one of them
+
+      prune: {budget: {policy: optimal, limit: {byte: 400}}}
+      > 6:47: stages[0].prune.budget.limit.byte: unknown key "byte"; did you mean "bytes"? \
+      Allowed: bytes, multiply_adds
+
+      prune: {budget: {policy: optimal, limit: {bytes: 1, multiply_adds: 2}}}
+      > 6:46: stages[0].prune.budget.limit: only one of these keys can be there: bytes, \
+      multiply_adds
+
+      prune: {budget: {policy: optimal, limit: {multiply_adds: 0}}}
+      > 6:62: stages[0].prune.budget.limit.multiply_adds: 0 is out of range; allowed: whole \
+      numbers from 1 to 1099511627776
+
+      alternate: {rounds: 2, sparsity: {to: 0.5}, budget: {policy: optimal, limit: {bytes: 9}}, \
+      finetune: {epochs: 1}}
+      > 6:43: stages[0].alternate.sparsity.to: this does not go together with budget.limit; remove \
+      one of them
+
       prune: {to: 0.5, budget: {layers: [output]}}
       > 6:39: stages[0].prune.budget.layers: expected a mapping of layer names to limits, found a \
       list

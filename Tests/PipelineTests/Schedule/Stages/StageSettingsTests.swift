@@ -121,6 +121,25 @@ import Testing
     #expect(prune.budget.policy.name == name)
   }
 
+  @Test("a limit takes the place of a sparsity")
+  func limit() throws {
+    let stages = try decode(
+      """
+      prune: {budget: {policy: optimal, limit: {bytes: 40000}}}
+      alternate: {rounds: 2, budget: {policy: optimal, limit: {multiply_adds: 9}, ladder: [0.5]}, \
+      finetune: {epochs: 1}}
+      """)
+    guard case .prune(let prune) = stages[0], case .alternate(let alternate) = stages[1] else {
+      Issue.record("a prune and an alternate stage")
+      return
+    }
+    #expect(prune.target == nil && alternate.target == nil)
+    #expect(prune.budget.policy as? LimitedBudget == LimitedBudget(limit: .bytes(40_000)))
+    #expect(prune.budget.json["limit"] == ["bytes": 40_000])
+    #expect(alternate.budget.json["limit"] == ["multiply_adds": 9])
+    #expect(alternate.budget.json["ladder"] == [0.5])
+  }
+
   @Test("the policy manual states the target itself")
   func manual() throws {
     let layers =

@@ -34,14 +34,37 @@ struct StudySessionTests {
     let outcome = try fixture.run().outcome
     let csv = try fixture.folder.text("runs/small/results.csv").split(separator: "\n")
     #expect(
-      csv[0] == "dataset,model,criterion,metric,compensation,ratio,seed,loss_before,loss_after,"
-        + "accuracy_before,accuracy_after,seconds")
+      csv[0] == "dataset,model,criterion,metric,compensation,budget,ratio,seed,"
+        + "loss_before,loss_after,accuracy_before,accuracy_after,seconds")
     #expect(csv.count == 19)
-    #expect(csv[1].hasPrefix("small,5-7-6-3,unpruned,,,0.0,1,"))
-    #expect(csv[3].hasPrefix("small,5-7-6-3,narrower,,,0.4,1,,"))
+    #expect(csv[1].hasPrefix("small,5-7-6-3,unpruned,,,,0.0,1,"))
+    #expect(csv[3].hasPrefix("small,5-7-6-3,narrower,,,,0.4,1,,"))
     let page = try fixture.folder.text("runs/small/report.html")
     #expect(page.contains("<svg") && !page.contains("<script") && !page.contains("http"))
     #expect(outcome.page == fixture.folder.file("runs/small/report.html"))
+  }
+
+  @Test("prunes and trains in rounds as a schedule does, policy by policy")
+  func rounds() throws {
+    let text = StudyFixture.text.replacing(
+      "criteria: [{criterion: ec, metric: output}, magnitude, random]",
+      with: "rounds: 2\ncriteria: [{criterion: ec, budget: [erk, optimal]}]"
+    ).replacing("ratios: [0.4, 0.8]", with: "ratios: [0.8]")
+    let whole = try StudyFixture(text).run().outcome
+    #expect(whole.measured == 8)
+    let once = try StudyFixture(
+      text.replacing("rounds: 2", with: "rounds: 1")
+    ).run().outcome
+    for (row, other) in zip(whole.table.rows, once.table.rows) {
+      #expect(row.identity == other.identity)
+      #expect(row.result.lossAfter != other.result.lossAfter)
+      // The dense network and its likes are the same before they are trained on.
+      let isBaseline = row.identity.budget == nil
+      #expect((row.result.lossBefore == other.result.lossBefore) == isBaseline)
+    }
+    let losses = whole.table.rows.filter { $0.identity.seed == 1 && $0.identity.budget != nil }
+    #expect(losses.map(\.identity.budget) == ["erk", "optimal"])
+    #expect(losses[0].result.lossBefore != losses[1].result.lossBefore)
   }
 
   @Test("measures the dense network as the run of a schedule does")

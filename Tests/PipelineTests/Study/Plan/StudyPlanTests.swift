@@ -25,7 +25,8 @@ struct StudyPlanTests {
         "small 5-7-6-3 unpruned seed 1", "small 5-7-6-3 unpruned seed 2",
         "small 5-7-6-3 narrower 0.4 seed 1", "small 5-7-6-3 narrower 0.4 seed 2",
         "small 5-7-6-3 narrower 0.8 seed 1", "small 5-7-6-3 narrower 0.8 seed 2",
-        "small 5-7-6-3 ec output ec 0.4 seed 1", "small 5-7-6-3 ec output ec 0.4 seed 2",
+        "small 5-7-6-3 ec output ec global 0.4 seed 1",
+        "small 5-7-6-3 ec output ec global 0.4 seed 2",
       ])
     #expect(Set(cells.map(\.key)).count == 18)
   }
@@ -42,6 +43,10 @@ struct StudyPlanTests {
     #expect(try kept("metric: output", "metric: fisher") == 14)
     #expect(try kept("finetune: {epochs: 2}", "finetune: {epochs: 1}") == 0)
     #expect(try kept("seeds: 2", "seeds: [2, 3]") == 9)
+    // As it is anyway, so that what has been measured is not measured again.
+    #expect(try kept("seeds: 2", "seeds: 2\nbudgets: [global]\nrounds: 1") == 18)
+    #expect(try kept("seeds: 2", "seeds: 2\nbudgets: [erk]") == 6)
+    #expect(try kept("seeds: 2", "seeds: 2\nrounds: 2") == 0)
     #expect(try kept("train: {epochs: 3}", "train: {epochs: 4}") == 0)
   }
 

@@ -16,7 +16,8 @@ struct StudyPageTests {
             StudyTable.Row(
               identity: StudyCellIdentity(
                 dataset: "small <1>", model: "5-3", criterion: criterion, metric: metric,
-                compensation: compensation, ratio: ratio, seed: seed),
+                compensation: compensation,
+                budget: compensation == nil ? nil : "global", ratio: ratio, seed: seed),
               result: StudyResult(
                 lossBefore: loss + ratio, lossAfter: loss + 0.001 * Double(seed), seconds: 1)))
         }

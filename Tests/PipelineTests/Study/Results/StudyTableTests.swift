@@ -7,7 +7,7 @@ struct StudyTableTests {
   func csv() {
     let identity = StudyCellIdentity(
       dataset: "a,\"b\"", model: "5-3", criterion: "ec", metric: nil, compensation: "none",
-      ratio: 0.1, seed: 3)
+      budget: "erk", ratio: 0.1, seed: 3)
     let table = StudyTable(rows: [
       StudyTable.Row(
         identity: identity,
@@ -15,6 +15,6 @@ struct StudyTableTests {
     ])
     #expect(
       table.csv.split(separator: "\n").last
-        == "\"a,\"\"b\"\"\",5-3,ec,,none,0.1,3,0.3333333333333333,,,,0.123")
+        == "\"a,\"\"b\"\"\",5-3,ec,,none,erk,0.1,3,0.3333333333333333,,,,0.123")
   }
 }

@@ -1,5 +1,6 @@
-import Pipeline
 import Testing
+
+@testable import Pipeline
 
 @Suite("A study's settings")
 struct StudySettingsTests {
@@ -57,6 +58,37 @@ struct StudySettingsTests {
       ])
   }
 
+  @Test("cross criteria with budgets, unless a criterion states its own")
+  func budgets() throws {
+    let settings = try StudyFixture.settings(
+      StudyFixture.text.replacing(
+        "criteria: [{criterion: ec, metric: output}, magnitude, random]",
+        with: """
+          budgets: [optimal, {policy: erk, min_density: 0.1}]
+          criteria:
+            - ec
+            - {criterion: magnitude, compensation: [none, ec], budget: [lamp, uniform]}
+            - {criterion: random, budget: erk}
+          """))
+    #expect(
+      settings.methods.map(\.title) == [
+        "ec fisher, optimal", "ec fisher, erk", "magnitude, lamp", "magnitude, uniform",
+        "magnitude, lamp + ec", "magnitude, uniform + ec", "random, erk",
+      ])
+    let limits = try settings.methods.map { try $0.budget.limits(of: ["output"])[0].minimumDensity }
+    #expect(limits == [0, 0.1, 0, 0, 0, 0, 0])
+  }
+
+  @Test("say in how many rounds networks are pruned; in one unless stated")
+  func rounds() throws {
+    #expect(try StudyFixture.settings(StudyFixture.text).rounds.count == 1)
+    let settings = try StudyFixture.settings(
+      StudyFixture.text.replacing("seeds: 2", with: "seeds: 2\nrounds: 3\ncurve: linear"))
+    #expect(settings.rounds.count == 3 && settings.rounds.curve.curve.name == "linear")
+    #expect(try settings.rounds.totals(from: 100, of: 100, to: 10) == [70, 40, 10])
+    #expect(try settings.rounds.totals(from: 40, of: 100, to: 10) == [30, 20, 10])
+  }
+
   @Test("make a data set of each level of noise")
   func noise() throws {
     let settings = try StudyFixture.settings(
@@ -88,8 +120,31 @@ struct StudySettingsTests {
         "magnitude, random]", "{criterion: wanda, budget: {policy: global}}]",
         "ranks weights within their row"
       ),
+      (
+        "magnitude, random]",
+        "{criterion: ec, name: n, budget: {granularity: {n_of_m: {keep: 2, of: 4}}}}]",
+        "the granularity n_of_m is not for a study, whose ratios say how much"
+      ),
       ("magnitude, random]", "{metric: output}]", "\"criterion\" is missing"),
       ("magnitude, random]", "magnitud]", "did you mean \"magnitude\"?"),
+      (
+        "magnitude, random]", "{criterion: ec, metric: output, budget: [global, global]}]",
+        "a cell of ec is there already"
+      ),
+      ("magnitude, random]", "{criterion: ec, budget: []}]", "the list is empty"),
+      (
+        "magnitude, random]", "{criterion: ec, budget: [optimum]}]",
+        "did you mean \"optimal\"?"
+      ),
+      ("seeds: 2", "budgets: [manual]", "a study, whose ratios say how much"),
+      (
+        "seeds: 2", "budgets: [{policy: optimal, limit: {bytes: 400}}]",
+        "a limit is not for a study, whose ratios say how much"
+      ),
+      ("seeds: 2", "rounds: 0", "rounds: 0 is out of range"),
+      ("seeds: 2", "curve: cubic", "the key \"rounds\" is missing"),
+      ("seeds: 2", "rounds: 3\ncurve: one_shot", "unknown curve of a study \"one_shot\""),
+      ("finetune: {epochs: 2}", "rounds: 2", "the key \"finetune\" is missing"),
       ("split: {test: 0.3}", "split: {validation: 0.3}", "data: the data has no test part"),
       ("seeds: 2", "seeds: [1, 1]", "seeds[1]: 1 is there already"),
       ("seeds: 2", "seeds: 0", "seeds: 0 is out of range"),

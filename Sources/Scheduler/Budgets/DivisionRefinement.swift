@@ -1,0 +1,131 @@
+/// Improves a division of weights among layers by what it costs the whole network, layers together.
+///
+/// Errors of layers pruned alone do not add up: what one layer passes on wrongly meets weights that
+/// are missing in the next, and errors that are large saturate. So every pass measures the curve of
+/// each layer anew about the division there is, the other layers at their counts, and divides by
+/// those curves within a factor of the counts. The new division stands if its own measured error is
+/// less; otherwise the curves hold for a smaller neighbourhood only, and the factor becomes its
+/// square root. The search ends at a factor at which a step is not worth measuring.
+///
+/// The result is never worse, as measured, than any of the divisions it starts from. It is least
+/// among its neighbours, not among all divisions, which no number of measurements could say.
+///
+/// Source: a trust region (Conn, Gould, Toint, "Trust-region methods", 2000, Alg. 6.1.1) about a
+/// separable model, here the sum of measured curves (Everett, 1963).
+package struct DivisionRefinement: Sendable, Equatable {
+  /// The factor between counts of one pass and the next that is tried first.
+  static let widest = 4.0
+  /// Below this factor the search ends.
+  static let narrowest = 1.05
+  /// The most passes, whatever they find.
+  static let mostPasses = 20
+
+  /// Weights to keep of each layer.
+  package let counts: [Int]
+  /// The error of the network with those counts.
+  package let error: Double
+  /// How often layers were measured anew.
+  package let passes: Int
+
+  /// Searches from the one of `starts` that has the least error.
+  ///
+  /// - Parameters:
+  ///   - starts: at least one; each meets the demand.
+  ///   - measure: the error of the network when its layers keep so many weights, finite and not
+  ///     negative; counts are within the demand's bounds, but do not always sum to it.
+  /// - Throws: what `measure` throws, `BudgetError.curveInvalid` for what it may not return.
+  package init(
+    of demand: BudgetDemand, from starts: [[Int]],
+    measure: ([Int]) throws(BudgetError) -> Double
+  ) throws(BudgetError) {
+    precondition(!starts.isEmpty, "a division to start from")
+    var counts = starts[0]
+    var error = try measure(counts)
+    for (index, start) in starts.enumerated().dropFirst() where !starts[..<index].contains(start) {
+      let other = try measure(start)
+      if other < error { (counts, error) = (start, other) }
+    }
+    var (passes, factor) = (0, Self.widest)
+    while error > 0, factor >= Self.narrowest, passes < Self.mostPasses {
+      passes += 1
+      let near = try Neighbourhood(of: counts, demand, factor: factor)
+      let curves = try near.curves(errorThere: error, measure)
+      let next = try near.division(by: curves)
+      let nextError = next == counts ? error : try measure(next)
+      if nextError < error {
+        (counts, error) = (next, nextError)
+      } else {
+        factor.formSquareRoot()
+      }
+    }
+    self.counts = counts
+    self.error = error
+    self.passes = passes
+  }
+}
+
+/// The divisions in which no count is more than a factor away from that of a given one.
+private struct Neighbourhood {
+  private let demand: BudgetDemand
+  private let centre: [Int]
+  private let bounds: [LayerBounds]
+  private let factor: Double
+
+  init(of counts: [Int], _ demand: BudgetDemand, factor: Double) throws(BudgetError) {
+    self.demand = demand
+    self.factor = factor
+    centre = counts
+    bounds = zip(counts, demand.bounds).map { count, own in
+      // By one weight at least, or small layers could not move.
+      let up = max(count + 1, Int((Double(count) * factor).rounded(.up)))
+      let down = min(count - 1, Int((Double(count) / factor).rounded(.down)))
+      return LayerBounds(
+        least: max(own.least, down), most: min(own.most, up), constraint: own.constraint)
+    }
+  }
+
+  /// The counts of layer `index` that are measured, falling, its own among them.
+  private func ladder(_ index: Int) -> [Int] {
+    let own = Double(centre[index])
+    var counts = [bounds[index].least, centre[index], bounds[index].most]
+    // Three on either side, at equal ratios, between its own and the neighbourhood's ends.
+    let root = factor.squareRoot().squareRoot()
+    for ratio in [root, root * root, root * root * root] {
+      counts.append(Int((own * ratio).rounded()))
+      counts.append(Int((own / ratio).rounded()))
+    }
+    let range = bounds[index].least...bounds[index].most
+    counts = counts.map { min(range.upperBound, max(range.lowerBound, $0)) }.sorted(by: >)
+    return counts.enumerated().filter { $0 == 0 || counts[$0 - 1] > $1 }.map(\.element)
+  }
+
+  /// What the network's error is with other counts of each layer.
+  func curves(
+    errorThere: Double, _ measure: ([Int]) throws(BudgetError) -> Double
+  ) throws(BudgetError) -> [ErrorCurve] {
+    var curves: [ErrorCurve] = []
+    for index in centre.indices {
+      var points: [ErrorCurve.Point] = []
+      for kept in ladder(index) {
+        var counts = centre
+        counts[index] = kept
+        points.append(
+          ErrorCurve.Point(
+            kept: kept, error: kept == centre[index] ? errorThere : try measure(counts)))
+      }
+      curves.append(try ErrorCurve(measured: points))
+    }
+    return curves
+  }
+
+  /// The division with the least sum of `curves`.
+  func division(by curves: [ErrorCurve]) throws(BudgetError) -> [Int] {
+    var layers: [LayerProfile] = []
+    for (index, layer) in demand.layers.enumerated() {
+      layers.append(
+        try layer.with(remaining: bounds[index].most).with(curve: curves[index]))
+    }
+    return try OptimalBudget().keptCounts(
+      BudgetDemand(keeping: demand.kept, of: layers, bounds: bounds))
+  }
+}
