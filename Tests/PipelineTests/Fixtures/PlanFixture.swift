@@ -26,3 +26,16 @@ enum PlanFixture {
     return try Plan(of: schedule(text), facts: facts)
   }
 }
+
+extension StageAction {
+  /// Whether the stage's checkpoint has the optimizer's moments.
+  var keepsOptimizer: Bool {
+    switch self {
+    case .train(let action): action.keepsOptimizer
+    case .prune(let action): action.keepsOptimizer
+    case .rewind(let action): action.keepsOptimizer
+    case .search(let action): action.keepsOptimizer
+    case .evaluate: false
+    }
+  }
+}

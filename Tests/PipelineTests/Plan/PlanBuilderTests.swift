@@ -408,15 +408,3 @@ import Testing
         == [true, true, true, true, false])
   }
 }
-
-extension StageAction {
-  fileprivate var keepsOptimizer: Bool {
-    switch self {
-    case .train(let action): action.keepsOptimizer
-    case .prune(let action): action.keepsOptimizer
-    case .rewind(let action): action.keepsOptimizer
-    case .search(let action): action.keepsOptimizer
-    case .evaluate: false
-    }
-  }
-}

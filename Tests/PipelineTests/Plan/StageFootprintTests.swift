@@ -12,6 +12,7 @@ import Testing
         - prune: {to: 0.1}
         - finetune: {epochs: 2, optimizer: continue}
       """,
+      SearchFixture.stages,
     ])
   func bound(stages: String) throws {
     for hidden in ["[7, 6]", "[97, 61]"] {
