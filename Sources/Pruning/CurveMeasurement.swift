@@ -82,6 +82,39 @@ struct CurveMeasurement {
         gap: passes > 0 ? gap : alone.gap, passes: passes))
   }
 
+  /// The division with the least error that takes the time of `limit` at most.
+  ///
+  /// - Throws: `BudgetError.timeTooShort`, `.curveInvalid` where outputs overflow.
+  mutating func division(
+    within limit: TimeLimit, ladder: PruningLadder, limits: [LayerLimits]
+  ) throws(BudgetError) -> Division {
+    let profiles = try profiles(ladder: ladder, limits: limits)
+    let bounds = zip(profiles, limits).map { $1.bounds(of: $0) }
+    let refinement = try DivisionRefinement(
+      of: profiles, bounds: bounds, from: limit.starts(of: profiles, bounds: bounds)
+    ) { (layers, bounds) throws(BudgetError) in
+      try TimeDivision(of: layers, bounds: bounds, within: limit).counts
+    } measure: { (counts) throws(BudgetError) in
+      try self.error(keeping: counts)
+    }
+    let counts = refinement.counts
+    let about = try self.profiles(ladder: ladder, limits: limits, about: counts)
+    let least = try TimeDivision(of: about, bounds: bounds, within: limit).leastError
+    return Division(
+      counts: counts,
+      report: BudgetReport(
+        metric: metric, curves: profiles.compactMap(\.curve),
+        alone: Self.errors(of: profiles, keeping: counts), error: refinement.error,
+        gap: max(0, Self.errors(of: about, keeping: counts).reduce(0, +) - least),
+        passes: refinement.passes,
+        nanoseconds: zip(limit.times, counts).map { $0.nanoseconds(keeping: $1) }))
+  }
+
+  /// What the curves of `layers` say of keeping `counts`.
+  private static func errors(of layers: [LayerProfile], keeping counts: [Int]) -> [Double] {
+    zip(layers, counts).compactMap { $0.curve?.error(keeping: $1) }
+  }
+
   /// The ranking's layers with their curves, each from what is left to the least count that `limits`
   /// admit.
   ///

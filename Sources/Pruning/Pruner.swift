@@ -173,6 +173,13 @@ package struct Pruner: Sendable {
     let report: BudgetReport?
   }
 
+  private func measurement(
+    _ ranking: WeightRanking, _ context: ScoringContext
+  ) -> CurveMeasurement {
+    CurveMeasurement(
+      ranking: ranking, criterion: criterion, compensation: compensation, context: context)
+  }
+
   /// Ranks the weights of `layers` and divides the target among these.
   private func divide(
     _ importances: [Matrix], _ layers: [DenseLayer], _ target: PruningTarget,
@@ -186,13 +193,18 @@ package struct Pruner: Sendable {
     do throws(BudgetError) {
       let ranking = try WeightRanking(
         by: criterion, importances, of: layers, pattern: target.pattern)
-      guard case .total(let kept, let policy as any MeasuredBudget, let limits) = target else {
+      let division: CurveMeasurement.Division
+      switch target {
+      case .total(let kept, let policy as any MeasuredBudget, let limits):
+        var curves = measurement(ranking, context)
+        division = try curves.division(keeping: kept, by: policy, limits: limits)
+      case .time(let limit, let policy, let limits):
+        var curves = measurement(ranking, context)
+        division = try curves.division(within: limit, ladder: policy.ladder, limits: limits)
+      case .total, .units, .layers:
         let counts = try target.keptCounts(of: ranking.profiles)
         return (ranking, Division(counts: counts, report: nil))
       }
-      var measurement = CurveMeasurement(
-        ranking: ranking, criterion: criterion, compensation: compensation, context: context)
-      let division = try measurement.division(keeping: kept, by: policy, limits: limits)
       return (ranking, Division(counts: division.counts, report: division.report))
     } catch {
       throw .budget(error)

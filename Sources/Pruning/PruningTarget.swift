@@ -7,6 +7,8 @@ package enum PruningTarget: Sendable {
   case total(Int, policy: any BudgetPolicy, limits: [LayerLimits])
   /// The same, with whole units going as far as the total and limits allow (see `UnitRemoval`).
   case units(Int, policy: any UnitBudget, limits: [LayerLimits])
+  /// As many as a call may take time, of which the layers' is known; one element of limits for each.
+  case time(TimeLimit, policy: TimedBudget, limits: [LayerLimits])
   /// That many in each layer.
   case layers([Int])
 
@@ -27,7 +29,7 @@ package enum PruningTarget: Sendable {
   /// What is demanded of each layer besides; nil where counts are stated.
   var limits: [LayerLimits]? {
     switch self {
-    case .total(_, _, let limits), .units(_, _, let limits): limits
+    case .total(_, _, let limits), .units(_, _, let limits), .time(_, _, let limits): limits
     case .layers: nil
     }
   }
@@ -48,6 +50,8 @@ package enum PruningTarget: Sendable {
       return try policy.keptCounts(BudgetDemand(keeping: kept, of: layers, limits: limits))
     case .units:
       preconditionFailure("what units leave in a layer depends on which weights they have left")
+    case .time:
+      preconditionFailure("what a time leaves in a layer depends on its curve")
     case .layers(let counts):
       precondition(counts.count == layers.count, "a count for each layer")
       for (layer, count) in zip(layers, counts) where count < 0 || count > layer.remaining {

@@ -127,6 +127,7 @@ extension Executor {
     try compareFingerprint(of: file.contents, file: store.folder.file(name))
     let data = try data()
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
+    try restoreTimes(of: stage, from: file.contents.lineage, &store)
     _ = try store.list(
       StageRecord(stage, network: model.network, metrics: [metrics], seconds: 0),
       file: name, bytes: file.bytes)

@@ -20,11 +20,16 @@ package struct Executor {
     package let demandsSameFingerprint: Bool
     /// Bytes that are free where a path lies; nil where that is not known.
     package let freeSpace: (String) -> Int?
+    /// Measures what the layers of a network take in calls of so many samples.
+    package let measureTimes: (Architecture, Int, WorkerPool) throws -> InferenceTimes
 
     package init(
       pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool,
       saveEvery: Duration, continueCommand: String, demandsSameFingerprint: Bool = false,
       freeSpace: @escaping (String) -> Int? = FreeSpace.bytes,
+      measureTimes: @escaping (Architecture, Int, WorkerPool) throws -> InferenceTimes = {
+        try InferenceTimes.measured(of: $0, batch: $1, pool: $2)
+      },
       loadData: @escaping () throws -> RunData
     ) {
       self.pool = pool
@@ -34,6 +39,7 @@ package struct Executor {
       self.continueCommand = continueCommand
       self.demandsSameFingerprint = demandsSameFingerprint
       self.freeSpace = freeSpace
+      self.measureTimes = measureTimes
       self.loadData = loadData
     }
   }
@@ -47,6 +53,8 @@ package struct Executor {
   var hasComparedFingerprint = false
   /// What the model before the last search makes of the samples that its trials are tested on.
   var reference: (key: String, scores: SampleScores)?
+  /// What layers take, by which the last stage went that has a limit of milliseconds.
+  var times: InferenceTimes?
   /// Stages of trials computed by this process.
   var computedTrialStages = 0
   /// The model that the last rewinding went back to, or that a recovery was measured on.
@@ -286,7 +294,8 @@ package struct Executor {
     case .prune(let action):
       guard let base else { preconditionFailure("only training stages have progress") }
       let (model, report) = try PruningStage(
-        stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool
+        stage: stage, action: action, loss: plan.loss, seed: plan.seed, pool: environment.pool,
+        times: try times(for: stage, &store)
       ).run(from: base, data: data)
       environment.events(.weightsPruned(reference(stage), report))
       return (model, 0, nil)
@@ -360,6 +369,7 @@ package struct Executor {
     ]
     // The model of a search is that of its last trial that held.
     if stage.kind == .search { lineage["source"] = .string(stage.source) }
+    if let times = timesInLineage(of: stage) { lineage["times"] = times }
     return lineage
   }
 

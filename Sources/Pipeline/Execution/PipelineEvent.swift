@@ -10,6 +10,8 @@ package enum PipelineEvent: Sendable {
   case stageResumed(StageReference, epoch: Int, step: Int)
   case epochFinished(StageReference, EpochReport, epochs: Int)
   case progressSaved(StageReference, epoch: Int, step: Int, bytes: Int)
+  /// What layers take has been measured for a prune stage, and stored.
+  case layersTimed(StageReference, InferenceTimes)
   /// A prune stage has removed its weights; comes before `stageFinished`.
   case weightsPruned(StageReference, PruningReport)
   case stageFinished(StageReference, StageRecord)

@@ -219,6 +219,7 @@ package struct RunSession {
     let store: CheckpointStore
     if let existing {
       fresh.stages = existing.stages
+      fresh.times = existing.times
       var opened = try CheckpointStore(opening: folder, manifest: existing, writing: writing)
       try opened.update { $0 = fresh }
       store = opened

@@ -69,7 +69,13 @@ package struct StageReplay {
       environment: Executor.Environment(
         // Nothing is saved inside a stage: there is no interruption, and the time never comes.
         pool: pool, events: events, isInterrupted: { false }, saveEvery: .seconds(Int32.max),
-        continueCommand: "", loadData: { data }))
+        continueCommand: "",
+        measureTimes: { [folder] _, _, _ in
+          throw RunFailure.invalid(
+            "\(folder.manifest): what layers take is not recorded, and measured again it would be "
+              + "something else; nothing can be computed again that went by it")
+        },
+        loadData: { data }))
     for stage in missing {
       if let key = executor.originKey(of: stage, manifest) {
         let origin = try self.model(under: key, in: plan, data, &executor, &store)

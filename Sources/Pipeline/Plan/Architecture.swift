@@ -47,7 +47,7 @@ package struct Architecture: Sendable, Equatable {
   }
 
   /// The activation behind layer `index`; the last layer has none.
-  private func activation(ofLayer index: Int) -> Activation {
+  func activation(ofLayer index: Int) -> Activation {
     index == layerCount - 1 ? .identity : activation
   }
 

@@ -70,10 +70,10 @@ struct LayerForecast {
     }
   }
 
-  /// Follows a search that leaves an unknown total, with one element of `limits` a layer.
+  /// Follows a stage that finds out itself what total it leaves, with one element of `limits` a layer.
   ///
   /// - Returns: the fewest weights that the limits admit, whatever is measured.
-  mutating func search(limits: [LayerLimits]) throws(BudgetError) -> Int {
+  mutating func leaveOpen(limits: [LayerLimits]) throws(BudgetError) -> Int {
     let least = zip(try profiles(ranges.map(\.lowerBound)), limits).map { $1.bounds(of: $0).least }
     // A layer that is below its limit keeps what it has: of that, the most is sure to be enough.
     let sure = zip(try profiles(ranges.map(\.upperBound)), limits).map { $1.bounds(of: $0).least }

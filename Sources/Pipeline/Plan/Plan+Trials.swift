@@ -4,7 +4,8 @@ extension Plan {
 
   /// The plan with the trials of its searches: those whose verdicts `records` hold, by their keys, and
   /// the stages of the one that is next. Where a search is done, or its trials are, what follows has
-  /// the weights that it came to.
+  /// the weights that it came to; so has what follows any stage that finds out itself how many it
+  /// leaves.
   ///
   /// A pure function of the schedule's own stages and the verdicts: trials that the plan has already
   /// are put in anew.
@@ -21,7 +22,7 @@ extension Plan {
   }
 
   func expanded(by records: [String: StageRecord], openTrials: OpenTrials) -> Plan {
-    guard stages.contains(where: { $0.kind == .search }) else { return self }
+    guard stages.contains(where: \.findsWeights) else { return self }
     var plan = self
     plan.stages = []
     var isBehind = false
@@ -39,6 +40,9 @@ extension Plan {
         known = trials.stop?.kept ?? (isDone ? records[stage.key]?.weights : nil)
         action.source = trials.source
         stage.action = .search(action)
+        isBehind = true
+      } else if stage.findsWeights {
+        known = records[stage.key]?.weights
         isBehind = true
       }
       if isBehind {

@@ -7,7 +7,7 @@ extension PlanBuilder {
     try demandKnownWeights()
     try checkCost(of: settings.criterion)
     let limits = try settings.budget.limits(of: architecture.layerNames)
-    let least = try layers.search(limits: limits)
+    let least = try layers.leaveOpen(limits: limits)
     let limit = settings.limit?.kept(of: architecture.weightCount) ?? 0
     guard limit <= remaining else {
       throw PlanFault(
@@ -38,15 +38,22 @@ extension PlanBuilder {
       rewinds: settings.rewind != nil)
   }
 
-  /// The position of the search, if there is one so far.
-  var search: Int? { drafts.firstIndex { $0.kind == .search } }
+  /// The position of the stage that finds out itself how many weights it leaves, if there is one so
+  /// far.
+  var open: Int? { drafts.firstIndex { $0.action.findsWeights } }
 
-  /// - Throws: `PlanFault` where what is left follows from a search.
+  /// The stage there, for messages.
+  func openName(_ index: Int) -> String {
+    let draft = drafts[index]
+    return draft.kind == .search ? "the search \(draft.name)" : "\(draft.name) with its limit"
+  }
+
+  /// - Throws: `PlanFault` where how many weights are left is known only when a stage before has run.
   func demandKnownWeights() throws {
-    guard let search else { return }
+    guard let open else { return }
     throw PlanFault(
-      "it comes behind the search \(drafts[search].name), and how many weights that leaves is known "
-        + "only when it has run; put it before the search, or prune in a schedule of its own that "
-        + "starts from the result (model: {start: FILE})")
+      "it comes behind \(openName(open)), and how many weights that leaves is known only when it has "
+        + "run; put it before \(drafts[open].name), or prune in a schedule of its own that starts "
+        + "from the result (model: {start: FILE})")
   }
 }

@@ -159,10 +159,11 @@ struct PlanBuilder {
 
   private mutating func add(_ settings: RewindSettings, name: String) throws {
     let origin = place(of: settings)
-    if let search, origin ?? -1 < search {
+    if let open, origin ?? -1 < open {
       throw PlanFault(
-        "it would rewind to before the search \(drafts[search].name), and how many weights that "
-          + "leaves is known only when it has run; rewind within the search, or to a later stage")
+        "it would rewind to before \(openName(open)), and how many weights that leaves is known only "
+          + "when it has run; rewind "
+          + (drafts[open].kind == .search ? "within the search, or to" : "to") + " a later stage")
     }
     let action = RewindAction(origin: "", keepsOptimizer: false)
     draft(.rewind, name, .rewind(action), [:], origin: origin)
@@ -181,6 +182,9 @@ struct PlanBuilder {
 
   private mutating func add(_ settings: PruneSettings) throws {
     try demandKnownWeights()
+    if settings.budget.policy is TimedBudget {
+      return try prune(to: nil, settings.criterion, settings.budget)
+    }
     let total = try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
     guard total <= remaining else {
       throw PlanFault(
@@ -232,15 +236,19 @@ struct PlanBuilder {
     return policy is LimitedBudget ? min(total, remaining) : total
   }
 
-  /// A prune stage, called `current`, that leaves `total` weights.
+  /// A prune stage, called `current`, that leaves `total` weights; nil for one that finds out itself.
   private mutating func prune(
-    to total: Int, _ criterion: CriterionSettings, _ budget: BudgetSettings
+    to total: Int?, _ criterion: CriterionSettings, _ budget: BudgetSettings
   ) throws {
     try checkCost(of: criterion)
     let limits = try budget.limits(of: architecture.layerNames)
-    try layers.prune(
-      to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
-    remaining = total
+    if let total {
+      try layers.prune(
+        to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
+      remaining = total
+    } else {
+      _ = try layers.leaveOpen(limits: limits)
+    }
     let template = PruningTemplate(
       criterion: criterion, budget: budget, limits: limits,
       outputs: architecture.widths.last ?? 0)
@@ -266,7 +274,7 @@ struct PlanBuilder {
     drafts.append(
       StageDraft(
         name: name, kind: kind, action: action, settings: settings,
-        weights: kind == .search || search != nil ? nil : remaining,
+        weights: action.findsWeights || open != nil ? nil : remaining,
         layers: layers.counts, bounds: layers.ranges, origin: origin, rewinds: rewinds,
         minimumEpochs: minimumEpochs))
   }

@@ -16,7 +16,8 @@ package struct PlannedStage: Sendable {
   /// All settings that its result depends on, with defaults.
   package let settings: JSONValue
   package internal(set) var action: StageAction
-  /// Weights left in the network when the stage ends; nil behind a search that has not ended.
+  /// Weights left in the network when the stage ends; nil for a stage that finds out itself and has not
+  /// ended, and behind it.
   package internal(set) var weights: Int?
   /// Weights left in each layer, where they are known before anything runs.
   package let layers: [Int]?
@@ -32,6 +33,15 @@ package struct PlannedStage: Sendable {
   package var source: String {
     if case .search(let action) = self.action { return action.source }
     return parent
+  }
+
+  /// Whether only running the stage tells how many weights it leaves.
+  package var findsWeights: Bool { action.findsWeights }
+
+  /// The budget of a stage that prunes to a limit of milliseconds; nil for others.
+  package var timedBudget: TimedBudget? {
+    if case .prune(let action) = action { return action.policy as? TimedBudget }
+    return nil
   }
 
   /// Weights left in the network when the stage ends, at most.
@@ -59,6 +69,15 @@ package enum StageAction: Sendable {
   case search(SearchAction)
   /// Measures one part of the data.
   case evaluate(DataPartName)
+
+  /// Whether only running it tells how many weights it leaves.
+  var findsWeights: Bool {
+    switch self {
+    case .search: true
+    case .prune(let action): action.kept == nil
+    case .train, .rewind, .evaluate: false
+    }
+  }
 }
 
 /// A train or finetune stage.
@@ -96,8 +115,8 @@ package struct RewindAction: Sendable {
 
 /// A prune stage.
 package struct PruningAction: Sendable {
-  /// Weights the whole network keeps.
-  package let kept: Int
+  /// Weights the whole network keeps; nil where that follows from what its layers take.
+  package let kept: Int?
   package let criterion: CriterionSettings
   package let policy: any BudgetPolicy
   /// One element a layer.

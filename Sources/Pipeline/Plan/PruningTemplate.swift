@@ -10,8 +10,9 @@ struct PruningTemplate: Sendable {
   /// Of the network.
   let outputs: Int
 
-  /// The settings of the stage called `name` that leaves `total` weights, as its key has them.
-  func settings(keeping total: Int, name: String) -> JSONObject {
+  /// The settings of the stage called `name` that leaves `total` weights, as its key has them; nil where they
+  /// follow from what layers take.
+  func settings(keeping total: Int?, name: String) -> JSONObject {
     var json = criterion.resultSettings
     json["budget"] = budget.json
     json["weights"] = JSONValue(total)
@@ -20,7 +21,7 @@ struct PruningTemplate: Sendable {
   }
 
   /// What that stage does.
-  func action(keeping total: Int, keepsOptimizer: Bool) -> PruningAction {
+  func action(keeping total: Int?, keepsOptimizer: Bool) -> PruningAction {
     PruningAction(
       kept: total, criterion: criterion, policy: budget.policy, limits: limits,
       granularity: budget.granularity, keepsOptimizer: keepsOptimizer)

@@ -18,7 +18,8 @@ package struct StageFootprint: Sendable, Equatable {
   package init(of stage: PlannedStage, in plan: Plan, manifestBytes: Int) {
     let settings = stage.settings.canonical.utf8.count
     // Indented, every value on a line of its own.
-    let record = 4 * settings + 256 * plan.architecture.layerCount + 4096
+    var record = 4 * settings + 256 * plan.architecture.layerCount + 4096
+    if stage.timedBudget != nil { record += 4096 * plan.architecture.layerCount }
     manifest = manifestBytes + record
     guard stage.kind.changesModel else {
       (checkpoint, progress) = (0, 0)

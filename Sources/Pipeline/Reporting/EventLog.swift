@@ -91,6 +91,8 @@ extension PipelineEvent {
         "event": "progress_saved", "stage": .string(stage.name), "epoch": JSONValue(epoch),
         "step": JSONValue(step), "bytes": JSONValue(bytes),
       ]
+    case .layersTimed(let stage, let times):
+      ["event": "layers_timed", "stage": .string(stage.name), "times": times.json]
     case .weightsPruned(let stage, let report):
       [
         "event": "weights_pruned", "stage": .string(stage.name), "report": report.json,

@@ -15,9 +15,9 @@ extension PruningReport {
 
 extension BudgetReport {
   /// The error of the network, the errors of layers pruned alone, and the curves of these; the gap
-  /// is what another division could save at most.
+  /// is what another division could save at most. Nanoseconds are those of the layers in a call.
   fileprivate var json: JSONValue {
-    [
+    var json: JSONValue = [
       "metric": .string(metric.rawValue), "error": JSONValue(error), "gap": JSONValue(gap),
       "passes": JSONValue(passes), "layers": JSONValue(alone.map { JSONValue($0) }),
       "curves": JSONValue(
@@ -26,6 +26,10 @@ extension BudgetReport {
             curve.points.map { ["weights": JSONValue($0.kept), "error": JSONValue($0.error)] })
         }),
     ]
+    if let nanoseconds {
+      json["nanoseconds"] = JSONValue(nanoseconds.map { JSONValue($0) })
+    }
+    return json
   }
 }
 

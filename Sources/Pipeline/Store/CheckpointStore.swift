@@ -233,6 +233,11 @@ package struct CheckpointStore {
     }
   }
 
+  /// Notes what layers take, before anything goes by it.
+  package mutating func keep(_ times: InferenceTimes) throws(StoreError) {
+    try update { $0.times.append(times) }
+  }
+
   /// Notes whether the trial holds whose fine-tuning is the stage under `key`.
   package mutating func note(_ verdict: TrialVerdict, key: String) throws(StoreError) {
     try change(key) { $0.verdict = verdict }

@@ -17,6 +17,13 @@ package struct Manifest: Sendable, Equatable {
   package var data: DataRecord
   /// Finished stages, oldest first; those of earlier schedules stay.
   package var stages: [StageRecord]
+  /// What layers take, where stages go by it.
+  package var times: [InferenceTimes] = []
+
+  /// The times of calls of `batch` samples of such a network; nil where none are measured.
+  package func times(of architecture: Architecture, batch: Int) -> InferenceTimes? {
+    times.first { $0.fits(architecture, batch: batch) }
+  }
 
   /// The newest record under `key`.
   package func record(of key: String) -> StageRecord? { stages.last { $0.key == key } }
@@ -68,6 +75,9 @@ extension Manifest {
         key: try root.string(at: "key"), settings: try root.value(at: "settings"))
       data = try DataRecord(json: json.value(at: "data"))
       stages = try json.array(at: "stages").map(StageRecord.init(json:))
+      if json["times"] != nil {
+        times = try json.array(at: "times").map(InferenceTimes.init(json:))
+      }
     } catch let error as ManifestError {
       throw error
     } catch {
@@ -77,13 +87,15 @@ extension Manifest {
   }
 
   private var body: JSONValue {
-    [
+    var body: JSONValue = [
       "format": JSONValue(Manifest.format), "name": .string(name),
       "schedule_path": .string(schedulePath),
       "overrides": .array(overrides.map { .string($0) }), "schedule": schedule,
       "root": ["key": .string(root.key), "settings": root.settings], "data": data.json,
       "stages": .array(stages.map(\.json)),
     ]
+    if !times.isEmpty { body["times"] = .array(times.map(\.json)) }
+    return body
   }
 }
 

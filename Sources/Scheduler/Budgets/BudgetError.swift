@@ -31,6 +31,14 @@ package enum BudgetError: Error, Equatable {
   /// A limit below what layers that have to keep `kept` weights take; `feasible` is the least that
   /// would do.
   case limitTooSmall(ResourceLimit, kept: Int, feasible: Int, binding: BindingLimit?)
+  /// Times of a layer that do not go from all its weights to none.
+  case timeOrder
+  /// A measured time that is negative, too large or not a number.
+  case timeInvalid(kept: Int, nanoseconds: Double)
+  /// A time below what layers that have to keep `kept` weights take; `feasible` is the least that
+  /// would do, of which `share` is spent in `layer`.
+  case timeTooShort(
+    milliseconds: Double, kept: Int, feasible: Double, layer: String, share: Double)
   /// More weights demanded than are left.
   case tooManyKept(demanded: Int, feasible: Int, total: Int)
   /// More weights demanded of one layer than it has left, or fewer than none.
@@ -108,6 +116,15 @@ extension BudgetError: CustomStringConvertible {
       let most = binding.map { ", most of them in \($0.layer) (\($0.constraint): \($0.least))" }
       return "cannot get down to \(limit.most) \(limit.unit): the network keeps \(kept) weights at "
         + "least\(most ?? "") and takes \(feasible) then; the nearest feasible limit is \(feasible)"
+    case .timeOrder:
+      return "times of a layer are measured from all its weights down to none"
+    case .timeInvalid(let kept, let nanoseconds):
+      return "with \(kept) weights left, a layer takes \(nanoseconds) ns; times must be from 0 to "
+        + "10^15"
+    case .timeTooShort(let milliseconds, let kept, let feasible, let layer, let share):
+      return "cannot get down to \(milliseconds) milliseconds: the network keeps \(kept) weights "
+        + "at least and takes \(feasible) then, \(Int((share * 100).rounded())) % of it in "
+        + "\(layer); the nearest feasible limit is \(feasible)"
     case .tooManyKept(let demanded, let feasible, let total):
       return "cannot keep \(demanded) of \(total) weights: only \(feasible) are left and removed "
         + "ones do not come back; " + Self.nearestTarget(keeping: feasible, of: total)

@@ -38,6 +38,26 @@ package struct DivisionRefinement: Sendable, Equatable {
     of demand: BudgetDemand, from starts: [[Int]],
     measure: ([Int]) throws(BudgetError) -> Double
   ) throws(BudgetError) {
+    try self.init(of: demand.layers, bounds: demand.bounds, from: starts) {
+      (layers, bounds) throws(BudgetError) in
+      try OptimalBudget().keptCounts(
+        BudgetDemand(keeping: demand.kept, of: layers, bounds: bounds))
+    } measure: { (counts) throws(BudgetError) in
+      try measure(counts)
+    }
+  }
+
+  /// The same for whatever divisions `divide` admits.
+  ///
+  /// - Parameters:
+  ///   - bounds: of each layer.
+  ///   - divide: the division with the least sum of the layers' curves, within closer bounds that
+  ///     admit one.
+  package init(
+    of layers: [LayerProfile], bounds: [LayerBounds], from starts: [[Int]],
+    divide: ([LayerProfile], [LayerBounds]) throws(BudgetError) -> [Int],
+    measure: ([Int]) throws(BudgetError) -> Double
+  ) throws(BudgetError) {
     precondition(!starts.isEmpty, "a division to start from")
     var counts = starts[0]
     var error = try measure(counts)
@@ -48,9 +68,9 @@ package struct DivisionRefinement: Sendable, Equatable {
     var (passes, factor) = (0, Self.widest)
     while error > 0, factor >= Self.narrowest, passes < Self.mostPasses {
       passes += 1
-      let near = try Neighbourhood(of: counts, demand, factor: factor)
+      let near = Neighbourhood(of: counts, layers, bounds, factor: factor)
       let curves = try near.curves(errorThere: error, measure)
-      let next = try near.division(by: curves)
+      let next = try divide(near.layers(with: curves), near.bounds)
       let nextError = next == counts ? error : try measure(next)
       if nextError < error {
         (counts, error) = (next, nextError)
@@ -66,16 +86,16 @@ package struct DivisionRefinement: Sendable, Equatable {
 
 /// The divisions in which no count is more than a factor away from that of a given one.
 private struct Neighbourhood {
-  private let demand: BudgetDemand
+  private let layers: [LayerProfile]
   private let centre: [Int]
-  private let bounds: [LayerBounds]
+  let bounds: [LayerBounds]
   private let factor: Double
 
-  init(of counts: [Int], _ demand: BudgetDemand, factor: Double) throws(BudgetError) {
-    self.demand = demand
+  init(of counts: [Int], _ layers: [LayerProfile], _ limits: [LayerBounds], factor: Double) {
+    self.layers = layers
     self.factor = factor
     centre = counts
-    bounds = zip(counts, demand.bounds).map { count, own in
+    bounds = zip(counts, limits).map { count, own in
       // By one weight at least, or small layers could not move.
       let up = max(count + 1, Int((Double(count) * factor).rounded(.up)))
       let down = min(count - 1, Int((Double(count) / factor).rounded(.down)))
@@ -118,14 +138,12 @@ private struct Neighbourhood {
     return curves
   }
 
-  /// The division with the least sum of `curves`.
-  func division(by curves: [ErrorCurve]) throws(BudgetError) -> [Int] {
-    var layers: [LayerProfile] = []
-    for (index, layer) in demand.layers.enumerated() {
-      layers.append(
-        try layer.with(remaining: bounds[index].most).with(curve: curves[index]))
+  /// The layers with at most as many weights as here, and with `curves`.
+  func layers(with curves: [ErrorCurve]) throws(BudgetError) -> [LayerProfile] {
+    var near: [LayerProfile] = []
+    for (index, layer) in layers.enumerated() {
+      near.append(try layer.with(remaining: bounds[index].most).with(curve: curves[index]))
     }
-    return try OptimalBudget().keptCounts(
-      BudgetDemand(keeping: demand.kept, of: layers, bounds: bounds))
+    return near
   }
 }

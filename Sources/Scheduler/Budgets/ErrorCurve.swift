@@ -61,7 +61,7 @@ package struct ErrorCurve: Sendable, Equatable {
   }
 
   /// The non-decreasing values nearest to `values`.
-  private static func isotonic(_ values: [Double]) -> [Double] {
+  static func isotonic(_ values: [Double]) -> [Double] {
     var blocks: [(sum: Double, count: Int)] = []
     for value in values {
       var block = (sum: value, count: 1)

@@ -19,7 +19,7 @@ package enum PlanTable {
     let weights = Figures.grouped(plan.architecture.weightCount)
     let samples = Figures.grouped(plan.facts.trainingSamples)
     return ["\(plan.name): \(widths), \(weights) weights, \(samples) training samples", ""]
-      + table.lines + plan.stages.flatMap { search($0) }
+      + table.lines + plan.stages.flatMap { search($0) + limit($0) }
   }
 
   /// A number, or the fewest and the most.
@@ -45,6 +45,17 @@ package enum PlanTable {
       lines.append("  at most \(Figures.grouped(most)) trials")
     }
     return lines
+  }
+
+  /// What is known of a stage with a limit of milliseconds before it runs.
+  private static func limit(_ stage: PlannedStage) -> [String] {
+    guard let budget = stage.timedBudget else { return [] }
+    let samples = budget.batch == 1 ? "1 sample" : "\(budget.batch) samples"
+    return [
+      "",
+      "\(stage.name) keeps what a call of \(samples) does in \(budget.milliseconds) milliseconds; "
+        + "what layers take is measured when it runs, once",
+    ]
   }
 
   /// The counts of a prune stage's layers, or, where they follow from what is measured, the bounds

@@ -53,7 +53,7 @@ package final class RunDisplay {
       lastLive = nil
     case .epochFinished(let stage, let report, let epochs):
       live(stage, running(stage, report, epochs: epochs))
-    case .progressSaved, .weightsPruned: break
+    case .progressSaved, .layersTimed, .weightsPruned: break
     case .stageFinished(let stage, let record):
       // The next stage may have begun while this one was being written.
       let other = liveLine.flatMap { $0.stage == stage.name ? nil : $0 }

@@ -33,6 +33,11 @@ extension Plan {
             "sparsity": JSONValue(stage.sparsity), "weights": JSONValue(stage.weights),
             "layers": layerCounts(of: stage).map { .array($0.map(\.json)) } ?? .null,
           ]
+          if let budget = stage.timedBudget {
+            json["limit"] = [
+              "milliseconds": JSONValue(budget.milliseconds), "batch": JSONValue(budget.batch),
+            ]
+          }
           if case .search(let action) = stage.action { json["search"] = action.json }
           return json
         }),

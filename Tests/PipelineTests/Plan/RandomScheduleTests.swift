@@ -40,7 +40,7 @@ import Testing
       "rewind:", "regrow:", "steps:", "samples:", "keep: true", "min_density:", "max_sparsity:",
       "least_squares", "evaluate:", "optimizer: continue", "ladder:", "accuracy_drop:",
       "loss_increase:", "confidence:", "until: recovered", "granularity: unit", "n_of_m:",
-      "bytes:", "multiply_adds:",
+      "bytes:", "multiply_adds:", "milliseconds:",
     ] {
       #expect(all.contains(word), "\(word)")
     }
@@ -90,8 +90,9 @@ struct ScheduleDraw {
       if once(in: 4) { stages.append("rewind: {to: train, epoch: \(below(2))}") }
       if once(in: 4) { stages.append("evaluate: {part: test}") }
     }
-    if once(in: 3) {
-      stages.append(search())
+    let isTimed = once(in: 16)
+    if isTimed || once(in: 3) {
+      stages.append(isTimed ? timed() : search())
       if once(in: 2) { stages.append("finetune: {epochs: 1}") }
       if once(in: 2) { stages.append("evaluate: {part: test}") }
     }
@@ -145,6 +146,14 @@ struct ScheduleDraw {
       ? "prune: {\(budget)}"
       : "alternate: {rounds: \(1 + below(3)), sparsity: {curve: linear}, \(budget), "
         + "finetune: {epochs: 1}}"
+  }
+
+  /// A stage with a limit that any machine is within: whether more goes is for other tests, whose times
+  /// are not measured.
+  private mutating func timed() -> String {
+    let criterion = "criterion: \(pick(Self.criteria)), steps: \(1 + below(2))"
+    return "prune: {\(criterion), "
+      + "budget: {policy: optimal, limit: {milliseconds: 5000, batch: \(1 + below(20))}}}"
   }
 
   /// A stage that keeps some of the weights of every group, at least half of all.

@@ -66,6 +66,16 @@ import Testing
           + "the nearest feasible limit is 2"
       ),
       (
+        .timeTooShort(milliseconds: 0.5, kept: 3, feasible: 0.75, layer: "output", share: 0.664),
+        "cannot get down to 0.5 milliseconds: the network keeps 3 weights at least and takes 0.75 "
+          + "then, 66 % of it in output; the nearest feasible limit is 0.75"
+      ),
+      (.timeOrder, "times of a layer are measured from all its weights down to none"),
+      (
+        .timeInvalid(kept: 4, nanoseconds: -1),
+        "with 4 weights left, a layer takes -1.0 ns; times must be from 0 to 10^15"
+      ),
+      (
         .tooManyKept(demanded: 11, feasible: 5, total: 10),
         "cannot keep 11 of 10 weights: only 5 are left and removed ones do not come back; "
           + "the nearest feasible target is sparsity 0.5"

@@ -22,6 +22,8 @@ package enum RelationFault: Sendable, Equatable {
   case unitsOfOutput
   /// Limits of layers other than `keep` beside groups, which say how much stays.
   case groupsLimited
+  /// Rounds that are to be planned for a limit of milliseconds.
+  case timedRounds
   /// A criterion whose importances can be negative, with a policy that sums them.
   case ranksSigned(criterion: String, policy: String)
   /// The criterion obd for a loss whose curvature it does not take.
@@ -75,6 +77,9 @@ extension RelationFault: CustomStringConvertible {
     case .groupsLimited:
       "groups say how much of a layer stays, so layers can only have keep: true or false here; "
         + "remove the other keys"
+    case .timedRounds:
+      "how many weights a limit of milliseconds leaves is found out by measuring, so rounds cannot be "
+        + "planned for it; use a prune stage with this budget, and a finetune stage behind it"
     case .ranksSigned(let criterion, let policy):
       "the criterion \(criterion) has negative importances, which the policy \(policy) cannot "
         + "sum; use another policy, or gradient_magnitude"

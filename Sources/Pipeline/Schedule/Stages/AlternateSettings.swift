@@ -36,8 +36,10 @@ package struct AlternateSettings: Sendable, Equatable {
     guard let keys = field.keys(allowed) else { return nil }
     let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
+    let isTimed = budget?.policy is TimedBudget
+    if isTimed { keys["budget"]?.report(RelationFault.timedRounds) }
     let criterion = Self.criterion(keys["prune"], budget, in: context)
-    let path = Self.path(keys, rounds: rounds ?? nil, budget: budget)
+    let path = isTimed ? nil : Self.path(keys, rounds: rounds ?? nil, budget: budget)
     let rewind = keys.optional("rewind") { RewindSettings(decoding: $0, in: context) }
     let finetune = keys.required("finetune").flatMap {
       TrainSettings(decoding: $0, in: &context)

@@ -104,21 +104,39 @@ extension BudgetSettings {
     }
   }
 
+  /// What the network may take.
+  private enum Limit {
+    case resource(ResourceLimit)
+    case time(milliseconds: Double, batch: Int)
+  }
+
+  /// The most samples of a call that is timed.
+  private static let mostSamples = 4096
+
   /// What the network may take, which only the policy optimal goes by.
-  private static func limit(_ field: Field, policy: Policy?) -> ResourceLimit? {
+  private static func limit(_ field: Field, policy: Policy?) -> Limit? {
     if let policy, policy != .optimal {
       field.report(KeyFault.conflict(with: "the policy \(policy.rawValue)"))
       return nil
     }
-    let units = ["bytes", "multiply_adds"]
-    guard let keys = field.keys(units), let (unit, value) = keys.exactlyOne(of: units),
-      let most = value.integer(1...LayerProfile.maximumWeights)
+    let units = ["bytes", "multiply_adds", "milliseconds"]
+    guard let keys = field.keys(units + ["batch"]), let (unit, value) = keys.exactlyOne(of: units)
     else { return nil }
-    return unit == "bytes" ? .bytes(most) : .multiplyAdds(most)
+    if unit == "milliseconds" {
+      let batch = keys["batch"].map { $0.integer(1...mostSamples) } ?? 1
+      guard let most = value.number(.positive), let batch else { return nil }
+      return .time(milliseconds: most, batch: batch)
+    }
+    if let batch = keys["batch"] {
+      batch.report(KeyFault.conflict(with: unit))
+      return nil
+    }
+    guard let most = value.integer(1...LayerProfile.maximumWeights) else { return nil }
+    return .resource(unit == "bytes" ? .bytes(most) : .multiplyAdds(most))
   }
 
   private static func policy(
-    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, _ limit: ResourceLimit?,
+    _ word: Policy, _ entries: [Entry], _ ladder: PruningLadder, _ limit: Limit?,
     units: Bool
   ) -> (any BudgetPolicy)? {
     switch word {
@@ -130,7 +148,12 @@ extension BudgetSettings {
     case .sensitivity: return SensitivityBudget(ladder: ladder)
     case .optimal:
       let optimal = OptimalBudget(ladder: ladder)
-      return limit.map { LimitedBudget(optimal, limit: $0) } ?? optimal
+      switch limit {
+      case .resource(let limit): return LimitedBudget(optimal, limit: limit)
+      case .time(let milliseconds, let batch):
+        return TimedBudget(optimal, milliseconds: milliseconds, batch: batch)
+      case nil: return optimal
+      }
     case .manual:
       let stated = entries.filter { $0.density != nil }
       let rules = stated.compactMap { entry in

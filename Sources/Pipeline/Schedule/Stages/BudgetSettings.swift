@@ -6,6 +6,7 @@ import Scheduler
 ///     budget: {policy: global, min_density: 0.01, layers: {output: {keep: true}}}
 ///     budget: {policy: optimal, ladder: [0.5, 0.8, 0.9, 0.95, 0.98]}
 ///     budget: {policy: optimal, limit: {bytes: 40000}}        # or multiply_adds, in place of to
+///     budget: {policy: optimal, limit: {milliseconds: 0.05, batch: 1}}   # of prune stages
 ///     budget: {policy: manual, layers: {"hidden*": {density: 0.02}, output: {density: 0.5}}}
 ///     budget: {policy: uniform, granularity: unit}
 ///     budget: {granularity: {n_of_m: {keep: 2, of: 4}}, layers: {output: {keep: true}}}
@@ -36,11 +37,14 @@ package struct BudgetSettings: Sendable, Equatable {
     try common.applying(rules, to: names)
   }
 
+  /// Whether a limit takes the place of a sparsity.
+  var isLimited: Bool { policy is LimitedBudget || policy is TimedBudget }
+
   /// What states how much is kept, in the schedule's words; that of a policy which does.
   var stating: String {
     switch policy {
     case is GroupBudget: "the granularity n_of_m"
-    case is LimitedBudget: "a limit"
+    case is LimitedBudget, is TimedBudget: "a limit"
     default: "the policy \(policy.name)"
     }
   }
@@ -71,6 +75,11 @@ package struct BudgetSettings: Sendable, Equatable {
       json["ladder"] = JSONValue(measured.ladder.rungs.map { JSONValue($0.fraction) })
     }
     if let limited = policy as? LimitedBudget { json["limit"] = limited.limit.json }
+    if let timed = policy as? TimedBudget {
+      json["limit"] = [
+        "milliseconds": JSONValue(timed.milliseconds), "batch": JSONValue(timed.batch),
+      ]
+    }
     // Left out where single weights go, so that the keys of stages stay what they were.
     if granularity == .unit { json["granularity"] = "unit" }
     if let groups = policy as? GroupBudget {

@@ -19,11 +19,11 @@ package struct PruneSettings: Sendable, Equatable {
     let budget = BudgetSettings(decoding: keys["budget"], in: context)
     let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
     let target = keys.optional("to") { $0.sparsity() }
-    if let budget, !(budget.policy is any StatedBudget), keys["to"] == nil {
+    if let budget, !(budget.policy is any StatedBudget), !budget.isLimited, keys["to"] == nil {
       keys.reportMissing("to")
       return nil
     }
-    if budget?.policy is LimitedBudget, let to = keys["to"] {
+    if budget?.isLimited == true, let to = keys["to"] {
       to.report(KeyFault.conflict(with: "budget.limit"))
       return nil
     }

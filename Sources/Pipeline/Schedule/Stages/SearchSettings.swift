@@ -54,6 +54,10 @@ package struct SearchSettings: Sendable, Equatable {
 
   private static func budget(_ field: Field?, in context: StageContext) -> BudgetSettings? {
     let budget = BudgetSettings(decoding: field, in: context)
+    if budget?.policy is TimedBudget {
+      field?.report(RelationFault.timedRounds)
+      return nil
+    }
     if let field, budget?.policy is any StatedBudget {
       field.report(KeyFault.conflict(with: "until, which finds out how much to keep"))
       return nil

@@ -145,7 +145,7 @@ extension StudyMethod {
     let ownRatios = keys["ratios"].map(Self.ratios) ?? ratios
     let ownDatasets = keys["datasets"].map { Self.datasets($0, among: datasets) } ?? datasets
     guard let criterion, let budget, let name, let ownRatios, let ownDatasets else { return nil }
-    if budget.policy is any StatedBudget {
+    if budget.policy is any StatedBudget || budget.isLimited {
       keys["budget"]?.report(
         RelationFault.notForTask(budget.stating, task: "a study, whose ratios say how much"))
       return nil

@@ -154,7 +154,7 @@ import Testing
 
       prune: {budget: {policy: optimal, limit: {byte: 400}}}
       > 6:47: stages[0].prune.budget.limit.byte: unknown key "byte"; did you mean "bytes"? \
-      Allowed: bytes, multiply_adds
+      Allowed: bytes, multiply_adds, milliseconds, batch
 
       prune: {budget: {policy: optimal, limit: {bytes: 1, multiply_adds: 2}}}
       > 6:46: stages[0].prune.budget.limit: only one of these keys can be there: bytes, \
@@ -163,6 +163,30 @@ import Testing
       prune: {budget: {policy: optimal, limit: {multiply_adds: 0}}}
       > 6:62: stages[0].prune.budget.limit.multiply_adds: 0 is out of range; allowed: whole \
       numbers from 1 to 1099511627776
+
+      prune: {to: 0.5, budget: {policy: optimal, limit: {milliseconds: 1}}}
+      > 6:17: stages[0].prune.to: this does not go together with budget.limit; remove one of them
+
+      prune: {budget: {policy: optimal, limit: {milliseconds: 0, batch: 0}}}
+      > 6:61: stages[0].prune.budget.limit.milliseconds: 0 is out of range; allowed: numbers above 0
+      > 6:71: stages[0].prune.budget.limit.batch: 0 is out of range; allowed: whole numbers from 1 \
+      to 4096
+
+      prune: {budget: {policy: optimal, limit: {bytes: 900, batch: 2}}}
+      > 6:66: stages[0].prune.budget.limit.batch: this does not go together with bytes; remove one \
+      of them
+
+      alternate: {rounds: 2, budget: {policy: optimal, limit: {milliseconds: 1}}, \
+      finetune: {epochs: 1}}
+      > 6:36: stages[0].alternate.budget: how many weights a limit of milliseconds leaves is found \
+      out by measuring, so rounds cannot be planned for it; use a prune stage with this budget, and \
+      a finetune stage behind it
+
+      alternate: {until: {validation: {accuracy_drop: 0.1}}, \
+      budget: {policy: optimal, limit: {milliseconds: 1}}, finetune: {epochs: 1}}
+      > 6:68: stages[0].alternate.budget: how many weights a limit of milliseconds leaves is found \
+      out by measuring, so rounds cannot be planned for it; use a prune stage with this budget, and \
+      a finetune stage behind it
 
       alternate: {rounds: 2, sparsity: {to: 0.5}, budget: {policy: optimal, limit: {bytes: 9}}, \
       finetune: {epochs: 1}}

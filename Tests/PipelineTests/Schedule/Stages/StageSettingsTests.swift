@@ -1,3 +1,4 @@
+import Formats
 import NeuralNetworks
 import Pipeline
 import Pruning
@@ -138,6 +139,24 @@ import Testing
     #expect(prune.budget.json["limit"] == ["bytes": 40_000])
     #expect(alternate.budget.json["limit"] == ["multiply_adds": 9])
     #expect(alternate.budget.json["ladder"] == [0.5])
+  }
+
+  @Test("a limit of milliseconds is for calls of one sample, unless more are stated")
+  func timeLimit() throws {
+    for (batch, samples) in [("", 1), (", batch: 64", 64)] {
+      let stages = try decode(
+        "prune: {budget: {policy: optimal, limit: {milliseconds: 0.05\(batch)}, ladder: [0.5]}}")
+      guard case .prune(let prune) = stages[0] else {
+        Issue.record("a prune stage")
+        return
+      }
+      let optimal = OptimalBudget(ladder: try PruningLadder([Sparsity(0.5)]))
+      #expect(prune.target == nil)
+      #expect(
+        prune.budget.policy as? TimedBudget
+          == TimedBudget(optimal, milliseconds: 0.05, batch: samples))
+      #expect(prune.budget.json["limit"] == ["milliseconds": 0.05, "batch": JSONValue(samples)])
+    }
   }
 
   @Test("the policy manual states the target itself")
