@@ -13,8 +13,8 @@ FOLDER_STATUS = {
     "run.json: zeros": (11, "the JSON is broken at byte 0: expected a value"),
     "run.json: names that lead out":
         (11, "\"file\" has to be a plain file name and is \"../../01-train"),
-    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 2"),
-    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 2"),
+    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 3"),
+    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 3"),
     "run.json: 100,000 deep": (11, "the JSON nests deeper than the 64 levels allowed"),
     "run.json: 20 MiB of numbers": (11, "the JSON has more than the 2000000 values allowed"),
 }
@@ -83,8 +83,8 @@ FOLDER_VERIFY = {
     "04-finetune: a checkpoint of another schedule": (11, "bytes instead of"),
     "run.json: names that lead out":
         (11, "\"file\" has to be a plain file name and is \"../../01-train"),
-    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 2"),
-    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 2"),
+    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 3"),
+    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 3"),
     "run.json: 100,000 deep": (11, "the JSON nests deeper than the 64 levels allowed"),
     "run.json: 20 MiB of numbers": (11, "the JSON has more than the 2000000 values allowed"),
 }
@@ -145,12 +145,12 @@ FOLDER_RUN = {
     "run.json.partial: a folder": (1, "create failed: File exists"),
     "schedule.yaml: a folder": (1, "rename failed: Is a directory"),
     "01-train: a checkpoint of another schedule": (0, "gone or of another size"),
-    "03-prune: a checkpoint of another schedule": (0, "damaged (it has 2299 bytes instead of"),
+    "03-prune: a checkpoint of another schedule": (0, "it is set aside, and stage prune is computed anew"),
     "progress.safetensors: a checkpoint of another schedule":
         (0, "stage finetune was interrupted, but the schedule has changed: it starts anew"),
     "run.json: names that lead out": (0, "and sound checkpoints of this schedule are taken up again"),
-    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 2"),
-    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 2"),
+    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 3"),
+    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 3"),
     "run.json: 100,000 deep": (0, "and sound checkpoints of this schedule are taken up again"),
     "run.json: 20 MiB of numbers": (0, "and sound checkpoints of this schedule are taken up again"),
     "../small.lock: a pipe": (1, "lock failed: Invalid argument"),
