@@ -16,8 +16,8 @@ import Testing
   private func changed(
     _ changes: [(String, String)], facts: DataFacts = PlanFixture.facts
   ) throws -> [Bool] {
-    let before = try PlanFixture.plan(PlanBuilderTests.stages).stages
-    let after = try PlanFixture.plan(PlanBuilderTests.stages, changes: changes, facts: facts).stages
+    let before = try PlanFixture.plan(PlanKeysTests.stages).stages
+    let after = try PlanFixture.plan(PlanKeysTests.stages, changes: changes, facts: facts).stages
     return zip(before, after).map { $0.key != $1.key }
   }
 
@@ -79,9 +79,9 @@ import Testing
 
   @Test("an inserted evaluation changes no other key")
   func insertedLeaf() throws {
-    let before = try PlanFixture.plan(PlanBuilderTests.stages).stages
+    let before = try PlanFixture.plan(PlanKeysTests.stages).stages
     let after = try PlanFixture.plan(
-      PlanBuilderTests.stages, changes: [("  - prune", "  - evaluate: {part: train}\n  - prune")]
+      PlanKeysTests.stages, changes: [("  - prune", "  - evaluate: {part: train}\n  - prune")]
     ).stages
     #expect(after.map(\.name)[..<4] == ["train", "evaluate", "evaluate-2", "prune"])
     #expect(after.map(\.key).filter { key in !before.contains { $0.key == key } }.count == 1)
@@ -89,7 +89,7 @@ import Testing
 
   @Test("canonical settings and keys are what they were: old checkpoints stay valid")
   func golden() throws {
-    let plan = try PlanFixture.plan(PlanBuilderTests.stages)
+    let plan = try PlanFixture.plan(PlanKeysTests.stages)
     #expect(plan.root.settings.canonical == Golden.root)
     #expect(
       plan.stages.prefix(4).map(\.settings.canonical) == [
