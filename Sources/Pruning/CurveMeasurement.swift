@@ -67,7 +67,8 @@ struct CurveMeasurement {
         (counts) throws(BudgetError) in try self.error(keeping: counts)
       }
       (counts, error, passes) = (refinement.counts, refinement.error, refinement.passes)
-      let about = try self.profiles(ladder: policy.ladder, limits: limits, about: counts)
+      let about = try self.profiles(
+        ladder: policy.ladder, limits: limits, about: (counts, error))
       gap = try PredictedError(
         keeping: counts, for: BudgetDemand(keeping: kept, of: about, limits: limits)
       ).gap
@@ -98,7 +99,8 @@ struct CurveMeasurement {
       try self.error(keeping: counts)
     }
     let counts = refinement.counts
-    let about = try self.profiles(ladder: ladder, limits: limits, about: counts)
+    let about = try self.profiles(
+      ladder: ladder, limits: limits, about: (counts, refinement.error))
     let least = try TimeDivision(of: about, bounds: bounds, within: limit).leastError
     return Division(
       counts: counts,
@@ -118,24 +120,28 @@ struct CurveMeasurement {
   /// The ranking's layers with their curves, each from what is left to the least count that `limits`
   /// admit.
   ///
-  /// - Parameter division: what the other layers keep; nil for all that they have.
+  /// - Parameter division: what the other layers keep, and the error then; nil for all that they have.
   /// - Throws: `BudgetError.curveInvalid` where outputs overflow.
   private mutating func profiles(
-    ladder: PruningLadder, limits: [LayerLimits], about division: [Int]? = nil
+    ladder: PruningLadder, limits: [LayerLimits],
+    about division: (counts: [Int], error: Double)? = nil
   ) throws(BudgetError) -> [LayerProfile] {
-    let centre = division ?? ranking.profiles.map(\.remaining)
+    let centre = division?.counts ?? ranking.profiles.map(\.remaining)
+    let errorThere = division?.error ?? 0
     var profiles: [LayerProfile] = []
     for (index, profile) in ranking.profiles.enumerated() {
       var rungs = ladder.counts(within: limits[index].bounds(of: profile))
-      if let own = division?[index], !rungs.contains(own) {
-        rungs.append(own)
+      if !rungs.contains(centre[index]) {
+        rungs.append(centre[index])
         rungs.sort(by: >)
       }
       var points: [ErrorCurve.Point] = []
       for kept in rungs {
         var counts = centre
         counts[index] = kept
-        points.append(ErrorCurve.Point(kept: kept, error: try error(keeping: counts)))
+        points.append(
+          ErrorCurve.Point(
+            kept: kept, error: kept == centre[index] ? errorThere : try error(keeping: counts)))
       }
       profiles.append(try profile.with(curve: ErrorCurve(measured: points)))
     }

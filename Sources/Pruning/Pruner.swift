@@ -5,8 +5,9 @@ import Scheduler
 /// Removes the least important weights of a network and compensates for them, in one step or in several
 /// with importances measured anew between them.
 ///
-/// Masks are nested, unless weights are to grow back: what was removed stays removed. Counts are exact. Ties go by (importance, layer,
-/// row-major index), so the same model and samples always give the same masks.
+/// Masks are nested, unless weights are to grow back: what was removed stays removed. Counts are exact.
+/// Ties go by (importance, layer, row-major index), so the same model and samples always give the same
+/// masks.
 package struct Pruner: Sendable {
   private let criterion: any PruningCriterion
   private let compensation: any Compensation
@@ -152,25 +153,18 @@ package struct Pruner: Sendable {
         throw .budget(error)
       }
     }
-    let (ranking, division) = try divide(importances, layers, target, context)
+    let (ranking, counts, report) = try divide(importances, layers, target, context)
     let exchanged =
       regrowth?.exchanges(
-        in: ranking.profiles, keeping: division.counts, limits: target.limits) ?? none
+        in: ranking.profiles, keeping: counts, limits: target.limits) ?? none
     do throws(BudgetError) {
-      let selections = try ranking.selections(
-        keeping: zip(division.counts, exchanged).map { $0 - $1 })
+      let selections = try ranking.selections(keeping: zip(counts, exchanged).map { $0 - $1 })
       return Choice(
         selections: selections, exchanged: exchanged, units: layers.map { _ in [] },
-        report: division.report)
+        report: report)
     } catch {
       throw .budget(error)
     }
-  }
-
-  /// How many weights of each layer stay, and by which curves, where the policy compares such.
-  private struct Division {
-    let counts: [Int]
-    let report: BudgetReport?
   }
 
   private func measurement(
@@ -180,11 +174,12 @@ package struct Pruner: Sendable {
       ranking: ranking, criterion: criterion, compensation: compensation, context: context)
   }
 
-  /// Ranks the weights of `layers` and divides the target among these.
+  /// Ranks the weights of `layers` and divides the target among these: how many of each stay, and by which
+  /// curves, where the policy compares such.
   private func divide(
     _ importances: [Matrix], _ layers: [DenseLayer], _ target: PruningTarget,
     _ context: ScoringContext
-  ) throws(PruningError) -> (WeightRanking, Division) {
+  ) throws(PruningError) -> (WeightRanking, counts: [Int], BudgetReport?) {
     if criterion.scope == .row, case .total(_, let policy, _) = target,
       policy.basis == .importances
     {
@@ -202,10 +197,9 @@ package struct Pruner: Sendable {
         var curves = measurement(ranking, context)
         division = try curves.division(within: limit, ladder: policy.ladder, limits: limits)
       case .total, .units, .layers:
-        let counts = try target.keptCounts(of: ranking.profiles)
-        return (ranking, Division(counts: counts, report: nil))
+        return (ranking, try target.keptCounts(of: ranking.profiles), nil)
       }
-      return (ranking, Division(counts: division.counts, report: division.report))
+      return (ranking, division.counts, division.report)
     } catch {
       throw .budget(error)
     }

@@ -34,16 +34,18 @@ package struct OptimalBudget: MeasuredBudget, Equatable {
 }
 
 extension OptimalBudget {
+  /// The policies that measure nothing, whose divisions are tried before the search for a better one.
+  static let unmeasured: [any BudgetPolicy] = [
+    .uniform, .erk, .global, .lamp(degree: .quadratic),
+  ]
+
   /// The divisions that the search for the best one begins with: its own by the curves of layers
   /// pruned alone, and those of the policies that measure nothing.
   ///
   /// - Throws: `BudgetError.curveMissing`, `.importancesMissing`.
   package static func starts(_ demand: BudgetDemand) throws(BudgetError) -> [[Int]] {
-    let policies: [any BudgetPolicy] = [
-      .optimal, .uniform, .erk, .global, .lamp(degree: .quadratic),
-    ]
-    var starts: [[Int]] = []
-    for policy in policies { starts.append(try policy.keptCounts(demand)) }
+    var starts = [try OptimalBudget.optimal.keptCounts(demand)]
+    for policy in unmeasured { starts.append(try policy.keptCounts(demand)) }
     return starts
   }
 }

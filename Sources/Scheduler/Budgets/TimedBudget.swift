@@ -83,8 +83,7 @@ package struct TimeLimit: Sendable, Equatable {
     of layers: [LayerProfile], bounds: [LayerBounds]
   ) throws(BudgetError) -> [[Int]] {
     var starts = [try TimeDivision(of: layers, bounds: bounds, within: self).counts]
-    let policies: [any BudgetPolicy] = [.uniform, .erk, .global, .lamp(degree: .quadratic)]
-    for policy in policies {
+    for policy in OptimalBudget.unmeasured {
       // Counts never rise where the total falls, so neither does the time.
       var counts = bounds.map(\.least)
       var (low, high) = (counts.reduce(0, +), bounds.reduce(0) { $0 + $1.most })
