@@ -14,14 +14,15 @@ let package = Package(
   dependencies: [
     // The command line: parsing, help, completion scripts.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    // SHA-256 of checkpoints, data and stage keys.
-    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     // The schedule: YAML nodes with line and column marks.
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // SHA-256 of checkpoints, data and stage keys. The system's, because a package of the same would
+    // build all of BoringSSL for it.
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
@@ -33,8 +34,7 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Pruning", "Scheduler", "Formats", "Yams",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Pruning", "Scheduler", "Formats", "Yams", "CLibcrypto",
       ]),
     .executableTarget(
       name: "ecpipe",
