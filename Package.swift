@@ -31,18 +31,20 @@ let package = Package(
     .target(name: "Scheduler"),
     .target(name: "Pruning", dependencies: ["NeuralNetworks", "Scheduler"]),
     .target(name: "Formats", dependencies: ["NeuralNetworks", "CZstd", "CZlib"]),
+    .target(name: "Pipeline", dependencies: ["Formats", "CLibcrypto"]),
     .target(
-      name: "Pipeline",
-      dependencies: [
-        "Pruning", "Scheduler", "Formats", "Yams", "CLibcrypto",
-      ]),
+      name: "Schedules", dependencies: ["Pruning", "Scheduler", "Formats", "Pipeline", "Yams"]),
+    .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
+    .target(name: "Studies", dependencies: ["Runs"]),
+    .target(name: "Benchmarking", dependencies: ["Pruning", "Pipeline"]),
+    .target(name: "Reports", dependencies: ["Studies"]),
     .executableTarget(
       name: "ecpipe",
       dependencies: [
-        "Pipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Pipeline"], path: "Tests/TestSupport"),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests",
@@ -58,17 +60,23 @@ let package = Package(
       dependencies: ["Formats", "NeuralNetworks", "NumericCore", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "PipelineTests",
-      dependencies: [
-        "Pipeline", "Formats", "Pruning", "Scheduler", "NeuralNetworks", "NumericCore",
-        "TestSupport",
-      ],
-      exclude: ["Schedule/Golden", "Statistics/Golden", "Study/Golden"]),
+      name: "PipelineTests", dependencies: ["Pipeline", "RunFixtures", "TestSupport"]),
+    // Small schedules, runs, studies and model files that the tests of several targets use.
+    .target(
+      name: "RunFixtures", dependencies: ["Reports", "TestSupport"], path: "Tests/RunFixtures"),
     .testTarget(
-      name: "ecpipeTests",
-      dependencies: [
-        "ecpipe", "Pipeline", "Formats", "NeuralNetworks", "NumericCore", "TestSupport",
-      ]),
+      name: "SchedulesTests", dependencies: ["Schedules", "RunFixtures", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "RunsTests", dependencies: ["Runs", "RunFixtures", "TestSupport"],
+      exclude: ["Statistics/Golden"]),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Studies", "RunFixtures", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "RunFixtures", "TestSupport"]),
+    .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "TestSupport"]),
   ]
 )
 

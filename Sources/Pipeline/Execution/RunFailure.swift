@@ -42,7 +42,7 @@ package enum RunFailure: Error, Equatable {
 
 extension RunFailure {
   /// Whether the weights or the loss of the stage called `name` stopped being numbers.
-  func isDivergence(of name: String) -> Bool {
+  package func isDivergence(of name: String) -> Bool {
     switch self {
     case .diverged(let stage, _, _, _), .notFinite(let stage): stage == name
     default: false

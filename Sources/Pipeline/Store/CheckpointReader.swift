@@ -49,7 +49,7 @@ package struct CheckpointReader {
 
   /// The file in the folder that is the checkpoint `wanted`.
   private func file(of wanted: CheckpointIdentity) throws(CheckpointError) -> [UInt8] {
-    let ending = RunFolder.checkpointEnding(key: wanted.key)
+    let ending = CheckpointName.ending(key: wanted.key)
     for name in FilePaths.entries(of: folder) where name.hasSuffix(ending) {
       let path = FilePaths.resolve(name, in: folder)
       guard FilePaths.size(of: path) != nil, let bytes = try? FilePaths.read(path),

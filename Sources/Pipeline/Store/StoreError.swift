@@ -21,7 +21,7 @@ package struct StoreError: Error, Equatable {
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
   /// Calls `body`, again when a signal interrupts it, and throws when it reports −1.
-  static func check(
+  package static func check(
     _ operation: String, _ path: String, needed: Int? = nil, _ body: () -> Int32
   ) throws(StoreError) -> Int32 {
     while true {

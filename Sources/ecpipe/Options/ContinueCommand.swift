@@ -1,3 +1,5 @@
+import Schedules
+
 /// The command line that goes on where this one was interrupted, as a shell takes it.
 package enum ContinueCommand {
   /// - Parameters:

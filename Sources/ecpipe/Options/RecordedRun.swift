@@ -1,4 +1,5 @@
 import Pipeline
+import Runs
 
 /// A run as its folder records it, for commands that start from a run instead of a schedule.
 struct RecordedRun {

@@ -1,6 +1,8 @@
 import Formats
 import Glibc
 import Pipeline
+import Runs
+import Schedules
 
 /// The exit code that the documentation gives for `error`.
 package func exitCode(of error: any Error) -> Int32 {

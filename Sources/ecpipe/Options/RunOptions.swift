@@ -1,5 +1,6 @@
 import ArgumentParser
-import Pipeline
+import Reports
+import Runs
 
 /// What `run` and `resume` have in common.
 struct RunOptions: ParsableArguments {
@@ -44,15 +45,15 @@ struct RunOptions: ParsableArguments {
     let display = output.quiet || output.json ? nil : RunDisplay()
     // Whatever comes next, a message of an error included, needs a line of its own.
     defer { display?.end() }
+    let sink = LoggingSink(log: EventLog(path: session.folder.events)) { event in
+      if let display {
+        display.show(event)
+      } else if case .warning(let text) = event {
+        Output.error("warning: \(text)")
+      }
+    }
     let outcome = try session.run(
-      pool: threads.pool,
-      events: { event in
-        if let display {
-          display.show(event)
-        } else if case .warning(let text) = event {
-          Output.error("warning: \(text)")
-        }
-      }, isInterrupted: { Interruption.isRequested })
+      pool: threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
     let status = RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest)
     if output.json {
       try output.line(status.finished.json.readable)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Runs
 
 /// A schedule that a command looks at without running it.
 struct ScheduleOptions: ParsableArguments {

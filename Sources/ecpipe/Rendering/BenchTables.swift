@@ -1,4 +1,4 @@
-import Pipeline
+import Benchmarking
 
 /// What `bench` prints for people.
 package enum BenchTables {

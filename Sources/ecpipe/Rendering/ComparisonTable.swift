@@ -1,4 +1,6 @@
-import Pipeline
+import Reports
+import Runs
+import Studies
 
 /// The methods of a study on one data set and model, in a few columns of plain text.
 package enum ComparisonTable {

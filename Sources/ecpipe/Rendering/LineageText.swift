@@ -1,5 +1,5 @@
 import Formats
-import Pipeline
+import Reports
 
 extension CheckpointLineage {
   /// The chain for a person: a paragraph a stage, from the checkpoint down to the root.

@@ -1,4 +1,4 @@
-import Pipeline
+import Runs
 import Scheduler
 
 /// The table of a plan: a row a stage, with the weights that it will leave.

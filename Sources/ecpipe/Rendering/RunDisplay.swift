@@ -1,5 +1,5 @@
 import NeuralNetworks
-import Pipeline
+import Runs
 import Scheduler
 
 /// Shows a run as it goes: on a terminal a line with a bar that keeps changing, elsewhere a line a

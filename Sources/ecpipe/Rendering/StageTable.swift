@@ -1,5 +1,5 @@
 import NeuralNetworks
-import Pipeline
+import Reports
 
 /// The table of a run: a row a stage.
 package enum StageTable {

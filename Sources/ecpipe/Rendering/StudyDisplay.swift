@@ -1,4 +1,4 @@
-import Pipeline
+import Studies
 import Synchronization
 
 /// Shows a study as it goes: on a terminal a line with a bar that keeps changing, elsewhere a line a

@@ -1,5 +1,7 @@
+import Benchmarking
 import ArgumentParser
 import Pipeline
+import Reports
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

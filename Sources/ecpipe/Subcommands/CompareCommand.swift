@@ -1,7 +1,8 @@
+import Reports
+import Studies
 import ArgumentParser
 import Formats
 import Glibc
-import Pipeline
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,7 +50,8 @@ struct CompareCommand: ParsableCommand {
         } else if case .warning(let text) = event {
           Output.error("warning: \(text)")
         }
-      }, isInterrupted: { Interruption.isRequested })
+      }, isInterrupted: { Interruption.isRequested },
+      page: { StudyPage(name: $0, settings: $1, table: $2).html })
     display?.end()
     try report(outcome, of: session)
   }

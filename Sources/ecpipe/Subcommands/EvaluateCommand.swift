@@ -1,6 +1,6 @@
+import Runs
 import ArgumentParser
 import Formats
-import Pipeline
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

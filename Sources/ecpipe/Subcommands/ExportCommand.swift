@@ -1,6 +1,7 @@
+import Runs
+import Pipeline
 import ArgumentParser
 import Formats
-import Pipeline
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

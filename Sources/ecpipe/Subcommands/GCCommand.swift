@@ -1,5 +1,6 @@
+import Schedules
+import Runs
 import ArgumentParser
-import Pipeline
 
 struct GCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Formats
-import Pipeline
+import Runs
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

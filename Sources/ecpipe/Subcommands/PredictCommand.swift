@@ -1,6 +1,8 @@
+import Runs
+import Pipeline
 import ArgumentParser
 import Formats
-import Pipeline
+import Schedules
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
+import Pipeline
+import Schedules
+import Runs
 import ArgumentParser
 import Formats
-import Pipeline
 import Pruning
 import Scheduler
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pipeline
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

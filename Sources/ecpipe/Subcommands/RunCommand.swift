@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Runs
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

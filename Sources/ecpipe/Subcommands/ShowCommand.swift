@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Pipeline
+import Reports
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

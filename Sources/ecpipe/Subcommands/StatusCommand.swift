@@ -1,5 +1,5 @@
 import ArgumentParser
-import Pipeline
+import Reports
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Formats
-import Pipeline
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import Foundation
 import Pipeline
+import Runs
+import TestSupport
 import Testing
 
 @Suite("DurableFile") struct DurableFileTests {

@@ -1,5 +1,6 @@
 import Formats
 import Pipeline
+import RunFixtures
 import Testing
 
 @Suite("StoredCheckpoint") struct StoredCheckpointTests {

@@ -2,6 +2,8 @@ import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import RunFixtures
+import TestSupport
 import Testing
 
 @Suite("Models in files") struct StoredModelTests {

@@ -1,6 +1,7 @@
 import Formats
 import Glibc
 import Pipeline
+import Schedules
 import Testing
 import ecpipe
 

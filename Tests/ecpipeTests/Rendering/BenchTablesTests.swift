@@ -1,5 +1,5 @@
+import Benchmarking
 import NumericCore
-import Pipeline
 import Testing
 import ecpipe
 

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import ecpipe
 
 @Suite("The table of a comparison")

@@ -1,5 +1,5 @@
 import NumericCore
-import Pipeline
+import Runs
 import Testing
 import ecpipe
 

@@ -1,5 +1,6 @@
 import NumericCore
-import Pipeline
+import Reports
+import Runs
 import Testing
 import ecpipe
 

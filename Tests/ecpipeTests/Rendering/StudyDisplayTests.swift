@@ -1,7 +1,6 @@
-import Pipeline
+import Studies
 import Synchronization
 import Testing
-
 @testable import ecpipe
 
 @Suite("The display of a study")

@@ -1,0 +1,57 @@
+import Runs
+
+/// Boxes side by side for each category, one a series: whiskers from the least to the largest value, the
+/// box between the quartiles, a line at the median; medians of a series are joined.
+struct BoxChart {
+  let title: String
+  let xTitle: String
+  let yTitle: String
+  let categories: [String]
+  let series: [ChartSeries]
+  let level: ChartLevel?
+  /// Whether y is logarithmic where values allow.
+  let isLogarithmic: Bool
+
+  /// The chart as SVG of the given size.
+  func svg(width: Double = 1000, height: Double = 380) -> String {
+    let values = series.flatMap { $0.values.flatMap { $0 } } + (level?.values ?? [])
+    let frame = ChartFrame(
+      width: width, height: height, scale: ChartScale(values, logarithmic: isLogarithmic),
+      categories: categories, xTitle: xTitle, yTitle: yTitle)
+    let content = series.indices.map { one($0, frame) }.joined()
+    return frame.svg((level.map(frame.level) ?? "") + content, label: title)
+  }
+
+  private func one(_ index: Int, _ frame: ChartFrame) -> String {
+    let own = series[index]
+    let step = frame.slot * 0.86 / Double(max(series.count, 1))
+    let offset = (Double(index) - Double(series.count - 1) / 2) * step
+    let half = min(step * 0.38, 9)
+    var text = ""
+    var path: [String] = []
+    for (category, values) in own.values.enumerated() where !values.isEmpty {
+      let sorted = values.sorted()
+      let x = frame.x(category) + offset
+      let quartiles = [0.25, 0.5, 0.75].map { frame.y(Summary.quantile($0, ofSorted: sorted)) }
+      path.append("\(Markup.place(x)),\(Markup.place(quartiles[1]))")
+      let told =
+        "\(own.title), \(categories[category]): median "
+        + NumberText.significant(Summary.quantile(0.5, ofSorted: sorted), 4)
+        + ", \(NumberText.significant(sorted[0], 4)) to "
+        + NumberText.significant(sorted[sorted.count - 1], 4)
+      text += "<g><title>\(Markup.escaped(told))</title>"
+      text += line(x, x, frame.y(sorted[0]), frame.y(sorted[sorted.count - 1]))
+      text += "<rect class=\"box\" x=\"\(Markup.place(x - half))\" "
+      text += "y=\"\(Markup.place(quartiles[2]))\" width=\"\(Markup.place(2 * half))\" "
+      text += "height=\"\(Markup.place(max(0.8, quartiles[0] - quartiles[2])))\"/>"
+      text += line(x - half, x + half, quartiles[1], quartiles[1]) + "</g>\n"
+    }
+    return "<g class=\"c\(own.colour)\"><polyline class=\"join\" points=\""
+      + path.joined(separator: " ") + "\"/>\n" + text + "</g>\n"
+  }
+
+  private func line(_ x1: Double, _ x2: Double, _ y1: Double, _ y2: Double) -> String {
+    "<line x1=\"\(Markup.place(x1))\" x2=\"\(Markup.place(x2))\" y1=\"\(Markup.place(y1))\" "
+      + "y2=\"\(Markup.place(y2))\"/>"
+  }
+}

@@ -1,0 +1,60 @@
+import Runs
+
+/// A line through the means of each series, with bars of one standard error either way.
+struct LineChart {
+  let title: String
+  let xTitle: String
+  let yTitle: String
+  let categories: [String]
+  let series: [ChartSeries]
+  let level: ChartLevel?
+  /// What the y axis has to have room for, so that charts side by side share it.
+  let range: [Double]
+  /// Whether y is logarithmic where values allow.
+  let isLogarithmic: Bool
+
+  /// The chart as SVG of the given size.
+  func svg(width: Double = 350, height: Double = 260) -> String {
+    let frame = frame(width, height)
+    return frame.svg(content(in: frame), label: title)
+  }
+
+  /// What is in the chart, for a picture of several.
+  func body(width: Double, height: Double) -> String {
+    let frame = frame(width, height)
+    return frame.body(content(in: frame))
+  }
+
+  private func frame(_ width: Double, _ height: Double) -> ChartFrame {
+    ChartFrame(
+      width: width, height: height, scale: ChartScale(range, logarithmic: isLogarithmic),
+      categories: categories, xTitle: xTitle, yTitle: yTitle)
+  }
+
+  private func content(in frame: ChartFrame) -> String {
+    (level.map(frame.level) ?? "") + series.map { one($0, frame) }.joined()
+  }
+
+  private func one(_ own: ChartSeries, _ frame: ChartFrame) -> String {
+    var text = ""
+    var path: [String] = []
+    for (category, values) in own.values.enumerated() where !values.isEmpty {
+      let summary = Summary(values)
+      let (x, y) = (frame.x(category), frame.y(summary.mean))
+      path.append("\(Markup.place(x)),\(Markup.place(y))")
+      let told = "\(own.title), \(categories[category]): \(NumberText.mean(summary))"
+      text += "<g><title>\(Markup.escaped(told))</title>"
+      if let error = summary.standardError {
+        // A mean less its error may be below what a logarithmic axis can show.
+        let ends = [summary.mean - error, summary.mean + error].map {
+          frame.y(min(max($0, frame.scale.low), frame.scale.high))
+        }
+        text += "<line x1=\"\(Markup.place(x))\" x2=\"\(Markup.place(x))\" "
+        text += "y1=\"\(Markup.place(ends[0]))\" y2=\"\(Markup.place(ends[1]))\"/>"
+      }
+      text += "<circle cx=\"\(Markup.place(x))\" cy=\"\(Markup.place(y))\" r=\"2.6\"/></g>\n"
+    }
+    return "<g class=\"c\(own.colour)\"><polyline points=\"" + path.joined(separator: " ")
+      + "\"/>\n" + text + "</g>\n"
+  }
+}

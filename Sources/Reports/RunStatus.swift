@@ -1,0 +1,155 @@
+import Formats
+import Pipeline
+import Runs
+
+/// How far a run has come, stage by stage.
+package struct RunStatus: Sendable, Equatable {
+  /// How far one stage has come.
+  package enum State: String, Sendable {
+    /// Computed, or not needed because a later stage is.
+    case done
+    case pending
+    case running
+    /// Its progress is saved.
+    case interrupted
+    /// Its checkpoint is gone or has another size.
+    case damaged
+  }
+
+  /// One stage of the plan, and what is recorded of it.
+  package struct Stage: Sendable, Equatable {
+    package let name: String
+    package let kind: StageKind
+    package let key: String
+    package let state: State
+    /// Whether a run would compute it.
+    package let isOpen: Bool
+    /// What is recorded of it; nil while there is nothing.
+    package let record: StageRecord?
+    /// The counts it will end with, from the plan; nil behind a search that has not ended.
+    package let weights: Int?
+    package let sparsity: Double?
+    /// The counts of its layers, where they are known.
+    package let layers: [LayerCount]?
+    /// What has changed since a stage of this name was last computed.
+    package let changes: [SettingsDifference]
+  }
+
+  package let name: String
+  package private(set) var isRunning: Bool
+  package let stages: [Stage]
+
+  /// The state of `plan` in `folder`, without reading more than sizes.
+  package init(of plan: Plan, in folder: RunFolder, manifest: Manifest?) {
+    name = plan.name
+    let running = RunLock.isHeld(path: folder.lock)
+    isRunning = running
+    let interrupted = RunStatus.interruptedKey(in: folder)
+    let records = manifest?.recordsByKey ?? [:]
+    // A stage is done when it, or a stage that goes on from it, has a checkpoint.
+    let doneBefore =
+      plan.stages.lastIndex { stage in
+        stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
+      }.map { $0 + 1 } ?? 0
+    var foundRunning = false
+    stages = plan.stages.enumerated().map { index, stage in
+      let record = records[stage.key]
+      let isOpen = stage.kind.changesModel ? index >= doneBefore : record == nil
+      var state: State = isOpen ? .pending : .done
+      if let record, record.isDamaged(in: folder) { state = .damaged }
+      if isOpen, stage.key == interrupted { state = .interrupted }
+      if isOpen, running, !foundRunning {
+        state = .running
+        foundRunning = true
+      }
+      return Stage(
+        name: stage.name, kind: stage.kind, key: stage.key, state: state, isOpen: isOpen,
+        record: record, weights: stage.weights, sparsity: stage.sparsity,
+        layers: record?.layers ?? plan.layerCounts(of: stage),
+        changes: isOpen ? RunStatus.changes(of: stage, in: plan, manifest: manifest) : [])
+    }
+  }
+
+  /// Whether a run would compute any stage.
+  package var hasOpenStages: Bool { stages.contains(where: \.isOpen) }
+
+  /// The status as it is once this process lets go of the lock that it holds itself.
+  package var finished: RunStatus {
+    var status = self
+    status.isRunning = false
+    return status
+  }
+
+  /// done, running, interrupted, or failed when something is damaged that a run would need.
+  package var summary: String {
+    if isRunning { return "running" }
+    if !hasOpenStages { return "done" }
+    return stages.contains { $0.isOpen && $0.state == .damaged } ? "failed" : "interrupted"
+  }
+
+  /// The key of the stage whose progress is saved.
+  private static func interruptedKey(in folder: RunFolder) -> String? {
+    guard let summary = try? StoredCheckpoint.summary(of: folder.progress) else { return nil }
+    return summary.lineage["key"]?.stringValue
+  }
+
+  /// Compares a stage with the newest record of its name, and the initial model, data and seed with
+  /// the recorded ones.
+  private static func changes(
+    of stage: PlannedStage, in plan: Plan, manifest: Manifest?
+  ) -> [SettingsDifference] {
+    guard let manifest else { return [] }
+    var changes: [SettingsDifference] = []
+    if let old = manifest.stages.last(where: { $0.name == stage.name && $0.key != stage.key }) {
+      changes = SettingsDifference.all(from: old.settings, to: stage.settings)
+    }
+    guard stage.parent == plan.root.key else { return changes }
+    var before = manifest.root.settings
+    var now = plan.root.settings
+    before["data"]?["digest"] = .string(manifest.data.facts.digest)
+    now["data"]?["digest"] = .string(plan.facts.digest)
+    before["seed"] = manifest.schedule["seed"]
+    now["seed"] = JSONValue(Int(exactly: plan.seed))
+    return SettingsDifference.all(from: before, to: now) + changes
+  }
+}
+
+extension Plan {
+  /// The weights that `stage` leaves in each layer, where they are known before anything runs.
+  package func layerCounts(of stage: PlannedStage) -> [LayerCount]? {
+    stage.layers.map { counts in
+      zip(architecture.layerNames, counts).enumerated().map { index, layer in
+        LayerCount(
+          name: layer.0, weights: layer.1,
+          total: architecture.widths[index] * architecture.widths[index + 1])
+      }
+    }
+  }
+}
+
+extension RunStatus {
+  /// The form of `status --json`.
+  package var json: JSONValue {
+    [
+      "format": 1, "name": .string(name), "status": .string(summary),
+      "stages": .array(stages.map(\.json)),
+    ]
+  }
+}
+
+extension RunStatus.Stage {
+  var json: JSONValue {
+    [
+      "name": .string(name), "kind": .string(kind.rawValue), "key": .string(key),
+      "status": .string(state.rawValue), "file": JSONValue(record?.file),
+      "bytes": JSONValue(record?.bytes), "sparsity": JSONValue(record?.sparsity ?? sparsity),
+      "weights": JSONValue(record?.weights ?? weights),
+      "layers": layers.map { .array($0.map(\.json)) } ?? .null,
+      "metrics": record.map { PartMetrics.json($0.metrics) } ?? .null,
+      "wall_clock_seconds": JSONValue(record?.wallClockSeconds),
+      "verdict": record?.verdict?.json ?? .null, "search": record?.search?.json ?? .null,
+      "recovery": record?.recovery?.json ?? .null,
+      "changes": .array(changes.map { .string($0.description) }),
+    ]
+  }
+}

@@ -1,0 +1,81 @@
+import Studies
+
+/// A study's page: figures and tables in one HTML file that needs nothing else.
+package struct StudyPage {
+  private let name: String
+  private let comparisons: [StudyComparison]
+  private let settings: StudySettings
+
+  package init(name: String, settings: StudySettings, table: StudyTable) {
+    self.name = name
+    self.settings = settings
+    comparisons = StudyComparison.all(settings, table)
+  }
+
+  /// The page.
+  package var html: String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <title>\(Markup.escaped(name))</title>
+    <style>
+    \(StudyPageStyle.sheet)</style>
+    </head>
+    <body>
+    <h1>\(Markup.escaped(name))</h1>
+    <p>\(Markup.escaped(introduction))</p>
+    \(comparisons.map(section).joined())</body>
+    </html>
+
+    """
+  }
+
+  private var introduction: String {
+    let seeds = settings.seeds.count
+    let tuning =
+      settings.finetune.map { finetune in
+        settings.rounds.count == 1
+          ? ", pruned in one stage, and trained for \(finetune.epochs) more"
+          : ", pruned in \(settings.rounds.count) rounds (\(settings.rounds.curve.curve.name)), and "
+            + "trained for \(finetune.epochs) more in each; before fine-tuning stands for behind the "
+            + "pruning of the last round"
+      } ?? ", and pruned in one stage"
+    return
+      "Dense networks trained for \(settings.train.epochs) epochs\(tuning); measured on the test "
+      + "part, over \(seeds) \(seeds == 1 ? "seed" : "seeds"). Boxes: quartiles and median of the "
+      + "seeds, whiskers from the least to the largest. Results of every cell: results.csv."
+  }
+
+  private func section(_ comparison: StudyComparison) -> String {
+    let figures = StudyFigures(comparison)
+    var text =
+      "<h2>\(Markup.escaped(comparison.dataset)), \(Markup.escaped(comparison.model))</h2>\n"
+    text += figures.legend
+    for measure in StudyComparison.Measure.allCases where comparison.has(measure) {
+      text += "<h3>\(measure.title)</h3>\n" + figures.boxes(measure)
+    }
+    text += figures.ablation
+    for measure in StudyComparison.Measure.allCases where comparison.has(measure) {
+      text += StudyPageTable(comparison: comparison, measure: measure).html
+    }
+    return text
+  }
+}
+
+extension StudyComparison.Measure {
+  /// As a heading.
+  var title: String {
+    switch self {
+    case .lossBefore: "Test loss before fine-tuning"
+    case .lossAfter: "Test loss after fine-tuning"
+    case .accuracyBefore: "Test accuracy before fine-tuning"
+    case .accuracyAfter: "Test accuracy after fine-tuning"
+    }
+  }
+
+  /// Whether it is a loss: the less the better, and shown on a logarithmic axis.
+  package var isLoss: Bool { self == .lossBefore || self == .lossAfter }
+}

@@ -1,0 +1,120 @@
+import Formats
+import Glibc
+import Pipeline
+
+extension DataRecord {
+  /// Reads the data, so that everything a plan has to know of them is known. Data that are generated
+  /// altogether are known without being computed: their parts come later.
+  ///
+  /// - Parameters:
+  ///   - settings: the canonical data settings; a record serves no other.
+  ///   - solutions: where a generator's solutions come from.
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.invalid` when a file changes meanwhile.
+  package static func reading(
+    _ request: DataRequest, settings: JSONValue, solutions: SolutionSource = { $0.solutions() }
+  ) throws -> (record: DataRecord, parts: DataParts?) {
+    if let facts = try request.generatedFacts() {
+      return (DataRecord(settings: settings, files: [], facts: facts), nil)
+    }
+    let paths = request.filesOfSources.joined().map(FilePaths.absolute)
+    let stamps = paths.compactMap { FileStamp(path: $0) }
+    stamps.forEach { $0.awaitNextChangeToShow() }
+    let parts = try request.load(solutions: solutions)
+    let digest = try request.digest()
+    for path in paths {
+      guard let stamp = FileStamp(path: path), stamps.contains(stamp) else {
+        throw RunFailure.invalid("\(path): the file changed while it was read; run again")
+      }
+    }
+    let targets = parts.train.dataset.targets
+    let facts = DataFacts(
+      digest: digest, inputs: parts.train.dataset.inputs.columns,
+      outputs: targets.width, classes: targets.classNames ?? [],
+      trainingSamples: parts.train.count, validationSamples: parts.validation?.count,
+      testSamples: parts.test?.count)
+    return (DataRecord(settings: settings, files: stamps, facts: facts), parts)
+  }
+
+  /// Whether the record still speaks of what `request` would read.
+  package func isCurrent(for request: DataRequest, settings: JSONValue) -> Bool {
+    self.settings == settings
+      && files.map(\.path) == request.filesOfSources.joined().map(FilePaths.absolute)
+      && files.allSatisfy { FileStamp(path: $0.path) == $0 }
+  }
+}
+
+extension DataRequest {
+  /// The files of the training, the validation and the test source, each source with the same number
+  /// of files whether or not one file serves twice: so the paths tell which file serves for what.
+  fileprivate var filesOfSources: [[String]] {
+    var sources = [train]
+    for origin in [validation, test] {
+      if case .source(let source) = origin { sources.append(source) }
+    }
+    return sources.map { source in
+      switch source {
+      case .csv(let path, _, _): [path]
+      case .idx(let images, let labels): [images, labels]
+      case .npy(let inputs, let targets): [inputs.path, targets.path]
+      case .generated: []
+      }
+    }
+  }
+
+  /// The generators of the training, the validation and the test source.
+  fileprivate var generators: [DiffusionSorption] {
+    var sources = [train]
+    for origin in [validation, test] {
+      if case .source(let source) = origin { sources.append(source) }
+    }
+    return sources.compactMap { if case .generated(let generator) = $0 { generator } else { nil } }
+  }
+
+  /// What a plan has to know where every source is a generator; nil elsewhere.
+  fileprivate func generatedFacts() throws -> DataFacts? {
+    guard case .generated(let main) = train else { return nil }
+    func samples(_ origin: PartOrigin, _ rows: Int) throws -> Int?? {
+      switch origin {
+      case .absent: return .some(nil)
+      case .share: return rows
+      case .source(.generated(let own)):
+        guard own.inputs == main.inputs else { return nil }
+        return own.rows
+      case .source: return nil
+      }
+    }
+    let split = try split(
+      groups: main.samples, rowsPerGroup: main.rowsPerSample)
+    guard let validation = try samples(validation, split.validation.count),
+      let test = try samples(test, split.test.count),
+      network?.inputs ?? main.inputs == main.inputs
+    else { return nil }
+    return DataFacts(
+      digest: try digest(), inputs: main.inputs, outputs: 1, classes: [],
+      trainingSamples: split.train.count, validationSamples: validation, testSamples: test)
+  }
+
+  /// SHA-256 over the bytes of all files as stored, in the order of their use, and over the settings
+  /// of generators.
+  fileprivate func digest() throws(StoreError) -> String {
+    var known: [String: String] = [:]
+    var text = generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined()
+    for path in filesOfSources.joined() {
+      if known[path] == nil { known[path] = try Digest.sha256(fileAt: path) }
+      text += (known[path] ?? "") + "\n"
+    }
+    return Digest.sha256(text)
+  }
+}
+
+extension FileStamp {
+  /// Waits until the clock of the file system has left the tick of the file's last change, so that
+  /// another change would get another time.
+  fileprivate func awaitNextChangeToShow() {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let age = now.tv_sec * 1_000_000_000 + now.tv_nsec - modified
+    let tick = 20_000_000
+    if age >= 0, age < tick { usleep(UInt32((tick - age) / 1000)) }
+  }
+}

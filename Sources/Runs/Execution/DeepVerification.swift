@@ -1,0 +1,241 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+
+/// `verify --deep`: what hashes cannot show. Every sound checkpoint is decoded and compared with its
+/// record and with the stages before it, and the recorded metrics are measured again.
+package struct DeepVerification {
+  private let verification: RunVerification
+  private let environment: @Sendable (String) -> String?
+  private let pool: WorkerPool
+
+  /// - Parameter environment: the values of `${NAME}` in the run's schedule.
+  package init(
+    folder: RunFolder, pool: WorkerPool, environment: @escaping @Sendable (String) -> String?
+  ) {
+    verification = RunVerification(folder: folder)
+    self.environment = environment
+    self.pool = pool
+  }
+
+  /// All that a verification finds, deep or not.
+  ///
+  /// - Throws: as `RunVerification.report` does.
+  package func report() throws -> VerificationReport {
+    var (report, manifest, sound) = try verification.inspect()
+    report.isDeep = true
+    guard let manifest else {
+      report.notes.append("without run.json there is nothing to compare the checkpoints with")
+      return report
+    }
+    let measurement = measurement(manifest, &report)
+    let store = CheckpointStore(reading: verification.folder, manifest: manifest)
+    let records = manifest.recordsByKey
+    var masks: [String: [Mask?]] = [:]
+    for record in parentsFirst(manifest.stages) where sound.contains(record.key) {
+      let contents: CheckpointContents
+      do {
+        contents = try store.contents(of: record)
+      } catch RunFailure.damaged(_, let reason) {
+        add([reason], record, to: &report)
+        continue
+      }
+      let model = ModelConsistency(contents: contents)
+      var problems = model.ownProblems + model.problems(against: record)
+      if !record.regrows, let (ancestor, earlier) = nearest(record.parent, masks, records) {
+        problems += model.problems(after: earlier, of: ancestor)
+      }
+      masks[record.key] = model.masks
+      add(problems, record, to: &report)
+      guard let measurement else { continue }
+      for measured in [record] + manifest.leaves(of: record) {
+        measurement.compare(
+          measured, contents, measuredFile: verification.folder.file(record.file ?? ""),
+          remedy: verification.remedy(for: record.name), records, &report)
+      }
+    }
+    if measurement != nil { addUnmeasured(manifest, sound, to: &report) }
+    try inspectProgress(store, masks, records, &report)
+    return report
+  }
+
+  /// Says of how many stages there is no model to measure.
+  private func addUnmeasured(
+    _ manifest: Manifest, _ sound: Set<String>, to report: inout VerificationReport
+  ) {
+    let unmeasured = manifest.stages.filter { record in
+      !sound.contains(record.kind.changesModel ? record.key : record.parent)
+    }
+    if unmeasured.isEmpty { return }
+    report.notes.append(
+      "no checkpoint to measure again: " + unmeasured.map(\.name).joined(separator: ", "))
+  }
+
+  /// `records` with every stage behind the one it goes on from, else in their order.
+  private func parentsFirst(_ stages: [StageRecord]) -> [StageRecord] {
+    let parents = Dictionary(stages.map { ($0.key, $0.parent) }, uniquingKeysWith: { $1 })
+    func depth(_ key: String) -> Int {
+      var depth = 0
+      var next = parents[key]
+      while let parent = next, depth <= stages.count {
+        depth += 1
+        next = parents[parent]
+      }
+      return depth
+    }
+    return stages.enumerated().map { (depth: depth($1.key), place: $0, record: $1) }
+      .sorted { ($0.depth, $0.place) < ($1.depth, $1.place) }.map(\.record)
+  }
+
+  /// The nearest of the stages from `key` upwards whose masks are known, as far as masks are nested.
+  private func nearest(
+    _ key: String, _ masks: [String: [Mask?]], _ records: [String: StageRecord]
+  ) -> (stage: String, masks: [Mask?])? {
+    var next = key
+    var steps = 0
+    while let record = records[next], steps <= records.count {
+      if let found = masks[next] { return (record.name, found) }
+      if record.regrows { return nil }
+      next = record.parent
+      steps += 1
+    }
+    return nil
+  }
+
+  private func add(
+    _ problems: [String], _ record: StageRecord, to report: inout VerificationReport
+  ) {
+    report.findings += problems.map { problem in
+      VerificationFinding(
+        file: verification.folder.file(record.file ?? ""), stage: record.name, reason: problem,
+        remedy: verification.remedy(for: record.name))
+    }
+  }
+
+  private func inspectProgress(
+    _ store: CheckpointStore, _ masks: [String: [Mask?]], _ records: [String: StageRecord],
+    _ report: inout VerificationReport
+  ) throws {
+    // Damage is among the findings already.
+    guard FilePaths.size(of: store.folder.progress) != nil,
+      let contents = try? store.progress()
+    else { return }
+    let model = ModelConsistency(contents: contents)
+    var problems = model.ownProblems
+    if let parent = contents.lineage["parent"]?.stringValue,
+      let (ancestor, earlier) = nearest(parent, masks, records)
+    {
+      problems += model.problems(after: earlier, of: ancestor)
+    }
+    report.findings += problems.map { problem in
+      VerificationFinding(
+        file: store.folder.progress, stage: contents.lineage["stage"]?.stringValue, reason: problem,
+        remedy: "move it away, and ecpipe run starts the interrupted stage anew")
+    }
+  }
+
+  // MARK: Metrics
+
+  /// What it takes to measure again; nil, and a note, where schedule or data are not those of the run.
+  private func measurement(
+    _ manifest: Manifest, _ report: inout VerificationReport
+  ) -> RecordedMetrics? {
+    do {
+      var options = RunSession.Options(
+        checkpoints: verification.folder.checkpoints, environment: environment,
+        continueCommand: "")
+      options.folder = verification.folder
+      options.overrides = manifest.overrides
+      let session = try RunSession(schedulePath: manifest.schedulePath, options: options)
+      let (plan, data) = try session.planAndData()
+      guard plan.facts.digest == manifest.data.facts.digest else {
+        report.notes.append(
+          "the data are not those of the run any more, so its metrics are not measured again")
+        return nil
+      }
+      return RecordedMetrics(plan: plan, data: data, pool: pool)
+    } catch {
+      report.notes.append("the metrics are not measured again: \(error)")
+      return nil
+    }
+  }
+}
+
+extension Manifest {
+  /// The records of what measures the model of `record`.
+  fileprivate func leaves(of record: StageRecord) -> [StageRecord] {
+    stages.filter { !$0.kind.changesModel && $0.parent == record.key }
+  }
+}
+
+extension StageRecord {
+  /// Whether the stage brings pruned weights back, so that its masks are not within those before it.
+  fileprivate var regrows: Bool {
+    // A search has the settings of its trials under `prune`.
+    let pruning = settings["prune"] ?? settings
+    return pruning["regrow"].map { !$0.isNull } ?? false
+  }
+}
+
+/// Measures models again and compares what comes out with their records.
+private struct RecordedMetrics {
+  let plan: Plan
+  let data: RunData
+  let pool: WorkerPool
+
+  /// Compares the metrics of `record`, made from the model in `contents`.
+  func compare(
+    _ record: StageRecord, _ contents: CheckpointContents, measuredFile: String, remedy: String,
+    _ records: [String: StageRecord], _ report: inout VerificationReport
+  ) {
+    guard isOfPlan(record, records) else {
+      report.notes.append(
+        "stage \(record.name) (\(record.key.prefix(8))): made by other settings of data, model or "
+          + "loss than the schedule has now; its metrics are not measured again")
+      return
+    }
+    let state = contents.state
+    guard plan.architecture.fits(state.network) else { return }
+    report.measured += 1
+    for recorded in record.metrics {
+      guard let part = DataPartName(rawValue: recorded.part), let samples = data[part],
+        samples.count > 0
+      else {
+        report.notes.append(
+          "stage \(record.name): the data have no \(recorded.part) part to measure again")
+        continue
+      }
+      let measured = Evaluator(
+        samples: samples, loss: plan.loss, targetScaling: state.targetScaling, pool: pool
+      ).metrics(of: state.network)
+      let comparison = MetricsComparison(
+        recorded: recorded.metrics, measured: measured, samples: samples.count)
+      let text = "stage \(record.name), \(recorded.part) part: \(comparison.description)"
+      // An evaluation may have been made on another machine than its model.
+      let isExact = record.kind.changesModel && contents.fingerprint == Fingerprint.json
+      switch comparison.outcome {
+      case .same: break
+      case .close where !isExact:
+        report.notes.append(text + "; as close as another processor or library makes it")
+      case .close, .different:
+        report.findings.append(
+          VerificationFinding(
+            file: measuredFile, stage: record.name, reason: text, remedy: remedy))
+      }
+    }
+  }
+
+  /// Whether the stages before `record` begin with the model that the plan begins with.
+  private func isOfPlan(_ record: StageRecord, _ records: [String: StageRecord]) -> Bool {
+    if plan.stages.contains(where: { $0.key == record.key }) { return true }
+    var next = record.parent
+    var steps = 0
+    while next != plan.root.key {
+      guard let parent = records[next], steps <= records.count else { return false }
+      next = parent.parent
+      steps += 1
+    }
+    return true
+  }
+}

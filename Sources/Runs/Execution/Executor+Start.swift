@@ -1,0 +1,182 @@
+import Formats
+import NeuralNetworks
+import Pipeline
+
+/// Where a run goes on: what a dead run, a full disk or a flipped bit has left.
+extension Executor {
+  /// The position of the first stage without a sound result. A stage is done when it, or a later one
+  /// of the plan, has a checkpoint that is as it was written; also when a later one has saved
+  /// progress. Damaged files on the way are set aside, with a warning.
+  mutating func findStart(_ store: inout CheckpointStore) throws -> Int {
+    plan = plan.expanded(by: store.manifest.recordsByKey)
+    try adoptUnlisted(&store)
+    try loadProgress(store)
+    var records = store.manifest.recordsByKey
+    var first = 0
+    for index in plan.stages.indices.reversed() where plan.stages[index].kind.changesModel {
+      let stage = plan.stages[index]
+      if let record = records[stage.key], record.file != nil {
+        do {
+          try store.check(record)
+          first = index + 1
+          break
+        } catch RunFailure.damaged(let file, let reason) {
+          try setAside(record, file: file, reason: reason, &store)
+          records[stage.key] = nil
+        }
+      }
+      if isInterrupted(stage) {
+        first = index
+        break
+      }
+    }
+    // A search goes on from its last trial that held, and compares with the model before it.
+    let needed = Set(plan.stages[first...].flatMap { [$0.source, $0.parent] })
+    for stage in plan.stages[..<first] where stage.kind.changesModel {
+      if needed.contains(stage.key) { continue }
+      guard let record = records[stage.key], record.isDamaged(in: store.folder) else { continue }
+      environment.events(
+        .warning(
+          "\(store.folder.file(record.file ?? "")): gone or of another size; the run goes on "
+            + "from a later stage and does not need it (ecpipe replay \(stage.name) "
+            + "\(store.folder.name) --restore puts it back)"))
+    }
+    try dropFinishedProgress(records, store)
+    return first
+  }
+
+  /// Whether `stage` is the one whose progress is saved.
+  func isInterrupted(_ stage: PlannedStage) -> Bool {
+    progress?.lineage["key"]?.stringValue == stage.key
+  }
+
+  /// Renames the damaged file of a stage, which is computed anew if it is needed.
+  func setAside(
+    _ record: StageRecord, file: String, reason: String, _ store: inout CheckpointStore
+  ) throws {
+    environment.events(
+      .warning(
+        "\(file): damaged (\(reason)); it is set aside, and stage \(record.name) is computed anew "
+          + "where it is needed"))
+    try store.setAside(record)
+  }
+
+  /// Says once where a model was made under other circumstances than these, on which bits depend.
+  ///
+  /// - Throws: `RunFailure.fingerprintChanged` where the same circumstances are demanded.
+  mutating func compareFingerprint(
+    of contents: CheckpointContents, file: String
+  ) throws(RunFailure) {
+    if environment.demandsSameFingerprint { try Fingerprint.demand(contents.fingerprint, of: file) }
+    if hasComparedFingerprint { return }
+    hasComparedFingerprint = true
+    let differences = SettingsDifference.all(from: contents.fingerprint, to: Fingerprint.json)
+    if differences.isEmpty { return }
+    environment.events(
+      .warning(
+        "\(file): made with another processor or other libraries ("
+          + differences.map(\.description).joined(separator: "; ")
+          + "); what is computed from it may differ in its last bits"))
+  }
+
+  // MARK: Checkpoints without a record
+
+  /// Takes up complete checkpoints of the plan's stages that the manifest does not list: a killed run
+  /// wrote them, or the manifest was lost. Says so once; damaged ones are set aside, with a warning.
+  private mutating func adoptUnlisted(_ store: inout CheckpointStore) throws {
+    var adopted: [String] = []
+    repeat {
+      // A trial that is decided says which the next one is.
+      plan = plan.expanded(by: store.manifest.recordsByKey, openTrials: .always)
+      let files = store.unlistedFiles()
+      let records = store.manifest.recordsByKey
+      for stage in plan.stages where stage.kind.changesModel && records[stage.key] == nil {
+        for name in files[CheckpointName.ending(key: stage.key)] ?? [] {
+          if try adopt(name, as: stage, &store) {
+            adopted.append(stage.name)
+            break
+          }
+        }
+      }
+    } while try decideStoredTrials(&store)
+    try completeSearchRecords(&store)
+    plan = plan.expanded(by: store.manifest.recordsByKey)
+    if adopted.isEmpty { return }
+    environment.events(
+      .warning(
+        "\(store.folder.path): finished stages that run.json did not list are taken up: "
+          + adopted.joined(separator: ", ")))
+  }
+
+  private mutating func adopt(
+    _ name: String, as stage: PlannedStage, _ store: inout CheckpointStore
+  ) throws -> Bool {
+    let file: (bytes: [UInt8], contents: CheckpointContents)
+    do {
+      file = try store.unlisted(name)
+    } catch RunFailure.damaged(let path, let reason) {
+      environment.events(
+        .warning("\(path): damaged (\(reason)); it is set aside"))
+      try store.setAside(file: name)
+      return false
+    }
+    let model = file.contents.state
+    guard file.contents.lineage["key"]?.stringValue == stage.key, file.contents.progress == nil,
+      plan.architecture.fits(model.network), stage.admits(model.network),
+      model.network.isFinite
+    else { return false }
+    try compareFingerprint(of: file.contents, file: store.folder.file(name))
+    let data = try data()
+    let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
+    try restoreTimes(of: stage, from: file.contents.lineage, &store)
+    _ = try store.list(
+      StageRecord(stage, network: model.network, metrics: [metrics], seconds: 0),
+      file: name, bytes: file.bytes)
+    return true
+  }
+
+  // MARK: Progress
+
+  /// Reads where an interrupted stage stands. Progress of a stage that is not in the plan is let go;
+  /// progress that cannot be used is set aside. Both with a warning.
+  private mutating func loadProgress(_ store: CheckpointStore) throws {
+    let saved: CheckpointContents?
+    do {
+      saved = try store.progress()
+    } catch RunFailure.damaged(let file, let reason) {
+      try setAsideProgress(store, "\(file): damaged (\(reason))")
+      return
+    }
+    guard let saved else { return }
+    let name = saved.lineage["stage"]?.stringValue ?? "unknown"
+    let key = saved.lineage["key"]?.stringValue
+    guard let stage = plan.stages.first(where: { $0.key == key && $0.kind.changesModel }) else {
+      environment.events(
+        .warning("stage \(name) was interrupted, but the schedule has changed: it starts anew"))
+      return try store.removeProgress()
+    }
+    guard TrainingStage.canContinue(stage, from: saved, in: plan) else {
+      return try setAsideProgress(
+        store, "\(store.folder.progress): it does not fit stage \(name)")
+    }
+    try compareFingerprint(of: saved, file: store.folder.progress)
+    progress = saved
+  }
+
+  private func setAsideProgress(_ store: CheckpointStore, _ problem: String) throws {
+    environment.events(
+      .warning("\(problem); it is set aside, and the interrupted stage starts anew"))
+    try store.setAside(file: FilePaths.name(of: store.folder.progress))
+  }
+
+  /// Removes the progress of a stage that is committed: the run was killed in between.
+  private mutating func dropFinishedProgress(
+    _ records: [String: StageRecord], _ store: CheckpointStore
+  ) throws {
+    guard let key = progress?.lineage["key"]?.stringValue, let record = records[key],
+      store.hasFile(of: record)
+    else { return }
+    progress = nil
+    try store.removeProgress()
+  }
+}

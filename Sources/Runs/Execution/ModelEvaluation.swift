@@ -1,0 +1,95 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+
+/// Measures the model of a checkpoint, on its run's own data or on others; or a state dict on others.
+package struct ModelEvaluation {
+  private let checkpoint: String
+  private let activation: Activation?
+  private let environment: @Sendable (String) -> String?
+
+  /// - Parameter activation: what follows the hidden layers of a state dict that does not say it.
+  package init(
+    checkpoint: String, activation: Activation? = nil,
+    environment: @escaping @Sendable (String) -> String?
+  ) {
+    self.checkpoint = checkpoint
+    self.activation = activation
+    self.environment = environment
+  }
+
+  /// The metrics on one part of the data of the run that the checkpoint lies in.
+  ///
+  /// - Throws: `RunFailure.invalid` when the checkpoint lies in no run, or the run has no such part
+  ///   or other data by now; `DatasetError`, `ScheduleError`, `StoreError`.
+  package func metrics(on part: DataPartName, pool: WorkerPool) throws -> PartMetrics {
+    let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
+    guard let manifest = try CheckpointStore.manifest(of: folder) else {
+      throw RunFailure.invalid(
+        "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
+      )
+    }
+    let contents = try StoredCheckpoint.contents(of: checkpoint)
+    var options = RunSession.Options(
+      checkpoints: folder.checkpoints, environment: environment, continueCommand: "")
+    options.folder = folder
+    options.overrides = manifest.overrides
+    let session = try RunSession(schedulePath: manifest.schedulePath, options: options)
+    let (plan, data) = try session.planAndData()
+    guard plan.facts.digest == contents.lineage["data"]?.stringValue else {
+      throw RunFailure.invalid(
+        "\(checkpoint): the data of its run have changed since; name the data with --data")
+    }
+    guard let samples = data[part] else {
+      throw RunFailure.invalid(
+        "\(manifest.schedulePath): data: there is no \(part.rawValue) part; "
+          + "use --part train, or a split")
+    }
+    return measure(contents.state, on: samples, loss: plan.loss, part: part.rawValue, pool: pool)
+  }
+
+  /// The metrics on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a
+  /// state dict that does not say its task, targets of whole numbers below the number of outputs are
+  /// classes.
+  ///
+  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
+  package func metrics(on source: DataSource, pool: WorkerPool) throws -> PartMetrics {
+    let model = try StoredModel(path: checkpoint, activation: activation)
+    var state = model.state
+    var isClassifier = !state.classes.isEmpty
+    var dataset = try source.read(
+      task: isClassifier ? .classification : .regression,
+      known: isClassifier ? KnownClasses(names: state.classes, training: checkpoint) : nil)
+    try model.scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
+    if !model.saysTask, let labels = dataset.targets.classNumbers(outputs: state.network.outputs) {
+      state = model.classifier
+      isClassifier = true
+      dataset.targets = .classes(labels, names: state.classes)
+    }
+    if case .values(var values) = dataset.targets {
+      guard values.columns == state.network.outputs else {
+        throw RunFailure.invalid(
+          "\(dataset.source): \(values.columns) columns of targets, the model has "
+            + "\(state.network.outputs) outputs")
+      }
+      if let scaling = state.targetScaling.flatMap({ ColumnScale($0) }) {
+        try scaling.apply(to: &values, file: dataset.source)
+        dataset.targets = .values(values)
+      }
+    }
+    let loss: Loss =
+      !isClassifier
+      ? .meanSquared : state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
+    return measure(
+      state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source, pool: pool)
+  }
+
+  private func measure(
+    _ state: ModelState, on samples: SampleSet, loss: Loss, part: String, pool: WorkerPool
+  ) -> PartMetrics {
+    let evaluator = Evaluator(
+      samples: samples, loss: loss, targetScaling: state.targetScaling, pool: pool)
+    return PartMetrics(part: part, metrics: evaluator.metrics(of: state.network))
+  }
+}

@@ -1,0 +1,206 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+import Pruning
+import Scheduler
+import Schedules
+
+/// Prunes a stored model on data that are given, without training.
+package struct ModelPruning {
+  /// The samples that weights are scored on; raw, the model's scaling is applied.
+  package enum Samples: Sendable {
+    /// A file of inputs.
+    case inputs(String)
+    /// Inputs and what the network should make of them.
+    case labelled(DataSource)
+  }
+
+  private let model: StoredModel
+  private let samples: Samples
+  private let target: Sparsity?
+  private let granularity: GranularitySettings
+
+  /// - Parameters:
+  ///   - target: the share of all weights that is removed in the end, earlier ones included; nil where
+  ///     groups say it.
+  ///   - granularity: in what portions weights go.
+  package init(
+    model: StoredModel, samples: Samples, target: Sparsity?,
+    granularity: GranularitySettings = .weight
+  ) {
+    self.model = model
+    self.samples = samples
+    self.target = target
+    self.granularity = granularity
+  }
+
+  /// A pruned model, and how it came to be.
+  package struct Outcome: Sendable {
+    package let state: ModelState
+    package let report: PruningReport
+    package let metric: OutputMetric
+    /// Samples scored on.
+    package let samples: Int
+    /// What the first step knew of every weight, where it was asked for.
+    package let scores: [WeightScores]?
+    /// The pruned model's file: of a state dict one with the same tensors, of a checkpoint an export.
+    package let bytes: [UInt8]
+  }
+
+  /// Prunes in one stage.
+  ///
+  /// - Parameters:
+  ///   - settings: how, for the metric that is used.
+  ///   - metric: nil for fisher where the labels are classes, output elsewhere.
+  ///   - seed: of what is drawn at random.
+  ///   - wantsScores: whether the outcome has them.
+  /// - Throws: `DatasetError`, `RunFailure.invalid`, `.failed`.
+  package func run(
+    metric: OutputMetric?, seed: UInt64, wantsScores: Bool, pool: WorkerPool,
+    settings: (OutputMetric) -> CriterionSettings
+  ) throws -> Outcome {
+    let network = model.state.network
+    if let target {
+      let kept = target.kept(of: network.weightCount)
+      guard kept <= network.remaining else {
+        throw RunFailure.invalid(
+          "\(model.path): \(network.remaining) of \(network.weightCount) weights are left, fewer "
+            + "than the \(kept) that a sparsity of \(target) leaves; raise it")
+      }
+    }
+    let data = try read()
+    let chosen = metric ?? (data.hasClasses ? .fisher : .output)
+    let loss = loss(for: data, metric: metric)
+    let settings = settings(chosen)
+    if settings.compensation != .none, case .stateDict(let dict) = model.origin,
+      let lack = dict.layersWithoutBias.first
+    {
+      let error = StateDictError.noBias(layer: lack.layer, weight: lack.weight)
+      throw RunFailure.invalid("\(model.path): \(error)")
+    }
+    try check(settings, loss: loss, samples: data.samples.count)
+    let pruning = OneShotPruning(settings: settings, granularity: granularity, seed: seed)
+    let kept = try kept(by: pruning)
+    do {
+      let scores =
+        wantsScores
+        ? try pruning.scores(of: network, samples: data.samples, loss: loss, pool: pool) : nil
+      let (state, report) = try pruning.prune(
+        data.hasClasses ? model.classifier : model.state, keeping: kept, samples: data.samples,
+        loss: loss, pool: pool)
+      return Outcome(
+        state: state, report: report, metric: chosen, samples: data.samples.count, scores: scores,
+        bytes: try bytes(of: state, saysTask: model.saysTask || data.hasClasses))
+    } catch let error as PruningError {
+      throw RunFailure.failed(stage: "prune", reason: "\(error)")
+    }
+  }
+
+  /// How many weights stay.
+  private func kept(by pruning: OneShotPruning) throws(RunFailure) -> Int {
+    let network = model.state.network
+    do throws(BudgetError) {
+      let stated = try pruning.statedTotal(of: network)
+      return target?.kept(of: network.weightCount) ?? stated ?? network.remaining
+    } catch {
+      throw .invalid("\(model.path): \(error)")
+    }
+  }
+
+  /// Finds what cannot be before anything is computed.
+  private func check(
+    _ settings: CriterionSettings, loss: Loss, samples: Int
+  ) throws(RunFailure) {
+    let isLabelled = if case .labelled = self.samples { true } else { false }
+    // The curvature of the loss needs no targets, but it has to be known which loss that is.
+    if settings.criterion.needsTargets || (settings.criterion == .obd && !model.saysTask),
+      !isLabelled
+    {
+      throw .commandLine(
+        "--criterion \(settings.criterion.rawValue) looks at the loss; name the targets of the data "
+          + "with --labels")
+    }
+    if settings.criterion == .obd, loss.curvatureFactor(outputs: 1) == nil {
+      throw .invalid("the criterion obd needs a loss with a curvature of its own; use taylor")
+    }
+    let network = model.state.network
+    let obstacle = settings.obstacle(
+      widths: [network.inputs] + network.layers.map(\.outputs),
+      remaining: Double(network.remaining) / Double(max(network.weightCount, 1)),
+      trainingSamples: samples, advice: .commandLine)
+    if let obstacle { throw .invalid("\(model.path): \(obstacle)") }
+  }
+
+  private func bytes(of state: ModelState, saysTask: Bool) throws(RunFailure) -> [UInt8] {
+    do {
+      switch model.origin {
+      case .stateDict(let dict):
+        return try dict.bytes(of: state.network, classes: saysTask ? state.classes : nil)
+      case .checkpoint:
+        return try PyTorchExport.encode(state)
+      }
+    } catch {
+      throw .failed(stage: "prune", reason: "\(error)")
+    }
+  }
+
+  // MARK: Data
+
+  /// Samples as the network takes them.
+  private struct Data {
+    let samples: SampleSet
+    /// Whether there are labels, and they are classes.
+    let hasClasses: Bool
+  }
+
+  private func read() throws -> Data {
+    switch samples {
+    case .inputs(let file):
+      var (inputs, names) = try InputFile.read(file)
+      try model.scale(inputs: &inputs, file: file, names: names)
+      // Nothing reads the targets of samples that have none.
+      let targets = SampleSet.Targets.labels(Array(repeating: 0, count: inputs.rows))
+      return Data(samples: SampleSet(inputs: inputs, targets: targets), hasClasses: false)
+    case .labelled(let source):
+      return try read(source)
+    }
+  }
+
+  private func read(_ source: DataSource) throws -> Data {
+    let classes = model.state.classes
+    var dataset = try source.read(
+      task: classes.isEmpty ? .regression : .classification,
+      known: classes.isEmpty ? nil : KnownClasses(names: classes, training: model.path))
+    try model.scale(inputs: &dataset.inputs, file: dataset.source)
+    let outputs = model.state.network.outputs
+    if !model.saysTask, let labels = dataset.targets.classNumbers(outputs: outputs) {
+      dataset.targets = .classes(labels, names: model.classifier.classes)
+    }
+    if case .values(var values) = dataset.targets {
+      guard values.columns == outputs else {
+        throw RunFailure.invalid(
+          "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
+            + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes"
+        )
+      }
+      if let scale = model.state.targetScaling.flatMap({ ColumnScale($0) }) {
+        try scale.apply(to: &values, file: dataset.source)
+        dataset.targets = .values(values)
+      }
+    }
+    return Data(
+      samples: SampleSet(DatasetPart(dataset)), hasClasses: dataset.targets.classNames != nil)
+  }
+
+  /// What the network was trained for, as far as can be known: fisher, asked for a network that does
+  /// not say its task and without labels that do, takes it for a classifier.
+  private func loss(for data: Data, metric: OutputMetric?) -> Loss {
+    let isLabelled = if case .labelled = samples { true } else { false }
+    let isClassifier =
+      data.hasClasses || !model.state.classes.isEmpty
+      || (!model.saysTask && !isLabelled && metric == .fisher)
+    if !isClassifier { return .meanSquared }
+    return model.state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
+  }
+}

@@ -1,0 +1,48 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+
+/// Outputs of a model for a file of raw inputs.
+package struct Prediction {
+  private let model: ModelState
+  private let data: String
+  private let format: CSVFormat
+  private let ignoredColumns: [ColumnSelector]
+  private let probabilities: Bool
+
+  package init(
+    model: ModelState, data: String, format: CSVFormat = CSVFormat(),
+    ignoredColumns: [ColumnSelector], probabilities: Bool
+  ) {
+    self.model = model
+    self.data = data
+    self.format = format
+    self.ignoredColumns = ignoredColumns
+    self.probabilities = probabilities
+  }
+
+  /// Writes the outputs as an NPY file, float32 in C order.
+  ///
+  /// - Returns: the shape written.
+  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `StoreError`.
+  package func write(to path: String, pool: WorkerPool) throws -> (rows: Int, outputs: Int) {
+    if probabilities, model.classes.isEmpty {
+      throw RunFailure.invalid("the model is a regression: it has no class probabilities")
+    }
+    let inputs = try InputFile.read(data, format: format, ignoring: ignoredColumns).inputs
+    guard inputs.columns == model.network.inputs else {
+      throw RunFailure.invalid(
+        "\(data): \(inputs.columns) columns, the model takes \(model.network.inputs) inputs; "
+          + "leave out columns that are no inputs (--ignore COLUMN in a CSV)")
+    }
+    let outputs = Predictor(model: model, pool: pool)
+      .outputs(for: inputs, probabilities: probabilities)
+    guard outputs.isFinite else {
+      throw RunFailure.invalid(
+        "\(data): some outputs are not finite; the inputs are too large for the model")
+    }
+    try DurableFile.write(NPY.bytes(of: outputs), to: path)
+    return (outputs.rows, outputs.columns)
+  }
+}

@@ -1,0 +1,47 @@
+import Formats
+import NeuralNetworks
+import Pipeline
+import Scheduler
+
+/// A whole run before anything is computed: every stage expanded, named, counted and keyed.
+package struct Plan: Sendable {
+  /// The run's name.
+  package let name: String
+  /// Key and settings of the initial model.
+  package let root: RootRecord
+  package let facts: DataFacts
+  /// The loss by which every stage is measured.
+  package let loss: Loss
+  package let seed: UInt64
+  /// Name, outputs and inputs of each layer.
+  package let architecture: Architecture
+  /// The trained model that the run begins with; nil for a random one.
+  package let start: ModelState?
+  /// In the order in which they are computed.
+  package internal(set) var stages: [PlannedStage]
+
+  /// The stage under `key`; nil for the root's, and for one of another plan.
+  package func stage(under key: String) -> PlannedStage? { stages.first { $0.key == key } }
+
+  /// Makes sure that a run can stop behind the stage called `name`.
+  ///
+  /// - Throws: `RunFailure.commandLine` for a trial: which there will be is not known before.
+  package func checkEnd(_ name: String) throws {
+    let stage = stages[try index(ofStage: name)]
+    guard let trial = stage.trial, let search = self.stage(under: trial.search) else { return }
+    throw RunFailure.commandLine(
+      "\(name) is a trial of the search \(search.name), which does not stop in between; use "
+        + "--until \(search.name), or interrupt it: the same command goes on")
+  }
+
+  /// The position, from 0, of the stage called `name`.
+  ///
+  /// - Throws: `RunFailure.commandLine` that names the nearest stage.
+  package func index(ofStage name: String) throws -> Int {
+    if let index = stages.firstIndex(where: { $0.name == name }) { return index }
+    let names = stages.map(\.name)
+    let nearest = nearestWord(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw RunFailure.commandLine(
+      "no stage is called \(name)\(nearest) (ecpipe plan lists the stages)")
+  }
+}

@@ -1,0 +1,228 @@
+import Formats
+import Pipeline
+import Schedules
+
+/// `ecpipe gc`: lets go of checkpoints that no policy keeps. Nothing else deletes any.
+///
+/// Whatever the policy says, these stay: the last checkpoint of the current chain whose SHA-256 is
+/// right at this moment, what the result points at, what the saved progress and the unfinished plan
+/// go on from, and what is noted as exported.
+package struct GarbageCollection {
+  /// What becomes of one checkpoint.
+  package struct Verdict: Sendable, Equatable {
+    package let record: StageRecord
+    /// What speaks for it, in a fixed order; nothing where it goes.
+    package let reasons: [String]
+
+    package var isKept: Bool { !reasons.isEmpty }
+  }
+
+  /// What a collection did, or would do.
+  package struct Outcome: Sendable, Equatable {
+    package let name: String
+    package let keep: CheckpointSettings.Keep
+    /// Whether nothing was changed.
+    package let isDryRun: Bool
+    /// One for every checkpoint that the manifest listed, in its order.
+    package let verdicts: [Verdict]
+    /// Files of checkpoints that an earlier, killed collection had let go.
+    package let leftovers: [String]
+    /// Bytes of the files that went.
+    package let bytes: Int
+  }
+
+  /// Why a checkpoint stays whatever the policy says.
+  private enum Protection: String, CaseIterable {
+    case result, resumable, verified, exported, base
+  }
+
+  private let folder: RunFolder
+  private let keep: CheckpointSettings.Keep
+  private let plan: Plan?
+
+  /// - Parameter plan: of the schedule as it is now; nil where it cannot be read.
+  package init(folder: RunFolder, keep: CheckpointSettings.Keep, plan: Plan?) {
+    self.folder = folder
+    self.keep = keep
+    self.plan = plan
+  }
+
+  /// Says what would go, without lock and without changing anything.
+  ///
+  /// - Throws: `RunFailure`, `StoreError`.
+  package func preview() throws -> Outcome {
+    let store = CheckpointStore(reading: folder, manifest: try manifest())
+    return try decide(store, pins: CheckpointPins(of: folder).contents(), isDryRun: true).outcome
+  }
+
+  /// Lets go of what nothing keeps.
+  ///
+  /// - Throws: `RunFailure.locked` while a run goes on, `.damaged`, `StoreError`.
+  package func run() throws -> Outcome {
+    let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
+    defer { withExtendedLifetime(lock) {} }
+    var store = try CheckpointStore(
+      opening: folder, manifest: manifest(), writing: .standard)
+    return try CheckpointPins(of: folder).whileFixed { pins in
+      let (outcome, keys) = try decide(store, pins: pins, isDryRun: false)
+      try store.release(keys: keys)
+      for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
+      return outcome
+    }
+  }
+
+  private func manifest() throws -> Manifest {
+    guard let manifest = try CheckpointStore.manifest(of: folder) else {
+      throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
+    }
+    return manifest
+  }
+
+  // MARK: Decision
+
+  private func decide(
+    _ store: CheckpointStore, pins: CheckpointPins.Contents, isDryRun: Bool
+  ) throws -> (outcome: Outcome, keys: Set<String>) {
+    let records = store.manifest.stages.filter { $0.kind.changesModel && $0.file != nil }
+    guard case .some(let policy) = keep else {
+      let verdicts = records.map { Verdict(record: $0, reasons: ["all"]) }
+      let outcome = Outcome(
+        name: store.manifest.name, keep: keep, isDryRun: isDryRun, verdicts: verdicts,
+        leftovers: [], bytes: 0)
+      return (outcome, [])
+    }
+    let chain = currentChain(store.manifest)
+    let wanted = policy.kept(of: records, chain: chain)
+    var protected = try protections(store, chain: chain, pins: pins)
+    for record in records where wanted[record.key] != nil || protected[record.key] != nil {
+      for base in store.bases(of: record) { protected[base.key, default: []].insert(.base) }
+    }
+    let verdicts = records.map { record in
+      let reasons =
+        Protection.allCases.filter { protected[record.key]?.contains($0) == true }.map(\.rawValue)
+        + RetentionPolicy.Reason.allCases.filter {
+          wanted[record.key]?.contains($0) == true
+        }.map(\.rawValue)
+      return Verdict(record: record, reasons: reasons)
+    }
+    let released = verdicts.filter { !$0.isKept }
+    let leftovers = try store.leftBehind().filter { !pins.hold($0.record) }
+    let bytes =
+      released.reduce(0) { sum, verdict in
+        sum + (FilePaths.size(of: folder.file(verdict.record.file ?? "")) ?? 0)
+      } + leftovers.reduce(0) { $0 + $1.bytes }
+    let outcome = Outcome(
+      name: store.manifest.name, keep: keep, isDryRun: isDryRun, verdicts: verdicts,
+      leftovers: leftovers.map(\.name), bytes: bytes)
+    return (outcome, Set(released.map(\.record.key)))
+  }
+
+  /// The keys of the current chain, the newest first; stages that were let go count too. It ends in
+  /// what the plan goes on from; where that is not known, in the result, or in what a run that was
+  /// killed before it moved the link has computed behind it.
+  private func currentChain(_ manifest: Manifest) -> [String] {
+    let records = manifest.recordsByKey
+    let models = manifest.stages.filter(\.kind.changesModel)
+    var head = resumable(records).flatMap { records[$0] }
+    if head == nil {
+      head = resultRecord(manifest) ?? models.last { $0.file != nil }
+      var seen: Set<String> = []
+      while let current = head, seen.insert(current.key).inserted,
+        let next = models.last(where: { $0.parent == current.key && $0.file != nil })
+      {
+        head = next
+      }
+    }
+    var chain: [String] = []
+    var visited: Set<String> = []
+    while let record = head, visited.insert(record.key).inserted {
+      chain.append(record.key)
+      head = records[record.search?.source ?? record.parent]
+    }
+    return chain
+  }
+
+  private func resultRecord(_ manifest: Manifest) -> StageRecord? {
+    guard let target = FilePaths.linkTarget(folder.result) else { return nil }
+    return manifest.stages.last { $0.file == target }
+  }
+
+  private func protections(
+    _ store: CheckpointStore, chain: [String], pins: CheckpointPins.Contents
+  ) throws -> [String: Set<Protection>] {
+    let records = store.manifest.recordsByKey
+    var protected: [String: Set<Protection>] = [:]
+    func protect(_ key: String?, _ reason: Protection) {
+      if let key { protected[key, default: []].insert(reason) }
+    }
+    protect(resultRecord(store.manifest)?.key, .result)
+    protect(chain.first, .resumable)
+    protect(resumable(records), .resumable)
+    for origin in origins(records) { protect(origin, .resumable) }
+    let progress = try? StoredCheckpoint.summary(of: folder.progress)
+    protect(progress?.lineage["parent"]?.stringValue, .resumable)
+    for record in store.manifest.stages where pins.hold(record) { protect(record.key, .exported) }
+    protect(try lastVerified(store, chain: chain), .verified)
+    return protected
+  }
+
+  /// The last stage of the plan that has a checkpoint: what a run would go on from.
+  private func resumable(_ records: [String: StageRecord]) -> String? {
+    plan?.stages.last { stage in
+      stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
+    }?.key
+  }
+
+  /// The models that stages still to be computed go on from or back to.
+  private func origins(_ records: [String: StageRecord]) -> [String] {
+    let stages = plan?.stages ?? []
+    let next = stages.lastIndex { $0.key == resumable(records) }.map { $0 + 1 } ?? 0
+    return stages[next...].flatMap { stage in
+      switch stage.action {
+      case .rewind(let action): [stage.source, action.origin]
+      // Its trials are compared with the model before it.
+      case .search: [stage.source, stage.parent]
+      case .train, .prune, .evaluate: [stage.source]
+      }
+    }
+  }
+
+  /// The newest checkpoint of the chain that is as it was written; nil where the chain has none at
+  /// all.
+  ///
+  /// - Throws: `RunFailure.damaged` when there are some and none is sound: then nothing may go.
+  private func lastVerified(_ store: CheckpointStore, chain: [String]) throws -> String? {
+    let records = store.manifest.recordsByKey
+    var damage: (any Error)?
+    for key in chain {
+      guard let record = records[key], record.file != nil else { continue }
+      do {
+        try store.check(record)
+        return key
+      } catch let error as RunFailure {
+        damage = damage ?? error
+      }
+    }
+    if let damage { throw damage }
+    return nil
+  }
+}
+
+extension GarbageCollection.Outcome {
+  /// The form of `gc --json`.
+  package var json: JSONValue {
+    [
+      "format": 1, "name": .string(name), "keep": keep.json, "dry_run": .bool(isDryRun),
+      "bytes": JSONValue(bytes), "leftovers": .array(leftovers.map { .string($0) }),
+      "checkpoints": .array(
+        verdicts.map { verdict in
+          [
+            "stage": .string(verdict.record.name), "key": .string(verdict.record.key),
+            "file": JSONValue(verdict.record.file), "bytes": JSONValue(verdict.record.bytes),
+            "kept": .bool(verdict.isKept),
+            "reasons": .array(verdict.reasons.map { .string($0) }),
+          ]
+        }),
+    ]
+  }
+}

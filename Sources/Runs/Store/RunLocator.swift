@@ -1,0 +1,61 @@
+import Glibc
+import Pipeline
+
+/// Finds the run or the checkpoint that a command line names.
+package struct RunLocator {
+  /// The folder of all runs.
+  package let checkpoints: String
+
+  package init(checkpoints: String) { self.checkpoints = checkpoints }
+
+  /// The run called `argument`: a folder with a manifest, or a name under the folder of all runs;
+  /// without one, the run whose manifest changed last.
+  ///
+  /// - Throws: `RunFailure.missing`.
+  package func run(_ argument: String?) throws(RunFailure) -> RunFolder {
+    guard let argument else { return try latest() }
+    for folder in [
+      RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
+    ] where FilePaths.exists(folder.manifest) {
+      return folder
+    }
+    throw .missing(
+      path: argument, what: "name a run under \(checkpoints)\(known), or the folder of one")
+  }
+
+  /// The checkpoint called `argument`: a file, or a run, which stands for its result.
+  ///
+  /// - Throws: `RunFailure.missing`.
+  package func checkpoint(_ argument: String) throws(RunFailure) -> String {
+    if FilePaths.exists(argument), !FilePaths.isFolder(argument) { return argument }
+    for folder in [
+      RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
+    ] where FilePaths.exists(folder.result) {
+      return folder.result
+    }
+    throw .missing(
+      path: argument,
+      what: "name a checkpoint (a .safetensors file of a run) or a run with a result\(known)")
+  }
+
+  private func latest() throws(RunFailure) -> RunFolder {
+    var best: (modified: Int, folder: RunFolder)?
+    for name in FilePaths.entries(of: checkpoints) {
+      let folder = RunFolder(checkpoints: checkpoints, name: name)
+      guard let stamp = FileStamp(path: folder.manifest) else { continue }
+      if stamp.modified > best?.modified ?? .min { best = (stamp.modified, folder) }
+    }
+    guard let best else {
+      throw .missing(path: checkpoints, what: "there is no run here yet; start one with ecpipe run")
+    }
+    return best.folder
+  }
+
+  /// The runs there are, for a message.
+  private var known: String {
+    let names = FilePaths.entries(of: checkpoints).filter {
+      FilePaths.exists(RunFolder(checkpoints: checkpoints, name: $0).manifest)
+    }
+    return names.isEmpty ? "" : " (there is \(names.joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,194 @@
+import Formats
+import Glibc
+import Pipeline
+import Schedules
+
+/// Compares every file of a run with what the manifest, or the file itself, says of it. Reads only;
+/// needs neither the schedule nor the data, and no lock: a run may go on meanwhile.
+package struct RunVerification {
+  package let folder: RunFolder
+
+  package init(folder: RunFolder) { self.folder = folder }
+
+  /// Looks at the manifest, every checkpoint that it lists, the saved progress and the result.
+  ///
+  /// - Throws: `RunFailure.missing`, `.invalid` for a manifest of another format, `StoreError` for
+  ///   what cannot be read.
+  package func report() throws -> VerificationReport { try inspect().report }
+
+  /// The same with the manifest that it was compared with, and the keys of the stages whose
+  /// checkpoints are sound; the manifest is nil where it is damaged.
+  func inspect() throws -> (report: VerificationReport, manifest: Manifest?, sound: Set<String>) {
+    // A run that commits, or a collection that lets go, may change the folder under the reader: what
+    // is found damaged has to be so under a manifest that stayed the same.
+    var attempts = 0
+    while true {
+      attempts += 1
+      let before = try FilePaths.readIfThere(folder.manifest)
+      let found = try inspectOnce()
+      if found.report.findings.isEmpty || attempts == 5 { return found }
+      if try FilePaths.readIfThere(folder.manifest) == before { return found }
+    }
+  }
+
+  private func inspectOnce() throws -> (
+    report: VerificationReport, manifest: Manifest?, sound: Set<String>
+  ) {
+    let manifest: Manifest
+    do {
+      guard let present = try CheckpointStore.manifest(of: folder) else {
+        throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
+      }
+      manifest = present
+    } catch RunFailure.damaged(let file, let reason) {
+      return (try withoutManifest(file: file, reason: reason), nil, [])
+    }
+    let store = CheckpointStore(reading: folder, manifest: manifest)
+    var report = VerificationReport(name: manifest.name)
+    var sound: Set<String> = []
+    for record in manifest.stages where record.file != nil {
+      report.checkpoints += 1
+      do {
+        report.bytes += try store.bytes(of: record).count
+        if let base = store.missingBase(of: record) {
+          throw RunFailure.damaged(
+            file: folder.file(record.file ?? ""),
+            reason: "\(CheckpointError.missingBase(key: base))")
+        }
+        sound.insert(record.key)
+      } catch RunFailure.damaged(let file, let reason) {
+        let entry = entryDamage(record.file ?? "", in: store).map { " (\($0))" } ?? ""
+        report.findings.append(
+          VerificationFinding(
+            file: file, stage: record.name, reason: reason + entry,
+            remedy: remedy(for: record.name)))
+      } catch let error as StoreError where error.isMissing || error.code == EIO {
+        // Gone since its size was looked at, or the disk cannot give it back.
+        report.findings.append(
+          VerificationFinding(
+            file: error.path, stage: record.name, reason: "it cannot be read (\(error))",
+            remedy: remedy(for: record.name)))
+      }
+    }
+    try addProgress(store, to: &report)
+    addResult(manifest, to: &report)
+    addUnlisted(store, to: &report)
+    return (report, manifest, sound)
+  }
+
+  /// How a checkpoint is put back.
+  func remedy(for stage: String) -> String {
+    "ecpipe replay \(stage) \(folder.path) --restore computes it again and puts it back"
+  }
+
+  /// What the file's own digests say of the file `name`; nil where they find nothing.
+  private func entryDamage(_ name: String, in store: CheckpointStore) -> String? {
+    do {
+      _ = try store.unlisted(name)
+    } catch RunFailure.damaged(_, let reason) {
+      return FilePaths.size(of: folder.file(name)) == nil ? nil : reason
+    } catch {}
+    return nil
+  }
+
+  // MARK: What the manifest does not list
+
+  private func addProgress(
+    _ store: CheckpointStore, to report: inout VerificationReport
+  ) throws {
+    guard FilePaths.isTaken(folder.progress) else { return }
+    guard let size = FilePaths.size(of: folder.progress) else {
+      // A file that is gone by now belonged to a stage that has ended meanwhile.
+      if FilePaths.isTaken(folder.progress) {
+        report.findings.append(progressFinding("it is no regular file"))
+      }
+      return
+    }
+    do {
+      if try store.progress() != nil { report.bytes += size }
+    } catch RunFailure.damaged(_, let reason) {
+      report.findings.append(progressFinding(reason))
+    }
+  }
+
+  private func progressFinding(_ reason: String) -> VerificationFinding {
+    let summary = try? StoredCheckpoint.summary(of: folder.progress)
+    return VerificationFinding(
+      file: folder.progress, stage: summary?.lineage["stage"]?.stringValue, reason: reason,
+      remedy: "ecpipe run sets it aside and starts the interrupted stage anew")
+  }
+
+  /// A link that is behind, or not yet there, is what a killed run leaves; the next one moves it.
+  private func addResult(_ manifest: Manifest, to report: inout VerificationReport) {
+    let listed = manifest.stages.compactMap(\.file)
+    let remedy = "ecpipe run points it at the last stage again"
+    guard FilePaths.isTaken(folder.result) else {
+      if !listed.isEmpty {
+        report.notes.append("\(folder.result): not there yet; \(remedy)")
+      }
+      return
+    }
+    guard let target = FilePaths.linkTarget(folder.result) else {
+      report.findings.append(
+        VerificationFinding(
+          file: folder.result, reason: "it is no link to a checkpoint",
+          remedy: "move it away; \(remedy)"))
+      return
+    }
+    if listed.contains(target) { return }
+    // The stage is being computed again, and its old checkpoint has another name by now.
+    let isReplaced = FilePaths.entries(of: folder.path).contains { name in
+      name.hasPrefix(target + ".replaced") || name.hasPrefix(target + ".damaged")
+    }
+    if isReplaced {
+      report.notes.append("\(folder.result): leads to \(target), which was set aside; \(remedy)")
+    } else {
+      report.findings.append(
+        VerificationFinding(
+          file: folder.result,
+          reason: "it leads to \(target), which is no checkpoint that run.json lists",
+          remedy: remedy))
+    }
+  }
+
+  private func addUnlisted(_ store: CheckpointStore, to report: inout VerificationReport) {
+    let released = Set(
+      store.manifest.stages.filter(\.isReleased).map { CheckpointName.ending(key: $0.key) })
+    for (ending, names) in store.unlistedFiles().sorted(by: { $0.key < $1.key }) {
+      for name in names {
+        report.notes.append(
+          folder.file(name)
+            + (released.contains(ending)
+              ? ": let go by a collection that was killed; the next ecpipe gc removes it"
+              : ": run.json does not list it; ecpipe run takes it up if it is of its schedule"))
+      }
+    }
+  }
+
+  /// Without its manifest a run still has checkpoints that carry digests of their own.
+  private func withoutManifest(file: String, reason: String) throws -> VerificationReport {
+    var report = VerificationReport(name: folder.name)
+    report.findings.append(
+      VerificationFinding(
+        file: file, reason: reason,
+        remedy: "ecpipe run sets it aside and takes up the checkpoints that are sound"))
+    let files = FilePaths.entries(of: folder.path).filter { name in
+      CheckpointName.ending(of: name) != nil
+    }
+    for name in files {
+      report.checkpoints += 1
+      do {
+        _ = try StoredCheckpoint.contents(of: folder.file(name))
+        report.bytes += FilePaths.size(of: folder.file(name)) ?? 0
+      } catch let failure as RunFailure {
+        var reason = "\(failure)"
+        if case .damaged(_, let text) = failure { reason = text }
+        report.findings.append(
+          VerificationFinding(
+            file: folder.file(name), reason: reason,
+            remedy: "ecpipe run computes its stage again where it is needed"))
+      }
+    }
+    return report
+  }
+}

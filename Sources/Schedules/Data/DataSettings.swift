@@ -1,0 +1,106 @@
+import Formats
+
+/// Where the rows come from, what is learnt from them, and how they are divided and scaled.
+///
+///     data: {csv: FILE, label: last, task: classification, split: {validation: 0.15, test: 300}}
+///     data: {idx: {images: FILE, labels: FILE}, task: classification}
+///     data: {npy: {inputs: FILE, targets: FILE}, task: regression}
+///     data: {generate: {diffusion_sorption: {samples: 100}}, task: regression}
+///     data: {train: {csv: FILE}, test: {csv: FILE}, split: {validation: 0.1}, task: regression}
+///
+/// `split` takes rows from the training source, for parts without files of their own: fractions, or
+/// whole numbers of rows. Of generated data it takes whole samples of the parameters, and numbers
+/// count those.
+package struct DataSettings: Sendable, Equatable {
+  /// Where a part besides the training part comes from.
+  package enum Part: Sendable, Equatable {
+    case absent
+    /// Files of its own.
+    case source(SourceSettings)
+    /// Rows split off from the training source.
+    case share(PartSize)
+  }
+
+  package let train: SourceSettings
+  package let validation: Part
+  package let test: Part
+  package let task: LearningTask
+  /// How inputs are scaled; `none` unless stated.
+  package let scaling: Scaling
+  /// How the targets of a regression are scaled; `none` unless stated.
+  package let targetScaling: Scaling
+
+  /// Whether there is such a part.
+  package func has(_ part: DataPartName) -> Bool {
+    switch part {
+    case .train: true
+    case .validation: validation != .absent
+    case .test: test != .absent
+    }
+  }
+
+  /// What is to be read, with paths relative to `folder` and the split drawn from `seed`.
+  ///
+  /// - Parameter network: what a network that there is already demands of the data.
+  package func request(
+    folder: String, seed: UInt64, network: NetworkInterface? = nil
+  ) -> DataRequest {
+    func origin(_ part: Part) -> DataRequest.PartOrigin {
+      switch part {
+      case .absent: .absent
+      case .source(let source): .source(source.source(folder: folder))
+      case .share(let size): .share(size)
+      }
+    }
+    return DataRequest(
+      train: train.source(folder: folder), validation: origin(validation), test: origin(test),
+      task: task, scaling: scaling, targetScaling: targetScaling, seed: seed,
+      network: network)
+  }
+
+  /// All settings that decide what is read from the files, defaults written out; with the paths as
+  /// written, or without them.
+  package func json(paths: Bool) -> JSONValue {
+    func json(_ part: Part) -> JSONValue {
+      switch part {
+      case .absent: .null
+      case .source(let source): ["files": source.json(paths: paths)]
+      case .share(.fraction(let fraction)): ["share": JSONValue(fraction)]
+      case .share(.rows(let rows)): ["share": JSONValue(rows)]
+      }
+    }
+    return [
+      "train": train.json(paths: paths), "validation": json(validation), "test": json(test),
+      "task": .string(task.rawValue), "scale": .string(scaling.rawValue),
+      "scale_targets": .string(targetScaling.rawValue),
+    ]
+  }
+
+  /// The form that keys are made of; the data digest stands for the files.
+  package var canonical: JSONValue { json(paths: false) }
+
+  /// The form that a record of the data is kept under: the canonical one with the seed of the
+  /// split.
+  package func canonical(seed: UInt64) -> JSONValue {
+    var result = canonical
+    result["seed"] = .integer(Int64(clamping: seed))
+    return result
+  }
+}
+
+extension DataSettings {
+  /// The same settings with `generator` as the source of the training part.
+  package func generated(by generator: DiffusionSorption) -> DataSettings {
+    DataSettings(
+      train: .generated(generator), validation: validation, test: test, task: task,
+      scaling: scaling, targetScaling: targetScaling)
+  }
+}
+
+extension DiffusionSorption {
+  /// The same data with other noise.
+  package func with(noise: Double) -> DiffusionSorption {
+    DiffusionSorption(
+      times: times, points: points, samples: samples, noise: noise, seed: seed)
+  }
+}

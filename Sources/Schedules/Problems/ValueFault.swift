@@ -1,0 +1,71 @@
+import Pipeline
+
+/// What can be wrong with one value.
+package enum ValueFault: Sendable, Equatable {
+  case wrongKind(expected: String, found: String)
+  case unknownWord(String, what: String, nearest: String?, allowed: [String])
+  case outOfRange(String, allowed: String)
+  /// `meant` is the fraction that a percentage stands for.
+  case notASparsity(String, meant: String?)
+  case notADuration(String)
+  case emptyList(of: String)
+  case undefinedVariable(String)
+  case malformedVariable(String)
+  /// A text of the command line that is no key path with a value.
+  case malformedOverride
+  /// A key path that leads nowhere.
+  case unreachableOverride
+  /// There is no file at this path to start from.
+  case missingModel(String)
+  /// The file to start from is no network that can be used; the text says which and why.
+  case unusableModel(String)
+  /// A name that could not be a folder's.
+  case unusableName(String)
+
+  /// The word `text`, which is none of `allowed`.
+  package static func unknownWord(_ text: String, what: String, among allowed: [String])
+    -> ValueFault
+  {
+    .unknownWord(
+      text, what: what, nearest: nearestWord(to: text, among: allowed), allowed: allowed)
+  }
+}
+
+extension ValueFault: CustomStringConvertible {
+  /// What is wrong and what is allowed.
+  package var description: String {
+    switch self {
+    case .wrongKind(let expected, let found): "expected \(expected), found \(found)"
+    case .unknownWord(let text, let what, let nearest, let allowed):
+      "unknown \(what) \(quoted(text))" + choices(allowed, nearest: nearest)
+    case .outOfRange(let text, let allowed):
+      "\(shortened(text)) is out of range; allowed: \(allowed)"
+    case .notASparsity(let text, let meant):
+      "\(shortened(text)) is not a sparsity: it is the fraction removed, at least 0 and below 1"
+        + (meant.map { "; did you mean \($0)?" } ?? "")
+    case .notADuration(let text):
+      "\(quoted(text)) is not a duration; allowed: whole numbers with a unit, such as 60s, 10m or "
+        + "1h, from 1s to 24h"
+    case .emptyList(let what): "the list is empty; it needs at least one \(what)"
+    case .undefinedVariable(let name):
+      "the environment variable \(shortened(name)) is not set; set it, or write "
+        + "${\(shortened(name)):-default}"
+    case .malformedVariable(let text):
+      "\(quoted(text)) is not of the form ${NAME} or ${NAME:-default}"
+    case .missingModel(let path):
+      "there is no file \(path); name a checkpoint or a safetensors file with a state dict, "
+        + "relative to the schedule's folder"
+    case .unusableModel(let text): text
+    case .unusableName(let name):
+      "\(quoted(name)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks and "
+        + "slashes, neither . nor - first, and no .lock at the end"
+    case .malformedOverride:
+      "this is not of the form KEY.PATH=VALUE, such as training.batch=128 or "
+        + "stages[2].alternate.rounds=6"
+    case .unreachableOverride:
+      "the schedule has no such place: keys are added to mappings, but lists have only the "
+        + "elements "
+        + "in the file, counted from 0"
+    }
+  }
+}

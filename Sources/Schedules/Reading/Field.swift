@@ -1,0 +1,68 @@
+/// A value of the schedule with its key path, from which typed values are read.
+///
+/// A reader that finds something wrong reports it and returns nil, so that decoding goes on and
+/// finds everything at once.
+package struct Field {
+  package let node: YAMLNode
+  /// Such as `stages[2].alternate.rounds`.
+  package let path: String
+  package let context: DecodingContext
+
+  package init(node: YAMLNode, path: String, context: DecodingContext) {
+    self.node = node
+    self.path = path
+    self.context = context
+  }
+
+  package func report(_ fault: ValueFault) { report(.value(fault)) }
+  package func report(_ fault: KeyFault) { report(.key(fault)) }
+  package func report(_ fault: RelationFault) { report(.relation(fault)) }
+
+  private func report(_ fault: ScheduleFault) {
+    context.report(fault, at: node.position, path: path)
+  }
+
+  /// Reports that something else is wanted here.
+  package func reportKind(expected: String) {
+    report(.wrongKind(expected: expected, found: kind))
+  }
+
+  /// The text of a scalar without quotes that is not empty.
+  package var plainText: String? {
+    guard case .scalar(let text, isPlain: true) = node.content, !node.isEmpty else { return nil }
+    return text
+  }
+
+  /// The elements of a list.
+  package func list(of what: String) -> [Field]? {
+    guard case .list(let items) = node.content else {
+      reportKind(expected: "a list of \(what)")
+      return nil
+    }
+    return items.enumerated().map { index, item in
+      Field(node: item, path: "\(path)[\(index)]", context: context)
+    }
+  }
+
+  /// Whether this is a mapping with the key `name`.
+  package func has(_ name: String) -> Bool {
+    guard case .mapping(let entries) = node.content else { return false }
+    return entries.contains { $0.key == name }
+  }
+
+  /// The keys of a mapping, which must be among `allowed`.
+  package func keys(_ allowed: [String]) -> KeyedFields? {
+    KeyedFields(self, allowed: allowed)
+  }
+
+  /// What is here, as a noun for messages.
+  private var kind: String {
+    switch node.content {
+    case _ where node.isEmpty: "nothing"
+    case .scalar(let text, isPlain: true): "the text \(quoted(text))"
+    case .scalar(let text, isPlain: false): "the text \(quoted(text)) in quotes"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// The values of a mapping by their keys, all of which are known ones.
+package struct KeyedFields {
+  /// The mapping itself.
+  package let field: Field
+  private let entries: [String: YAMLNode.Entry]
+  /// Keys that unknown ones were probably meant to be; they are not missing besides.
+  private let misspelt: Set<String>
+
+  /// Reports keys that are not `allowed`; nil where there is no mapping.
+  package init?(_ field: Field, allowed: [String]) {
+    guard case .mapping(let entries) = field.node.content else {
+      field.reportKind(expected: "a mapping with keys of: \(listed(allowed))")
+      return nil
+    }
+    var known: [String: YAMLNode.Entry] = [:]
+    var misspelt: Set<String> = []
+    for entry in entries {
+      if allowed.contains(entry.key) {
+        known[entry.key] = entry
+      } else {
+        let fault = KeyFault.unknown(entry.key, among: allowed)
+        if case .unknown(_, let nearest?, _) = fault { misspelt.insert(nearest) }
+        field.context.report(
+          .key(fault), at: entry.keyPosition, path: Self.path(field, entry.key))
+      }
+    }
+    self.field = field
+    self.entries = known
+    self.misspelt = misspelt
+  }
+
+  /// The value under `key`, if it is there.
+  package subscript(_ key: String) -> Field? {
+    entries[key].map {
+      Field(node: $0.value, path: Self.path(field, key), context: field.context)
+    }
+  }
+
+  /// The value under `key`, which has to be there.
+  package func required(_ key: String) -> Field? {
+    if let value = self[key] { return value }
+    reportMissing(key)
+    return nil
+  }
+
+  /// Reports that `key` should be there.
+  package func reportMissing(_ key: String) {
+    if !misspelt.contains(key) { field.report(KeyFault.missing(key)) }
+  }
+
+  /// What `read` makes of the value under `key`: nil inside where there is no such key, nil where
+  /// reading fails.
+  package func optional<Value>(_ key: String, _ read: (Field) -> Value?) -> Value?? {
+    guard let field = self[key] else { return .some(nil) }
+    return read(field).map { .some($0) }
+  }
+
+  /// The one of `keys` that is there, which has to be exactly one.
+  package func exactlyOne(of keys: [String]) -> (key: String, value: Field)? {
+    let found = keys.filter { entries[$0] != nil }
+    guard found.count == 1, let value = self[found[0]] else {
+      if found.isEmpty, !misspelt.isDisjoint(with: keys) { return nil }
+      field.report(KeyFault.notExactlyOne(of: keys, found: found))
+      return nil
+    }
+    return (found[0], value)
+  }
+
+  /// The key path of `key` in `field`.
+  private static func path(_ field: Field, _ key: String) -> String {
+    let name = shortened(key)
+    return field.path.isEmpty ? name : "\(field.path).\(name)"
+  }
+}

@@ -1,0 +1,112 @@
+import NumericCore
+import Pruning
+import Scheduler
+
+/// What the settings stand for.
+extension CriterionSettings {
+  /// The criterion with its metric.
+  package var pruningCriterion: any PruningCriterion {
+    switch criterion {
+    case .ec: EliminationCompensation(metric: metric)
+    case .magnitude: Magnitude()
+    case .gradientMagnitude: GradientMagnitude()
+    case .gradientMagnitudeSigned: GradientMagnitude(signed: true)
+    case .taylor: Taylor(metric: metric)
+    case .variance: Variance()
+    case .wanda: Wanda()
+    case .obd: OptimalBrainDamage()
+    case .random: RandomCriterion()
+    case .nonlinear: NonlinearRemoval()
+    }
+  }
+
+  /// The compensation; those of elimination-compensation and least squares take the criterion's metric.
+  package var pruningCompensation: any Pruning.Compensation {
+    switch compensation {
+    case .none: NoCompensation()
+    case .mean: BiasShift.mean
+    case .ec: BiasShift(metric: metric)
+    case .leastSquares: LeastSquares(metric: metric)
+    }
+  }
+
+  /// `policy` as it suits the criterion: lamp squares importances that are linear in the weight.
+  package func adapted(_ policy: any BudgetPolicy) -> any BudgetPolicy {
+    guard policy is LampBudget else { return policy }
+    switch criterion {
+    case .magnitude, .gradientMagnitude, .gradientMagnitudeSigned, .wanda:
+      return .lamp(degree: .linear)
+    case .ec, .taylor, .variance, .obd, .random, .nonlinear: return .lamp(degree: .quadratic)
+    }
+  }
+
+  /// Whether something is drawn by the stage's name in a network of `outputs` outputs.
+  package func drawsAtRandom(outputs: Int) -> Bool {
+    if samples != nil || criterion == .random { return true }
+    return outputs > NetworkStatistics.mostExactOutputs
+  }
+
+  /// Why a stage cannot score with these settings, as a clause that follows its name; nil where it can.
+  ///
+  /// - Parameters:
+  ///   - widths: of the inputs, the hidden layers and the outputs.
+  ///   - remaining: share of the weights that are left before the stage.
+  ///   - advice: in whose words to say what to do.
+  package func obstacle(
+    widths: [Int], remaining: Double, trainingSamples: Int, advice: Advice = .schedule
+  ) -> String? {
+    if let samples, samples > trainingSamples {
+      return "it scores on \(samples) samples, but "
+        + (advice == .schedule ? "the training part has" : "there are") + " \(trainingSamples); "
+        + "use fewer, or \(advice.option("samples", "all"))"
+    }
+    if compensation == .leastSquares, let width = widths.dropLast().max(),
+      width > Self.widestRegression
+    {
+      return "least_squares takes layers of at most \(Self.widestRegression) inputs, and one has "
+        + "\(width); use the compensation ec"
+    }
+    guard criterion == .nonlinear, !force else { return nil }
+    let cost =
+      SingleRemoval.multiplyAdds(widths: widths, samples: samples ?? trainingSamples)
+      * remaining * Double(steps)
+    guard cost > NonlinearRemoval.largestCost else { return nil }
+    return "the criterion nonlinear would take about \(Self.power(cost)) multiply-adds, more than "
+      + "\(Self.power(NonlinearRemoval.largestCost)); score on fewer samples "
+      + "(\(advice.option("samples", "N"))), use another criterion, or say "
+      + (advice == .schedule ? "force: true" : "--force")
+  }
+
+  /// Where settings come from.
+  package enum Advice {
+    case schedule, commandLine
+
+    /// An option as it is written there.
+    func option(_ name: String, _ value: String) -> String {
+      self == .schedule ? "\(name): \(value)" : "--\(name) \(value)"
+    }
+  }
+
+  /// Most inputs of a layer whose rows are refitted: its covariance takes 2 GiB.
+  private static let widestRegression = 16_384
+
+  /// `value` as 1.2e+12.
+  private static func power(_ value: Double) -> String {
+    var (digits, exponent) = (value, 0)
+    while digits >= 10 {
+      digits /= 10
+      exponent += 1
+    }
+    return "\((digits * 10).rounded() / 10)e\(exponent)"
+  }
+}
+
+extension CriterionSettings.Criterion {
+  /// Whether it looks at what the network should have answered.
+  package var needsTargets: Bool {
+    switch self {
+    case .gradientMagnitude, .gradientMagnitudeSigned: true
+    case .ec, .magnitude, .taylor, .variance, .wanda, .obd, .random, .nonlinear: false
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/// How stages are called.
+package enum StageName {
+  /// The `count`-th stage, from 1, that a schedule calls `word`: `train`, `train-2`.
+  package static func unique(_ word: String, _ count: Int) -> String {
+    count == 1 ? word : "\(word)-\(count)"
+  }
+
+  /// What the names of the stages of round `number`, from 1, of the stage called `stage` begin with.
+  package static func round(_ number: Int, of stage: String) -> String {
+    stage + (number < 10 ? "/0\(number)/" : "/\(number)/")
+  }
+
+  /// The part of a training stage that ends after `epoch` epochs.
+  package static func part(of stage: String, until epoch: Int) -> String { "\(stage)@\(epoch)" }
+}

@@ -1,0 +1,84 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+
+/// The trained network that a run begins with: a checkpoint, or a state dict as PyTorch users write
+/// it.
+///
+/// Its masks stay, and what they remove counts as pruned. A checkpoint brings the scaling of its data
+/// with it, and the classes, and these hold for the run's data; so `scale` beside it is an error. A
+/// state dict takes what `scale` makes of the data.
+package struct StartingModel: Sendable, Equatable {
+  /// As written in the schedule.
+  package let path: WrittenText
+  /// SHA-256 of the file's bytes.
+  package let digest: String
+  /// The network with its scaling and classes.
+  package let state: ModelState
+  /// Behind every hidden layer.
+  package let activation: Activation
+  /// Whether raw data are scaled as the file says and no other way.
+  package let bringsScaling: Bool
+
+  /// Widths of the hidden layers.
+  package var hidden: [Int] { state.network.layers.dropLast().map(\.outputs) }
+
+  /// What the network demands of the data.
+  package var interface: NetworkInterface {
+    NetworkInterface(
+      file: path.value, inputs: state.network.inputs,
+      inputScale: state.inputScaling.flatMap { ColumnScale($0) },
+      targetScale: state.targetScaling.flatMap { ColumnScale($0) }, classes: state.classes)
+  }
+
+  /// Reads the file that `field` names.
+  ///
+  /// - Parameter activation: what the schedule says follows the hidden layers; nil for nothing.
+  /// - Returns: nil where something is wrong; it is reported.
+  init?(decoding field: Field, activation: Activation?) {
+    guard let path = field.path() else { return nil }
+    let file = FilePaths.resolve(path.value, in: field.context.folder)
+    let model: StoredModel
+    do {
+      model = try StoredModel(path: file, activation: activation)
+    } catch RunFailure.missing(let path, _) {
+      field.report(.missingModel(path))
+      return nil
+    } catch {
+      field.report(.unusableModel("\(error)"))
+      return nil
+    }
+    let hidden = model.state.network.layers.dropLast()
+    let activations = hidden.map(\.activation)
+    if let first = activations.first, let other = activations.first(where: { $0 != first }) {
+      field.report(
+        .unusableModel(
+          "\(file): its layers have different activations (\(first.rawValue), \(other.rawValue)), "
+            + "and those of a schedule's network all have the same"))
+      return nil
+    }
+    self.path = path
+    digest = model.digest
+    state = model.state
+    self.activation = activations.first ?? activation ?? .relu
+    if case .checkpoint = model.origin { bringsScaling = true } else { bringsScaling = false }
+  }
+
+  /// Reports, at the place of `start` in `field`, what `data` says and the file decides.
+  func check(_ data: DataSettings, _ field: Field?) {
+    guard bringsScaling, let field, case .mapping(let entries) = field.node.content,
+      let start = entries.first(where: { $0.key == "start" })
+    else { return }
+    let place = Field(node: start.value, path: field.path + ".start", context: field.context)
+    let scales = [
+      ("scale", data.scaling, state.inputScaling),
+      ("scale_targets", data.targetScaling, state.targetScaling),
+    ]
+    for (key, scaling, own) in scales where scaling != .none {
+      place.report(
+        RelationFault.scaleOfModel(
+          file: path.value, key: "data." + key, scale: scaling.rawValue, hasOwn: own != nil))
+    }
+  }
+}

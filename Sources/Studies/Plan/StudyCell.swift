@@ -1,0 +1,91 @@
+import Pipeline
+import Formats
+import Pruning
+import Runs
+import Scheduler
+
+/// One row of a study's results before it is measured.
+package struct StudyCell: Sendable {
+  /// What the network is compared for.
+  package enum Subject: Sendable {
+    /// The dense network.
+    case unpruned
+    /// A narrower dense network of these widths.
+    case narrower(widths: [Int])
+    /// The dense network pruned by a method, `kept` weights staying.
+    case pruned(StudyMethod, kept: Int)
+  }
+
+  /// SHA-256 over all that the result depends on.
+  package let key: String
+  package let subject: Subject
+  /// The share of all weights that is removed; 0 for unpruned.
+  package let ratio: Double
+  package let identity: StudyCellIdentity
+  /// Multiply-adds of the training, to tell how much there is left to do.
+  package let cost: Double
+}
+
+/// By what the results table tells rows apart, in the order of its columns.
+package struct StudyCellIdentity: Sendable, Hashable {
+  package let dataset: String
+  /// The widths of the dense network, such as 784-32-32-10.
+  package let model: String
+  /// A criterion or its name in the study, or the baseline's.
+  package let criterion: String
+  /// Nil where no metric plays a part.
+  package let metric: String?
+  /// Nil for baselines.
+  package let compensation: String?
+  /// The policy that divides weights among layers; nil for baselines.
+  package let budget: String?
+  package let ratio: Double
+  package let seed: UInt64
+
+  package init(
+    dataset: String, model: String, criterion: String, metric: String?, compensation: String?,
+    budget: String?, ratio: Double, seed: UInt64
+  ) {
+    self.dataset = dataset
+    self.model = model
+    self.criterion = criterion
+    self.metric = metric
+    self.compensation = compensation
+    self.budget = budget
+    self.ratio = ratio
+    self.seed = seed
+  }
+
+  /// In one line, for people.
+  package var text: String {
+    var words = [dataset, model, criterion]
+    words += [metric, compensation, budget].compactMap { $0 }
+    if criterion != StudyBaseline.unpruned.rawValue { words.append("\(ratio)") }
+    return (words + ["seed \(seed)"]).joined(separator: " ")
+  }
+}
+
+/// A dense network and all cells that come from it, or compare with it.
+package struct StudyGroup: Sendable {
+  /// SHA-256 over all that the dense network depends on.
+  package let key: String
+  /// The position of the data set in the plan.
+  package let dataset: Int
+  package let datasetName: String
+  /// Of the dense network.
+  package let architecture: Architecture
+  package let model: String
+  package let seed: UInt64
+  /// One list a method or baseline: cells that share what scoring measures.
+  package let batches: [[StudyCell]]
+  /// Multiply-adds of the dense network's training.
+  package let cost: Double
+  /// All settings that the dense network depends on, but for data and seed.
+  package let settings: JSONValue
+
+  /// The name of the dense network's checkpoint.
+  package var fileName: String {
+    let place = "\(dataset + 1)-\(model)-seed-\(seed)"
+    return "dense-\(place)\(CheckpointName.ending(key: key))"
+  }
+}

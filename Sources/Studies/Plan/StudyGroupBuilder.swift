@@ -1,0 +1,169 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+import Pruning
+import Runs
+import Scheduler
+import Schedules
+
+/// Plans the cells of one data set.
+struct StudyGroupBuilder {
+  let settings: StudySettings
+  /// The data set's position.
+  let dataset: Int
+  let facts: DataFacts
+
+  private var loss: Loss { settings.training.loss }
+  private var name: String { settings.datasets[dataset].name }
+
+  /// The dense network of `model` on these data.
+  ///
+  /// - Throws: `RunFailure.invalid`.
+  func architecture(of model: ModelSettings) throws(RunFailure) -> Architecture {
+    let outputs = try Plan.outputs(for: loss, facts: facts)
+    return Architecture(
+      widths: [facts.inputs] + model.hidden + [outputs], activation: model.activation,
+      initialization: model.initialization)
+  }
+
+  /// The dense network and its cells.
+  ///
+  /// - Throws: `RunFailure.invalid` for a method or a ratio that the network does not allow.
+  func group(
+    _ architecture: Architecture, model: ModelSettings, name modelName: String, seed: UInt64
+  ) throws(RunFailure) -> StudyGroup {
+    do {
+      _ = try architecture.profiles()
+    } catch {
+      throw .invalid("\(settings.name): \(error)")
+    }
+    let dense: JSONValue = [
+      "study": 1, "data": settings.datasets[dataset].data.canonical(seed: settings.seed),
+      "model": model.canonical, "train": .object(settings.train.json),
+      "keeps_optimizer": JSONValue(settings.finetune?.continuesOptimizer ?? false),
+    ]
+    let denseKey = StageKey.derive(parent: "", settings: dense, facts: facts, seed: seed)
+    let draft = Draft(
+      architecture: architecture, model: modelName, seed: seed, denseKey: denseKey)
+    var batches = try settings.baselines.map { (baseline) throws(RunFailure) in
+      switch baseline {
+      case .unpruned: [unpruned(draft)]
+      case .narrower: try narrower(draft)
+      }
+    }
+    for method in settings.methods where method.datasets.contains(name) {
+      batches.append(try pruned(draft, by: method))
+    }
+    return StudyGroup(
+      key: denseKey, dataset: dataset, datasetName: name, architecture: architecture,
+      model: modelName, seed: seed, batches: batches,
+      cost: cost(architecture.weightCount, settings.train),
+      settings: dense)
+  }
+
+  /// What the cells of a group have in common.
+  private struct Draft {
+    let architecture: Architecture
+    let model: String
+    let seed: UInt64
+    let denseKey: String
+  }
+
+  // MARK: Cells
+
+  private func unpruned(_ draft: Draft) -> StudyCell {
+    cell(
+      draft, .unpruned, ratio: 0, criterion: StudyBaseline.unpruned.rawValue,
+      own: ["kind": "unpruned"], cost: finetuningCost(draft.architecture.weightCount))
+  }
+
+  private func narrower(_ draft: Draft) throws(RunFailure) -> [StudyCell] {
+    var ratios: [Sparsity] = []
+    for ratio in settings.methods.flatMap(\.ratios) where !ratios.contains(ratio) {
+      ratios.append(ratio)
+    }
+    ratios.sort { $0.fraction < $1.fraction }
+    return try ratios.map { (ratio) throws(RunFailure) in
+      let kept = ratio.kept(of: draft.architecture.weightCount)
+      guard let widths = NarrowerNetwork.widths(draft.architecture.widths, atMost: kept) else {
+        throw .invalid(
+          "\(settings.name): baselines: a network narrower than \(draft.model) has more than the "
+            + "\(kept) weights that are left at the ratio \(ratio) even with one unit a layer; leave "
+            + "out narrower, or that ratio")
+      }
+      let weights = NarrowerNetwork.weights(widths)
+      return cell(
+        draft, .narrower(widths: widths), ratio: ratio.fraction,
+        criterion: StudyBaseline.narrower.rawValue,
+        own: ["kind": "narrower", "widths": JSONValue(widths.map { JSONValue($0) })],
+        cost: cost(weights, settings.train) + finetuningCost(weights))
+    }
+  }
+
+  private func pruned(_ draft: Draft, by method: StudyMethod) throws(RunFailure) -> [StudyCell] {
+    let widths = draft.architecture.widths
+    if let obstacle = method.criterion.obstacle(
+      widths: widths, remaining: 1, trainingSamples: facts.trainingSamples)
+    {
+      throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(obstacle)")
+    }
+    do {
+      _ = try method.budget.limits(of: draft.architecture.layerNames)
+    } catch {
+      throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(error)")
+    }
+    var seen: [Int: Sparsity] = [:]
+    return try method.ratios.map { (ratio) throws(RunFailure) in
+      let kept = ratio.kept(of: draft.architecture.weightCount)
+      if let other = seen[kept] {
+        throw .invalid(
+          "\(settings.name): ratios: \(other) and \(ratio) both leave \(kept) weights of "
+            + "\(draft.model); leave one of them out")
+      }
+      seen[kept] = ratio
+      var own = method.resultSettings
+      own["kind"] = "pruned"
+      own["weights"] = JSONValue(kept)
+      return cell(
+        draft, .pruned(method, kept: kept), ratio: ratio.fraction, criterion: method.label,
+        metric: method.metric?.rawValue, compensation: method.criterion.compensation.rawValue,
+        budget: method.budget.policy.name, own: own,
+        cost: finetuningCost(draft.architecture.weightCount))
+    }
+  }
+
+  private func cell(
+    _ draft: Draft, _ subject: StudyCell.Subject, ratio: Double, criterion: String,
+    metric: String? = nil, compensation: String? = nil, budget: String? = nil, own: JSONObject,
+    cost: Double
+  ) -> StudyCell {
+    var json = own
+    json["finetune"] = settings.finetune.map { .object($0.json) } ?? .null
+    // In one round no curve plays a part.
+    if settings.rounds.count > 1 { json["rounds"] = settings.rounds.json }
+    json["loss"] = settings.training.json["loss"] ?? .null
+    json["label_smoothing"] = settings.training.json["label_smoothing"] ?? .null
+    return StudyCell(
+      key: StageKey.derive(
+        parent: draft.denseKey, settings: .object(json), facts: facts, seed: draft.seed),
+      subject: subject, ratio: ratio,
+      identity: StudyCellIdentity(
+        dataset: name, model: draft.model, criterion: criterion, metric: metric,
+        compensation: compensation, budget: budget, ratio: ratio, seed: draft.seed), cost: cost)
+  }
+
+  /// Multiply-adds of the fine-tuning in all rounds.
+  private func finetuningCost(_ weights: Int) -> Double {
+    cost(weights, settings.finetune) * Double(settings.rounds.count)
+  }
+
+  /// Multiply-adds of training `weights` weights, with what a step costs besides.
+  private func cost(_ weights: Int, _ training: TrainSettings?) -> Double {
+    guard let training else { return Double(facts.testSamples ?? 1) * Double(weights) }
+    let perStep = 20_000.0
+    let steps = (Double(facts.trainingSamples) / Double(training.options.batch)).rounded(.up)
+    let perEpoch = Double(facts.trainingSamples) * 3 * Double(weights) + steps * perStep
+    return perEpoch * Double(training.epochs)
+  }
+}

@@ -1,0 +1,90 @@
+import Formats
+import Pruning
+import Scheduler
+import Schedules
+
+/// One way to prune that a study compares with the others.
+///
+///     criteria:
+///       - ec
+///       - {criterion: ec, metric: fisher, steps: 10, name: ec-10-steps}
+///       - {criterion: taylor, compensation: [none, mean, ec, least_squares]}
+///       - {criterion: ec, budget: [uniform, erk, {policy: optimal, min_density: 0.01}]}
+///       - {criterion: nonlinear, samples: 500, force: true, ratios: [0.5, 0.9]}
+///
+/// A criterion's word, or a mapping with the keys of a schedule's prune stage but `to`: `criterion`,
+/// `metric`, `compensation`, `probes`, `samples`, `steps`, `force`, `budget`; and besides
+/// - `budget` may be the policy's word alone;
+/// - `compensation` may be a list, and so may `budget`: a way to prune for each;
+/// - `name`: what stands in the column `criterion`, where the criterion alone would not tell two apart;
+/// - `ratios`: in place of the study's;
+/// - `datasets`: the names of those that it is tried on, in place of all.
+///
+/// Without `compensation`, here or for the whole study, a criterion comes as it was published: ec with
+/// ec, nonlinear with mean, all others with none. The budget is global, for wanda uniform.
+package struct StudyMethod: Sendable, Equatable {
+  /// What stands in the column `criterion`: the criterion's word unless there is a name.
+  package let label: String
+  package let criterion: CriterionSettings
+  package let budget: BudgetSettings
+  /// Whether the study states the budget, so that the title has its policy.
+  let statesBudget: Bool
+  /// The shares of weights to remove, above 0, in the order given.
+  package let ratios: [Sparsity]
+  /// The names of the data sets that it is tried on.
+  package let datasets: [String]
+
+  /// What stands in the column `metric`; nil where no metric plays a part.
+  package var metric: OutputMetric? {
+    let measures =
+      [.ec, .taylor].contains(criterion.criterion)
+      || [.ec, .leastSquares].contains(criterion.compensation)
+    return measures ? criterion.metric : nil
+  }
+
+  /// Whether the compensation is the one that the criterion was published with.
+  package var isAsPublished: Bool {
+    criterion.compensation.rawValue == Self.published(criterion.criterion.rawValue)
+  }
+
+  /// The compensation that belongs to a criterion.
+  static func published(_ criterion: String) -> String {
+    switch criterion {
+    case "ec": "ec"
+    case "nonlinear": "mean"
+    default: "none"
+    }
+  }
+
+  /// The settings that a result depends on, but for the number of weights that stay.
+  var resultSettings: JSONObject {
+    var result = criterion.resultSettings
+    if metric == nil { result["metric"] = .null }
+    result["budget"] = budget.json
+    return result
+  }
+
+  /// A name for people: `ec`, `ec fisher`, `ec fisher, lamp`, `magnitude + ec`.
+  ///
+  /// - Parameter task: `output` is not told for regression, where the two metrics are one.
+  package var title: String {
+    var text = label
+    if let metric, [.ec, .taylor].contains(criterion.criterion), metric != .output {
+      text += " " + metric.rawValue
+    }
+    if statesBudget { text += ", " + budget.policy.name }
+    if !isAsPublished { text += " + " + criterion.compensation.rawValue }
+    return text
+  }
+
+  /// Whether a table of results could not tell cells of the two apart, or they are the same.
+  func overlaps(_ other: StudyMethod) -> Bool {
+    let sameColumns =
+      label == other.label && metric == other.metric
+      && criterion.compensation == other.criterion.compensation
+      && budget.policy.name == other.budget.policy.name
+    guard sameColumns || resultSettings == other.resultSettings else { return false }
+    return ratios.contains(where: other.ratios.contains)
+      && datasets.contains(where: other.datasets.contains)
+  }
+}

@@ -1,0 +1,152 @@
+import Formats
+import NeuralNetworks
+import Pipeline
+import Schedules
+
+/// A study as its YAML says it: which ways to prune are compared, on which data and networks, and how
+/// often.
+///
+///     version: 1
+///     name: study                     # its folder: checkpoints/study
+///     seed: 42                        # of the split of the data; 0 unless stated
+///     data: {…}                       # as in a schedule, with a test part; or several by their names:
+///     datasets: {clean: {…}, worn: {…}}
+///     noise: [0, 0.005]               # beside generated data: a data set for each level
+///     model: {hidden: [32, 32]}       # as in a schedule, without start; or several:
+///     models: [{hidden: [32, 32]}, {hidden: [64, 64], activation: prelu}]
+///     training: {batch: 64}           # as in a schedule
+///     train: {epochs: 15}             # the dense networks, one a data set, model and seed
+///     finetune: {epochs: 15}          # every network after it was pruned; unless stated, not at all
+///     seeds: 5                        # 1, 2, …, 5, or a list; of weights, sample orders and draws
+///     ratios: [0.5, 0.9]              # the shares of all weights that are removed, in one stage
+///     rounds: 4                       # or in several rounds of pruning and finetune; see StudyRounds
+///     criteria: [ec, {criterion: magnitude, compensation: [none, ec]}]   # see StudyMethod
+///     compensations: [none, ec]       # for every criterion that does not state its own
+///     budgets: [global, erk]          # likewise: each a policy's word, or a mapping as in a schedule
+///     baselines: [unpruned, narrower]
+///     quick: {seeds: 2}               # what stands in place of the keys above under --quick
+///
+/// Strict like a schedule, and read by the same rules. A value under `quick` takes the place of the
+/// whole value of its key, and the study has to be right in both forms. Parts of it that state one
+/// result twice are an error.
+package struct StudySettings: Sendable, Equatable {
+  /// Most seeds, ratios, data sets or models of a study, and most ways to prune.
+  package static let mostOfEach = 1_000
+
+  /// The name of the study and of its folder.
+  package let name: String
+  /// Of the split of the data.
+  package let seed: UInt64
+  /// At least one; all for the same task, all with a test part.
+  package let datasets: [Dataset]
+  /// At least one; none starts from a trained network.
+  package let models: [ModelSettings]
+  package let training: TrainingOptions
+  /// How the dense networks are trained.
+  package let train: TrainSettings
+  /// How networks are trained behind pruning, in every round; nil for not at all.
+  package let finetune: TrainSettings?
+  /// In how many rounds networks are pruned.
+  package let rounds: StudyRounds
+  /// At least one, all different, up to 2^63 − 1.
+  package let seeds: [UInt64]
+  /// At least one way to prune.
+  package let methods: [StudyMethod]
+  package let baselines: [StudyBaseline]
+
+  /// One of the data sets.
+  package struct Dataset: Sendable, Equatable {
+    /// What stands in the column `dataset` of the results.
+    package let name: String
+    package let data: DataSettings
+  }
+
+  /// Decodes the bytes of a study.
+  ///
+  /// - Parameters:
+  ///   - file: the file's name, for messages.
+  ///   - quick: whether the values under `quick` hold.
+  ///   - environment: the values of environment variables, nil for those that are not set.
+  /// - Throws: `ScheduleError` with everything that is wrong, in either form.
+  package init(
+    _ bytes: [UInt8], file: String, quick: Bool, environment: @escaping (String) -> String?
+  ) throws(ScheduleError) {
+    let context = DecodingContext(environment: environment, folder: FilePaths.folder(of: file))
+    let root: YAMLNode
+    do {
+      root = try ScheduleDocument(bytes).root
+    } catch {
+      throw .invalid(file: file, problems: [error])
+    }
+    let forms = StudyForms(root, context: context)
+    let full = StudySettings(decoding: Field(node: forms.full, path: "", context: context))
+    let reduced = forms.quick.map {
+      StudySettings(decoding: Field(node: $0, path: "", context: context))
+    }
+    guard context.problems.isEmpty, let wanted = quick ? reduced ?? full : full else {
+      throw .sorted(file: file, context.problems)
+    }
+    self = wanted
+  }
+
+  init(
+    name: String, seed: UInt64, datasets: [Dataset], models: [ModelSettings],
+    training: TrainingOptions, train: TrainSettings, finetune: TrainSettings?,
+    rounds: StudyRounds, seeds: [UInt64], methods: [StudyMethod], baselines: [StudyBaseline]
+  ) {
+    self.name = name
+    self.seed = seed
+    self.datasets = datasets
+    self.models = models
+    self.training = training
+    self.train = train
+    self.finetune = finetune
+    self.rounds = rounds
+    self.seeds = seeds
+    self.methods = methods
+    self.baselines = baselines
+  }
+}
+
+/// A network that is not pruned, for comparison.
+package enum StudyBaseline: String, Sendable, CaseIterable {
+  /// The dense network, and the same trained on as pruned networks are.
+  case unpruned
+  /// A uniformly narrower dense network with at most as many weights, trained for as many epochs as a
+  /// pruned one in all.
+  case narrower
+}
+
+/// The two forms of a study's document: as it stands, and with what is under `quick`.
+struct StudyForms {
+  let full: YAMLNode
+  /// Nil where there is no key `quick`.
+  let quick: YAMLNode?
+
+  /// The keys that can stand under `quick`.
+  static let replaceable = StudySettings.keys.filter { !["version", "name", "quick"].contains($0) }
+
+  init(_ root: YAMLNode, context: DecodingContext) {
+    full = root
+    guard case .mapping(let entries) = root.content,
+      let own = entries.first(where: { $0.key == "quick" })
+    else {
+      quick = nil
+      return
+    }
+    let field = Field(node: own.value, path: "quick", context: context)
+    guard field.keys(Self.replaceable) != nil, case .mapping(let changes) = own.value.content else {
+      quick = nil
+      return
+    }
+    // One data set or several, one model or several: either takes the place of either.
+    let changed = changes.flatMap { Self.alternatives[$0.key] ?? [$0.key] }
+    let kept = entries.filter { !changed.contains($0.key) }
+    quick = YAMLNode(position: root.position, content: .mapping(kept + changes))
+  }
+
+  private static let alternatives = [
+    "data": ["data", "datasets"], "datasets": ["data", "datasets", "noise"],
+    "model": ["model", "models"], "models": ["model", "models"],
+  ]
+}

@@ -1,0 +1,39 @@
+import Formats
+import NumericCore
+import Testing
+@testable import Benchmarking
+
+@Suite("Report of the benchmark")
+struct BenchReportTests {
+  @Test("JSON has format, threads and a member for every row, sorted")
+  func json() {
+    let report = BenchReport(
+      threads: 2,
+      entries: [
+        .init(name: "train/small/b32", milliseconds: 0.0312345678, peakShare: 0.52346),
+        .init(name: "ec/lenet/n8000", milliseconds: 100, peakShare: 0.5),
+      ])
+    #expect(
+      report.json.canonical
+        == #"{"format":1,"ms":{"ec/lenet/n8000":{"ms":100.0,"peak_share":0.5},"#
+        + #""train/small/b32":{"ms":0.031235,"peak_share":0.5235}},"threads":2}"#)
+  }
+
+  @Test("A measured row has its name, a time and a share")
+  func measurement() throws {
+    let row = try #require(try BenchRow.named("train/small/b32").first)
+    let entry = try row.measure(pool: WorkerPool(threadCount: 1), repeats: 1)
+    #expect(entry.name == row.name)
+    #expect(entry.milliseconds > 0 && entry.milliseconds.isFinite)
+    #expect(entry.peakShare > 0 && entry.peakShare.isFinite)
+  }
+
+  @Test("sgemm's rate counts every product as often as it is taken")
+  func rate() {
+    let shape = ProductShape(rows: 64, columns: 32, inner: 16)
+    let often = ProductShape(rows: 64, columns: 32, inner: 16, transposesLeft: true, count: 3)
+    #expect(shape.operations == 65_536 && often.operations == 3 * 65_536)
+    let rate = SgemmRate(pool: WorkerPool(threadCount: 1)).operationsPerSecond([shape, often])
+    #expect(rate > 0 && rate.isFinite)
+  }
+}

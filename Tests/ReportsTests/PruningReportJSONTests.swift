@@ -1,0 +1,31 @@
+import Formats
+import Pruning
+import RunFixtures
+import Testing
+
+@Suite("Pruning reports in the log")
+struct PruningReportJSONTests {
+  @Test("say what went from each layer, and what refitting saved")
+  func compensation() throws {
+    let fixture = try RunFixture(
+      RunFixture.head + """
+        stages:
+          - train: {epochs: 3}
+          - prune: {to: 0.6, steps: 4, compensation: least_squares}
+        """)
+    try fixture.run()
+    let reports = fixture.events.compactMap { event in
+      if case .weightsPruned(_, let report) = event { report } else { nil }
+    }
+    #expect(reports.count == 1)
+    let json = reports[0].json
+    #expect(json["steps"] == 4 && json["removed"] == 57 && json["weights"] == 38)
+    let layers = try json.array(at: "layers")
+    #expect(layers.map { $0["name"]?.stringValue } == ["hidden1", "hidden2", "output"])
+    #expect(layers.compactMap { $0["removed"]?.intValue }.reduce(0, +) == 57)
+    let compensation = try json.value(at: "compensation")
+    #expect(try compensation.array(at: "layers").count == 3)
+    let outputs = try compensation.value(at: "outputs")
+    #expect(try outputs.number(at: "refitted") < outputs.number(at: "shifted"))
+  }
+}

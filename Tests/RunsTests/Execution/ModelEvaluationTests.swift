@@ -1,0 +1,83 @@
+import Formats
+import NumericCore
+import Pipeline
+import RunFixtures
+import Runs
+import Testing
+
+@Suite("ModelEvaluation") struct ModelEvaluationTests {
+  private let pool = WorkerPool(threadCount: 1)
+
+  private func evaluation(_ fixture: RunFixture, _ stage: String) throws -> ModelEvaluation {
+    ModelEvaluation(
+      checkpoint: fixture.folder.file(try fixture.checkpoint(stage)), environment: { _ in nil })
+  }
+
+  @Test("a part of the run's own data gives what the run recorded")
+  func ownData() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let records = try fixture.manifest.stages
+    #expect(
+      try evaluation(fixture, "train").metrics(on: .validation, pool: pool)
+        == records[0].metrics[0])
+    #expect(
+      try evaluation(fixture, "train").metrics(on: .test, pool: pool) == records[1].metrics[0])
+    // Through the link, and from a folder that was renamed.
+    let moved = RunFolder(checkpoints: fixture.folder.file("runs"), name: "moved")
+    try DurableFile.move(fixture.run.path, to: moved.path)
+    let result = ModelEvaluation(checkpoint: moved.result, environment: { _ in nil })
+    #expect(try result.metrics(on: .validation, pool: pool) == records[5].metrics[0])
+    #expect(!FilePaths.exists(fixture.run.path))
+  }
+
+  @Test("raw rows of another file give the same metrics as the part that has these rows")
+  func otherData() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("split: {validation: 0.2, test: 0.2}", with: "split: {test: 0.2}")
+        + "stages: [train: {epochs: 3}]")
+    try fixture.run()
+    let evaluation = try evaluation(fixture, "train")
+    let train = try evaluation.metrics(on: .train, pool: pool).metrics
+    let test = try evaluation.metrics(on: .test, pool: pool).metrics
+    let all = try evaluation.metrics(
+      on: .csv(fixture.folder.file("data.csv"), labels: [.last]), pool: pool)
+    #expect(all.part == fixture.folder.file("data.csv"))
+    let accuracy = try #require(all.metrics.accuracy)
+    let parts = try (48 * #require(train.accuracy) + 12 * #require(test.accuracy)) / 60
+    #expect(abs(accuracy - parts) < 1e-12)
+    #expect(abs(all.metrics.loss - (48 * train.loss + 12 * test.loss) / 60) < 1e-6)
+  }
+
+  @Test("what cannot be measured is said")
+  func failures() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("split: {validation: 0.2, test: 0.2}", with: "split: {test: 0.2}")
+        + "stages: [train: {epochs: 1}]")
+    try fixture.run()
+    let evaluation = try evaluation(fixture, "train")
+    #expect(
+      throws: RunFailure.invalid(
+        "\(fixture.folder.file("tiny.yaml")): data: there is no validation part; use --part train, "
+          + "or a split")
+    ) { try evaluation.metrics(on: .validation, pool: pool) }
+    try fixture.folder.write("a,b,target\n1,2,class0\n3,4,class1\n", to: "narrow.csv")
+    #expect(
+      throws: RunFailure.invalid(
+        "\(fixture.folder.file("narrow.csv")): 2 columns of inputs, the model takes 5")
+    ) {
+      try evaluation.metrics(
+        on: .csv(fixture.folder.file("narrow.csv"), labels: [.last]), pool: pool)
+    }
+    try fixture.folder.write(RunFixture.table(seed: 5), to: "data.csv")
+    let changed = try #require(throws: RunFailure.self) {
+      try evaluation.metrics(on: .test, pool: pool)
+    }
+    #expect("\(changed)".contains("the data of its run have changed since"))
+    let name = fixture.folder.file("alone.safetensors")
+    try DurableFile.write(fixture.folder.read(fixture.checkpoint("train")), to: name)
+    let alone = ModelEvaluation(checkpoint: name, environment: { _ in nil })
+    let failure = try #require(throws: RunFailure.self) { try alone.metrics(on: .test, pool: pool) }
+    #expect("\(failure)".contains("it lies in no run's folder"))
+  }
+}

@@ -1,0 +1,394 @@
+import Formats
+import Foundation
+import NumericCore
+import Pipeline
+import Reports
+import RunFixtures
+import Runs
+import Schedules
+import Testing
+
+@Suite("RunSession") struct RunSessionTests {
+  // MARK: Edited schedules
+
+  @Test("an edited schedule runs from the first changed stage on, and earlier files stay")
+  func edited() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let before = try fixture.states()
+    try fixture.write(
+      schedule: RunFixture.head
+        + RunFixture.stages.replacing("finetune: {epochs: 1}", with: "finetune: {epochs: 2}"))
+    let plan = try fixture.session().preview().plan
+    let status = RunStatus(of: plan, in: fixture.run, manifest: try fixture.manifest)
+    #expect(status.stages.map(\.isOpen) == [false, false, false, true, true, true])
+    #expect(
+      status.stages.map { $0.changes.map(\.description) } == [
+        [], [], [], ["epochs was 1 and is 2"], [], ["epochs was 1 and is 2"],
+      ])
+
+    try fixture.run()
+    #expect(
+      fixture.computed == ["alternate/01/finetune", "alternate/02/prune", "alternate/02/finetune"])
+    let after = try fixture.states()
+    for (name, state) in before where name.hasSuffix(".safetensors") && !name.contains("result") {
+      #expect(after[name] == state)
+    }
+
+    // Back to the old schedule: all its checkpoints are there still.
+    try fixture.write(schedule: RunFixture.head + RunFixture.stages)
+    #expect(try fixture.run().computed == 0)
+    #expect(
+      FilePaths.linkTarget(fixture.run.result)
+        == before["tiny/result.safetensors"]?.sha256.dropFirst(3).description)
+  }
+
+  @Test("stages taken off the end leave nothing to do, and the result is the new last stage")
+  func shortened() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    try fixture.write(schedule: RunFixture.head + "stages: [train: {epochs: 2}]")
+    #expect(try fixture.run().computed == 0)
+    #expect(
+      FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: try fixture.checkpoint("train")))
+  }
+
+  @Test("an evaluation put in between runs alone")
+  func insertedLeaf() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let expected = try fixture.checkpoints()
+    try fixture.write(
+      schedule: RunFixture.head
+        + RunFixture.stages.replacing(
+          "  - alternate:", with: "  - evaluate: {part: train}\n  - alternate:")
+        + "\n  - evaluate: {part: validation}")
+    #expect(try fixture.run().computed == 2)
+    #expect(fixture.computed == ["evaluate-2", "evaluate-3"])
+    #expect(try fixture.differences(from: expected) == [])
+    #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("the same evaluation twice is recorded once and never open again")
+  func equalLeaves() throws {
+    let fixture = try RunFixture(
+      RunFixture.head
+        + "stages: [train: {epochs: 1}, evaluate: {part: test}, evaluate: {part: test}]")
+    try fixture.run()
+    #expect(try fixture.manifest.stages.count == 2)
+    #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("comments, levels and times between saves change nothing")
+  func cosmetic() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    try fixture.write(
+      schedule: "# a comment\n" + RunFixture.head + RunFixture.stages
+        + "\ncheckpoints: {level: 3, every: 5s}\n")
+    #expect(try fixture.run().computed == 0)
+    #expect(try fixture.folder.text("runs/tiny/schedule.yaml").hasPrefix("# a comment"))
+  }
+
+  @Test("progress of a stage that has been edited is let go, with a warning")
+  func editedProgress() throws {
+    let fixture = try RunFixture()
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 4) }
+    try fixture.run { $0.overrides = ["stages[0].train.epochs=1"] }
+    #expect(
+      fixture.warnings == [
+        "stage train was interrupted, but the schedule has changed: it starts anew"
+      ])
+    #expect(fixture.computed.first == "train")
+  }
+
+  // MARK: Changed data
+
+  @Test("changed data without progress: a warning, and all stages anew beside the old files")
+  func changedData() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let before = try fixture.checkpoints()
+    try fixture.folder.write(RunFixture.table(seed: 2), to: "data.csv")
+    #expect(try fixture.run().computed == 6)
+    #expect(
+      fixture.warnings == ["the data have changed since the last run: all stages are computed anew"]
+    )
+    let after = try fixture.checkpoints()
+    #expect(after.count == 2 * before.count)
+    for (name, digest) in before { #expect(after[name] == digest) }
+    // The old data back: their results are still there.
+    try fixture.folder.write(RunFixture.table(seed: 1), to: "data.csv")
+    #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("changed data under an interrupted stage: an error, and nothing on disk changes")
+  func changedDataUnderProgress() throws {
+    let fixture = try RunFixture()
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 4) }
+    try fixture.folder.write(RunFixture.table(seed: 2), to: "data.csv")
+    let before = try fixture.states().filter { $0.key != "tiny.lock" }
+    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
+    #expect(failure == .dataChanged(run: fixture.run.path, stage: "train"))
+    #expect(failure.exitCode == 65)
+    #expect(try fixture.states().filter { $0.key != "tiny.lock" } == before)
+
+    // Also where the manifest is damaged on top.
+    try fixture.folder.write("{", to: "runs/tiny/run.json")
+    #expect(throws: failure) { try fixture.run() }
+    #expect(try fixture.folder.text("runs/tiny/run.json") == "{")
+
+    try fixture.run { $0.fresh = true }
+    #expect(try fixture.run().computed == 0)
+    #expect(FilePaths.exists(fixture.run.path + ".old-1/progress.safetensors"))
+  }
+
+  @Test("a resumed run demands the same data")
+  func resumedData() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    try fixture.folder.write(RunFixture.table(seed: 2), to: "data.csv")
+    let before = try fixture.states().filter { $0.key != "tiny.lock" }
+    #expect(throws: RunFailure.dataChanged(run: fixture.run.path, stage: nil)) {
+      try fixture.run { $0.demandsSameData = true }
+    }
+    #expect(try fixture.states().filter { $0.key != "tiny.lock" } == before)
+  }
+
+  @Test("data touched but not changed: nothing is computed")
+  func touchedData() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    try fixture.folder.write(RunFixture.table(seed: 1), to: "data.csv")
+    #expect(try fixture.run().computed == 0)
+    #expect(fixture.warnings.isEmpty)
+  }
+
+  // MARK: Options
+
+  @Test("--until stops behind a stage, and the next run goes on from there")
+  func until() throws {
+    let whole = try RunFixture()
+    try whole.run()
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "alternate/01/prune" }
+    #expect(fixture.computed == ["train", "evaluate", "alternate/01/prune"])
+    try fixture.run { $0.until = "evaluate" }
+    #expect(fixture.computed.isEmpty)
+    try fixture.run()
+    #expect(fixture.computed.count == 3)
+    #expect(try fixture.differences(from: whole.checkpoints()) == [])
+  }
+
+  @Test("--from computes a stage and all behind it again, to the same bits")
+  func from() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let expected = try fixture.checkpoints()
+    let result = FilePaths.linkTarget(fixture.run.result)
+    try fixture.run { $0.from = "alternate/02/prune" }
+    #expect(fixture.computed == ["alternate/02/prune", "alternate/02/finetune"])
+    #expect(try fixture.differences(from: expected) == [])
+    #expect(FilePaths.linkTarget(fixture.run.result) == result)
+    try fixture.run {
+      $0.from = "train"
+      $0.until = "evaluate"
+    }
+    #expect(fixture.computed == ["train", "evaluate"])
+    #expect(
+      FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: try fixture.checkpoint("train")))
+    try fixture.run()
+    #expect(fixture.computed.count == 4)
+    #expect(try fixture.differences(from: expected) == [])
+  }
+
+  @Test("--from keeps the progress of an earlier stage")
+  func fromBehindProgress() throws {
+    let fixture = try RunFixture()
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 4) }
+    #expect(throws: RunFailure.self) {
+      try fixture.run(stopAt: 2) { $0.from = "alternate/01/prune" }
+    }
+    #expect(fixture.events.contains { if case .stageResumed = $0 { true } else { false } })
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 1) { $0.from = "train" } }
+    #expect(!FilePaths.exists(fixture.run.progress))
+  }
+
+  @Test(
+    "a stage that is not in the plan is refused before anything is written",
+    arguments: [true, false])
+  func unknownStage(isFrom: Bool) throws {
+    let fixture = try RunFixture()
+    let failure = try #require(throws: RunFailure.self) {
+      try fixture.run {
+        if isFrom { $0.from = "alternate/1/prune" } else { $0.until = "alternate/1/prune" }
+      }
+    }
+    #expect(
+      failure
+        == .commandLine(
+          "no stage is called alternate/1/prune; did you mean alternate/01/prune? "
+            + "(ecpipe plan lists the stages)"))
+    #expect(!FilePaths.exists(fixture.folder.file("runs")))
+  }
+
+  @Test("--from behind --until is refused")
+  func fromBehindUntil() throws {
+    let fixture = try RunFixture()
+    let failure = try #require(throws: RunFailure.self) {
+      try fixture.run {
+        $0.from = "alternate/01/prune"
+        $0.until = "train"
+      }
+    }
+    #expect(failure.exitCode == 64)
+    #expect(!FilePaths.exists(fixture.folder.file("runs")))
+    try fixture.run {
+      $0.from = "train"
+      $0.until = "train"
+    }
+    #expect(fixture.computed == ["train"])
+  }
+
+  @Test("--fresh moves the old run aside, as often as wanted")
+  func fresh() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.fresh = true }
+    #expect(fixture.warnings.isEmpty)
+    let expected = try fixture.checkpoints()
+    for number in 1...2 {
+      #expect(try fixture.run { $0.fresh = true }.computed == 6)
+      let old = "\(fixture.run.path).old-\(number)"
+      #expect(fixture.warnings == ["the old run is now \(old)"])
+      #expect(FilePaths.exists(old + "/run.json"))
+      #expect(try fixture.differences(from: expected) == [])
+    }
+  }
+
+  @Test("overrides hold for the run and are recorded")
+  func overrides() throws {
+    let fixture = try RunFixture()
+    let manifest = try fixture.run { $0.overrides = ["stages[0].train.epochs=1"] }.manifest
+    #expect(manifest.overrides == ["stages[0].train.epochs=1"])
+    #expect(manifest.stages[0].settings["epochs"] == 1)
+    #expect(manifest.schedulePath == fixture.folder.file("tiny.yaml"))
+    // Without them it is another run of the same name.
+    try fixture.run()
+    #expect(fixture.computed.count == 6)
+    #expect(try fixture.manifest.overrides == [])
+  }
+
+  @Test("a run in a folder of another name, as resume finds it, stays in it")
+  func namedFolder() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let moved = RunFolder(checkpoints: fixture.folder.file("runs"), name: "renamed")
+    try DurableFile.move(fixture.run.path, to: moved.path)
+    try fixture.run { $0.folder = moved }
+    #expect(fixture.computed.first == "evaluate")
+    #expect(FilePaths.exists(moved.result))
+    #expect(!FilePaths.exists(fixture.run.path))
+  }
+
+  // MARK: Errors
+
+  @Test("a second run on the same folder is refused at once and changes nothing")
+  func locked() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let before = try fixture.states()
+    let lock = try RunLock(path: fixture.run.lock, startedAt: "today")
+    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
+    guard case .locked(let path, let holder) = failure else {
+      Issue.record("\(failure)")
+      return
+    }
+    #expect(path == fixture.run.lock)
+    #expect(holder.hasSuffix("since today") && holder.hasPrefix("pid "))
+    #expect(failure.exitCode == 10)
+    withExtendedLifetime(lock) {}
+    #expect(
+      try fixture.states().filter { $0.key != "tiny.lock" }
+        == before.filter { $0.key != "tiny.lock" })
+  }
+
+  @Test("the lock is held from the first write to the last")
+  func lockLifetime() throws {
+    let fixture = try RunFixture()
+    let lock = fixture.run.lock
+    var held: [Bool] = []
+    _ = try fixture.session().run(
+      pool: WorkerPool(threadCount: 1), events: { _ in held.append(RunLock.isHeld(path: lock)) },
+      isInterrupted: {
+        held.append(RunLock.isHeld(path: lock))
+        return false
+      })
+    #expect(held.count > 30)
+    #expect(held.allSatisfy { $0 })
+    #expect(!RunLock.isHeld(path: lock))
+  }
+
+  @Test("a manifest of a newer format is not touched, unless a fresh start is wanted")
+  func newer() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    var json = try JSONValue(parsing: fixture.folder.read("runs/tiny/run.json"))
+    json["format"] = 4
+    json["sha256"] = nil
+    json["sha256"] = .string(Digest.sha256(json.canonicalBytes))
+    let bytes = Array(json.readable.utf8)
+    try fixture.folder.write(bytes, to: "runs/tiny/run.json")
+    #expect(
+      throws: RunFailure.invalid(
+        "\(fixture.run.manifest): written by a newer ecpipe: format 4, this one reads 3")
+    ) { try fixture.run() }
+    #expect(try fixture.folder.read("runs/tiny/run.json") == bytes)
+    try fixture.run { $0.fresh = true }
+    #expect(try fixture.folder.read("runs/tiny.old-1/run.json") == bytes)
+  }
+
+  @Test("a bad schedule or missing data change nothing on disk")
+  func bad() throws {
+    let fixture = try RunFixture()
+    try fixture.write(schedule: RunFixture.head + "stages: []")
+    #expect(throws: ScheduleError.self) { try fixture.run() }
+    try fixture.write(schedule: RunFixture.head + RunFixture.stages)
+    try DurableFile.remove(fixture.folder.file("data.csv"))
+    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
+    #expect(failure.exitCode == 66)
+    #expect(
+      "\(failure)".hasPrefix(fixture.folder.file("data.csv") + ": no such file; put it there"))
+    #expect(!FilePaths.exists(fixture.folder.file("runs")))
+  }
+
+  @Test("where the folder of a run cannot be made, the message names it")
+  func unwritable() throws {
+    let fixture = try RunFixture()
+    try fixture.folder.write("a file", to: "runs")
+    let error = try #require(throws: StoreError.self) { try fixture.run() }
+    #expect(
+      error
+        == StoreError(
+          operation: "create the folder", path: fixture.folder.file("runs"), code: EEXIST))
+    #expect(try fixture.folder.text("runs") == "a file")
+  }
+
+  @Test("a log that cannot be written is said once and ends no run")
+  func logFails() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    try DurableFile.remove(fixture.run.events)
+    try fixture.folder.write("", to: "elsewhere")
+    // A link in the run's folder is not followed.
+    try DurableFile.link(fixture.run.events, to: "../../elsewhere")
+    try fixture.run()
+    #expect(fixture.warnings.count == 1)
+    #expect(
+      fixture.warnings[0].hasPrefix(
+        "the run goes on, but events are missing in its log: \(fixture.run.events): open failed"))
+    #expect(try fixture.folder.read("elsewhere").isEmpty)
+    #expect(fixture.computed.count == 5)
+  }
+}

@@ -1,0 +1,52 @@
+import Formats
+import Glibc
+import Pipeline
+import RunFixtures
+import Runs
+import Testing
+
+@Suite("ExportNote") struct ExportNoteTests {
+  @Test("noted in the run that the checkpoint lies in, by whatever name it was called")
+  func noted() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    try DurableFile.link(fixture.folder.file("shortcut"), to: fixture.run.result)
+    let record = try #require(try fixture.manifest.stages.first)
+    for (count, path) in [fixture.run.result, fixture.folder.file("shortcut")].enumerated() {
+      let lineage = try StoredCheckpoint.contents(of: path).lineage
+      let note = ExportNote(checkpoint: path, lineage: lineage, output: "/x.safetensors")
+      #expect(try note.write() == nil)
+      #expect(try CheckpointPins(of: fixture.run).contents().hold(record))
+      let lines = try fixture.folder.text("runs/tiny/pins.jsonl").split(separator: "\n")
+      #expect(lines.count == count + 1)
+      #expect(lines.allSatisfy { $0.contains(record.file ?? "?") })
+    }
+  }
+
+  @Test("a checkpoint outside any run leaves no note")
+  func outside() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    try fixture.folder.write(
+      fixture.folder.read(fixture.checkpoint("train")), to: "copy.safetensors")
+    let path = fixture.folder.file("copy.safetensors")
+    let lineage = try StoredCheckpoint.contents(of: path).lineage
+    #expect(try ExportNote(checkpoint: path, lineage: lineage, output: "/x").write() == nil)
+    #expect(!FilePaths.exists(fixture.folder.file("pins.jsonl")))
+  }
+
+  @Test("where it cannot be noted that is a warning; a checkpoint that went meanwhile is an error")
+  func problems() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let path = fixture.folder.file(try fixture.checkpoint("train"))
+    let lineage = try StoredCheckpoint.contents(of: path).lineage
+    let note = ExportNote(checkpoint: path, lineage: lineage, output: "/x")
+    try FilePaths.makeFolders(fixture.run.pins)
+    #expect(try note.write()?.contains("ecpipe gc may delete the checkpoint") == true)
+    #expect(rmdir(fixture.run.pins) == 0)
+    try DurableFile.remove(path)
+    let failure = try #require(throws: RunFailure.self) { try note.write() }
+    #expect(failure.exitCode == 66)
+  }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import Pipeline
+import Runs
+import TestSupport
+import Testing
+
+@Suite("RunLocator") struct RunLocatorTests {
+  private let folder: TemporaryFolder
+  private var locator: RunLocator { RunLocator(checkpoints: folder.file("runs")) }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func make(_ name: String, modified: Int) throws {
+    try FilePaths.makeFolders(folder.file("runs/\(name)"))
+    try folder.write("{}", to: "runs/\(name)/run.json")
+    let times = [timespec(tv_sec: modified, tv_nsec: 0), timespec(tv_sec: modified, tv_nsec: 0)]
+    #expect(utimensat(AT_FDCWD, folder.file("runs/\(name)/run.json"), times, 0) == 0)
+  }
+
+  @Test("a run by name, by folder, or the latest")
+  func runs() throws {
+    try make("a", modified: 10)
+    try make("b", modified: 30)
+    try make("c", modified: 20)
+    try FilePaths.makeFolders(folder.file("runs/empty"))
+    let a = RunFolder(checkpoints: folder.file("runs"), name: "a")
+    #expect(try locator.run("a") == a)
+    #expect(try locator.run(folder.file("runs/a")) == a)
+    #expect(try locator.run(folder.file("runs/a/")) == a)
+    #expect(try locator.run(nil).name == "b")
+    #expect(
+      throws: RunFailure.missing(
+        path: "empty",
+        what: "name a run under \(folder.file("runs")) (there is a, b, c), or the folder of one")
+    ) { try locator.run("empty") }
+  }
+
+  @Test("without any run")
+  func none() throws {
+    #expect(
+      throws: RunFailure.missing(
+        path: folder.file("runs"), what: "there is no run here yet; start one with ecpipe run")
+    ) { try locator.run(nil) }
+    #expect(throws: RunFailure.self) { try locator.run("a") }
+  }
+
+  @Test("a checkpoint by its file, or the result of a run")
+  func checkpoints() throws {
+    try make("a", modified: 10)
+    try folder.write("x", to: "runs/a/01-train-00000000.safetensors")
+    let file = folder.file("runs/a/01-train-00000000.safetensors")
+    #expect(try locator.checkpoint(file) == file)
+    #expect(throws: RunFailure.self) { try locator.checkpoint("a") }
+    try DurableFile.link(folder.file("runs/a/result.safetensors"), to: FilePaths.name(of: file))
+    let result = folder.file("runs/a/result.safetensors")
+    #expect(try locator.checkpoint("a") == result)
+    #expect(try locator.checkpoint(folder.file("runs/a")) == result)
+    #expect(throws: RunFailure.self) { try locator.checkpoint("b") }
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Schedules
+
+/// Schedules as texts, for tests.
+enum ScheduleText {
+  /// A small valid schedule; tests replace parts of it.
+  static let small = """
+    version: 1
+    name: small
+    data: {csv: a.csv, task: classification, split: {validation: 0.2, test: 0.2}}
+    model: {hidden: [8, 4]}
+    training: {batch: 32}
+    stages:
+      - train: {epochs: 2}
+      - prune: {to: 0.5}
+      - evaluate: {part: test}
+
+    """
+
+  /// `small` with every pair's first text replaced by its second.
+  static func small(_ changes: (String, String)...) -> String {
+    changes.reduce(small) { text, change in
+      precondition(text.contains(change.0), "\(change.0) is in the text")
+      return text.replacingOccurrences(of: change.0, with: change.1)
+    }
+  }
+
+  /// Decodes `text` as the file `s.yaml`.
+  static func decode(
+    _ text: String, overrides: [String] = [], environment: [String: String] = [:]
+  ) throws(ScheduleError) -> Schedule {
+    try Schedule(
+      Array(text.utf8), file: "s.yaml", overrides: overrides, environment: { environment[$0] })
+  }
+
+  /// What decoding `text` reports, one line a problem; empty if nothing is wrong.
+  static func problems(
+    _ text: String, overrides: [String] = [], environment: [String: String] = [:]
+  ) -> [String] {
+    do {
+      _ = try decode(text, overrides: overrides, environment: environment)
+      return []
+    } catch {
+      return error.description.split(separator: "\n").map(String.init)
+    }
+  }
+
+  /// The folder `pipelines` of the repository.
+  static var pipelines: URL {
+    var folder = URL(fileURLWithPath: #filePath)
+    while folder.path != "/" {
+      folder.deleteLastPathComponent()
+      let pipelines = folder.appendingPathComponent("pipelines")
+      if FileManager.default.fileExists(atPath: pipelines.path) { return pipelines }
+    }
+    preconditionFailure("the tests lie in the repository")
+  }
+}

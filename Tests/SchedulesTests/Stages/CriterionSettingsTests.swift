@@ -1,0 +1,94 @@
+import Pruning
+import Scheduler
+import Schedules
+import Testing
+
+@Suite("Settings of criteria")
+struct CriterionSettingsTests {
+  private func settings(
+    _ prune: String, task: String = "classification"
+  ) throws -> CriterionSettings {
+    let text = """
+      version: 1
+      name: x
+      data: {csv: a, task: \(task), split: {validation: 0.1}}
+      model: {hidden: [30, 20]}
+      stages: [prune: {to: 0.5, \(prune)}]
+      """
+    guard case .prune(let stage) = try ScheduleText.decode(text).stages[0] else {
+      throw Missing()
+    }
+    return stage.criterion
+  }
+
+  private struct Missing: Error {}
+
+  @Test("every word stands for the criterion and the compensation of its name")
+  func words() throws {
+    for criterion in CriterionSettings.Criterion.allCases {
+      for compensation in CriterionSettings.Compensation.allCases {
+        let settings = try settings(
+          "criterion: \(criterion.rawValue), compensation: \(compensation.rawValue), "
+            + "budget: {policy: uniform}")
+        #expect(settings.pruningCriterion.name == criterion.rawValue)
+        #expect(settings.pruningCompensation.name == compensation.rawValue)
+      }
+    }
+  }
+
+  @Test("a metric serves the criterion and the compensation")
+  func metric() throws {
+    for metric in OutputMetric.allCases {
+      let stated = "metric: \(metric.rawValue), compensation: least_squares"
+      #expect(try settings(stated).pruningCriterion.metric == metric)
+      #expect(try settings(stated).pruningCompensation.metric == metric)
+    }
+    let magnitude = try settings("criterion: magnitude", task: "regression")
+    #expect(magnitude.pruningCriterion.metric == nil)
+    #expect(magnitude.pruningCompensation.metric == .output)
+    #expect(try settings("compensation: mean").pruningCompensation.metric == OutputMetric.none)
+  }
+
+  @Test("unless stated: ec with itself, all samples, one step, 32 probes, no force")
+  func defaults() throws {
+    let plain = try settings("budget: {}")
+    let stated = try settings(
+      "criterion: ec, metric: fisher, compensation: ec, probes: 32, samples: all, steps: 1, "
+        + "force: false")
+    #expect(plain == stated)
+    #expect(plain.samples == nil && plain.steps == 1 && plain.probes == 32 && !plain.force)
+    #expect(try settings("samples: 500, steps: 20, probes: 1, force: true").samples == 500)
+  }
+
+  @Test("obd is refused for losses whose curvature it does not take")
+  func curvature() {
+    for loss in ["mae", "huber"] {
+      let text = """
+        version: 1
+        name: x
+        data: {csv: a, task: regression, split: {validation: 0.1}}
+        model: {hidden: [3]}
+        training: {loss: \(loss)}
+        stages: [prune: {to: 0.5, criterion: obd}]
+        """
+      let message = #expect(throws: ScheduleError.self) { try ScheduleText.decode(text) }
+      #expect(
+        message.map { "\($0)" }?.contains(
+          "6:38: stages[0].prune.criterion: the criterion obd takes the curvature of cross_entropy, "
+            + "binary_cross_entropy or mse, not of \(loss); use one of them") == true)
+    }
+  }
+
+  @Test("lamp squares importances that are linear in the weight, and no others")
+  func lamp() throws {
+    let lamp = LampBudget(degree: .quadratic)
+    for (word, degree) in [
+      ("magnitude", LampBudget.Degree.linear), ("gradient_magnitude", .linear),
+      ("ec", .quadratic), ("taylor", .quadratic), ("obd", .quadratic),
+    ] {
+      let policy = try settings("criterion: \(word)").adapted(lamp)
+      #expect((policy as? LampBudget)?.degree == degree)
+      #expect(try settings("criterion: \(word)").adapted(.uniform) is UniformBudget)
+    }
+  }
+}

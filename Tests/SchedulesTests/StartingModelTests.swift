@@ -1,0 +1,180 @@
+import Formats
+import NeuralNetworks
+import NumericCore
+import Pipeline
+import RunFixtures
+import Schedules
+import TestSupport
+import Testing
+
+@Suite("A model to start from") struct StartingModelTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(ModelFiles.stateDict(ModelFiles.network()), to: "dict.safetensors")
+    try folder.write(
+      ModelFiles.checkpoint(
+        ModelState(
+          network: ModelFiles.network(.tanh, masked: true),
+          inputScaling: AffineScaling(
+            shift: [0, 1, 2, 3, 4], scale: [1, 1, 1, 1, 2]), classes: ["a", "b", "c"])),
+      to: "trained.safetensors")
+    try folder.write(
+      ModelFiles.checkpoint(ModelState(network: ModelFiles.network(.tanh))),
+      to: "plain.safetensors")
+    try folder.write("no model", to: "bad.safetensors")
+    try folder.write(ModelFiles.stateDict(ModelFiles.mixed), to: "mixed.safetensors")
+  }
+
+  private func decode(_ model: String, data: String = "", stage: String = "prune: {to: 0.5}") throws
+    -> Schedule
+  {
+    try folder.write(
+      """
+      version: 1
+      name: x
+      data: {csv: a.csv, task: classification\(data)}
+      model: {\(model)}
+      stages: [\(stage)]
+      """, to: "s.yaml")
+    return try ScheduleFile(path: folder.file("s.yaml"), environment: { _ in nil }).schedule
+  }
+
+  private func problems(_ model: String, data: String = "") -> [String] {
+    do {
+      _ = try decode(model, data: data)
+      return []
+    } catch let error as ScheduleError {
+      return error.description.replacing(folder.path + "/", with: "")
+        .split(separator: "\n").map(String.init)
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test("a state dict says its widths, and the schedule its activation")
+  func stateDict() throws {
+    let model = try decode("start: dict.safetensors, activation: gelu").model
+    #expect(model.hidden == [7, 6] && model.activation == .gelu)
+    #expect(model.layerNames == ["hidden1", "hidden2", "output"])
+    let start = try #require(model.start)
+    #expect(start.digest == Digest.sha256(try folder.read("dict.safetensors")))
+    #expect(start.state.network == ModelFiles.network(.gelu))
+    #expect(!start.bringsScaling && start.interface.inputScale == nil)
+    #expect(try decode("start: dict.safetensors, activation: gelu, hidden: [7, 6]").model == model)
+  }
+
+  @Test("a checkpoint says all of it, and demands its scale and classes of the data")
+  func checkpoint() throws {
+    let model = try decode("start: trained.safetensors").model
+    #expect(model.hidden == [7, 6] && model.activation == .tanh)
+    let start = try #require(model.start)
+    #expect(start.state.network.remaining < start.state.network.weightCount)
+    #expect(start.bringsScaling)
+    #expect(start.interface.inputs == 5 && start.interface.classes == ["a", "b", "c"])
+    #expect(start.interface.inputScale?.shift == [0, 1, 2, 3, 4])
+  }
+
+  @Test("the content of the file is in the canonical form, its path is not")
+  func canonical() throws {
+    let model = try decode("start: trained.safetensors").model
+    try folder.write(try folder.read("trained.safetensors"), to: "copy.safetensors")
+    let copy = try decode("start: copy.safetensors").model
+    #expect(model.canonical == copy.canonical && model.json != copy.json)
+    #expect(model.json["start"] == "trained.safetensors")
+    let other = try decode("start: plain.safetensors").model
+    #expect(other.canonical != model.canonical)
+  }
+
+  @Test("its layers are known to what selects layers")
+  func layers() throws {
+    #expect(throws: Never.self) {
+      try decode(
+        "start: trained.safetensors",
+        stage: "prune: {to: 0.5, budget: {policy: global, layers: {hidden2: {keep: true}}}}")
+    }
+    #expect(throws: ScheduleError.self) {
+      try decode(
+        "start: trained.safetensors",
+        stage: "prune: {to: 0.5, budget: {policy: global, layers: {hidden3: {keep: true}}}}")
+    }
+  }
+
+  @Test("what is wrong with the file, or beside it, is reported with its place")
+  func wrong() {
+    #expect(
+      problems("start: none.safetensors") == [
+        "s.yaml:4:16: model.start: there is no file none.safetensors; name a checkpoint or a "
+          + "safetensors file with a state dict, relative to the schedule's folder"
+      ])
+    #expect(
+      problems("start: dict.safetensors, hidden: [7, 6]") == [
+        "s.yaml:4:16: model.start: dict.safetensors: the file does not say which activation follows "
+          + "hidden1, hidden2; say it (--activation, or activation beside start), one of: identity, "
+          + "relu, leaky_relu, tanh, sigmoid, gelu, silu, softplus"
+      ])
+    #expect(
+      problems("start: trained.safetensors, hidden: [7]") == [
+        "s.yaml:4:45: model.hidden: [7] is out of range; allowed: [7, 6], the widths in model.start"
+      ])
+    #expect(
+      problems("start: trained.safetensors, activation: relu") == [
+        "s.yaml:4:16: model.start: trained.safetensors: the activation relu was given, and the file "
+          + "says tanh for hidden1; leave it out"
+      ])
+    #expect(
+      problems("start: trained.safetensors, initialization: orthogonal") == [
+        "s.yaml:4:53: model.initialization: this does not go together with model.start; remove one "
+          + "of them"
+      ])
+    #expect(
+      problems("start: mixed.safetensors, activation: relu") == [
+        "s.yaml:4:16: model.start: mixed.safetensors: its layers have different activations "
+          + "(prelu, relu), and those of a schedule's network all have the same"
+      ])
+    #expect(problems("start: bad.safetensors").count == 1)
+    #expect(problems("start: bad.safetensors")[0].hasPrefix("s.yaml:4:16: model.start: "))
+    #expect(problems("start: .")[0].hasPrefix("s.yaml:4:16: model.start: "))
+  }
+
+  @Test("a scale beside a checkpoint is an error that names both")
+  func scale() {
+    #expect(
+      problems("start: trained.safetensors", data: ", scale: unit") == [
+        "s.yaml:4:16: model.start: the checkpoint trained.safetensors brings the scale that it was "
+          + "trained with, and data.scale: unit would be another; leave data.scale out"
+      ])
+    #expect(
+      problems("start: plain.safetensors", data: ", scale: standard") == [
+        "s.yaml:4:16: model.start: the checkpoint plain.safetensors was trained on unscaled data, "
+          + "and data.scale: standard would be another; leave data.scale out"
+      ])
+    #expect(problems("start: dict.safetensors, activation: relu", data: ", scale: unit").isEmpty)
+  }
+
+  @Test("a missing file alone is a missing input")
+  func missing() {
+    func isMissing(_ model: String) -> Bool? {
+      do {
+        _ = try decode(model)
+        return nil
+      } catch {
+        return (error as? ScheduleError)?.isMissingFile
+      }
+    }
+    #expect(isMissing("start: none.safetensors") == true)
+    #expect(isMissing("start: none.safetensors, hidden: [0]") == false)
+  }
+}
+
+extension ModelFiles {
+  /// A network of which one hidden layer has a slope and one has none.
+  fileprivate static var mixed: Network {
+    var network = network(.relu)
+    let first = network.layers[0]
+    network.layers[0] = DenseLayer(
+      name: first.name, weights: first.weights, bias: first.bias, activation: .prelu)
+    return network
+  }
+}

@@ -1,0 +1,154 @@
+import NeuralNetworks
+import NumericCore
+import Pipeline
+import RunFixtures
+import Runs
+import Testing
+
+@Suite("A study")
+struct StudySessionTests {
+  @Test("gives the same numbers on one thread, on three, and after interruptions")
+  func sameBits() throws {
+    let fixture = try StudyFixture()
+    let whole = try fixture.run().outcome
+    #expect(whole.measured == 18 && whole.table.rows.count == 18)
+    #expect(try fixture.run().outcome.measured == 0)
+
+    let threaded = try StudyFixture().run(threads: 3).outcome
+    #expect(threaded.table.untimed == whole.table.untimed)
+
+    let interrupted = try StudyFixture()
+    for cells in [0, 1, 5] {
+      do {
+        _ = try interrupted.run(threads: 2, stopAfter: cells)
+        Issue.record("it was interrupted")
+      } catch let failure as RunFailure {
+        #expect(failure.exitCode == 75)
+      }
+    }
+    let rest = try interrupted.run().outcome
+    #expect(rest.measured < 18 && rest.table.untimed == whole.table.untimed)
+  }
+
+  @Test("writes the columns that are promised, and a page that needs nothing else")
+  func files() throws {
+    let fixture = try StudyFixture()
+    let outcome = try fixture.run().outcome
+    let csv = try fixture.folder.text("runs/small/results.csv").split(separator: "\n")
+    #expect(
+      csv[0] == "dataset,model,criterion,metric,compensation,budget,ratio,seed,"
+        + "loss_before,loss_after,accuracy_before,accuracy_after,seconds")
+    #expect(csv.count == 19)
+    #expect(csv[1].hasPrefix("small,5-7-6-3,unpruned,,,,0.0,1,"))
+    #expect(csv[3].hasPrefix("small,5-7-6-3,narrower,,,,0.4,1,,"))
+    let page = try fixture.folder.text("runs/small/report.html")
+    #expect(page.contains("<svg") && !page.contains("<script") && !page.contains("http"))
+    #expect(outcome.page == fixture.folder.file("runs/small/report.html"))
+  }
+
+  @Test("prunes and trains in rounds as a schedule does, policy by policy")
+  func rounds() throws {
+    let text = StudyFixture.text.replacing(
+      "criteria: [{criterion: ec, metric: output}, magnitude, random]",
+      with: "rounds: 2\ncriteria: [{criterion: ec, budget: [erk, optimal]}]"
+    ).replacing("ratios: [0.4, 0.8]", with: "ratios: [0.8]")
+    let whole = try StudyFixture(text).run().outcome
+    #expect(whole.measured == 8)
+    let once = try StudyFixture(
+      text.replacing("rounds: 2", with: "rounds: 1")
+    ).run().outcome
+    for (row, other) in zip(whole.table.rows, once.table.rows) {
+      #expect(row.identity == other.identity)
+      #expect(row.result.lossAfter != other.result.lossAfter)
+      // The dense network and its likes are the same before they are trained on.
+      let isBaseline = row.identity.budget == nil
+      #expect((row.result.lossBefore == other.result.lossBefore) == isBaseline)
+    }
+    let losses = whole.table.rows.filter { $0.identity.seed == 1 && $0.identity.budget != nil }
+    #expect(losses.map(\.identity.budget) == ["erk", "optimal"])
+    #expect(losses[0].result.lossBefore != losses[1].result.lossBefore)
+  }
+
+  @Test("measures the dense network as the run of a schedule does")
+  func unpruned() throws {
+    let fixture = try StudyFixture()
+    let row = try #require(try fixture.run().outcome.table.rows.first)
+    try fixture.folder.write(
+      """
+      version: 1
+      name: run
+      seed: 7
+      data: {csv: data.csv, task: classification, split: {test: 0.3}, scale: standard}
+      model: {hidden: [7, 6], activation: prelu}
+      training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
+      stages: [train: {epochs: 3}, evaluate: {part: test}]
+      """, to: "run.yaml")
+    let name = try #require(
+      FilePaths.entries(of: fixture.folder.file("runs/small")).first {
+        $0.hasPrefix("dense-1-5-7-6-3-seed-1-")
+      })
+    let model = try StoredModel(path: fixture.folder.file("runs/small/" + name))
+    let session = try RunSession(
+      schedulePath: fixture.folder.file("run.yaml"),
+      options: RunSession.Options(
+        checkpoints: fixture.folder.file("runs"), environment: { _ in nil }, continueCommand: ""))
+    let data = try session.planAndData().data
+    let metrics = Evaluator(
+      samples: try #require(data.test), loss: .crossEntropy(), pool: WorkerPool(threadCount: 1)
+    ).metrics(of: model.state.network)
+    #expect(metrics.loss == row.result.lossBefore)
+    #expect(metrics.accuracy == row.result.accuracyBefore)
+  }
+
+  @Test("measures anew what a change touches, and keeps the rest")
+  func changed() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    try fixture.write(StudyFixture.text.replacing("[0.4, 0.8]", with: "[0.4, 0.7]"))
+    #expect(try fixture.run().outcome.measured == 8)
+    try fixture.write(StudyFixture.text)
+    #expect(try fixture.run().outcome.measured == 0)
+    #expect(try fixture.run { $0.fresh = true }.outcome.measured == 18)
+  }
+
+  @Test("has a folder of its own for its quick form")
+  func quick() throws {
+    let fixture = try StudyFixture()
+    let outcome = try fixture.run { $0.isQuick = true }.outcome
+    #expect(outcome.measured == 5)
+    #expect(outcome.csv == fixture.folder.file("runs/small-quick/results.csv"))
+  }
+
+  @Test("measures a cell again whose line is torn or damaged, and trains a damaged network again")
+  func damage() throws {
+    let fixture = try StudyFixture()
+    let whole = try fixture.run().outcome
+    let path = "runs/small/cells.jsonl"
+    var lines = try fixture.folder.text(path).split(separator: "\n").map(String.init)
+    lines[3] = lines[3].replacing("\"loss_after\":", with: "\"loss_after\":1")
+    lines[17].removeLast(20)
+    try fixture.folder.write(lines.joined(separator: "\n"), to: path)
+    for name in FilePaths.entries(of: fixture.folder.file("runs/small"))
+    where name.hasPrefix("dense-") {
+      let bytes = try fixture.folder.read("runs/small/" + name)
+      try fixture.folder.write(Array(bytes.dropLast(9)), to: "runs/small/" + name)
+    }
+    let (outcome, warnings) = try fixture.run()
+    #expect(outcome.measured == 2)
+    #expect(warnings.contains { $0.contains("1 damaged line; its cell is measured again") })
+    #expect(outcome.table.untimed == whole.table.untimed)
+  }
+
+  @Test("does not touch the folder of a run, nor one that another process has")
+  func refused() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let lock = try RunLock(path: fixture.folder.file("runs/small.lock"), startedAt: "now")
+    #expect { try fixture.run() } throws: { ($0 as? RunFailure)?.exitCode == 10 }
+    withExtendedLifetime(lock) {}
+    let own = try StudyFixture()
+    try FilePaths.makeFolders(own.folder.file("runs/small"))
+    try own.folder.write("{}", to: "runs/small/run.json")
+    #expect { try own.run() } throws: { "\($0)".contains("the folder of a run") }
+  }
+}
