@@ -30,10 +30,11 @@ let package = Package(
     .target(name: "NeuralNetworks", dependencies: ["NumericCore"]),
     .target(name: "Scheduler"),
     .target(name: "Pruning", dependencies: ["NeuralNetworks", "Scheduler"]),
-    .target(name: "Formats", dependencies: ["NeuralNetworks", "CZstd", "CZlib"]),
-    .target(name: "Pipeline", dependencies: ["Formats", "CLibcrypto"]),
-    .target(
-      name: "Schedules", dependencies: ["Pruning", "Scheduler", "Formats", "Pipeline", "Yams"]),
+    .target(name: "Storage", dependencies: ["CZstd", "CZlib", "CLibcrypto"]),
+    .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
+    .target(name: "Pipeline", dependencies: ["ModelFiles", "Datasets"]),
+    .target(name: "Schedules", dependencies: ["Pruning", "Pipeline", "Yams"]),
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
     .target(name: "Studies", dependencies: ["Runs"]),
     .target(name: "Benchmarking", dependencies: ["Pruning", "Pipeline"]),
@@ -44,20 +45,25 @@ let package = Package(
         "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Pipeline"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: ["NeuralNetworks", "NumericCore", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
     .testTarget(
       name: "PruningTests",
       dependencies: ["Pruning", "Scheduler", "NeuralNetworks", "NumericCore", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "FormatsTests",
-      dependencies: ["Formats", "NeuralNetworks", "NumericCore", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "NeuralNetworks", "NumericCore", "Storage", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "ModelFilesTests",
+      dependencies: ["ModelFiles", "NeuralNetworks", "NumericCore", "Storage", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
       name: "PipelineTests", dependencies: ["Pipeline", "RunFixtures", "TestSupport"]),

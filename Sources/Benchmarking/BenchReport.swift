@@ -1,6 +1,6 @@
-import Formats
 import Glibc
 import NumericCore
+import Storage
 
 /// Times of rows, as `bench` reports them.
 package struct BenchReport: Sendable, Equatable {

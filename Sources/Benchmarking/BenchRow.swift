@@ -1,5 +1,6 @@
 import NumericCore
 import Pipeline
+import Storage
 
 /// One thing that is timed: the same work, under the same name, as a row of
 /// `Tests/peer-comparison`.

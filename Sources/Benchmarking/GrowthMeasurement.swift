@@ -1,5 +1,5 @@
-import Formats
 import NumericCore
+import Storage
 
 /// How the time of a training step grows with a network's width, and falls with its sparsity.
 package struct GrowthMeasurement: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Formats
 import NumericCore
+import Storage
 
 /// From which density on compressed rows win on this machine: what a new committed `KernelTable` is
 /// made from. Nothing at run time depends on it.

@@ -1,6 +1,7 @@
-import Formats
+import ModelFiles
 import Pipeline
 import Runs
+import Storage
 
 /// How a checkpoint came to be: the chain of stages from it down to the model before the first one.
 package struct CheckpointLineage: Sendable, Equatable {

@@ -1,7 +1,6 @@
-import Formats
 import NeuralNetworks
-import Pipeline
 import Runs
+import Storage
 
 /// `events.jsonl`: one event a line, appended. It is a log for people and scripts; nothing is ever
 /// read back from it, so a last line lost in a power cut does no harm.

@@ -1,5 +1,5 @@
-import Formats
 import Pruning
+import Storage
 
 extension PruningReport {
   /// The report as the event log has it.

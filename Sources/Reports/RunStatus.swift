@@ -1,6 +1,6 @@
-import Formats
 import Pipeline
 import Runs
+import Storage
 
 /// How far a run has come, stage by stage.
 package struct RunStatus: Sendable, Equatable {
@@ -32,7 +32,7 @@ package struct RunStatus: Sendable, Equatable {
     /// The counts of its layers, where they are known.
     package let layers: [LayerCount]?
     /// What has changed since a stage of this name was last computed.
-    package let changes: [SettingsDifference]
+    package let changes: [JSONDifference]
   }
 
   package let name: String
@@ -42,7 +42,7 @@ package struct RunStatus: Sendable, Equatable {
   /// The state of `plan` in `folder`, without reading more than sizes.
   package init(of plan: Plan, in folder: RunFolder, manifest: Manifest?) {
     name = plan.name
-    let running = RunLock.isHeld(path: folder.lock)
+    let running = FileLock.isHeld(path: folder.lock)
     isRunning = running
     let interrupted = RunStatus.interruptedKey(in: folder)
     let records = manifest?.recordsByKey ?? [:]
@@ -97,11 +97,11 @@ package struct RunStatus: Sendable, Equatable {
   /// the recorded ones.
   private static func changes(
     of stage: PlannedStage, in plan: Plan, manifest: Manifest?
-  ) -> [SettingsDifference] {
+  ) -> [JSONDifference] {
     guard let manifest else { return [] }
-    var changes: [SettingsDifference] = []
+    var changes: [JSONDifference] = []
     if let old = manifest.stages.last(where: { $0.name == stage.name && $0.key != stage.key }) {
-      changes = SettingsDifference.all(from: old.settings, to: stage.settings)
+      changes = JSONDifference.all(from: old.settings, to: stage.settings)
     }
     guard stage.parent == plan.root.key else { return changes }
     var before = manifest.root.settings
@@ -110,7 +110,7 @@ package struct RunStatus: Sendable, Equatable {
     now["data"]?["digest"] = .string(plan.facts.digest)
     before["seed"] = manifest.schedule["seed"]
     now["seed"] = JSONValue(Int(exactly: plan.seed))
-    return SettingsDifference.all(from: before, to: now) + changes
+    return JSONDifference.all(from: before, to: now) + changes
   }
 }
 

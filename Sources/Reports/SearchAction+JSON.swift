@@ -1,6 +1,6 @@
-import Formats
 import Runs
 import Scheduler
+import Storage
 
 extension SearchAction {
   /// What is known of a search before it runs, as `plan --json` has it.

@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// How checkpoints are written, and which of them `gc` keeps; nothing of it changes a model.
 ///

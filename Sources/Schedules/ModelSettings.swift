@@ -1,6 +1,6 @@
-import Formats
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// The network: widths of the hidden layers, what is between them, and how weights start.
 ///

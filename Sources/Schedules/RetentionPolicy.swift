@@ -1,5 +1,4 @@
-import Formats
-import Pipeline
+import Storage
 
 /// Which checkpoints of a run are worth keeping: `last` stages, `best` models, one a day and one a
 /// week.

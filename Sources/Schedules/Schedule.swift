@@ -1,5 +1,5 @@
-import Formats
-import Pipeline
+import Datasets
+import Storage
 
 /// A schedule as its YAML says it: checked, with all defaults, but nothing worked out.
 ///

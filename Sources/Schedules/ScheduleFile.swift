@@ -1,5 +1,5 @@
 import Glibc
-import Pipeline
+import Storage
 
 /// A schedule with the file it was read from.
 package struct ScheduleFile: Sendable {

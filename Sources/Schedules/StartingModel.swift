@@ -1,7 +1,8 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// The trained network that a run begins with: a checkpoint, or a state dict as PyTorch users write
 /// it.

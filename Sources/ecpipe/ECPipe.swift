@@ -1,7 +1,7 @@
-import Pipeline
 import ArgumentParser
 import COpenBLAS
 import Glibc
+import Storage
 
 /// The command line: each subcommand parses, calls the library, and renders what it returns.
 @main

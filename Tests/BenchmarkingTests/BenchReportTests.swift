@@ -1,5 +1,5 @@
-import Formats
 import NumericCore
+import Storage
 import Testing
 @testable import Benchmarking
 

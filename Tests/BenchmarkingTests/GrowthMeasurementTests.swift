@@ -1,4 +1,5 @@
 import NumericCore
+import Storage
 import Testing
 @testable import Benchmarking
 

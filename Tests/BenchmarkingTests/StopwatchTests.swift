@@ -1,6 +1,5 @@
 import Benchmarking
 import Testing
-
 @testable import Pipeline
 
 @Suite("Stopwatch")

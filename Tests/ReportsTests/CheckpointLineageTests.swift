@@ -1,8 +1,8 @@
-import Pipeline
 import Reports
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("CheckpointLineage") struct CheckpointLineageTests {

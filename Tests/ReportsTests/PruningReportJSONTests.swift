@@ -1,6 +1,6 @@
-import Formats
 import Pruning
 import RunFixtures
+import Storage
 import Testing
 
 @Suite("Pruning reports in the log")

@@ -1,7 +1,7 @@
 import Pipeline
-import Formats
 import Reports
 import RunFixtures
+import Storage
 import Testing
 
 @Suite("RunStatus") struct RunStatusTests {
@@ -69,7 +69,7 @@ import Testing
     #expect(
       now.stages.map(\.state) == [.done, .done, .done, .interrupted, .pending, .pending])
     #expect(now.summary == "interrupted" && now.hasOpenStages)
-    var lock: RunLock? = try RunLock(path: fixture.run.lock, startedAt: "now")
+    var lock: FileLock? = try FileLock(path: fixture.run.lock, startedAt: "now")
     now = try status(fixture)
     #expect(now.stages.map(\.state) == [.done, .done, .done, .running, .pending, .pending])
     #expect(now.summary == "running")

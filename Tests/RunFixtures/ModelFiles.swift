@@ -1,7 +1,7 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
+import Storage
 import TestSupport
 
 /// Networks in files, for tests of what takes them.

@@ -1,5 +1,5 @@
-import Formats
 import Runs
+import Storage
 
 /// Records of stages that were never computed.
 package enum RecordFixture {

@@ -1,10 +1,11 @@
-import Formats
 import Foundation
+import ModelFiles
 import NumericCore
 import Pipeline
+import Reports
 import Runs
 import Schedules
-import Reports
+import Storage
 import TestSupport
 
 /// A small schedule with its data in a folder of its own, run through `RunSession`.

@@ -1,5 +1,4 @@
 import Reports
-import Formats
 import Studies
 import Synchronization
 import TestSupport

@@ -1,6 +1,8 @@
-import Formats
+import ModelFiles
+import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("Checkpoint settings") struct CheckpointSettingsTests {

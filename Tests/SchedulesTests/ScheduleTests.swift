@@ -1,5 +1,6 @@
 import Foundation
 import Schedules
+import Storage
 import Testing
 
 @Suite("Schedule") struct ScheduleTests {

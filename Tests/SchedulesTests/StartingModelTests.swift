@@ -1,9 +1,8 @@
-import Formats
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import RunFixtures
 import Schedules
+import Storage
 import TestSupport
 import Testing
 

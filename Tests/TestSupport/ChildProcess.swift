@@ -18,9 +18,12 @@ package final class ChildProcess {
 
   deinit { if !hasEnded { kill() } }
 
+  /// A program that could not be started.
   package struct Failure: Error {
-    let program: String
-    let code: Int32
+    /// Its name.
+    package let program: String
+    /// The system's error number.
+    package let code: Int32
   }
 
   /// Whether it has not ended by itself.

@@ -101,7 +101,7 @@ def many_at_once(company):
         errors = run.communicate()[1].decode()
         if run.returncode not in (0, 10):
             problems.append(f"exit {run.returncode}: {errors[-300:]}")
-        if run.returncode == 10 and "another run has this folder" not in errors:
+        if run.returncode == 10 and "another process has this lock" not in errors:
             problems.append(f"no reason: {errors[-300:]}")
     if all(run.returncode != 0 for run in started):
         problems.append("none of them computed it")

@@ -4,8 +4,6 @@ package enum RunFailure: Error, Equatable {
   case diverged(stage: String, epoch: Int, step: Int, learningRate: Double)
   /// Weights or the loss were not finite after `stage`.
   case notFinite(stage: String)
-  /// Another process has the lock at `path`; `holder` says which.
-  case locked(path: String, holder: String)
   /// Interrupted after saving; `command` goes on.
   case interrupted(stage: String, command: String)
   /// The stored file `file` is not what was written; `reason` names the entry.
@@ -30,7 +28,6 @@ package enum RunFailure: Error, Equatable {
   package var exitCode: Int32 {
     switch self {
     case .diverged, .notFinite, .failed, .noSpace: 1
-    case .locked: 10
     case .damaged: 11
     case .commandLine: 64
     case .dataChanged, .fingerprintChanged, .invalid: 65
@@ -60,9 +57,6 @@ extension RunFailure: CustomStringConvertible {
     case .notFinite(let stage):
       "stage \(stage): the network is not finite at its end; the checkpoints before it are kept; "
         + "lower the learning rate or clip the gradient (clip: {norm: 1})"
-    case .locked(let path, let holder):
-      "\(path): another run has this folder (\(holder.isEmpty ? "holder unknown" : holder)); "
-        + "wait for it or end it"
     case .interrupted(let stage, let command):
       "interrupted in stage \(stage); all is saved; go on with: \(command)"
     case .damaged(let file, let reason):

@@ -1,4 +1,5 @@
-import Formats
+import ModelFiles
+import Storage
 
 /// Reads checkpoints in one folder: a file that tells only what has changed since another one is read
 /// together with that one, and so on down to a whole one.

@@ -1,5 +1,6 @@
-import Formats
 import Glibc
+import ModelFiles
+import Storage
 
 /// Checkpoints as files named by somebody on a command line.
 package enum StoredCheckpoint {

@@ -1,6 +1,8 @@
-import Formats
+import Datasets
+import ModelFiles
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// A trained network in a file: a checkpoint, or a state dict as PyTorch users write it.
 package struct StoredModel: Sendable {

@@ -1,6 +1,7 @@
-import Formats
+import Datasets
 import Glibc
 import Pipeline
+import Storage
 
 extension DataRecord {
   /// Reads the data, so that everything a plan has to know of them is known. Data that are generated

@@ -1,7 +1,9 @@
-import Formats
+import Datasets
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// `verify --deep`: what hashes cannot show. Every sound checkpoint is decoded and compared with its
 /// record and with the stages before it, and the recorded metrics are measured again.

@@ -1,4 +1,5 @@
 import Pipeline
+import Storage
 
 extension Executor {
   /// Makes sure, before `stage` is computed, that all it may write will fit on the disk.

@@ -1,6 +1,7 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import Pipeline
+import Storage
 
 /// Where a run goes on: what a dead run, a full disk or a flipped bit has left.
 extension Executor {
@@ -70,7 +71,7 @@ extension Executor {
     if environment.demandsSameFingerprint { try Fingerprint.demand(contents.fingerprint, of: file) }
     if hasComparedFingerprint { return }
     hasComparedFingerprint = true
-    let differences = SettingsDifference.all(from: contents.fingerprint, to: Fingerprint.json)
+    let differences = JSONDifference.all(from: contents.fingerprint, to: Fingerprint.json)
     if differences.isEmpty { return }
     environment.events(
       .warning(

@@ -1,7 +1,6 @@
-import Formats
-import Pipeline
 import Pruning
 import Scheduler
+import Storage
 
 /// What layers take, for stages that prune to a limit of milliseconds.
 extension Executor {

@@ -1,7 +1,9 @@
-import Formats
+import Datasets
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Walks a plan: finds what is done, goes on from there, commits every stage.
 package struct Executor {

@@ -1,5 +1,5 @@
-import Formats
 import NumericCore
+import Storage
 
 /// The part of a checkpoint that says on what its bits depend.
 package enum Fingerprint {

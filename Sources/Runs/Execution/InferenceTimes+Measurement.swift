@@ -1,5 +1,4 @@
 import Benchmarking
-import Benchmarking
 import NeuralNetworks
 import NumericCore
 import Scheduler

@@ -1,6 +1,7 @@
-import Formats
+import Datasets
 import Pipeline
 import Schedules
+import Storage
 
 /// Tells where a file belongs that a schedule names and that is not there.
 package struct MissingData {

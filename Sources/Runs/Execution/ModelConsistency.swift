@@ -1,6 +1,7 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// Checks a decoded checkpoint against what the manifest records of its stage, and against the masks
 /// of the stage before it. Every problem is a clause.

@@ -1,7 +1,8 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Measures the model of a checkpoint, on its run's own data or on others; or a state dict on others.
 package struct ModelEvaluation {

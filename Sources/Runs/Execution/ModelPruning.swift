@@ -1,4 +1,5 @@
-import Formats
+import Datasets
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline

@@ -1,7 +1,8 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Outputs of a model for a file of raw inputs.
 package struct Prediction {

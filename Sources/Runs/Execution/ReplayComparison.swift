@@ -1,6 +1,7 @@
-import Formats
+import ModelFiles
 import Pipeline
 import Schedules
+import Storage
 
 /// A checkpoint computed again beside the recorded one.
 struct ReplayComparison {
@@ -66,14 +67,14 @@ struct ReplayComparison {
     let names = Set(before.keys).union(now.keys).sorted().filter { before[$0] != now[$0] }
     var clauses: [String] = []
     if !names.isEmpty { clauses.append("other entries: " + names.joined(separator: ", ")) }
-    let circumstances = SettingsDifference.all(from: stored.fingerprint, to: own.fingerprint)
+    let circumstances = JSONDifference.all(from: stored.fingerprint, to: own.fingerprint)
     if !circumstances.isEmpty {
       clauses.append(
         (names.isEmpty ? "the values are the same, but it" : "it")
           + " was made with another processor or other libraries ("
           + circumstances.map(\.description).joined(separator: "; ") + ")")
     }
-    let origin = SettingsDifference.all(from: stored.lineage, to: own.lineage)
+    let origin = JSONDifference.all(from: stored.lineage, to: own.lineage)
     if !origin.isEmpty {
       clauses.append("other lineage: " + origin.map(\.description).joined(separator: "; "))
     }

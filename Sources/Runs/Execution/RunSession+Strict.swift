@@ -1,5 +1,5 @@
-import Formats
 import Pipeline
+import Storage
 
 extension RunSession {
   /// Refuses to go on from a model that was made under other circumstances than these, on which bits
@@ -51,7 +51,7 @@ extension Fingerprint {
   /// - Throws: `RunFailure.fingerprintChanged` where `recorded`, in the checkpoint `file`, is not that
   ///   of this process.
   static func demand(_ recorded: JSONValue, of file: String) throws(RunFailure) {
-    let differences = SettingsDifference.all(from: recorded, to: json)
+    let differences = JSONDifference.all(from: recorded, to: json)
     if differences.isEmpty { return }
     throw .fingerprintChanged(file: file, differences: differences.map(\.description))
   }

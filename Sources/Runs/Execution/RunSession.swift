@@ -1,8 +1,9 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import Schedules
+import Storage
 
 /// One call of `run` or `resume`: from a schedule's file to a finished, or continued, run.
 ///
@@ -133,7 +134,7 @@ package struct RunSession {
       }
     }
     try FilePaths.makeFolders(folder.checkpoints)
-    let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
+    let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
 
     if options.isStrict, !options.fresh {

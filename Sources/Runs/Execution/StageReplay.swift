@@ -1,7 +1,8 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Computes one stage of a run again, in memory, from what its parent left, and compares the bytes of
 /// the checkpoint with the recorded SHA-256. The run stays as it is, unless the checkpoint is to be
@@ -54,7 +55,7 @@ package struct StageReplay {
   ///   where the bits are the same; takes the run's lock.
   /// - Throws: `RunFailure`, `StoreError`, and what reading the data throws.
   package func run(stage name: String, restores: Bool) throws -> Outcome {
-    let lock = restores ? try RunLock(path: folder.lock, startedAt: Timestamp.now) : nil
+    let lock = restores ? try FileLock(path: folder.lock, startedAt: Timestamp.now) : nil
     defer { withExtendedLifetime(lock) {} }
     guard let manifest = try CheckpointStore.manifest(of: folder) else {
       throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")

@@ -1,7 +1,8 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Runs one train or finetune stage, from its start or from where it was interrupted.
 struct TrainingStage {

@@ -1,7 +1,7 @@
-import Formats
 import NeuralNetworks
 import Pipeline
 import Scheduler
+import Storage
 
 /// A whole run before anything is computed: every stage expanded, named, counted and keyed.
 package struct Plan: Sendable {

@@ -1,6 +1,6 @@
-import Formats
 import Scheduler
 import Schedules
+import Storage
 
 /// Planning a search, of which only the beginning is known before it runs.
 extension PlanBuilder {

@@ -1,7 +1,8 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import Scheduler
 import Schedules
+import Storage
 
 /// One stage as it will run: everything about it is known but the weights themselves.
 package struct PlannedStage: Sendable {

@@ -1,6 +1,6 @@
-import Formats
 import Scheduler
 import Schedules
+import Storage
 
 /// How stages prune, but for how much: what the rounds of an alternation have in common.
 struct PruningTemplate: Sendable {

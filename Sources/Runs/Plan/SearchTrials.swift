@@ -1,6 +1,6 @@
-import Formats
 import Scheduler
 import Schedules
+import Storage
 
 /// The trials of one search as far as they are decided, and the one that is next: a pure function of
 /// the plan and of the verdicts that records hold.

@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// How much disk a stage takes at most while it is computed and committed: its checkpoint as if
 /// nothing were compressed, its progress twice (the old one stays until the new one is whole), and

@@ -1,5 +1,4 @@
-import Formats
-import Pipeline
+import Storage
 
 /// Names of results: equal keys mean equal bits on one kind of machine.
 package enum StageKey {

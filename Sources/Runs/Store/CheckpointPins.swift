@@ -1,6 +1,5 @@
-import Formats
 import Glibc
-import Pipeline
+import Storage
 
 /// `pins.jsonl`: what outside a run depends on its checkpoints, one note a line, appended. A
 /// checkpoint that is named there stays, whatever `gc` would let go.

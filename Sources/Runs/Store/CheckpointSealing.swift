@@ -1,6 +1,6 @@
 import Dispatch
-import Formats
-import Pipeline
+import ModelFiles
+import Storage
 import Synchronization
 
 /// A checkpoint whose entries are compressed on other threads while this one computes on.

@@ -1,5 +1,6 @@
 import Pipeline
 import Schedules
+import Storage
 
 /// Letting checkpoints go, and putting them back. The record of a stage stays either way, with the
 /// SHA-256 that its checkpoint had.

@@ -1,7 +1,8 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import Pipeline
 import Schedules
+import Storage
 
 /// The one place that changes files of a run's folder: stages are committed here, and nothing else
 /// writes there but the log of events.

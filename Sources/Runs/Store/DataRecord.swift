@@ -1,5 +1,4 @@
-import Formats
-import Glibc
+import Storage
 
 /// What is known of the data of a run without reading them: their digest, and the facts that a plan
 /// needs. Valid as long as the files look as they did.
@@ -9,32 +8,6 @@ package struct DataRecord: Sendable, Equatable {
   /// The files with absolute paths, in the order of the schedule.
   package var files: [FileStamp]
   package var facts: DataFacts
-}
-
-/// What tells one content of a file from another without reading it.
-package struct FileStamp: Sendable, Equatable {
-  package let path: String
-  package let bytes: Int
-  /// Last change, nanoseconds since 1970.
-  package let modified: Int
-  package let inode: UInt64
-
-  /// The stamp of the file at `path`; nil when there is none.
-  package init?(path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    self.path = path
-    bytes = Int(status.st_size)
-    modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
-    inode = UInt64(status.st_ino)
-  }
-
-  init(path: String, bytes: Int, modified: Int, inode: UInt64) {
-    self.path = path
-    self.bytes = bytes
-    self.modified = modified
-    self.inode = inode
-  }
 }
 
 /// What a plan has to know of the data.
@@ -89,21 +62,5 @@ extension DataRecord {
       classes: try json.array(at: "classes").map { $0.stringValue ?? "" },
       trainingSamples: try samples.integer(at: "train"),
       validationSamples: samples["validation"]?.intValue, testSamples: samples["test"]?.intValue)
-  }
-}
-
-extension FileStamp {
-  var json: JSONValue {
-    [
-      "path": .string(path), "bytes": JSONValue(bytes), "modified": JSONValue(modified),
-      "inode": .string(String(inode)),
-    ]
-  }
-
-  init(json: JSONValue) throws(JSONError) {
-    self.init(
-      path: try json.string(at: "path"), bytes: try json.integer(at: "bytes"),
-      modified: try json.integer(at: "modified"),
-      inode: UInt64(try json.string(at: "inode")) ?? 0)
   }
 }

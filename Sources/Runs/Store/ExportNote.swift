@@ -1,5 +1,5 @@
-import Formats
 import Pipeline
+import Storage
 
 /// The note that a checkpoint of a run is exported, so that `gc` leaves it alone.
 package struct ExportNote {

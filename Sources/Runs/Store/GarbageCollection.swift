@@ -1,6 +1,6 @@
-import Formats
 import Pipeline
 import Schedules
+import Storage
 
 /// `ecpipe gc`: lets go of checkpoints that no policy keeps. Nothing else deletes any.
 ///
@@ -57,9 +57,9 @@ package struct GarbageCollection {
 
   /// Lets go of what nothing keeps.
   ///
-  /// - Throws: `RunFailure.locked` while a run goes on, `.damaged`, `StoreError`.
+  /// - Throws: `LockHeld` while a run goes on, `.damaged`, `StoreError`.
   package func run() throws -> Outcome {
-    let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
+    let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
     var store = try CheckpointStore(
       opening: folder, manifest: manifest(), writing: .standard)

@@ -1,6 +1,7 @@
-import Formats
+import Datasets
+import ModelFiles
 import NumericCore
-import Pipeline
+import Storage
 
 /// Keeps what generators compute in a folder beside the runs, so that the next run need not.
 ///

@@ -1,6 +1,6 @@
-import Formats
 import NumericCore
 import Scheduler
+import Storage
 
 /// What the layers of a network take, as measured once in a run: stages that prune to a limit of
 /// milliseconds go by these numbers, however often they are computed, so that they end in the same

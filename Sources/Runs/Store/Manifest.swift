@@ -1,5 +1,4 @@
-import Formats
-import Pipeline
+import Storage
 
 /// `run.json`: what a run consists of, as far as it has come.
 package struct Manifest: Sendable, Equatable {

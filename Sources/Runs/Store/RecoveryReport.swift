@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// How a fine-tuning ended that was to last until the loss had recovered from a pruning.
 package struct RecoveryReport: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Glibc
-import Pipeline
+import Storage
 
 /// Where the files of one run lie.
 package struct RunFolder: Sendable, Equatable {

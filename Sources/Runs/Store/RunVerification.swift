@@ -1,7 +1,8 @@
-import Formats
 import Glibc
+import ModelFiles
 import Pipeline
 import Schedules
+import Storage
 
 /// Compares every file of a run with what the manifest, or the file itself, says of it. Reads only;
 /// needs neither the schedule nor the data, and no lock: a run may go on meanwhile.

@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// How a search ended.
 package struct SearchReport: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Pipeline
+import Storage
 
 extension StageRecord {
   /// Whether the checkpoint's file is there with its recorded size.

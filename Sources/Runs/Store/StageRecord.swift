@@ -1,5 +1,5 @@
-import Formats
 import NeuralNetworks
+import Storage
 
 /// What the manifest says of one finished stage.
 package struct StageRecord: Sendable, Equatable {

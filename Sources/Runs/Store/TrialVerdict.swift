@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// Whether a trial of a search holds: its model beside the one before the search, sample by sample, on
 /// the validation part.

@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// One thing that is not as it was written.
 package struct VerificationFinding: Sendable, Equatable {

@@ -23,7 +23,7 @@ package enum BudgetError: Error, Equatable {
   /// A density outside its range, or not a number.
   case densityOutOfRange(Double)
   /// A pattern that selects no layer.
-  case noSuchLayer(pattern: String, nearest: String?, layers: [String])
+  case noSuchLayer(pattern: String, layers: [String])
   /// A layer for which the policy `manual` states nothing.
   case layerNotStated(layer: String)
   /// Fewer weights demanded than the limits let go, or fewer than none.
@@ -100,8 +100,8 @@ extension BudgetError: CustomStringConvertible {
         + "this one has \(rungs)" + (1...limit ~= rungs ? ", which do not rise" : "")
     case .densityOutOfRange(let value):
       return "\(value) is not a density: it is the fraction kept, at least 0 and at most 1"
-    case .noSuchLayer(let pattern, let nearest, let layers):
-      return Self.describeNoSuchLayer(pattern, nearest: nearest, layers: layers)
+    case .noSuchLayer(let pattern, let layers):
+      return Self.describeNoSuchLayer(pattern, layers: layers)
     case .layerNotStated(let layer):
       return "the budget policy manual states no sparsity for layer \(layer); "
         + "state one for every layer that is not kept"
@@ -153,12 +153,10 @@ extension BudgetError: CustomStringConvertible {
     return "the nearest feasible target is sparsity \(sparsity)"
   }
 
-  private static func describeNoSuchLayer(
-    _ pattern: String, nearest: String?, layers: [String]
-  ) -> String {
+  private static func describeNoSuchLayer(_ pattern: String, layers: [String]) -> String {
     let shown = layers.prefix(8).joined(separator: ", ")
     let rest = layers.count > 8 ? " and \(layers.count - 8) more" : ""
-    let meant = nearest.map { "did you mean \($0)? The layers are \(shown)\(rest)" }
-    return "no layer is called \(pattern); " + (meant ?? "there are no layers")
+    return "no layer is called \(pattern); "
+      + (layers.isEmpty ? "there are no layers" : "the layers are \(shown)\(rest)")
   }
 }

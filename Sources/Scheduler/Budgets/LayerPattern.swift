@@ -24,10 +24,7 @@ package struct LayerPattern: Sendable, Equatable {
         selected[index] = true
         found = true
       }
-      if !found {
-        throw .noSuchLayer(
-          pattern: glob, nearest: nearestName(to: glob, among: names), layers: names)
-      }
+      if !found { throw .noSuchLayer(pattern: glob, layers: names) }
     }
     return selected.indices.filter { selected[$0] }
   }

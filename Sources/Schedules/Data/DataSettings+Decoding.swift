@@ -1,4 +1,4 @@
-import Formats
+import Datasets
 
 extension DataSettings {
   private static let kinds = ["csv", "idx", "npy", "generate"]

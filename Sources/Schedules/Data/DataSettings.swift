@@ -1,4 +1,5 @@
-import Formats
+import Datasets
+import Storage
 
 /// Where the rows come from, what is learnt from them, and how they are divided and scaled.
 ///

@@ -1,4 +1,4 @@
-import Formats
+import Datasets
 
 extension DiffusionSorption {
   /// Reads the value of `generate`.

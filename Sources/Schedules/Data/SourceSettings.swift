@@ -1,5 +1,5 @@
-import Formats
-import Pipeline
+import Datasets
+import Storage
 
 /// The files of one part of the data, with paths as written, or what generates it.
 package enum SourceSettings: Sendable, Equatable {

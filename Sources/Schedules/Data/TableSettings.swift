@@ -1,4 +1,5 @@
-import Formats
+import Datasets
+import Storage
 
 /// How CSV files are read: which columns are the labels, and how the text is laid out.
 ///

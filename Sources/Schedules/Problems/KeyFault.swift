@@ -1,4 +1,4 @@
-import Pipeline
+import Storage
 
 /// What can be wrong with the keys of a mapping.
 package enum KeyFault: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Pipeline
 import Scheduler
+import Storage
 
 /// How a value can fail to fit others.
 package enum RelationFault: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Pipeline
+import Storage
 
 /// Why a schedule cannot be used.
 package enum ScheduleError: Error, Equatable {

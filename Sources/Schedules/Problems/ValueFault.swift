@@ -1,4 +1,4 @@
-import Pipeline
+import Storage
 
 /// What can be wrong with one value.
 package enum ValueFault: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Formats
 import NeuralNetworks
 import Scheduler
+import Storage
 
 /// An `alternate` stage: rounds of pruning, each followed by fine-tuning.
 ///

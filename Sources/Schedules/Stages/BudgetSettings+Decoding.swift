@@ -1,4 +1,5 @@
 import Scheduler
+import Storage
 
 extension BudgetSettings {
   /// The schedule's words for the policies.
@@ -239,10 +240,11 @@ extension BudgetSettings {
     do {
       _ = try pattern.indices(in: names)
       return pattern
-    } catch .noSuchLayer(let glob, let nearest, let layers) {
+    } catch .noSuchLayer(let glob, let layers) {
       value.context.report(
-        .relation(.noSuchLayer(glob, nearest: nearest, layers: layers)), at: pair.keyPosition,
-        path: value.path)
+        .relation(
+          .noSuchLayer(glob, nearest: nearestWord(to: glob, among: layers), layers: layers)),
+        at: pair.keyPosition, path: value.path)
     } catch {
       value.report(.outOfRange(pair.key, allowed: "names of layers"))
     }

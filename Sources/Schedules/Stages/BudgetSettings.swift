@@ -1,5 +1,5 @@
-import Formats
 import Scheduler
+import Storage
 
 /// From which layers weights are removed, and within which limits.
 ///

@@ -1,7 +1,7 @@
-import Formats
 import NeuralNetworks
 import Pruning
 import Scheduler
+import Storage
 
 /// By what weights are ranked, on which samples, in how many steps, and how survivors make up for what is
 /// removed.

@@ -1,5 +1,5 @@
-import Formats
 import Scheduler
+import Storage
 
 /// How sparsity grows over the rounds.
 ///

@@ -1,4 +1,5 @@
-import Formats
+import Datasets
+import Storage
 
 /// An `evaluate` stage, which measures the model on one part of the data.
 ///

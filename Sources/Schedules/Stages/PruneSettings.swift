@@ -1,5 +1,5 @@
-import Formats
 import Scheduler
+import Storage
 
 /// A `prune` stage of its own, with the keys that an `alternate` has in its `sparsity`, `prune` and
 /// `budget`.

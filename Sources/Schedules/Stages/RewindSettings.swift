@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// A `rewind` stage, or the rewinding in the rounds of an `alternate`: surviving weights, and biases,
 /// go back to what they were after some epochs of an earlier stage (lottery-ticket style).

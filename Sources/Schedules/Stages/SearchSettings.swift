@@ -1,5 +1,5 @@
-import Formats
 import Scheduler
+import Storage
 
 /// An `alternate` stage with `until`: a search for the sparsest network that holds.
 ///

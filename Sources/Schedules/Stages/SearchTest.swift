@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// When a pruned network counts as good as the one before the search: a test of the validation part.
 ///

@@ -1,4 +1,4 @@
-import Formats
+import Datasets
 import NeuralNetworks
 
 /// What a stage is decoded against: the rest of the schedule, as far as it could be read.

@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// One element of `stages`: a mapping with the stage's kind as its only key.
 package enum StageSettings: Sendable, Equatable {

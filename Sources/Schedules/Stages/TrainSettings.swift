@@ -1,5 +1,5 @@
-import Formats
 import NeuralNetworks
+import Storage
 
 /// A `train` or `finetune` stage, or the fine-tuning of an `alternate`.
 ///

@@ -1,5 +1,5 @@
-import Formats
 import NeuralNetworks
+import Storage
 
 extension LearningRateSchedule {
   private static let words = ["constant", "step", "linear", "exponential", "cosine"]

@@ -1,5 +1,6 @@
-import Formats
+import Datasets
 import NeuralNetworks
+import Storage
 
 extension Loss {
   /// The words of the schedule, with the tasks they are for.

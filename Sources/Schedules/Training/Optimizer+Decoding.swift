@@ -1,5 +1,5 @@
-import Formats
 import NeuralNetworks
+import Storage
 
 extension Optimizer {
   /// Reads `{sgd: {learning_rate: 0.1, momentum: 0.9}}`, `{adam: {…}}` or `{adamw: {…}}`; the last

@@ -1,5 +1,6 @@
-import Formats
+import Datasets
 import NeuralNetworks
+import Storage
 
 /// How weights are fitted, but for the number of epochs: what `training` sets for the whole
 /// schedule and every train and finetune stage can override, key by key.

@@ -1,8 +1,9 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import Pipeline
 import Runs
 import Schedules
+import Storage
 
 /// The dense networks of a study, a checkpoint each in its folder.
 struct DenseModels: Sendable {

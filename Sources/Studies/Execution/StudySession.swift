@@ -1,9 +1,10 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import Runs
 import Schedules
+import Storage
 
 /// One call of `compare`: from a study's file to its table and its page.
 ///
@@ -77,7 +78,7 @@ package struct StudySession {
     let known = try sources.map { try $0.facts() }
     let plan = try StudyPlan(of: settings, facts: known.map(\.facts))
     try FilePaths.makeFolders(folder.checkpoints)
-    let lock = try RunLock(path: folder.lock, startedAt: Timestamp.now)
+    let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)

@@ -1,8 +1,8 @@
 import Pipeline
-import Formats
 import Pruning
 import Runs
 import Scheduler
+import Storage
 
 /// One row of a study's results before it is measured.
 package struct StudyCell: Sendable {

@@ -1,4 +1,3 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
@@ -6,6 +5,7 @@ import Pruning
 import Runs
 import Scheduler
 import Schedules
+import Storage
 
 /// Plans the cells of one data set.
 struct StudyGroupBuilder {

@@ -1,5 +1,4 @@
-import Formats
-import Pipeline
+import Storage
 import Synchronization
 
 /// `cells.jsonl`: the result of every finished cell under its key, a line each, appended and synced.

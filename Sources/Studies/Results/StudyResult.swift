@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// What was measured of one cell; nil where it does not apply.
 package struct StudyResult: Sendable, Equatable {

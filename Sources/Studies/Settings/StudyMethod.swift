@@ -1,7 +1,7 @@
-import Formats
 import Pruning
 import Scheduler
 import Schedules
+import Storage
 
 /// One way to prune that a study compares with the others.
 ///

@@ -1,6 +1,6 @@
-import Formats
 import Scheduler
 import Schedules
+import Storage
 
 /// In how many rounds of pruning and fine-tuning a study's networks get to a ratio.
 ///

@@ -1,7 +1,7 @@
-import Formats
+import Datasets
 import NeuralNetworks
-import Pipeline
 import Schedules
+import Storage
 
 /// A study as its YAML says it: which ways to prune are compared, on which data and networks, and how
 /// often.

@@ -1,5 +1,5 @@
-import Formats
 import Runs
+import Storage
 
 extension StudyComparison {
   /// The comparison as `compare --json` has it.

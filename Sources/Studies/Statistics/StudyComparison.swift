@@ -1,5 +1,3 @@
-import Formats
-
 /// The methods of a study on one data set and model, ratio by ratio.
 package struct StudyComparison: Sendable {
   /// Which number of a result.

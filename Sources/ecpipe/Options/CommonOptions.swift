@@ -1,7 +1,7 @@
-import Runs
 import ArgumentParser
 import Glibc
 import NumericCore
+import Runs
 
 /// The help of an argument that names a model.
 let modelHelp: ArgumentHelp =

@@ -1,5 +1,6 @@
 import Glibc
 import Pipeline
+import Storage
 
 /// The file that a command is to write.
 enum OutputFile {

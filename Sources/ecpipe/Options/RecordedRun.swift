@@ -1,5 +1,6 @@
 import Pipeline
 import Runs
+import Storage
 
 /// A run as its folder records it, for commands that start from a run instead of a schedule.
 struct RecordedRun {

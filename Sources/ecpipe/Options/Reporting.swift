@@ -1,13 +1,16 @@
-import Formats
+import Datasets
 import Glibc
+import ModelFiles
 import Pipeline
 import Runs
 import Schedules
+import Storage
 
 /// The exit code that the documentation gives for `error`.
 package func exitCode(of error: any Error) -> Int32 {
   switch error {
   case let failure as RunFailure: failure.exitCode
+  case is LockHeld: 10
   case let error as ScheduleError: error.isMissingFile ? 66 : 65
   case let error as DatasetError: error.isMissingFile ? 66 : 65
   case let error as StoreError: error.isMissing ? 66 : 1

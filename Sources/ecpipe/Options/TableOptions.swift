@@ -1,5 +1,5 @@
 import ArgumentParser
-import Formats
+import Datasets
 
 /// How a CSV file on the command line is laid out.
 struct TableOptions: ParsableArguments {

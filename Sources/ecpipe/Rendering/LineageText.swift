@@ -1,5 +1,5 @@
-import Formats
 import Reports
+import Storage
 
 extension CheckpointLineage {
   /// The chain for a person: a paragraph a stage, from the checkpoint down to the root.

@@ -1,5 +1,5 @@
 import Glibc
-import Pipeline
+import Storage
 
 /// Standard output and standard error, written whole and unbuffered by Swift.
 enum Output {

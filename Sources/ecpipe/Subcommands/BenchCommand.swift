@@ -1,7 +1,7 @@
-import Benchmarking
 import ArgumentParser
-import Pipeline
+import Benchmarking
 import Reports
+import Storage
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
-import Reports
-import Studies
 import ArgumentParser
-import Formats
 import Glibc
+import Reports
+import Storage
+import Studies
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

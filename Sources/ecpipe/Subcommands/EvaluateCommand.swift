@@ -1,6 +1,7 @@
-import Runs
 import ArgumentParser
-import Formats
+import Datasets
+import Runs
+import Storage
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
-import Runs
 import Pipeline
 import ArgumentParser
-import Formats
+import ModelFiles
+import Runs
+import Storage
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

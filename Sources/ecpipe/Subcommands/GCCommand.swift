@@ -1,6 +1,6 @@
-import Schedules
-import Runs
 import ArgumentParser
+import Runs
+import Schedules
 
 struct GCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

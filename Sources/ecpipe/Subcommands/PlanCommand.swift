@@ -1,6 +1,6 @@
 import ArgumentParser
-import Formats
 import Runs
+import Storage
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
-import Runs
 import Pipeline
 import ArgumentParser
-import Formats
+import Datasets
+import Runs
 import Schedules
+import Storage
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,12 @@
 import Pipeline
-import Schedules
-import Runs
 import ArgumentParser
-import Formats
+import Datasets
+import ModelFiles
 import Pruning
+import Runs
 import Scheduler
+import Schedules
+import Storage
 
 struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

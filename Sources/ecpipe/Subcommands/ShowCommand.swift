@@ -1,7 +1,8 @@
 import ArgumentParser
-import Formats
+import ModelFiles
 import Pipeline
 import Reports
+import Storage
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Formats
+import Storage
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
-import Runs
 import ArgumentParser
+import Runs
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -18,14 +18,6 @@ import Testing
       ),
       (.failed(stage: "prune", reason: "no"), 1, "stage prune: no"),
       (
-        .locked(path: "a.lock", holder: "pid 1"), 10,
-        "a.lock: another run has this folder (pid 1); wait for it or end it"
-      ),
-      (
-        .locked(path: "a.lock", holder: ""), 10,
-        "a.lock: another run has this folder (holder unknown); wait for it or end it"
-      ),
-      (
         .fingerprintChanged(file: "f", differences: ["a is new: 1", "b is gone, it was 2"]), 65,
         "f: made with another processor or other libraries (a is new: 1; b is gone, it was 2), so "
           + "what is computed from it may have other bits than an uninterrupted run; go on without "

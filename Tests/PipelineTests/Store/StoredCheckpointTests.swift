@@ -1,4 +1,4 @@
-import Formats
+import ModelFiles
 import Pipeline
 import RunFixtures
 import Testing

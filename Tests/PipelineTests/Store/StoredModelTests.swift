@@ -1,8 +1,10 @@
-import Formats
+import Datasets
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
+import Storage
 import TestSupport
 import Testing
 

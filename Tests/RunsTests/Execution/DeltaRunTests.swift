@@ -1,9 +1,10 @@
-import Schedules
-import Formats
+import ModelFiles
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
+import Schedules
+import Storage
 import Testing
 
 /// Runs whose checkpoints tell only what has changed since the one before.

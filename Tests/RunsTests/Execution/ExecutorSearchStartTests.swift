@@ -1,11 +1,11 @@
-import Schedules
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import Reports
 import RunFixtures
 import Runs
+import Schedules
+import Storage
 import Testing
 
 /// What a search goes on from after a kill, damage, or a collection.

@@ -1,10 +1,10 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
 import Scheduler
+import Storage
 import Testing
 
 @Suite("Running a search") struct ExecutorSearchTests {

@@ -1,8 +1,9 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("Executor") struct ExecutorTests {
@@ -90,7 +90,7 @@ import Testing
         } catch RunFailure.interrupted(let stage, let command) {
           #expect(plan.stages.contains { $0.name == stage })
           #expect(command == "go on")
-          #expect(!RunLock.isHeld(path: fixture.run.lock))
+          #expect(!FileLock.isHeld(path: fixture.run.lock))
         }
       }
       try fixture.run()

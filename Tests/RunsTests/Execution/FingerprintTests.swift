@@ -1,6 +1,6 @@
-import Formats
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Fingerprint") struct FingerprintTests {

@@ -1,8 +1,7 @@
-import Formats
 import NumericCore
-import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Runs on generated data") struct GeneratedRunTests {

@@ -1,5 +1,6 @@
 import Pipeline
 import RunFixtures
+import Storage
 import Testing
 
 @Suite("Missing data") struct MissingDataTests {

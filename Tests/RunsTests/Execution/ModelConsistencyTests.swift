@@ -1,4 +1,4 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import Pipeline
 import RunFixtures

@@ -1,8 +1,8 @@
-import Formats
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("ModelEvaluation") struct ModelEvaluationTests {

@@ -1,9 +1,10 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Prediction") struct PredictionTests {

@@ -1,8 +1,8 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Prune stages")

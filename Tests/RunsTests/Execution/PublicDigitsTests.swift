@@ -1,7 +1,7 @@
 import Foundation
 import NumericCore
-import Pipeline
 import Runs
+import Storage
 import TestSupport
 import Testing
 

@@ -1,10 +1,9 @@
-import Schedules
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
+import Schedules
 import Testing
 
 @Suite("Fine-tuning until the loss has recovered") struct RecoveringTests {

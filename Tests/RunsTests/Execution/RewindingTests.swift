@@ -1,10 +1,10 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("Rewinding") struct RewindingTests {

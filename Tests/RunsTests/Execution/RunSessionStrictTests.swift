@@ -1,6 +1,7 @@
-import Formats
+import ModelFiles
 import Pipeline
 import RunFixtures
+import Storage
 import TestSupport
 import Testing
 

@@ -1,4 +1,3 @@
-import Formats
 import Foundation
 import NumericCore
 import Pipeline
@@ -6,6 +5,7 @@ import Reports
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("RunSession") struct RunSessionTests {
@@ -299,15 +299,10 @@ import Testing
     let fixture = try RunFixture()
     try fixture.run { $0.until = "train" }
     let before = try fixture.states()
-    let lock = try RunLock(path: fixture.run.lock, startedAt: "today")
-    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
-    guard case .locked(let path, let holder) = failure else {
-      Issue.record("\(failure)")
-      return
-    }
-    #expect(path == fixture.run.lock)
-    #expect(holder.hasSuffix("since today") && holder.hasPrefix("pid "))
-    #expect(failure.exitCode == 10)
+    let lock = try FileLock(path: fixture.run.lock, startedAt: "today")
+    let refusal = try #require(throws: LockHeld.self) { try fixture.run() }
+    #expect(refusal.path == fixture.run.lock)
+    #expect(refusal.holder.hasSuffix("since today") && refusal.holder.hasPrefix("pid "))
     withExtendedLifetime(lock) {}
     #expect(
       try fixture.states().filter { $0.key != "tiny.lock" }
@@ -320,14 +315,14 @@ import Testing
     let lock = fixture.run.lock
     var held: [Bool] = []
     _ = try fixture.session().run(
-      pool: WorkerPool(threadCount: 1), events: { _ in held.append(RunLock.isHeld(path: lock)) },
+      pool: WorkerPool(threadCount: 1), events: { _ in held.append(FileLock.isHeld(path: lock)) },
       isInterrupted: {
-        held.append(RunLock.isHeld(path: lock))
+        held.append(FileLock.isHeld(path: lock))
         return false
       })
     #expect(held.count > 30)
     #expect(held.allSatisfy { $0 })
-    #expect(!RunLock.isHeld(path: lock))
+    #expect(!FileLock.isHeld(path: lock))
   }
 
   @Test("a manifest of a newer format is not touched, unless a fresh start is wanted")

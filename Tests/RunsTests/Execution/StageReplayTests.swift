@@ -1,10 +1,10 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("Stage replay") struct StageReplayTests {
@@ -113,7 +113,7 @@ import Testing
   @Test("--restore takes the lock")
   func locked() throws {
     let (fixture, _) = try finished()
-    let lock = try RunLock(path: fixture.run.lock, startedAt: "now")
+    let lock = try FileLock(path: fixture.run.lock, startedAt: "now")
     defer { withExtendedLifetime(lock) {} }
     #expect(try replay(fixture, "train").outcome.isSame)
     let failure = try #require(throws: RunFailure.self) {

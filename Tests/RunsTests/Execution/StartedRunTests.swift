@@ -1,4 +1,4 @@
-import Formats
+import Datasets
 import NeuralNetworks
 import Pipeline
 import RunFixtures

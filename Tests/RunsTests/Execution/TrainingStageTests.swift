@@ -1,6 +1,6 @@
-import Formats
 import Pipeline
 import RunFixtures
+import Storage
 import Testing
 
 @Suite("Training stage") struct TrainingStageTests {

@@ -1,7 +1,6 @@
-import Formats
-import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Keys of planned stages") struct PlanKeysTests {

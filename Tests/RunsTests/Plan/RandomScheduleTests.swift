@@ -1,4 +1,3 @@
-import Formats
 import NeuralNetworks
 import NumericCore
 import RunFixtures

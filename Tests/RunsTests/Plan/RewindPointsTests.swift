@@ -1,4 +1,3 @@
-import Formats
 import RunFixtures
 import Runs
 import Testing

@@ -1,7 +1,7 @@
-import Formats
 import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Planning of scoring") struct ScoringPlanTests {

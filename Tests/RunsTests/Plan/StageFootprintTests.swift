@@ -1,6 +1,6 @@
-import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("StageFootprint") struct StageFootprintTests {

@@ -3,6 +3,7 @@ import NumericCore
 import Pipeline
 import RunFixtures
 import Scheduler
+import Storage
 import Testing
 
 @Suite("Plans of structured budgets") struct StructuredPlanTests {

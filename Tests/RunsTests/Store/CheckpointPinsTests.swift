@@ -1,8 +1,7 @@
-import Formats
 import Glibc
-import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import TestSupport
 import Testing
 

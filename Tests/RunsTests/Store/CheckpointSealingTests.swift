@@ -1,8 +1,8 @@
-import Formats
-import Pipeline
+import ModelFiles
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("CheckpointSealing") struct CheckpointSealingTests {

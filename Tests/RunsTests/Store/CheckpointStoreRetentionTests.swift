@@ -1,8 +1,7 @@
-import Formats
-import Pipeline
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("CheckpointStore: letting go and putting back") struct CheckpointStoreRetentionTests {

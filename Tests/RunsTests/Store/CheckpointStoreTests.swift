@@ -1,9 +1,10 @@
-import Formats
+import ModelFiles
 import NeuralNetworks
 import Pipeline
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("CheckpointStore") struct CheckpointStoreTests {

@@ -1,8 +1,8 @@
-import Formats
+import Datasets
 import Foundation
-import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import TestSupport
 import Testing
 

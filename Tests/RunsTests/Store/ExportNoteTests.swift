@@ -1,8 +1,8 @@
-import Formats
 import Glibc
 import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("ExportNote") struct ExportNoteTests {

@@ -1,10 +1,10 @@
-import Formats
 import NumericCore
 import Pipeline
 import Reports
 import RunFixtures
 import Runs
 import Schedules
+import Storage
 import Testing
 
 @Suite("Garbage collection") struct GarbageCollectionTests {
@@ -112,7 +112,7 @@ import Testing
   @Test("while a run holds the lock nothing is deleted")
   func locked() throws {
     let (fixture, expected) = try finished()
-    let lock = try RunLock(path: fixture.run.lock, startedAt: "now")
+    let lock = try FileLock(path: fixture.run.lock, startedAt: "now")
     defer { withExtendedLifetime(lock) {} }
     let failure = try #require(throws: RunFailure.self) { try collection(fixture).run() }
     #expect(failure.exitCode == 10)

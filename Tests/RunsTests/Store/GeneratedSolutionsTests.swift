@@ -1,8 +1,10 @@
-import Formats
+import Datasets
 import Foundation
+import ModelFiles
 import NumericCore
-import Pipeline
+import RunFixtures
 import Runs
+import Storage
 import TestSupport
 import Testing
 

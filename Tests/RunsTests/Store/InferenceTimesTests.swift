@@ -1,8 +1,8 @@
 import Benchmarking
-import Formats
 import NeuralNetworks
 import NumericCore
 import Scheduler
+import Storage
 import Testing
 @testable import Runs
 

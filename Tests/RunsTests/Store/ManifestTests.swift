@@ -1,8 +1,7 @@
-import Formats
 import NeuralNetworks
-import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("Manifest") struct ManifestTests {

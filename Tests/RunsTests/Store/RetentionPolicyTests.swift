@@ -1,7 +1,6 @@
-import Schedules
-import Pipeline
 import RunFixtures
 import Runs
+import Schedules
 import Testing
 
 @Suite("Retention policy") struct RetentionPolicyTests {

@@ -1,7 +1,8 @@
 import Pipeline
-import TestSupport
 import Foundation
 import Runs
+import Storage
+import TestSupport
 import Testing
 
 @Suite("RunFolder") struct RunFolderTests {

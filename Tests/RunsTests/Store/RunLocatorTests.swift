@@ -1,6 +1,7 @@
 import Glibc
 import Pipeline
 import Runs
+import Storage
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Formats
 import NeuralNetworks
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("StageRecord") struct StageRecordTests {

@@ -32,15 +32,15 @@ import Testing
         "90.0 is not a density: it is the fraction kept, at least 0 and at most 1"
       ),
       (
-        .noSuchLayer(pattern: "hiden", nearest: "hidden1", layers: ["hidden1", "output"]),
-        "no layer is called hiden; did you mean hidden1? The layers are hidden1, output"
+        .noSuchLayer(pattern: "hiden", layers: ["hidden1", "output"]),
+        "no layer is called hiden; the layers are hidden1, output"
       ),
       (
-        .noSuchLayer(pattern: "x", nearest: "1", layers: (1...10).map { "\($0)" }),
-        "no layer is called x; did you mean 1? The layers are 1, 2, 3, 4, 5, 6, 7, 8 and 2 more"
+        .noSuchLayer(pattern: "x", layers: (1...10).map { "\($0)" }),
+        "no layer is called x; the layers are 1, 2, 3, 4, 5, 6, 7, 8 and 2 more"
       ),
       (
-        .noSuchLayer(pattern: "*", nearest: nil, layers: []),
+        .noSuchLayer(pattern: "*", layers: []),
         "no layer is called *; there are no layers"
       ),
       (

@@ -23,20 +23,17 @@ import Testing
   }
 
   @Test(
-    "what selects nothing is an error that names the nearest layer, also inside a list",
-    arguments: [
-      ("ouput", "output"), ("hidden3", "hidden1"), ("", "output"), ("Output", "output"),
-      ("hidden", "hidden1"), ("out?", "output"), ("hidden*x", "hidden1"), ("idden12", "hidden12"),
-    ])
-  func unmatched(glob: String, nearest: String) {
-    let error = BudgetError.noSuchLayer(pattern: glob, nearest: nearest, layers: names)
+    "what selects nothing is an error, also inside a list",
+    arguments: ["ouput", "hidden3", "", "Output", "hidden", "out?", "hidden*x", "idden12"])
+  func unmatched(glob: String) {
+    let error = BudgetError.noSuchLayer(pattern: glob, layers: names)
     #expect(throws: error) { try LayerPattern(glob).indices(in: names) }
     #expect(throws: error) { try LayerPattern(["*", glob]).indices(in: names) }
   }
 
   @Test("without layers nothing matches")
   func noLayers() {
-    #expect(throws: BudgetError.noSuchLayer(pattern: "*", nearest: nil, layers: [])) {
+    #expect(throws: BudgetError.noSuchLayer(pattern: "*", layers: [])) {
       try LayerPattern("*").indices(in: [])
     }
   }

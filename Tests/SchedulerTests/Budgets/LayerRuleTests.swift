@@ -31,8 +31,8 @@ import Testing
   @Test("a pattern that selects nothing is an error")
   func unmatched() throws {
     let rule = try LayerRule(LayerPattern("hiden1"), keep: true)
-    #expect(
-      throws: BudgetError.noSuchLayer(pattern: "hiden1", nearest: "hidden1", layers: names)
-    ) { try LayerLimits.none.applying([rule], to: names) }
+    #expect(throws: BudgetError.noSuchLayer(pattern: "hiden1", layers: names)) {
+      try LayerLimits.none.applying([rule], to: names)
+    }
   }
 }

@@ -1,5 +1,6 @@
-import Formats
+import Datasets
 import Schedules
+import Storage
 import Testing
 
 @Suite("Data settings") struct DataSettingsTests {

@@ -1,4 +1,5 @@
-import Formats
+import Datasets
+import Storage
 import Testing
 
 @Suite("Settings of generated data") struct DiffusionSorptionDecodingTests {

@@ -1,4 +1,3 @@
-import Formats
 import Scheduler
 import Schedules
 import Testing

@@ -1,6 +1,6 @@
-import Formats
 import Scheduler
 import Schedules
+import Storage
 import Testing
 
 @Suite("Settings of a search") struct SearchSettingsTests {

@@ -1,8 +1,8 @@
-import Formats
 import NeuralNetworks
 import Pruning
 import Scheduler
 import Schedules
+import Storage
 import Testing
 
 @Suite("Stages") struct StageSettingsTests {

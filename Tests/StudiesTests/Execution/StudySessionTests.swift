@@ -3,6 +3,7 @@ import NumericCore
 import Pipeline
 import RunFixtures
 import Runs
+import Storage
 import Testing
 
 @Suite("A study")
@@ -143,7 +144,7 @@ struct StudySessionTests {
   func refused() throws {
     let fixture = try StudyFixture()
     _ = try fixture.run()
-    let lock = try RunLock(path: fixture.folder.file("runs/small.lock"), startedAt: "now")
+    let lock = try FileLock(path: fixture.folder.file("runs/small.lock"), startedAt: "now")
     #expect { try fixture.run() } throws: { ($0 as? RunFailure)?.exitCode == 10 }
     withExtendedLifetime(lock) {}
     let own = try StudyFixture()

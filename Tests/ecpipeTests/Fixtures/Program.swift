@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 
 /// The built `ecpipe`, beside the test bundle: this process runs from the same folder of products.

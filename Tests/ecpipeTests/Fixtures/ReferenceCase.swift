@@ -1,5 +1,6 @@
-import Formats
 import Foundation
+import ModelFiles
+import RunFixtures
 import TestSupport
 
 /// A reference case of elimination-compensation, as the files that a person would have: the network

@@ -1,7 +1,10 @@
-import Formats
+import Datasets
 import Glibc
+import ModelFiles
 import Pipeline
+import RunFixtures
 import Schedules
+import Storage
 import Testing
 import ecpipe
 
@@ -15,7 +18,7 @@ struct ReportingTests {
     (RunFailure.failed(stage: "prune", reason: ""), 1),
     (StoreError(operation: "write", path: "a", code: ENOSPC), 1),
     (Unknown(), 1),
-    (RunFailure.locked(path: "a.lock", holder: ""), 10),
+    (LockHeld(path: "a.lock", holder: ""), 10),
     (RunFailure.damaged(file: "a", reason: ""), 11),
     (CheckpointError.headerChanged, 11),
     (RunFailure.commandLine(""), 64),

@@ -1,7 +1,6 @@
 import Pipeline
 import Schedules
 import Testing
-
 @testable import ecpipe
 
 @Suite("Option --keep") struct RetentionPolicyOptionTests {

@@ -1,7 +1,8 @@
+import ModelFiles
+import Storage
 import Foundation
 import NeuralNetworks
 
-@testable import Formats
 @testable import Pipeline
 
 /// Writes the inputs of the corpus that no golden file gives; linked with the fixtures of the

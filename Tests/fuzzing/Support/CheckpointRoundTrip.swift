@@ -1,4 +1,4 @@
-import Formats
+import ModelFiles
 
 /// Decodes a checkpoint in bounded memory; one that is accepted is written anew and read again with
 /// the same contents, and its header alone tells the same layers.

@@ -1,4 +1,4 @@
-@testable import Formats
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 

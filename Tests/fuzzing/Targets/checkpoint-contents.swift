@@ -1,4 +1,5 @@
-import Formats
+import ModelFiles
+import Storage
 
 /// A checkpoint whose entries are not yet compressed, so that a change of one byte of the input is a
 /// change of one byte of a content, and not of a frame that its checksum refuses.

@@ -1,4 +1,4 @@
-@testable import Formats
+import Storage
 
 /// `.gz` and `.zst`: content that is accepted comes back from what is compressed anew.
 func fuzz(_ input: [UInt8]) {

@@ -1,4 +1,4 @@
-@testable import Formats
+import Datasets
 
 /// IDX: an array that is accepted is written as Float32 and read again with the same bits.
 func fuzz(_ input: [UInt8]) {

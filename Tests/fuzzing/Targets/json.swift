@@ -1,4 +1,4 @@
-import Formats
+import Storage
 
 /// JSON: the canonical and the readable form of a value that is accepted are read again, and give
 /// the same canonical form.

@@ -1,5 +1,5 @@
-import Formats
 import Pipeline
+import Storage
 
 /// `run.json`: as it is, and with its digest made right, which a changed byte would otherwise never
 /// get past. A manifest that is accepted is written with the same bytes.

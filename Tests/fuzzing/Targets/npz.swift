@@ -1,4 +1,5 @@
-@testable import Formats
+import Datasets
+import Storage
 
 /// NPZ: every entry of an archive, by name and without one; an array that is accepted comes back
 /// from an archive that holds it uncompressed.

@@ -1,4 +1,4 @@
-import Formats
+import ModelFiles
 
 /// The safetensors header: one that is accepted is written anew and read again with the same
 /// tensors, and placing these tensors gives the same places.

@@ -1,5 +1,5 @@
-import Formats
 import Pipeline
+import Storage
 
 /// A schedule, and behind zero bytes, which no schedule may have, overrides of the command line. One
 /// that is accepted says the same when overrides say again what it says, and its JSON is read again.

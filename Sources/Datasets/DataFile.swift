@@ -1,0 +1,39 @@
+import Storage
+
+/// A data file: its bytes, decompressed where its name ends in `.gz` or `.zst`.
+package enum DataFile {
+  /// Largest file, and largest decompressed content, that is read unless told otherwise: 8 GiB, or
+  /// what the machine allows for one file.
+  package static let defaultLimit = min(8 << 30, MemoryAllowance.perFile)
+
+  /// The content of the file at `path`.
+  ///
+  /// Memory: the file and its content, each at most `limit` bytes; the compressed bytes are
+  /// released on return.
+  /// - Throws: `DatasetError`, naming the file.
+  package static func read(
+    _ path: String, limit: Int = defaultLimit
+  ) throws(DatasetError) -> [UInt8] {
+    let file = try StoredFile(path, limit: limit)
+    let stored = try file.bytes(0..<file.size)
+    let name = path.lowercased()
+    do throws(CompressionError) {
+      if name.hasSuffix(".gz") { return try Inflate.gunzip(stored.span, limit: limit) }
+      if name.hasSuffix(".zst") { return try Zstd.decompress(stored.span, limit: limit) }
+    } catch {
+      throw .file(path, .compression(error))
+    }
+    return stored
+  }
+
+  /// The content of the file at `path` for a reader that can do with pieces: as it lies on disk in the
+  /// open file, decompressed in memory.
+  /// - Throws: `DatasetError`, naming the file.
+  static func content(_ path: String, limit: Int) throws(DatasetError) -> ArrayContent {
+    let name = path.lowercased()
+    if name.hasSuffix(".gz") || name.hasSuffix(".zst") {
+      return .memory(try read(path, limit: limit))
+    }
+    return .file(try StoredFile(path, limit: limit))
+  }
+}

@@ -1,0 +1,164 @@
+import NeuralNetworks
+import NumericCore
+import Storage
+
+/// A fully-connected network as PyTorch users keep it: the state dict of an `nn.Sequential`, or of a
+/// module that holds one, in a safetensors file of F32, F64, F16 or BF16.
+///
+/// A `Linear` is `N.weight` [out, in] with or without `N.bias` [out]; a `PReLU` of one slope is
+/// `N.weight` [1]. No other module has tensors, so other activations are not in the file: its metadata
+/// say them (those of our own exports do), or the caller.
+package struct StateDict: Sendable {
+  private let layout: StateDictLayout
+  private let description: StateDictDescription?
+  /// The names of the tensors in the order of the file, with their shapes.
+  private let tensors: [(name: String, shape: [Int])]
+  private let metadata: JSONObject
+  /// By the tensors' names.
+  private let values: [String: [Float]]
+
+  /// Whether a file with `header` is meant to be one, rather than a checkpoint.
+  package static func isStateDict(_ header: SafetensorsHeader) -> Bool {
+    header.metadata[StateDictDescription.name] == nil || header.metadata["format"] != nil
+  }
+
+  /// Reads the content of a file.
+  ///
+  /// Memory: `bytes`, and 4 bytes a parameter.
+  /// - Throws: `StateDictError`, naming the tensor.
+  package init(_ bytes: [UInt8]) throws(StateDictError) {
+    let header: SafetensorsHeader
+    do throws(SafetensorsError) {
+      header = try SafetensorsHeader(fileStart: bytes, fileSize: bytes.count)
+    } catch {
+      throw .container(error)
+    }
+    layout = try StateDictLayout(header.tensors)
+    tensors = header.tensors.map { ($0.name, $0.shape) }
+    metadata = header.metadata
+    if let text = metadata[StateDictDescription.name]?.stringValue {
+      description = try StateDictDescription(text, layers: layout.layers.count)
+    } else {
+      description = nil
+    }
+    var values: [String: [Float]] = [:]
+    for tensor in header.tensors {
+      let start = header.dataStart + tensor.range.lowerBound
+      do throws(TensorValues.Problem) {
+        values[tensor.name] = try TensorValues.floats(
+          bytes[start..<(start + tensor.range.count)], type: tensor.type)
+      } catch {
+        switch error {
+        case .type(let type): throw .tensor(tensor.name, .type(type))
+        case .notFinite(let index): throw .tensor(tensor.name, .notFinite(index: index))
+        }
+      }
+    }
+    self.values = values
+  }
+
+  /// The classes in the order of the outputs, empty for regression; nil where the file does not say
+  /// which of the two it is.
+  package var classes: [String]? { description?.classes }
+
+  /// The names of the layers that have no bias, each with the name of its weights.
+  package var layersWithoutBias: [(layer: String, weight: String)] {
+    layout.layers.enumerated().compactMap { index, layer in
+      layer.bias == nil ? (Network.layerName(index, of: layout.layers.count), layer.weight) : nil
+    }
+  }
+
+  /// The network, its layers named hidden1, hidden2, …, output.
+  ///
+  /// - Parameter activation: what follows the hidden layers of which the file does not say it.
+  /// - Throws: `StateDictError` where neither says it, or both and not the same.
+  package func network(activation: Activation?) throws(StateDictError) -> Network {
+    let activations = try activations(given: activation)
+    var layers: [DenseLayer] = []
+    for (index, found) in layout.layers.enumerated() {
+      let name = Network.layerName(index, of: layout.layers.count)
+      let weights = values[found.weight] ?? []
+      var mask: Mask?
+      if let stated = description?.layers[index].mask {
+        mask = stated.mask(rows: found.outputs, columns: found.inputs, weights: weights)
+        guard mask != nil else {
+          throw .description("the mask of \(name) is not that of its weights")
+        }
+      }
+      layers.append(
+        DenseLayer(
+          name: name,
+          weights: Matrix(rows: found.outputs, columns: found.inputs, weights),
+          bias: found.bias.flatMap { values[$0] } ?? Array(repeating: 0, count: found.outputs),
+          activation: activations[index],
+          slope: found.slope.flatMap { values[$0]?.first } ?? description?.layers[index].slope,
+          mask: mask))
+    }
+    return Network(layers: layers)
+  }
+
+  private func activations(given: Activation?) throws(StateDictError) -> [Activation] {
+    let last = layout.layers.count - 1
+    var activations: [Activation] = []
+    var unknown: [String] = []
+    for (index, layer) in layout.layers.enumerated() {
+      let name = Network.layerName(index, of: layout.layers.count)
+      let stated = description?.layers[index].activation
+      if let stated, (stated == .prelu) != (layer.slope != nil) {
+        throw .description("\(name) is said to be followed by \(stated.rawValue)")
+      }
+      let found = index == last ? .identity : stated ?? (layer.slope == nil ? nil : .prelu)
+      if found == nil { unknown.append(name) }
+      if found == nil, given == .prelu { throw .slopeMissing(layer: name) }
+      activations.append(found ?? given ?? .identity)
+    }
+    if let given, unknown.isEmpty {
+      let other = activations.dropLast().firstIndex { $0 != given }
+      if let other {
+        throw .activationDiffers(
+          given: given, layer: Network.layerName(other, of: layout.layers.count),
+          found: activations[other])
+      }
+    } else if given == nil, !unknown.isEmpty {
+      throw .activationUnknown(layers: unknown)
+    }
+    return activations
+  }
+
+  /// The bytes of a file of the same layout with the parameters of `network`, which came from it:
+  /// the same names, as F32, pruned weights exact zeros. The metadata say what the tensors do not,
+  /// the masks included.
+  /// - Parameter classes: nil where it is not known whether the network is a classifier.
+  /// - Throws: `StateDictError.noBias` where a layer without a bias has got one, `.notFinite`,
+  ///   `.container`.
+  package func bytes(
+    of network: Network, classes: [String]?
+  ) throws(StateDictError) -> [UInt8] {
+    precondition(network.layers.count == layout.layers.count, "the network that was read")
+    var content: [String: [Float]] = [:]
+    for (layer, names) in zip(network.layers, layout.layers) {
+      guard layer.weights.isFinite, layer.slope.isFinite, layer.bias.allSatisfy(\.isFinite) else {
+        throw .notFinite(layer: layer.name)
+      }
+      content[names.weight] = layer.weights.elements
+      if let bias = names.bias {
+        content[bias] = layer.bias
+      } else if layer.bias.contains(where: { $0 != 0 }) {
+        throw .noBias(layer: layer.name, weight: names.weight)
+      }
+      if let slope = names.slope { content[slope] = [layer.slope] }
+    }
+    let description = StateDictDescription(
+      network, written: layout.layers.map { content[$0.weight] ?? [] }, classes: classes)
+    var metadata = metadata
+    metadata["format"] = "pt"
+    metadata[StateDictDescription.name] = .string(description.text)
+    do throws(SafetensorsError) {
+      let header = try SafetensorsHeader(
+        placing: tensors.map { ($0.name, .f32, $0.shape) }, metadata: metadata)
+      return header.bytes + tensors.flatMap { TensorValues.bytes(content[$0.name] ?? []) }
+    } catch {
+      throw .container(error)
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import Glibc
+
+/// Plain path arithmetic and questions to the file system.
+package enum FilePaths {
+  /// The folder part of `path`; "." when it has none.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The part of `path` behind its last slash.
+  package static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// `path` itself when absolute, else under `folder`.
+  package static func resolve(_ path: String, in folder: String) -> String {
+    if path.hasPrefix("/") { return path }
+    return folder == "." ? path : folder + "/" + path
+  }
+
+  /// `path` from the root, without following links.
+  package static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let current = getcwd(nil, 0) else { return path }
+    defer { free(current) }
+    return String(cString: current) + "/" + path
+  }
+
+  /// `path` from the root with all links followed; itself where it leads nowhere.
+  package static func real(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return absolute(path) }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Whether there is something at `path`, at the end of all links.
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether the name `path` is in use, be it by a link that leads nowhere.
+  package static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// Where the symbolic link at `path` leads, as it is written there; nil when it is none.
+  package static func linkTarget(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink(path, &bytes, bytes.count - 1)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Bytes of the regular file at `path`; nil when there is none. Links are not followed.
+  package static func size(of path: String) -> Int? {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// Makes `path` and the folders on the way to it.
+  package static func makeFolders(_ path: String) throws(StoreError) {
+    if isFolder(path) { return }
+    let parent = folder(of: path)
+    if parent != path { try makeFolders(parent) }
+    if mkdir(path, 0o755) != 0 {
+      let code = errno
+      if code != EEXIST || !isFolder(path) {
+        throw StoreError(operation: "create the folder", path: path, code: code)
+      }
+    }
+    try DurableFile.syncFolder(of: path)
+  }
+
+  /// Names in the folder `path`, sorted; empty when it cannot be read.
+  package static func entries(of path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The whole content of a regular file of at most `limit` bytes; nil when there is none.
+  package static func readIfThere(
+    _ path: String, limit: Int = MemoryAllowance.perFile
+  ) throws(StoreError) -> [UInt8]? {
+    do {
+      return try read(path, limit: limit)
+    } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+  }
+
+  /// The whole content of a regular file of at most `limit` bytes.
+  package static func read(
+    _ path: String, limit: Int = MemoryAllowance.perFile
+  ) throws(StoreError) -> [UInt8] {
+    let (descriptor, size) = try openForReading(path, limit: limit)
+    defer { close(descriptor) }
+    var failure: StoreError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let taken = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
+        if taken < 0, errno == EINTR { continue }
+        if taken < 0 { failure = StoreError(operation: "read", path: path, code: errno) }
+        if taken <= 0 { break }
+        count += taken
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Calls `body` with the content of a regular file of at most `limit` bytes, piece by piece.
+  package static func forEachPiece(
+    of path: String, limit: Int = MemoryAllowance.perFile, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(StoreError) {
+    let (descriptor, size) = try openForReading(path, limit: limit)
+    defer { close(descriptor) }
+    let piece = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(size, 1 << 20), alignment: 64)
+    defer { piece.deallocate() }
+    var left = size
+    while left > 0 {
+      let taken = Glibc.read(descriptor, piece.baseAddress, min(left, piece.count))
+      if taken < 0, errno == EINTR { continue }
+      if taken < 0 { throw StoreError(operation: "read", path: path, code: errno) }
+      if taken == 0 { return }
+      body(UnsafeRawBufferPointer(rebasing: piece[..<taken]))
+      left -= taken
+    }
+  }
+
+  /// Opens a regular file of at most `limit` bytes, which the caller closes.
+  private static func openForReading(
+    _ path: String, limit: Int
+  ) throws(StoreError) -> (descriptor: Int32, size: Int) {
+    // Non-blocking, so that opening a pipe nobody writes to does not hang.
+    let descriptor = try StoreError.check("open", path) {
+      open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+    do throws(StoreError) {
+      var status = stat()
+      _ = try StoreError.check("look at", path) { fstat(descriptor, &status) }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        throw StoreError(operation: "read", path: path, code: isFolder ? EISDIR : EINVAL)
+      }
+      let size = Int(status.st_size)
+      if size > limit { throw StoreError(operation: "read", path: path, code: EFBIG) }
+      return (descriptor, size)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+}

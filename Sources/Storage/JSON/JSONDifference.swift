@@ -1,0 +1,40 @@
+/// One value in a JSON document that is not what it was.
+package struct JSONDifference: Sendable, Equatable {
+  /// The keys that lead to it, joined by dots; empty when the whole is another.
+  package let path: String
+  /// The value before; nil where there was none.
+  package let before: JSONValue?
+  /// The value now; nil where there is none.
+  package let now: JSONValue?
+
+  /// All values in which `now` differs from `before`, in the order of their paths.
+  package static func all(from before: JSONValue, to now: JSONValue) -> [JSONDifference] {
+    compare(before, now, path: "")
+  }
+
+  private static func compare(
+    _ before: JSONValue?, _ now: JSONValue?, path: String
+  ) -> [JSONDifference] {
+    if before == now { return [] }
+    guard let old = before?.objectValue, let new = now?.objectValue else {
+      return [JSONDifference(path: path, before: before, now: now)]
+    }
+    let names = old.names + new.names.filter { old[$0] == nil }
+    return names.sorted().flatMap { name in
+      compare(old[name], new[name], path: path.isEmpty ? name : path + "." + name)
+    }
+  }
+}
+
+extension JSONDifference: CustomStringConvertible {
+  package var description: String {
+    let name = path.isEmpty ? "the whole" : path
+    switch (before, now) {
+    case (nil, let now?): return "\(name) is new: \(now.canonical)"
+    case (let before?, nil): return "\(name) is gone, it was \(before.canonical)"
+    case (let before?, let now?):
+      return "\(name) was \(before.canonical) and is \(now.canonical)"
+    case (nil, nil): return name
+    }
+  }
+}

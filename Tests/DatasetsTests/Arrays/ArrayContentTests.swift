@@ -1,0 +1,99 @@
+import Foundation
+import NumericCore
+import Storage
+import Testing
+@testable import Datasets
+
+@Suite("Array files read in pieces")
+struct ArrayContentTests {
+  let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  /// Rows, and two further dimensions: more bytes than a piece in every type of four bytes or more.
+  static let shape = [3, 70_000, 2]
+
+  /// An NPY file whose element at index (i, j, k) is its number in C order, or what `others` says.
+  private static func file(type: String, fortran: Bool, others: [Int: Double] = [:]) -> [UInt8] {
+    let header =
+      "{'descr': '\(type)', 'fortran_order': \(fortran ? "True" : "False"), "
+      + "'shape': (3, 70000, 2), }"
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+    bytes += [UInt8(header.utf8.count), 0] + Array(header.utf8)
+    let count = shape.reduce(1, *)
+    for stored in 0..<count {
+      let (i, rest) = (stored % 3, stored / 3)
+      let index = fortran ? (i * 70_000 + rest % 70_000) * 2 + rest / 70_000 : stored
+      let value = others[index] ?? Double(index)
+      if type == "<f8" {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+      } else {
+        withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { bytes += $0 }
+      }
+    }
+    return bytes
+  }
+
+  @Test(
+    "The matrix of a file of several pieces is that of its bytes in memory, in either order",
+    arguments: ["<f4", "<f8"], [false, true])
+  func matrix(type: String, fortran: Bool) throws {
+    let bytes = Self.file(type: type, fortran: fortran)
+    #expect(bytes.count > ArrayContent.pieceSize)
+    let path = try folder.write("a.npy", bytes)
+    let array = try ArrayFile(path).read(role: .inputs, limit: bytes.count)
+    let expected = Matrix(rows: 3, columns: 140_000, (0..<420_000).map(Float.init))
+    #expect(try array.matrix(role: .inputs) == expected)
+    #expect(try NPY.array(bytes, file: "a").matrix(role: .inputs) == expected)
+    #expect(try InputFile.read(path).inputs == expected)
+  }
+
+  @Test(
+    "A number that is not finite is named by its first place in the matrix",
+    arguments: [
+      false, true,
+    ])
+  func notFinite(fortran: Bool) throws {
+    // In Fortran order the second of them is stored first.
+    let bytes = Self.file(
+      type: "<f4", fortran: fortran, others: [139_999: .infinity, 140_000: .nan])
+    let path = try folder.write("a.npy", bytes)
+    let array = try ArrayFile(path).read(role: .inputs, limit: bytes.count)
+    let error = datasetError { () throws(DatasetError) in try array.matrix(role: .inputs) }
+    #expect(
+      error
+        == .value(path, row: 1, column: DataColumn(index: 139_999), .notFinite(text: "inf")))
+  }
+
+  @Test("Bytes and labels of several pieces")
+  func idx() throws {
+    let count = ArrayContent.pieceSize + 1000
+    let length = (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+    let values = (0..<count).map { UInt8($0 / 9 % 10) }
+    let path = try folder.write("a.idx", [0, 0, 8, 1] + length + values)
+    let content = try DataFile.content(path, limit: count + 8)
+    let array = try IDX.array(content, file: path)
+    #expect(try array.matrix(role: .inputs).elements == values.map(Float.init))
+    let classes = try array.classes(known: nil)
+    #expect(classes == .classes(values.map(Int32.init), names: (0..<10).map(String.init)))
+    #expect(try InputFile.read(path).inputs.rows == count)
+  }
+
+  @Test("A file that shrinks after its header was read is an error that says so")
+  func shrinks() throws {
+    let bytes = Self.file(type: "<f4", fortran: false)
+    let path = try folder.write("a.npy", bytes)
+    let array = try ArrayFile(path).read(role: .inputs, limit: bytes.count)
+    #expect(truncate(path, 1000) == 0)
+    let error = datasetError { () throws(DatasetError) in try array.matrix(role: .inputs) }
+    #expect(error == .file(path, .changedWhileReading))
+  }
+
+  @Test("A compressed file, and a file in an archive, lie in memory and read the same")
+  func compressed() throws {
+    let bytes = NPY.bytes(of: Matrix(rows: 2, columns: 2, [1, 2, 3, 4]))
+    let path = try folder.write("a.npy.zst", try Zstd.compress(bytes.span, level: 3))
+    let array = try ArrayFile(path).read(role: .inputs, limit: 4096)
+    #expect(try array.matrix(role: .inputs).elements == [1, 2, 3, 4])
+  }
+}

@@ -1,0 +1,212 @@
+import Datasets
+import NumericCore
+import Storage
+import Testing
+
+/// The rule of the golden files: element k in C order.
+private func floats(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 2 - 2 } }
+private func integers(_ count: Int) -> [Float] { (0..<count).map { Float($0) } }
+
+@Suite("NPY")
+struct NPYTests {
+  let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func matrix(_ name: String) throws -> Matrix {
+    try InputFile.read(DatasetGolden.path(name)).inputs
+  }
+
+  @Test(
+    "every version and order of floats reads the same",
+    arguments: [
+      "little_f4.npy", "little_f8.npy", "big_f4.npy", "fortran.npy", "version2.npy", "version3.npy",
+      "expected_writer.npy",
+    ])
+  func floatTypes(name: String) throws {
+    #expect(try matrix(name) == Matrix(rows: 3, columns: 5, floats(15)))
+  }
+
+  @Test(
+    "every integer type reads the same",
+    arguments: [
+      "little_i4.npy", "little_i8.npy", "u1.npy", "i1.npy", "little_i2.npy", "little_u2.npy",
+      "little_u4.npy", "little_u8.npy", "big_i8.npy",
+    ])
+  func integerTypes(name: String) throws {
+    #expect(try matrix(name) == Matrix(rows: 3, columns: 5, integers(15)))
+  }
+
+  @Test("bool reads as 0 and 1")
+  func bool() throws {
+    #expect(
+      try matrix("b1.npy")
+        == Matrix(rows: 3, columns: 5, integers(15).map { $0.remainder(dividingBy: 2).magnitude }))
+  }
+
+  @Test("one dimension is one feature, more than two are flattened, in either order")
+  func dimensions() throws {
+    #expect(try matrix("rank1.npy") == Matrix(rows: 7, columns: 1, floats(7)))
+    #expect(try matrix("rank3.npy") == Matrix(rows: 3, columns: 8, integers(24)))
+    #expect(try matrix("fortran_rank4.npy") == Matrix(rows: 3, columns: 40, floats(120)))
+  }
+
+  @Test(
+    "types and shapes that cannot be read are named",
+    arguments: [
+      (
+        "complex.npy",
+        "the NPY file has elements of type \"<c8\", which is not supported; "
+          + "save it as plain numbers"
+      ),
+      (
+        "record.npy",
+        "the NPY file has records as elements, which is not supported; save it as plain numbers"
+      ),
+      (
+        "scalar.npy",
+        "an array of shape () cannot be inputs; save it as [rows, features]"
+      ),
+    ])
+  func unsupported(name: String, message: String) {
+    let path = DatasetGolden.path(name)
+    let error = datasetError { () throws(DatasetError) in try InputFile.read(path) }
+    #expect(error?.description == "\(path): \(message)")
+  }
+
+  @Test("targets of a regression are one column or several, not more dimensions")
+  func targets() throws {
+    func read(_ targets: String) throws(DatasetError) -> Dataset {
+      try DataSource.npy(
+        inputs: ArrayFile(DatasetGolden.path("u1.npy")),
+        targets: ArrayFile(DatasetGolden.path(targets))
+      ).read(task: .regression)
+    }
+    #expect(try read("fortran.npy").targets == .values(Matrix(rows: 3, columns: 5, floats(15))))
+    let cube = datasetError { () throws(DatasetError) in try read("rank3.npy") }
+    #expect(
+      cube
+        == .array(DatasetGolden.path("rank3.npy"), .unsuitableShape([3, 2, 4], role: .targets)))
+  }
+
+  @Test("the writer gives the bytes that NumPy gives")
+  func writer() throws {
+    let matrix = Matrix(rows: 3, columns: 5, floats(15))
+    #expect(NPY.bytes(of: matrix) == (try DatasetGolden.bytes("expected_writer.npy")))
+  }
+
+  @Test(
+    "what is written reads back, and its elements are aligned",
+    arguments: [(1, 1), (1, 17), (17, 1), (33, 5)])
+  func roundTrip(rows: Int, columns: Int) throws {
+    let matrix = Matrix(rows: rows, columns: columns, floats(rows * columns))
+    let bytes = NPY.bytes(of: matrix)
+    #expect((bytes.count - rows * columns * 4) % 64 == 0)
+    #expect(try InputFile.read(try folder.write("a.npy", bytes)).inputs == matrix)
+    let packed = try Zstd.compress(bytes.span, level: 3)
+    #expect(try InputFile.read(try folder.write("a.npy.zst", packed)).inputs == matrix)
+  }
+
+  /// A version 1 file of this header and so many bytes of elements.
+  private func file(_ header: String, elements: Int) -> [UInt8] {
+    let length = UInt16(header.utf8.count)
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)]
+      + Array(header.utf8) + [UInt8](repeating: 0, count: elements)
+  }
+
+  @Test(
+    "a header is read as Python would, whatever its quotes, order and blanks",
+    arguments: [
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }",
+      "{\"shape\":(2L,3L,),\"fortran_order\":False,\"descr\":\"<f4\"}",
+      " { 'fortran_order' : False , 'descr' : '<f4' , 'shape' : ( 2 , 3 ) } \n",
+    ])
+  func headers(header: String) throws {
+    let path = try folder.write("a.npy", file(header, elements: 24))
+    #expect(try InputFile.read(path).inputs == Matrix(rows: 2, columns: 3))
+  }
+
+  @Test(
+    "a damaged header is refused",
+    arguments: [
+      "", "{", "{}", "[]", "{'descr': '<f4'}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': 6}",
+      "{'descr': '<f4', 'fortran_order': 0, 'shape': (2, 3)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)} x",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'shape': (2, 3)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'other': 1}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2 3)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (-2, -3)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 3)}",
+      "{'descr': 'f4', 'fortran_order': False, 'shape': (2, 3)}",
+      "{'descr': '', 'fortran_order': False, 'shape': (2, 3)}",
+      "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3)}",
+    ])
+  func damagedHeaders(header: String) throws {
+    let path = try folder.write("a.npy", file(header, elements: 24))
+    switch datasetError({ () throws(DatasetError) in try InputFile.read(path) }) {
+    case .array(path, .malformed(.npy, _)), .array(path, .unsupported(.npy, _)): break
+    case let other: Issue.record("\(String(describing: other))")
+    }
+  }
+
+  @Test(
+    "a shape must say exactly the bytes that follow, even if its product overflows",
+    arguments: [
+      [2, 4], [1, 3], [4_294_967_296, 4_294_967_296], [4_611_686_018_427_387_904, 4],
+      [9_223_372_036_854_775_807, 9_223_372_036_854_775_807],
+    ])
+  func sizes(shape: [Int]) throws {
+    let text = shape.map(String.init).joined(separator: ", ")
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(text)), }"
+    let path = try folder.write("a.npy", file(header, elements: 24))
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(path) }
+        == .array(path, .sizeMismatch(.npy, shape: shape, elementBytes: 4, held: 24)))
+  }
+
+  @Test("an array without rows or without features is refused, whatever the other lengths")
+  func nothing() throws {
+    for (shape, problem) in [
+      ("(0,)", DatasetError.FileProblem.noRows), ("(0, 1000000000000)", .noRows),
+      ("(1000000000000, 0)", .noInputColumns),
+    ] {
+      let header = "{'descr': '<f4', 'fortran_order': True, 'shape': \(shape), }"
+      let path = try folder.write("a.npy", file(header, elements: 0))
+      #expect(
+        datasetError { () throws(DatasetError) in try InputFile.read(path) }
+          == .file(path, problem))
+    }
+  }
+
+  @Test("an unknown version and too long a header are refused")
+  func versions() throws {
+    var bytes = try DatasetGolden.bytes("version2.npy")
+    bytes[6] = 4
+    let version = try folder.write("v.npy", bytes)
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(version) }
+        == .array(version, .unsupported(.npy, feature: "format version 4")))
+    bytes[6] = 2
+    bytes[11] = 0xff
+    let long = try folder.write("l.npy", bytes)
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(long) }
+        == .array(long, .malformed(.npy, reason: "a header of 4278190196 bytes")))
+  }
+
+  @Test("NaN is named with row and column, in either order", arguments: [false, true])
+  func nan(fortran: Bool) throws {
+    let order = fortran ? "True" : "False"
+    let header = "{'descr': '<f4', 'fortran_order': \(order), 'shape': (2, 3), }"
+    var bytes = file(header, elements: 24)
+    // Row 1, column 1: element 4 in C order, element 3 in Fortran order.
+    let position = bytes.count - 24 + 4 * (fortran ? 3 : 4)
+    bytes.replaceSubrange(position..<(position + 4), with: [0, 0, 0xc0, 0x7f])
+    let path = try folder.write("a.npy", bytes)
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(path) }?.description
+        == "\(path), row 2, column 1 (counted from 0): \"nan\" is not a finite 32-bit number; "
+        + "correct it or remove the row")
+  }
+}

@@ -1,0 +1,135 @@
+import Datasets
+import NumericCore
+import Testing
+
+@Suite("ZipArchive")
+struct ZipArchiveTests {
+  let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private let inputs = Matrix(rows: 4, columns: 5, (0..<20).map { Float($0) / 2 - 2 })
+
+  /// What is said about bytes, without the path.
+  private func complaint(_ bytes: [UInt8], _ entry: String = "inputs") throws -> String? {
+    let path = try folder.write("a.npz", bytes)
+    let error = datasetError { () throws(DatasetError) in try InputFile.read("\(path):\(entry)") }
+    return error?.description.replacing("\(folder.path)/", with: "")
+  }
+
+  /// The golden archive with one byte changed.
+  private func changed(_ name: String, _ change: (inout [UInt8]) -> Void) throws -> [UInt8] {
+    var bytes = try DatasetGolden.bytes(name)
+    change(&bytes)
+    return bytes
+  }
+
+  @Test("stored and deflated entries are read by name", arguments: ["stored.npz", "deflated.npz"])
+  func entries(name: String) throws {
+    let path = DatasetGolden.path(name)
+    for entry in ["inputs", "inputs.npy"] {
+      #expect(try InputFile.read("\(path):\(entry)").inputs == inputs)
+    }
+    let data = try DataSource.npy(inputs: ArrayFile(path), targets: ArrayFile(path))
+      .read(task: .classification)
+    #expect(data.inputs == inputs)
+    #expect(data.targets == .classes([2, 0, 2, 1], names: ["3", "5", "7"]))
+    #expect(data.source == "\(path):inputs")
+  }
+
+  @Test("without a name the only entry is read, and with several none is guessed")
+  func select() throws {
+    #expect(try InputFile.read(DatasetGolden.path("single.npz")).inputs == inputs)
+    let path = DatasetGolden.path("unclear.npz")
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(path) }?.description
+        == "\(path): it is not clear which entry to read; "
+        + "choose \"first\", \"second\" as FILE.npz:ENTRY")
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read("\(path):third") }?.description
+        == "\(path): there is no entry \"third\"; choose \"first\", \"second\" as FILE.npz:ENTRY")
+  }
+
+  @Test("damage is named")
+  func damage() throws {
+    let end = try DatasetGolden.bytes("stored.npz").count - 22
+    let again = "copy or download it again"
+    // The last element of the inputs: local header 30, name 10, extra 20, array 208.
+    #expect(
+      try complaint(changed("stored.npz") { $0[267] ^= 1 })
+        == "a.npz:inputs.npy: the NPZ file is damaged (its checksum differs); \(again)")
+    #expect(
+      try complaint(changed("stored.npz") { $0[0] = 0 })
+        == "a.npz: this is not an NPZ file; check the path")
+    #expect(
+      try complaint(changed("stored.npz") { $0.removeLast() })
+        == "a.npz: the NPZ file is damaged (its end is missing); \(again)")
+    #expect(
+      try complaint(changed("stored.npz") { $0[end + 16] ^= 1 })
+        == "a.npz: the NPZ file is damaged (its directory is not where it should be); \(again)")
+    #expect(
+      try complaint(
+        changed("stored.npz") {
+          $0[end + 8] = 3; $0[end + 10] = 3
+        })
+        == "a.npz: the NPZ file is damaged (its directory is cut short); \(again)")
+    #expect(
+      try complaint(
+        changed("stored.npz") {
+          $0[end + 8] = 1; $0[end + 10] = 1
+        })
+        == "a.npz: the NPZ file is damaged (its directory has another length); \(again)")
+    #expect(
+      try complaint(
+        changed("stored.npz") {
+          $0[end + 8] = 0xff; $0[end + 9] = 0xff
+        })
+        == "a.npz: the NPZ file has the zip64 form (over 4 GiB), which is not supported; "
+        + "save it as plain numbers")
+    #expect(
+      try complaint(changed("stored.npz") { $0[end + 4] = 1 })
+        == "a.npz: the NPZ file has an archive in several parts, which is not supported; "
+        + "save it as plain numbers")
+  }
+
+  @Test("damage in a directory record is named")
+  func recordDamage() throws {
+    let bytes = try DatasetGolden.bytes("deflated.npz")
+    // The first record of the directory.
+    let record = try #require(
+      bytes.indices.first { bytes[$0...].starts(with: [0x50, 0x4b, 1, 2]) })
+    let place = "a.npz:inputs.npy: the NPZ file"
+    #expect(
+      try complaint(changed("deflated.npz") { $0[record + 8] |= 1 })
+        == "\(place) has encryption, which is not supported; save it as plain numbers")
+    #expect(
+      try complaint(changed("deflated.npz") { $0[record + 10] = 12 })
+        == "\(place) has compression method 12, which is not supported; save it as plain numbers")
+    #expect(
+      try complaint(changed("deflated.npz") { $0[record + 10] = 0 })
+        == "\(place) is damaged (two sizes); copy or download it again")
+    #expect(
+      try complaint(changed("deflated.npz") { $0[record + 21] = 0xff })
+        == "\(place) is damaged (it reaches beyond the archive); copy or download it again")
+    #expect(
+      try complaint(changed("deflated.npz") { $0[record + 42] = 1 })
+        == "\(place) is damaged (no local header); copy or download it again")
+    #expect(
+      try complaint(changed("deflated.npz") { $0[record + 27] = 0x7f })?
+        .hasPrefix("a.npz:inputs.npy: the deflate data is damaged") == true)
+    #expect(
+      try complaint(changed("deflated.npz") { for i in 20..<24 { $0[record + i] = 0xff } })
+        == "a.npz: the NPZ file has the zip64 form (over 4 GiB), which is not supported; "
+        + "save it as plain numbers")
+  }
+
+  @Test("an entry larger than the limit is refused, though its archive is smaller")
+  func limit() throws {
+    let path = DatasetGolden.path("zeros.npz")
+    // The entry has a header of 128 bytes and 1,000 elements of 4 bytes.
+    #expect(try InputFile.read(path, limit: 4128).inputs == Matrix(rows: 10, columns: 100))
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(path, limit: 4127) }
+        == .file("\(path):zeros.npy", .tooLarge(bytes: 4128, limit: 4127)))
+  }
+}
