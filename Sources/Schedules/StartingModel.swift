@@ -63,7 +63,7 @@ package struct StartingModel: Sendable, Equatable {
     digest = model.digest
     state = model.state
     self.activation = activations.first ?? activation ?? .relu
-    if case .checkpoint = model.origin { bringsScaling = true } else { bringsScaling = false }
+    bringsScaling = model.file.bringsScaling
   }
 
   /// Reports, at the place of `start` in `field`, what `data` says and the file decides.

@@ -11,19 +11,19 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    try folder.write(ModelFiles.stateDict(ModelFiles.network()), to: "dict.safetensors")
+    try folder.write(NetworkFiles.stateDict(NetworkFiles.network()), to: "dict.safetensors")
     try folder.write(
-      ModelFiles.checkpoint(
+      NetworkFiles.checkpoint(
         ModelState(
-          network: ModelFiles.network(.tanh, masked: true),
+          network: NetworkFiles.network(.tanh, masked: true),
           inputScaling: AffineScaling(
             shift: [0, 1, 2, 3, 4], scale: [1, 1, 1, 1, 2]), classes: ["a", "b", "c"])),
       to: "trained.safetensors")
     try folder.write(
-      ModelFiles.checkpoint(ModelState(network: ModelFiles.network(.tanh))),
+      NetworkFiles.checkpoint(ModelState(network: NetworkFiles.network(.tanh))),
       to: "plain.safetensors")
     try folder.write("no model", to: "bad.safetensors")
-    try folder.write(ModelFiles.stateDict(ModelFiles.mixed), to: "mixed.safetensors")
+    try folder.write(NetworkFiles.stateDict(NetworkFiles.mixed), to: "mixed.safetensors")
   }
 
   private func decode(_ model: String, data: String = "", stage: String = "prune: {to: 0.5}") throws
@@ -59,7 +59,7 @@ import Testing
     #expect(model.layerNames == ["hidden1", "hidden2", "output"])
     let start = try #require(model.start)
     #expect(start.digest == Digest.sha256(try folder.read("dict.safetensors")))
-    #expect(start.state.network == ModelFiles.network(.gelu))
+    #expect(start.state.network == NetworkFiles.network(.gelu))
     #expect(!start.bringsScaling && start.interface.inputScale == nil)
     #expect(try decode("start: dict.safetensors, activation: gelu, hidden: [7, 6]").model == model)
   }
@@ -167,7 +167,7 @@ import Testing
   }
 }
 
-extension ModelFiles {
+extension NetworkFiles {
   /// A network of which one hidden layer has a slope and one has none.
   fileprivate static var mixed: Network {
     var network = network(.relu)

@@ -47,6 +47,17 @@ package enum CheckpointError: Error, Equatable, Sendable {
   case layerName(String)
 }
 
+extension CheckpointError {
+  /// Whether a checkpoint is not what was written; else the file is of another kind or version, which
+  /// is the caller's mistake.
+  package var isDamage: Bool {
+    switch self {
+    case .notACheckpoint, .newerFormat, .olderFormat, .unreadable: false
+    default: true
+    }
+  }
+}
+
 extension CheckpointError: CustomStringConvertible {
   /// What is wrong, where, and what to do, as a clause that goes on from the name of a file.
   package var description: String {

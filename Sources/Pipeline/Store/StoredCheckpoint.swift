@@ -1,4 +1,3 @@
-import Glibc
 import ModelFiles
 import Storage
 
@@ -16,23 +15,17 @@ package enum StoredCheckpoint {
     }
   }
 
-  /// The whole checkpoint at `path`, verified.
+  /// The whole checkpoint at `path`, verified. What it builds on lies beside it, not beside a link.
   ///
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
   package static func contents(of path: String) throws -> CheckpointContents {
     guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
     do {
-      return try CheckpointReader(folder: FilePaths.folder(of: real(path))).contents(of: bytes)
+      let folder = FilePaths.folder(of: FilePaths.real(path))
+      return try CheckpointReader(folder: folder).contents(of: bytes)
     } catch {
       throw failure(path, error)
     }
-  }
-
-  /// `path` at the end of all links: what a file builds on lies beside it, not beside a link to it.
-  private static func real(_ path: String) -> String {
-    guard let found = realpath(path, nil) else { return path }
-    defer { free(found) }
-    return String(cString: found)
   }
 
   private static func missing(_ path: String) -> RunFailure {
@@ -40,11 +33,7 @@ package enum StoredCheckpoint {
       path: path, what: "name a checkpoint (a .safetensors file of a run) or a run's folder")
   }
 
-  /// A file of another kind or of a newer format is the caller's mistake; anything else is damage.
   private static func failure(_ path: String, _ error: CheckpointError) -> RunFailure {
-    switch error {
-    case .notACheckpoint, .newerFormat, .olderFormat, .unreadable: .invalid("\(path): \(error)")
-    default: .damaged(file: path, reason: "\(error)")
-    }
+    error.isDamage ? .damaged(file: path, reason: "\(error)") : .invalid("\(path): \(error)")
   }
 }

@@ -4,66 +4,35 @@ import NeuralNetworks
 import NumericCore
 import Storage
 
-/// A trained network in a file: a checkpoint, or a state dict as PyTorch users write it.
+/// A trained network in a file of any format that can be read.
 package struct StoredModel: Sendable {
-  /// What kind of file it is.
-  package enum Origin: Sendable {
-    case checkpoint
-    case stateDict(StateDict)
-  }
-
   package let path: String
   /// SHA-256 of the file's bytes.
   package let digest: String
-  package let origin: Origin
-  /// The network with what belongs to it. A state dict takes raw inputs; its classes are empty where
-  /// it does not say them.
-  package let state: ModelState
+  /// What the file says.
+  package let file: FileModel
+
+  /// The network with what belongs to it; its classes are empty where the file does not say them.
+  package var state: ModelState { file.state }
+  /// Whether the file says whether the network is a classifier.
+  package var saysTask: Bool { file.saysTask }
 
   /// Reads the model in the file at `path`.
   ///
-  /// - Parameter activation: what follows the hidden layers of a state dict that does not say it.
+  /// - Parameter activation: what follows the hidden layers of which the file does not say it.
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
   package init(path: String, activation: Activation? = nil) throws {
     guard let bytes = try FilePaths.readIfThere(path) else {
-      throw RunFailure.missing(
-        path: path,
-        what: "name a checkpoint, a run's folder, or a safetensors file with a state dict")
+      throw RunFailure.missing(path: path, what: "name a run's folder, or \(ModelFormats.names)")
     }
     self.path = path
     digest = Digest.sha256(bytes)
-    let header = try? SafetensorsHeader(fileStart: bytes, fileSize: bytes.count)
-    if let header, StateDict.isStateDict(header) {
-      do throws(StateDictError) {
-        let dict = try StateDict(bytes)
-        origin = .stateDict(dict)
-        state = ModelState(
-          network: try dict.network(activation: activation), classes: dict.classes ?? [])
-      } catch {
-        throw RunFailure.invalid("\(path): \(error)")
-      }
-    } else {
-      origin = .checkpoint
-      var contents = try StoredCheckpoint.contents(of: path)
-      contents.state.optimizer = nil
-      state = contents.state
-      if let activation,
-        let layer = state.network.layers.dropLast().first(where: {
-          $0.activation != activation
-        })
-      {
-        let error = StateDictError.activationDiffers(
-          given: activation, layer: layer.name, found: layer.activation)
-        throw RunFailure.invalid("\(path): \(error)")
-      }
-    }
-  }
-
-  /// Whether the file says whether the network is a classifier.
-  package var saysTask: Bool {
-    switch origin {
-    case .checkpoint: true
-    case .stateDict(let dict): dict.classes != nil
+    do {
+      file = try ModelFormats.read(bytes, path: path, activation: activation)
+    } catch .damaged(let reason) {
+      throw RunFailure.damaged(file: path, reason: reason)
+    } catch {
+      throw RunFailure.invalid("\(path): \(error)")
     }
   }
 

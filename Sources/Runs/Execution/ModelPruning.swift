@@ -21,19 +21,22 @@ package struct ModelPruning {
   private let samples: Samples
   private let target: Sparsity?
   private let granularity: GranularitySettings
+  private let output: any ModelFormat
 
   /// - Parameters:
   ///   - target: the share of all weights that is removed in the end, earlier ones included; nil where
   ///     groups say it.
   ///   - granularity: in what portions weights go.
+  ///   - output: the format of the pruned model's file.
   package init(
     model: StoredModel, samples: Samples, target: Sparsity?,
-    granularity: GranularitySettings = .weight
+    granularity: GranularitySettings = .weight, output: any ModelFormat
   ) {
     self.model = model
     self.samples = samples
     self.target = target
     self.granularity = granularity
+    self.output = output
   }
 
   /// A pruned model, and how it came to be.
@@ -45,7 +48,7 @@ package struct ModelPruning {
     package let samples: Int
     /// What the first step knew of every weight, where it was asked for.
     package let scores: [WeightScores]?
-    /// The pruned model's file: of a state dict one with the same tensors, of a checkpoint an export.
+    /// The content of the pruned model's file: of the model's own format as it came, else an export.
     package let bytes: [UInt8]
   }
 
@@ -74,12 +77,10 @@ package struct ModelPruning {
     let chosen = metric ?? (data.hasClasses ? .fisher : .output)
     let loss = loss(for: data, metric: metric)
     let settings = settings(chosen)
-    if settings.compensation != .none, case .stateDict(let dict) = model.origin,
-      let lack = dict.layersWithoutBias.first
-    {
-      let error = StateDictError.noBias(layer: lack.layer, weight: lack.weight)
-      throw RunFailure.invalid("\(model.path): \(error)")
-    }
+    let obstacle =
+      output.obstacle(to: model.state)
+      ?? (settings.compensation == .none ? nil : model.file.biasObstacle(in: output))
+    if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
     try check(settings, loss: loss, samples: data.samples.count)
     let pruning = OneShotPruning(settings: settings, granularity: granularity, seed: seed)
     let kept = try kept(by: pruning)
@@ -92,8 +93,11 @@ package struct ModelPruning {
         loss: loss, pool: pool)
       return Outcome(
         state: state, report: report, metric: chosen, samples: data.samples.count, scores: scores,
-        bytes: try bytes(of: state, saysTask: model.saysTask || data.hasClasses))
+        bytes: try model.file.bytes(
+          of: state, as: output, saysTask: model.saysTask || data.hasClasses))
     } catch let error as PruningError {
+      throw RunFailure.failed(stage: "prune", reason: "\(error)")
+    } catch let error as ModelFileError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     }
   }
@@ -131,19 +135,6 @@ package struct ModelPruning {
       remaining: Double(network.remaining) / Double(max(network.weightCount, 1)),
       trainingSamples: samples, advice: .commandLine)
     if let obstacle { throw .invalid("\(model.path): \(obstacle)") }
-  }
-
-  private func bytes(of state: ModelState, saysTask: Bool) throws(RunFailure) -> [UInt8] {
-    do {
-      switch model.origin {
-      case .stateDict(let dict):
-        return try dict.bytes(of: state.network, classes: saysTask ? state.classes : nil)
-      case .checkpoint:
-        return try PyTorchExport.encode(state)
-      }
-    } catch {
-      throw .failed(stage: "prune", reason: "\(error)")
-    }
   }
 
   // MARK: Data

@@ -1,4 +1,5 @@
 import Glibc
+import ModelFiles
 import Storage
 
 /// Where the files of one run lie.

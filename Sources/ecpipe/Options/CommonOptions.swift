@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import ModelFiles
 import NumericCore
 import Runs
 
@@ -8,11 +9,8 @@ let modelHelp: ArgumentHelp =
   "A checkpoint, or a run's name or folder, which stands for its result."
 
 /// The help of an argument that names a model of any kind.
-let anyModelHelp: ArgumentHelp =
-  """
-  A checkpoint, a run's name or folder, which stands for its result, or a safetensors file with the \
-  state dict of an nn.Sequential.
-  """
+let anyModelHelp = ArgumentHelp(
+  "A run's name or folder, which stands for its result, or \(ModelFormats.names).")
 
 /// What a state dict may not say.
 struct StateDictOptions: ParsableArguments {

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Glibc
+import ModelFiles
 import Pipeline
 import Storage
 
@@ -24,6 +26,17 @@ enum OutputFile {
     for input in inputs where isSame(path, input) {
       throw .commandLine("\(option) \(path): this file is read here; choose another name")
     }
+  }
+
+  /// The format of models that the name `path` asks for.
+  ///
+  /// - Throws: `ValidationError` that lists the known ones.
+  static func format(of path: String) throws -> any ModelFormat {
+    guard let format = ModelFormats.writing(path) else {
+      throw ValidationError(
+        "--output \(path): the name has to end in \(ModelFormats.suffixes), which says the format")
+    }
+    return format
   }
 
   private static func isSame(_ one: String, _ other: String) -> Bool {

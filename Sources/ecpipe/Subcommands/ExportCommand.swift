@@ -8,7 +8,7 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model as others read it.",
     discussion: """
-      A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
+      The name of the output says the format. A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
       2.weight, …); pruned weights are exact zeros, and input scaling is folded into the first \
       layer, so that it takes raw inputs.
       """)
@@ -16,24 +16,26 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: modelHelp)
   var checkpoint: String
 
-  @Option(help: ArgumentHelp("The .safetensors file to write.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
   var output: String
 
   @OptionGroup var folders: FolderOptions
   @OptionGroup var show: OutputOptions
 
   func validate() throws {
-    guard output.hasSuffix(".safetensors") else {
-      throw ValidationError(
-        "--output \(output): the name has to end in .safetensors, the form that is written")
-    }
+    _ = try OutputFile.format(of: output)
   }
 
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
     try OutputFile.check(output, against: [path])
     let contents = try StoredCheckpoint.contents(of: path)
-    let bytes = try PyTorchExport.encode(contents.state)
+    let bytes: [UInt8]
+    do {
+      bytes = try OutputFile.format(of: output).bytes(of: contents.state, saysTask: true)
+    } catch let error as ModelFileError {
+      throw RunFailure.invalid("\(path): \(error)")
+    }
     // Before there is a file that depends on the checkpoint.
     let note = ExportNote(checkpoint: path, lineage: contents.lineage, output: output)
     if let warning = try note.write() { Output.error("warning: \(warning)") }

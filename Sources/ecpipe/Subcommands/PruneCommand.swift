@@ -14,7 +14,7 @@ struct PruneCommand: ParsableCommand {
     discussion: """
       Removes weights, or units, of the whole network by one ranking (wanda: the same share of each row) \
       and makes up for them. Data are raw: a checkpoint's scaling is applied. A state dict keeps its tensors' names, as float32 with pruned \
-      weights as exact zeros; of a checkpoint, --output is what ecpipe export writes.
+      weights as exact zeros; of any other model, --output is what ecpipe export writes.
 
       With labels that are classes the metric is fisher, else output. Labels are classes where the \
       model has classes, or where they are one whole number a row below the number of outputs.
@@ -80,7 +80,7 @@ struct PruneCommand: ParsableCommand {
   @Flag(help: "Let the criterion nonlinear take as long as it takes.")
   var force = false
 
-  @Option(help: ArgumentHelp("The .safetensors file to write.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
   var output: String
 
   @Option(
@@ -122,10 +122,10 @@ struct PruneCommand: ParsableCommand {
       throw ValidationError("--to is missing; give the fraction that is removed, such as 0.9")
     }
     _ = try sparsity()
-    for (option, path) in [("--output", output), ("--importance", importance ?? ".safetensors")]
-    where !path.hasSuffix(".safetensors") {
+    _ = try OutputFile.format(of: output)
+    if let importance, !importance.hasSuffix(".safetensors") {
       throw ValidationError(
-        "\(option) \(path): the name has to end in .safetensors, the form that is written")
+        "--importance \(importance): the name has to end in .safetensors, the form that is written")
     }
     if importance == output {
       throw ValidationError("--importance \(output): this is --output; choose another name")
@@ -171,7 +171,8 @@ struct PruneCommand: ParsableCommand {
     let pruning = ModelPruning(
       model: stored,
       samples: labels.map { .labelled(.arrays(data: data, labels: $0)) } ?? .inputs(data),
-      target: try sparsity(), granularity: GranularitySettings(word: granularity) ?? .weight)
+      target: try sparsity(), granularity: GranularitySettings(word: granularity) ?? .weight,
+      output: try OutputFile.format(of: output))
     // The words were checked before.
     let outcome = try pruning.run(
       metric: metric.flatMap(OutputMetric.init(rawValue:)), seed: seed,

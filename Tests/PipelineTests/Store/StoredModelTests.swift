@@ -30,30 +30,32 @@ import Testing
   @Test(
     "a state dict is a network of raw inputs; its classes are numbers where it is asked for them")
   func stateDict() throws {
-    let bytes = try ModelFiles.stateDict(ModelFiles.network(.gelu), prefix: "net.")
+    let bytes = try NetworkFiles.stateDict(NetworkFiles.network(.gelu), prefix: "net.")
     let model = try model(bytes, activation: .gelu)
-    #expect(model.state == ModelState(network: ModelFiles.network(.gelu)))
+    #expect(model.state == ModelState(network: NetworkFiles.network(.gelu)))
     #expect(model.digest == Digest.sha256(bytes))
     #expect(!model.saysTask && model.classifier.classes == ["0", "1", "2"])
   }
 
   @Test("an export says its task, a regression included")
   func export() throws {
-    let network = ModelFiles.network(masked: true)
-    let regression = try model(PyTorchExport.encode(ModelState(network: network)))
+    let network = NetworkFiles.network(masked: true)
+    let regression = try model(
+      StateDictFormat().bytes(of: ModelState(network: network), saysTask: true))
     #expect(regression.saysTask && regression.classifier.classes.isEmpty)
     #expect(regression.state.network == network)
     let named = try model(
-      PyTorchExport.encode(ModelState(network: network, classes: ["x", "y", "z"])))
+      StateDictFormat().bytes(
+        of: ModelState(network: network, classes: ["x", "y", "z"]), saysTask: true))
     #expect(named.state.classes == ["x", "y", "z"])
   }
 
   @Test("a checkpoint comes without what trained it")
   func checkpoint() throws {
-    let network = ModelFiles.network(.tanh, masked: true)
+    let network = NetworkFiles.network(.tanh, masked: true)
     let optimizer = OptimizerState(
       fresh: .adam(Optimizer.Adam(learningRate: 0.001)), for: network)
-    let bytes = try ModelFiles.checkpoint(ModelState(network: network, optimizer: optimizer))
+    let bytes = try NetworkFiles.checkpoint(ModelState(network: network, optimizer: optimizer))
     #expect(try model(bytes).state == ModelState(network: network))
     #expect(try model(bytes, activation: .tanh).saysTask)
     #expect(
@@ -65,9 +67,9 @@ import Testing
 
   @Test("what is missing, damaged or something else has its exit code")
   func wrong() throws {
-    let checkpoint = try ModelFiles.checkpoint(ModelState(network: ModelFiles.network()))
+    let checkpoint = try NetworkFiles.checkpoint(ModelState(network: NetworkFiles.network()))
     #expect(failure(Array(checkpoint.dropLast()))?.exitCode == 11)
-    #expect(failure(try ModelFiles.stateDict(ModelFiles.network()))?.exitCode == 65)
+    #expect(failure(try NetworkFiles.stateDict(NetworkFiles.network()))?.exitCode == 65)
     #expect(throws: RunFailure.self) { try StoredModel(path: folder.file("none")) }
   }
 

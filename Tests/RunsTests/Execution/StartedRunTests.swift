@@ -42,10 +42,10 @@ import Testing
 
   @Test("its masks stay, what they remove counts, and its scale and classes hold")
   func checkpoint() throws {
-    let network = ModelFiles.network(.tanh, masked: true)
+    let network = NetworkFiles.network(.tanh, masked: true)
     let start = ModelState(
       network: network, inputScaling: Self.scaling, classes: ["class0", "class1", "class2"])
-    let fixture = try fixture(ModelFiles.checkpoint(start))
+    let fixture = try fixture(NetworkFiles.checkpoint(start))
     let (plan, manifest, _) = try fixture.run()
     #expect(plan.architecture.activation == .tanh)
     #expect(manifest.stages.map(\.weights) == [38, 38])
@@ -63,8 +63,8 @@ import Testing
 
   @Test("a plan counts from what is left: less sparsity than there is cannot be asked for")
   func counts() throws {
-    let network = ModelFiles.network(.tanh, masked: true)
-    let bytes = try ModelFiles.checkpoint(ModelState(network: network))
+    let network = NetworkFiles.network(.tanh, masked: true)
+    let bytes = try NetworkFiles.checkpoint(ModelState(network: network))
     let stages = "stages:\n  - prune: {to: 0.2}\n"
     #expect {
       try plan(bytes, stages: stages)
@@ -80,9 +80,9 @@ import Testing
 
   @Test("a state dict is dense, takes what scale makes of the data, and ends up trained")
   func stateDict() throws {
-    let network = ModelFiles.network(.gelu)
+    let network = NetworkFiles.network(.gelu)
     let fixture = try fixture(
-      ModelFiles.stateDict(network, prefix: "net."),
+      NetworkFiles.stateDict(network, prefix: "net."),
       model: "start: m.safetensors, activation: gelu", scale: ", scale: standard")
     let (plan, manifest, computed) = try fixture.run()
     #expect(computed == 2 && manifest.stages[0].weights == 38)
@@ -95,13 +95,13 @@ import Testing
   @Test("another content of the file is another run, another place of it is not")
   func key() throws {
     let fixture = try fixture(
-      ModelFiles.checkpoint(ModelState(network: ModelFiles.network(.tanh))))
+      NetworkFiles.checkpoint(ModelState(network: NetworkFiles.network(.tanh))))
     let first = try fixture.run().plan
     try fixture.folder.write(try fixture.folder.read("m.safetensors"), to: "n.safetensors")
     let moved = try fixture.run { $0.overrides = ["model.start=n.safetensors"] }
     #expect(moved.computed == 0 && moved.plan.root.key == first.root.key)
     try fixture.folder.write(
-      ModelFiles.checkpoint(ModelState(network: ModelFiles.network(.tanh, masked: true))),
+      NetworkFiles.checkpoint(ModelState(network: NetworkFiles.network(.tanh, masked: true))),
       to: "m.safetensors")
     let other = try fixture.run()
     #expect(other.computed == 2 && other.plan.root.key != first.root.key)
@@ -124,25 +124,25 @@ import Testing
 
   @Test("a network for other data is refused, naming both")
   func misfit() throws {
-    let narrow = ModelFiles.network(.tanh, widths: [4, 7, 3])
+    let narrow = NetworkFiles.network(.tanh, widths: [4, 7, 3])
     #expect {
-      try plan(ModelFiles.checkpoint(ModelState(network: narrow)))
+      try plan(NetworkFiles.checkpoint(ModelState(network: narrow)))
     } throws: { error in
       "\(error)".hasSuffix(
         "data.csv: there are 5 columns of inputs, and the network m.safetensors has 4; use the data "
           + "that it was made for")
     }
-    let outputs = ModelFiles.network(.tanh, widths: [5, 7, 4])
+    let outputs = NetworkFiles.network(.tanh, widths: [5, 7, 4])
     #expect {
-      try plan(ModelFiles.checkpoint(ModelState(network: outputs)))
+      try plan(NetworkFiles.checkpoint(ModelState(network: outputs)))
     } throws: { error in
       "\(error)"
         == "model.start: m.safetensors has 5 inputs and 4 outputs, the data want 5 and 3; use a "
         + "network that was trained on such data"
     }
-    let classes = ModelState(network: ModelFiles.network(.tanh), classes: ["x", "y", "z"])
+    let classes = ModelState(network: NetworkFiles.network(.tanh), classes: ["x", "y", "z"])
     #expect(throws: DatasetError.self) {
-      try plan(ModelFiles.checkpoint(classes))
+      try plan(NetworkFiles.checkpoint(classes))
     }
   }
 }

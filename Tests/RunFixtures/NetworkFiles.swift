@@ -5,7 +5,7 @@ import Storage
 import TestSupport
 
 /// Networks in files, for tests of what takes them.
-package enum ModelFiles {
+package enum NetworkFiles {
   /// A 5-7-6-3 network, as `RunFixture` trains, with some of its weights pruned where `masked`.
   package static func network(
     _ activation: Activation = .relu, widths: [Int] = [5, 7, 6, 3], masked: Bool = false

@@ -18,8 +18,6 @@ package enum StateDictError: Error, Equatable, Sendable {
   case description(String)
   /// Neither the file nor the caller says what follows these layers.
   case activationUnknown(layers: [String])
-  /// The caller says another activation than the file.
-  case activationDiffers(given: Activation, layer: String, found: Activation)
   /// The caller says prelu, and the file has no slope for this layer.
   case slopeMissing(layer: String)
   /// The layer has a bias to be written and no tensor for it.
@@ -71,9 +69,6 @@ extension StateDictError: CustomStringConvertible {
     case .activationUnknown(let layers):
       "the file does not say which activation follows \(layers.joined(separator: ", ")); say it "
         + "(--activation, or activation beside start), one of: \(Self.words)"
-    case .activationDiffers(let given, let layer, let found):
-      "the activation \(given.rawValue) was given, and the file says \(found.rawValue) for "
-        + "\(layer); leave it out"
     case .slopeMissing(let layer):
       "prelu was given, and the file has no slope (N.weight [1]) behind \(layer); write the file "
         + "with its PReLU modules, or give another activation"

@@ -61,17 +61,15 @@ package struct StateDict: Sendable {
   /// which of the two it is.
   package var classes: [String]? { description?.classes }
 
-  /// The names of the layers that have no bias, each with the name of its weights.
-  package var layersWithoutBias: [(layer: String, weight: String)] {
-    layout.layers.enumerated().compactMap { index, layer in
-      layer.bias == nil ? (Network.layerName(index, of: layout.layers.count), layer.weight) : nil
-    }
+  /// Whether the file says what follows every layer.
+  package var saysActivations: Bool {
+    description != nil || layout.layers.dropLast().allSatisfy { $0.slope != nil }
   }
 
   /// The network, its layers named hidden1, hidden2, …, output.
   ///
   /// - Parameter activation: what follows the hidden layers of which the file does not say it.
-  /// - Throws: `StateDictError` where neither says it, or both and not the same.
+  /// - Throws: `StateDictError` where neither says it.
   package func network(activation: Activation?) throws(StateDictError) -> Network {
     let activations = try activations(given: activation)
     var layers: [DenseLayer] = []
@@ -112,20 +110,32 @@ package struct StateDict: Sendable {
       if found == nil, given == .prelu { throw .slopeMissing(layer: name) }
       activations.append(found ?? given ?? .identity)
     }
-    if let given, unknown.isEmpty {
-      let other = activations.dropLast().firstIndex { $0 != given }
-      if let other {
-        throw .activationDiffers(
-          given: given, layer: Network.layerName(other, of: layout.layers.count),
-          found: activations[other])
-      }
-    } else if given == nil, !unknown.isEmpty {
-      throw .activationUnknown(layers: unknown)
-    }
+    if given == nil, !unknown.isEmpty { throw .activationUnknown(layers: unknown) }
     return activations
   }
+}
 
-  /// The bytes of a file of the same layout with the parameters of `network`, which came from it:
+extension StateDict: ModelTemplate {
+  /// That of files with a state dict.
+  package static let suffix = "safetensors"
+
+  package var suffix: String { Self.suffix }
+
+  package var biasObstacle: String? {
+    guard let index = layout.layers.firstIndex(where: { $0.bias == nil }) else { return nil }
+    let name = Network.layerName(index, of: layout.layers.count)
+    return "\(StateDictError.noBias(layer: name, weight: layout.layers[index].weight))"
+  }
+
+  package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
+    do throws(StateDictError) {
+      return try bytes(of: state.network, classes: saysTask ? state.classes : nil)
+    } catch {
+      throw .unsupported("\(error)")
+    }
+  }
+
+  /// The content of a file of the same layout with the parameters of `network`, which came from it:
   /// the same names, as F32, pruned weights exact zeros. The metadata say what the tensors do not,
   /// the masks included.
   /// - Parameter classes: nil where it is not known whether the network is a classifier.

@@ -1,4 +1,3 @@
-import ModelFiles
 import Storage
 
 /// Reads checkpoints in one folder: a file that tells only what has changed since another one is read
@@ -6,6 +5,7 @@ import Storage
 package struct CheckpointReader {
   private let folder: String
 
+  /// - Parameter folder: where the checkpoints lie that others build on.
   package init(folder: String) { self.folder = folder }
 
   /// What the file of which `bytes` are the content holds.

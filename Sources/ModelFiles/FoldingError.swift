@@ -1,16 +1,14 @@
 import NumericCore
 
-/// Why a network cannot be written for others.
-package enum ExportError: Error, Equatable, Sendable {
+/// Why the scalings around a network cannot be folded into it.
+package enum FoldingError: Error, Equatable, Sendable {
   /// Targets are scaled, and the output's activation stands between the last weights and the target.
   case outputActivation(layer: String, Activation)
   /// With the scaling folded in, a weight or bias is beyond Float32.
   case nonFinite(layer: String)
-  /// The file cannot be laid out.
-  case container(SafetensorsError)
 }
 
-extension ExportError: CustomStringConvertible {
+extension FoldingError: CustomStringConvertible {
   /// What is wrong, where, and what to do, as a clause.
   package var description: String {
     switch self {
@@ -19,8 +17,6 @@ extension ExportError: CustomStringConvertible {
         + "it; train with scale_targets: none"
     case .nonFinite(let layer):
       "layer '\(layer)' is beyond Float32 with the scaling folded in; scale the data or train anew"
-    case .container(let error):
-      "\(error)"
     }
   }
 }

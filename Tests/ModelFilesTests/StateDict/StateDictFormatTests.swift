@@ -4,8 +4,12 @@ import NumericCore
 import Storage
 import Testing
 
-@Suite("Networks for PyTorch")
-struct PyTorchExportTests {
+@Suite("State dicts as a format")
+struct StateDictFormatTests {
+  private func encode(_ state: ModelState) throws -> [UInt8] {
+    try StateDictFormat().bytes(of: state, saysTask: true)
+  }
+
   /// The tensors of a file, read back by our own reader.
   private func tensors(_ file: [UInt8]) throws -> [String: (shape: [Int], values: [Float])] {
     let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
@@ -47,7 +51,7 @@ struct PyTorchExportTests {
       draws.layer("hidden3", inputs: 3, outputs: 3, .identity),
       draws.layer("output", inputs: 3, outputs: 2, .identity),
     ]
-    let file = try PyTorchExport.encode(
+    let file = try encode(
       ModelState(network: Network(layers: layers), classes: ["a", "b"]))
     let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
     #expect(
@@ -81,7 +85,7 @@ struct PyTorchExportTests {
       inputScaling: AffineScaling(
         shift: draws.floats(30), scale: [Float](repeating: -2, count: 30)),
       targetScaling: AffineScaling(shift: draws.floats(4), scale: [Float](repeating: -3, count: 4)))
-    let values = try #require(try tensors(PyTorchExport.encode(state))["0.weight"]?.values)
+    let values = try #require(try tensors(encode(state))["0.weight"]?.values)
     let mask = try #require(layer.mask)
     for index in values.indices {
       #expect((values[index].bitPattern != 0) == mask[index])
@@ -100,7 +104,7 @@ struct PyTorchExportTests {
     let target = AffineScaling(
       shift: draws.floats(outputs).map { 10 * $0 }, scale: draws.floats(outputs).map { $0 + 2 })
     let read = try tensors(
-      PyTorchExport.encode(
+      encode(
         ModelState(network: network, inputScaling: input, targetScaling: target)))
     let raw = draws.floats(inputs).map { 100 * Double($0) }
     let scaled = raw.indices.map {
@@ -124,30 +128,5 @@ struct PyTorchExportTests {
       // Each weight is rounded once more; inputs are hundreds.
       #expect(abs(exported[index] - expected) < 1e-3 * max(1, abs(expected)))
     }
-  }
-
-  @Test("What cannot be written is an error that says why")
-  func errors() throws {
-    var draws = Draws(seed: 8)
-    let relu = Network(layers: [draws.layer("output", inputs: 2, outputs: 1, .relu)])
-    let scaled = ModelState(network: relu, targetScaling: AffineScaling(shift: [1], scale: [2]))
-    let error = #expect(throws: ExportError.outputActivation(layer: "output", .relu)) {
-      try PyTorchExport.encode(scaled)
-    }
-    #expect(
-      error?.description
-        == "layer 'output' ends in relu, so the target scaling cannot be folded into it; "
-        + "train with scale_targets: none")
-    let huge = ModelState(
-      network: Network(layers: [draws.layer("output", inputs: 2, outputs: 1, .identity)]),
-      inputScaling: AffineScaling(shift: [0, 0], scale: [1, .greatestFiniteMagnitude]),
-      targetScaling: AffineScaling(shift: [0], scale: [1e-10]))
-    let tooLarge = #expect(throws: ExportError.nonFinite(layer: "output")) {
-      try PyTorchExport.encode(huge)
-    }
-    #expect(
-      tooLarge?.description
-        == "layer 'output' is beyond Float32 with the scaling folded in; scale the data or train anew"
-    )
   }
 }

@@ -1,0 +1,24 @@
+import NumericCore
+import Storage
+
+/// The checkpoints of runs, which `ecpipe` writes for itself.
+package struct CheckpointFormat: ModelFormat {
+  package let name = "a checkpoint"
+
+  /// The format.
+  package init() {}
+
+  /// The model without what trained it. What the file builds on lies beside it, not beside a link.
+  package func read(
+    _ bytes: [UInt8], path: String, activation: Activation?
+  ) throws(ModelFileError) -> FileModel {
+    do throws(CheckpointError) {
+      let reader = CheckpointReader(folder: FilePaths.folder(of: FilePaths.real(path)))
+      var state = try reader.contents(of: bytes).state
+      state.optimizer = nil
+      return FileModel(state: state, bringsScaling: true)
+    } catch {
+      throw error.isDamage ? .damaged(reason: "\(error)") : .unsupported("\(error)")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import NeuralNetworks
+
+/// A model as its file has it.
+package struct FileModel: Sendable {
+  /// The network with what belongs to it; its classes are empty where the file does not say them.
+  package let state: ModelState
+  /// Whether the file says whether the network is a classifier.
+  package let saysTask: Bool
+  /// Whether the file says what follows every layer.
+  package let saysActivations: Bool
+  /// Whether raw data are scaled as the file says and no other way; else the network takes raw inputs.
+  package let bringsScaling: Bool
+  /// Writes the network back as the file had it; nil where nothing of the file is worth keeping.
+  package let template: (any ModelTemplate)?
+
+  /// A model that was read.
+  package init(
+    state: ModelState, saysTask: Bool = true, saysActivations: Bool = true,
+    bringsScaling: Bool = false, template: (any ModelTemplate)? = nil
+  ) {
+    self.state = state
+    self.saysTask = saysTask
+    self.saysActivations = saysActivations
+    self.bringsScaling = bringsScaling
+    self.template = template
+  }
+
+  /// The template for an output that ends in `suffix`; nil where it is another format's.
+  private func template(for format: any ModelFormat) -> (any ModelTemplate)? {
+    template.flatMap { $0.suffix == format.suffix ? $0 : nil }
+  }
+
+  /// Why a file of `format` cannot hold this network with its biases changed; nil where one can.
+  package func biasObstacle(in format: any ModelFormat) -> String? {
+    template(for: format)?.biasObstacle
+  }
+
+  /// The content of a file of `format` for `state`, which this model has become: of its own format one
+  /// as it came, else one anew.
+  /// - Parameter saysTask: whether it is known that the network is a classifier, or none.
+  /// - Throws: `ModelFileError.unsupported`.
+  package func bytes(
+    of state: ModelState, as format: any ModelFormat, saysTask: Bool
+  ) throws(ModelFileError) -> [UInt8] {
+    guard let template = template(for: format) else {
+      return try format.bytes(of: state, saysTask: saysTask)
+    }
+    return try template.bytes(of: state, saysTask: saysTask)
+  }
+}
+
+/// What else a file says beside its model, such as the names of its tensors, so that the same network
+/// with other parameters is written back as it came.
+package protocol ModelTemplate: Sendable {
+  /// That of the format.
+  var suffix: String { get }
+  /// Why the network's biases cannot change: what is wrong and what to do, as a clause; nil where they
+  /// can.
+  var biasObstacle: String? { get }
+  /// The content of a file with the parameters of `state`.
+  /// - Throws: `ModelFileError.unsupported`.
+  func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8]
+}

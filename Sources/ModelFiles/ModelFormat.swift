@@ -1,0 +1,57 @@
+import NeuralNetworks
+import NumericCore
+
+/// A form in which models lie in files: one folder beside this file, and one line in
+/// `ModelFormats.all`.
+///
+/// A format that only reads leaves `suffix` and `bytes` out, one that only writes `recognizes` and
+/// `read`.
+package protocol ModelFormat: Sendable {
+  /// What its files are, for messages: "a safetensors file with a state dict".
+  var name: String { get }
+  /// What the names of its files end in, without the dot, which chooses the format of an output; nil
+  /// where `ecpipe` writes none for others.
+  var suffix: String? { get }
+
+  /// Whether the file at `path` with the content `bytes` is meant to be one of this format, damaged
+  /// or not.
+  func recognizes(_ bytes: [UInt8], path: String) -> Bool
+
+  /// The model in the file at `path`.
+  /// - Parameters:
+  ///   - bytes: the content of the file.
+  ///   - activation: what follows the hidden layers of which the file does not say it.
+  /// - Throws: `ModelFileError`.
+  func read(
+    _ bytes: [UInt8], path: String, activation: Activation?
+  ) throws(ModelFileError) -> FileModel
+
+  /// Why no file of this format can hold `state`: what is wrong and what to do, as a clause. Nil where
+  /// one can.
+  func obstacle(to state: ModelState) -> String?
+
+  /// The content of a file for others, which takes and gives raw units.
+  /// - Parameters:
+  ///   - state: one without an obstacle.
+  ///   - saysTask: whether it is known that the network is a classifier, or none.
+  /// - Throws: `ModelFileError.unsupported`.
+  func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8]
+}
+
+extension ModelFormat {
+  package var suffix: String? { nil }
+
+  package func recognizes(_ bytes: [UInt8], path: String) -> Bool { false }
+
+  package func read(
+    _ bytes: [UInt8], path: String, activation: Activation?
+  ) throws(ModelFileError) -> FileModel {
+    throw .unsupported("\(name) cannot be read; name another file")
+  }
+
+  package func obstacle(to state: ModelState) -> String? { FoldedNetwork.obstacle(to: state) }
+
+  package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
+    throw .unsupported("\(name) cannot be written; choose another format")
+  }
+}

@@ -1,0 +1,40 @@
+import NumericCore
+
+/// All formats of models in files.
+package enum ModelFormats {
+  /// What none of them recognizes is taken for a checkpoint, which says what is wrong with it.
+  package static let all: [any ModelFormat] = [StateDictFormat(), CheckpointFormat()]
+
+  /// What the names of files to be written may end in.
+  package static var suffixes: String {
+    all.compactMap(\.suffix).map { "." + $0 }.joined(separator: ", ")
+  }
+
+  /// What files can be read: "a checkpoint, or …".
+  package static var names: String { all.map(\.name).joined(separator: ", or ") }
+
+  /// The format that the name of the output `path` asks for; nil for none.
+  package static func writing(_ path: String) -> (any ModelFormat)? {
+    all.first { $0.suffix.map { path.hasSuffix("." + $0) } ?? false }
+  }
+
+  /// The model in the file at `path`.
+  /// - Parameters:
+  ///   - bytes: the content of the file.
+  ///   - activation: what follows the hidden layers of which the file does not say it.
+  /// - Throws: `ModelFileError`.
+  package static func read(
+    _ bytes: [UInt8], path: String, activation: Activation?
+  ) throws(ModelFileError) -> FileModel {
+    let format = all.first { $0.recognizes(bytes, path: path) } ?? CheckpointFormat()
+    let model = try format.read(bytes, path: path, activation: activation)
+    if let activation, model.saysActivations,
+      let layer = model.state.network.layers.dropLast().first(where: {
+        $0.activation != activation
+      })
+    {
+      throw .activationDiffers(given: activation, layer: layer.name, found: layer.activation)
+    }
+    return model
+  }
+}
