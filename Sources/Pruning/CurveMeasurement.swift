@@ -45,30 +45,30 @@ struct CurveMeasurement {
     known = context.network.layers.map { _ in [] }
   }
 
-  /// How a policy that compares measured errors meets a demand.
+  /// How a demand is met by measured errors.
   struct Division {
     let counts: [Int]
     let report: BudgetReport
   }
 
-  /// The division of `kept` weights by `policy`.
+  /// The division of `kept` weights by a rule that compares measured errors.
   ///
   /// - Throws: `BudgetError` for a demand that cannot be met, `.curveInvalid` where outputs overflow.
   mutating func division(
-    keeping kept: Int, by policy: any MeasuredBudget, limits: [LayerLimits]
+    keeping kept: Int, by rule: BudgetRule, ladder: PruningLadder, limits: [LayerLimits]
   ) throws(BudgetError) -> Division {
-    let profiles = try profiles(ladder: policy.ladder, limits: limits)
+    let profiles = try profiles(ladder: ladder, limits: limits)
     let demand = try BudgetDemand(keeping: kept, of: profiles, limits: limits)
-    var counts = try policy.keptCounts(demand)
+    var counts = try rule.counts(demand)
     var (error, gap, passes) = (0.0, 0.0, 0)
-    if policy.isRefined {
+    if rule.isRefined {
       let starts = try OptimalBudget.starts(demand)
       let refinement = try DivisionRefinement(of: demand, from: starts) {
         (counts) throws(BudgetError) in try self.error(keeping: counts)
       }
       (counts, error, passes) = (refinement.counts, refinement.error, refinement.passes)
       let about = try self.profiles(
-        ladder: policy.ladder, limits: limits, about: (counts, error))
+        ladder: ladder, limits: limits, about: (counts, error))
       gap = try PredictedError(
         keeping: counts, for: BudgetDemand(keeping: kept, of: about, limits: limits)
       ).gap

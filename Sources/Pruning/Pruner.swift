@@ -140,13 +140,13 @@ package struct Pruner: Sendable {
     _ regrowth: Regrowth?, _ context: ScoringContext
   ) throws(PruningError) -> Choice {
     let none = layers.map { _ in 0 }
-    if case .units(let kept, let policy, let limits) = target {
-      if criterion.scope == .row, policy.basis == .importances {
-        throw .countsNotFixed(criterion: criterion.name, policy: policy.name)
-      }
+    if criterion.scope == .row, let budget = target.budget, budget.rule.basis == .importances {
+      throw .countsNotFixed(criterion: criterion.name, policy: budget.name)
+    }
+    if case .total(let kept, let budget, let limits) = target, let rule = budget.unitRule {
       do throws(BudgetError) {
         let removal = try UnitRemoval(
-          by: criterion, importances, of: layers, keeping: kept, policy: policy, limits: limits)
+          by: criterion, importances, of: layers, keeping: kept, rule: rule, limits: limits)
         return Choice(
           selections: removal.selections, exchanged: none, units: removal.units, report: nil)
       } catch {
@@ -180,24 +180,29 @@ package struct Pruner: Sendable {
     _ importances: [Matrix], _ layers: [DenseLayer], _ target: PruningTarget,
     _ context: ScoringContext
   ) throws(PruningError) -> (WeightRanking, counts: [Int], BudgetReport?) {
-    if criterion.scope == .row, case .total(_, let policy, _) = target,
-      policy.basis == .importances
-    {
-      throw .countsNotFixed(criterion: criterion.name, policy: policy.name)
-    }
     do throws(BudgetError) {
       let ranking = try WeightRanking(
-        by: criterion, importances, of: layers, pattern: target.pattern)
+        by: criterion, importances, of: layers, pattern: target.budget?.granularity.pattern)
       let division: CurveMeasurement.Division
       switch target {
-      case .total(let kept, let policy as any MeasuredBudget, let limits):
+      case .total(let kept, let budget, let limits):
+        guard let ladder = budget.ladder else {
+          let demand = try BudgetDemand(
+            keeping: kept, of: ranking.profiles, limits: limits, degree: criterion.degree)
+          return (ranking, try budget.keptCounts(demand), nil)
+        }
         var curves = measurement(ranking, context)
-        division = try curves.division(keeping: kept, by: policy, limits: limits)
-      case .time(let limit, let policy, let limits):
+        division = try curves.division(
+          keeping: kept, by: budget.rule, ladder: ladder, limits: limits)
+      case .time(let limit, let ladder, let limits):
         var curves = measurement(ranking, context)
-        division = try curves.division(within: limit, ladder: policy.ladder, limits: limits)
-      case .total, .units, .layers:
-        return (ranking, try target.keptCounts(of: ranking.profiles), nil)
+        division = try curves.division(within: limit, ladder: ladder, limits: limits)
+      case .layers(let counts):
+        precondition(counts.count == layers.count, "a count for each layer")
+        for (layer, count) in zip(ranking.profiles, counts) where !(0...layer.remaining ~= count) {
+          throw .layerCount(layer: layer.name, demanded: count, remaining: layer.remaining)
+        }
+        return (ranking, counts, nil)
       }
       return (ranking, division.counts, division.report)
     } catch {

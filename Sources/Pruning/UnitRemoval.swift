@@ -9,7 +9,7 @@ import Scheduler
 /// allows. The few weights that are then left to go are those of the next unit, outgoing ones before
 /// incoming ones, the least important first, so that the count is exact; the next step ranks that unit
 /// anew. A unit whose going would take more from its layer, or from the one above, than the limits let
-/// go is passed over, so no layer loses its last unit. Where no unit can go any more the policy divides
+/// go is passed over, so no layer loses its last unit. Where no unit can go any more the rule divides
 /// the rest as single weights.
 ///
 /// Inputs and outputs of the network are no units.
@@ -23,20 +23,22 @@ struct UnitRemoval {
   /// - Throws: `BudgetError` for a demand that limits do not admit, or importances that cannot be ranked.
   init(
     by criterion: any PruningCriterion, _ importances: [Matrix], of layers: [DenseLayer],
-    keeping kept: Int, policy: any UnitBudget, limits: [LayerLimits]
+    keeping kept: Int, rule: UnitRule, limits: [LayerLimits]
   ) throws(BudgetError) {
     // Made in any case, so that importances that are not numbers are refused.
     let ranking = try WeightRanking(by: criterion, importances, of: layers)
-    let demand = try BudgetDemand(keeping: kept, of: ranking.profiles, limits: limits)
+    let demand = try BudgetDemand(
+      keeping: kept, of: ranking.profiles, limits: limits, degree: criterion.degree)
     var walk = UnitWalk(importances, layers, demand)
-    for place in policy.order(of: walk.profiles) where walk.rest > 0 { walk.take(place) }
+    for place in rule.order(of: walk.profiles) where walk.rest > 0 { walk.take(place) }
     var removed = walk.removed
     if walk.rest > 0 {
       var thinned = layers
       for (index, weights) in removed.enumerated() { thinned[index].remove(weights) }
       let single = try WeightRanking(by: criterion, importances, of: thinned)
-      let counts = try policy.keptCounts(
-        BudgetDemand(keeping: kept, of: single.profiles, limits: limits))
+      let counts = try rule.counts(
+        BudgetDemand(
+          keeping: kept, of: single.profiles, limits: limits, degree: criterion.degree))
       for (index, selection) in try single.selections(keeping: counts).enumerated() {
         removed[index] += selection.weights
       }
@@ -54,8 +56,8 @@ struct UnitRemoval {
 /// Takes units away one after the other.
 private struct UnitWalk {
   private let importances: [Matrix]
-  private let names: [String]
-  private let least: [Int]
+  private let bounds: [LayerBounds]
+  private let degree: ImportanceDegree
   /// Which weights are still there.
   private var masks: [Mask]
   /// Weights that still have to go.
@@ -67,8 +69,8 @@ private struct UnitWalk {
 
   init(_ importances: [Matrix], _ layers: [DenseLayer], _ demand: BudgetDemand) {
     self.importances = importances
-    names = layers.map(\.name)
-    least = demand.bounds.map(\.least)
+    bounds = demand.bounds
+    degree = demand.degree
     masks = layers.map { $0.mask ?? Mask(rows: $0.outputs, columns: $0.inputs) }
     rest = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
     removed = Array(repeating: [], count: layers.count)
@@ -89,8 +91,8 @@ private struct UnitWalk {
         }
       }
       return UnitProfile(
-        name: names[layer], inputs: rows.columns,
-        scores: zip(sums, saved).map { $1 > 0 ? $0 / Double($1) : nil })
+        inputs: rows.columns, scores: zip(sums, saved).map { $1 > 0 ? $0 / Double($1) : nil },
+        degree: degree, stated: bounds[layer].stated)
     }
   }
 
@@ -99,8 +101,8 @@ private struct UnitWalk {
     let (lower, upper) = (place.layer, place.layer + 1)
     let incoming = row(place.unit, of: lower)
     let outgoing = column(place.unit, of: upper)
-    guard masks[lower].keptCount - incoming.count >= least[lower],
-      masks[upper].keptCount - outgoing.count >= least[upper]
+    guard masks[lower].keptCount - incoming.count >= bounds[lower].least,
+      masks[upper].keptCount - outgoing.count >= bounds[upper].least
     else { return }
     if incoming.count + outgoing.count <= rest {
       units[lower].append(place.unit)

@@ -1,6 +1,6 @@
 import Benchmarking
 import Testing
-@testable import Pipeline
+@testable import Benchmarking
 
 @Suite("Stopwatch")
 struct StopwatchTests {

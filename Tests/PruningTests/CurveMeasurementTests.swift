@@ -11,11 +11,11 @@ struct CurveMeasurementTests {
   private let network = randomNetwork([6, 9, 4])
 
   private func report(
-    _ pruner: Pruner, _ policy: any BudgetPolicy, loss: Loss, kept: Int = 40,
+    _ pruner: Pruner, _ budget: Budget, loss: Loss, kept: Int = 40,
     limits: [LayerLimits] = [.none, .none]
   ) throws -> (ModelState, BudgetReport?) {
     let (state, report) = try pruner.prune(
-      ModelState(network: network), to: .total(kept, policy: policy, limits: limits),
+      ModelState(network: network), to: .total(kept, budget: budget, limits: limits),
       samples: samples, loss: loss, pool: pool)
     return (state, report.budget)
   }
@@ -30,7 +30,7 @@ struct CurveMeasurementTests {
       let metric = compensation.metric ?? .output
       let pruner = Pruner(criterion: .ec(metric: metric), compensation: compensation)
       let budget = try #require(
-        try report(pruner, OptimalBudget(ladder: ladder), loss: loss).1)
+        try report(pruner, Budget(policy: .optimal, ladder: ladder), loss: loss).1)
       #expect(budget.metric == metric)
       let distance = OutputDistance(from: network, on: samples, pool: pool)
       for (index, curve) in budget.curves.enumerated() {
@@ -58,14 +58,14 @@ struct CurveMeasurementTests {
   @Test("lead to exact counts within limits, for criteria that rank rows as well")
   func counts() throws {
     let limits = [try LayerLimits(maximumSparsity: Sparsity(0.4)), .none]
-    for policy in [.sensitivity, .optimal] as [any BudgetPolicy] {
+    for policy in [.sensitivity, .optimal] as [BudgetPolicy] {
       for pruner in [
         Pruner(criterion: .ec(metric: .fisher), compensation: BiasShift(metric: .fisher)),
         Pruner(criterion: Wanda(), compensation: NoCompensation()),
         Pruner(criterion: GradientMagnitude(signed: true), compensation: NoCompensation()),
       ] {
         let (state, budget) = try report(
-          pruner, policy, loss: .meanSquared, kept: 38, limits: limits)
+          pruner, Budget(policy: policy), loss: .meanSquared, kept: 38, limits: limits)
         #expect(state.network.remaining == 38)
         #expect(state.network.layers[0].remaining >= 33)
         #expect(budget!.alone.count == 2)
@@ -83,9 +83,9 @@ struct CurveMeasurementTests {
       as [any Compensation]
     {
       let pruner = Pruner(criterion: .ec(metric: .fisher), compensation: compensation)
-      func pruned(_ policy: any BudgetPolicy) throws -> (error: Double, report: BudgetReport?) {
+      func pruned(_ policy: BudgetPolicy) throws -> (error: Double, report: BudgetReport?) {
         let (state, report) = try pruner.prune(
-          ModelState(network: wide), to: .total(60, policy: policy, limits: limits),
+          ModelState(network: wide), to: .total(60, budget: Budget(policy: policy), limits: limits),
           samples: samples, loss: .crossEntropy(), pool: pool)
         return (distance.meanDivergence(to: state.network, of: .softmax), report.budget)
       }
@@ -93,7 +93,7 @@ struct CurveMeasurementTests {
       let report = try #require(own.report)
       #expect(report.error == own.error && report.passes > 0)
       var others: [Double] = []
-      for policy in [.uniform, .erk, .global, .lamp(degree: .quadratic)] as [any BudgetPolicy] {
+      for policy in [.uniform, .erk, .global, .lamp] as [BudgetPolicy] {
         others.append(try pruned(policy).error)
       }
       #expect(own.error < others.min()!)
@@ -117,7 +117,7 @@ struct CurveMeasurementTests {
     }
     for kept in [40, 100, 250] {
       let (state, budget) = try pruned(
-        .total(kept, policy: OptimalBudget(ladder: ladder), limits: limits))
+        .total(kept, budget: Budget(policy: .optimal, ladder: ladder), limits: limits))
       let report = try #require(budget)
       let chosen = state.network.layers.map(\.remaining)
       var curves: [ErrorCurve] = []
@@ -155,8 +155,8 @@ struct CurveMeasurementTests {
   @Test("are not made for other policies")
   func others() throws {
     let pruner = Pruner(criterion: Magnitude(), compensation: NoCompensation())
-    #expect(try report(pruner, .global, loss: .meanSquared).1 == nil)
-    #expect(try report(pruner, .uniform, loss: .meanSquared).1 == nil)
+    #expect(try report(pruner, Budget(policy: .global), loss: .meanSquared).1 == nil)
+    #expect(try report(pruner, Budget(policy: .uniform), loss: .meanSquared).1 == nil)
   }
 
   @Test("of steps are those of the last one")
@@ -164,7 +164,9 @@ struct CurveMeasurementTests {
     let pruner = Pruner(criterion: .ec(metric: .output), compensation: BiasShift(metric: .output))
     let (state, report) = try pruner.prune(
       ModelState(network: network),
-      through: [60, 40].map { .total($0, policy: .optimal, limits: [.none, .none]) },
+      through: [60, 40].map {
+        .total($0, budget: Budget(policy: .optimal), limits: [.none, .none])
+      },
       samples: samples, loss: .meanSquared, pool: pool)
     #expect(state.network.remaining == 40 && report.steps == 2)
     #expect(report.budget!.curves.reduce(0) { $0 + $1.points[0].kept } == 60)

@@ -20,7 +20,7 @@ struct GroupSelectionTests {
     let (pruned, report) = try Pruner(criterion: Magnitude(), compensation: NoCompensation()).prune(
       ModelState(network: network),
       to: .total(
-        expected.count { $0 }, policy: GroupBudget(pattern), limits: [.none]),
+        expected.count { $0 }, budget: Budget(granularity: .groups(pattern)), limits: [.none]),
       samples: randomSamples(3, inputs: network.inputs), loss: .meanSquared, pool: pool)
     let layer = pruned.network.layers[0]
     for (weight, isKept) in expected.enumerated() { #expect(layer.isKept(weight) == isKept) }
@@ -42,7 +42,8 @@ struct GroupSelectionTests {
     let (pruned, _) = try Pruner(criterion: criterion, compensation: BiasShift(metric: .output))
       .prune(
         ModelState(network: network),
-        to: .total(7 * 5 + 3 * 4, policy: GroupBudget(pattern), limits: [.none, .none]),
+        to: .total(
+          7 * 5 + 3 * 4, budget: Budget(granularity: .groups(pattern)), limits: [.none, .none]),
         samples: samples, loss: .crossEntropy(), pool: pool)
     let context = try ScoringContext(
       network: network, samples: samples, loss: .crossEntropy(),
@@ -70,7 +71,7 @@ struct GroupSelectionTests {
     let (pruned, report) = try Pruner(criterion: Magnitude(), compensation: NoCompensation()).prune(
       ModelState(network: network),
       to: .total(
-        8 + 8, policy: GroupBudget(GroupPattern(keep: 2, of: 4)),
+        8 + 8, budget: Budget(granularity: .groups(GroupPattern(keep: 2, of: 4))),
         limits: [.none, LayerLimits(keep: true)]),
       samples: randomSamples(3, inputs: 4), loss: .meanSquared, pool: pool)
     let mask = try #require(pruned.network.layers[0].mask)

@@ -26,7 +26,7 @@ struct PrunerTests {
     let limits = try network.layers.map { _ in try LayerLimits(allowsEmpty: true) }
     let (state, report) = try ec.prune(
       ModelState(network: network),
-      to: .total(network.weightCount - count, policy: .global, limits: limits),
+      to: .total(network.weightCount - count, budget: Budget(policy: .global), limits: limits),
       samples: golden.samples(), loss: .crossEntropy(), pool: pool)
     #expect(state.network.remaining == network.weightCount - count)
     #expect(report.removed == count && report.remaining == state.network.remaining)
@@ -75,7 +75,7 @@ struct PrunerTests {
       of: network, on: samples, metric: .output, loss: .meanSquared, pool: pool)
     let (state, report) = try ec.prune(
       ModelState(network: network),
-      to: .total(40, policy: .global, limits: [.none, .none]), samples: samples,
+      to: .total(40, budget: Budget(policy: .global), limits: [.none, .none]), samples: samples,
       loss: .meanSquared, pool: pool)
     let all = network.layers.enumerated().flatMap { index, layer in
       statistics.elimination(index, layer: layer, pool: pool).importance.elements
@@ -97,7 +97,7 @@ struct PrunerTests {
       let (state, _) = try ec.prune(
         ModelState(network: network),
         to: .total(
-          20 - removed, policy: .global,
+          20 - removed, budget: Budget(policy: .global),
           limits: try network.layers.map { _ in
             try LayerLimits(allowsEmpty: true)
           }), samples: samples, loss: .meanSquared, pool: pool)
@@ -135,7 +135,7 @@ struct PrunerTests {
     for kept in [154, 120, 60, 11] {
       let before = state.network
       state = try ec.prune(
-        state, to: .total(kept, policy: .global, limits: [.none, .none, .none]),
+        state, to: .total(kept, budget: Budget(policy: .global), limits: [.none, .none, .none]),
         samples: randomSamples(50, inputs: 8), loss: .meanSquared, pool: pool
       ).state
       #expect(state.network.remaining == kept)
@@ -205,7 +205,8 @@ struct PrunerTests {
     let samples = randomSamples(1300, inputs: 37)
     let results = try [1, 2, 3].map { threads in
       try pruner.prune(
-        state, to: .total(200, policy: .global, limits: [.none, .none, .none]), samples: samples,
+        state, to: .total(200, budget: Budget(policy: .global), limits: [.none, .none, .none]),
+        samples: samples,
         loss: .crossEntropy(), pool: WorkerPool(threadCount: threads))
     }
     #expect(results[0].state == results[1].state && results[0].report == results[1].report)
@@ -220,7 +221,8 @@ struct PrunerTests {
     let tooMany = BudgetError.tooManyKept(demanded: 21, feasible: 20, total: 20)
     #expect(throws: PruningError.budget(tooMany)) {
       try ec.prune(
-        state, to: .total(21, policy: .global, limits: [.none, .none]), samples: samples,
+        state, to: .total(21, budget: Budget(policy: .global), limits: [.none, .none]),
+        samples: samples,
         loss: .meanSquared, pool: pool)
     }
     for count in [13, -1] {

@@ -73,7 +73,7 @@ struct RegrowthTests {
       regrowth: Regrowth(share: 0.3))
     let (grown, report) = try pruner.prune(
       state,
-      to: .total(45, policy: .global, limits: [.none, LayerLimits(keep: true)]),
+      to: .total(45, budget: Budget(policy: .global), limits: [.none, LayerLimits(keep: true)]),
       samples: samples, loss: .crossEntropy(), pool: pool)
     #expect(grown.network.layers[1] == pruned.layers[1])
     #expect(report.layers.map(\.regrown) == [8, 0] && grown.network.remaining == 45)

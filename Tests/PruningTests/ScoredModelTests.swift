@@ -18,7 +18,7 @@ struct ScoredModelTests {
       let scored = try pruner.score(
         model, samples: samples, loss: .meanSquared, draws: draws, pool: pool)
       for kept in [60, 25, 4] {
-        let target = PruningTarget.total(kept, policy: .global, limits: limits)
+        let target = PruningTarget.total(kept, budget: Budget(policy: .global), limits: limits)
         let alone = try pruner.prune(
           model, to: target, samples: samples, loss: .meanSquared, draws: draws, pool: pool)
         let (state, report) = try scored.pruned(to: target)

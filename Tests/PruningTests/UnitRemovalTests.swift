@@ -7,19 +7,19 @@ import Testing
 
 @Suite("UnitRemoval")
 struct UnitRemovalTests {
-  private static let policies: [any UnitBudget] = [
-    .global, .uniform, .erk, .lamp(degree: .quadratic),
-  ]
+  private static let policies: [BudgetPolicy] = [.global, .uniform, .erk, .lamp]
   private let pool = WorkerPool(threadCount: 2)
   private let ec = Pruner(criterion: .ec(metric: .output), compensation: .ec(metric: .output))
 
   private func prune(
-    _ network: Network, to kept: Int, _ policy: any UnitBudget = .global,
+    _ network: Network, to kept: Int, _ policy: BudgetPolicy = .global,
     limits: [LayerLimits]? = nil, by pruner: Pruner? = nil, samples: SampleSet? = nil
   ) throws -> (network: Network, report: PruningReport) {
     let (state, report) = try (pruner ?? ec).prune(
       ModelState(network: network),
-      to: .units(kept, policy: policy, limits: limits ?? network.layers.map { _ in .none }),
+      to: .total(
+        kept, budget: Budget(policy: policy, granularity: .unit),
+        limits: limits ?? network.layers.map { _ in .none }),
       samples: samples ?? randomSamples(30, inputs: network.inputs), loss: .meanSquared, pool: pool)
     return (state.network, report)
   }
@@ -34,7 +34,7 @@ struct UnitRemovalTests {
     return try pruner.prune(
       ModelState(network: network),
       to: .total(
-        Int(Double(network.weightCount) * density), policy: .uniform,
+        Int(Double(network.weightCount) * density), budget: Budget(policy: .uniform),
         limits: network.layers.map { _ in .none }),
       samples: randomSamples(5, inputs: network.inputs), loss: .meanSquared,
       draws: ScoringDraws(seed: seed), pool: pool
@@ -257,7 +257,9 @@ struct UnitRemovalTests {
     }
     state.optimizer = optimizer
     let (pruned, report) = try ec.prune(
-      state, to: .units(120, policy: .uniform, limits: [.none, .none]),
+      state,
+      to: .total(
+        120, budget: Budget(policy: .uniform, granularity: .unit), limits: [.none, .none]),
       samples: randomSamples(30, inputs: 8), loss: .meanSquared, pool: pool)
     #expect(report.layers[0].units == 10)
     let moments = try #require(pruned.optimizer)

@@ -90,20 +90,39 @@ struct Scenario {
 enum Policy: CaseIterable {
   case uniform, global, erk, lamp, lampOfMagnitudes, manual, sensitivity, optimal
 
-  var value: any BudgetPolicy {
+  var value: BudgetPolicy {
     switch self {
     case .uniform: .uniform
     case .global: .global
     case .erk: .erk
-    case .lamp: .lamp(degree: .quadratic)
-    case .lampOfMagnitudes: .lamp(degree: .linear)
+    case .lamp, .lampOfMagnitudes: .lamp
     case .sensitivity: .sensitivity
     case .optimal: .optimal
-    case .manual:
-      .manual([
-        ManualBudget.Rule(LayerPattern("*"), sparsity: Sparsity(testing: 0.9999)),
-        ManualBudget.Rule(LayerPattern("hidden1"), sparsity: Sparsity(testing: 0.999)),
-      ])
+    case .manual: .manual
+    }
+  }
+
+  func counts(_ kept: Int, of scenario: Scenario) throws -> [Int] {
+    try counts(keeping: kept, of: scenario.layers, limits: scenario.limits)
+  }
+
+  func counts(
+    keeping kept: Int, of layers: [LayerProfile], limits: [LayerLimits]
+  ) throws -> [Int] {
+    try value.rule.counts(
+      BudgetDemand(
+        keeping: kept, of: layers, limits: stated(limits, of: layers),
+        degree: self == .lampOfMagnitudes ? .linear : .quadratic))
+  }
+
+  /// `limits` with what `manual` states.
+  func stated(_ limits: [LayerLimits], of layers: [LayerProfile]) throws -> [LayerLimits] {
+    guard self == .manual else { return limits }
+    return try zip(layers, limits).map { layer, limits in
+      try LayerLimits(
+        keep: limits.keep, minimumDensity: limits.minimumDensity,
+        maximumSparsity: limits.maximumSparsity, allowsEmpty: limits.allowsEmpty,
+        stated: Sparsity(layer.name == "hidden1" ? 0.999 : 0.9999))
     }
   }
 }

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import NumericCore
+import Scheduler
 
 /// |w · dL/dw|: how much removing the weight changes the training loss L to first order; dL/dw is its
 /// gradient over the scoring samples.
@@ -14,6 +15,8 @@ package struct GradientMagnitude: PruningCriterion {
   package init(signed: Bool = false) { isSigned = signed }
 
   package var name: String { isSigned ? "gradient_magnitude_signed" : "gradient_magnitude" }
+
+  package var degree: ImportanceDegree { .linear }
 
   package func importances(_ context: ScoringContext) -> [Matrix] {
     let gradients = LossGradient.weights(

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import NumericCore
+import Scheduler
 
 /// |w|: small weights are thought to matter little.
 ///
@@ -8,6 +9,8 @@ package struct Magnitude: PruningCriterion {
   package init() {}
 
   package var name: String { "magnitude" }
+
+  package var degree: ImportanceDegree { .linear }
 
   package func importances(_ context: ScoringContext) -> [Matrix] {
     context.network.layers.map { $0.importances { weight, _ in abs(weight) } }

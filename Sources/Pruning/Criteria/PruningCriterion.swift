@@ -1,5 +1,6 @@
 import NeuralNetworks
 import NumericCore
+import Scheduler
 
 /// Which weights can go: an importance for every weight, on one scale for the whole network.
 package protocol PruningCriterion: Sendable {
@@ -15,6 +16,9 @@ package protocol PruningCriterion: Sendable {
   /// Whether importances can be negative. Such ones are ranked all the same, the most negative go first;
   /// budget policies are shown their ranks, from 1.
   var isSigned: Bool { get }
+
+  /// How importances grow with the weights.
+  var degree: ImportanceDegree { get }
 
   /// One matrix [outputs, inputs] a layer; entries of live weights are at least 0 unless `isSigned`,
   /// those of pruned weights are not read.
@@ -33,6 +37,7 @@ extension PruningCriterion {
   package var metric: OutputMetric? { nil }
   package var scope: RankingScope { .network }
   package var isSigned: Bool { false }
+  package var degree: ImportanceDegree { .quadratic }
 }
 
 extension DenseLayer {

@@ -1,4 +1,5 @@
 import NumericCore
+import Scheduler
 
 /// |w| · ‖a_j‖₂ over the scoring samples, compared only within a row: each unit of a layer loses as many
 /// weights as the others.
@@ -13,6 +14,8 @@ package struct Wanda: PruningCriterion {
   package var metric: OutputMetric? { OutputMetric.none }
 
   package var scope: RankingScope { .row }
+
+  package var degree: ImportanceDegree { .linear }
 
   package func importances(_ context: ScoringContext) -> [Matrix] {
     let statistics = context.statistics(.none)

@@ -39,7 +39,7 @@ package struct StudyPage {
       settings.finetune.map { finetune in
         settings.rounds.count == 1
           ? ", pruned in one stage, and trained for \(finetune.epochs) more"
-          : ", pruned in \(settings.rounds.count) rounds (\(settings.rounds.curve.curve.name)), and "
+          : ", pruned in \(settings.rounds.count) rounds (\(settings.rounds.curve.name)), and "
             + "trained for \(finetune.epochs) more in each; before fine-tuning stands for behind the "
             + "pruning of the last round"
       } ?? ", and pruned in one stage"

@@ -9,11 +9,11 @@ extension Executor {
   mutating func times(
     for stage: PlannedStage, _ store: inout CheckpointStore
   ) throws -> [LayerTime]? {
-    guard let budget = stage.timedBudget else { return nil }
+    guard let call = stage.callTime else { return nil }
     let architecture = plan.architecture
-    var found = store.manifest.times(of: architecture, batch: budget.batch)
+    var found = store.manifest.times(of: architecture, batch: call.batch)
     if found == nil {
-      let measured = try environment.measureTimes(architecture, budget.batch, environment.pool)
+      let measured = try environment.measureTimes(architecture, call.batch, environment.pool)
       try store.keep(measured)
       environment.events(.layersTimed(reference(stage), measured))
       found = measured
@@ -24,8 +24,8 @@ extension Executor {
 
   /// The times as the lineage of `stage` has them; nil for a stage that goes by none.
   func timesInLineage(of stage: PlannedStage) -> JSONValue? {
-    guard let budget = stage.timedBudget, let times,
-      times.fits(plan.architecture, batch: budget.batch)
+    guard let call = stage.callTime, let times,
+      times.fits(plan.architecture, batch: call.batch)
     else { return nil }
     return times.json
   }
@@ -35,10 +35,10 @@ extension Executor {
   func restoreTimes(
     of stage: PlannedStage, from lineage: JSONValue, _ store: inout CheckpointStore
   ) throws(StoreError) {
-    guard let budget = stage.timedBudget, let json = lineage["times"],
+    guard let call = stage.callTime, let json = lineage["times"],
       let times = try? InferenceTimes(json: json),
-      times.fits(plan.architecture, batch: budget.batch),
-      store.manifest.times(of: plan.architecture, batch: budget.batch) == nil
+      times.fits(plan.architecture, batch: call.batch),
+      store.manifest.times(of: plan.architecture, batch: call.batch) == nil
     else { return }
     try store.keep(times)
   }

@@ -20,7 +20,7 @@ package struct ModelPruning {
   private let model: StoredModel
   private let samples: Samples
   private let target: Sparsity?
-  private let granularity: GranularitySettings
+  private let granularity: PruningGranularity
   private let output: any ModelFormat
 
   /// - Parameters:
@@ -30,7 +30,7 @@ package struct ModelPruning {
   ///   - output: the format of the pruned model's file.
   package init(
     model: StoredModel, samples: Samples, target: Sparsity?,
-    granularity: GranularitySettings = .weight, output: any ModelFormat
+    granularity: PruningGranularity = .weight, output: any ModelFormat
   ) {
     self.model = model
     self.samples = samples

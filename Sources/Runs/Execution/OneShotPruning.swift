@@ -8,9 +8,15 @@ import Schedules
 struct OneShotPruning {
   let settings: CriterionSettings
   /// In what portions weights go.
-  var granularity = GranularitySettings.weight
+  var granularity = PruningGranularity.weight
   /// Of what is drawn at random.
   let seed: UInt64
+
+  private var budget: Budget {
+    Budget(
+      policy: settings.pruningCriterion.scope == .network ? .global : .uniform,
+      granularity: granularity)
+  }
 
   private var draws: ScoringDraws { ScoringDraws(seed: seed, probes: settings.probes) }
 
@@ -18,7 +24,6 @@ struct OneShotPruning {
   ///
   /// - Throws: `BudgetError.groupsNotDense`.
   func statedTotal(of network: Network) throws(BudgetError) -> Int? {
-    guard case .groups(let pattern) = granularity else { return nil }
     var profiles: [LayerProfile] = []
     for layer in network.layers {
       profiles.append(
@@ -26,8 +31,7 @@ struct OneShotPruning {
           name: layer.name, outputs: layer.outputs, inputs: layer.inputs,
           remaining: layer.remaining))
     }
-    return try GroupBudget(pattern).statedTotal(
-      of: profiles, limits: profiles.map { _ in LayerLimits.none })
+    return try budget.statedTotal(of: profiles, limits: profiles.map { _ in .none })
   }
 
   /// `state` with `kept` weights left of the whole network: by one ranking of its weights or units, or,
@@ -38,22 +42,12 @@ struct OneShotPruning {
     _ state: ModelState, keeping kept: Int, samples: SampleSet, loss: Loss, pool: WorkerPool
   ) throws(PruningError) -> (state: ModelState, report: PruningReport) {
     let limits = state.network.layers.map { _ in LayerLimits.none }
-    let criterion = settings.pruningCriterion
-    let policy: any BudgetPolicy =
-      switch (granularity, criterion.scope) {
-      case (.groups(let pattern), _): GroupBudget(pattern)
-      case (_, .network): .global
-      case (_, .row): .uniform
-      }
     let counts = GeometricSteps.counts(
       from: state.network.remaining, to: kept, steps: settings.steps)
-    return try Pruner(criterion: criterion, compensation: settings.pruningCompensation).prune(
-      state,
-      through: counts.map {
-        PruningTarget(
-          keeping: $0, policy: policy, limits: limits,
-          granularity: granularity == .unit ? .unit : .weight)
-      },
+    return try Pruner(
+      criterion: settings.pruningCriterion, compensation: settings.pruningCompensation
+    ).prune(
+      state, through: counts.map { .total($0, budget: budget, limits: limits) },
       samples: chosen(samples), loss: loss, draws: draws, pool: pool)
   }
 

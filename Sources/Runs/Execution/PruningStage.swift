@@ -43,22 +43,20 @@ struct PruningStage {
   /// The targets of the steps, the last of them the stage's.
   private func targets(from network: Network) -> [PruningTarget] {
     let steps = action.criterion.steps
-    if let budget = action.policy as? TimedBudget, let times {
-      let limit = budget.limit(times)
+    if let call = action.budget.callTime, let ladder = action.budget.ladder, let times {
+      let limit = call.limit(times)
       // On the way the time falls as counts do elsewhere, in whole nanoseconds.
       let now = Int(limit.nanoseconds(keeping: network.layers.map(\.remaining)).rounded(.up))
       let on = GeometricSteps.counts(
         from: now, to: Int(min(Double(now), limit.nanoseconds)), steps: steps
       ).dropLast().map { TimeLimit(times: times, nanoseconds: Double($0)) }
-      return (on + [limit]).map { .time($0, policy: budget, limits: action.limits) }
+      return (on + [limit]).map { .time($0, ladder: ladder, limits: action.limits) }
     }
     guard let kept = action.kept else {
       preconditionFailure("a stage without a number of weights has the times of its layers")
     }
-    let policy = action.criterion.adapted(action.policy)
     return GeometricSteps.counts(from: network.remaining, to: kept, steps: steps).map {
-      PruningTarget(
-        keeping: $0, policy: policy, limits: action.limits, granularity: action.granularity)
+      .total($0, budget: action.budget, limits: action.limits)
     }
   }
 }

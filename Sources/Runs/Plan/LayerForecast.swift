@@ -28,27 +28,25 @@ struct LayerForecast {
   ///
   /// - Throws: `BudgetError` for a total that the limits make impossible, whatever is measured.
   mutating func prune(
-    to total: Int, policy: any BudgetPolicy, limits: [LayerLimits],
-    granularity: PruningGranularity = .weight
+    to total: Int, by budget: Budget, limits: [LayerLimits]
   ) throws(BudgetError) {
-    try follow(to: total, policy, limits, granularity)
+    try follow(to: total, budget, limits)
     self.total = total
   }
 
   private mutating func follow(
-    to total: Int, _ policy: any BudgetPolicy, _ limits: [LayerLimits],
-    _ granularity: PruningGranularity
+    to total: Int, _ budget: Budget, _ limits: [LayerLimits]
   ) throws(BudgetError) {
     if let known = counts {
       let layers = try profiles(known)
-      _ = try BudgetDemand(keeping: total, of: layers, limits: limits)
+      let demand = try BudgetDemand(keeping: total, of: layers, limits: limits)
       counts =
-        switch granularity {
-        case .weight:
-          try policy.plannedCounts(keeping: [total], of: layers, limits: limits)?.first
+        switch budget.granularity {
+        case .weight, .groups:
+          budget.rule.basis == .shapes ? try budget.keptCounts(demand) : nil
         case .unit:
           total == known.reduce(0, +)
-            ? known : try Self.unitCounts(of: layers, leaving: total, policy, limits)
+            ? known : try Self.unitCounts(of: layers, leaving: total, budget, limits)
         }
     }
     if let counts {
@@ -57,8 +55,8 @@ struct LayerForecast {
     }
     let fewest = try profiles(ranges.map(\.lowerBound))
     let most = try profiles(ranges.map(\.upperBound))
-    if let groups = policy as? GroupBudget {
-      return try follow(to: total, groups, limits)
+    if let pattern = budget.granularity.pattern {
+      return try follow(to: total, budget, of: pattern, limits)
     }
     let least = zip(fewest, limits).map { $1.bounds(of: $0).least }
     let (leastSum, mostSum) = (least.reduce(0, +), most.reduce(0) { $0 + $1.remaining })
@@ -84,16 +82,16 @@ struct LayerForecast {
 
   /// Follows a stage of groups behind one that decided on importances: what is pruned now was kept then.
   private mutating func follow(
-    to total: Int, _ groups: GroupBudget, _ limits: [LayerLimits]
+    to total: Int, _ budget: Budget, of pattern: GroupPattern, _ limits: [LayerLimits]
   ) throws(BudgetError) {
-    let stated = try statedTotal(groups, limits: limits)
+    let stated = try statedTotal(budget, limits: limits)
     guard stated == total else {
       throw .groupTotal(
-        pattern: groups.pattern, demanded: total, stated: stated ?? total,
+        pattern: pattern, demanded: total, stated: stated ?? total,
         total: shapes.reduce(0) { $0 + $1.weights })
     }
     for (index, shape) in shapes.enumerated() where !limits[index].keep {
-      ranges[index] = groups.count(of: shape)...groups.count(of: shape)
+      ranges[index] = pattern.count(of: shape)...pattern.count(of: shape)
     }
   }
 
@@ -101,34 +99,30 @@ struct LayerForecast {
   ///
   /// - Throws: `BudgetError.tooFewKept` for fewer weights than these come to.
   private static func unitCounts(
-    of layers: [LayerProfile], leaving total: Int, _ policy: any BudgetPolicy,
-    _ limits: [LayerLimits]
+    of layers: [LayerProfile], leaving total: Int, _ budget: Budget, _ limits: [LayerLimits]
   ) throws(BudgetError) -> [Int]? {
-    if let policy = policy as? any StatedBudget,
-      layers.allSatisfy({ $0.remaining == $0.weights })
+    if layers.allSatisfy({ $0.remaining == $0.weights }),
+      let stated = try budget.statedTotal(of: layers, limits: limits), total < stated
     {
-      let stated = try policy.statedTotal(of: layers, limits: limits)
-      if total < stated {
-        throw .tooFewKept(
-          demanded: total, feasible: stated, total: layers.reduce(0) { $0 + $1.weights },
-          binding: nil)
-      }
+      throw .tooFewKept(
+        demanded: total, feasible: stated, total: layers.reduce(0) { $0 + $1.weights },
+        binding: nil)
     }
     return nil
   }
 
-  /// The total that a policy of stated counts leaves; nil where it depends on what earlier stages
+  /// The total that `budget` leaves by itself; nil where it depends on what earlier stages
   /// will measure.
   ///
-  /// - Throws: `BudgetError` as the policy does.
-  func statedTotal(_ policy: any StatedBudget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
-    let fewest = try policy.statedTotal(
+  /// - Throws: `BudgetError` as the budget does.
+  func statedTotal(_ budget: Budget, limits: [LayerLimits]) throws(BudgetError) -> Int? {
+    let fewest = try budget.statedTotal(
       of: profiles(ranges.map(\.lowerBound)), limits: limits)
-    if policy is GroupBudget {
+    if budget.granularity.pattern != nil {
       // What is kept whole sums to a known number, whatever its layers have left.
-      return fewest + total - ranges.reduce(0) { $0 + $1.lowerBound }
+      return fewest.map { $0 + total - ranges.reduce(0) { $0 + $1.lowerBound } }
     }
-    let most = try policy.statedTotal(of: profiles(ranges.map(\.upperBound)), limits: limits)
+    let most = try budget.statedTotal(of: profiles(ranges.map(\.upperBound)), limits: limits)
     return fewest == most ? most : nil
   }
 

@@ -184,7 +184,7 @@ struct PlanBuilder {
 
   private mutating func add(_ settings: PruneSettings) throws {
     try demandKnownWeights()
-    if settings.budget.policy is TimedBudget {
+    if settings.budget.callTime != nil {
       return try prune(to: nil, settings.criterion, settings.budget)
     }
     let total = try settings.target?.kept(of: architecture.weightCount) ?? stated(settings.budget)
@@ -200,12 +200,13 @@ struct PlanBuilder {
     try demandKnownWeights()
     let weights = architecture.weightCount
     // A list says itself where it ends.
-    let follows = settings.budget.policy is any StatedBudget && !(settings.curve.curve is ListCurve)
+    let isList = if case .list = settings.curve { true } else { false }
+    let follows = settings.budget.goal != .share && !isList
     let target =
       try settings.target
       ?? (follows ? Sparsity(kept: stated(settings.budget), of: weights) : nil)
     let totals = try RoundTotals(
-      curve: settings.curve.curve, remaining: remaining, of: weights, to: target,
+      curve: settings.curve, remaining: remaining, of: weights, to: target,
       rounds: settings.rounds
     ).kept
     let name = current
@@ -225,28 +226,27 @@ struct PlanBuilder {
     }
   }
 
-  /// The total that a policy of stated counts leaves.
-  private func stated(_ budget: BudgetSettings) throws -> Int {
-    guard let policy = budget.policy as? any StatedBudget else { return remaining }
+  /// The total that a budget leaves which says it itself.
+  private func stated(_ budget: Budget) throws -> Int {
+    if budget.goal == .share { return remaining }
     let limits = try budget.limits(of: architecture.layerNames)
-    guard let total = try layers.statedTotal(policy, limits: limits) else {
+    guard let total = try layers.statedTotal(budget, limits: limits) else {
       throw PlanFault(
         "how many weights it leaves depends on what earlier stages will measure; state the "
           + "sparsity it is to reach (to)")
     }
     // A limit that the network is within already asks for nothing.
-    return policy is LimitedBudget ? min(total, remaining) : total
+    return budget.limit == nil ? total : min(total, remaining)
   }
 
   /// A prune stage, called `current`, that leaves `total` weights; nil for one that finds out itself.
   private mutating func prune(
-    to total: Int?, _ criterion: CriterionSettings, _ budget: BudgetSettings
+    to total: Int?, _ criterion: CriterionSettings, _ budget: Budget
   ) throws {
     try checkCost(of: criterion)
     let limits = try budget.limits(of: architecture.layerNames)
     if let total {
-      try layers.prune(
-        to: total, policy: budget.policy, limits: limits, granularity: budget.granularity)
+      try layers.prune(to: total, by: budget, limits: limits)
       remaining = total
     } else {
       _ = try layers.leaveOpen(limits: limits)
@@ -385,8 +385,8 @@ extension StageAction {
     case .prune(let action):
       .prune(
         PruningAction(
-          kept: action.kept, criterion: action.criterion, policy: action.policy,
-          limits: action.limits, granularity: action.granularity, keepsOptimizer: keeps))
+          kept: action.kept, criterion: action.criterion, budget: action.budget,
+          limits: action.limits, keepsOptimizer: keeps))
     case .rewind(let action):
       .rewind(RewindAction(origin: action.origin, keepsOptimizer: keeps))
     case .search(let action):

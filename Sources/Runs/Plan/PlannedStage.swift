@@ -40,9 +40,9 @@ package struct PlannedStage: Sendable {
   /// Whether only running the stage tells how many weights it leaves.
   package var findsWeights: Bool { action.findsWeights }
 
-  /// The budget of a stage that prunes to a limit of milliseconds; nil for others.
-  package var timedBudget: TimedBudget? {
-    if case .prune(let action) = action { return action.policy as? TimedBudget }
+  /// What a call may take, of a stage that prunes to a limit of milliseconds; nil for others.
+  package var callTime: CallTime? {
+    if case .prune(let action) = action { return action.budget.callTime }
     return nil
   }
 
@@ -120,11 +120,9 @@ package struct PruningAction: Sendable {
   /// Weights the whole network keeps; nil where that follows from what its layers take.
   package let kept: Int?
   package let criterion: CriterionSettings
-  package let policy: any BudgetPolicy
+  package let budget: Budget
   /// One element a layer.
   package let limits: [LayerLimits]
-  /// Whether whole units go.
-  package let granularity: PruningGranularity
   /// Whether a later stage goes on from the moments that came with the model.
   package let keepsOptimizer: Bool
 }

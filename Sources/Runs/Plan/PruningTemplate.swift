@@ -5,7 +5,7 @@ import Storage
 /// How stages prune, but for how much: what the rounds of an alternation have in common.
 struct PruningTemplate: Sendable {
   let criterion: CriterionSettings
-  let budget: BudgetSettings
+  let budget: Budget
   /// One element a layer.
   let limits: [LayerLimits]
   /// Of the network.
@@ -24,7 +24,7 @@ struct PruningTemplate: Sendable {
   /// What that stage does.
   func action(keeping total: Int?, keepsOptimizer: Bool) -> PruningAction {
     PruningAction(
-      kept: total, criterion: criterion, policy: budget.policy, limits: limits,
-      granularity: budget.granularity, keepsOptimizer: keepsOptimizer)
+      kept: total, criterion: criterion, budget: budget, limits: limits,
+      keepsOptimizer: keepsOptimizer)
   }
 }

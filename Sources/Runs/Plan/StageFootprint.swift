@@ -19,7 +19,7 @@ package struct StageFootprint: Sendable, Equatable {
     let settings = stage.settings.canonical.utf8.count
     // Indented, every value on a line of its own.
     var record = 4 * settings + 256 * plan.architecture.layerCount + 4096
-    if stage.timedBudget != nil { record += 4096 * plan.architecture.layerCount }
+    if stage.callTime != nil { record += 4096 * plan.architecture.layerCount }
     manifest = manifestBytes + record
     guard stage.kind.changesModel else {
       (checkpoint, progress) = (0, 0)

@@ -8,17 +8,21 @@ package struct BudgetDemand: Sendable {
   package let layers: [LayerProfile]
   /// The bounds of each layer.
   package let bounds: [LayerBounds]
+  /// How the layers' importances grow with the weights.
+  package let degree: ImportanceDegree
 
   /// Demands that `kept` weights stay, one element of `limits` for each of `layers`.
   ///
   /// - Throws: `BudgetError.tooFewKept` or `.tooManyKept` where limits and remaining weights admit
   ///   no such count.
   package init(
-    keeping kept: Int, of layers: [LayerProfile], limits: [LayerLimits]
+    keeping kept: Int, of layers: [LayerProfile], limits: [LayerLimits],
+    degree: ImportanceDegree = .quadratic
   ) throws(BudgetError) {
     precondition(layers.count == limits.count, "one element of limits for each layer")
     try self.init(
-      keeping: kept, of: layers, bounds: zip(layers, limits).map { $1.bounds(of: $0) })
+      keeping: kept, of: layers, bounds: zip(layers, limits).map { $1.bounds(of: $0) },
+      degree: degree)
   }
 
   /// The same demand with higher least counts, as a policy of stated counts has them.
@@ -29,14 +33,15 @@ package struct BudgetDemand: Sendable {
   ) throws(BudgetError) -> BudgetDemand {
     var raised: [LayerBounds] = []
     for (layer, bounds) in zip(layers, bounds) { raised.append(try raise(layer, bounds)) }
-    return try BudgetDemand(keeping: kept, of: layers, bounds: raised)
+    return try BudgetDemand(keeping: kept, of: layers, bounds: raised, degree: degree)
   }
 
   /// The same with bounds that are known.
   ///
   /// - Throws: `BudgetError.tooFewKept` or `.tooManyKept`.
   init(
-    keeping kept: Int, of layers: [LayerProfile], bounds: [LayerBounds]
+    keeping kept: Int, of layers: [LayerProfile], bounds: [LayerBounds],
+    degree: ImportanceDegree = .quadratic
   ) throws(BudgetError) {
     let total = layers.reduce(0) { $0 + $1.weights }
     let least = bounds.reduce(0) { $0 + $1.least }
@@ -51,6 +56,7 @@ package struct BudgetDemand: Sendable {
     self.kept = kept
     self.layers = layers
     self.bounds = bounds
+    self.degree = degree
   }
 
   /// The counts each layer can come to under any policy, given that the others stay in bounds.

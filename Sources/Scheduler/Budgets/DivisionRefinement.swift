@@ -40,7 +40,7 @@ package struct DivisionRefinement: Sendable, Equatable {
   ) throws(BudgetError) {
     try self.init(of: demand.layers, bounds: demand.bounds, from: starts) {
       (layers, bounds) throws(BudgetError) in
-      try OptimalBudget().keptCounts(
+      try OptimalBudget.counts(
         BudgetDemand(keeping: demand.kept, of: layers, bounds: bounds))
     } measure: { (counts) throws(BudgetError) in
       try measure(counts)

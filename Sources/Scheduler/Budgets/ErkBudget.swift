@@ -7,21 +7,19 @@
 /// Source: Mocanu et al., "Scalable training of artificial neural networks with adaptive sparse
 /// connectivity", 2018, Eq. 1; Evci et al., "Rigging the lottery", 2020, Sec. 3(1), whose kernel
 /// extension (ERK) is the same without convolutions.
-package struct ErkBudget: BudgetPolicy {
-  package init() {}
+enum ErkBudget {
+  /// Units go in proportion to the layer's weights over its inputs, ε·(inputs + outputs)/inputs.
+  static let rule = BudgetRule(
+    basis: .shapes, counts: counts, units: UnitRule(keys: keys, counts: counts))
 
-  package var name: String { "erk" }
-
-  package var basis: BudgetBasis { .shapes }
-
-  package func keptCounts(_ demand: BudgetDemand) -> [Int] {
+  static func counts(_ demand: BudgetDemand) -> [Int] {
     Apportionment.counts(
       shares: demand.layers.map { UInt128($0.inputs) + UInt128($0.outputs) },
       bounds: demand.bounds, total: demand.kept)
   }
-}
 
-extension BudgetPolicy where Self == ErkBudget {
-  /// Densities after Erdős and Rényi.
-  package static var erk: ErkBudget { ErkBudget() }
+  private static func keys(of layer: UnitProfile) -> [Double] {
+    let (inputs, outputs) = (Double(layer.inputs), Double(layer.width))
+    return layer.keys(share: (inputs + outputs) / max(inputs, 1))
+  }
 }

@@ -3,15 +3,13 @@
 /// Weights go in the order of (importance, layer, row-major index), passing over those of a layer
 /// that is at its least count. The last weights of that order in each layer, as many as its
 /// least count, are therefore safe; the others of all layers are ranked together.
-package struct GlobalBudget: BudgetPolicy {
-  package init() {}
-
-  package var name: String { "global" }
-
-  package var basis: BudgetBasis { .importances }
+enum GlobalBudget {
+  /// Units go by what they are worth: one threshold for all.
+  static let rule = BudgetRule(
+    basis: .importances, counts: counts, units: UnitRule(keys: { $0.scores }, counts: counts))
 
   /// - Throws: `BudgetError.importancesMissing`.
-  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
+  static func counts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     var candidates: [Candidates] = []
     for (layer, bounds) in zip(demand.layers, demand.bounds) {
       guard let importances = layer.importances else {
@@ -63,9 +61,4 @@ package struct GlobalBudget: BudgetPolicy {
       return (below, key == safe.key ? safe.ties : equal)
     }
   }
-}
-
-extension BudgetPolicy where Self == GlobalBudget {
-  /// One importance threshold for the whole network.
-  package static var global: GlobalBudget { GlobalBudget() }
 }

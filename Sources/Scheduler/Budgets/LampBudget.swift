@@ -15,34 +15,20 @@
 ///
 /// Source: Lee, Park, Mo, Ahn, Shin, "Layer-adaptive sparsity for the magnitude-based pruning",
 /// 2021, Sec. 3.
-package struct LampBudget: BudgetPolicy {
-  /// How an importance grows with the weight it belongs to.
-  package enum Degree: Sendable {
-    /// Like |w|: squared before use.
-    case linear
-    /// Like w²: used as it is.
-    case quadratic
-  }
-
-  /// How the importances grow with the weights.
-  package let degree: Degree
-
-  package init(degree: Degree) {
-    self.degree = degree
-  }
-
-  package var name: String { "lamp" }
-
-  package var basis: BudgetBasis { .importances }
+enum LampBudget {
+  /// A unit's key is what it is worth over what it and all better ones of its layer are worth together.
+  static let rule = BudgetRule(
+    basis: .importances, counts: counts,
+    units: UnitRule(keys: { scores(ofAscending: $0.scores, $0.degree) }, counts: counts))
 
   /// - Throws: `BudgetError.importancesMissing`.
-  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
+  static func counts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     var candidates: [ArraySlice<Double>] = []
     for (layer, bounds) in zip(demand.layers, demand.bounds) {
       guard let importances = layer.importances else {
         throw .importancesMissing(layer: layer.name)
       }
-      candidates.append(scores(of: importances).prefix(bounds.most - bounds.least))
+      candidates.append(scores(of: importances, demand.degree).prefix(bounds.most - bounds.least))
     }
     let count = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
     let removed = LevelSearch.removals(count, from: candidates.count) { layer, pattern in
@@ -54,13 +40,15 @@ package struct LampBudget: BudgetPolicy {
   /// The scores of one layer, ascending.
   ///
   /// They cannot fall: as importances rise and rest sums fall, rounded quotients rise or stay.
-  private func scores(of importances: [Float]) -> [Double] {
+  private static func scores(of importances: [Float], _ degree: ImportanceDegree) -> [Double] {
     let keys = RadixSort.sorted(importances.map(\.rankingKey))
-    return scores(ofAscending: keys.map { Double(Float(bitPattern: $0)) })
+    return scores(ofAscending: keys.map { Double(Float(bitPattern: $0)) }, degree)
   }
 
   /// The scores of importances that ascend.
-  func scores(ofAscending importances: [Double]) -> [Double] {
+  private static func scores(
+    ofAscending importances: [Double], _ degree: ImportanceDegree
+  ) -> [Double] {
     var scores = importances
     var rest = 0.0
     for index in scores.indices.reversed() {
@@ -83,7 +71,10 @@ package struct LampBudget: BudgetPolicy {
   }
 }
 
-extension BudgetPolicy where Self == LampBudget {
-  /// One threshold on importances that are normalised within their layer.
-  package static func lamp(degree: LampBudget.Degree) -> LampBudget { LampBudget(degree: degree) }
+/// How an importance grows with the weight it belongs to.
+package enum ImportanceDegree: Sendable {
+  /// Like |w|: squared where squares are wanted.
+  case linear
+  /// Like w².
+  case quadratic
 }

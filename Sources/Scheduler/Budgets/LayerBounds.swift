@@ -6,6 +6,8 @@ package struct LayerBounds: Sendable, Equatable {
   package let most: Int
   /// What sets `least`; nil where nothing does.
   package let constraint: LayerConstraint?
+  /// The sparsity that the policy `manual` is to reach; nil where none is stated.
+  package var stated: Sparsity? = nil
 }
 
 /// A reason why a layer cannot keep fewer weights.

@@ -8,31 +8,35 @@ package struct LayerLimits: Sendable, Equatable {
   package let maximumSparsity: Sparsity?
   /// The layer may lose its last weight.
   package let allowsEmpty: Bool
+  /// The sparsity that the policy `manual` is to reach; nil where none is stated.
+  package let stated: Sparsity?
 
   /// No demand but that one weight stays.
   package static let none = LayerLimits(
-    unchecked: false, minimumDensity: 0, maximumSparsity: nil, allowsEmpty: false)
+    unchecked: false, minimumDensity: 0, maximumSparsity: nil, allowsEmpty: false, stated: nil)
 
   /// - Throws: `BudgetError.densityOutOfRange` outside [0, 1].
   package init(
     keep: Bool = false, minimumDensity: Double = 0, maximumSparsity: Sparsity? = nil,
-    allowsEmpty: Bool = false
+    allowsEmpty: Bool = false, stated: Sparsity? = nil
   ) throws(BudgetError) {
     guard minimumDensity >= 0, minimumDensity <= 1 else {
       throw .densityOutOfRange(minimumDensity)
     }
     self.init(
       unchecked: keep, minimumDensity: minimumDensity, maximumSparsity: maximumSparsity,
-      allowsEmpty: allowsEmpty)
+      allowsEmpty: allowsEmpty, stated: stated)
   }
 
   private init(
-    unchecked keep: Bool, minimumDensity: Double, maximumSparsity: Sparsity?, allowsEmpty: Bool
+    unchecked keep: Bool, minimumDensity: Double, maximumSparsity: Sparsity?, allowsEmpty: Bool,
+    stated: Sparsity?
   ) {
     self.keep = keep
     self.minimumDensity = minimumDensity
     self.maximumSparsity = maximumSparsity
     self.allowsEmpty = allowsEmpty
+    self.stated = stated
   }
 
   /// These limits as counts for `layer`.
@@ -42,7 +46,7 @@ package struct LayerLimits: Sendable, Equatable {
   /// below its limit keeps what it has, because removed weights do not come back.
   package func bounds(of layer: LayerProfile) -> LayerBounds {
     let most = layer.remaining
-    if keep { return LayerBounds(least: most, most: most, constraint: .keep) }
+    if keep { return LayerBounds(least: most, most: most, constraint: .keep, stated: stated) }
     var least = 0
     var constraint: LayerConstraint?
     func raise(to count: Int, because reason: LayerConstraint) {
@@ -57,7 +61,8 @@ package struct LayerLimits: Sendable, Equatable {
       raise(to: count, because: .maximumSparsity(maximumSparsity))
     }
     if !allowsEmpty, layer.weights > 0 { raise(to: 1, because: .oneWeight) }
-    return LayerBounds(least: min(least, most), most: most, constraint: constraint)
+    return LayerBounds(
+      least: min(least, most), most: most, constraint: constraint, stated: stated)
   }
 
   /// The smallest count whose share of `weights` is at least `density`.

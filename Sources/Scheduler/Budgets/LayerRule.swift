@@ -8,22 +8,31 @@ package struct LayerRule: Sendable, Equatable {
   package let minimumDensity: Double?
   /// Their largest sparsity.
   package let maximumSparsity: Sparsity?
-  /// Whether they may lose their last weight.
-  package let allowsEmpty: Bool?
+  /// The share of them, or of their units, that stays in the end, which the policy `manual` goes by.
+  package let density: Double?
+  /// What that density removes.
+  let stated: Sparsity?
 
-  /// - Throws: `BudgetError.densityOutOfRange` outside [0, 1].
+  /// - Throws: `BudgetError.densityOutOfRange` for a least density outside [0, 1], or a stated one outside
+  ///   (0, 1].
   package init(
     _ pattern: LayerPattern, keep: Bool? = nil, minimumDensity: Double? = nil,
-    maximumSparsity: Sparsity? = nil, allowsEmpty: Bool? = nil
+    maximumSparsity: Sparsity? = nil, density: Double? = nil
   ) throws(BudgetError) {
     if let density = minimumDensity, !(density >= 0 && density <= 1) {
       throw .densityOutOfRange(density)
+    }
+    stated = try density.map { (density) throws(BudgetError) in
+      guard density > 0, density <= 1, let sparsity = try? Sparsity(1 - density) else {
+        throw .densityOutOfRange(density)
+      }
+      return sparsity
     }
     self.pattern = pattern
     self.keep = keep
     self.minimumDensity = minimumDensity
     self.maximumSparsity = maximumSparsity
-    self.allowsEmpty = allowsEmpty
+    self.density = density
   }
 }
 
@@ -44,7 +53,7 @@ extension LayerLimits {
           keep: rule.keep ?? old.keep,
           minimumDensity: rule.minimumDensity ?? old.minimumDensity,
           maximumSparsity: rule.maximumSparsity ?? old.maximumSparsity,
-          allowsEmpty: rule.allowsEmpty ?? old.allowsEmpty)
+          allowsEmpty: old.allowsEmpty, stated: rule.stated ?? old.stated)
       }
     }
     return limits

@@ -11,19 +11,11 @@
 ///
 /// Source: Fox, "Discrete optimization via marginal analysis", 1966; Everett, "Generalized
 /// Lagrange multiplier method", 1963.
-package struct OptimalBudget: MeasuredBudget, Equatable {
-  package let ladder: PruningLadder
-
-  package init(ladder: PruningLadder = .standard) {
-    self.ladder = ladder
-  }
-
-  package var name: String { "optimal" }
-
-  package var isRefined: Bool { true }
+package enum OptimalBudget {
+  static let rule = BudgetRule(basis: .curves, counts: counts, isRefined: true)
 
   /// - Throws: `BudgetError.curveMissing`.
-  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
+  static func counts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     let hulls = try demand.convexCurves()
     let count = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
     let removed = LevelSearch.removals(count, from: hulls.count) { layer, pattern in
@@ -34,23 +26,17 @@ package struct OptimalBudget: MeasuredBudget, Equatable {
 }
 
 extension OptimalBudget {
-  /// The policies that measure nothing, whose divisions are tried before the search for a better one.
-  static let unmeasured: [any BudgetPolicy] = [
-    .uniform, .erk, .global, .lamp(degree: .quadratic),
-  ]
+  /// The policies that measure nothing, whose divisions are tried before the search for a better one:
+  /// by importances as they are, whatever their degree.
+  static let unmeasured: [BudgetPolicy] = [.uniform, .erk, .global, .lamp]
 
   /// The divisions that the search for the best one begins with: its own by the curves of layers
   /// pruned alone, and those of the policies that measure nothing.
   ///
   /// - Throws: `BudgetError.curveMissing`, `.importancesMissing`.
   package static func starts(_ demand: BudgetDemand) throws(BudgetError) -> [[Int]] {
-    var starts = [try OptimalBudget.optimal.keptCounts(demand)]
-    for policy in unmeasured { starts.append(try policy.keptCounts(demand)) }
+    var starts = [try counts(demand)]
+    for policy in unmeasured { starts.append(try policy.rule.counts(demand)) }
     return starts
   }
-}
-
-extension BudgetPolicy where Self == OptimalBudget {
-  /// The least sum of measured errors.
-  package static var optimal: OptimalBudget { OptimalBudget() }
 }

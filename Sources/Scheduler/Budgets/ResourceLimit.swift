@@ -47,8 +47,25 @@ package enum ResourceLimit: Sendable, Equatable {
     base(layers) + perWeight * kept
   }
 
+  /// The most weights that fit, of all that `layers` ever had, with one element of `limits` a layer.
+  ///
+  /// - Throws: `BudgetError.limitTooSmall` where the layers have to keep more.
+  func mostKept(
+    of layers: [LayerProfile], limits: [LayerLimits]
+  ) throws(BudgetError) -> Int {
+    let most = mostKept(of: layers)
+    let bounds = zip(layers, limits).map { $1.bounds(of: $0) }
+    let least = bounds.reduce(0) { $0 + $1.least }
+    guard most >= least else {
+      throw .limitTooSmall(
+        self, kept: least, feasible: cost(keeping: least, of: layers),
+        binding: BudgetDemand.binding(layers, bounds))
+    }
+    return most
+  }
+
   /// The most weights of `layers` that may be left; negative where even none is too much.
-  func mostKept(of layers: [LayerProfile]) -> Int {
+  private func mostKept(of layers: [LayerProfile]) -> Int {
     let room = most - base(layers)
     if room < 0 { return -1 }
     return min(room / perWeight, layers.reduce(0) { $0 + $1.weights })

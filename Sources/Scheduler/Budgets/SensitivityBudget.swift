@@ -2,19 +2,11 @@
 /// which its error is at most that, as far as bounds let it.
 ///
 /// The last weights, whose layers are all at the level, are taken from the first of them.
-package struct SensitivityBudget: MeasuredBudget, Equatable {
-  package let ladder: PruningLadder
-
-  package init(ladder: PruningLadder = .standard) {
-    self.ladder = ladder
-  }
-
-  package var name: String { "sensitivity" }
-
-  package var isRefined: Bool { false }
+enum SensitivityBudget {
+  static let rule = BudgetRule(basis: .curves, counts: counts)
 
   /// - Throws: `BudgetError.curveMissing`.
-  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
+  static func counts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     let curves = try demand.curves()
     let removable = demand.bounds.map { $0.most - $0.least }
     let count = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
@@ -33,9 +25,4 @@ package struct SensitivityBudget: MeasuredBudget, Equatable {
     }
     return zip(demand.bounds, removed).map { $0.most - $1 }
   }
-}
-
-extension BudgetPolicy where Self == SensitivityBudget {
-  /// The same measured error in every layer.
-  package static var sensitivity: SensitivityBudget { SensitivityBudget() }
 }

@@ -1,18 +1,12 @@
 /// The same density in every layer, as far as bounds and rounding allow.
-package struct UniformBudget: BudgetPolicy {
-  package init() {}
+enum UniformBudget {
+  /// Of units, the same share of every hidden layer's.
+  static let rule = BudgetRule(
+    basis: .shapes, counts: counts,
+    units: UnitRule(keys: { $0.keys(share: Double($0.width)) }, counts: counts))
 
-  package var name: String { "uniform" }
-
-  package var basis: BudgetBasis { .shapes }
-
-  package func keptCounts(_ demand: BudgetDemand) -> [Int] {
+  static func counts(_ demand: BudgetDemand) -> [Int] {
     Apportionment.counts(
       shares: demand.layers.map { UInt128($0.weights) }, bounds: demand.bounds, total: demand.kept)
   }
-}
-
-extension BudgetPolicy where Self == UniformBudget {
-  /// The same density in every layer.
-  package static var uniform: UniformBudget { UniformBudget() }
 }

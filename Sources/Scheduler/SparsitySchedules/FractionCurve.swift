@@ -10,7 +10,7 @@
 ///
 /// Source: iterative magnitude pruning of Frankle and Carbin, "The lottery ticket hypothesis",
 /// 2019, where f = 0.2.
-package struct FractionCurve: SparsityCurve {
+package struct FractionCurve: Sendable, Equatable {
   /// Which part of the weights left goes in each round, in (0, 1).
   package let fraction: Double
 
@@ -24,14 +24,15 @@ package struct FractionCurve: SparsityCurve {
     self.fraction = fraction
   }
 
-  package var name: String { "exponential" }
+  /// That of the formula which goes by the same sequence.
+  static let name = CurveFormula.exponential.rawValue
 
   package func sparsities(
     from start: Sparsity, to target: Sparsity?, rounds: Int?
   ) throws(SparsityError) -> [Sparsity] {
     if let rounds { try CurveEnds.check(rounds: rounds) }
     guard let target else {
-      guard let rounds else { throw .targetMissing(curve: name) }
+      guard let rounds else { throw .targetMissing(curve: Self.name) }
       return try unclipped(from: start, rounds: rounds)
     }
     guard target >= start else { throw .targetBelowStart(target: target, start: start) }

@@ -2,7 +2,7 @@
 ///
 /// The target is the last value; one given besides must be equal to it. The number of rounds is the
 /// number of values, and one given besides must be equal to it.
-package struct ListCurve: SparsityCurve {
+package struct ListCurve: Sendable, Equatable {
   /// The sparsity after each round, never falling, at least one.
   package let values: [Sparsity]
 
@@ -14,10 +14,6 @@ package struct ListCurve: SparsityCurve {
     }
     self.values = values
   }
-
-  package var name: String { "list" }
-
-  package var lowestStated: Sparsity? { values[0] }
 
   package func sparsities(
     from start: Sparsity, to target: Sparsity?, rounds: Int?

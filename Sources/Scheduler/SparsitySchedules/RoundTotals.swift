@@ -19,7 +19,7 @@ package struct RoundTotals: Sendable, Equatable {
   ///   - rounds: nil where it follows from the curve.
   /// - Throws: `SparsityError` as the curve does, and where nothing is left.
   package init(
-    curve: some SparsityCurve, remaining: Int, of total: Int, to target: Sparsity?, rounds: Int?
+    curve: SparsityCurve, remaining: Int, of total: Int, to target: Sparsity?, rounds: Int?
   ) throws(SparsityError) {
     var start = try Sparsity(kept: remaining, of: total)
     if let stated = curve.lowestStated ?? target, stated.kept(of: total) == remaining {

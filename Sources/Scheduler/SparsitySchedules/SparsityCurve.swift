@@ -4,12 +4,56 @@
 /// The start, progress 0, is what the network already has and is not itself a round, so round 1
 /// moves already; round R stands at progress 1 and is exactly the target. In between, values
 /// never fall and lie between start and target.
-package protocol SparsityCurve: Sendable {
+package enum SparsityCurve: Sendable, Equatable {
+  /// All at once, in round 1; any further rounds stay there. Without a number of rounds there is one.
+  case oneShot
+  /// A formula in the progress.
+  case formula(CurveFormula)
+  /// A given fraction of what is left in every round.
+  case fraction(FractionCurve)
+  /// One stated sparsity for each round.
+  case list(ListCurve)
+
+  /// The same number of weights in every round.
+  package static let linear = SparsityCurve.formula(.linear)
+  /// Zhu and Gupta's curve: much at first, little at the end.
+  package static let cubic = SparsityCurve.formula(.cubic)
+  /// A constant fraction of what is left, which follows from start, target and rounds.
+  package static let exponential = SparsityCurve.formula(.exponential)
+  /// Slow at both ends, fastest in the middle.
+  package static let cosine = SparsityCurve.formula(.cosine)
+
   /// The name of the curve in a schedule.
-  var name: String { get }
+  package var name: String {
+    switch self {
+    case .oneShot: "one_shot"
+    case .formula(let formula): formula.rawValue
+    case .fraction: FractionCurve.name
+    case .list: "list"
+    }
+  }
 
   /// The lowest sparsity the curve itself states, if it states any.
-  var lowestStated: Sparsity? { get }
+  var lowestStated: Sparsity? {
+    if case .list(let list) = self { return list.values[0] }
+    return nil
+  }
+
+  /// Whether the target follows from the curve where none is stated, given the number of rounds.
+  package var givesTarget: Bool {
+    switch self {
+    case .oneShot, .formula: false
+    case .fraction, .list: true
+    }
+  }
+
+  /// Whether the number of rounds follows from the curve where none is stated, given the target.
+  package var givesRounds: Bool {
+    switch self {
+    case .formula: false
+    case .oneShot, .fraction, .list: true
+    }
+  }
 
   /// The sparsity after each of the rounds 1…R.
   ///
@@ -17,36 +61,20 @@ package protocol SparsityCurve: Sendable {
   ///
   /// - Throws: `SparsityError` for a target below the start, for rounds outside
   ///   1…`CurveEnds.maximumRounds`, for what is missing, and for what the curve itself cannot do.
-  func sparsities(
-    from start: Sparsity, to target: Sparsity?, rounds: Int?
-  ) throws(SparsityError) -> [Sparsity]
-}
-
-extension SparsityCurve {
-  package var lowestStated: Sparsity? { nil }
-}
-
-/// A curve that is a formula in the progress p = i/R.
-package protocol ProgressCurve: SparsityCurve {
-  /// The removed fraction at `progress` in (0, 1) between the removed fractions `start` and
-  /// `target`.
-  func fraction(at progress: Double, from start: Double, to target: Double) -> Double
-}
-
-extension ProgressCurve {
   package func sparsities(
     from start: Sparsity, to target: Sparsity?, rounds: Int?
   ) throws(SparsityError) -> [Sparsity] {
-    guard let rounds else { throw .roundsMissing(curve: name) }
-    let ends = try CurveEnds(curve: name, start: start, target: target, rounds: rounds)
-    var last = start.fraction
-    return (1...rounds).map { round in
-      guard round < rounds else { return ends.target }
-      let progress = Double(round) / Double(rounds)
-      let value = fraction(at: progress, from: start.fraction, to: ends.target.fraction)
-      // Rounding could leave the range by a unit in the last place.
-      last = min(ends.target.fraction, max(last, value))
-      return Sparsity(unchecked: last)
+    switch self {
+    case .oneShot:
+      let rounds = rounds ?? 1
+      let ends = try CurveEnds(curve: name, start: start, target: target, rounds: rounds)
+      return Array(repeating: ends.target, count: rounds)
+    case .formula(let formula):
+      guard let rounds else { throw .roundsMissing(curve: name) }
+      let ends = try CurveEnds(curve: name, start: start, target: target, rounds: rounds)
+      return formula.sparsities(from: start, to: ends.target, rounds: rounds)
+    case .fraction(let curve): return try curve.sparsities(from: start, to: target, rounds: rounds)
+    case .list(let list): return try list.sparsities(from: start, to: target, rounds: rounds)
     }
   }
 }

@@ -22,9 +22,9 @@ package struct AlternateSettings: Sendable, Equatable {
   package let rounds: Int?
   /// The sparsity after the last round; nil where it follows from the curve or the policy.
   package let target: Sparsity?
-  package let curve: CurveSettings
+  package let curve: SparsityCurve
   package let criterion: CriterionSettings
-  package let budget: BudgetSettings
+  package let budget: Budget
   /// Whether, and to what, each round rewinds between pruning and fine-tuning.
   package let rewind: RewindSettings?
   package let finetune: TrainSettings
@@ -35,8 +35,8 @@ package struct AlternateSettings: Sendable, Equatable {
     let allowed = ["until", "rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
     guard let keys = field.keys(allowed) else { return nil }
     let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
-    let budget = BudgetSettings(decoding: keys["budget"], in: context)
-    let isTimed = budget?.policy is TimedBudget
+    let budget = Budget(decoding: keys["budget"], in: context)
+    let isTimed = budget?.callTime != nil
     if isTimed { keys["budget"]?.report(RelationFault.timedRounds) }
     let criterion = Self.criterion(keys["prune"], budget, in: context)
     let path = isTimed ? nil : Self.path(keys, rounds: rounds ?? nil, budget: budget)
@@ -44,7 +44,7 @@ package struct AlternateSettings: Sendable, Equatable {
     let finetune = keys.required("finetune").flatMap {
       TrainSettings(decoding: $0, in: &context)
     }
-    if budget?.policy is GroupBudget, let rounds = rounds ?? nil, rounds > 1 {
+    if budget?.granularity.pattern != nil, let rounds = rounds ?? nil, rounds > 1 {
       keys["rounds"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
       return nil
     }
@@ -66,7 +66,7 @@ package struct AlternateSettings: Sendable, Equatable {
 
   /// Reads `prune`; without it the defaults hold.
   static func criterion(
-    _ field: Field?, _ budget: BudgetSettings?, in context: StageContext
+    _ field: Field?, _ budget: Budget?, in context: StageContext
   ) -> CriterionSettings? {
     guard let field else {
       return CriterionSettings(decoding: nil, budget: budget, in: context)
@@ -77,10 +77,10 @@ package struct AlternateSettings: Sendable, Equatable {
 
   /// Reads `sparsity`, given what else could say where it ends.
   private static func path(
-    _ keys: KeyedFields, rounds: Int?, budget: BudgetSettings?
-  ) -> (target: Sparsity?, curve: CurveSettings)? {
-    let isStated = budget?.policy is any StatedBudget
-    let isGrouped = budget?.policy is GroupBudget
+    _ keys: KeyedFields, rounds: Int?, budget: Budget?
+  ) -> (target: Sparsity?, curve: SparsityCurve)? {
+    let isStated = budget.map { $0.goal != .share } ?? false
+    let isGrouped = budget?.granularity.pattern != nil
     guard let field = keys["sparsity"] else {
       if isStated { return (nil, isGrouped ? .oneShot : .standard) }
       keys.reportMissing("sparsity")
@@ -92,20 +92,22 @@ package struct AlternateSettings: Sendable, Equatable {
       curve.report(KeyFault.conflict(with: "granularity: n_of_m"))
       return nil
     }
-    if budget?.policy is LimitedBudget, let to = path["to"] {
+    if budget?.limit != nil, let to = path["to"] {
       to.report(KeyFault.conflict(with: "budget.limit"))
       return nil
     }
-    let standard = isGrouped ? CurveSettings.oneShot : .standard
-    let curve = path["curve"].map { CurveSettings(decoding: $0) } ?? standard
+    let standard = isGrouped ? SparsityCurve.oneShot : .standard
+    let curve = path["curve"].map { SparsityCurve(decoding: $0) } ?? standard
     guard let target, let curve else { return nil }
-    let isGiven = curve.givesTarget && (curve.curve is ListCurve || rounds != nil)
+    var list: ListCurve?
+    if case .list(let own) = curve { list = own }
+    let isGiven = curve.givesTarget && (list != nil || rounds != nil)
     if target == nil, budget != nil, !isStated, !isGiven {
       path.reportMissing("to")
       return nil
     }
-    if let list = curve.curve as? ListCurve {
-      if budget?.policy is LimitedBudget {
+    if let list {
+      if budget?.limit != nil {
         path["curve"]?.report(KeyFault.conflict(with: "budget.limit"))
         return nil
       }

@@ -1,6 +1,5 @@
 import NumericCore
 import Pruning
-import Scheduler
 
 /// What the settings stand for.
 extension CriterionSettings {
@@ -27,16 +26,6 @@ extension CriterionSettings {
     case .mean: BiasShift.mean
     case .ec: BiasShift(metric: metric)
     case .leastSquares: LeastSquares(metric: metric)
-    }
-  }
-
-  /// `policy` as it suits the criterion: lamp squares importances that are linear in the weight.
-  package func adapted(_ policy: any BudgetPolicy) -> any BudgetPolicy {
-    guard policy is LampBudget else { return policy }
-    switch criterion {
-    case .magnitude, .gradientMagnitude, .gradientMagnitudeSigned, .wanda:
-      return .lamp(degree: .linear)
-    case .ec, .taylor, .variance, .obd, .random, .nonlinear: return .lamp(degree: .quadratic)
     }
   }
 

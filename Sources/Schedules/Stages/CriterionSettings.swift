@@ -60,7 +60,7 @@ package struct CriterionSettings: Sendable, Equatable {
   /// Reads the keys; nil where something is wrong.
   ///
   /// - Parameter budget: what the criterion has to go together with; nil where it is wrong.
-  package init?(decoding keys: KeyedFields?, budget: BudgetSettings?, in context: StageContext) {
+  package init?(decoding keys: KeyedFields?, budget: Budget?, in context: StageContext) {
     let criterion = keys?["criterion"].map { $0.word("criterion") } ?? Criterion.ec
     let standard: OutputMetric = context.task == .regression ? .output : .fisher
     let metric = keys?["metric"].map { $0.word("metric") } ?? standard
@@ -84,9 +84,9 @@ package struct CriterionSettings: Sendable, Equatable {
   }
 
   /// Whether the budget's portions let weights grow back and go in `steps`; what does not is reported.
-  private static func fits(_ keys: KeyedFields?, steps: Int?, budget: BudgetSettings?) -> Bool {
+  private static func fits(_ keys: KeyedFields?, steps: Int?, budget: Budget?) -> Bool {
     guard let keys, let budget else { return true }
-    let isGrouped = budget.policy is GroupBudget
+    let isGrouped = budget.granularity.pattern != nil
     var isSound = true
     if isGrouped || budget.granularity == .unit, let field = keys["regrow"] {
       field.report(KeyFault.conflict(with: "granularity: " + (isGrouped ? "n_of_m" : "unit")))
@@ -131,14 +131,14 @@ package struct CriterionSettings: Sendable, Equatable {
 
   /// Why the criterion cannot be used here.
   private static func conflict(
-    _ criterion: Criterion?, _ budget: BudgetSettings?, _ loss: Loss
+    _ criterion: Criterion?, _ budget: Budget?, _ loss: Loss
   ) -> RelationFault? {
     switch criterion {
     case .wanda:
-      guard let policy = budget?.policy, policy.basis == .importances else { return nil }
-      return .ranksRows(criterion: Criterion.wanda.rawValue, policy: policy.name)
+      guard let budget, budget.rule.basis == .importances else { return nil }
+      return .ranksRows(criterion: Criterion.wanda.rawValue, policy: budget.name)
     case .gradientMagnitudeSigned:
-      guard budget?.policy is LampBudget else { return nil }
+      guard budget?.policy == .lamp else { return nil }
       return .ranksSigned(criterion: Criterion.gradientMagnitudeSigned.rawValue, policy: "lamp")
     case .obd:
       return loss.curvatureFactor(outputs: 1) == nil ? .lossWithoutCurvature(loss: loss.word) : nil

@@ -11,21 +11,22 @@ package struct PruneSettings: Sendable, Equatable {
   /// The sparsity afterwards; nil where the budget states it.
   package let target: Sparsity?
   package let criterion: CriterionSettings
-  package let budget: BudgetSettings
+  package let budget: Budget
 
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field, in context: StageContext) {
     guard let keys = field.keys(["to", "budget"] + CriterionSettings.keys) else { return nil }
-    let budget = BudgetSettings(decoding: keys["budget"], in: context)
+    let budget = Budget(decoding: keys["budget"], in: context)
     let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
     let target = keys.optional("to") { $0.sparsity() }
-    if let budget, !(budget.policy is any StatedBudget), !budget.isLimited, keys["to"] == nil {
+    switch budget?.goal {
+    case .share where keys["to"] == nil:
       keys.reportMissing("to")
       return nil
-    }
-    if budget?.isLimited == true, let to = keys["to"] {
-      to.report(KeyFault.conflict(with: "budget.limit"))
+    case .limit where keys["to"] != nil:
+      keys["to"]?.report(KeyFault.conflict(with: "budget.limit"))
       return nil
+    case .share, .limit, .stated, nil: break
     }
     guard let criterion, let budget, let target else { return nil }
     self.target = target

@@ -23,7 +23,7 @@ package struct SearchSettings: Sendable, Equatable {
   /// The most trials; nil for as many as it takes.
   package let rounds: Int?
   package let criterion: CriterionSettings
-  package let budget: BudgetSettings
+  package let budget: Budget
   /// Whether, and to what, each trial rewinds between pruning and fine-tuning.
   package let rewind: RewindSettings?
   package let finetune: TrainSettings
@@ -52,17 +52,15 @@ package struct SearchSettings: Sendable, Equatable {
     self.finetune = finetune
   }
 
-  private static func budget(_ field: Field?, in context: StageContext) -> BudgetSettings? {
-    let budget = BudgetSettings(decoding: field, in: context)
-    if budget?.policy is TimedBudget {
-      field?.report(RelationFault.timedRounds)
-      return nil
+  private static func budget(_ field: Field?, in context: StageContext) -> Budget? {
+    guard let budget = Budget(decoding: field, in: context) else { return nil }
+    switch budget.goal {
+    case .share: return budget
+    case .limit(.time): field?.report(RelationFault.timedRounds)
+    case .stated, .limit(.resource):
+      field?.report(KeyFault.conflict(with: "until, which finds out how much to keep"))
     }
-    if let field, budget?.policy is any StatedBudget {
-      field.report(KeyFault.conflict(with: "until, which finds out how much to keep"))
-      return nil
-    }
-    return budget
+    return nil
   }
 
   private static func steps(

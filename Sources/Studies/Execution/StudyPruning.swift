@@ -14,7 +14,6 @@ struct StudyPruning {
   /// Of a round's samples and draws; that of the first round.
   private let seed: UInt64
   private let pruner: Pruner
-  private let policy: any BudgetPolicy
   private let limits: [LayerLimits]
   private let pool: WorkerPool
 
@@ -34,7 +33,6 @@ struct StudyPruning {
     self.pool = pool
     pruner = Pruner(
       criterion: criterion.pruningCriterion, compensation: criterion.pruningCompensation)
-    policy = criterion.adapted(method.budget.policy)
     limits = try method.budget.limits(of: group.architecture.layerNames)
   }
 
@@ -73,7 +71,6 @@ struct StudyPruning {
   }
 
   private func target(_ kept: Int) -> PruningTarget {
-    PruningTarget(
-      keeping: kept, policy: policy, limits: limits, granularity: method.budget.granularity)
+    .total(kept, budget: method.budget, limits: limits)
   }
 }

@@ -128,7 +128,7 @@ struct StudyGroupBuilder {
       return cell(
         draft, .pruned(method, kept: kept), ratio: ratio.fraction, criterion: method.label,
         metric: method.metric?.rawValue, compensation: method.criterion.compensation.rawValue,
-        budget: method.budget.policy.name, own: own,
+        budget: method.budget.name, own: own,
         cost: finetuningCost(draft.architecture.weightCount))
     }
   }

@@ -138,16 +138,26 @@ extension StudyMethod {
   ) {
     let allowed = CriterionSettings.keys + ["name", "budget", "ratios", "datasets"]
     guard let keys = field.keys(allowed), keys.required("criterion") != nil else { return nil }
-    var budget = keys["budget"].map { BudgetSettings(decoding: $0, in: context) } ?? .standard
-    if keys["budget"] == nil, keys["criterion"]?.plainText == "wanda" { budget = .equalShares }
+    var budget = keys["budget"].map { Budget(decoding: $0, in: context) } ?? .standard
+    // It compares weights within rows only.
+    if keys["budget"] == nil, keys["criterion"]?.plainText == "wanda" {
+      budget = Budget(policy: .uniform)
+    }
     let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
     let name = keys.optional("name") { Self.name($0) }
     let ownRatios = keys["ratios"].map(Self.ratios) ?? ratios
     let ownDatasets = keys["datasets"].map { Self.datasets($0, among: datasets) } ?? datasets
     guard let criterion, let budget, let name, let ownRatios, let ownDatasets else { return nil }
-    if budget.policy is any StatedBudget || budget.isLimited {
+    let stating: String? =
+      switch (budget.goal, budget.granularity) {
+      case (.share, _): nil
+      case (.limit, _): "a limit"
+      case (.stated, .groups): "the granularity \(budget.name)"
+      case (.stated, .weight), (.stated, .unit): "the policy \(budget.name)"
+      }
+    if let stating {
       keys["budget"]?.report(
-        RelationFault.notForTask(budget.stating, task: "a study, whose ratios say how much"))
+        RelationFault.notForTask(stating, task: "a study, whose ratios say how much"))
       return nil
     }
     self.init(
@@ -186,10 +196,4 @@ extension StudyMethod {
     let sound = chosen.compactMap { $0 }
     return StudySettings.isWithoutRepetition(sound, items) ? sound : nil
   }
-}
-
-extension BudgetSettings {
-  /// The same share of every layer, for criteria that compare weights within rows only.
-  static let equalShares = BudgetSettings(
-    policy: .uniform, common: .none, rules: [], densities: [])
 }

@@ -26,7 +26,7 @@ package struct StudyMethod: Sendable, Equatable {
   /// What stands in the column `criterion`: the criterion's word unless there is a name.
   package let label: String
   package let criterion: CriterionSettings
-  package let budget: BudgetSettings
+  package let budget: Budget
   /// Whether the study states the budget, so that the title has its policy.
   let statesBudget: Bool
   /// The shares of weights to remove, above 0, in the order given.
@@ -72,7 +72,7 @@ package struct StudyMethod: Sendable, Equatable {
     if let metric, [.ec, .taylor].contains(criterion.criterion), metric != .output {
       text += " " + metric.rawValue
     }
-    if statesBudget { text += ", " + budget.policy.name }
+    if statesBudget { text += ", " + budget.name }
     if !isAsPublished { text += " + " + criterion.compensation.rawValue }
     return text
   }
@@ -82,7 +82,7 @@ package struct StudyMethod: Sendable, Equatable {
     let sameColumns =
       label == other.label && metric == other.metric
       && criterion.compensation == other.criterion.compensation
-      && budget.policy.name == other.budget.policy.name
+      && budget.name == other.budget.name
     guard sameColumns || resultSettings == other.resultSettings else { return false }
     return ratios.contains(where: other.ratios.contains)
       && datasets.contains(where: other.datasets.contains)

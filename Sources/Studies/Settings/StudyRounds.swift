@@ -12,10 +12,7 @@ package struct StudyRounds: Sendable, Equatable {
   /// At least 1.
   package let count: Int
   /// Leads to each ratio; of no account in a single round.
-  package let curve: CurveSettings
-
-  /// The curves that need a number of rounds and a target, which here every cell has.
-  private static let curves = ["linear", "cubic", "exponential", "cosine"]
+  package let curve: SparsityCurve
 
   /// Reads the keys `rounds` and `curve` of a study; nil where something is wrong, which is reported.
   init?(decoding keys: KeyedFields) {
@@ -34,15 +31,15 @@ package struct StudyRounds: Sendable, Equatable {
     self.curve = curve
   }
 
-  private static func readCurve(_ field: Field) -> CurveSettings? {
-    guard let curve = CurveSettings(decoding: field) else { return nil }
-    guard !curve.givesTarget, !curve.givesRounds else {
-      field.report(
-        .unknownWord(
-          field.plainText ?? curve.curve.name, what: "curve of a study", among: curves))
-      return nil
-    }
-    return curve
+  private static func readCurve(_ field: Field) -> SparsityCurve? {
+    guard let curve = SparsityCurve(decoding: field) else { return nil }
+    // The others say themselves in how many rounds, or to what, which here every cell has.
+    if case .formula = curve { return curve }
+    field.report(
+      .unknownWord(
+        field.plainText ?? curve.name, what: "curve of a study",
+        among: CurveFormula.allCases.map(\.rawValue)))
+    return nil
   }
 
   /// All settings, defaults written out.
@@ -54,7 +51,7 @@ package struct StudyRounds: Sendable, Equatable {
   package func totals(from remaining: Int, of total: Int, to kept: Int) throws -> [Int] {
     guard count > 1 else { return [kept] }
     return try RoundTotals(
-      curve: curve.curve, remaining: remaining, of: total, to: Sparsity(kept: kept, of: total),
+      curve: curve, remaining: remaining, of: total, to: Sparsity(kept: kept, of: total),
       rounds: count
     ).kept
   }

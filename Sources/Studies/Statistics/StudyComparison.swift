@@ -83,7 +83,7 @@ package struct StudyComparison: Sendable {
     let methods = settings.methods.compactMap { method in
       subject(
         method.title, method.label, metric: method.metric?.rawValue,
-        compensation: method.criterion.compensation.rawValue, budget: method.budget.policy.name,
+        compensation: method.criterion.compensation.rawValue, budget: method.budget.name,
         isAsPublished: method.isAsPublished)
     }
     let narrower = subject("narrower", StudyBaseline.narrower.rawValue)

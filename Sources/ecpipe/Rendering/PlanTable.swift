@@ -49,11 +49,11 @@ package enum PlanTable {
 
   /// What is known of a stage with a limit of milliseconds before it runs.
   private static func limit(_ stage: PlannedStage) -> [String] {
-    guard let budget = stage.timedBudget else { return [] }
-    let samples = budget.batch == 1 ? "1 sample" : "\(budget.batch) samples"
+    guard let call = stage.callTime else { return [] }
+    let samples = call.batch == 1 ? "1 sample" : "\(call.batch) samples"
     return [
       "",
-      "\(stage.name) keeps what a call of \(samples) does in \(budget.milliseconds) milliseconds; "
+      "\(stage.name) keeps what a call of \(samples) does in \(call.milliseconds) milliseconds; "
         + "what layers take is measured when it runs, once",
     ]
   }

@@ -33,9 +33,9 @@ extension Plan {
             "sparsity": JSONValue(stage.sparsity), "weights": JSONValue(stage.weights),
             "layers": layerCounts(of: stage).map { .array($0.map(\.json)) } ?? .null,
           ]
-          if let budget = stage.timedBudget {
+          if let call = stage.callTime {
             json["limit"] = [
-              "milliseconds": JSONValue(budget.milliseconds), "batch": JSONValue(budget.batch),
+              "milliseconds": JSONValue(call.milliseconds), "batch": JSONValue(call.batch),
             ]
           }
           if case .search(let action) = stage.action { json["search"] = action.json }

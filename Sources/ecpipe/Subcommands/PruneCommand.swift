@@ -108,7 +108,7 @@ struct PruneCommand: ParsableCommand {
     try Self.check("--steps", steps, CriterionSettings.stepRange)
     try Self.check("--probes", probes, CriterionSettings.probeRange)
     if let samples { try Self.check("--samples", samples, 1...1_000_000_000) }
-    guard let portions = GranularitySettings(word: granularity) else {
+    guard let portions = PruningGranularity(word: granularity) else {
       throw ValidationError(
         "--granularity \(granularity): allowed are weight, unit, or n:m such as 2:4")
     }
@@ -171,7 +171,7 @@ struct PruneCommand: ParsableCommand {
     let pruning = ModelPruning(
       model: stored,
       samples: labels.map { .labelled(.arrays(data: data, labels: $0)) } ?? .inputs(data),
-      target: try sparsity(), granularity: GranularitySettings(word: granularity) ?? .weight,
+      target: try sparsity(), granularity: PruningGranularity(word: granularity) ?? .weight,
       output: try OutputFile.format(of: output))
     // The words were checked before.
     let outcome = try pruning.run(

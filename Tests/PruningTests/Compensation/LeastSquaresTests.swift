@@ -146,7 +146,10 @@ struct LeastSquaresTests {
         criterion: EliminationCompensation(metric: .output),
         compensation: LeastSquares(metric: .output)
       ).prune(
-        state, through: counts.map { .total($0, policy: .global, limits: [.none, .none]) },
+        state,
+        through: counts.map {
+          .total($0, budget: Budget(policy: .global), limits: [.none, .none])
+        },
         samples: randomSamples(300, inputs: 20), loss: .meanSquared,
         pool: WorkerPool(threadCount: threads))
     }

@@ -120,7 +120,8 @@ struct CriteriaPropertyTests {
     let pruner = Pruner(criterion: Wanda(), compensation: NoCompensation())
     let limits = [LayerLimits.none, .none]
     let (state, report) = try pruner.prune(
-      ModelState(network: network), to: .total(45, policy: .uniform, limits: limits),
+      ModelState(network: network),
+      to: .total(45, budget: Budget(policy: .uniform), limits: limits),
       samples: samples, loss: .meanSquared, pool: pool)
     #expect(report.remaining == 45)
     for layer in state.network.layers {
@@ -148,7 +149,8 @@ struct CriteriaPropertyTests {
     #expect(throws: PruningError.countsNotFixed(criterion: "wanda", policy: "global")) {
       try Pruner(criterion: Wanda(), compensation: NoCompensation()).prune(
         ModelState(network: randomNetwork([3, 2])),
-        to: .total(3, policy: .global, limits: [.none]), samples: randomSamples(9, inputs: 3),
+        to: .total(3, budget: Budget(policy: .global), limits: [.none]),
+        samples: randomSamples(9, inputs: 3),
         loss: .meanSquared, pool: pool)
     }
   }
@@ -161,7 +163,8 @@ struct CriteriaPropertyTests {
     let scores = criterion.importances(try context(network, samples, criterion))
     let all = scores.flatMap(\.elements)
     let (state, report) = try Pruner(criterion: criterion, compensation: NoCompensation()).prune(
-      ModelState(network: network), to: .total(50, policy: .global, limits: [.none, .none]),
+      ModelState(network: network),
+      to: .total(50, budget: Budget(policy: .global), limits: [.none, .none]),
       samples: samples, loss: .meanSquared, pool: pool)
     let threshold = all.sorted()[all.count - 50]
     let kept = state.network.layers.flatMap { layer in

@@ -78,7 +78,7 @@ import Testing
     #expect(measurements(fixture).isEmpty)
     let record = try #require(try fixture.manifest.stages.first { $0.name == "prune" })
     let counts = record.layers.map(\.weights)
-    let limit = TimedBudget(milliseconds: 0.01).limit(try fixture.manifest.times[0].layers)
+    let limit = CallTime(milliseconds: 0.01).limit(try fixture.manifest.times[0].layers)
     #expect(limit.nanoseconds(keeping: counts) <= 10_000)
     // One weight more of the first layer alone would be too much.
     #expect(counts[0] <= 9 && counts[0] >= 8, "\(counts)")

@@ -85,11 +85,14 @@ import Testing
     let pruned = plan.stages.dropFirst().map(\.layers)
     #expect(pruned.map { $0?.reduce(0, +) } == [47, 47, 24, 24, 24])
     // Worked out by the scheduler alone, round upon round.
-    let layers = try plan.architecture.profiles()
-    let own: any BudgetPolicy = policy == "uniform" ? .uniform : .erk
-    let counts = try #require(
-      try own.plannedCounts(
-        keeping: [47, 24], of: layers, limits: layers.map { _ in LayerLimits.none }))
+    var layers = try plan.architecture.profiles()
+    let own: BudgetPolicy = policy == "uniform" ? .uniform : .erk
+    let counts = try [47, 24].map { total in
+      let counts = try own.rule.counts(
+        BudgetDemand(keeping: total, of: layers, limits: layers.map { _ in .none }))
+      layers = try zip(layers, counts).map { try $0.with(remaining: $1) }
+      return counts
+    }
     #expect(pruned == [counts[0], counts[0], counts[1], counts[1], counts[1]])
     #expect(counts == expected)
   }

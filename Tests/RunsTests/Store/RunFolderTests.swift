@@ -1,3 +1,4 @@
+import ModelFiles
 import Pipeline
 import Foundation
 import Runs

@@ -14,7 +14,7 @@ import Testing
       let totals = [range.lowerBound, range.upperBound, .random(in: range, using: &random)]
       for total in totals {
         let demand = try scenario.demand(total)
-        let counts = try policy.value.keptCounts(demand)
+        let counts = try policy.counts(total, of: scenario)
         #expect(counts.reduce(0, +) == total)
         #expect(
           zip(counts, demand.bounds).allSatisfy { $0 >= $1.least && $0 <= $1.most })
@@ -28,9 +28,9 @@ import Testing
     for seed in Self.seeds.prefix(20) {
       let scenario = try Scenario(seed: seed, size: 6)
       let range = try feasible(scenario, policy)
-      var last = try policy.value.keptCounts(scenario.demand(range.upperBound))
+      var last = try policy.counts(range.upperBound, of: scenario)
       for total in range.dropLast().reversed() {
-        let counts = try policy.value.keptCounts(scenario.demand(total))
+        let counts = try policy.counts(total, of: scenario)
         #expect(zip(counts, last).allSatisfy { $0 <= $1 })
         last = counts
       }
@@ -45,7 +45,7 @@ import Testing
       var last = scenario.layers.map(\.remaining)
       for round in 1...6 {
         let total = range.upperBound - (range.upperBound - range.lowerBound) * round / 6
-        let counts = try policy.value.keptCounts(scenario.demand(total))
+        let counts = try policy.counts(total, of: scenario)
         #expect(counts.reduce(0, +) == total)
         #expect(zip(counts, last).allSatisfy { $0 <= $1 })
         try scenario.prune(to: counts, seed: seed &* 7 &+ UInt64(round))
@@ -56,16 +56,18 @@ import Testing
 
   @Test(
     "earlier rounds leave no trace where counts are fixed in advance",
-    arguments: Policy.allCases.filter { $0.value.fixesCountsInAdvance })
+    arguments: Policy.allCases.filter { $0.value.rule.basis == .shapes })
   func pathIndependent(policy: Policy) throws {
     for seed in Self.seeds {
       let scenario = try Scenario(seed: seed)
       let range = try feasible(scenario, policy)
       let totals = (0...7).map { range.upperBound - (range.upperBound - range.lowerBound) * $0 / 7 }
-      let planned = try policy.value.plannedCounts(
-        keeping: totals, of: scenario.layers, limits: scenario.limits)
-      #expect(
-        try planned == totals.map { try policy.value.keptCounts(scenario.demand($0)) })
+      var round = scenario
+      for total in totals {
+        let counts = try policy.counts(total, of: round)
+        #expect(try counts == policy.counts(total, of: scenario))
+        round.layers = try zip(round.layers, counts).map { try $0.with(remaining: $1) }
+      }
     }
   }
 
@@ -79,10 +81,10 @@ import Testing
       permuted.layers = order.map { scenario.layers[$0] }
       permuted.limits = order.map { scenario.limits[$0] }
       let total = Int.random(in: try feasible(scenario, policy), using: &random)
-      let counts = try policy.value.keptCounts(scenario.demand(total))
-      let other = try policy.value.keptCounts(permuted.demand(total))
+      let counts = try policy.counts(total, of: scenario)
+      let other = try policy.counts(total, of: permuted)
       let expected = order.map { counts[$0] }
-      if policy.value.fixesCountsInAdvance {
+      if policy.value.rule.basis == .shapes {
         // Layers of proportional size tie; then one weight goes to the first of them.
         #expect(zip(expected, other).allSatisfy { abs($0 - $1) <= 1 })
       } else {
@@ -105,8 +107,7 @@ import Testing
       }
       let limits = Array(repeating: try LayerLimits(allowsEmpty: true), count: 1000)
       for total in [0, 1, 500, 1000 * size * size] {
-        let demand = try BudgetDemand(keeping: total, of: layers, limits: limits)
-        let counts = try policy.value.keptCounts(demand)
+        let counts = try policy.counts(keeping: total, of: layers, limits: limits)
         #expect(counts.reduce(0, +) == total)
       }
     }
@@ -118,49 +119,47 @@ import Testing
 
   @Test("no layers, and a layer without weights", arguments: Policy.allCases)
   func empty(policy: Policy) throws {
-    if policy != .manual {
-      let none = try BudgetDemand(keeping: 0, of: [], limits: [])
-      #expect(try policy.value.keptCounts(none) == [])
-    }
+    #expect(try policy.counts(keeping: 0, of: [], limits: []) == [])
     let layers = [
       try LayerProfile(name: "hidden1", outputs: 0, inputs: 3, importances: [], curve: single(0)),
       try LayerProfile(
         name: "output", outputs: 1, inputs: 1, importances: [0], curve: single(1)),
     ]
-    let demand = try BudgetDemand(keeping: 1, of: layers, limits: [.none, .none])
-    #expect(try policy.value.keptCounts(demand) == [0, 1])
+    #expect(try policy.counts(keeping: 1, of: layers, limits: [.none, .none]) == [0, 1])
   }
 
-  @Test("names and timing are those of the schedule")
+  @Test("words and what counts follow from are those of the schedule")
   func names() {
     #expect(
-      Policy.allCases.map(\.value.name) == [
-        "uniform", "global", "erk", "lamp", "lamp", "manual", "sensitivity", "optimal",
+      BudgetPolicy.allCases.map(\.rawValue) == [
+        "uniform", "global", "erk", "lamp", "manual", "sensitivity", "optimal",
       ])
     #expect(
-      Policy.allCases.map(\.value.basis) == [
-        .shapes, .importances, .shapes, .importances, .importances, .shapes, .curves, .curves,
+      BudgetPolicy.allCases.map(\.rule.basis) == [
+        .shapes, .importances, .shapes, .importances, .shapes, .curves, .curves,
       ])
-    #expect(Policy.allCases.filter(\.value.fixesCountsInAdvance) == [.uniform, .erk, .manual])
+    #expect(BudgetPolicy.allCases.filter(\.rule.isRefined) == [.optimal])
+    #expect(BudgetPolicy.allCases.filter { $0.rule.total != nil } == [.manual])
+    #expect(
+      BudgetPolicy.allCases.filter { $0.rule.units != nil } == [
+        .uniform, .global, .erk, .lamp, .manual,
+      ])
   }
 
-  @Test("ranking policies plan nothing and need importances")
+  @Test("ranking policies need importances")
   func adaptive() throws {
     let layers = [try LayerProfile(name: "output", outputs: 2, inputs: 2)]
     for policy in [Policy.global, .lamp] {
-      #expect(
-        try policy.value.plannedCounts(keeping: [2], of: layers, limits: [.none]) == nil)
-      let demand = try BudgetDemand(keeping: 2, of: layers, limits: [.none])
       #expect(throws: BudgetError.importancesMissing(layer: "output")) {
-        try policy.value.keptCounts(demand)
+        try policy.counts(keeping: 2, of: layers, limits: [.none])
       }
     }
   }
 
   /// The totals that are feasible, for `manual` down to what it states.
   private func feasible(_ scenario: Scenario, _ policy: Policy) throws -> ClosedRange<Int> {
-    guard let manual = policy.value as? ManualBudget else { return scenario.range }
-    let least = try manual.statedTotal(of: scenario.layers, limits: scenario.limits)
-    return least...scenario.range.upperBound
+    guard let total = policy.value.rule.total else { return scenario.range }
+    let limits = try policy.stated(scenario.limits, of: scenario.layers)
+    return try total(scenario.layers, limits)...scenario.range.upperBound
   }
 }

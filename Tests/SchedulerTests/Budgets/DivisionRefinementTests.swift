@@ -72,7 +72,7 @@ import Testing
         }
         layers.append(try layer.with(curve: ErrorCurve(measured: points)))
       }
-      let exact = try OptimalBudget.optimal.keptCounts(
+      let exact = try BudgetPolicy.optimal.rule.counts(
         BudgetDemand(keeping: demand.kept, of: layers, limits: scenario.limits))
       let best = landscape.error(exact)
       #expect(result.error <= best * 1.01 + 1e-12)

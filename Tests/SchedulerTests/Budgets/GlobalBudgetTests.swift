@@ -12,7 +12,7 @@ import Testing
     let expected = [[1, 1], [1, 2], [1, 3], [2, 3], [2, 4], [3, 4], [4, 4]]
     for (index, counts) in expected.enumerated() {
       let demand = try BudgetDemand(keeping: index + 2, of: layers, limits: [.none, .none])
-      #expect(try GlobalBudget.global.keptCounts(demand) == counts)
+      #expect(try BudgetPolicy.global.rule.counts(demand) == counts)
     }
   }
 
@@ -51,11 +51,11 @@ import Testing
       try LayerProfile(name: "b", outputs: 1, inputs: 3, importances: [7, 8, 9]),
     ]
     let demand = try BudgetDemand(keeping: 2, of: layers, limits: [.none, .none])
-    #expect(try GlobalBudget.global.keptCounts(demand) == [1, 1])
+    #expect(try BudgetPolicy.global.rule.counts(demand) == [1, 1])
     #expect(try layers[0].removedIndices(keeping: 1) == [0, 1])
     let empty = try LayerLimits(allowsEmpty: true)
     let free = try BudgetDemand(keeping: 2, of: layers, limits: [empty, empty])
-    #expect(try GlobalBudget.global.keptCounts(free) == [0, 2])
+    #expect(try BudgetPolicy.global.rule.counts(free) == [0, 2])
   }
 
   /// Goes through all weights in the order of (importance, layer, index), as the definition does.
@@ -76,7 +76,7 @@ import Testing
       removed[weight.layer].append(weight.index)
       left -= 1
     }
-    #expect(try GlobalBudget.global.keptCounts(demand) == counts)
+    #expect(try BudgetPolicy.global.rule.counts(demand) == counts)
     for (layer, profile) in demand.layers.enumerated() {
       #expect(
         try profile.removedIndices(keeping: counts[layer]) == removed[layer].sorted())

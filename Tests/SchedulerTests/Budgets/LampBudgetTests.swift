@@ -5,7 +5,7 @@ import Testing
   @Test("scores by hand: a 1/14, 4/13, 1 and b 16/77, 25/61, 1")
   func golden() throws {
     // Magnitudes 3, 1, 2 and 6, 5, 4; order of leaving: a1 b4 a2 b5.
-    for degree in [LampBudget.Degree.linear, .quadratic] {
+    for degree in [ImportanceDegree.linear, .quadratic] {
       let power: (Float) -> Float = { degree == .linear ? $0 : $0 * $0 }
       let layers = [
         try LayerProfile(name: "a", outputs: 1, inputs: 3, importances: [3, 1, 2].map(power)),
@@ -13,8 +13,9 @@ import Testing
       ]
       let expected = [[1, 1], [1, 2], [2, 2], [2, 3], [3, 3]]
       for (index, counts) in expected.enumerated() {
-        let demand = try BudgetDemand(keeping: index + 2, of: layers, limits: [.none, .none])
-        #expect(try LampBudget.lamp(degree: degree).keptCounts(demand) == counts)
+        let demand = try BudgetDemand(
+          keeping: index + 2, of: layers, limits: [.none, .none], degree: degree)
+        #expect(try BudgetPolicy.lamp.rule.counts(demand) == counts)
       }
     }
   }
@@ -30,10 +31,10 @@ import Testing
           name: layer.name, outputs: layer.outputs, inputs: layer.inputs,
           importances: layer.importances!.map { $0 * factor })
       }
-      let lamp = LampBudget.lamp(degree: .quadratic)
+      let lamp = BudgetPolicy.lamp.rule
       for total in scenario.range {
         #expect(
-          try lamp.keptCounts(scenario.demand(total)) == lamp.keptCounts(scaled.demand(total)))
+          try lamp.counts(scenario.demand(total)) == lamp.counts(scaled.demand(total)))
       }
     }
   }
@@ -47,7 +48,7 @@ import Testing
         let total = range.lowerBound + (range.upperBound - range.lowerBound) * step / 20
         let demand = try scenario.demand(total)
         #expect(
-          try LampBudget.lamp(degree: .quadratic).keptCounts(demand) == reference(demand))
+          try BudgetPolicy.lamp.rule.counts(demand) == reference(demand))
       }
     }
   }
@@ -59,8 +60,9 @@ import Testing
       try LayerProfile(name: "b", outputs: 1, inputs: 2, importances: [0, 0]),
     ]
     let empty = try LayerLimits(allowsEmpty: true)
-    let demand = try BudgetDemand(keeping: 2, of: layers, limits: [empty, empty])
-    #expect(try LampBudget.lamp(degree: .linear).keptCounts(demand) == [2, 0])
+    let demand = try BudgetDemand(
+      keeping: 2, of: layers, limits: [empty, empty], degree: .linear)
+    #expect(try BudgetPolicy.lamp.rule.counts(demand) == [2, 0])
   }
 
   /// Goes through all weights in the order of (score, layer, rank in the layer).

@@ -25,7 +25,7 @@ import Testing
       let scenario = try Scenario(seed: seed, count: 4, size: 4)
       for kept in scenario.range {
         let demand = try scenario.demand(kept)
-        let counts = try OptimalBudget.optimal.keptCounts(demand)
+        let counts = try BudgetPolicy.optimal.rule.counts(demand)
         let predicted = try PredictedError(keeping: counts, for: demand)
         let best = best(demand)
         #expect(predicted.total >= best - 1e-9)
@@ -53,7 +53,7 @@ import Testing
       }
       for kept in scenario.range {
         let demand = try scenario.demand(kept)
-        let counts = try OptimalBudget.optimal.keptCounts(demand)
+        let counts = try BudgetPolicy.optimal.rule.counts(demand)
         let predicted = try PredictedError(keeping: counts, for: demand)
         #expect(abs(predicted.total - best(demand)) < 1e-9 * max(1, predicted.total))
         #expect(predicted.gap < 1e-9 * max(1, predicted.total))
@@ -68,10 +68,10 @@ import Testing
       var random = SplitMix64(seed: seed)
       let demand = try scenario.demand(.random(in: scenario.range, using: &random))
       let own = try PredictedError(
-        keeping: OptimalBudget.optimal.keptCounts(demand), for: demand)
+        keeping: BudgetPolicy.optimal.rule.counts(demand), for: demand)
       for policy in [Policy.uniform, .global, .erk, .lamp, .sensitivity] {
         let other = try PredictedError(
-          keeping: policy.value.keptCounts(demand), for: demand)
+          keeping: policy.value.rule.counts(demand), for: demand)
         #expect(other.total >= own.total - own.gap - 1e-9)
         #expect(abs((other.total - other.gap) - (own.total - own.gap)) < 1e-9)
       }
@@ -90,7 +90,7 @@ import Testing
     }
     let limits = Array(repeating: try LayerLimits(allowsEmpty: true), count: 3)
     let demand = try BudgetDemand(keeping: 15, of: layers, limits: limits)
-    let counts = try OptimalBudget.optimal.keptCounts(demand)
+    let counts = try BudgetPolicy.optimal.rule.counts(demand)
     #expect(counts == [0, 5, 10])
     let predicted = try PredictedError(keeping: counts, for: demand)
     #expect(predicted.layers == [6, 5 + 4.0 / 9, 0])

@@ -8,7 +8,7 @@ import Testing
       let scenario = try Scenario(seed: seed)
       var random = SplitMix64(seed: seed)
       let demand = try scenario.demand(.random(in: scenario.range, using: &random))
-      let counts = try SensitivityBudget.sensitivity.keptCounts(demand)
+      let counts = try BudgetPolicy.sensitivity.rule.counts(demand)
       let curves = scenario.layers.map { $0.curve! }
       let reached =
         counts.indices.filter { counts[$0] < demand.bounds[$0].most }
@@ -29,7 +29,7 @@ import Testing
         ]))
     }
     let demand = try BudgetDemand(keeping: 140, of: layers, limits: [.none, .none])
-    #expect(try SensitivityBudget.sensitivity.keptCounts(demand) == [60, 80])
+    #expect(try BudgetPolicy.sensitivity.rule.counts(demand) == [60, 80])
   }
 
   @Test("without a curve down to the least count there is nothing to compare")
@@ -39,7 +39,7 @@ import Testing
     for layer in [bare, short] {
       let demand = try BudgetDemand(keeping: 2, of: [layer], limits: [.none])
       #expect(throws: BudgetError.curveMissing(layer: "output", least: 1)) {
-        try SensitivityBudget.sensitivity.keptCounts(demand)
+        try BudgetPolicy.sensitivity.rule.counts(demand)
       }
     }
     #expect(throws: BudgetError.curveStart(layer: "output", kept: 3, remaining: 4)) {

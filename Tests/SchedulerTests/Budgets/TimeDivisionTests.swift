@@ -133,7 +133,7 @@ import Testing
       }
       #expect(kept == example.bounds.reduce(0) { $0 + $1.least })
       #expect(example.layers.contains { $0.name == layer } && share > 0 && share <= 1)
-      let limit = TimedBudget(milliseconds: feasible).limit(example.times)
+      let limit = CallTime(milliseconds: feasible).limit(example.times)
       #expect(limit.nanoseconds(keeping: try example.counts(limit)) <= limit.nanoseconds)
       #expect(feasible * 1e6 <= example.fastest + 2)
     }
@@ -148,7 +148,7 @@ import Testing
       #expect(starts.count == 5)
       #expect(try starts[0] == example.counts(limit))
       for (policy, start) in zip(
-        [.uniform, .erk, .global] as [any BudgetPolicy], starts.dropFirst())
+        [.uniform, .erk, .global] as [BudgetPolicy], starts.dropFirst())
       {
         #expect(limit.nanoseconds(keeping: start) <= limit.nanoseconds)
         let kept = start.reduce(0, +)
@@ -162,7 +162,7 @@ import Testing
           let more = try? BudgetDemand(
             keeping: kept + 1, of: example.layers, limits: limits)
         else { continue }
-        #expect(limit.nanoseconds(keeping: try policy.keptCounts(more)) > limit.nanoseconds)
+        #expect(limit.nanoseconds(keeping: try policy.rule.counts(more)) > limit.nanoseconds)
       }
     }
   }

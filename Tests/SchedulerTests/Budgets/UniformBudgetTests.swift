@@ -11,12 +11,12 @@ import Testing
     ]
     let limits = Array(repeating: LayerLimits.none, count: 3)
     let demand = try BudgetDemand(keeping: 26_620, of: layers, limits: limits)
-    #expect(UniformBudget.uniform.keptCounts(demand) == [23_520, 3000, 100])
+    #expect(try BudgetPolicy.uniform.rule.counts(demand) == [23_520, 3000, 100])
     // Sparsity is over all weights: what a kept layer keeps, the others lose.
     let kept = try BudgetDemand(
       keeping: 26_620, of: layers, limits: [.none, .none, LayerLimits(keep: true)])
     // 25,620 over 265,200: 22,721.8 and 2,898.2
-    #expect(UniformBudget.uniform.keptCounts(kept) == [22_722, 2898, 1000])
+    #expect(try BudgetPolicy.uniform.rule.counts(kept) == [22_722, 2898, 1000])
   }
 
   @Test("as handing out one weight at a time, ties included")
@@ -27,7 +27,7 @@ import Testing
         let demand = try scenario.demand(total)
         let shares = demand.layers.map(\.weights)
         #expect(
-          UniformBudget.uniform.keptCounts(demand) == handingOut(demand, shares: shares))
+          try BudgetPolicy.uniform.rule.counts(demand) == handingOut(demand, shares: shares))
       }
     }
   }
@@ -37,7 +37,7 @@ import Testing
     let layers = try (0..<7).map { try LayerProfile(name: "\($0)", outputs: 3, inputs: 5) }
     let limits = Array(repeating: LayerLimits.none, count: 7)
     let demand = try BudgetDemand(keeping: 45, of: layers, limits: limits)
-    #expect(UniformBudget.uniform.keptCounts(demand) == [7, 7, 7, 6, 6, 6, 6])
+    #expect(try BudgetPolicy.uniform.rule.counts(demand) == [7, 7, 7, 6, 6, 6, 6])
   }
 
   @Test("the largest layers there can be")
@@ -48,8 +48,8 @@ import Testing
     let total = layers.reduce(0) { $0 + $1.weights }
     let kept = try Sparsity(0.999).kept(of: total)
     let limits = Array(repeating: LayerLimits.none, count: 3)
-    let counts = UniformBudget.uniform.keptCounts(
-      try BudgetDemand(keeping: kept, of: layers, limits: limits))
+    let counts = try BudgetPolicy.uniform.rule.counts(
+      BudgetDemand(keeping: kept, of: layers, limits: limits))
     #expect(counts.reduce(0, +) == kept)
     for (count, layer) in zip(counts, layers) {
       #expect(abs(Double(count) - Double(layer.weights) * 0.001) < 1)

@@ -2,7 +2,7 @@ import Scheduler
 import Testing
 
 @Suite("SparsityCurve") struct SparsityCurveTests {
-  private static let curves: [any SparsityCurve] = [
+  private static let curves: [SparsityCurve] = [
     .oneShot, .linear, .cubic, .cosine, .exponential,
   ]
 
@@ -51,12 +51,20 @@ import Testing
     }
   }
 
+  @Test("one_shot: round 1 is the target, and there is one round unless more are asked for")
+  func atOnce() throws {
+    let target = try Sparsity(0.9)
+    let curve = SparsityCurve.oneShot
+    #expect(try curve.sparsities(from: .zero, to: target, rounds: nil) == [target])
+    #expect(try curve.sparsities(from: .zero, to: target, rounds: 2) == [target, target])
+  }
+
   @Test("names are those of the schedule")
   func names() throws {
     #expect(
       Self.curves.map(\.name) == ["one_shot", "linear", "cubic", "cosine", "exponential"])
-    #expect(try FractionCurve(0.2).name == "exponential")
-    #expect(try ListCurve([.zero]).name == "list")
+    #expect(try SparsityCurve.fraction(FractionCurve(0.2)).name == "exponential")
+    #expect(try SparsityCurve.list(ListCurve([.zero])).name == "list")
   }
 }
 

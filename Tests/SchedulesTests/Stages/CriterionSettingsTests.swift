@@ -79,16 +79,14 @@ struct CriterionSettingsTests {
     }
   }
 
-  @Test("lamp squares importances that are linear in the weight, and no others")
-  func lamp() throws {
-    let lamp = LampBudget(degree: .quadratic)
+  @Test("importances of magnitudes are linear in the weight, others quadratic")
+  func degree() throws {
     for (word, degree) in [
-      ("magnitude", LampBudget.Degree.linear), ("gradient_magnitude", .linear),
-      ("ec", .quadratic), ("taylor", .quadratic), ("obd", .quadratic),
+      ("magnitude", ImportanceDegree.linear), ("gradient_magnitude", .linear),
+      ("gradient_magnitude_signed", .linear), ("ec", .quadratic), ("taylor", .quadratic),
+      ("obd", .quadratic),
     ] {
-      let policy = try settings("criterion: \(word)").adapted(lamp)
-      #expect((policy as? LampBudget)?.degree == degree)
-      #expect(try settings("criterion: \(word)").adapted(.uniform) is UniformBudget)
+      #expect(try settings("criterion: \(word)").pruningCriterion.degree == degree)
     }
   }
 }

@@ -33,7 +33,7 @@ import Testing
       #expect(prune.criterion.criterion == .ec)
       #expect(prune.criterion.metric == metric)
       #expect(prune.target == (try Sparsity(0.9)))
-      #expect(prune.budget.policy.name == "global")
+      #expect(prune.budget.name == "global")
     }
   }
 
@@ -84,7 +84,7 @@ import Testing
       Issue.record("an alternate stage")
       return
     }
-    let values = try settings.curve.curve.sparsities(
+    let values = try settings.curve.sparsities(
       from: .zero, to: settings.target, rounds: settings.rounds)
     #expect(values.count == expected.count)
     // Formulas with pow and cos are exact to rounding only.
@@ -100,7 +100,7 @@ import Testing
       Issue.record("a prune stage")
       return
     }
-    #expect(prune.budget.policy.name == "erk")
+    #expect(prune.budget.name == "erk")
     let most = try Sparsity(0.8)
     #expect(
       try prune.budget.limits(of: ["hidden1", "hidden2", "output"]) == [
@@ -119,7 +119,7 @@ import Testing
       Issue.record("a prune stage")
       return
     }
-    #expect(prune.budget.policy.name == name)
+    #expect(prune.budget.name == name)
   }
 
   @Test("a limit takes the place of a sparsity")
@@ -135,7 +135,7 @@ import Testing
       return
     }
     #expect(prune.target == nil && alternate.target == nil)
-    #expect(prune.budget.policy as? LimitedBudget == LimitedBudget(limit: .bytes(40_000)))
+    #expect(prune.budget.goal == .limit(.resource(.bytes(40_000))))
     #expect(prune.budget.json["limit"] == ["bytes": 40_000])
     #expect(alternate.budget.json["limit"] == ["multiply_adds": 9])
     #expect(alternate.budget.json["ladder"] == [0.5])
@@ -150,11 +150,13 @@ import Testing
         Issue.record("a prune stage")
         return
       }
-      let optimal = OptimalBudget(ladder: try PruningLadder([Sparsity(0.5)]))
+      let ladder = try PruningLadder([Sparsity(0.5)])
       #expect(prune.target == nil)
       #expect(
-        prune.budget.policy as? TimedBudget
-          == TimedBudget(optimal, milliseconds: 0.05, batch: samples))
+        prune.budget
+          == Budget(
+            policy: .optimal, ladder: ladder,
+            limit: .time(CallTime(milliseconds: 0.05, batch: samples))))
       #expect(prune.budget.json["limit"] == ["milliseconds": 0.05, "batch": JSONValue(samples)])
     }
   }
@@ -170,9 +172,14 @@ import Testing
       return
     }
     #expect(prune.target == nil && alternate.target == nil)
-    let manual = try #require(prune.budget.policy as? ManualBudget)
     #expect(
-      manual.rules == [try ManualBudget.Rule(LayerPattern("hidden*"), density: 0.1)])
+      prune.budget
+        == Budget(
+          policy: .manual,
+          rules: [
+            try LayerRule(LayerPattern("hidden*"), density: 0.1),
+            try LayerRule(LayerPattern("output"), keep: true),
+          ]))
     #expect(prune.budget == alternate.budget)
   }
 }

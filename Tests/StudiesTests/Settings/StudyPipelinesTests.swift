@@ -22,7 +22,7 @@ struct StudyPipelinesTests {
   func policies(quick: Bool) throws {
     let study = try decode("study-policies", quick: quick)
     #expect(
-      study.methods.map(\.budget.policy.name) == [
+      study.methods.map(\.budget.name) == [
         "optimal", "uniform", "global", "erk", "lamp", "sensitivity",
       ])
     #expect(study.methods.allSatisfy { $0.label == "ec" && $0.metric == .fisher })
@@ -34,7 +34,7 @@ struct StudyPipelinesTests {
   func policiesInRounds(quick: Bool) throws {
     let study = try decode("study-policies-rounds", quick: quick)
     #expect(
-      study.methods.map(\.budget.policy.name) == ["optimal", "global", "erk", "lamp"])
+      study.methods.map(\.budget.name) == ["optimal", "global", "erk", "lamp"])
     #expect(study.rounds.count == (quick ? 2 : 4))
     #expect(quick || study.seeds.count == 5)
   }

@@ -30,7 +30,7 @@ struct StudySettingsTests {
     #expect(
       settings.methods.map(\.criterion.compensation) == [.ec, .none, .mean, .none])
     #expect(
-      settings.methods.map(\.budget.policy.name) == ["global", "global", "global", "uniform"])
+      settings.methods.map(\.budget.name) == ["global", "global", "global", "uniform"])
     #expect(settings.methods.map(\.metric) == [.fisher, nil, nil, nil])
     #expect(settings.baselines == [.unpruned, .narrower])
   }
@@ -84,7 +84,7 @@ struct StudySettingsTests {
     #expect(try StudyFixture.settings(StudyFixture.text).rounds.count == 1)
     let settings = try StudyFixture.settings(
       StudyFixture.text.replacing("seeds: 2", with: "seeds: 2\nrounds: 3\ncurve: linear"))
-    #expect(settings.rounds.count == 3 && settings.rounds.curve.curve.name == "linear")
+    #expect(settings.rounds.count == 3 && settings.rounds.curve.name == "linear")
     #expect(try settings.rounds.totals(from: 100, of: 100, to: 10) == [70, 40, 10])
     #expect(try settings.rounds.totals(from: 40, of: 100, to: 10) == [30, 20, 10])
   }

@@ -1,32 +1,17 @@
-/// The least error with which one call of the network takes at most a stated time, in place of a
-/// sparsity.
+/// What one call of the network may take, in place of a sparsity.
 ///
 /// A weight takes another time in every layer, so how many weights stay follows from the division,
 /// and that from what is measured; see `TimeDivision`.
-package struct TimedBudget: MeasuredBudget, Equatable {
-  /// How weights are divided where their number is known, as for comparison.
-  package let optimal: OptimalBudget
-  /// What a call may take, above 0.
+package struct CallTime: Sendable, Equatable {
+  /// Above 0.
   package let milliseconds: Double
   /// Samples of a call.
   package let batch: Int
 
-  package init(_ optimal: OptimalBudget = .optimal, milliseconds: Double, batch: Int = 1) {
+  package init(milliseconds: Double, batch: Int = 1) {
     precondition(milliseconds > 0 && batch >= 1)
-    self.optimal = optimal
     self.milliseconds = milliseconds
     self.batch = batch
-  }
-
-  package var name: String { optimal.name }
-
-  package var ladder: PruningLadder { optimal.ladder }
-
-  package var isRefined: Bool { optimal.isRefined }
-
-  /// - Throws: `BudgetError.curveMissing`.
-  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
-    try optimal.keptCounts(demand)
   }
 
   /// The limit for layers that take `times`.
@@ -89,7 +74,7 @@ package struct TimeLimit: Sendable, Equatable {
       var (low, high) = (counts.reduce(0, +), bounds.reduce(0) { $0 + $1.most })
       while low < high {
         let middle = low + (high - low + 1) / 2
-        let next = try policy.keptCounts(
+        let next = try policy.rule.counts(
           BudgetDemand(keeping: middle, of: layers, bounds: bounds))
         if admits(next) { (low, counts) = (middle, next) } else { high = middle - 1 }
       }

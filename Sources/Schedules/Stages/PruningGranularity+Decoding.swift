@@ -4,14 +4,11 @@ import Scheduler
 ///
 ///     granularity: unit
 ///     granularity: {n_of_m: {keep: 2, of: 4}}
-package enum GranularitySettings: Sendable, Equatable {
-  case weight, unit
-  case groups(GroupPattern)
-
+extension PruningGranularity {
   private static let words = ["weight", "unit", "n_of_m"]
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field) {
+  package init?(decoding field: Field) {
     guard let (word, settings) = field.choice("granularity", of: Self.words) else { return nil }
     if word == "n_of_m" {
       guard let pattern = Self.pattern(settings, in: field) else { return nil }

@@ -6,33 +6,25 @@
 ///
 /// Source: Zhou et al., "Learning N:M fine-grained structured sparse neural networks from scratch",
 /// 2021, Sec. 3.1.
-package struct GroupBudget: StatedBudget, Equatable {
-  package let pattern: GroupPattern
-
-  package init(_ pattern: GroupPattern) {
-    self.pattern = pattern
-  }
-
-  package var name: String { "n_of_m" }
-
-  package var basis: BudgetBasis { .shapes }
-
-  /// - Throws: `BudgetError.groupsNotDense`.
-  package func statedTotal(
-    of layers: [LayerProfile], limits: [LayerLimits]
-  ) throws(BudgetError) -> Int {
-    precondition(layers.count == limits.count, "one element of limits for each layer")
-    return try counts(layers, zip(layers, limits).map { $1.bounds(of: $0) }).reduce(0, +)
+extension GroupPattern {
+  /// How groups divide weights.
+  var rule: BudgetRule {
+    BudgetRule(
+      basis: .shapes,
+      counts: { (demand) throws(BudgetError) in try keptCounts(demand) },
+      total: { (layers, limits) throws(BudgetError) in
+        try counts(layers, zip(layers, limits).map { $1.bounds(of: $0) }).reduce(0, +)
+      })
   }
 
   /// - Throws: `BudgetError.groupsNotDense`; `.groupTotal` for another total than follows;
   ///   `.groupsBelowLimit` for a layer of which more is demanded.
-  package func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
+  private func keptCounts(_ demand: BudgetDemand) throws(BudgetError) -> [Int] {
     let counts = try counts(demand.layers, demand.bounds)
     let total = counts.reduce(0, +)
     guard total == demand.kept else {
       throw .groupTotal(
-        pattern: pattern, demanded: demand.kept, stated: total,
+        pattern: self, demanded: demand.kept, stated: total,
         total: demand.layers.reduce(0) { $0 + $1.weights })
     }
     return counts
@@ -40,7 +32,7 @@ package struct GroupBudget: StatedBudget, Equatable {
 
   /// How many weights of `layer` stay where it is dense.
   package func count(of layer: LayerProfile) -> Int {
-    layer.outputs * pattern.kept(ofRow: layer.inputs)
+    layer.outputs * kept(ofRow: layer.inputs)
   }
 
   private func counts(
@@ -54,12 +46,12 @@ package struct GroupBudget: StatedBudget, Equatable {
       }
       guard layer.remaining == layer.weights else {
         throw .groupsNotDense(
-          layer: layer.name, pattern: pattern, remaining: layer.remaining, weights: layer.weights)
+          layer: layer.name, pattern: self, remaining: layer.remaining, weights: layer.weights)
       }
       let count = count(of: layer)
       guard count >= bounds.least else {
         throw .groupsBelowLimit(
-          layer: layer.name, pattern: pattern, count: count, least: bounds.least)
+          layer: layer.name, pattern: self, count: count, least: bounds.least)
       }
       counts.append(count)
     }

@@ -1,7 +1,7 @@
 import Scheduler
 import Testing
 
-@Suite("A limit in place of a sparsity") struct LimitedBudgetTests {
+@Suite("A limit in place of a sparsity") struct ResourceLimitTests {
   private let layers: [LayerProfile]
 
   init() throws {
@@ -10,8 +10,8 @@ import Testing
     }
   }
 
-  private func total(_ limit: ResourceLimit, _ limits: [LayerLimits]? = nil) throws -> Int {
-    try LimitedBudget(limit: limit).statedTotal(
+  private func total(_ limit: ResourceLimit, _ limits: [LayerLimits]? = nil) throws -> Int? {
+    try Budget(policy: .optimal, limit: .resource(limit)).statedTotal(
       of: layers, limits: limits ?? layers.map { _ in .none })
   }
 
@@ -26,7 +26,7 @@ import Testing
     #expect(try total(.bytes(100_000)) == 95)
     #expect(try total(.multiplyAdds(96)) == 95)
     for limit in [ResourceLimit.bytes(333), .multiplyAdds(40)] {
-      let kept = try total(limit)
+      let kept = try #require(try total(limit))
       #expect(limit.cost(keeping: kept, of: layers) <= limit.most)
       #expect(limit.cost(keeping: kept + 1, of: layers) > limit.most)
     }
@@ -47,17 +47,5 @@ import Testing
         .multiplyAdds(19), kept: 20, feasible: 20, binding: kept)
     ) { try total(.multiplyAdds(19), limits) }
     #expect(try total(.multiplyAdds(20), limits) == 20)
-  }
-
-  @Test("what fits is divided as the policy optimal divides it")
-  func division() throws {
-    for seed in 0..<20 as Range<UInt64> {
-      let scenario = try Scenario(seed: seed)
-      var random = SplitMix64(seed: seed)
-      let demand = try scenario.demand(.random(in: scenario.range, using: &random))
-      let limited = LimitedBudget(limit: .multiplyAdds(max(1, demand.kept)))
-      #expect(try limited.keptCounts(demand) == OptimalBudget.optimal.keptCounts(demand))
-      #expect(limited.name == "optimal" && limited.isRefined && limited.basis == .curves)
-    }
   }
 }

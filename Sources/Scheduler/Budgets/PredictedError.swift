@@ -1,16 +1,3 @@
-/// A policy that compares what pruning costs each layer, as measured.
-package protocol MeasuredBudget: BudgetPolicy {
-  /// At which counts it is measured.
-  var ladder: PruningLadder { get }
-  /// Whether its division is then improved by the errors of layers together; see
-  /// `DivisionRefinement`.
-  var isRefined: Bool { get }
-}
-
-extension MeasuredBudget {
-  package var basis: BudgetBasis { .curves }
-}
-
 /// What error curves say of a division of weights among layers.
 package struct PredictedError: Sendable, Equatable {
   /// The error of each layer pruned alone.
@@ -29,7 +16,7 @@ package struct PredictedError: Sendable, Equatable {
   package init(keeping counts: [Int], for demand: BudgetDemand) throws(BudgetError) {
     let curves = try demand.curves()
     layers = zip(curves, counts).map { $0.error(keeping: $1) }
-    let best = try OptimalBudget().keptCounts(demand)
+    let best = try OptimalBudget.counts(demand)
     var bound = 0.0
     for (layer, hull) in try demand.convexCurves().enumerated() {
       bound +=

@@ -1,8 +1,9 @@
 import Scheduler
 import Testing
 
-@Suite("GroupBudget") struct GroupBudgetTests {
-  private let budget = GroupBudget(GroupPattern(keep: 2, of: 4))
+@Suite("Groups as a budget") struct GroupPatternDivisionTests {
+  private let pattern = GroupPattern(keep: 2, of: 4)
+  private var budget: Budget { Budget(granularity: .groups(pattern)) }
 
   private func layers(remaining: [Int?] = [nil, nil]) throws -> [LayerProfile] {
     [
@@ -15,13 +16,11 @@ import Testing
   func counts() throws {
     let layers = try layers()
     let limits = [LayerLimits.none, .none]
-    let total = try budget.statedTotal(of: layers, limits: limits)
+    let total = try #require(try budget.statedTotal(of: layers, limits: limits))
     #expect(total == 5 * 5 + 3 * 3)
     let demand = try BudgetDemand(keeping: total, of: layers, limits: limits)
     #expect(try budget.keptCounts(demand) == [25, 9])
-    #expect(
-      try budget.plannedCounts(keeping: [total], of: layers, limits: limits) == [[25, 9]])
-    #expect(budget.name == "n_of_m" && budget.fixesCountsInAdvance)
+    #expect(budget.name == "n_of_m" && budget.rule.basis == .shapes && budget.goal == .stated)
   }
 
   @Test("a kept layer keeps what it has, dense or not")
@@ -37,16 +36,16 @@ import Testing
     let demand = try BudgetDemand(keeping: 30, of: layers(), limits: none)
     #expect(
       throws: BudgetError.groupTotal(
-        pattern: budget.pattern, demanded: 30, stated: 34, total: 65)
+        pattern: pattern, demanded: 30, stated: 34, total: 65)
     ) { try budget.keptCounts(demand) }
     #expect(
       throws: BudgetError.groupsNotDense(
-        layer: "output", pattern: budget.pattern, remaining: 14, weights: 15)
+        layer: "output", pattern: pattern, remaining: 14, weights: 15)
     ) { try budget.statedTotal(of: layers(remaining: [nil, 14]), limits: none) }
     let dense = [try LayerLimits(minimumDensity: 0.6), .none]
     #expect(
       throws: BudgetError.groupsBelowLimit(
-        layer: "hidden1", pattern: budget.pattern, count: 25, least: 30)
+        layer: "hidden1", pattern: pattern, count: 25, least: 30)
     ) { try budget.statedTotal(of: layers(), limits: dense) }
   }
 

@@ -1,3 +1,4 @@
+import Storage
 import Scheduler
 import Schedules
 import Testing
@@ -33,7 +34,7 @@ import Testing
     arguments: ["global", "uniform", "erk", "lamp"])
   func unit(policy: String) throws {
     let stage = try prune("to: 0.5, steps: 3, budget: {policy: \(policy), granularity: unit}")
-    #expect(stage.budget.granularity == .unit && stage.budget.policy.name == policy)
+    #expect(stage.budget.granularity == .unit && stage.budget.name == policy)
     #expect(stage.json["budget"]?["granularity"] == "unit")
   }
 
@@ -42,12 +43,12 @@ import Testing
     let stage = try prune(
       "budget: {policy: manual, granularity: unit, layers: {\"*\": {density: 0.5}}}")
     #expect(stage.target == nil && stage.budget.granularity == .unit)
-    #expect(stage.budget.policy is UnitShareBudget && stage.budget.policy.name == "manual")
+    #expect(stage.budget.policy == .manual && stage.budget.goal == .stated)
     // The units next to a kept layer stay, so nothing has to be said of them.
     let kept = try prune(
       "budget: {policy: manual, granularity: unit, layers: {hidden1: {density: 0.5}, output: "
         + "{keep: true}}}")
-    #expect(kept.budget.policy is UnitShareBudget)
+    #expect(kept.budget.policy == .manual)
   }
 
   @Test("n of m say how much stays, but of layers that are kept")
@@ -56,7 +57,7 @@ import Testing
       "criterion: wanda, budget: {granularity: {n_of_m: {keep: 1, of: 8}}, layers: "
         + "{output: {keep: true}}}")
     #expect(stage.target == nil)
-    #expect(stage.budget.policy as? GroupBudget == GroupBudget(GroupPattern(keep: 1, of: 8)))
+    #expect(stage.budget.granularity == .groups(GroupPattern(keep: 1, of: 8)))
     #expect(
       try stage.budget.limits(of: ["hidden1", "output"]) == [.none, LayerLimits(keep: true)])
     #expect(stage.json["budget"]?["granularity"] == ["n_of_m": ["keep": 1, "of": 8]])
@@ -73,7 +74,7 @@ import Testing
       ).stages
       guard case .alternate(let settings) = stages[0] else { throw OtherStage() }
       #expect(
-        try settings.curve.curve.sparsities(from: .zero, to: Sparsity(0.5), rounds: settings.rounds)
+        try settings.curve.sparsities(from: .zero, to: Sparsity(0.5), rounds: settings.rounds)
           == [Sparsity(0.5)])
     }
   }
@@ -162,9 +163,9 @@ import Testing
       ("1023:1024", .groups(GroupPattern(keep: 1023, of: 1024))), ("0:4", nil), ("4:4", nil),
       ("5:4", nil), ("2:1025", nil), ("2", nil), ("2:4:8", nil), ("2:", nil), ("", nil),
       ("units", nil), ("-1:4", nil),
-    ] as [(String, GranularitySettings?)])
-  func words(word: String, expected: GranularitySettings?) {
-    #expect(GranularitySettings(word: word) == expected)
+    ] as [(String, PruningGranularity?)])
+  func words(word: String, expected: PruningGranularity?) {
+    #expect(PruningGranularity(word: word) == expected)
   }
 }
 
