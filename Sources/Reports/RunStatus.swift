@@ -51,6 +51,7 @@ package struct RunStatus: Sendable, Equatable {
       plan.stages.lastIndex { stage in
         stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
       }.map { $0 + 1 } ?? 0
+    let named = Dictionary(grouping: manifest?.stages ?? [], by: \.name)
     var foundRunning = false
     stages = plan.stages.enumerated().map { index, stage in
       let record = records[stage.key]
@@ -66,7 +67,8 @@ package struct RunStatus: Sendable, Equatable {
         name: stage.name, kind: stage.kind, key: stage.key, state: state, isOpen: isOpen,
         record: record, weights: stage.weights, sparsity: stage.sparsity,
         layers: record?.layers ?? plan.layerCounts(of: stage),
-        changes: isOpen ? RunStatus.changes(of: stage, in: plan, manifest: manifest) : [])
+        changes: isOpen
+          ? RunStatus.changes(of: stage, from: named[stage.name] ?? [], plan, manifest) : [])
     }
   }
 
@@ -96,11 +98,11 @@ package struct RunStatus: Sendable, Equatable {
   /// Compares a stage with the newest record of its name, and the initial model, data and seed with
   /// the recorded ones.
   private static func changes(
-    of stage: PlannedStage, in plan: Plan, manifest: Manifest?
+    of stage: PlannedStage, from records: [StageRecord], _ plan: Plan, _ manifest: Manifest?
   ) -> [JSONDifference] {
     guard let manifest else { return [] }
     var changes: [JSONDifference] = []
-    if let old = manifest.stages.last(where: { $0.name == stage.name && $0.key != stage.key }) {
+    if let old = records.last(where: { $0.key != stage.key }) {
       changes = JSONDifference.all(from: old.settings, to: stage.settings)
     }
     guard stage.parent == plan.root.key else { return changes }

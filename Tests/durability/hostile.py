@@ -176,7 +176,7 @@ def prove_data(probe, report, job, original):
 
 def folder_rows(original, reference, other):
     """What may lie in a run's folder, or beside it, in place of what should."""
-    places = [*reference.digests, "run.json", "schedule.yaml", "events.jsonl", "pins.jsonl",
+    places = [*reference.digests, "run.json", "run.journal", "schedule.yaml", "events.jsonl", "pins.jsonl",
               "progress.safetensors", "run.json.partial", "../small.lock"]
     table = []
     for name in sorted(set(places)):
@@ -205,10 +205,10 @@ def folder_rows(original, reference, other):
 
 
 def resealed_manifest(document):
-    """`run.json` with a digest that fits, as `Manifest.bytes` writes it but for the spacing."""
-    document = {key: value for key, value in document.items() if key != "sha256"}
-    document["sha256"] = sealed.digest(sealed.canonical(document))
-    return json.dumps(document, indent=2, sort_keys=True).encode() + b"\n"
+    """`run.json` with a digest that fits, as `Manifest.bytes` writes it."""
+    nothing = "0" * 64
+    text = json.dumps({**document, "sha256": nothing}, indent=2, sort_keys=True) + "\n"
+    return text.replace(nothing, sealed.digest(text.encode())).encode()
 
 
 def prove_folder(probe, report, job, original, reference):

@@ -13,10 +13,16 @@ FOLDER_STATUS = {
     "run.json: zeros": (11, "the JSON is broken at byte 0: expected a value"),
     "run.json: names that lead out":
         (11, "\"file\" has to be a plain file name and is \"../../01-train"),
-    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 3"),
-    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 3"),
+    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 4"),
+    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 4"),
     "run.json: 100,000 deep": (11, "the JSON nests deeper than the 64 levels allowed"),
     "run.json: 20 MiB of numbers": (11, "the JSON has more than the 2000000 values allowed"),
+    "run.journal: a folder": (1, "read failed: Is a directory"),
+    "run.journal: a pipe": (1, "read failed: Invalid argument"),
+    "run.journal: a link to itself": (1, "open failed: Too many levels of symbolic links"),
+    "run.journal: a link to a device without end": (1, "read failed: Invalid argument"),
+    "run.journal: a sparse file of a TiB": (1, "read failed: File too large"),
+    "run.journal: a link to a file outside": (11, "line 1 does not match its digest"),
 }
 
 FOLDER_VERIFY = {
@@ -128,6 +134,13 @@ FOLDER_RUN = {
         (0, "and sound checkpoints of this schedule are taken up again"),
     "run.json: empty": (0, "and sound checkpoints of this schedule are taken up again"),
     "run.json: zeros": (0, "and sound checkpoints of this schedule are taken up again"),
+    "run.journal: a folder": (1, "read failed: Is a directory"),
+    "run.journal: a pipe": (1, "read failed: Invalid argument"),
+    "run.journal: a link to itself": (1, "open failed: Too many levels of symbolic links"),
+    "run.journal: a link to a device without end": (1, "read failed: Invalid argument"),
+    "run.journal: a sparse file of a TiB": (1, "read failed: File too large"),
+    "run.journal: a link to a file outside":
+        (0, "run.journal: damaged (line 1 does not match its digest); it is now"),
     "run.json.partial: a folder": (1, "create failed: File exists"),
     "schedule.yaml: a folder": (1, "rename failed: Is a directory"),
     "01-train: a checkpoint of another schedule": (0, "gone or of another size"),
@@ -135,8 +148,8 @@ FOLDER_RUN = {
     "progress.safetensors: a checkpoint of another schedule":
         (0, "stage finetune was interrupted, but the schedule has changed: it starts anew"),
     "run.json: names that lead out": (0, "and sound checkpoints of this schedule are taken up again"),
-    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 3"),
-    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 3"),
+    "run.json: a newer format": (65, "written by a newer ecpipe: format 99, this one reads 4"),
+    "run.json: an older format": (65, "written by an older ecpipe: format 1, this one reads 4"),
     "run.json: 100,000 deep": (0, "and sound checkpoints of this schedule are taken up again"),
     "run.json: 20 MiB of numbers": (0, "and sound checkpoints of this schedule are taken up again"),
     "../small.lock: a pipe": (1, "lock failed: Invalid argument"),

@@ -20,7 +20,8 @@
 //   DURABILITY_DATE   the clock that tells the date is so many seconds ahead
 //
 // A failed fsync of a file also overwrites it with zeros, as a kernel may that drops the pages which it
-// could not write; another fsync of that file in the same process is logged with the word RETRY.
+// could not write; of a file that is appended to, what was there when it was opened stays. Another fsync
+// of that file in the same process is logged with the word RETRY.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -51,6 +52,8 @@ static atomic_int is_full, is_stuck;
 // The path of each descriptor that was opened under the root; empty for others.
 static char paths[largest_descriptor][PATH_MAX];
 static char is_written[largest_descriptor];
+// Bytes that each file had when it was opened to be appended to; 0 for others.
+static off_t synced_before[largest_descriptor];
 static atomic_ulong failed_inode;
 
 static long number(const char *name) {
@@ -150,6 +153,9 @@ static int opened(int descriptor, const char *path, int flags) {
   if (descriptor < 0 || descriptor >= largest_descriptor) return descriptor;
   snprintf(paths[descriptor], PATH_MAX, "%s", is_inside(path) ? path : "");
   is_written[descriptor] = (flags & O_ACCMODE) != O_RDONLY;
+  struct stat status = {0};
+  if (flags & O_APPEND) fstat(descriptor, &status);
+  synced_before[descriptor] = status.st_size;
   return descriptor;
 }
 
@@ -236,11 +242,17 @@ ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t offset
 // What a kernel may do that could not write a file's pages: drop them.
 static void lose(int descriptor, ino_t inode, off_t size) {
   static const char zeros[4096];
+  char name[64];
   failed_inode = inode;
-  for (off_t at = 0; at < size; at += sizeof zeros) {
+  // Through a descriptor of its own: one that appends would add the zeros at the end.
+  snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
+  int file = syscall(SYS_openat, AT_FDCWD, name, O_WRONLY);
+  if (file < 0) return;
+  for (off_t at = synced_before[descriptor]; at < size; at += sizeof zeros) {
     size_t count = size - at < (off_t)sizeof zeros ? (size_t)(size - at) : sizeof zeros;
-    if (syscall(SYS_pwrite64, descriptor, zeros, count, at) < 0) return;
+    if (syscall(SYS_pwrite64, file, zeros, count, at) < 0) break;
   }
+  syscall(SYS_close, file);
 }
 
 static int sync_file(int descriptor, const char *name, int (*next)(int)) {

@@ -141,16 +141,50 @@ def sha256(path):
 
 
 def manifest(folder):
-    """`run.json`; None when there is none."""
+    """`run.json` with what its journal adds; None when there is none.
+
+    Raises ValueError where either is not as it was written, but for a last line that is torn."""
+    journal = content_of(os.path.join(folder, "run.journal"))
     try:
         with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
-            return json.load(file)
+            document = json.load(file)
     except FileNotFoundError:
         return None
+    last = document["sha256"]
+    lines = journal.split(b"\n")
+    for number, line in enumerate(lines, 1):
+        digest, _, text = line.partition(b" ")
+        if hashlib.sha256(text).hexdigest().encode() != digest:
+            if number == len(lines):
+                break
+            raise ValueError(f"line {number} of run.journal is damaged")
+        change = json.loads(text)
+        # That of the manifest before this one, into which it is folded.
+        if number == 1 and change["after"] != last:
+            break
+        if (change["line"], change["after"]) != (number, last):
+            raise ValueError(f"line {number} of run.journal does not follow the one before it")
+        last = digest.decode()
+        stages = document["stages"]
+        if "listed" in change:
+            record = change["listed"]
+            stages[:] = [each for each in stages if each["key"] != record["key"]] + [record]
+        elif "amended" in change:
+            record = change["amended"]
+            stages[:] = [record if each["key"] == record["key"] else each for each in stages]
+    return document
+
+
+def content_of(path):
+    """The bytes of a file; none of what hostile.py has put there instead."""
+    if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path) > 64 << 20:
+        return b""
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def listed_keys(folder):
-    """Keys of the stages that `run.json` lists as finished, with their names."""
+    """Keys of the stages that `run.json` or its journal lists as finished, with their names."""
     document = manifest(folder)
     return {} if document is None else {s["key"]: s["name"] for s in document["stages"]}
 
@@ -160,7 +194,7 @@ def unsound_files(folder):
     try:
         document = manifest(folder)
     except ValueError as error:
-        return [f"run.json is torn: {error}"]
+        return [f"run.json is damaged: {error}"]
     problems = []
     for stage in document["stages"] if document else []:
         if stage["file"] is None:
@@ -176,12 +210,7 @@ def unsound_files(folder):
 def events(folder):
     """The events of a run; a line that is none raises ValueError, except an unfinished last one."""
     path = os.path.join(folder, "events.jsonl")
-    # What hostile.py has put there is no log.
-    if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path) > 64 << 20:
-        return []
-    with open(path, "rb") as file:
-        lines = file.read().split(b"\n")
-    return [json.loads(line) for line in lines[:-1]]
+    return [json.loads(line) for line in content_of(path).split(b"\n")[:-1]]
 
 
 class Contents:

@@ -100,6 +100,11 @@ def tear(folder, _):
         file.write(b'{"event": "torn\n{}\n')
 
 
+def damage_journal(folder, _):
+    with open(os.path.join(folder, "run.journal"), "wb") as file:
+        file.write(b"no line\n")
+
+
 def touch(name):
     return lambda folder, _: open(os.path.join(folder, name), "wb").close()
 
@@ -112,6 +117,7 @@ BREAKS = [
     ("a leftover", "run.json.partial is too much", touch("run.json.partial")),
     ("a file set aside without need", "is too much", touch("x.safetensors.damaged")),
     ("a line of the log torn", "torn line", tear),
+    ("a line of the journal damaged", "line 1 of run.journal is damaged", damage_journal),
     ("the result missing", "links to None",
      lambda folder, _: os.unlink(os.path.join(folder, "result.safetensors"))),
 ]

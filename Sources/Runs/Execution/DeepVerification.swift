@@ -34,6 +34,8 @@ package struct DeepVerification {
     let measurement = measurement(manifest, &report)
     let store = CheckpointStore(reading: verification.folder, manifest: manifest)
     let records = manifest.recordsByKey
+    let leaves = Dictionary(
+      grouping: manifest.stages.filter { !$0.kind.changesModel }, by: \.parent)
     var masks: [String: [Mask?]] = [:]
     for record in parentsFirst(manifest.stages) where sound.contains(record.key) {
       let contents: CheckpointContents
@@ -51,7 +53,7 @@ package struct DeepVerification {
       masks[record.key] = model.masks
       add(problems, record, to: &report)
       guard let measurement else { continue }
-      for measured in [record] + manifest.leaves(of: record) {
+      for measured in [record] + (leaves[record.key] ?? []) {
         measurement.compare(
           measured, contents, measuredFile: verification.folder.file(record.file ?? ""),
           remedy: verification.remedy(for: record.name), records, &report)
@@ -77,16 +79,22 @@ package struct DeepVerification {
   /// `records` with every stage behind the one it goes on from, else in their order.
   private func parentsFirst(_ stages: [StageRecord]) -> [StageRecord] {
     let parents = Dictionary(stages.map { ($0.key, $0.parent) }, uniquingKeysWith: { $1 })
-    func depth(_ key: String) -> Int {
-      var depth = 0
-      var next = parents[key]
-      while let parent = next, depth <= stages.count {
-        depth += 1
-        next = parents[parent]
+    var depths: [String: Int] = [:]
+    for stage in stages {
+      // Up to a depth that is known, or the root, and down again; parents may go round in a circle.
+      var above: [String] = []
+      var next = stage.key
+      while depths[next] == nil, let parent = parents[next], above.count <= stages.count {
+        above.append(next)
+        next = parent
       }
-      return depth
+      var depth = depths[next] ?? 0
+      for key in above.reversed() {
+        depth += 1
+        depths[key] = depth
+      }
     }
-    return stages.enumerated().map { (depth: depth($1.key), place: $0, record: $1) }
+    return stages.enumerated().map { (depth: depths[$1.key] ?? 0, place: $0, record: $1) }
       .sorted { ($0.depth, $0.place) < ($1.depth, $1.place) }.map(\.record)
   }
 
@@ -164,13 +172,6 @@ package struct DeepVerification {
   }
 }
 
-extension Manifest {
-  /// The records of what measures the model of `record`.
-  fileprivate func leaves(of record: StageRecord) -> [StageRecord] {
-    stages.filter { !$0.kind.changesModel && $0.parent == record.key }
-  }
-}
-
 extension StageRecord {
   /// Whether the stage brings pruned weights back, so that its masks are not within those before it.
   fileprivate var regrows: Bool {
@@ -230,7 +231,7 @@ private struct RecordedMetrics {
 
   /// Whether the stages before `record` begin with the model that the plan begins with.
   private func isOfPlan(_ record: StageRecord, _ records: [String: StageRecord]) -> Bool {
-    if plan.stages.contains(where: { $0.key == record.key }) { return true }
+    if plan.stage(under: record.key) != nil { return true }
     var next = record.parent
     var steps = 0
     while next != plan.root.key {

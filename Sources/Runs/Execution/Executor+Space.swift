@@ -7,7 +7,7 @@ extension Executor {
   /// - Throws: `RunFailure.noSpace`; nothing has been touched then.
   func demandSpace(for stage: PlannedStage, in store: CheckpointStore) throws(RunFailure) {
     guard let free = environment.freeSpace(store.folder.path) else { return }
-    let manifestBytes = FilePaths.size(of: store.folder.manifest) ?? 0
+    let manifestBytes = store.manifestBytes
     var needed = StageFootprint(of: stage, in: plan, manifestBytes: manifestBytes).bytes
     // What is being compressed beside is written first.
     if let before = pendingStage {

@@ -151,7 +151,7 @@ extension Executor {
     guard let saved else { return }
     let name = saved.lineage["stage"]?.stringValue ?? "unknown"
     let key = saved.lineage["key"]?.stringValue
-    guard let stage = plan.stages.first(where: { $0.key == key && $0.kind.changesModel }) else {
+    guard let stage = key.flatMap(plan.stage(under:)), stage.kind.changesModel else {
       environment.events(
         .warning("stage \(name) was interrupted, but the schedule has changed: it starts anew"))
       return try store.removeProgress()

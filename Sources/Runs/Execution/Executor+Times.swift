@@ -34,7 +34,7 @@ extension Executor {
   /// was lost.
   func restoreTimes(
     of stage: PlannedStage, from lineage: JSONValue, _ store: inout CheckpointStore
-  ) throws(StoreError) {
+  ) throws {
     guard let call = stage.callTime, let json = lineage["times"],
       let times = try? InferenceTimes(json: json),
       times.fits(plan.architecture, batch: call.batch),

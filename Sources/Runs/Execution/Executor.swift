@@ -67,6 +67,8 @@ package struct Executor {
   private var latest: (key: String, model: ModelState)?
   /// The stage whose checkpoint is being compressed beside what is computed now.
   private var pending: PendingCommit?
+  /// The key of the last model stage that has a checkpoint, once that is known.
+  private var resultKey: String?
   /// The stage that is finished and not on disk yet.
   var pendingStage: PlannedStage? { pending?.stage }
   private let clock = ContinuousClock()
@@ -254,7 +256,7 @@ package struct Executor {
     let committed = try naming(commit.stage) {
       try store.commit(commit.record, position: commit.stage.position, sealing: commit.sealing)
     }
-    try pointResult(store)
+    try pointResult(store, behind: commit.stage)
     if commit.endsProgress { try store.removeProgress() }
     environment.events(.stageFinished(reference(commit.stage), committed))
   }
@@ -353,11 +355,23 @@ package struct Executor {
   }
 
   /// Points the run's result at the last model stage of the plan that has a checkpoint.
-  private func pointResult(_ store: CheckpointStore) throws(StoreError) {
-    let records = store.manifest.recordsByKey
-    for stage in plan.stages.reversed() where stage.kind.changesModel {
-      guard let record = records[stage.key], store.hasFile(of: record), let file = record.file
+  ///
+  /// - Parameter committed: the stage that has just got one: where it comes behind the last so far, no
+  ///   other has to be looked at.
+  private mutating func pointResult(
+    _ store: CheckpointStore, behind committed: PlannedStage? = nil
+  ) throws(StoreError) {
+    var candidates = plan.stages[...]
+    if let committed, let last = resultKey.flatMap(plan.stage(under:)),
+      let now = plan.stage(under: committed.key), now.position > last.position
+    {
+      candidates = [now]
+    }
+    for stage in candidates.reversed() where stage.kind.changesModel {
+      guard let record = store.manifest.record(of: stage.key), store.hasFile(of: record),
+        let file = record.file
       else { continue }
+      resultKey = stage.key
       return try store.pointResult(at: file)
     }
   }

@@ -44,10 +44,10 @@ package struct RunSession {
     }
   }
 
-  private let schedule: Schedule
-  private let scheduleBytes: [UInt8]
-  private let schedulePath: String
-  private let options: Options
+  let schedule: Schedule
+  let scheduleBytes: [UInt8]
+  let schedulePath: String
+  let options: Options
   private let request: DataRequest
   private let dataSettings: JSONValue
   package let folder: RunFolder
@@ -151,7 +151,15 @@ package struct RunSession {
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
         demandsSameFingerprint: options.isStrict, freeSpace: options.freeSpace,
         loadData: { try data(preview) }))
-    let computed = try executor.run(&store, until: options.until)
+    let computed: Int
+    do {
+      computed = try executor.run(&store, until: options.until)
+    } catch {
+      // What cannot be folded now is when the run goes on.
+      try? store.fold()
+      throw error
+    }
+    try store.fold()
     let plan = preview.plan.expanded(by: store.manifest.recordsByKey)
     return (plan, store.manifest, computed)
   }
@@ -180,102 +188,5 @@ package struct RunSession {
   private func explainingMissingData<Result>(_ read: () throws -> Result) throws -> Result {
     try MissingData(data: schedule.data, folder: FilePaths.folder(of: schedulePath))
       .explaining(read)
-  }
-
-  // MARK: The folder
-
-  /// The manifest; nil when there is none, when it is damaged, and then also why, or when the run
-  /// starts anew whatever it says.
-  private func manifestOnDisk() throws -> (manifest: Manifest?, damage: String?) {
-    do {
-      return (try CheckpointStore.manifest(of: folder), nil)
-    } catch RunFailure.damaged(_, let reason) {
-      return (nil, reason)
-    } catch {
-      if options.fresh { return (nil, nil) }
-      throw error
-    }
-  }
-
-  /// Opens the run's folder, or makes it. Nothing changes there before it is known that the run can
-  /// go on.
-  private func openStore(
-    _ plan: Plan, _ data: DataRecord, _ events: EventSink
-  ) throws -> CheckpointStore {
-    let writing = schedule.checkpoints.writing
-    var fresh = Manifest(
-      name: plan.name, schedulePath: FilePaths.absolute(schedulePath),
-      overrides: options.overrides, schedule: schedule.json, root: plan.root, data: data,
-      stages: [])
-    if options.fresh {
-      let old = try folder.moveAside()
-      let store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
-      try store.saveSchedule(scheduleBytes)
-      if let old { events(.warning("the old run is now \(old)")) }
-      return store
-    }
-    // Read again under the lock: another run may have ended in between.
-    let (existing, damage) = try manifestOnDisk()
-    try refuseChangedData(plan, existing)
-    let store: CheckpointStore
-    if let existing {
-      fresh.stages = existing.stages
-      fresh.times = existing.times
-      var opened = try CheckpointStore(opening: folder, manifest: existing, writing: writing)
-      try opened.update { $0 = fresh }
-      store = opened
-      if existing.data.facts.digest != plan.facts.digest {
-        events(
-          .warning("the data have changed since the last run: all stages are computed anew"))
-      }
-    } else {
-      var old: String?
-      if damage != nil {
-        let path = folder.unusedPath(folder.manifest + ".damaged")
-        try DurableFile.move(folder.manifest, to: path)
-        old = path
-      }
-      store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
-      if let damage, let old {
-        events(
-          .warning(
-            "\(folder.manifest): damaged (\(damage)); it is now \(old), and sound checkpoints of "
-              + "this schedule are taken up again"))
-      }
-    }
-    try store.saveSchedule(scheduleBytes)
-    return store
-  }
-
-  /// Changed data under an unfinished stage, or in a resumed run, stop before anything is written.
-  private func refuseChangedData(_ plan: Plan, _ existing: Manifest?) throws {
-    if let lineage = try? StoredCheckpoint.summary(of: folder.progress).lineage,
-      lineage["data"]?.stringValue != plan.facts.digest
-    {
-      // A stage that is finished has left its progress behind when the run was killed right then.
-      let isFinished = lineage["key"]?.stringValue.map { existing?.record(of: $0) != nil }
-      if isFinished != true {
-        throw RunFailure.dataChanged(
-          run: folder.path, stage: lineage["stage"]?.stringValue ?? "unknown")
-      }
-    }
-    if options.demandsSameData, let existing, existing.data.facts.digest != plan.facts.digest {
-      throw RunFailure.dataChanged(run: folder.path, stage: nil)
-    }
-  }
-
-  private func forgetStages(
-    from stage: String, in plan: Plan, _ store: inout CheckpointStore
-  ) throws {
-    let named = try plan.index(ofStage: stage)
-    // With a search go its trials, which come before it.
-    let first = plan.stages.firstIndex { $0.trial?.search == plan.stages[named].key } ?? named
-    let keys = plan.stages[first...].map(\.key)
-    try store.forget(keys: keys)
-    if let lineage = try? StoredCheckpoint.summary(of: folder.progress).lineage,
-      let key = lineage["key"]?.stringValue, keys.contains(key)
-    {
-      try store.removeProgress()
-    }
   }
 }

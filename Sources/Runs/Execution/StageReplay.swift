@@ -106,7 +106,7 @@ package struct StageReplay {
     under key: String, in plan: Plan, _ data: RunData, _ executor: inout Executor,
     _ store: inout CheckpointStore
   ) throws -> ModelState {
-    guard let stage = plan.stages.first(where: { $0.key == key && $0.kind.changesModel }) else {
+    guard let stage = plan.stage(under: key), stage.kind.changesModel else {
       return plan.initialModel(data)
     }
     if let record = store.manifest.record(of: key), record.file != nil,
@@ -154,7 +154,7 @@ package struct StageReplay {
   ) -> (model: ModelState, start: String?, missing: [PlannedStage]) {
     var missing: [PlannedStage] = []
     var key = stage.source
-    while let parent = plan.stages.first(where: { $0.key == key && $0.kind.changesModel }) {
+    while let parent = plan.stage(under: key), parent.kind.changesModel {
       if let record = store.manifest.record(of: key), record.file != nil {
         do {
           let contents = try store.contents(of: record)

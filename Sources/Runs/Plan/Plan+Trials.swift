@@ -23,8 +23,7 @@ extension Plan {
 
   func expanded(by records: [String: StageRecord], openTrials: OpenTrials) -> Plan {
     guard stages.contains(where: \.findsWeights) else { return self }
-    var plan = self
-    plan.stages = []
+    var expanded: [PlannedStage] = []
     var isBehind = false
     var known: Int?
     for stage in stages where stage.trial == nil {
@@ -33,9 +32,9 @@ extension Plan {
         let trials = SearchTrials(of: stage, action, in: self, records: records)
         // A search whose checkpoint is there needs no more trials, whatever is known of them.
         let isDone = records[stage.key]?.file != nil
-        plan.stages += trials.stages
+        expanded += trials.stages
         if openTrials == .always || (openTrials == .whileSearching && !isDone) {
-          plan.stages += trials.open
+          expanded += trials.open
         }
         known = trials.stop?.kept ?? (isDone ? records[stage.key]?.weights : nil)
         action.source = trials.source
@@ -50,17 +49,19 @@ extension Plan {
         let total = architecture.weightCount
         stage.sparsity = known.map { Double(total - $0) / Double(total) }
       }
-      plan.stages.append(stage)
+      expanded.append(stage)
     }
-    for index in plan.stages.indices { plan.stages[index].position = index + 1 }
+    for index in expanded.indices { expanded[index].position = index + 1 }
+    var plan = self
+    plan.stages = expanded
     return plan
   }
 
   /// The trials of the search under `key`; nil where there is no such search.
   package func trials(of key: String, records: [String: StageRecord]) -> SearchTrials? {
-    guard let stage = stages.first(where: { $0.key == key }),
-      case .search(let action) = stage.action
-    else { return nil }
+    guard let stage = stage(under: key), case .search(let action) = stage.action else {
+      return nil
+    }
     return SearchTrials(of: stage, action, in: self, records: records)
   }
 }

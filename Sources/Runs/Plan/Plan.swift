@@ -18,10 +18,18 @@ package struct Plan: Sendable {
   /// The trained model that the run begins with; nil for a random one.
   package let start: ModelState?
   /// In the order in which they are computed.
-  package internal(set) var stages: [PlannedStage]
+  package internal(set) var stages: [PlannedStage] { didSet { findPlaces() } }
+  /// Where the stage under each key is in `stages`.
+  private(set) var places: [String: Int] = [:]
 
   /// The stage under `key`; nil for the root's, and for one of another plan.
-  package func stage(under key: String) -> PlannedStage? { stages.first { $0.key == key } }
+  package func stage(under key: String) -> PlannedStage? { places[key].map { stages[$0] } }
+
+  /// Notes where the stages are; of two under one key the first.
+  mutating func findPlaces() {
+    places = Dictionary(
+      stages.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   /// Makes sure that a run can stop behind the stage called `name`.
   ///

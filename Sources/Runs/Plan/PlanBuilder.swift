@@ -44,6 +44,7 @@ extension Plan {
       let place = current.isEmpty ? "" : "stage \(current): "
       throw .invalid("\(schedule.name): \(place)\(error)")
     }
+    findPlaces()
   }
 
   /// Makes sure that a trained network is one for these data.

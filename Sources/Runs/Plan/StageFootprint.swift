@@ -2,7 +2,7 @@ import Storage
 
 /// How much disk a stage takes at most while it is computed and committed: its checkpoint as if
 /// nothing were compressed, its progress twice (the old one stays until the new one is whole), and
-/// the manifest twice.
+/// the manifest twice: the lines of its journal, and the whole into which they are folded.
 package struct StageFootprint: Sendable, Equatable {
   /// Bytes of the checkpoint; 0 for a stage without one.
   package let checkpoint: Int
@@ -14,7 +14,7 @@ package struct StageFootprint: Sendable, Equatable {
   /// Bytes that have to be free.
   package var bytes: Int { checkpoint + 2 * progress + 2 * manifest }
 
-  /// - Parameter manifestBytes: of the manifest as it is.
+  /// - Parameter manifestBytes: of the manifest as it is, its journal folded into it.
   package init(of stage: PlannedStage, in plan: Plan, manifestBytes: Int) {
     let settings = stage.settings.canonical.utf8.count
     // Indented, every value on a line of its own.

@@ -9,7 +9,7 @@ extension CheckpointStore {
   /// Lets the checkpoints under `keys` go. The manifest no longer lists them before the first file
   /// goes, so that after a kill in between nothing that is listed is missing; what was left over by
   /// one is found by `leftBehind`.
-  package mutating func release(keys: Set<String>) throws(StoreError) {
+  package mutating func release(keys: Set<String>) throws {
     let released = manifest.stages.filter { keys.contains($0.key) }.compactMap(\.file)
     try drop(keys: keys)
     let listed = Set(manifest.stages.compactMap(\.file))
@@ -45,7 +45,7 @@ extension CheckpointStore {
   /// - Returns: the name of the file.
   package mutating func restore(
     _ record: StageRecord, position: Int, bytes: [UInt8]
-  ) throws(StoreError) -> String {
+  ) throws -> String {
     precondition(Digest.sha256(bytes) == record.sha256, "only the very bytes are put back")
     let name =
       record.file
@@ -60,10 +60,10 @@ extension CheckpointStore {
       try DurableFile.write(bytes, to: path)
     }
     try update { manifest in
-      for index in manifest.stages.indices where manifest.stages[index].key == record.key {
-        manifest.stages[index].file = name
-        manifest.stages[index].bytes = bytes.count
-      }
+      guard var record = manifest.record(of: record.key) else { return }
+      record.file = name
+      record.bytes = bytes.count
+      manifest.apply(.amended(record))
     }
     return name
   }

@@ -28,6 +28,7 @@ package struct RunFolder: Sendable, Equatable {
   package var path: String { checkpoints + "/" + name }
   package var lock: String { checkpoints + "/" + name + ".lock" }
   package var manifest: String { path + "/run.json" }
+  package var journal: String { path + "/run.journal" }
   package var schedule: String { path + "/schedule.yaml" }
   package var events: String { path + "/events.jsonl" }
   package var pins: String { path + "/pins.jsonl" }

@@ -44,7 +44,8 @@ package struct RunLocator {
     for name in FilePaths.entries(of: checkpoints) {
       let folder = RunFolder(checkpoints: checkpoints, name: name)
       guard let stamp = FileStamp(path: folder.manifest) else { continue }
-      if stamp.modified > best?.modified ?? .min { best = (stamp.modified, folder) }
+      let modified = max(stamp.modified, FileStamp(path: folder.journal)?.modified ?? .min)
+      if modified > best?.modified ?? .min { best = (modified, folder) }
     }
     guard let best else {
       throw .missing(path: checkpoints, what: "there is no run here yet; start one with ecpipe run")

@@ -25,27 +25,33 @@ package struct RunVerification {
     var attempts = 0
     while true {
       attempts += 1
-      let before = try FilePaths.readIfThere(folder.manifest)
+      let before = try manifestFiles
       let found = try inspectOnce()
       if found.report.findings.isEmpty || attempts == 5 { return found }
-      if try FilePaths.readIfThere(folder.manifest) == before { return found }
+      if try manifestFiles == before { return found }
+    }
+  }
+
+  /// The contents of the journal and of the manifest.
+  private var manifestFiles: [[UInt8]?] {
+    get throws(StoreError) {
+      [try FilePaths.readIfThere(folder.journal), try FilePaths.readIfThere(folder.manifest)]
     }
   }
 
   private func inspectOnce() throws -> (
     report: VerificationReport, manifest: Manifest?, sound: Set<String>
   ) {
-    let manifest: Manifest
-    do {
-      guard let present = try CheckpointStore.manifest(of: folder) else {
+    let (present, damage) = try CheckpointStore.soundManifest(of: folder)
+    guard let manifest = present else {
+      guard let damage else {
         throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
       }
-      manifest = present
-    } catch RunFailure.damaged(let file, let reason) {
-      return (try withoutManifest(file: file, reason: reason), nil, [])
+      return (try withoutManifest(finding(of: damage)), nil, [])
     }
     let store = CheckpointStore(reading: folder, manifest: manifest)
     var report = VerificationReport(name: manifest.name)
+    if let damage { report.findings.append(finding(of: damage)) }
     var sound: Set<String> = []
     for record in manifest.stages where record.file != nil {
       report.checkpoints += 1
@@ -166,13 +172,17 @@ package struct RunVerification {
     }
   }
 
+  /// What is said of the manifest, or its journal, that is damaged.
+  private func finding(of damage: (file: String, reason: String)) -> VerificationFinding {
+    VerificationFinding(
+      file: damage.file, reason: damage.reason,
+      remedy: "ecpipe run sets it aside and takes up the checkpoints that are sound")
+  }
+
   /// Without its manifest a run still has checkpoints that carry digests of their own.
-  private func withoutManifest(file: String, reason: String) throws -> VerificationReport {
+  private func withoutManifest(_ finding: VerificationFinding) throws -> VerificationReport {
     var report = VerificationReport(name: folder.name)
-    report.findings.append(
-      VerificationFinding(
-        file: file, reason: reason,
-        remedy: "ecpipe run sets it aside and takes up the checkpoints that are sound"))
+    report.findings.append(finding)
     let files = FilePaths.entries(of: folder.path).filter { name in
       CheckpointName.ending(of: name) != nil
     }

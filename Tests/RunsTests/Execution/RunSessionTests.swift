@@ -330,14 +330,12 @@ import Testing
     let fixture = try RunFixture()
     try fixture.run { $0.until = "train" }
     var json = try JSONValue(parsing: fixture.folder.read("runs/tiny/run.json"))
-    json["format"] = 4
-    json["sha256"] = nil
-    json["sha256"] = .string(Digest.sha256(json.canonicalBytes))
-    let bytes = Array(json.readable.utf8)
+    json["format"] = 5
+    let bytes = RecordFixture.sealed(json)
     try fixture.folder.write(bytes, to: "runs/tiny/run.json")
     #expect(
       throws: RunFailure.invalid(
-        "\(fixture.run.manifest): written by a newer ecpipe: format 4, this one reads 3")
+        "\(fixture.run.manifest): written by a newer ecpipe: format 5, this one reads 4")
     ) { try fixture.run() }
     #expect(try fixture.folder.read("runs/tiny/run.json") == bytes)
     try fixture.run { $0.fresh = true }

@@ -48,7 +48,7 @@ import Testing
         "data", "format", "name", "overrides", "root", "schedule", "schedule_path", "sha256",
         "stages",
       ])
-    #expect(json["format"] == 3)
+    #expect(json["format"] == 4)
     #expect(
       json["stages"]?[0]?.objectValue?.names == [
         "base", "bytes", "file", "finished_at", "key", "kind", "layers", "metrics", "name",
@@ -102,23 +102,48 @@ import Testing
   @Test("other formats are told apart from damage")
   func formats() throws {
     for (format, error) in [
-      (4, ManifestError.newer(format: 4)), (2, .older(format: 2)), (99, .newer(format: 99)),
+      (5, ManifestError.newer(format: 5)), (3, .older(format: 3)), (99, .newer(format: 99)),
     ] {
       // Of another format, nothing is known but format and digest.
       var json: JSONValue = ["format": JSONValue(format), "what": ["is": "new"]]
-      json["sha256"] = .string(Digest.sha256(json.canonicalBytes))
-      #expect(throws: error) { try Manifest(bytes: Array(json.readable.utf8)) }
-      json["what"] = 1
+      #expect(throws: error) { try Manifest(bytes: RecordFixture.sealed(json)) }
+      json["sha256"] = .string(Digest.sha256("else"))
       #expect(throws: ManifestError.damaged(reason: "the content does not match its digest")) {
         try Manifest(bytes: Array(json.readable.utf8))
       }
     }
     #expect(
-      "\(ManifestError.newer(format: 4))"
-        == "written by a newer ecpipe: format 4, this one reads 3")
+      "\(ManifestError.newer(format: 5))"
+        == "written by a newer ecpipe: format 5, this one reads 4")
     #expect(
       "\(ManifestError.older(format: 1))"
-        == "written by an older ecpipe: format 1, this one reads 3")
+        == "written by an older ecpipe: format 1, this one reads 4")
+  }
+
+  @Test("records are found by their keys; one under a key that is there takes its place at the end")
+  func records() throws {
+    var manifest = try small()
+    manifest.stages = try [RecordFixture.record("a"), RecordFixture.record("b")]
+    var again = try RecordFixture.record("a", loss: 2)
+    manifest.apply(.listed(again))
+    #expect(manifest.stages.map(\.key) == ["b", "a"])
+    #expect(manifest.record(of: "a") == again)
+    again.file = nil
+    manifest.apply(.amended(again))
+    let unknown = try RecordFixture.record("c")
+    manifest.apply(.amended(unknown))
+    #expect(manifest.stages == [try RecordFixture.record("b"), again])
+    #expect(try Manifest(bytes: manifest.bytes) == manifest)
+  }
+
+  @Test("two records under one key are damage")
+  func oneKey() throws {
+    let manifest = try manifest()
+    var json = try JSONValue(parsing: manifest.bytes)
+    json["stages"] = .array([manifest.stages[0].json, manifest.stages[0].json])
+    #expect(throws: ManifestError.damaged(reason: "two of its stages have one key")) {
+      try Manifest(bytes: RecordFixture.sealed(json))
+    }
   }
 
   @Test(

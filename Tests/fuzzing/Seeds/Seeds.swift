@@ -103,6 +103,7 @@ import NeuralNetworks
       change: 0.25, bound: nil, confidence: 0.95, allowed: 0.005, holds: false)
     var leaf = trained
     leaf.kind = .evaluate
+    leaf.key = "7a8b9c"
     leaf.file = nil
     leaf.bytes = nil
     leaf.sha256 = nil
@@ -121,6 +122,15 @@ import NeuralNetworks
     let file: JSONValue = ["path": "/a.csv", "bytes": 9, "modified": 10, "inode": "11"]
     json["data"]?["files"] = [file]
     try write(Array(json.readable.utf8), "manifest", "file")
+    let changes: [ManifestChange] = [.listed(trained), .listed(leaf), .amended(trained)]
+    var last = String(repeating: "0", count: 64)
+    var journal: [UInt8] = []
+    for (index, change) in changes.enumerated() {
+      let line = ManifestJournal.line(change, number: index + 1, behind: last)
+      journal += line.bytes
+      last = line.digest
+    }
+    try write(journal, "manifest-journal", "stages")
     try write(json.canonicalBytes, "json", "manifest")
   }
 
