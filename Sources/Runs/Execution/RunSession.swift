@@ -122,6 +122,7 @@ package struct RunSession {
   package func run(
     pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
+    try folder.refuseOtherKind()
     let preview = try preview()
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
@@ -136,6 +137,8 @@ package struct RunSession {
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
+    // Again, now that no study can begin there.
+    try folder.refuseOtherKind()
 
     if options.isStrict, !options.fresh {
       let end = try options.until.map { try preview.plan.index(ofStage: $0) + 1 }

@@ -1,62 +1,31 @@
-import Glibc
-import ModelFiles
-import Storage
+/// The names of what lies in a run's folder.
+package struct RunLayout: FolderLayout {
+  package var manifest = RunLayout.kind.mark
+  /// What has changed since the manifest was last written.
+  package var journal = "run.journal"
+  /// The schedule as it was given.
+  package var schedule = "schedule.yaml"
+  package var events = "events.jsonl"
+  /// What outside the run depends on its checkpoints.
+  package var pins = "pins.jsonl"
+  /// Where an interrupted stage stands.
+  package var progress = "progress.safetensors"
+  /// The link to the last model.
+  package var result = "result.safetensors"
+
+  package static let kind = FolderKind.run
+  package static let standard = RunLayout()
+}
 
 /// Where the files of one run lie.
-package struct RunFolder: Sendable, Equatable {
-  /// The folder of all runs.
-  package let checkpoints: String
-  package let name: String
+package typealias RunFolder = WorkFolder<RunLayout>
 
-  package init(checkpoints: String, name: String) {
-    self.checkpoints = checkpoints
-    self.name = name
-  }
-
-  /// The run whose folder is `path`; `.` and `..` are the folders that they stand for, because the
-  /// lock has the folder's name.
-  package init(path: String) {
-    var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    if [".", ".."].contains(FilePaths.name(of: path)), let real = realpath(path, nil) {
-      path = String(cString: real)
-      free(real)
-    }
-    self.init(checkpoints: FilePaths.folder(of: path), name: FilePaths.name(of: path))
-  }
-
-  package var path: String { checkpoints + "/" + name }
-  package var lock: String { checkpoints + "/" + name + ".lock" }
-  package var manifest: String { path + "/run.json" }
-  package var journal: String { path + "/run.journal" }
-  package var schedule: String { path + "/schedule.yaml" }
-  package var events: String { path + "/events.jsonl" }
-  package var pins: String { path + "/pins.jsonl" }
-  package var progress: String { path + "/progress.safetensors" }
-  package var result: String { path + "/result.safetensors" }
-
-  /// The path of the file `name` in the folder.
-  package func file(_ name: String) -> String { path + "/" + name }
-
-  /// `wanted`, or with a number behind it when that is taken.
-  package func unusedPath(_ wanted: String) -> String {
-    var candidate = wanted
-    var number = 1
-    while FilePaths.isTaken(candidate) {
-      number += 1
-      candidate = "\(wanted)-\(number)"
-    }
-    return candidate
-  }
-
-  /// Moves what is in the folder aside.
-  ///
-  /// - Returns: where it is now; nil when there was nothing.
-  package func moveAside() throws(StoreError) -> String? {
-    guard FilePaths.isTaken(path) else { return nil }
-    var number = 1
-    while FilePaths.isTaken("\(path).old-\(number)") { number += 1 }
-    try DurableFile.move(path, to: "\(path).old-\(number)")
-    return "\(path).old-\(number)"
-  }
+extension WorkFolder where Layout == RunLayout {
+  package var manifest: String { file(layout.manifest) }
+  package var journal: String { file(layout.journal) }
+  package var schedule: String { file(layout.schedule) }
+  package var events: String { file(layout.events) }
+  package var pins: String { file(layout.pins) }
+  package var progress: String { file(layout.progress) }
+  package var result: String { file(layout.result) }
 }

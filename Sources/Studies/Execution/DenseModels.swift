@@ -7,7 +7,7 @@ import Storage
 
 /// The dense networks of a study, a checkpoint each in its folder.
 struct DenseModels: Sendable {
-  let folder: RunFolder
+  let folder: StudyFolder
 
   /// The network of `group`; nil where there is none yet.
   ///

@@ -8,7 +8,7 @@ import Synchronization
 /// the cells, both on several threads.
 struct StudyExecutor: Sendable {
   let plan: StudyPlan
-  let folder: RunFolder
+  let folder: StudyFolder
   let journal: StudyJournal
   let threads: Int
   let events: StudyEventSink

@@ -48,7 +48,7 @@ package struct StudySession {
   }
 
   package let settings: StudySettings
-  package let folder: RunFolder
+  package let folder: StudyFolder
   private let bytes: [UInt8]
   private let path: String
   private let options: Options
@@ -62,7 +62,7 @@ package struct StudySession {
       bytes, file: path, quick: options.isQuick, environment: options.environment)
     self.path = path
     self.options = options
-    folder = RunFolder(
+    folder = StudyFolder(
       checkpoints: options.checkpoints, name: settings.name + (options.isQuick ? "-quick" : ""))
   }
 
@@ -82,13 +82,13 @@ package struct StudySession {
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)
-    let journal = StudyJournal(path: folder.file("cells.jsonl"))
+    let journal = StudyJournal(path: folder.cells)
     try journal.removeTornLine()
     let (old, damaged) = try journal.read()
     if damaged > 0 {
       events(
         .warning(
-          "\(folder.file("cells.jsonl")): \(damaged) damaged "
+          "\(folder.cells): \(damaged) damaged "
             + (damaged == 1 ? "line; its cell is" : "lines; their cells are") + " measured again"))
     }
     let results = try StudyExecutor(
@@ -99,7 +99,7 @@ package struct StudySession {
     let table = StudyTable(plan, results)
     let outcome = Outcome(
       plan: plan, table: table, measured: results.count - old.count,
-      csv: folder.file("results.csv"), page: folder.file("report.html"))
+      csv: folder.results, page: folder.report)
     try DurableFile.write(Array(table.csv.utf8), to: outcome.csv)
     try DurableFile.write(Array(page(folder.name, settings, table).utf8), to: outcome.page)
     return outcome
@@ -108,10 +108,7 @@ package struct StudySession {
   /// Makes the study's folder, moves an old one aside if wanted, and removes what a dead process left
   /// half-written.
   private func openFolder(_ events: StudyEventSink) throws {
-    if FilePaths.exists(folder.manifest) {
-      throw RunFailure.invalid(
-        "\(folder.path): this is the folder of a run; give the study another name")
-    }
+    try folder.refuseOtherKind()
     if options.fresh, let old = try folder.moveAside() {
       events(.warning("the old study is now \(old)"))
     }
@@ -119,7 +116,7 @@ package struct StudySession {
     for name in FilePaths.entries(of: folder.path) where name.hasSuffix(DurableFile.partialSuffix) {
       try DurableFile.remove(folder.file(name))
     }
-    try DurableFile.write(bytes, to: folder.file("study.yaml"))
+    try DurableFile.write(bytes, to: folder.study)
   }
 }
 
@@ -128,9 +125,11 @@ private struct StudySource {
   private let request: DataRequest
   private let settings: JSONValue
   private let missing: MissingData
-  private let folder: RunFolder
+  private let folder: StudyFolder
 
-  init(dataset: StudySettings.Dataset, _ study: StudySettings, file: String, _ folder: RunFolder) {
+  init(
+    dataset: StudySettings.Dataset, _ study: StudySettings, file: String, _ folder: StudyFolder
+  ) {
     let place = FilePaths.folder(of: file)
     request = dataset.data.request(folder: place, seed: study.seed)
     settings = dataset.data.canonical(seed: study.seed)

@@ -1,6 +1,8 @@
 import ModelFiles
 import Pipeline
 import Foundation
+import ModelFiles
+import Pipeline
 import Runs
 import Storage
 import TestSupport
@@ -13,11 +15,23 @@ import Testing
     #expect(run.path == "checkpoints/digits")
     #expect(run.lock == "checkpoints/digits.lock")
     #expect(run.manifest == "checkpoints/digits/run.json")
+    #expect(run.journal == "checkpoints/digits/run.journal")
     #expect(run.schedule == "checkpoints/digits/schedule.yaml")
     #expect(run.events == "checkpoints/digits/events.jsonl")
     #expect(run.progress == "checkpoints/digits/progress.safetensors")
     #expect(run.result == "checkpoints/digits/result.safetensors")
     #expect(run.file("a") == "checkpoints/digits/a")
+  }
+
+  @Test("a layout of its own has other names, in another folder than the rest")
+  func layout() {
+    var layout = RunLayout.standard
+    layout.manifest = "generation.json"
+    let run = RunFolder(checkpoints: "checkpoints/nightly", name: "1", layout: layout)
+    #expect(run.manifest == "checkpoints/nightly/1/generation.json")
+    #expect(run.lock == "checkpoints/nightly/1.lock")
+    #expect(run.events == "checkpoints/nightly/1/events.jsonl")
+    #expect(run != RunFolder(checkpoints: "checkpoints/nightly", name: "1"))
   }
 
   @Test(

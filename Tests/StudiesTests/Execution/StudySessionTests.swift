@@ -152,4 +152,31 @@ struct StudySessionTests {
     try own.folder.write("{}", to: "runs/small/run.json")
     #expect { try own.run() } throws: { "\($0)".contains("the folder of a run") }
   }
+
+  @Test("its folder is refused by a run of its name, which changes nothing there")
+  func refusedByRun() throws {
+    let study = try StudyFixture()
+    _ = try study.run()
+    try study.folder.write(
+      (RunFixture.head + RunFixture.stages).replacing("name: tiny", with: "name: small"),
+      to: "run.yaml")
+    let before = try study.folder.states(of: "runs")
+    for fresh in [false, true] {
+      var options = RunSession.Options(
+        checkpoints: study.folder.file("runs"), environment: { _ in nil }, continueCommand: "")
+      options.fresh = fresh
+      let session = try RunSession(schedulePath: study.folder.file("run.yaml"), options: options)
+      let failure = try #require(throws: RunFailure.self) {
+        try session.run(
+          pool: WorkerPool(threadCount: 1), events: { _ in }, isInterrupted: { false })
+      }
+      #expect(failure.exitCode == 65)
+      #expect(
+        "\(failure)"
+          == "\(session.folder.path): this is the folder of a study; give the schedule another name"
+      )
+    }
+    #expect(try study.folder.states(of: "runs") == before)
+    #expect(try study.run().outcome.measured == 0)
+  }
 }

@@ -1,0 +1,24 @@
+import Runs
+
+/// The names of what lies in a study's folder, beside the checkpoints of its dense networks.
+package struct StudyLayout: FolderLayout {
+  /// The study as it was given.
+  package var study = StudyLayout.kind.mark
+  /// The results of finished cells.
+  package var cells = "cells.jsonl"
+  package var results = "results.csv"
+  package var report = "report.html"
+
+  package static let kind = FolderKind.study
+  package static let standard = StudyLayout()
+}
+
+/// Where the files of one study lie.
+package typealias StudyFolder = WorkFolder<StudyLayout>
+
+extension WorkFolder where Layout == StudyLayout {
+  package var study: String { file(layout.study) }
+  package var cells: String { file(layout.cells) }
+  package var results: String { file(layout.results) }
+  package var report: String { file(layout.report) }
+}
