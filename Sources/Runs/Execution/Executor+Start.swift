@@ -130,9 +130,9 @@ extension Executor {
     let data = try data()
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
     try restoreTimes(of: stage, from: file.contents.lineage, &store)
-    _ = try store.list(
-      StageRecord(stage, network: model.network, metrics: [metrics], seconds: 0),
-      file: name, bytes: file.bytes)
+    var record = StageRecord(stage, network: model.network, metrics: [metrics], seconds: 0)
+    record.recovery = file.contents.lineage["recovery"].flatMap { try? RecoveryReport(json: $0) }
+    _ = try store.list(record, file: name, bytes: file.bytes)
     return true
   }
 

@@ -231,7 +231,7 @@ package struct Executor {
     // One after the other: the next is told from this one, and each is on disk before its child is.
     try finishCommit(&store)
     let contents = CheckpointContents(
-      state: model, lineage: lineage(of: stage), fingerprint: Fingerprint.json)
+      state: model, lineage: lineage(of: stage, recovery), fingerprint: Fingerprint.json)
     let sealing = try naming(stage) {
       // A stage that went on from its progress did not need its parent's model until now.
       try store.seal(contents, parent: stage.source) {
@@ -378,7 +378,9 @@ package struct Executor {
 
   // MARK: Names
 
-  func lineage(of stage: PlannedStage) -> JSONValue {
+  /// What the checkpoint of `stage` says of where it comes from, and of how a recovery ended: what a
+  /// record cannot find out again where the run is killed before it is listed.
+  func lineage(of stage: PlannedStage, _ recovery: RecoveryReport? = nil) -> JSONValue {
     var lineage: JSONValue = [
       "key": .string(stage.key), "parent": .string(stage.parent), "stage": .string(stage.name),
       "kind": .string(stage.kind.rawValue), "settings": stage.settings,
@@ -387,6 +389,7 @@ package struct Executor {
     // The model of a search is that of its last trial that held.
     if stage.kind == .search { lineage["source"] = .string(stage.source) }
     if let times = timesInLineage(of: stage) { lineage["times"] = times }
+    if let recovery { lineage["recovery"] = recovery.json }
     return lineage
   }
 

@@ -78,16 +78,17 @@ package struct StageReplay {
               + "something else; nothing can be computed again that went by it")
         },
         loadData: { data }))
+    var recovery: RecoveryReport?
     for stage in missing {
       if let key = executor.originKey(of: stage, manifest) {
         let origin = try self.model(under: key, in: plan, data, &executor, &store)
         executor.setOrigin(origin, key: key)
       }
-      model = try executor.result(of: stage, from: model, data: data, &store).model
+      (model, _, recovery) = try executor.result(of: stage, from: model, data: data, &store)
       guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
     }
     let contents = CheckpointContents(
-      state: model, lineage: executor.lineage(of: stage), fingerprint: Fingerprint.json)
+      state: model, lineage: executor.lineage(of: stage, recovery), fingerprint: Fingerprint.json)
     let comparison = try ReplayComparison(contents, record: record, recorded: recorded, store)
     var outcome = Outcome(
       stage: stage.name, key: stage.key, start: start, computed: missing.map(\.name),
