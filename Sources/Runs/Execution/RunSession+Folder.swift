@@ -20,7 +20,7 @@ extension RunSession {
   /// Opens the run's folder, or makes it. Nothing changes there before it is known that the run can
   /// go on.
   func openStore(
-    _ plan: Plan, _ data: DataRecord, _ events: EventSink
+    _ plan: Plan, _ data: DataRecord, _ events: EventSink, _ lock: FileLock
   ) throws -> CheckpointStore {
     let writing = schedule.checkpoints.writing
     var fresh = Manifest(
@@ -29,7 +29,8 @@ extension RunSession {
       stages: [])
     if options.fresh {
       let old = try folder.moveAside()
-      let store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
+      let store = try CheckpointStore(
+        creating: folder, manifest: fresh, writing: writing, lock: lock)
       try store.saveSchedule(scheduleBytes)
       if let old { events(.warning("the old run is now \(old)")) }
       return store
@@ -42,14 +43,14 @@ extension RunSession {
     if let existing {
       fresh.stages = existing.stages
       fresh.times = existing.times
-      store = try CheckpointStore(opening: folder, manifest: existing, writing: writing)
+      store = try CheckpointStore(opening: folder, manifest: existing, writing: writing, lock: lock)
       try store.update { $0 = fresh }
       if existing.data.facts.digest != plan.facts.digest {
         events(
           .warning("the data have changed since the last run: all stages are computed anew"))
       }
     } else {
-      store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing)
+      store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing, lock: lock)
     }
     if let damage, let aside {
       events(

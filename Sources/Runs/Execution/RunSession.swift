@@ -145,7 +145,7 @@ package struct RunSession {
       try refuseOtherFingerprint(
         preview.plan, until: end ?? preview.plan.stages.count, manifestOnDisk().manifest)
     }
-    var store = try openStore(preview.plan, preview.data, events)
+    var store = try openStore(preview.plan, preview.data, events, lock)
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
     var executor = Executor(
       plan: preview.plan,

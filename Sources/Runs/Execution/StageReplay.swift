@@ -95,7 +95,7 @@ package struct StageReplay {
       recordedSHA256: recorded, sha256: comparison.sha256, differences: comparison.differences)
     if restores, outcome.isSame, !comparison.isStoredSound {
       var writing = try CheckpointStore(
-        opening: folder, manifest: manifest, writing: .standard)
+        opening: folder, manifest: manifest, writing: .standard, lock: lock)
       let file = try writing.restore(record, position: stage.position, bytes: comparison.bytes)
       outcome.restored = folder.file(file)
     }

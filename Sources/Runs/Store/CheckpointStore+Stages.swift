@@ -40,6 +40,7 @@ extension CheckpointStore {
   package mutating func commit(
     _ record: StageRecord, position: Int, sealing: CheckpointSealing
   ) throws -> StageRecord {
+    try demandLock()
     let bytes = try sealing.bytes()
     let name = CheckpointName.file(position: position, stage: record.name, key: record.key)
     let path = folder.file(name)
@@ -147,6 +148,7 @@ extension CheckpointStore {
   /// - Returns: the file's size.
   /// - Throws: `CheckpointError` for a state that cannot be stored, `StoreError`.
   package func saveProgress(_ contents: CheckpointContents) throws -> Int {
+    try demandLock()
     let bytes = try Checkpoint.encode(contents, level: 1, digest: { Digest.sha256($0) })
     try DurableFile.write(bytes, to: folder.progress)
     return bytes.count

@@ -18,15 +18,18 @@ package struct CheckpointStore {
   package private(set) var manifestBytes: Int
   /// How new checkpoints are written.
   let writing: CheckpointWriting
+  /// The right to write here; nil where nobody else can.
+  private let lock: FileLock?
   /// What is added to behind `run.json`; nil as long as that is not as this store wrote it, and when the
   /// journal could not be added to.
   private var journal: ManifestJournal?
 
   /// Makes the folder of a new run.
   package init(
-    creating folder: RunFolder, manifest: Manifest, writing: CheckpointWriting
+    creating folder: RunFolder, manifest: Manifest, writing: CheckpointWriting,
+    lock: FileLock? = nil
   ) throws {
-    self.init(folder, manifest, writing)
+    self.init(folder, manifest, writing, lock)
     try FilePaths.makeFolders(folder.path)
     try removeLeftovers()
     try write(manifest)
@@ -35,24 +38,33 @@ package struct CheckpointStore {
   /// Opens an existing run for writing, with the manifest that is there; a journal that a killed run has
   /// left is folded into it.
   package init(
-    opening folder: RunFolder, manifest: Manifest, writing: CheckpointWriting
+    opening folder: RunFolder, manifest: Manifest, writing: CheckpointWriting,
+    lock: FileLock? = nil
   ) throws {
-    self.init(folder, manifest, writing)
+    self.init(folder, manifest, writing, lock)
     try removeLeftovers()
     try fold()
   }
 
   /// Looks at an existing run without changing anything: what writes must not be called.
   package init(reading folder: RunFolder, manifest: Manifest) {
-    self.init(folder, manifest, .standard)
+    self.init(folder, manifest, .standard, nil)
   }
 
-  private init(_ folder: RunFolder, _ manifest: Manifest, _ writing: CheckpointWriting) {
+  private init(
+    _ folder: RunFolder, _ manifest: Manifest, _ writing: CheckpointWriting, _ lock: FileLock?
+  ) {
     self.folder = folder
     self.manifest = manifest
     self.writing = writing
+    self.lock = lock
     manifestBytes = FilePaths.size(of: folder.manifest) ?? 0
   }
+
+  /// Makes sure, before anything is written, that no other process can have the folder by now.
+  ///
+  /// - Throws: `LockLost`.
+  func demandLock() throws(LockLost) { try lock?.demandPlace() }
 
   // MARK: The manifest
 
@@ -67,6 +79,7 @@ package struct CheckpointStore {
   /// are.
   mutating func update(_ change: ManifestChange) throws {
     guard var journal else { return try update { $0.apply(change) } }
+    try demandLock()
     // Until it is known to be sound again: what a failed sync leaves must not be added to.
     self.journal = nil
     try journal.append(change)
@@ -83,6 +96,7 @@ package struct CheckpointStore {
   /// Makes `changed` the content of `run.json`. The journal is that of another manifest from then on, so
   /// a kill before it goes does no harm.
   private mutating func write(_ changed: Manifest) throws {
+    try demandLock()
     journal = nil
     let (bytes, digest) = changed.sealed
     try DurableFile.write(bytes, to: folder.manifest)

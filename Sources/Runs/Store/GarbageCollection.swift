@@ -62,7 +62,7 @@ package struct GarbageCollection {
     let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
     defer { withExtendedLifetime(lock) {} }
     var store = try CheckpointStore(
-      opening: folder, manifest: manifest(), writing: .standard)
+      opening: folder, manifest: manifest(), writing: .standard, lock: lock)
     return try CheckpointPins(of: folder).whileFixed { pins in
       let (outcome, keys) = try decide(store, pins: pins, isDryRun: false)
       try store.release(keys: keys)

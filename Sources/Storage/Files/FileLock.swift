@@ -6,6 +6,7 @@ import Glibc
 /// A class, because it owns a file descriptor.
 package final class FileLock {
   private let descriptor: Int32
+  private let path: String
 
   /// Takes the lock at `path`, creating the file when missing; what the file says of its holder is
   /// for people only.
@@ -19,6 +20,7 @@ package final class FileLock {
       locked = try FileLock.lockedDescriptor(path)
     }
     descriptor = locked
+    self.path = path
     var host = [CChar](repeating: 0, count: 256)
     gethostname(&host, host.count - 1)
     let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -28,6 +30,14 @@ package final class FileLock {
   }
 
   deinit { close(descriptor) }
+
+  /// Makes sure, before anything is written by this right, that the lock file still stands where it was
+  /// taken: where it does not, another process may have taken a lock there.
+  ///
+  /// - Throws: `LockLost`.
+  package func demandPlace() throws(LockLost) {
+    if !FileLock.isFile(descriptor, at: path) { throw LockLost(path: path) }
+  }
 
   /// Whether some process holds the lock at `path` now.
   package static func isHeld(path: String) -> Bool {
@@ -110,5 +120,20 @@ extension LockHeld: CustomStringConvertible {
   package var description: String {
     "\(path): another process has this lock (\(holder.isEmpty ? "holder unknown" : holder)); "
       + "wait for it or end it"
+  }
+}
+
+/// The lock file at `path` was moved or removed while this process relied on it.
+package struct LockLost: Error, Equatable {
+  package let path: String
+
+  /// A lock that keeps nobody out any more.
+  package init(path: String) { self.path = path }
+}
+
+extension LockLost: CustomStringConvertible {
+  package var description: String {
+    "\(path): this lock file was moved or removed, so another process may have taken the lock by now; "
+      + "nothing more is written; where none has, the same command goes on"
   }
 }

@@ -10,7 +10,7 @@ import Storage
 package func exitCode(of error: any Error) -> Int32 {
   switch error {
   case let failure as RunFailure: failure.exitCode
-  case is LockHeld: 10
+  case is LockHeld, is LockLost: 10
   case let error as ScheduleError: error.isMissingFile ? 66 : 65
   case let error as DatasetError: error.isMissingFile ? 66 : 65
   case let error as StoreError: error.isMissing ? 66 : 1

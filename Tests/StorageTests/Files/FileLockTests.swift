@@ -105,4 +105,25 @@ import Testing
     }
     #expect(!FilePaths.exists(folder.file("elsewhere")))
   }
+
+  @Test("a holder can find out that its lock file was moved, removed or replaced")
+  func place() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.lock")
+    let lock = try FileLock(path: path, startedAt: "now")
+    try lock.demandPlace()
+    try DurableFile.move(path, to: path + ".moved")
+    #expect(throws: LockLost(path: path)) { try lock.demandPlace() }
+    let other = try FileLock(path: path, startedAt: "later")
+    try other.demandPlace()
+    #expect(throws: LockLost(path: path)) { try lock.demandPlace() }
+    try DurableFile.remove(path)
+    #expect(throws: LockLost(path: path)) { try other.demandPlace() }
+    try DurableFile.move(path + ".moved", to: path)
+    try lock.demandPlace()
+    #expect(
+      "\(LockLost(path: "a.lock"))"
+        == "a.lock: this lock file was moved or removed, so another process may have taken the lock "
+        + "by now; nothing more is written; where none has, the same command goes on")
+  }
 }

@@ -19,6 +19,7 @@ struct ReportingTests {
     (StoreError(operation: "write", path: "a", code: ENOSPC), 1),
     (Unknown(), 1),
     (LockHeld(path: "a.lock", holder: ""), 10),
+    (LockLost(path: "a.lock"), 10),
     (RunFailure.damaged(file: "a", reason: ""), 11),
     (CheckpointError.headerChanged, 11),
     (RunFailure.commandLine(""), 64),

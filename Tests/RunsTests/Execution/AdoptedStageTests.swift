@@ -1,5 +1,8 @@
 import NumericCore
 import Pipeline
+import RunFixtures
+import Runs
+import Storage
 import Testing
 
 @Suite("Stages taken up after a kill between checkpoint and manifest") struct AdoptedStageTests {
