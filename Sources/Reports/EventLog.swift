@@ -6,8 +6,13 @@ import Storage
 /// read back from it, so a last line lost in a power cut does no harm.
 package struct EventLog {
   private let path: String
+  private let now: @Sendable () -> String
 
-  package init(path: String) { self.path = path }
+  /// - Parameter now: the time that an event is noted with.
+  package init(path: String, now: @escaping @Sendable () -> String) {
+    self.path = path
+    self.now = now
+  }
 
   /// Removes a last line that a killed run could not finish, so that every line is an event.
   ///
@@ -19,7 +24,7 @@ package struct EventLog {
   /// - Throws: `StoreError`.
   package func append(_ event: PipelineEvent) throws(StoreError) {
     var json = event.json
-    json["time"] = .string(Timestamp.now)
+    json["time"] = .string(now())
     try DurableFile.append(Array((json.canonical + "\n").utf8), to: path)
   }
 }

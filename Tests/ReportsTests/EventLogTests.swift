@@ -1,4 +1,5 @@
 import Pipeline
+import Reports
 import RunFixtures
 import Storage
 import Testing
@@ -18,6 +19,8 @@ import Testing
     try fixture.folder.write("", to: fixture.checkpoint("alternate/01/prune"))
     try fixture.run()
     let events = try events(fixture)
+    #expect(events.allSatisfy { $0["time"] == "2026-03-04T05:06:07Z" })
+    #expect(try fixture.manifest.stages.allSatisfy { $0.finishedAt == "2026-03-04T05:06:07Z" })
     // A stage is finished when it is on disk, which may be while the next one is computed.
     let names = events.compactMap { $0["event"]?.stringValue }
     #expect(

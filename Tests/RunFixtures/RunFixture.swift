@@ -68,7 +68,7 @@ package final class RunFixture {
     -> RunSession
   {
     var options = RunSession.Options(
-      checkpoints: folder.file("runs"), environment: { _ in nil }, continueCommand: "go on")
+      checkpoints: folder.file("runs"), surroundings: .still, continueCommand: "go on")
     configure(&options)
     return try RunSession(schedulePath: folder.file("tiny.yaml"), options: options)
   }
@@ -82,7 +82,8 @@ package final class RunFixture {
     events = []
     questions = 0
     let session = try session(configure)
-    let sink = LoggingSink(log: EventLog(path: session.folder.events)) { self.events.append($0) }
+    let log = EventLog(path: session.folder.events, now: Surroundings.still.now)
+    let sink = LoggingSink(log: log) { self.events.append($0) }
     return try session.run(
       pool: WorkerPool(threadCount: threads), events: sink.receive,
       isInterrupted: {

@@ -44,7 +44,7 @@ package final class StudyFixture {
     _ change: (inout StudySession.Options) -> Void = { _ in }
   ) throws -> (outcome: StudySession.Outcome, warnings: [String]) {
     var options = StudySession.Options(
-      checkpoints: folder.file("runs"), threads: threads, environment: { _ in nil },
+      checkpoints: folder.file("runs"), threads: threads, surroundings: .still,
       continueCommand: "go on")
     change(&options)
     let warnings = Mutex<[String]>([])

@@ -9,15 +9,13 @@ import Storage
 /// record and with the stages before it, and the recorded metrics are measured again.
 package struct DeepVerification {
   private let verification: RunVerification
-  private let environment: @Sendable (String) -> String?
+  private let surroundings: Surroundings
   private let pool: WorkerPool
 
-  /// - Parameter environment: the values of `${NAME}` in the run's schedule.
-  package init(
-    folder: RunFolder, pool: WorkerPool, environment: @escaping @Sendable (String) -> String?
-  ) {
+  /// - Parameter surroundings: with the values of `${NAME}` in the run's schedule.
+  package init(folder: RunFolder, pool: WorkerPool, surroundings: Surroundings) {
     verification = RunVerification(folder: folder)
-    self.environment = environment
+    self.surroundings = surroundings
     self.pool = pool
   }
 
@@ -153,7 +151,7 @@ package struct DeepVerification {
   ) -> RecordedMetrics? {
     do {
       var options = RunSession.Options(
-        checkpoints: verification.folder.checkpoints, environment: environment,
+        checkpoints: verification.folder.checkpoints, surroundings: surroundings,
         continueCommand: "")
       options.folder = verification.folder
       options.overrides = manifest.overrides

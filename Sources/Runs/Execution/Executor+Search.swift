@@ -62,7 +62,7 @@ extension Executor {
     guard let pruned = store.manifest.record(of: trial.parent) else {
       preconditionFailure("a trial is fine-tuned when its pruning is on disk")
     }
-    var record = StageRecord(trial, of: pruned)
+    var record = StageRecord(trial, of: pruned, finishedAt: now)
     record.verdict = verdict
     try store.list(record)
     try store.removeProgress()

@@ -6,7 +6,7 @@ extension Executor {
   ///
   /// - Throws: `RunFailure.noSpace`; nothing has been touched then.
   func demandSpace(for stage: PlannedStage, in store: CheckpointStore) throws(RunFailure) {
-    guard let free = environment.freeSpace(store.folder.path) else { return }
+    guard let free = environment.surroundings.freeSpace(store.folder.path) else { return }
     let manifestBytes = store.manifestBytes
     var needed = StageFootprint(of: stage, in: plan, manifestBytes: manifestBytes).bytes
     // What is being compressed beside is written first.

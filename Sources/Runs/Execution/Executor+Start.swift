@@ -130,7 +130,8 @@ extension Executor {
     let data = try data()
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
     try restoreTimes(of: stage, from: file.contents.lineage, &store)
-    var record = StageRecord(stage, network: model.network, metrics: [metrics], seconds: 0)
+    var record = StageRecord(
+      stage, network: model.network, metrics: [metrics], seconds: 0, finishedAt: now)
     record.recovery = file.contents.lineage["recovery"].flatMap { try? RecoveryReport(json: $0) }
     _ = try store.list(record, file: name, bytes: file.bytes)
     return true

@@ -21,15 +21,15 @@ package struct Executor {
     package let continueCommand: String
     /// Whether a model made under other circumstances than these is an error rather than a warning.
     package let demandsSameFingerprint: Bool
-    /// Bytes that are free where a path lies; nil where that is not known.
-    package let freeSpace: (String) -> Int?
+    /// Time and free space.
+    package let surroundings: Surroundings
     /// Measures what the layers of a network take in calls of so many samples.
     package let measureTimes: (Architecture, Int, WorkerPool) throws -> InferenceTimes
 
     package init(
       pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool,
       saveEvery: Duration, continueCommand: String, demandsSameFingerprint: Bool = false,
-      freeSpace: @escaping (String) -> Int? = FreeSpace.bytes,
+      surroundings: Surroundings,
       measureTimes: @escaping (Architecture, Int, WorkerPool) throws -> InferenceTimes = {
         try InferenceTimes.measured(of: $0, batch: $1, pool: $2)
       },
@@ -41,7 +41,7 @@ package struct Executor {
       self.saveEvery = saveEvery
       self.continueCommand = continueCommand
       self.demandsSameFingerprint = demandsSameFingerprint
-      self.freeSpace = freeSpace
+      self.surroundings = surroundings
       self.measureTimes = measureTimes
       self.loadData = loadData
     }
@@ -223,7 +223,7 @@ package struct Executor {
     let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
     var record = StageRecord(
       stage, network: model.network, metrics: [metrics],
-      seconds: secondsBefore + (clock.now - started).seconds)
+      seconds: secondsBefore + (clock.now - started).seconds, finishedAt: now)
     // A trial that is computed again was decided before.
     record.verdict = store.manifest.record(of: stage.key)?.verdict
     record.search = report
@@ -328,7 +328,8 @@ package struct Executor {
     environment.events(.stageStarted(reference(stage), epochs: nil))
     let metrics = try metrics(of: model, on: part, data: data, stage: stage)
     let record = StageRecord(
-      stage, network: model.network, metrics: [metrics], seconds: (clock.now - started).seconds)
+      stage, network: model.network, metrics: [metrics], seconds: (clock.now - started).seconds,
+      finishedAt: now)
     try finishCommit(&store)
     try store.list(record)
     environment.events(.stageFinished(reference(stage), record))
@@ -377,6 +378,9 @@ package struct Executor {
   }
 
   // MARK: Names
+
+  /// The time that a record is made.
+  var now: String { environment.surroundings.now() }
 
   /// What the checkpoint of `stage` says of where it comes from, and of how a recovery ended: what a
   /// record cannot find out again where the run is killed before it is listed.

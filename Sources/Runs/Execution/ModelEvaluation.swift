@@ -8,16 +8,15 @@ import Storage
 package struct ModelEvaluation {
   private let checkpoint: String
   private let activation: Activation?
-  private let environment: @Sendable (String) -> String?
+  private let surroundings: Surroundings
 
   /// - Parameter activation: what follows the hidden layers of a state dict that does not say it.
   package init(
-    checkpoint: String, activation: Activation? = nil,
-    environment: @escaping @Sendable (String) -> String?
+    checkpoint: String, activation: Activation? = nil, surroundings: Surroundings
   ) {
     self.checkpoint = checkpoint
     self.activation = activation
-    self.environment = environment
+    self.surroundings = surroundings
   }
 
   /// The metrics on one part of the data of the run that the checkpoint lies in.
@@ -33,7 +32,7 @@ package struct ModelEvaluation {
     }
     let contents = try StoredCheckpoint.contents(of: checkpoint)
     var options = RunSession.Options(
-      checkpoints: folder.checkpoints, environment: environment, continueCommand: "")
+      checkpoints: folder.checkpoints, surroundings: surroundings, continueCommand: "")
     options.folder = folder
     options.overrides = manifest.overrides
     let session = try RunSession(schedulePath: manifest.schedulePath, options: options)

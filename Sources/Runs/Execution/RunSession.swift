@@ -23,23 +23,18 @@ package struct RunSession {
     package var until: String?
     /// `key.path=value`, in place of what the schedule says.
     package var overrides: [String] = []
-    /// Values of `${NAME}`.
-    package var environment: @Sendable (String) -> String?
+    /// Time, values of `${NAME}`, free space.
+    package var surroundings: Surroundings
     /// The command that goes on after an interruption.
     package var continueCommand: String
     /// Whether other data than those of the existing run are an error rather than a new start.
     package var demandsSameData = false
     /// Whether a model made with another processor or other libraries is an error rather than a warning.
     package var isStrict = false
-    /// Bytes that are free where a path lies; nil where that is not known.
-    package var freeSpace: @Sendable (String) -> Int? = { FreeSpace.bytes(at: $0) }
 
-    package init(
-      checkpoints: String, environment: @escaping @Sendable (String) -> String?,
-      continueCommand: String
-    ) {
+    package init(checkpoints: String, surroundings: Surroundings, continueCommand: String) {
       self.checkpoints = checkpoints
-      self.environment = environment
+      self.surroundings = surroundings
       self.continueCommand = continueCommand
     }
   }
@@ -57,7 +52,7 @@ package struct RunSession {
   /// - Throws: `ScheduleError`.
   package init(schedulePath path: String, options: Options) throws {
     let file = try ScheduleFile(
-      path: path, overrides: options.overrides, environment: options.environment)
+      path: path, overrides: options.overrides, environment: options.surroundings.environment)
     schedule = file.schedule
     scheduleBytes = file.bytes
     schedulePath = path
@@ -135,7 +130,7 @@ package struct RunSession {
       }
     }
     try FilePaths.makeFolders(folder.checkpoints)
-    let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
+    let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
     // Again, now that no study can begin there.
     try folder.refuseOtherKind()
@@ -152,7 +147,7 @@ package struct RunSession {
       environment: Executor.Environment(
         pool: pool, events: events, isInterrupted: isInterrupted,
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
-        demandsSameFingerprint: options.isStrict, freeSpace: options.freeSpace,
+        demandsSameFingerprint: options.isStrict, surroundings: options.surroundings,
         loadData: { try data(preview) }))
     let computed: Int
     do {

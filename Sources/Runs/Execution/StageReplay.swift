@@ -39,6 +39,7 @@ package struct StageReplay {
   private let pool: WorkerPool
   private let events: EventSink
   private var folder: RunFolder { session.folder }
+  private var surroundings: Surroundings { session.options.surroundings }
 
   /// - Parameters:
   ///   - session: of the schedule that the run was started from.
@@ -55,7 +56,7 @@ package struct StageReplay {
   ///   where the bits are the same; takes the run's lock.
   /// - Throws: `RunFailure`, `StoreError`, and what reading the data throws.
   package func run(stage name: String, restores: Bool) throws -> Outcome {
-    let lock = restores ? try FileLock(path: folder.lock, startedAt: Timestamp.now) : nil
+    let lock = restores ? try FileLock(path: folder.lock, startedAt: surroundings.now()) : nil
     defer { withExtendedLifetime(lock) {} }
     guard let manifest = try CheckpointStore.manifest(of: folder) else {
       throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
@@ -71,7 +72,7 @@ package struct StageReplay {
       environment: Executor.Environment(
         // Nothing is saved inside a stage: there is no interruption, and the time never comes.
         pool: pool, events: events, isInterrupted: { false }, saveEvery: .seconds(Int32.max),
-        continueCommand: "",
+        continueCommand: "", surroundings: surroundings,
         measureTimes: { [folder] _, _, _ in
           throw RunFailure.invalid(
             "\(folder.manifest): what layers take is not recorded, and measured again it would be "

@@ -24,11 +24,14 @@ package struct CheckpointPins {
   /// - Parameters:
   ///   - file: its name in the run's folder.
   ///   - target: what depends on it, such as the path of the export.
+  ///   - time: of the note, for people.
   /// - Throws: `StoreError`.
-  package func add(_ reason: Reason, key: String, file: String, target: String) throws(StoreError) {
+  package func add(
+    _ reason: Reason, key: String, file: String, target: String, time: String
+  ) throws(StoreError) {
     let note: JSONValue = [
       "reason": .string(reason.rawValue), "key": .string(key), "file": .string(file),
-      "target": .string(target), "time": .string(Timestamp.now),
+      "target": .string(target), "time": .string(time),
     ]
     let lock = try FileLock(path: path)
     defer { withExtendedLifetime(lock) {} }

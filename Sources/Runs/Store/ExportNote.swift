@@ -6,15 +6,18 @@ package struct ExportNote {
   private let checkpoint: String
   private let lineage: JSONValue
   private let output: String
+  private let time: String
 
   /// - Parameters:
   ///   - checkpoint: the path of a checkpoint, in a run's folder or anywhere else.
   ///   - lineage: as the checkpoint has it.
   ///   - output: the path of the file that is written from it.
-  package init(checkpoint: String, lineage: JSONValue, output: String) {
+  ///   - time: of the export, for people.
+  package init(checkpoint: String, lineage: JSONValue, output: String, time: String) {
     self.checkpoint = checkpoint
     self.lineage = lineage
     self.output = output
+    self.time = time
   }
 
   /// Notes the export in the run that the checkpoint lies in, if it lies in one. Without the run's
@@ -30,7 +33,8 @@ package struct ExportNote {
     else { return nil }
     do {
       try CheckpointPins(of: folder).add(
-        .exported, key: key, file: FilePaths.name(of: path), target: FilePaths.absolute(output))
+        .exported, key: key, file: FilePaths.name(of: path), target: FilePaths.absolute(output),
+        time: time)
     } catch {
       return "\(error); the export is not noted there, so ecpipe gc may delete the checkpoint"
     }

@@ -39,12 +39,16 @@ package struct GarbageCollection {
   private let folder: RunFolder
   private let keep: CheckpointSettings.Keep
   private let plan: Plan?
+  private let surroundings: Surroundings
 
   /// - Parameter plan: of the schedule as it is now; nil where it cannot be read.
-  package init(folder: RunFolder, keep: CheckpointSettings.Keep, plan: Plan?) {
+  package init(
+    folder: RunFolder, keep: CheckpointSettings.Keep, plan: Plan?, surroundings: Surroundings
+  ) {
     self.folder = folder
     self.keep = keep
     self.plan = plan
+    self.surroundings = surroundings
   }
 
   /// Says what would go, without lock and without changing anything.
@@ -59,7 +63,7 @@ package struct GarbageCollection {
   ///
   /// - Throws: `LockHeld` while a run goes on, `.damaged`, `StoreError`.
   package func run() throws -> Outcome {
-    let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
+    let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
     var store = try CheckpointStore(
       opening: folder, manifest: manifest(), writing: .standard, lock: lock)

@@ -20,18 +20,17 @@ package struct StudySession {
     package var fresh = false
     /// Cells that are measured at once, at least 1.
     package var threads: Int
-    /// Values of `${NAME}`.
-    package var environment: @Sendable (String) -> String?
+    /// Time, and values of `${NAME}`.
+    package var surroundings: Surroundings
     /// The command that goes on after an interruption.
     package var continueCommand: String
 
     package init(
-      checkpoints: String, threads: Int, environment: @escaping @Sendable (String) -> String?,
-      continueCommand: String
+      checkpoints: String, threads: Int, surroundings: Surroundings, continueCommand: String
     ) {
       self.checkpoints = checkpoints
       self.threads = threads
-      self.environment = environment
+      self.surroundings = surroundings
       self.continueCommand = continueCommand
     }
   }
@@ -59,7 +58,7 @@ package struct StudySession {
   package init(path: String, options: Options) throws(ScheduleError) {
     bytes = try ScheduleFile.bytes(of: path)
     settings = try StudySettings(
-      bytes, file: path, quick: options.isQuick, environment: options.environment)
+      bytes, file: path, quick: options.isQuick, environment: options.surroundings.environment)
     self.path = path
     self.options = options
     folder = StudyFolder(
@@ -78,7 +77,7 @@ package struct StudySession {
     let known = try sources.map { try $0.facts() }
     let plan = try StudyPlan(of: settings, facts: known.map(\.facts))
     try FilePaths.makeFolders(folder.checkpoints)
-    let lock = try FileLock(path: folder.lock, startedAt: Timestamp.now)
+    let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)

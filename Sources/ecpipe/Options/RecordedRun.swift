@@ -31,7 +31,7 @@ struct RecordedRun {
           + "(a copy is \(folder.schedule))")
     }
     var options = RunSession.Options(
-      checkpoints: folder.checkpoints, environment: { Output.environment($0) },
+      checkpoints: folder.checkpoints, surroundings: .process,
       continueCommand: "")
     // Its own folder, also where the schedule has another name by now.
     options.folder = folder

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Pipeline
 import Reports
 import Runs
+import Storage
 
 /// What `run` and `resume` have in common.
 struct RunOptions: ParsableArguments {
@@ -45,7 +47,8 @@ struct RunOptions: ParsableArguments {
     let display = output.quiet || output.json ? nil : RunDisplay()
     // Whatever comes next, a message of an error included, needs a line of its own.
     defer { display?.end() }
-    let sink = LoggingSink(log: EventLog(path: session.folder.events)) { event in
+    let log = EventLog(path: session.folder.events, now: Surroundings.process.now)
+    let sink = LoggingSink(log: log) { event in
       if let display {
         display.show(event)
       } else if case .warning(let text) = event {

@@ -14,7 +14,7 @@ struct ScheduleOptions: ParsableArguments {
   /// - Throws: what `RunSession.preview` throws, `ScheduleError`.
   func plan() throws -> Plan {
     var options = RunSession.Options(
-      checkpoints: folders.folder, environment: { Output.environment($0) }, continueCommand: "")
+      checkpoints: folders.folder, surroundings: .process, continueCommand: "")
     options.overrides = overrides.values
     return try RunSession(schedulePath: schedule, options: options).preview().plan
   }

@@ -34,7 +34,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     var options = StudySession.Options(
       checkpoints: folders.folder, threads: threads.count,
-      environment: { Output.environment($0) },
+      surroundings: .process,
       continueCommand: ContinueCommand.text(of: CommandLine.arguments))
     options.isQuick = quick
     options.fresh = fresh

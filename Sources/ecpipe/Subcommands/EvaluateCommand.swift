@@ -64,7 +64,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     let evaluation = ModelEvaluation(
-      checkpoint: path, activation: stateDict.given, environment: { Output.environment($0) })
+      checkpoint: path, activation: stateDict.given, surroundings: .process)
     let measured =
       if let data {
         try evaluation.metrics(on: source(data), pool: threads.pool)

@@ -1,6 +1,6 @@
-import Pipeline
 import ArgumentParser
 import ModelFiles
+import Pipeline
 import Runs
 import Storage
 
@@ -37,7 +37,9 @@ struct ExportCommand: ParsableCommand {
       throw RunFailure.invalid("\(path): \(error)")
     }
     // Before there is a file that depends on the checkpoint.
-    let note = ExportNote(checkpoint: path, lineage: contents.lineage, output: output)
+    let note = ExportNote(
+      checkpoint: path, lineage: contents.lineage, output: output,
+      time: Surroundings.process.now())
     if let warning = try note.write() { Output.error("warning: \(warning)") }
     try DurableFile.write(bytes, to: output)
     if show.json {

@@ -43,7 +43,8 @@ struct GCCommand: ParsableCommand {
       stated ?? session?.keep
       ?? recorded.manifest.schedule["checkpoints"]?["keep"].flatMap(
         CheckpointSettings.Keep.init(json:)) ?? .all
-    let collection = GarbageCollection(folder: recorded.folder, keep: policy, plan: plan)
+    let collection = GarbageCollection(
+      folder: recorded.folder, keep: policy, plan: plan, surroundings: .process)
     let outcome = try dryRun ? collection.preview() : collection.run()
     if output.json {
       try output.line(outcome.json.readable)

@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     var settings = RunSession.Options(
-      checkpoints: options.folders.folder, environment: { Output.environment($0) },
+      checkpoints: options.folders.folder, surroundings: .process,
       continueCommand: "")
     options.apply(to: &settings)
     try options.execute(RunSession(schedulePath: schedule, options: settings))

@@ -28,7 +28,7 @@ struct VerifyCommand: ParsableCommand {
     let report =
       deep
       ? try DeepVerification(
-        folder: folder, pool: threads.pool, environment: { Output.environment($0) }
+        folder: folder, pool: threads.pool, surroundings: .process
       ).report()
       : try RunVerification(folder: folder).report()
     if output.json {

@@ -15,7 +15,7 @@ import Testing
 
   private func report(_ fixture: RunFixture) throws -> VerificationReport {
     try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 2), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 2), surroundings: .still
     ).report()
   }
 

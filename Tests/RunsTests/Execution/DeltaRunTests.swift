@@ -145,7 +145,7 @@ import Testing
     let fixture = try finished()
     let plan = try fixture.session().preview().plan
     let outcome = try GarbageCollection(
-      folder: fixture.run, keep: .some(RetentionPolicy(last: 1)), plan: plan
+      folder: fixture.run, keep: .some(RetentionPolicy(last: 1)), plan: plan, surroundings: .still
     ).run()
     let kept = outcome.verdicts.filter(\.isKept)
     // The tenth of the eleven is whole, the eleventh goes on from it.

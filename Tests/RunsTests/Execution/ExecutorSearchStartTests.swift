@@ -102,7 +102,7 @@ import Testing
     let (fixture, expected) = try interrupted()
     let plan = try fixture.session().preview().plan
     let outcome = try GarbageCollection(
-      folder: fixture.run, keep: .some(RetentionPolicy()), plan: plan
+      folder: fixture.run, keep: .some(RetentionPolicy()), plan: plan, surroundings: .still
     ).run()
     let kept = outcome.verdicts.filter(\.isKept).map(\.record.name)
     #expect(kept.contains("train") && kept.contains("alternate/03/prune"))
@@ -121,7 +121,7 @@ import Testing
     let fixture = try SearchFixture.finished()
     let pool = WorkerPool(threadCount: 1)
     let report = try DeepVerification(
-      folder: fixture.run, pool: pool, environment: { _ in nil }
+      folder: fixture.run, pool: pool, surroundings: .still
     ).report()
     let models = try fixture.manifest.stages.filter { $0.kind.changesModel }
     #expect(report.findings.isEmpty && report.notes.isEmpty)
@@ -139,7 +139,7 @@ import Testing
     // Let go by gc, a search is computed again from the trials.
     _ = try GarbageCollection(
       folder: fixture.run, keep: .some(RetentionPolicy()),
-      plan: fixture.session().preview().plan
+      plan: fixture.session().preview().plan, surroundings: .still
     ).run()
     let replay = try StageReplay(session: fixture.session(), pool: pool, events: { _ in })
       .run(stage: "alternate", restores: false)

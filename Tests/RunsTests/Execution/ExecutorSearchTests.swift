@@ -183,7 +183,7 @@ import Testing
       try fixture.contents("alternate").state.network == fixture.contents("train").state.network)
     #expect(try fixture.run().computed == 0)
     let deep = try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
     ).report()
     #expect(deep.findings.isEmpty)
     // The same after interruptions at every step.

@@ -15,7 +15,7 @@ import Testing
     }
     let before = try settled()
     let failure = try #require(throws: RunFailure.self) {
-      try fixture.run { $0.freeSpace = { _ in 1000 } }
+      try fixture.run { $0.surroundings.freeSpace = { _ in 1000 } }
     }
     guard case .noSpace(let folder, let stage, let needed, let free) = failure else {
       Issue.record("\(failure)")
@@ -27,7 +27,7 @@ import Testing
     #expect(fixture.computed.isEmpty)
     // Just enough is enough.
     try fixture.run {
-      $0.freeSpace = { _ in needed }
+      $0.surroundings.freeSpace = { _ in needed }
       $0.until = "alternate/01/finetune"
     }
     try fixture.run()
@@ -39,7 +39,7 @@ import Testing
     let fixture = try RunFixture()
     try fixture.run { $0.until = "train" }
     let failure = try #require(throws: RunFailure.self) {
-      try fixture.run { $0.freeSpace = { _ in 0 } }
+      try fixture.run { $0.surroundings.freeSpace = { _ in 0 } }
     }
     guard case .noSpace(_, "evaluate", let needed, 0) = failure else {
       Issue.record("\(failure)")
@@ -51,13 +51,13 @@ import Testing
   @Test("where the system does not say what is free, the run goes on")
   func unknown() throws {
     let fixture = try RunFixture()
-    #expect(try fixture.run { $0.freeSpace = { _ in nil } }.computed == 6)
+    #expect(try fixture.run { $0.surroundings.freeSpace = { _ in nil } }.computed == 6)
   }
 
   @Test("a run that has nothing to do needs no space")
   func nothingToDo() throws {
     let fixture = try RunFixture()
     try fixture.run()
-    #expect(try fixture.run { $0.freeSpace = { _ in 0 } }.computed == 0)
+    #expect(try fixture.run { $0.surroundings.freeSpace = { _ in 0 } }.computed == 0)
   }
 }

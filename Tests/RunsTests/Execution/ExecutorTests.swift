@@ -119,6 +119,7 @@ import Testing
             #expect(FilePaths.size(of: fixture.run.progress) == bytes)
           }
         }, isInterrupted: { false }, saveEvery: .zero, continueCommand: "",
+        surroundings: .still,
         loadData: { try whole.session().planAndData().data }))
     #expect(try executor.run(&store) == 6)
     // Three steps an epoch; the last one of a stage is not saved.
@@ -179,7 +180,7 @@ import Testing
       plan: plan,
       environment: Executor.Environment(
         pool: WorkerPool(threadCount: 1), events: { _ in }, isInterrupted: { false },
-        saveEvery: .seconds(60), continueCommand: "",
+        saveEvery: .seconds(60), continueCommand: "", surroundings: .still,
         loadData: { throw RunFailure.invalid("the data are read") }))
     var store = try CheckpointStore(
       opening: fixture.run, manifest: fixture.manifest,

@@ -98,7 +98,7 @@ import Testing
     let first = try fixture.run()
     #expect(try fixture.run().computed == 0)
     let measured = try ModelEvaluation(
-      checkpoint: fixture.run.result, environment: { _ in nil }
+      checkpoint: fixture.run.result, surroundings: .still
     ).metrics(on: .test, pool: WorkerPool(threadCount: 1))
     #expect(measured.metrics == first.manifest.stages.last?.metrics[0].metrics)
   }

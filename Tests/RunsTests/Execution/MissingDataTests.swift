@@ -10,7 +10,7 @@ import Testing
         + "stages: [train: {epochs: 1}]")
     let values = environment
     let failure = try #require(throws: RunFailure.self) {
-      try fixture.run { $0.environment = { values[$0] } }
+      try fixture.run { $0.surroundings.environment = { values[$0] } }
     }
     #expect(!FilePaths.exists(fixture.folder.file("runs")))
     #expect(failure.exitCode == 66)

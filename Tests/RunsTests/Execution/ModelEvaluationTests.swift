@@ -10,7 +10,7 @@ import Testing
 
   private func evaluation(_ fixture: RunFixture, _ stage: String) throws -> ModelEvaluation {
     ModelEvaluation(
-      checkpoint: fixture.folder.file(try fixture.checkpoint(stage)), environment: { _ in nil })
+      checkpoint: fixture.folder.file(try fixture.checkpoint(stage)), surroundings: .still)
   }
 
   @Test("a part of the run's own data gives what the run recorded")
@@ -26,7 +26,7 @@ import Testing
     // Through the link, and from a folder that was renamed.
     let moved = RunFolder(checkpoints: fixture.folder.file("runs"), name: "moved")
     try DurableFile.move(fixture.run.path, to: moved.path)
-    let result = ModelEvaluation(checkpoint: moved.result, environment: { _ in nil })
+    let result = ModelEvaluation(checkpoint: moved.result, surroundings: .still)
     #expect(try result.metrics(on: .validation, pool: pool) == records[5].metrics[0])
     #expect(!FilePaths.exists(fixture.run.path))
   }
@@ -76,7 +76,7 @@ import Testing
     #expect("\(changed)".contains("the data of its run have changed since"))
     let name = fixture.folder.file("alone.safetensors")
     try DurableFile.write(fixture.folder.read(fixture.checkpoint("train")), to: name)
-    let alone = ModelEvaluation(checkpoint: name, environment: { _ in nil })
+    let alone = ModelEvaluation(checkpoint: name, surroundings: .still)
     let failure = try #require(throws: RunFailure.self) { try alone.metrics(on: .test, pool: pool) }
     #expect("\(failure)".contains("it lies in no run's folder"))
   }

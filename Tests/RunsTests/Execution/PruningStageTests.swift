@@ -114,7 +114,7 @@ struct PruningStageTests {
     }
     #expect(!isNested)
     let report = try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
     ).report()
     #expect(report.findings.isEmpty && report.checkpoints == 7)
     for stop in stride(from: 2, through: fixture.questions, by: 5) {
@@ -146,7 +146,7 @@ struct PruningStageTests {
       contents.state.network.layers[0].apply(mask)
     }
     let report = try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
     ).report()
     #expect(report.findings.contains { $0.reason.contains("had removed") })
   }

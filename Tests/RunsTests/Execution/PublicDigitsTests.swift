@@ -25,9 +25,10 @@ import Testing
   }
 
   private func options(_ folder: TemporaryFolder) -> RunSession.Options {
-    RunSession.Options(
-      checkpoints: folder.path,
-      environment: { $0 == "MNIST10K" ? PublicDigitsTests.data : nil }, continueCommand: "")
+    var options = RunSession.Options(
+      checkpoints: folder.path, surroundings: .still, continueCommand: "")
+    options.surroundings.environment = { $0 == "MNIST10K" ? PublicDigitsTests.data : nil }
+    return options
   }
 
   private var schedule: String {

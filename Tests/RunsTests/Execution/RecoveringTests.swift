@@ -80,7 +80,7 @@ import Testing
     // Also where the model before the pruning has to be computed again for it, in memory.
     _ = try GarbageCollection(
       folder: fixture.run, keep: .some(RetentionPolicy()),
-      plan: fixture.session().preview().plan
+      plan: fixture.session().preview().plan, surroundings: .still
     ).run()
     let outcome = try StageReplay(
       session: fixture.session(), pool: WorkerPool(threadCount: 1), events: { _ in }

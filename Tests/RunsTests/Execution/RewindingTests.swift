@@ -129,7 +129,7 @@ import Testing
   func keys() throws {
     let (fixture, _) = try finished()
     let report = try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
     ).report()
     #expect(report.findings.isEmpty && report.checkpoints == 5)
     try fixture.write(
@@ -148,7 +148,8 @@ import Testing
     let keep = CheckpointSettings.Keep.some(RetentionPolicy())
     func names() throws -> [String] {
       try GarbageCollection(
-        folder: fixture.run, keep: keep, plan: fixture.session().preview().plan
+        folder: fixture.run, keep: keep, plan: fixture.session().preview().plan,
+        surroundings: .still
       ).run().verdicts.filter(\.isKept).map(\.record.name)
     }
     #expect(try names() == ["train@1", "prune"])

@@ -128,7 +128,7 @@ import Testing
       #expect(outcome.isSame, "\(stage): \(outcome.differences)")
     }
     let report = try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
     ).report()
     #expect(report.findings.isEmpty)
   }

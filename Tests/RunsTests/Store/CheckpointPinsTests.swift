@@ -18,8 +18,9 @@ import Testing
     let (folder, _, pins) = try pins()
     let (noted, other) = (try RecordFixture.record("aaaa"), try RecordFixture.record("bbbb"))
     #expect(try !pins.contents().hold(noted))
-    try pins.add(.exported, key: "aaaa", file: "file-aaaa", target: "/x/\"y\"\n.safetensors")
-    try pins.add(.exported, key: "cccc", file: "file-cccc", target: "z")
+    try pins.add(
+      .exported, key: "aaaa", file: "file-aaaa", target: "/x/\"y\"\n.safetensors", time: "now")
+    try pins.add(.exported, key: "cccc", file: "file-cccc", target: "z", time: "now")
     #expect(try pins.contents().hold(noted))
     #expect(try !pins.contents().hold(other))
     let lines = try folder.text("runs/a/pins.jsonl").split(separator: "\n")
@@ -36,7 +37,7 @@ import Testing
     let (folder, _, pins) = try pins()
     try folder.write(#"{"file":"file-aaaa","key":"aa"#, to: "runs/a/pins.jsonl")
     #expect(try pins.contents().hold(RecordFixture.record("aaaa")))
-    try pins.add(.exported, key: "bbbb", file: "file-bbbb", target: "z")
+    try pins.add(.exported, key: "bbbb", file: "file-bbbb", target: "z", time: "now")
     let lines = try folder.text("runs/a/pins.jsonl").split(separator: "\n")
     #expect(lines.count == 2)
     #expect(try JSONValue(parsing: Array(lines[1].utf8))["key"] == "bbbb")
@@ -66,7 +67,7 @@ import Testing
     let (folder, run, pins) = try pins()
     try DurableFile.link(run.pins, to: folder.file("elsewhere"))
     #expect(throws: StoreError.self) {
-      try pins.add(.exported, key: "a", file: "b", target: "c")
+      try pins.add(.exported, key: "a", file: "b", target: "c", time: "now")
     }
     #expect(!FilePaths.exists(folder.file("elsewhere")))
   }

@@ -14,7 +14,8 @@ import Testing
     let record = try #require(try fixture.manifest.stages.first)
     for (count, path) in [fixture.run.result, fixture.folder.file("shortcut")].enumerated() {
       let lineage = try StoredCheckpoint.contents(of: path).lineage
-      let note = ExportNote(checkpoint: path, lineage: lineage, output: "/x.safetensors")
+      let note = ExportNote(
+        checkpoint: path, lineage: lineage, output: "/x.safetensors", time: "now")
       #expect(try note.write() == nil)
       #expect(try CheckpointPins(of: fixture.run).contents().hold(record))
       let lines = try fixture.folder.text("runs/tiny/pins.jsonl").split(separator: "\n")
@@ -31,7 +32,8 @@ import Testing
       fixture.folder.read(fixture.checkpoint("train")), to: "copy.safetensors")
     let path = fixture.folder.file("copy.safetensors")
     let lineage = try StoredCheckpoint.contents(of: path).lineage
-    #expect(try ExportNote(checkpoint: path, lineage: lineage, output: "/x").write() == nil)
+    #expect(
+      try ExportNote(checkpoint: path, lineage: lineage, output: "/x", time: "now").write() == nil)
     #expect(!FilePaths.exists(fixture.folder.file("pins.jsonl")))
   }
 
@@ -41,7 +43,7 @@ import Testing
     try fixture.run { $0.until = "train" }
     let path = fixture.folder.file(try fixture.checkpoint("train"))
     let lineage = try StoredCheckpoint.contents(of: path).lineage
-    let note = ExportNote(checkpoint: path, lineage: lineage, output: "/x")
+    let note = ExportNote(checkpoint: path, lineage: lineage, output: "/x", time: "now")
     try FilePaths.makeFolders(fixture.run.pins)
     #expect(try note.write()?.contains("ecpipe gc may delete the checkpoint") == true)
     #expect(rmdir(fixture.run.pins) == 0)

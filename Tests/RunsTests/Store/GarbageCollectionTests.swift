@@ -20,7 +20,8 @@ import Testing
     _ fixture: RunFixture, _ policy: RetentionPolicy = RetentionPolicy()
   ) throws -> GarbageCollection {
     GarbageCollection(
-      folder: fixture.run, keep: .some(policy), plan: try fixture.session().preview().plan)
+      folder: fixture.run, keep: .some(policy), plan: try fixture.session().preview().plan,
+      surroundings: .still)
   }
 
   /// The names of the stages that stay, in order.
@@ -44,7 +45,7 @@ import Testing
     let status = RunStatus(of: plan, in: fixture.run, manifest: try fixture.manifest)
     #expect(status.stages.allSatisfy { $0.state == .done } && status.summary == "done")
     let report = try DeepVerification(
-      folder: fixture.run, pool: WorkerPool(threadCount: 1), environment: { _ in nil }
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
     ).report()
     #expect(report.findings.isEmpty && report.checkpoints == 1 && report.measured == 1)
     #expect(
@@ -104,7 +105,9 @@ import Testing
   @Test("keep: all deletes nothing")
   func all() throws {
     let (fixture, expected) = try finished()
-    let outcome = try GarbageCollection(folder: fixture.run, keep: .all, plan: nil).run()
+    let outcome = try GarbageCollection(
+      folder: fixture.run, keep: .all, plan: nil, surroundings: .still
+    ).run()
     #expect(outcome.bytes == 0 && outcome.verdicts.allSatisfy { $0.reasons == ["all"] })
     #expect(try fixture.differences(from: expected) == [])
   }
@@ -185,8 +188,9 @@ import Testing
     let (fixture, _) = try finished()
     let record = try #require(try fixture.manifest.stages.first { $0.name.hasSuffix("01/prune") })
     let pins = CheckpointPins(of: fixture.run)
-    try pins.add(.exported, key: record.key, file: record.file ?? "", target: "x.safetensors")
-    try pins.add(.exported, key: "other", file: "other", target: "y.safetensors")
+    try pins.add(
+      .exported, key: record.key, file: record.file ?? "", target: "x.safetensors", time: "now")
+    try pins.add(.exported, key: "other", file: "other", target: "y.safetensors", time: "now")
     try DurableFile.append(Array(#"{"key":"1"#.utf8), to: fixture.run.pins)
     let outcome = try collection(fixture).run()
     #expect(kept(outcome) == ["alternate/01/prune", Self.last])
@@ -216,7 +220,9 @@ import Testing
     try DurableFile.link(fixture.run.result, to: before)
     #expect(
       try kept(
-        GarbageCollection(folder: fixture.run, keep: .some(RetentionPolicy()), plan: nil).run())
+        GarbageCollection(
+          folder: fixture.run, keep: .some(RetentionPolicy()), plan: nil, surroundings: .still
+        ).run())
         == ["alternate/02/prune", Self.last])
   }
 

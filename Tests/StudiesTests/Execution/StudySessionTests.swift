@@ -92,7 +92,7 @@ struct StudySessionTests {
     let session = try RunSession(
       schedulePath: fixture.folder.file("run.yaml"),
       options: RunSession.Options(
-        checkpoints: fixture.folder.file("runs"), environment: { _ in nil }, continueCommand: ""))
+        checkpoints: fixture.folder.file("runs"), surroundings: .still, continueCommand: ""))
     let data = try session.planAndData().data
     let metrics = Evaluator(
       samples: try #require(data.test), loss: .crossEntropy(), pool: WorkerPool(threadCount: 1)
@@ -163,7 +163,7 @@ struct StudySessionTests {
     let before = try study.folder.states(of: "runs")
     for fresh in [false, true] {
       var options = RunSession.Options(
-        checkpoints: study.folder.file("runs"), environment: { _ in nil }, continueCommand: "")
+        checkpoints: study.folder.file("runs"), surroundings: .still, continueCommand: "")
       options.fresh = fresh
       let session = try RunSession(schedulePath: study.folder.file("run.yaml"), options: options)
       let failure = try #require(throws: RunFailure.self) {

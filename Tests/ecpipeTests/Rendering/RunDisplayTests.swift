@@ -26,7 +26,7 @@ struct RunDisplayTests {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       var options = RunSession.Options(
-        checkpoints: place.file("checkpoints"), environment: { _ in nil }, continueCommand: "")
+        checkpoints: place.file("checkpoints"), surroundings: .still, continueCommand: "")
       options.overrides = overrides
       let session = try RunSession(schedulePath: place.file("small.yaml"), options: options)
       var events: [PipelineEvent] = []

@@ -15,7 +15,7 @@ struct StageTableTests {
       try place.write(SmallRun.curve(), to: "curve.csv")
       try place.write(text, to: "table.yaml")
       var options = RunSession.Options(
-        checkpoints: place.file("checkpoints"), environment: { _ in nil }, continueCommand: "")
+        checkpoints: place.file("checkpoints"), surroundings: .still, continueCommand: "")
       options.until = last
       options.overrides = overrides
       let session = try RunSession(schedulePath: place.file("table.yaml"), options: options)

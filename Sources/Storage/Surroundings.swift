@@ -1,0 +1,19 @@
+/// What work takes from the machine beside files. A parameter, so that tests give what they want.
+package struct Surroundings: Sendable {
+  /// Now, in UTC as ISO 8601: for people, never in a checkpoint or a key.
+  package var now: @Sendable () -> String
+  /// The value of an environment variable; nil where it is not set.
+  package var environment: @Sendable (String) -> String?
+  /// Bytes that are free where a path lies; nil where that is not known.
+  package var freeSpace: @Sendable (String) -> Int?
+
+  package init(
+    now: @escaping @Sendable () -> String,
+    environment: @escaping @Sendable (String) -> String?,
+    freeSpace: @escaping @Sendable (String) -> Int?
+  ) {
+    self.now = now
+    self.environment = environment
+    self.freeSpace = freeSpace
+  }
+}
