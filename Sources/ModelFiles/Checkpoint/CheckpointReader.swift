@@ -4,9 +4,15 @@ import Storage
 /// together with that one, and so on down to a whole one.
 package struct CheckpointReader {
   private let folder: String
+  private let listed: (String) -> String?
 
-  /// - Parameter folder: where the checkpoints lie that others build on.
-  package init(folder: String) { self.folder = folder }
+  /// - Parameters:
+  ///   - folder: where the checkpoints lie that others build on.
+  ///   - listed: the name of the file under a key, where it is known; others are looked for.
+  package init(folder: String, listed: @escaping (String) -> String? = { _ in nil }) {
+    self.folder = folder
+    self.listed = listed
+  }
 
   /// What the file of which `bytes` are the content holds.
   ///
@@ -50,14 +56,20 @@ package struct CheckpointReader {
 
   /// The file in the folder that is the checkpoint `wanted`.
   private func file(of wanted: CheckpointIdentity) throws(CheckpointError) -> [UInt8] {
+    if let name = listed(wanted.key), let bytes = file(name, wanted) { return bytes }
     let ending = CheckpointName.ending(key: wanted.key)
     for name in FilePaths.entries(of: folder) where name.hasSuffix(ending) {
-      let path = FilePaths.resolve(name, in: folder)
-      guard FilePaths.size(of: path) != nil, let bytes = try? FilePaths.read(path),
-        let summary = try? summary(of: bytes), summary.identity == wanted
-      else { continue }
-      return bytes
+      if let bytes = file(name, wanted) { return bytes }
     }
     throw .missingBase(key: wanted.key)
+  }
+
+  /// The file `name` where it is the checkpoint `wanted`.
+  private func file(_ name: String, _ wanted: CheckpointIdentity) -> [UInt8]? {
+    let path = FilePaths.resolve(name, in: folder)
+    guard FilePaths.size(of: path) != nil, let bytes = try? FilePaths.read(path),
+      let summary = try? summary(of: bytes), summary.identity == wanted
+    else { return nil }
+    return bytes
   }
 }

@@ -156,7 +156,8 @@ extension CheckpointStore {
     _ bytes: [UInt8], from path: String
   ) throws(RunFailure) -> CheckpointContents {
     do {
-      return try CheckpointReader(folder: folder.path).contents(of: bytes)
+      return try CheckpointReader(folder: folder.path) { manifest.record(of: $0)?.file }
+        .contents(of: bytes)
     } catch {
       throw .damaged(file: path, reason: "\(error)")
     }

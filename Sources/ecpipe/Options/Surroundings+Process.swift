@@ -1,5 +1,3 @@
-import Pipeline
-import Runs
 import Storage
 
 extension Surroundings {
