@@ -1,3 +1,4 @@
+import TestSupport
 import NumericCore
 import Pipeline
 import RunFixtures
