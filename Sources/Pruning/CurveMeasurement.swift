@@ -151,6 +151,9 @@ struct CurveMeasurement {
   /// How far outputs move when each layer keeps so many weights.
   private mutating func error(keeping counts: [Int]) throws(BudgetError) -> Double {
     if counts == ranking.profiles.map(\.remaining) { return 0 }
+    context.pool.askWhetherToStop()
+    // No curve takes it, so that the measurement ends here.
+    if context.pool.isAbandoned { return .nan }
     var network = context.network
     for (index, kept) in counts.enumerated() {
       network.layers[index] = try layer(index, keeping: kept)

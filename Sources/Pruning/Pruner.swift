@@ -43,24 +43,30 @@ package struct Pruner: Sendable {
   /// Prunes `state` to each of `targets` (at least one) in turn, without training in between; all steps
   /// score on the same samples.
   ///
+  /// - Parameters:
+  ///   - done: how many of the targets `state` has behind it: it is what `stepped` was given.
+  ///   - pool: one that is abandoned ends the work with `PruningError.interrupted`.
+  ///   - stepped: takes the model after each step but the last, and how many are done by then.
   /// - Throws: `PruningError`.
   package func prune(
-    _ state: ModelState, through targets: [PruningTarget], samples: SampleSet, loss: Loss,
-    draws: ScoringDraws = ScoringDraws(), pool: WorkerPool
+    _ state: ModelState, through targets: [PruningTarget], done: Int = 0, samples: SampleSet,
+    loss: Loss, draws: ScoringDraws = ScoringDraws(), pool: WorkerPool,
+    stepped: (_ state: ModelState, _ done: Int) throws(PruningError) -> Void = { _, _ in }
   ) throws(PruningError) -> (state: ModelState, report: PruningReport) {
-    precondition(!targets.isEmpty, "at least one target")
+    precondition(targets.indices.contains(done), "at least one target is left")
     var state = state
     var context: ScoringContext?
     var report: PruningReport?
-    for (index, target) in targets.enumerated() {
+    for index in done..<targets.count {
+      let isLast = index == targets.count - 1
       let next = try ScoringContext(
         network: state.network, samples: samples, loss: loss,
         metrics: [criterion.metric, compensation.metric].compactMap { $0 }, pool: pool,
         draws: draws.step(index + 1), regresses: compensation.regresses, after: context)
-      let step = try prune(
-        &state, to: target, regrowth: index == targets.count - 1 ? regrowth : nil, next)
+      let step = try prune(&state, to: targets[index], regrowth: isLast ? regrowth : nil, next)
       report = report.map { $0.followed(by: step) } ?? step
       context = next
+      if !isLast { try stepped(state, index + 1) }
     }
     return (state, report!)
   }
@@ -98,17 +104,21 @@ package struct Pruner: Sendable {
     _ state: inout ModelState, to target: PruningTarget, by importances: [Matrix],
     regrowth: Regrowth? = nil, _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
+    try context.pool.checkInterruption()
     let choice = try choose(importances, state.network.layers, target, regrowth, context)
+    try context.pool.checkInterruption()
     let (selections, exchanged) = (choice.selections, choice.exchanged)
     for (index, selection) in selections.enumerated() where !selection.weights.isEmpty {
       state.network.layers[index].remove(selection.weights)
     }
     let compensated = compensation.apply(
       to: &state.network, removed: selections.map(\.weights), context)
+    try context.pool.checkInterruption()
     // Before anything grows back, so that what does starts without moments.
     state.optimizer?.apply(masksOf: state.network)
     for (index, units) in choice.units.enumerated() { state.silence(units, ofLayer: index) }
     try Regrowth.regrow(exchanged, in: &state.network, context)
+    try context.pool.checkInterruption()
     for layer in state.network.layers where !layer.bias.allSatisfy(\.isFinite) {
       throw .biasNotFinite(layer: layer.name)
     }
@@ -206,7 +216,7 @@ package struct Pruner: Sendable {
       }
       return (ranking, division.counts, division.report)
     } catch {
-      throw .budget(error)
+      throw context.pool.isAbandoned ? .interrupted : .budget(error)
     }
   }
 }

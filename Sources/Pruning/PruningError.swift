@@ -1,3 +1,4 @@
+import NumericCore
 import Scheduler
 
 /// Why a network cannot be scored or pruned.
@@ -18,6 +19,8 @@ package enum PruningError: Error, Equatable {
   case countsNotFixed(criterion: String, policy: String)
   /// A demand that the layers cannot meet, or importances that cannot be ranked.
   case budget(BudgetError)
+  /// Somebody asked to stop.
+  case interrupted
 }
 
 extension PruningError: CustomStringConvertible {
@@ -46,6 +49,18 @@ extension PruningError: CustomStringConvertible {
         + "layers, which the budget policy \(policy) compares; use uniform, erk or manual"
     case .budget(let error):
       return error.description
+    case .interrupted:
+      return "somebody asked to stop"
     }
+  }
+}
+
+extension WorkerPool {
+  /// Makes sure that nobody asked to stop, so that what was computed is whole.
+  ///
+  /// - Throws: `PruningError.interrupted`.
+  func checkInterruption() throws(PruningError) {
+    askWhetherToStop()
+    if isAbandoned { throw .interrupted }
   }
 }

@@ -33,13 +33,14 @@ package struct Regrowth: Sendable, Equatable {
   /// Brings `counts` pruned weights of each layer back, those with the largest |dL/dw| over the
   /// samples of `context`; of equal ones the first in row-major order.
   ///
-  /// - Throws: `PruningError.gradientNotFinite`.
+  /// - Throws: `PruningError.gradientNotFinite`, `.interrupted`.
   static func regrow(
     _ counts: [Int], in network: inout Network, _ context: ScoringContext
   ) throws(PruningError) {
     if counts.allSatisfy({ $0 == 0 }) { return }
     let gradients = LossGradient.weights(
       of: network, on: context.samples, loss: context.loss, pool: context.pool)
+    try context.pool.checkInterruption()
     for (index, count) in counts.enumerated() where count > 0 {
       let layer = network.layers[index]
       guard var mask = layer.mask else { continue }

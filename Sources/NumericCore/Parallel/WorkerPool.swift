@@ -1,6 +1,7 @@
 import CKernels
 import COpenBLAS
 import Glibc
+import Synchronization
 
 /// Threads that share out the tasks of one parallel loop at a time.
 ///
@@ -13,15 +14,23 @@ package final class WorkerPool: Sendable {
   /// Threads that take part in a loop, the caller included; at least 1.
   package let threadCount: Int
 
-  private let loop = SharedLoop()
+  private let loop: SharedLoop
   private let threads: [pthread_t]
+  /// The pool whose threads this one uses; nil for one with threads of its own.
+  private let owner: WorkerPool?
+  /// Whether somebody asked to stop; only ever called on the thread that calls `run`.
+  nonisolated(unsafe) private let isInterrupted: (() -> Bool)?
+  private let abandoned = Atomic(false)
 
   /// Starts `threadCount - 1` threads and keeps OpenBLAS to one thread of its own.
   package init(threadCount: Int) {
     precondition(threadCount >= 1, "a pool has at least one thread")
     self.threadCount = threadCount
     openblas_set_num_threads(1)
-    threads = (1..<max(threadCount, 1)).map { [loop] worker in
+    let loop = SharedLoop()
+    self.loop = loop
+    (owner, isInterrupted) = (nil, nil)
+    threads = (1..<max(threadCount, 1)).map { worker in
       // A thread holds the loop, never the pool: the pool's life ends on the owner's thread, which
       // joins this one.
       let start = WorkerStart(loop: loop, worker: worker)
@@ -38,7 +47,16 @@ package final class WorkerPool: Sendable {
     }
   }
 
+  private init(threadsOf owner: WorkerPool, isInterrupted: @escaping () -> Bool) {
+    threadCount = owner.threadCount
+    loop = owner.loop
+    threads = []
+    self.owner = owner
+    self.isInterrupted = isInterrupted
+  }
+
   deinit {
+    if owner != nil { return }
     loop.stop()
     for thread in threads { pthread_join(thread, nil) }
   }
@@ -46,6 +64,14 @@ package final class WorkerPool: Sendable {
   /// Calls `body(task, worker)` once for every task in 0..<tasks, on any thread, and returns when all
   /// have ended. `worker` is in 0..<threadCount and serves to pick a scratch space, never a result.
   package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    guard isInterrupted != nil else { return perform(tasks, body) }
+    perform(tasks) { task, worker in
+      if worker == 0 { askWhetherToStop() }
+      if !isAbandoned { body(task, worker) }
+    }
+  }
+
+  private func perform(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     // The caller's own mode comes back afterwards: what it reads or prints must not lose subnormals.
     let mode = eck_enter_floating_point_mode()
     defer { eck_leave_floating_point_mode(mode) }
@@ -53,6 +79,28 @@ package final class WorkerPool: Sendable {
       for task in 0..<max(tasks, 0) { body(task, 0) }
     } else {
       loop.run(tasks: tasks, body)
+    }
+  }
+
+  // MARK: Interruption
+
+  /// A pool on the same threads that leaves tasks out as soon as somebody asked to stop, so that work
+  /// of minutes ends in the time of one task. What was computed with it is worth nothing then; whoever
+  /// uses it looks at `isAbandoned` before it goes on.
+  ///
+  /// - Parameter isInterrupted: asked between tasks, on the thread that calls `run`.
+  package func interruptible(by isInterrupted: @escaping () -> Bool) -> WorkerPool {
+    WorkerPool(threadsOf: owner ?? self, isInterrupted: isInterrupted)
+  }
+
+  /// Whether tasks may have been left out; it stays so.
+  package var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
+
+  /// Asks whether to stop, where long work does not go through `run`; from then on `isAbandoned` says
+  /// so too.
+  package func askWhetherToStop() {
+    if let isInterrupted, !isAbandoned, isInterrupted() {
+      abandoned.store(true, ordering: .relaxed)
     }
   }
 }

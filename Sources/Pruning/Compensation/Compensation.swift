@@ -19,6 +19,7 @@ package protocol Compensation: Sendable {
   /// - Parameters:
   ///   - removed: the indices of the removed weights, row-major and ascending, one list a layer.
   ///   - context: knows the network as it was before, and its statistics.
+  ///   Where its pool is abandoned, what becomes of `network` is worth nothing.
   /// - Returns: what it saves over shifting biases alone, where it does more than that.
   @discardableResult
   func apply(

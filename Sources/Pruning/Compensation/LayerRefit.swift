@@ -23,6 +23,7 @@ struct LayerRefit {
   ///   - removed: row-major indices of what it loses.
   ///   - means: E[h a]/E[h] of a unit's inputs; nil for a unit without influence.
   ///   - regression: nil where no input varies.
+  ///   - pool: where it is abandoned, the refit is empty.
   init(
     layer: DenseLayer, removed: [Int], means: (_ unit: Int) -> [Double]?, moments: InputMoments,
     regression: RidgeRegression?, pool: WorkerPool
@@ -30,6 +31,8 @@ struct LayerRefit {
     if removed.isEmpty { return }
     let (inputs, questions) = (layer.inputs, Self.questions(of: layer, removed: removed))
     let deltas = regression?.corrections(of: questions.map(\.row), pool: pool)
+    pool.askWhetherToStop()
+    if pool.isAbandoned { return }
     var shifts = [Double](repeating: 0, count: questions.count * inputs)
     var refits = shifts
     var new: [[Float]] = []

@@ -45,6 +45,7 @@ package struct LeastSquares: Compensation {
         means: { context.statistics(outputMetric).means(index, unit: $0) },
         moments: context.inputMoments[index], regression: context.regressions[index],
         pool: context.pool)
+      if context.pool.isAbandoned { return nil }
       layers.append(refit.errors)
       refit.apply(to: &network.layers[index], weights: true)
       refit.apply(to: &shifted.layers[index], weights: false)

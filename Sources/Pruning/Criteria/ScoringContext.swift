@@ -23,7 +23,7 @@ package struct ScoringContext: Sendable {
   ///   - regresses: whether moments of the layers' inputs are wanted, for regressions; then at least
   ///     one metric is.
   ///   - previous: a context with the same samples, whose network's inputs are therefore the same.
-  /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`.
+  /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`, `.interrupted`.
   package init(
     network: Network, samples: SampleSet, loss: Loss, metrics: [OutputMetric], pool: WorkerPool,
     draws: ScoringDraws = ScoringDraws(), regresses: Bool = false,

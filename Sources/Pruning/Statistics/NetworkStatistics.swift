@@ -23,7 +23,7 @@ package struct NetworkStatistics: Sendable {
   ///   - probes: estimate h, without bias, for a network with more than `mostExactOutputs` outputs, but
   ///     where it is in closed form (the last hidden layer, unless it is a softmax's, and the output).
   ///   - layers: whose inputs' moments are wanted; they come from the same pass.
-  /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`.
+  /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`, `.interrupted`.
   package init(
     of network: Network, on samples: SampleSet, metric: OutputMetric, loss: Loss,
     probes: OutputProbes? = nil, momentsOf layers: [Int] = [], pool: WorkerPool
@@ -42,6 +42,7 @@ package struct NetworkStatistics: Sendable {
       network.layers.map(\.affineMap), weighting: metric.weighting(for: loss),
       probes: network.outputs > Self.mostExactOutputs ? probes : nil, momentsOf: layers,
       data: samples.inputs, rows: samples.indices, pool: pool)
+    try pool.checkInterruption()
     for (index, layer) in network.layers.enumerated() where !sums.isFinite(index) {
       throw .statisticsNotFinite(layer: layer.name, metric: metric)
     }

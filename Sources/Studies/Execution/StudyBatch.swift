@@ -48,7 +48,8 @@ struct StudyBatch {
     _ finished: (StudyCell, StudyResult) throws -> Void
   ) throws {
     let pruning = try StudyPruning(
-      method: method, dense: dense, group: group, settings: settings, data: data, pool: pool)
+      method: method, dense: dense, group: group, settings: settings, data: data,
+      pool: pool.interruptible { (try? checkStop()) == nil })
     var scored: ScoredModel?
     var scoringSeconds = 0.0
     for cell in cells {
@@ -66,6 +67,9 @@ struct StudyBatch {
         } else {
           model = try self.model(cell, pruning, from: dense, keeping: kept)
         }
+      } catch PruningError.interrupted {
+        try checkStop()
+        preconditionFailure("a pruning ends early only where the study is to stop")
       } catch let error as PruningError {
         throw RunFailure.failed(stage: cell.identity.text, reason: "\(error)")
       }

@@ -93,6 +93,29 @@ struct WorkerPoolTests {
     }
   }
 
+  @Test(
+    "An interruptible pool leaves tasks out once somebody asked to stop", arguments: threadCounts)
+  func interruptible(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let done = Counters(1)
+    var questions = 0
+    let view = pool.interruptible {
+      questions += 1
+      return questions > 3
+    }
+    view.run(tasks: 2) { _, _ in done.add(1, at: 0) }
+    #expect(done.values == [2] && !view.isAbandoned)
+    for _ in 0..<100 { view.run(tasks: 50) { _, _ in done.add(1, at: 0) } }
+    #expect(view.isAbandoned && done.values[0] < 4000)
+    let before = done.values
+    view.run(tasks: 50) { _, _ in done.add(1, at: 0) }
+    #expect(done.values == before)
+    // The pool itself goes on, and a new view begins anew.
+    pool.run(tasks: 50) { _, _ in done.add(1, at: 0) }
+    pool.interruptible { false }.run(tasks: 50) { _, _ in done.add(1, at: 0) }
+    #expect(done.values[0] == before[0] + 100 && !pool.isAbandoned)
+  }
+
   @Test("All threads flush subnormal numbers to zero", arguments: threadCounts)
   func floatingPointMode(threads: Int) {
     let pool = WorkerPool(threadCount: threads)
