@@ -46,16 +46,12 @@ package struct RunStatus: Sendable, Equatable {
     isRunning = running
     let interrupted = RunStatus.interruptedKey(in: folder)
     let records = manifest?.recordsByKey ?? [:]
-    // A stage is done when it, or a stage that goes on from it, has a checkpoint.
-    let doneBefore =
-      plan.stages.lastIndex { stage in
-        stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
-      }.map { $0 + 1 } ?? 0
+    let walk = Walk(plan, records, in: folder)
     let named = Dictionary(grouping: manifest?.stages ?? [], by: \.name)
     var foundRunning = false
     stages = plan.stages.enumerated().map { index, stage in
       let record = records[stage.key]
-      let isOpen = stage.kind.changesModel ? index >= doneBefore : record == nil
+      let isOpen = walk.isOpen(index)
       var state: State = isOpen ? .pending : .done
       if let record, record.isDamaged(in: folder) { state = .damaged }
       if isOpen, stage.key == interrupted { state = .interrupted }

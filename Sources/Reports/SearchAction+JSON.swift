@@ -2,7 +2,7 @@ import Runs
 import Scheduler
 import Storage
 
-extension SearchAction {
+extension SearchStage {
   /// What is known of a search before it runs, as `plan --json` has it.
   package var json: JSONValue {
     var first: Int?

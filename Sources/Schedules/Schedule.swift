@@ -5,10 +5,9 @@ import Storage
 ///
 /// Unknown keys, wrong types and values out of range are errors, and all of them are reported at
 /// once. Equal schedules mean the same, whatever their comments, order of keys or layout.
-package struct Schedule: Sendable, Equatable {
-  /// The largest file a schedule may be, in bytes.
-  package static let maximumBytes = SourceText.maximumBytes
-
+///
+/// What kinds of stages there are is known where they are run.
+package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
   /// The name of the run and of its folder.
   package let name: String
   /// Of all random numbers, up to 2^63 − 1; 0 unless stated.
@@ -18,7 +17,7 @@ package struct Schedule: Sendable, Equatable {
   /// What holds where a stage states nothing; its loss is the one that results are measured by.
   package let training: TrainingOptions
   /// At least one.
-  package let stages: [StageSettings]
+  package let stages: [Stage]
   package let checkpoints: CheckpointSettings
 
   /// Decodes the bytes of a schedule.
@@ -52,14 +51,14 @@ package struct Schedule: Sendable, Equatable {
       "version", "name", "seed", "data", "model", "training", "stages", "checkpoints",
     ]
     guard let keys = field.keys(allowed) else { return nil }
-    let version = keys.required("version").flatMap(Self.version)
-    let name = keys.required("name").flatMap(Self.name)
+    let version = keys.required("version").flatMap { $0.grammarVersion() }
+    let name = keys.required("name").flatMap { $0.runName() }
     let seed = keys["seed"].map { $0.integer(0...Int.max) } ?? 0
     let data = keys.required("data").flatMap { DataSettings(decoding: $0) }
     let model = keys.required("model").flatMap { ModelSettings(decoding: $0) }
     if let data { model?.start?.check(data, keys["model"]) }
     let task = data?.task
-    let training = Self.training(keys["training"], task: task, data: data)
+    let training = TrainingOptions(standard: keys["training"], task: task, data: data)
     var stageContext = StageContext(
       task: task, data: data,
       layerNames: model?.layerNames ?? keys["model"].flatMap(ModelSettings.layerNames),
@@ -78,52 +77,15 @@ package struct Schedule: Sendable, Equatable {
     self.checkpoints = checkpoints
   }
 
-  /// The version of the grammar, 1; nil where something is wrong.
-  package static func version(_ field: Field) -> Int? {
-    guard let version = field.integer(0...Int.max) else { return nil }
-    guard version == 1 else {
-      field.report(.outOfRange("\(version)", allowed: "1, the only version of the grammar so far"))
-      return nil
-    }
-    return version
-  }
-
-  /// A name that a folder can have, beside files such as `NAME.lock`.
-  package static func name(_ field: Field) -> String? {
-    guard let name = field.string()?.value else { return nil }
-    let isUsable =
-      (1...64).contains(name.utf8.count) && !name.hasSuffix(".lock")
-      && !name.hasPrefix(".") && !name.hasPrefix("-")
-      && name.unicodeScalars.allSatisfy {
-        $0 != "/" && !$0.properties.isWhitespace && $0.value >= 0x20
-      }
-    guard isUsable else {
-      field.report(.unusableName(name))
-      return nil
-    }
-    return name
-  }
-
-  /// What holds for every stage; `field` is the value of `training`, where there is one.
-  package static func training(
-    _ field: Field?, task: LearningTask?, data: DataSettings?
-  ) -> TrainingOptions? {
-    let defaults = TrainingOptions.defaults(for: task ?? .classification)
-    guard let field else { return defaults }
-    guard let keys = field.keys(TrainingOptions.keys) else { return nil }
-    return TrainingOptions(
-      decoding: keys, over: defaults, task: task, hasValidation: data?.has(.validation))
-  }
-
-  private static func stages(_ field: Field, in context: inout StageContext) -> [StageSettings]? {
+  private static func stages(_ field: Field, in context: inout StageContext) -> [Stage]? {
     guard let items = field.list(of: "stages") else { return nil }
     guard !items.isEmpty else {
       field.report(.emptyList(of: "stage"))
       return nil
     }
-    var stages: [StageSettings] = []
+    var stages: [Stage] = []
     for item in items {
-      if let stage = StageSettings(decoding: item, in: &context) { stages.append(stage) }
+      if let stage = Stage(decoding: item, in: &context) { stages.append(stage) }
     }
     return stages.count == items.count ? stages : nil
   }

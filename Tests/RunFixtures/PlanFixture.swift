@@ -8,8 +8,8 @@ package enum PlanFixture {
     digest: "the data", inputs: 5, outputs: 3, classes: ["a", "b", "c"], trainingSamples: 36,
     validationSamples: 12, testSamples: 12)
 
-  package static func schedule(_ text: String, overrides: [String] = []) throws -> Schedule {
-    try Schedule(
+  package static func schedule(_ text: String, overrides: [String] = []) throws -> RunSchedule {
+    try RunSchedule(
       Array(text.utf8), file: "s.yaml", overrides: overrides, environment: { _ in nil })
   }
 
@@ -24,18 +24,5 @@ package enum PlanFixture {
       text = text.replacing(old, with: new)
     }
     return try Plan(of: schedule(text), facts: facts)
-  }
-}
-
-extension StageAction {
-  /// Whether the stage's checkpoint has the optimizer's moments.
-  package var keepsOptimizer: Bool {
-    switch self {
-    case .train(let action): action.keepsOptimizer
-    case .prune(let action): action.keepsOptimizer
-    case .rewind(let action): action.keepsOptimizer
-    case .search(let action): action.keepsOptimizer
-    case .evaluate: false
-    }
   }
 }

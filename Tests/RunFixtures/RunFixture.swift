@@ -164,16 +164,18 @@ package final class RunFixture {
     }
   }
 
-  /// Runs and stops inside the stage `name`, with progress saved.
+  /// Runs and stops inside the stage `name`, which trains, with progress saved.
   package func interrupt(in name: String) throws {
-    for stop in 1..<60 {
-      try? DurableFile.remove(run.progress)
-      _ = try? run(stopAt: stop) { $0.fresh = true }
-      if let summary = try? StoredCheckpoint.summary(of: run.progress),
-        summary.lineage["stage"]?.stringValue == name
-      {
-        return
-      }
+    try? DurableFile.remove(run.progress)
+    var isInside = false
+    _ = try? session { $0.fresh = true }.run(
+      pool: WorkerPool(threadCount: 1),
+      events: { if case .stageStarted(let stage, _) = $0, stage.name == name { isInside = true } },
+      isInterrupted: { isInside })
+    if let summary = try? StoredCheckpoint.summary(of: run.progress),
+      summary.lineage["stage"]?.stringValue == name
+    {
+      return
     }
     throw RunFailure.invalid("the stage \(name) was never interrupted")
   }

@@ -1,3 +1,4 @@
+import Runs
 import Foundation
 import Schedules
 import Testing
@@ -15,7 +16,7 @@ import Testing
   func read() throws {
     let content = Data(ScheduleText.small.utf8)
     try withFile(content) { path in
-      let file = try ScheduleFile(path: path, overrides: ["seed=3"], environment: { _ in nil })
+      let file = try RunScheduleFile(path: path, overrides: ["seed=3"], environment: { _ in nil })
       #expect(file.schedule.seed == 3)
       #expect(file.bytes == [UInt8](content))
     }
@@ -25,20 +26,20 @@ import Testing
   func missing() throws {
     let name = "no-such-folder/schedule.yaml"
     #expect {
-      try ScheduleFile(path: name, environment: { _ in nil })
+      try RunScheduleFile(path: name, environment: { _ in nil })
     } throws: { error in
       (error as? ScheduleError)?.isMissingFile == true
         && "\(error)" == "\(name): there is no such schedule; check the name"
     }
     let folder = FileManager.default.temporaryDirectory.path
     #expect {
-      try ScheduleFile(path: folder, environment: { _ in nil })
+      try RunScheduleFile(path: folder, environment: { _ in nil })
     } throws: { error in
       (error as? ScheduleError)?.isMissingFile == false
     }
     try withFile(Data(repeating: 0x23, count: (1 << 20) + 1)) { path in
       #expect {
-        try ScheduleFile(path: path, environment: { _ in nil })
+        try RunScheduleFile(path: path, environment: { _ in nil })
       } throws: { error in
         "\(error)"
           == "\(path):1:1: the file is larger than the 1048576 bytes that a schedule may have"

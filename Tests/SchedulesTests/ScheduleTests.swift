@@ -1,12 +1,13 @@
+import Runs
 import Foundation
 import Schedules
 import Storage
 import Testing
 
 @Suite("Schedule") struct ScheduleTests {
-  private func pipeline(_ name: String) throws -> Schedule {
+  private func pipeline(_ name: String) throws -> RunSchedule {
     let path = ScheduleText.pipelines.appendingPathComponent(name).path
-    return try ScheduleFile(path: path, environment: { _ in nil }).schedule
+    return try RunScheduleFile(path: path, environment: { _ in nil }).schedule
   }
 
   @Test("every file in pipelines decodes, and its run has the file's name")
@@ -36,7 +37,7 @@ import Testing
     let expected = try String(
       contentsOf: folder.appendingPathComponent("digits.json"), encoding: .utf8)
     let path = folder.appendingPathComponent("digits.yaml").path
-    let schedule = try ScheduleFile(path: path, environment: { _ in nil }).schedule
+    let schedule = try RunScheduleFile(path: path, environment: { _ in nil }).schedule
     #expect(schedule.json.readable + "\n" == expected)
   }
 
@@ -230,7 +231,7 @@ import Testing
       ("hidden: [8, 4]", "hidden: [8, 4], initialization: orthogonal"),
     ])
   func changed(old: String, new: String) throws {
-    func form(_ schedule: Schedule) -> [String] {
+    func form(_ schedule: RunSchedule) -> [String] {
       schedule.stages.map(\.canonical.canonical)
         + [schedule.data.canonical.canonical, schedule.model.canonical.canonical]
     }

@@ -1,3 +1,4 @@
+import Runs
 import Foundation
 import Schedules
 
@@ -28,8 +29,8 @@ enum ScheduleText {
   /// Decodes `text` as the file `s.yaml`.
   static func decode(
     _ text: String, overrides: [String] = [], environment: [String: String] = [:]
-  ) throws(ScheduleError) -> Schedule {
-    try Schedule(
+  ) throws(ScheduleError) -> RunSchedule {
+    try RunSchedule(
       Array(text.utf8), file: "s.yaml", overrides: overrides, environment: { environment[$0] })
   }
 

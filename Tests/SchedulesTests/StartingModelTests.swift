@@ -1,3 +1,4 @@
+import Runs
 import NeuralNetworks
 import NumericCore
 import RunFixtures
@@ -27,7 +28,7 @@ import Testing
   }
 
   private func decode(_ model: String, data: String = "", stage: String = "prune: {to: 0.5}") throws
-    -> Schedule
+    -> RunSchedule
   {
     try folder.write(
       """
@@ -37,7 +38,7 @@ import Testing
       model: {\(model)}
       stages: [\(stage)]
       """, to: "s.yaml")
-    return try ScheduleFile(path: folder.file("s.yaml"), environment: { _ in nil }).schedule
+    return try RunScheduleFile(path: folder.file("s.yaml"), environment: { _ in nil }).schedule
   }
 
   private func problems(_ model: String, data: String = "") -> [String] {

@@ -8,14 +8,14 @@ extension Executor {
   ///
   /// - Returns: the search as it stands in the plan with all its trials, and how it ended.
   /// - Throws: as computing a stage does; what is decided is on disk by then.
-  mutating func finishTrials(
-    of search: PlannedStage, _ store: inout CheckpointStore
+  func finishTrials(
+    of search: PlannedStage
   ) throws -> (PlannedStage, SearchReport) {
     while true {
-      let records = store.manifest.recordsByKey
+      let records = commits.records
       plan = plan.expanded(by: records)
-      guard let stage = plan.stage(under: search.key), case .search(let action) = stage.action,
-        let trials = plan.trials(of: search.key, records: records)
+      guard let stage = plan.stage(under: search.key), case .search(let search) = stage.action,
+        let trials = plan.trials(of: stage.key, records: records)
       else { preconditionFailure("a search is a stage of its plan") }
       guard let open = trials.open.last, let last = plan.stage(under: open.key),
         let place = last.trial
@@ -23,62 +23,64 @@ extension Executor {
         guard let stop = trials.stop else {
           preconditionFailure("a search without a next trial has ended")
         }
-        let report = SearchReport(trials, stop: stop, before: action.search.start)
+        let report = SearchReport(trials, stop: stop, before: search.search.start)
         environment.events(.searchFinished(reference(stage), report))
         return (stage, report)
       }
       try checkInterruption(before: last)
       environment.events(.trialStarted(reference(last), place))
       let comparison = TrialComparison(
-        test: action.test, before: try referenceScores(of: stage, &store))
-      let verdict = try decide(last, by: comparison, &store)
+        test: search.test, before: try referenceScores(of: stage))
+      let verdict = try decide(last, by: comparison)
       environment.events(.trialTested(reference(last), verdict))
     }
   }
 
   /// Computes what `trial`, a fine-tuning, ends in, and notes whether that holds.
-  private mutating func decide(
-    _ trial: PlannedStage, by comparison: TrialComparison, _ store: inout CheckpointStore
+  private func decide(
+    _ trial: PlannedStage, by comparison: TrialComparison
   ) throws -> TrialVerdict {
     do {
-      let model = try model(after: trial.key, &store)
-      try finishCommit(&store)
+      let model = try model(after: trial.key)
+      try commits.finish()
       let verdict = comparison.verdict(on: try scores(of: model, stage: trial))
-      try store.note(verdict, key: trial.key)
+      try commits.withStore { try $0.note(verdict, key: trial.key) }
       return verdict
     } catch let failure as RunFailure where failure.isDivergence(of: trial.name) {
       let verdict = comparison.verdict(onFailure: "\(failure)")
-      try list(trial, failedWith: verdict, &store)
+      try list(trial, failedWith: verdict)
       return verdict
     }
   }
 
   /// Lists the fine-tuning of a trial that diverged: the search goes back from it, as from one that
   /// does not hold.
-  private mutating func list(
-    _ trial: PlannedStage, failedWith verdict: TrialVerdict, _ store: inout CheckpointStore
+  private func list(
+    _ trial: PlannedStage, failedWith verdict: TrialVerdict
   ) throws {
-    try finishCommit(&store)
-    guard let pruned = store.manifest.record(of: trial.parent) else {
+    try commits.finish()
+    guard let pruned = manifest.record(of: trial.parent) else {
       preconditionFailure("a trial is fine-tuned when its pruning is on disk")
     }
     var record = StageRecord(trial, of: pruned, finishedAt: now)
     record.verdict = verdict
-    try store.list(record)
-    try store.removeProgress()
+    try commits.withStore { store in
+      try store.list(record)
+      try store.removeProgress()
+    }
   }
 
   /// The scores of the model before `search`.
-  private mutating func referenceScores(
-    of search: PlannedStage, _ store: inout CheckpointStore
+  private func referenceScores(
+    of search: PlannedStage
   ) throws -> SampleScores {
     if let reference, reference.key == search.parent { return reference.scores }
-    let scores = try scores(of: model(after: search.parent, &store), stage: search)
+    let scores = try scores(of: model(after: search.parent), stage: search)
     reference = (search.parent, scores)
     return scores
   }
 
-  private mutating func scores(
+  private func scores(
     of model: ModelState, stage: PlannedStage
   ) throws -> SampleScores {
     guard let samples = try data().validation, samples.count > 0 else {
@@ -92,15 +94,15 @@ extension Executor {
 
   /// Records of searches that were taken up from their checkpoints say how they ended once all their
   /// trials are known.
-  mutating func completeSearchRecords(_ store: inout CheckpointStore) throws {
-    for search in plan.stages {
-      guard case .search(let action) = search.action,
-        let record = store.manifest.record(of: search.key), record.search == nil,
-        let trials = plan.trials(of: search.key, records: store.manifest.recordsByKey),
+  func completeSearchRecords() throws {
+    for stage in plan.stages {
+      guard case .search(let search) = stage.action,
+        let record = manifest.record(of: stage.key), record.search == nil,
+        let trials = plan.trials(of: stage.key, records: commits.records),
         let stop = trials.stop
       else { continue }
-      try store.note(
-        SearchReport(trials, stop: stop, before: action.search.start), key: search.key)
+      let report = SearchReport(trials, stop: stop, before: search.search.start)
+      try commits.withStore { try $0.note(report, key: stage.key) }
     }
   }
 
@@ -108,20 +110,20 @@ extension Executor {
   /// training: a run was killed in between, or its manifest was lost.
   ///
   /// - Returns: whether any was decided.
-  mutating func decideStoredTrials(_ store: inout CheckpointStore) throws -> Bool {
+  func decideStoredTrials() throws -> Bool {
     var hasDecided = false
-    for search in plan.stages {
-      guard case .search(let action) = search.action else { continue }
-      let trials = plan.trials(of: search.key, records: store.manifest.recordsByKey)
-      guard let last = trials?.open.last, store.manifest.record(of: last.key)?.file != nil,
-        let before = try storedModel(after: search.parent, &store),
-        let after = try storedModel(after: last.key, &store)
+    for stage in plan.stages {
+      guard case .search(let search) = stage.action else { continue }
+      let trials = plan.trials(of: stage.key, records: commits.records)
+      guard let last = trials?.open.last, manifest.record(of: last.key)?.file != nil,
+        let before = try models.stored(stage.parent),
+        let after = try models.stored(last.key)
       else { continue }
       let verdict = TrialComparison(
-        test: action.test, before: try scores(of: before, stage: search)
+        test: search.test, before: try scores(of: before, stage: stage)
       )
       .verdict(on: try scores(of: after, stage: last))
-      try store.note(verdict, key: last.key)
+      try commits.withStore { try $0.note(verdict, key: last.key) }
       environment.events(.trialTested(reference(plan.stage(under: last.key) ?? last), verdict))
       hasDecided = true
     }

@@ -1,28 +1,28 @@
-import ModelFiles
-import NeuralNetworks
-import Pipeline
 import Storage
+import ModelFiles
+import Pipeline
+import NeuralNetworks
 
 /// Where a run goes on: what a dead run, a full disk or a flipped bit has left.
 extension Executor {
   /// The position of the first stage without a sound result. A stage is done when it, or a later one
   /// of the plan, has a checkpoint that is as it was written; also when a later one has saved
   /// progress. Damaged files on the way are set aside, with a warning.
-  mutating func findStart(_ store: inout CheckpointStore) throws -> Int {
-    plan = plan.expanded(by: store.manifest.recordsByKey)
-    try adoptUnlisted(&store)
-    try loadProgress(store)
-    var records = store.manifest.recordsByKey
+  func findStart() throws -> Int {
+    plan = plan.expanded(by: commits.records)
+    try adoptUnlisted()
+    try loadProgress()
+    var records = commits.records
     var first = 0
     for index in plan.stages.indices.reversed() where plan.stages[index].kind.changesModel {
       let stage = plan.stages[index]
       if let record = records[stage.key], record.file != nil {
         do {
-          try store.check(record)
+          try commits.store.check(record)
           first = index + 1
           break
         } catch RunFailure.damaged(let file, let reason) {
-          try setAside(record, file: file, reason: reason, &store)
+          try setAside(record, file: file, reason: reason)
           records[stage.key] = nil
         }
       }
@@ -32,17 +32,17 @@ extension Executor {
       }
     }
     // A search goes on from its last trial that held, and compares with the model before it.
-    let needed = Set(plan.stages[first...].flatMap { [$0.source, $0.parent] })
+    let needed = Set(plan.stages[first...].flatMap(\.needs))
     for stage in plan.stages[..<first] where stage.kind.changesModel {
       if needed.contains(stage.key) { continue }
-      guard let record = records[stage.key], record.isDamaged(in: store.folder) else { continue }
+      guard let record = records[stage.key], record.isDamaged(in: folder) else { continue }
       environment.events(
         .warning(
-          "\(store.folder.file(record.file ?? "")): gone or of another size; the run goes on "
+          "\(folder.file(record.file ?? "")): gone or of another size; the run goes on "
             + "from a later stage and does not need it (ecpipe replay \(stage.name) "
-            + "\(store.folder.name) --restore puts it back)"))
+            + "\(folder.name) --restore puts it back)"))
     }
-    try dropFinishedProgress(records, store)
+    try dropFinishedProgress(records)
     return first
   }
 
@@ -53,19 +53,33 @@ extension Executor {
 
   /// Renames the damaged file of a stage, which is computed anew if it is needed.
   func setAside(
-    _ record: StageRecord, file: String, reason: String, _ store: inout CheckpointStore
+    _ record: StageRecord, file: String, reason: String
   ) throws {
     environment.events(
       .warning(
         "\(file): damaged (\(reason)); it is set aside, and stage \(record.name) is computed anew "
           + "where it is needed"))
-    try store.setAside(record)
+    try commits.withStore { try $0.setAside(record) }
+  }
+
+  /// The model of the checkpoint under `key`; nil, and a damaged one set aside, where there is none that
+  /// is sound.
+  func checkpoint(under key: String) throws -> ModelState? {
+    guard let record = manifest.record(of: key), let name = record.file else { return nil }
+    do {
+      let contents = try commits.store.contents(of: record)
+      try compareFingerprint(of: contents, file: folder.file(name))
+      return contents.state
+    } catch RunFailure.damaged(let file, let reason) {
+      try setAside(record, file: file, reason: reason)
+      return nil
+    }
   }
 
   /// Says once where a model was made under other circumstances than these, on which bits depend.
   ///
   /// - Throws: `RunFailure.fingerprintChanged` where the same circumstances are demanded.
-  mutating func compareFingerprint(
+  func compareFingerprint(
     of contents: CheckpointContents, file: String
   ) throws(RunFailure) {
     if environment.demandsSameFingerprint { try Fingerprint.demand(contents.fingerprint, of: file) }
@@ -84,41 +98,41 @@ extension Executor {
 
   /// Takes up complete checkpoints of the plan's stages that the manifest does not list: a killed run
   /// wrote them, or the manifest was lost. Says so once; damaged ones are set aside, with a warning.
-  private mutating func adoptUnlisted(_ store: inout CheckpointStore) throws {
+  private func adoptUnlisted() throws {
     var adopted: [String] = []
     repeat {
       // A trial that is decided says which the next one is.
-      plan = plan.expanded(by: store.manifest.recordsByKey, openTrials: .always)
-      let files = store.unlistedFiles()
-      let records = store.manifest.recordsByKey
+      plan = plan.expanded(by: commits.records, openTrials: .always)
+      let files = commits.store.unlistedFiles()
+      let records = commits.records
       for stage in plan.stages where stage.kind.changesModel && records[stage.key] == nil {
         for name in files[CheckpointName.ending(key: stage.key)] ?? [] {
-          if try adopt(name, as: stage, &store) {
+          if try adopt(name, as: stage) {
             adopted.append(stage.name)
             break
           }
         }
       }
-    } while try decideStoredTrials(&store)
-    try completeSearchRecords(&store)
-    plan = plan.expanded(by: store.manifest.recordsByKey)
+    } while try decideStoredTrials()
+    try completeSearchRecords()
+    plan = plan.expanded(by: commits.records)
     if adopted.isEmpty { return }
     environment.events(
       .warning(
-        "\(store.folder.path): finished stages that run.json did not list are taken up: "
+        "\(folder.path): finished stages that run.json did not list are taken up: "
           + adopted.joined(separator: ", ")))
   }
 
-  private mutating func adopt(
-    _ name: String, as stage: PlannedStage, _ store: inout CheckpointStore
+  private func adopt(
+    _ name: String, as stage: PlannedStage
   ) throws -> Bool {
     let file: (bytes: [UInt8], contents: CheckpointContents)
     do {
-      file = try store.unlisted(name)
+      file = try commits.store.unlisted(name)
     } catch RunFailure.damaged(let path, let reason) {
       environment.events(
         .warning("\(path): damaged (\(reason)); it is set aside"))
-      try store.setAside(file: name)
+      try commits.store.setAside(file: name)
       return false
     }
     let model = file.contents.state
@@ -126,14 +140,14 @@ extension Executor {
       plan.architecture.fits(model.network), stage.admits(model.network),
       model.network.isFinite
     else { return false }
-    try compareFingerprint(of: file.contents, file: store.folder.file(name))
-    let data = try data()
-    let metrics = try metrics(of: model, on: data.measuringPart, data: data, stage: stage)
-    try restoreTimes(of: stage, from: file.contents.lineage, &store)
+    try compareFingerprint(of: file.contents, file: folder.file(name))
+    let work = try computation().work(for: stage)
+    let metrics = try work.metrics(of: model, on: work.data.measuringPart)
+    try restoreTimes(of: stage, from: file.contents.lineage)
     var record = StageRecord(
       stage, network: model.network, metrics: [metrics], seconds: 0, finishedAt: now)
     record.recovery = file.contents.lineage["recovery"].flatMap { try? RecoveryReport(json: $0) }
-    _ = try store.list(record, file: name, bytes: file.bytes)
+    _ = try commits.withStore { try $0.list(record, file: name, bytes: file.bytes) }
     return true
   }
 
@@ -141,12 +155,12 @@ extension Executor {
 
   /// Reads where an interrupted stage stands. Progress of a stage that is not in the plan is let go;
   /// progress that cannot be used is set aside. Both with a warning.
-  private mutating func loadProgress(_ store: CheckpointStore) throws {
+  private func loadProgress() throws {
     let saved: CheckpointContents?
     do {
-      saved = try store.progress()
+      saved = try commits.store.progress()
     } catch RunFailure.damaged(let file, let reason) {
-      try setAsideProgress(store, "\(file): damaged (\(reason))")
+      try setAsideProgress("\(file): damaged (\(reason))")
       return
     }
     guard let saved else { return }
@@ -155,30 +169,32 @@ extension Executor {
     guard let stage = key.flatMap(plan.stage(under:)), stage.kind.changesModel else {
       environment.events(
         .warning("stage \(name) was interrupted, but the schedule has changed: it starts anew"))
-      return try store.removeProgress()
+      return try commits.store.removeProgress()
     }
-    guard TrainingStage.canContinue(stage, from: saved, in: plan) else {
+    guard plan.architecture.fits(saved.state.network),
+      stage.action.modelStage?.canContinue(from: saved, as: stage, in: plan) == true
+    else {
       return try setAsideProgress(
-        store, "\(store.folder.progress): it does not fit stage \(name)")
+        "\(folder.progress): it does not fit stage \(name)")
     }
-    try compareFingerprint(of: saved, file: store.folder.progress)
+    try compareFingerprint(of: saved, file: folder.progress)
     progress = saved
   }
 
-  private func setAsideProgress(_ store: CheckpointStore, _ problem: String) throws {
+  private func setAsideProgress(_ problem: String) throws {
     environment.events(
       .warning("\(problem); it is set aside, and the interrupted stage starts anew"))
-    try store.setAside(file: FilePaths.name(of: store.folder.progress))
+    try commits.store.setAside(file: FilePaths.name(of: folder.progress))
   }
 
   /// Removes the progress of a stage that is committed: the run was killed in between.
-  private mutating func dropFinishedProgress(
-    _ records: [String: StageRecord], _ store: CheckpointStore
+  private func dropFinishedProgress(
+    _ records: [String: StageRecord]
   ) throws {
     guard let key = progress?.lineage["key"]?.stringValue, let record = records[key],
-      store.hasFile(of: record)
+      record.isPresent(in: folder)
     else { return }
     progress = nil
-    try store.removeProgress()
+    try commits.store.removeProgress()
   }
 }

@@ -10,40 +10,14 @@ extension RunSession {
   func refuseOtherFingerprint(
     _ plan: Plan, until end: Int, _ manifest: Manifest?
   ) throws(RunFailure) {
-    for file in modelsToGoOnFrom(plan, until: end, manifest) {
+    let walk = Walk(plan, manifest?.recordsByKey ?? [:], in: folder)
+    var files = walk.needed(until: end).compactMap(\.file).map(folder.file)
+    if walk.open(until: end).contains(where: \.kind.changesModel) { files.append(folder.progress) }
+    for file in files {
       // What is damaged is dealt with later: the run does not go on from it.
       guard let summary = try? StoredCheckpoint.summary(of: file) else { continue }
       try Fingerprint.demand(summary.fingerprint, of: file)
     }
-  }
-
-  /// The paths of the checkpoints that the stages to be computed begin with.
-  private func modelsToGoOnFrom(
-    _ plan: Plan, until end: Int, _ manifest: Manifest?
-  ) -> [String] {
-    let records = manifest?.recordsByKey ?? [:]
-    let done = plan.stages.lastIndex { stage in
-      stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
-    }
-    let open = plan.stages[..<end].enumerated().filter { index, stage in
-      stage.kind.changesModel ? index > done ?? -1 : records[stage.key] == nil
-    }.map(\.element)
-    var files: [String] = []
-    if open.contains(where: \.kind.changesModel) {
-      if let done, let file = records[plan.stages[done].key]?.file { files.append(file) }
-      // The trials of a search begin with the last that held, and are compared with the model before.
-      for stage in open {
-        guard let trial = stage.trial, let search = plan.stage(under: trial.search) else {
-          continue
-        }
-        files += [search.source, search.parent].compactMap { records[$0]?.file }
-      }
-      if FilePaths.exists(folder.progress) { files.append(FilePaths.name(of: folder.progress)) }
-    }
-    for stage in open where !stage.kind.changesModel {
-      if let file = records[stage.parent]?.file { files.append(file) }
-    }
-    return files.map(folder.file)
   }
 }
 

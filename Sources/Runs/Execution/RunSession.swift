@@ -39,7 +39,7 @@ package struct RunSession {
     }
   }
 
-  let schedule: Schedule
+  let schedule: RunSchedule
   let scheduleBytes: [UInt8]
   let schedulePath: String
   let options: Options
@@ -51,7 +51,7 @@ package struct RunSession {
   ///
   /// - Throws: `ScheduleError`.
   package init(schedulePath path: String, options: Options) throws {
-    let file = try ScheduleFile(
+    let file = try RunScheduleFile(
       path: path, overrides: options.overrides, environment: options.surroundings.environment)
     schedule = file.schedule
     scheduleBytes = file.bytes
@@ -142,8 +142,8 @@ package struct RunSession {
     }
     var store = try openStore(preview.plan, preview.data, events, lock)
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
-    var executor = Executor(
-      plan: preview.plan,
+    let executor = Executor(
+      plan: preview.plan, store: store,
       environment: Executor.Environment(
         pool: pool, events: events, isInterrupted: isInterrupted,
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
@@ -151,15 +151,15 @@ package struct RunSession {
         loadData: { try data(preview) }))
     let computed: Int
     do {
-      computed = try executor.run(&store, until: options.until)
+      computed = try executor.run(until: options.until)
     } catch {
       // What cannot be folded now is when the run goes on.
-      try? store.fold()
+      try? executor.fold()
       throw error
     }
-    try store.fold()
-    let plan = preview.plan.expanded(by: store.manifest.recordsByKey)
-    return (plan, store.manifest, computed)
+    try executor.fold()
+    let manifest = executor.manifest
+    return (preview.plan.expanded(by: manifest.recordsByKey), manifest, computed)
   }
 
   // MARK: Data

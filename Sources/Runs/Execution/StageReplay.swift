@@ -1,8 +1,8 @@
+import Storage
 import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
-import Storage
 
 /// Computes one stage of a run again, in memory, from what its parent left, and compares the bytes of
 /// the checkpoint with the recorded SHA-256. The run stays as it is, unless the checkpoint is to be
@@ -64,35 +64,17 @@ package struct StageReplay {
     let (plan, data) = try session.planAndData()
     let stage = plan.stages[try plan.index(ofStage: name)]
     let (record, recorded) = try record(of: stage, in: manifest)
-    var store = CheckpointStore(reading: folder, manifest: manifest)
-    var (model, start, missing) = base(of: stage, in: plan, data: data, store)
-    missing.append(stage)
-    var executor = Executor(
-      plan: plan,
-      environment: Executor.Environment(
-        // Nothing is saved inside a stage: there is no interruption, and the time never comes.
-        pool: pool, events: events, isInterrupted: { false }, saveEvery: .seconds(Int32.max),
-        continueCommand: "", surroundings: surroundings,
-        measureTimes: { [folder] _, _, _ in
-          throw RunFailure.invalid(
-            "\(folder.manifest): what layers take is not recorded, and measured again it would be "
-              + "something else; nothing can be computed again that went by it")
-        },
-        loadData: { data }))
-    var recovery: RecoveryReport?
-    for stage in missing {
-      if let key = executor.originKey(of: stage, manifest) {
-        let origin = try self.model(under: key, in: plan, data, &executor, &store)
-        executor.setOrigin(origin, key: key)
-      }
-      (model, _, recovery) = try executor.result(of: stage, from: model, data: data, &store)
-      guard model.network.isFinite else { throw RunFailure.notFinite(stage: stage.name) }
-    }
+    let store = CheckpointStore(reading: folder, manifest: manifest)
+    let replayed = Replayed(plan: plan, data: data, store: store, pool: pool, events: events)
+    let result = try replayed.compute(stage)
     let contents = CheckpointContents(
-      state: model, lineage: executor.lineage(of: stage, recovery), fingerprint: Fingerprint.json)
+      state: result.model,
+      lineage: plan.lineage(
+        of: stage, times: manifest.times(for: stage, in: plan), recovery: result.recovery),
+      fingerprint: Fingerprint.json)
     let comparison = try ReplayComparison(contents, record: record, recorded: recorded, store)
     var outcome = Outcome(
-      stage: stage.name, key: stage.key, start: start, computed: missing.map(\.name),
+      stage: stage.name, key: stage.key, start: replayed.start, computed: replayed.computed,
       recordedSHA256: recorded, sha256: comparison.sha256, differences: comparison.differences)
     if restores, outcome.isSame, !comparison.isStoredSound {
       var writing = try CheckpointStore(
@@ -103,38 +85,14 @@ package struct StageReplay {
     return outcome
   }
 
-  /// The model under `key`, computed in memory where its checkpoint is not sound.
-  private func model(
-    under key: String, in plan: Plan, _ data: RunData, _ executor: inout Executor,
-    _ store: inout CheckpointStore
-  ) throws -> ModelState {
-    guard let stage = plan.stage(under: key), stage.kind.changesModel else {
-      return plan.initialModel(data)
-    }
-    if let record = store.manifest.record(of: key), record.file != nil,
-      let contents = try? store.contents(of: record)
-    {
-      return contents.state
-    }
-    var (model, _, missing) = base(of: stage, in: plan, data: data, store)
-    missing.append(stage)
-    for stage in missing {
-      if let key = executor.originKey(of: stage, store.manifest) {
-        let origin = try self.model(under: key, in: plan, data, &executor, &store)
-        executor.setOrigin(origin, key: key)
-      }
-      model = try executor.result(of: stage, from: model, data: data, &store).model
-    }
-    return model
-  }
-
   /// What the manifest records of `stage`, with the SHA-256 of its checkpoint.
   private func record(
     of stage: PlannedStage, in manifest: Manifest
   ) throws(RunFailure) -> (StageRecord, sha256: String) {
     guard stage.kind.changesModel else {
       throw .commandLine(
-        "\(stage.name) measures a model and has no checkpoint; ecpipe verify --deep measures again")
+        "\(stage.name) leaves the model alone and has no checkpoint; ecpipe verify looks at what it made"
+      )
     }
     if let record = manifest.record(of: stage.key), let sha256 = record.sha256 {
       return (record, sha256)
@@ -148,27 +106,95 @@ package struct StageReplay {
           : "is not computed yet")
         + "; there is nothing to compare it with; ecpipe run computes it")
   }
+}
 
-  /// The nearest sound model before `stage`, the stage that it is of, and the stages in between, the
-  /// oldest first.
-  private func base(
-    of stage: PlannedStage, in plan: Plan, data: RunData, _ store: CheckpointStore
-  ) -> (model: ModelState, start: String?, missing: [PlannedStage]) {
-    var missing: [PlannedStage] = []
-    var key = stage.source
-    while let parent = plan.stage(under: key), parent.kind.changesModel {
-      if let record = store.manifest.record(of: key), record.file != nil {
-        do {
-          let contents = try store.contents(of: record)
-          return (contents.state, parent.name, missing.reversed())
-        } catch {
-          events(.warning("\(error); stage \(parent.name) is computed again for this"))
-        }
+/// Stages computed again in memory, the missing ones before them too.
+///
+/// A class, because stages ask for models while they are computed.
+private final class Replayed {
+  /// The stage whose checkpoint the asked one began with; nil for the model before the first stage.
+  private(set) var start: String?
+  /// The stages that were computed for the asked one, in order.
+  private(set) var computed: [String] = []
+
+  private let plan: Plan
+  private let data: RunData
+  private let store: CheckpointStore
+  private let pool: WorkerPool
+  private let events: EventSink
+  private lazy var models = ModelSource(
+    root: (plan.root.key, { [unowned self] in plan.initialModel(data) }),
+    read: { [unowned self] in checkpoint(under: $0) })
+
+  init(
+    plan: Plan, data: RunData, store: CheckpointStore, pool: WorkerPool,
+    events: @escaping EventSink
+  ) {
+    self.plan = plan
+    self.data = data
+    self.store = store
+    self.pool = pool
+    self.events = events
+  }
+
+  /// What `stage` comes to.
+  func compute(_ stage: PlannedStage) throws -> StageResult {
+    let (base, missing) = try models.way(to: stage.source, in: plan) { _ in false }
+    let begun = missing.first?.source ?? stage.source
+    start = plan.stage(under: begun)?.name
+    computed = (missing + [stage]).map(\.name)
+    return try compute(missing + [stage], from: base)
+  }
+
+  private func compute(_ stages: [PlannedStage], from base: ModelState?) throws -> StageResult {
+    guard let base else { preconditionFailure("every way begins with a model") }
+    var result = StageResult(model: base)
+    let computation = StageComputation(
+      plan: plan, data: data, pool: pool, record: { [store] in store.manifest.record(of: $0) }
+    ) { [unowned self] key in
+      try models.origin(key) {
+        let (base, missing) = try models.way(to: key, in: plan) { _ in false }
+        return try compute(missing, from: base).model
       }
-      missing.append(parent)
-      key = parent.source
     }
-    return (plan.initialModel(data), nil, missing.reversed())
+    for stage in stages {
+      let work = computation.work(
+        for: stage, times: try times(for: stage), watch: watch(stage))
+      result = try computation.result(of: stage, from: .model(result.model), work)
+    }
+    return result
+  }
+
+  private func times(for stage: PlannedStage) throws -> InferenceTimes? {
+    guard stage.callTime != nil else { return nil }
+    if let times = store.manifest.times(for: stage, in: plan) { return times }
+    throw RunFailure.invalid(
+      "\(store.folder.manifest): what layers take is not recorded, and measured again it would be "
+        + "something else; nothing can be computed again that went by it")
+  }
+
+  /// The sound checkpoint under `key`; nil where there is none.
+  private func checkpoint(under key: String) -> ModelState? {
+    guard let record = store.manifest.record(of: key), record.file != nil else { return nil }
+    do {
+      return try store.contents(of: record).state
+    } catch {
+      events(.warning("\(error); stage \(record.name) is computed again for this"))
+      return nil
+    }
+  }
+
+  /// Tells what training reports; nothing is saved inside a stage.
+  private func watch(_ stage: PlannedStage) -> StageWatch {
+    let reference = StageReference(
+      name: stage.name, kind: stage.kind, position: stage.position, of: plan.stages.count)
+    var watch = StageWatch()
+    watch.report = { [events] news in
+      if case .epochFinished(let report, let epochs) = news {
+        events(.epochFinished(reference, report, epochs: epochs))
+      }
+    }
+    return watch
   }
 }
 

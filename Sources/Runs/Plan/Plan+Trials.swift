@@ -28,8 +28,8 @@ extension Plan {
     var known: Int?
     for stage in stages where stage.trial == nil {
       var stage = stage
-      if case .search(var action) = stage.action {
-        let trials = SearchTrials(of: stage, action, in: self, records: records)
+      if case .search(let search) = stage.action {
+        let trials = SearchTrials(of: stage, search, in: self, records: records)
         // A search whose checkpoint is there needs no more trials, whatever is known of them.
         let isDone = records[stage.key]?.file != nil
         expanded += trials.stages
@@ -37,8 +37,7 @@ extension Plan {
           expanded += trials.open
         }
         known = trials.stop?.kept ?? (isDone ? records[stage.key]?.weights : nil)
-        action.source = trials.source
-        stage.action = .search(action)
+        stage.source = trials.source
         isBehind = true
       } else if stage.findsWeights {
         known = records[stage.key]?.weights
@@ -59,9 +58,9 @@ extension Plan {
 
   /// The trials of the search under `key`; nil where there is no such search.
   package func trials(of key: String, records: [String: StageRecord]) -> SearchTrials? {
-    guard let stage = stage(under: key), case .search(let action) = stage.action else {
+    guard let stage = stage(under: key), case .search(let search) = stage.action else {
       return nil
     }
-    return SearchTrials(of: stage, action, in: self, records: records)
+    return SearchTrials(of: stage, search, in: self, records: records)
   }
 }

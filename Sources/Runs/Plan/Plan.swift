@@ -17,6 +17,11 @@ package struct Plan: Sendable {
   package let architecture: Architecture
   /// The trained model that the run begins with; nil for a random one.
   package let start: ModelState?
+  /// What the keys of its stages are derived from.
+  var identity: PlanIdentity {
+    PlanIdentity(facts: facts, seed: seed, weightCount: architecture.weightCount)
+  }
+
   /// In the order in which they are computed.
   package internal(set) var stages: [PlannedStage] { didSet { findPlaces() } }
   /// Where the stage under each key is in `stages`.

@@ -8,16 +8,17 @@ import Storage
 package struct PlannedStage: Sendable {
   /// Unique in the plan and stable: `train`, `alternate/03/prune`.
   package let name: String
-  package let kind: StageKind
   /// From 1.
   package internal(set) var position: Int
   /// SHA-256 that names the stage's result.
   package let key: String
-  /// The key of the stage it goes on from, or the root's.
-  package let parent: String
+  package let links: StageLinks
   /// All settings that its result depends on, with defaults.
   package let settings: JSONValue
-  package internal(set) var action: StageAction
+  package let action: StageAction
+  /// The key of the stage whose model this one goes on from: the parent, or, of a search, the last of
+  /// its trials that is known to hold.
+  package internal(set) var source: String
   /// Weights left in the network when the stage ends; nil for a stage that finds out itself and has not
   /// ended, and behind it.
   package internal(set) var weights: Int?
@@ -28,23 +29,18 @@ package struct PlannedStage: Sendable {
   /// Share of the network's weights removed when the stage ends, where `weights` are known.
   package internal(set) var sparsity: Double?
   /// The trial of a search that the stage belongs to; nil for the schedule's own stages.
-  package var trial: TrialPlace? = nil
+  package let trial: TrialPlace?
 
-  /// The key of the stage whose model this one goes on from: the parent, or, of a search, the last of
-  /// its trials that is known to hold.
-  package var source: String {
-    if case .search(let action) = self.action { return action.source }
-    return parent
-  }
+  package var kind: StageKind { action.stage.kind }
+
+  /// The key of the stage it goes on from, or the root's.
+  package var parent: String { links.parent }
 
   /// Whether only running the stage tells how many weights it leaves.
-  package var findsWeights: Bool { action.findsWeights }
+  package var findsWeights: Bool { action.modelStage?.findsWeights == true }
 
   /// What a call may take, of a stage that prunes to a limit of milliseconds; nil for others.
-  package var callTime: CallTime? {
-    if case .prune(let action) = action { return action.budget.callTime }
-    return nil
-  }
+  package var callTime: CallTime? { action.modelStage?.callTime }
 
   /// Weights left in the network when the stage ends, at most.
   package var mostWeights: Int { weights ?? bounds.reduce(0) { $0 + $1.upperBound } }
@@ -56,73 +52,61 @@ package struct PlannedStage: Sendable {
   }
 
   /// Epochs of a training stage, at most.
-  package var epochs: Int? {
-    if case .train(let action) = action { return action.epochs.count }
-    return nil
+  package var epochs: Int? { action.stage.epochs?.upperBound }
+
+  /// The keys of the models that computing it begins with, goes back to, or compares with.
+  package var needs: [String] {
+    // The trials of a search are compared with the model before it.
+    if case .search = action { return [source, parent] }
+    return [source] + (links.origin.map { [$0] } ?? [])
   }
 }
 
-/// What a stage does to the model.
-package enum StageAction: Sendable {
-  case train(TrainingAction)
-  case prune(PruningAction)
-  case rewind(RewindAction)
-  /// Looks for the fewest weights with which the model holds.
-  case search(SearchAction)
-  /// Measures one part of the data.
-  case evaluate(DataPartName)
+/// How a stage hangs together with others, by their keys; the root's stands for the model before the
+/// first stage.
+package struct StageLinks: Sendable, Equatable {
+  /// The stage it goes on from.
+  package let parent: String
+  /// The stage that it, or each trial of it, goes back to; nil for none.
+  package let origin: String?
+  /// The nearest model before it that no pruning or rewinding made: what a fine-tuning is to recover.
+  package let unpruned: String
+  /// Whether a later stage goes on from the optimizer's moments, so that its checkpoint has them.
+  package let keepsOptimizer: Bool
+}
 
-  /// Whether only running it tells how many weights it leaves.
-  var findsWeights: Bool {
-    switch self {
-    case .search: true
-    case .prune(let action): action.kept == nil
-    case .train, .rewind, .evaluate: false
-    }
+/// A stage before it has a key.
+struct StageDraft {
+  let name: String
+  let action: StageAction
+  let weights: Int?
+  let layers: [Int]?
+  let bounds: [ClosedRange<Int>]
+  /// What it, or each trial of it, goes back to.
+  var origin: ModelPlace?
+}
+
+/// What all keys of a plan are derived from beside the stages themselves.
+struct PlanIdentity {
+  let facts: DataFacts
+  let seed: UInt64
+  /// Of the network.
+  let weightCount: Int
+
+  /// `draft` with its key, which depends on all that its result depends on.
+  func stage(
+    _ draft: StageDraft, links: StageLinks, position: Int = 0, trial: TrialPlace? = nil
+  ) -> PlannedStage {
+    var settings = draft.action.stage.keyMaterial(name: draft.name)
+    settings["kind"] = .string(draft.action.stage.kind.rawValue)
+    if let origin = links.origin { settings["origin"] = .string(origin) }
+    if links.keepsOptimizer { settings["keeps_optimizer"] = true }
+    let canonical = JSONValue.object(settings)
+    return PlannedStage(
+      name: draft.name, position: position,
+      key: StageKey.derive(parent: links.parent, settings: canonical, facts: facts, seed: seed),
+      links: links, settings: canonical, action: draft.action, source: links.parent,
+      weights: draft.weights, layers: draft.layers, bounds: draft.bounds,
+      sparsity: draft.weights.map { Double(weightCount - $0) / Double(weightCount) }, trial: trial)
   }
-}
-
-/// A train or finetune stage.
-package struct TrainingAction: Sendable {
-  package let settings: TrainingSettings
-  /// Which of the settings' epochs, counted from 0: all, but for parts of a stage that a later rewind
-  /// goes back into.
-  package let epochs: Range<Int>
-  /// The name that decides the order of the samples: that of the whole stage.
-  package let orderName: String
-  /// Whether the optimizer goes on from the parent's moments.
-  package let continuesOptimizer: Bool
-  /// Whether a later stage goes on from this one's moments, so that its checkpoint has them.
-  package let keepsOptimizer: Bool
-  /// When the stage ends before its last epoch; nil for never.
-  package var recovery: RecoveryAction? = nil
-}
-
-/// The end of a fine-tuning that lasts until the loss is back where it was before the pruning.
-package struct RecoveryAction: Sendable, Equatable {
-  /// The fewest epochs.
-  package let minimumEpochs: Int
-  /// The key of the stage, or the root, whose validation loss is to be reached: the nearest model
-  /// before that no pruning or rewinding made.
-  package let reference: String
-}
-
-/// A rewind stage.
-package struct RewindAction: Sendable {
-  /// The key of the stage whose weights come back, or the root's.
-  package let origin: String
-  /// Whether a later stage goes on from the moments that came with the model.
-  package let keepsOptimizer: Bool
-}
-
-/// A prune stage.
-package struct PruningAction: Sendable {
-  /// Weights the whole network keeps; nil where that follows from what its layers take.
-  package let kept: Int?
-  package let criterion: CriterionSettings
-  package let budget: Budget
-  /// One element a layer.
-  package let limits: [LayerLimits]
-  /// Whether a later stage goes on from the moments that came with the model.
-  package let keepsOptimizer: Bool
 }

@@ -26,19 +26,20 @@ package struct SearchTrials: Sendable {
   /// The stage whose model held last; nil for the model before the search.
   package private(set) var held: PlannedStage?
 
-  private let plan: Plan
-  private let search: PlannedStage
-  private let action: SearchAction
+  private let identity: PlanIdentity
+  private let planned: PlannedStage
+  private let search: SearchStage
 
-  /// Follows `search`, of `plan`, as far as `records`, by their keys, hold its verdicts.
+  /// Follows `search`, which is `planned` in `plan`, as far as `records`, by their keys, hold its
+  /// verdicts.
   init(
-    of search: PlannedStage, _ action: SearchAction, in plan: Plan,
+    of planned: PlannedStage, _ search: SearchStage, in plan: Plan,
     records: [String: StageRecord]
   ) {
-    self.plan = plan
+    identity = plan.identity
+    self.planned = planned
     self.search = search
-    self.action = action
-    decision = action.search.decision(after: [])
+    decision = search.search.decision(after: [])
     while case .trial(let trial) = decision {
       let next = stages(of: trial)
       guard let tuning = next.last, let verdict = records[tuning.key]?.verdict else {
@@ -49,12 +50,12 @@ package struct SearchTrials: Sendable {
       decided.append(Decided(trial: trial, verdict: verdict, stage: tuning, seconds: seconds))
       stages += next
       if verdict.holds { held = tuning }
-      decision = action.search.decision(after: decided.map(\.verdict.holds))
+      decision = search.search.decision(after: decided.map(\.verdict.holds))
     }
   }
 
   /// The key of the model that held last.
-  var source: String { held?.key ?? search.parent }
+  var source: String { held?.key ?? planned.parent }
 
   /// How the search ended; nil while it has not.
   package var stop: SearchStop? {
@@ -62,59 +63,28 @@ package struct SearchTrials: Sendable {
     return nil
   }
 
-  // MARK: Stages of a trial
-
-  /// Prune, rewind where the search does, and finetune, from the model that held last.
+  /// The stages of a trial, from the model that held last.
   private func stages(of trial: SearchTrial) -> [PlannedStage] {
-    let place = TrialPlace(search: search.key, trial: trial, base: held?.name)
-    let prefix = StageName.round(trial.number, of: search.name)
-    let continues = action.finetune.continuesOptimizer
+    let steps = search.round.steps(
+      keeping: trial.kept, prefix: StageName.round(trial.number, of: planned.name))
+    let bounds = planned.bounds.map {
+      min($0.lowerBound, trial.kept)...min($0.upperBound, trial.kept)
+    }
+    // The next trial, or the search, may go on from the fine-tuning's moments.
+    let continues = search.round.finetune.continuesOptimizer
     var stages: [PlannedStage] = []
-    func add(
-      _ word: String, _ kind: StageKind, _ settings: JSONObject, keeps: Bool,
-      _ action: (String) -> StageAction
-    ) {
-      var settings = settings
-      settings["kind"] = .string(kind.rawValue)
-      if keeps { settings["keeps_optimizer"] = true }
-      let canonical = JSONValue.object(settings)
-      let parent = stages.last?.key ?? source
-      let total = plan.architecture.weightCount
+    for step in steps {
+      let links = StageLinks(
+        parent: stages.last?.key ?? source, origin: step.rewinds ? planned.links.origin : nil,
+        unpruned: held?.key ?? planned.links.unpruned,
+        keepsOptimizer: continues || (step.stage.trains && planned.links.keepsOptimizer))
+      let draft = StageDraft(
+        name: step.name, action: .model(step.stage), weights: trial.kept, layers: nil,
+        bounds: bounds)
       stages.append(
-        PlannedStage(
-          name: prefix + word, kind: kind, position: 0,
-          key: StageKey.derive(
-            parent: parent, settings: canonical, facts: plan.facts, seed: plan.seed),
-          parent: parent, settings: canonical, action: action(prefix + word),
-          weights: trial.kept, layers: nil,
-          bounds: search.bounds.map {
-            min($0.lowerBound, trial.kept)...min($0.upperBound, trial.kept)
-          },
-          sparsity: Double(total - trial.kept) / Double(total), trial: place))
-    }
-    let pruning = action.pruning
-    add(
-      "prune", .prune, pruning.settings(keeping: trial.kept, name: prefix + "prune"),
-      keeps: continues
-    ) { _ in .prune(pruning.action(keeping: trial.kept, keepsOptimizer: continues)) }
-    if let origin = action.origin {
-      add("rewind", .rewind, ["origin": .string(origin)], keeps: continues) { _ in
-        .rewind(RewindAction(origin: origin, keepsOptimizer: continues))
-      }
-    }
-    // The next trial, or the search, may go on from this one's moments.
-    let keeps = continues || action.keepsOptimizer
-    var settings = action.finetune.json
-    settings["order"] = .string(prefix + "finetune")
-    add("finetune", .finetune, settings, keeps: keeps) { name in
-      let tuning = action.finetune
-      return .train(
-        TrainingAction(
-          settings: tuning.settings, epochs: 0..<tuning.epochs, orderName: name,
-          continuesOptimizer: continues, keepsOptimizer: keeps,
-          recovery: tuning.minimumEpochs.map {
-            RecoveryAction(minimumEpochs: $0, reference: held?.key ?? action.unpruned)
-          }))
+        identity.stage(
+          draft, links: links,
+          trial: TrialPlace(search: planned.key, trial: trial, base: held?.name)))
     }
     return stages
   }

@@ -21,33 +21,19 @@ package struct StageFootprint: Sendable, Equatable {
     var record = 4 * settings + 256 * plan.architecture.layerCount + 4096
     if stage.callTime != nil { record += 4096 * plan.architecture.layerCount }
     manifest = manifestBytes + record
-    guard stage.kind.changesModel else {
+    guard let model = stage.action.modelStage else {
       (checkpoint, progress) = (0, 0)
       return
     }
     let sizes = TensorSizes(plan, weights: stage.mostWeights)
     let header = 65_536 + 2 * settings + 16 * 1024 * plan.architecture.layerCount
-    switch stage.action {
-    case .train(let action):
-      let moments = action.keepsOptimizer ? sizes.moments : 0
-      checkpoint = StageFootprint.stored(sizes.model + moments) + header
-      // Early stopping's best network may lie beside the present one.
-      progress = StageFootprint.stored(2 * sizes.model + sizes.moments) + 2 * header
-    case .prune(let action):
-      let moments = action.keepsOptimizer ? sizes.moments : 0
-      checkpoint = StageFootprint.stored(sizes.model + moments) + header
-      progress = 0
-    case .rewind(let action):
-      let moments = action.keepsOptimizer ? sizes.moments : 0
-      checkpoint = StageFootprint.stored(sizes.model + moments) + header
-      progress = 0
-    case .search(let action):
-      let moments = action.keepsOptimizer ? sizes.moments : 0
-      checkpoint = StageFootprint.stored(sizes.model + moments) + header
-      progress = 0
-    case .evaluate:
-      (checkpoint, progress) = (0, 0)
-    }
+    let moments = stage.links.keepsOptimizer ? sizes.moments : 0
+    checkpoint = StageFootprint.stored(sizes.model + moments) + header
+    let cost = model.cost
+    let saved = TensorSizes(
+      plan, weights: cost.hasAllWeights ? plan.architecture.weightCount : stage.mostWeights)
+    let content = cost.networks * saved.model + cost.moments * saved.moments
+    progress = content == 0 ? 0 : StageFootprint.stored(content) + 2 * header
   }
 
   /// Bytes of content that zstd cannot compress, in frames: a 256th more (ZSTD_compressBound); what a

@@ -127,7 +127,7 @@ package struct GarbageCollection {
   private func currentChain(_ manifest: Manifest) -> [String] {
     let records = manifest.recordsByKey
     let models = manifest.stages.filter(\.kind.changesModel)
-    var head = resumable(records).flatMap { records[$0] }
+    var head = walk(records)?.goesOnFrom.flatMap { records[$0.key] }
     if head == nil {
       head = resultRecord(manifest) ?? models.last { $0.file != nil }
       var seen: Set<String> = []
@@ -161,8 +161,9 @@ package struct GarbageCollection {
     }
     protect(resultRecord(store.manifest)?.key, .result)
     protect(chain.first, .resumable)
-    protect(resumable(records), .resumable)
-    for origin in origins(records) { protect(origin, .resumable) }
+    let walk = walk(records)
+    protect(walk?.goesOnFrom?.key, .resumable)
+    for needed in walk?.needed() ?? [] { protect(needed.key, .resumable) }
     let progress = try? StoredCheckpoint.summary(of: folder.progress)
     protect(progress?.lineage["parent"]?.stringValue, .resumable)
     for record in store.manifest.stages where pins.hold(record) { protect(record.key, .exported) }
@@ -170,25 +171,9 @@ package struct GarbageCollection {
     return protected
   }
 
-  /// The last stage of the plan that has a checkpoint: what a run would go on from.
-  private func resumable(_ records: [String: StageRecord]) -> String? {
-    plan?.stages.last { stage in
-      stage.kind.changesModel && records[stage.key]?.isPresent(in: folder) == true
-    }?.key
-  }
-
-  /// The models that stages still to be computed go on from or back to.
-  private func origins(_ records: [String: StageRecord]) -> [String] {
-    let stages = plan?.stages ?? []
-    let next = stages.lastIndex { $0.key == resumable(records) }.map { $0 + 1 } ?? 0
-    return stages[next...].flatMap { stage in
-      switch stage.action {
-      case .rewind(let action): [stage.source, action.origin]
-      // Its trials are compared with the model before it.
-      case .search: [stage.source, stage.parent]
-      case .train, .prune, .evaluate: [stage.source]
-      }
-    }
+  /// What a run of the plan would do; nil without a plan.
+  private func walk(_ records: [String: StageRecord]) -> Walk? {
+    plan.map { Walk($0, records, in: folder) }
   }
 
   /// The newest checkpoint of the chain that is as it was written; nil where the chain has none at

@@ -1,3 +1,6 @@
+import Storage
+import Glibc
+
 /// The text of a schedule, of bounded size and of characters that YAML allows.
 package struct SourceText {
   /// The largest schedule in bytes, 1 MiB.
@@ -72,6 +75,22 @@ package struct SourceText {
     case 0x09, 0x0a, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff: true
     case 0xe002...0xfefe, 0xff00...0xfffd, 0x10000...0x10ffff: true
     default: false
+    }
+  }
+}
+
+extension SourceText {
+  /// The content of the schedule, or the study, at `path`, which is at most `maximumBytes`.
+  ///
+  /// - Throws: `ScheduleError`.
+  package static func bytes(of path: String) throws(ScheduleError) -> [UInt8] {
+    do {
+      return try FilePaths.read(path, limit: SourceText.maximumBytes)
+    } catch let error where error.code == EFBIG {
+      let problem = ScheduleProblem(.start, .tooLarge(limit: SourceText.maximumBytes))
+      throw .invalid(file: path, problems: [problem])
+    } catch {
+      throw .unreadable(error)
     }
   }
 }

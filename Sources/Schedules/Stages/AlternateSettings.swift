@@ -30,7 +30,7 @@ package struct AlternateSettings: Sendable, Equatable {
   package let finetune: TrainSettings
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: inout StageContext) {
+  package init?(decoding field: Field, in context: inout StageContext) {
     // With `until` it is a search, which has settings of its own.
     let allowed = ["until", "rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
     guard let keys = field.keys(allowed) else { return nil }

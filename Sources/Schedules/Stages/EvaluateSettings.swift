@@ -9,7 +9,7 @@ package struct EvaluateSettings: Sendable, Equatable {
   package let part: DataPartName
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: StageContext) {
+  package init?(decoding field: Field, in context: StageContext) {
     guard let keys = field.keys(["part"]) else { return nil }
     guard let part = keys["part"].map({ $0.word("part") }) ?? DataPartName.test else { return nil }
     guard context.data?.has(part) != false else {

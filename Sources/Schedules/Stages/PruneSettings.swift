@@ -14,7 +14,7 @@ package struct PruneSettings: Sendable, Equatable {
   package let budget: Budget
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: StageContext) {
+  package init?(decoding field: Field, in context: StageContext) {
     guard let keys = field.keys(["to", "budget"] + CriterionSettings.keys) else { return nil }
     let budget = Budget(decoding: keys["budget"], in: context)
     let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)

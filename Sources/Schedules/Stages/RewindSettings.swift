@@ -16,7 +16,7 @@ package struct RewindSettings: Sendable, Equatable {
   package let epoch: Int?
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: StageContext) {
+  package init?(decoding field: Field, in context: StageContext) {
     guard let keys = field.keys(["to", "epoch"]) else { return nil }
     let stage = keys.required("to").flatMap { Self.stage($0, in: context) }
     let epoch = keys.optional("epoch") { field in
@@ -70,7 +70,7 @@ package struct TrainedStages {
   func stage(_ name: String) -> Stage? { stages.first { $0.name == name } }
 
   /// Adds a stage of `kind`; nil for settings that are wrong.
-  mutating func add(_ kind: String, _ settings: TrainSettings?) {
+  package mutating func add(_ kind: String, _ settings: TrainSettings?) {
     let count = counts[kind, default: 0] + 1
     counts[kind] = count
     stages.append(

@@ -29,7 +29,7 @@ package struct SearchSettings: Sendable, Equatable {
   package let finetune: TrainSettings
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: inout StageContext) {
+  package init?(decoding field: Field, in context: inout StageContext) {
     let allowed = ["until", "rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
     guard let keys = field.keys(allowed) else { return nil }
     let test = keys.required("until").flatMap { SearchTest(decoding: $0, in: context) }

@@ -35,7 +35,7 @@ package struct SearchTest: Sendable, Equatable {
   }
 
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, in context: StageContext) {
+  package init?(decoding field: Field, in context: StageContext) {
     guard let keys = field.keys(["validation", "confidence"]) else { return nil }
     let confidence = keys.optional("confidence") { $0.number(.openUnit) }
     let measure = keys.required("validation").flatMap { Self.measure($0, in: context) }

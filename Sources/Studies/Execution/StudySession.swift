@@ -56,7 +56,7 @@ package struct StudySession {
   ///
   /// - Throws: `ScheduleError`.
   package init(path: String, options: Options) throws(ScheduleError) {
-    bytes = try ScheduleFile.bytes(of: path)
+    bytes = try SourceText.bytes(of: path)
     settings = try StudySettings(
       bytes, file: path, quick: options.isQuick, environment: options.surroundings.environment)
     self.path = path

@@ -13,13 +13,13 @@ extension StudySettings {
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field) {
     guard let keys = field.keys(Self.keys) else { return nil }
-    let version = keys.required("version").flatMap(Schedule.version)
-    let name = keys.required("name").flatMap(Schedule.name)
+    let version = keys.required("version").flatMap { $0.grammarVersion() }
+    let name = keys.required("name").flatMap { $0.runName() }
     let seed = keys["seed"].map { $0.integer(0...Int.max) } ?? 0
     let datasets = Self.datasets(keys)
     let models = Self.models(keys)
     let first = datasets?.first?.data
-    let training = Schedule.training(keys["training"], task: first?.task, data: first)
+    let training = TrainingOptions(standard: keys["training"], task: first?.task, data: first)
     var context = StageContext(
       task: first?.task, data: first, layerNames: nil,
       training: training ?? .defaults(for: first?.task ?? .classification))
@@ -60,7 +60,7 @@ extension StudySettings {
     guard let data = data(value) else { return nil }
     guard let noise = keys["noise"] else {
       if case .generated = data.train { return [Dataset(name: generatedName, data: data)] }
-      let name = keys["name"].flatMap(Schedule.name)
+      let name = keys["name"].flatMap { $0.runName() }
       return name.map { [Dataset(name: $0, data: data)] }
     }
     guard case .generated(let generator) = data.train else {

@@ -24,16 +24,16 @@ package enum PlanTable {
 
   /// A number, or the fewest and the most.
   private static func epochs(of stage: PlannedStage) -> String {
-    guard case .train(let action) = stage.action else { return "" }
-    let most = action.epochs.count
-    return action.recovery.map { "\($0.minimumEpochs)–\(most)" } ?? "\(most)"
+    guard let epochs = stage.action.stage.epochs else { return "" }
+    let (fewest, most) = (epochs.lowerBound, epochs.upperBound)
+    return fewest == most ? "\(most)" : "\(fewest)–\(most)"
   }
 
   /// What is known of a search before it runs.
   private static func search(_ stage: PlannedStage) -> [String] {
-    guard case .search(let action) = stage.action else { return [] }
-    let search = action.search
-    var lines = ["", "\(stage.name) is a search; each trial is tested for \(action.test)"]
+    guard case .search(let planned) = stage.action else { return [] }
+    let search = planned.search
+    var lines = ["", "\(stage.name) is a search; each trial is tested for \(planned.test)"]
     if case .trial(let first) = search.decision(after: []) {
       lines.append(
         "  the first keeps \(Figures.grouped(first.kept)) of \(Figures.grouped(first.from)) weights, "

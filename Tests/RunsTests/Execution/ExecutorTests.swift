@@ -105,12 +105,12 @@ import Testing
     let whole = try RunFixture()
     let plan = try whole.run().plan
     let fixture = try RunFixture()
-    var store = try CheckpointStore(
+    let store = try CheckpointStore(
       creating: fixture.run, manifest: whole.manifest.without(plan.stages),
       writing: CheckpointWriting(level: 9))
     var saves: [String] = []
-    var executor = Executor(
-      plan: plan,
+    let executor = Executor(
+      plan: plan, store: store,
       environment: Executor.Environment(
         pool: WorkerPool(threadCount: 1),
         events: {
@@ -121,7 +121,7 @@ import Testing
         }, isInterrupted: { false }, saveEvery: .zero, continueCommand: "",
         surroundings: .still,
         loadData: { try whole.session().planAndData().data }))
-    #expect(try executor.run(&store) == 6)
+    #expect(try executor.run() == 6)
     // Three steps an epoch; the last one of a stage is not saved.
     let rounds = ["alternate/01/finetune", "alternate/02/finetune"]
     #expect(
@@ -176,16 +176,16 @@ import Testing
   func finishedReadsNothing() throws {
     let fixture = try RunFixture()
     let plan = try fixture.run().plan
-    var executor = Executor(
-      plan: plan,
+    let store = try CheckpointStore(
+      opening: fixture.run, manifest: fixture.manifest,
+      writing: CheckpointWriting(level: 1))
+    let executor = Executor(
+      plan: plan, store: store,
       environment: Executor.Environment(
         pool: WorkerPool(threadCount: 1), events: { _ in }, isInterrupted: { false },
         saveEvery: .seconds(60), continueCommand: "", surroundings: .still,
         loadData: { throw RunFailure.invalid("the data are read") }))
-    var store = try CheckpointStore(
-      opening: fixture.run, manifest: fixture.manifest,
-      writing: CheckpointWriting(level: 1))
-    #expect(try executor.run(&store) == 0)
+    #expect(try executor.run() == 0)
   }
 
   @Test("masks are nested, counts are those of the plan, pruned weights stay exactly 0")

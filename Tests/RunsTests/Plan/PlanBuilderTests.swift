@@ -244,8 +244,8 @@ import Testing
   func keepsOptimizer() throws {
     func keeps(_ stages: String) throws -> [Bool] {
       try PlanFixture.plan("stages: [\(stages)]").stages.map { stage in
-        #expect((stage.settings["keeps_optimizer"] == true) == stage.action.keepsOptimizer)
-        return stage.action.keepsOptimizer
+        #expect((stage.settings["keeps_optimizer"] == true) == stage.links.keepsOptimizer)
+        return stage.links.keepsOptimizer
       }
     }
     #expect(try keeps("train: {epochs: 1}, prune: {to: 0.1}") == [false, false])

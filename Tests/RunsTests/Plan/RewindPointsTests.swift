@@ -8,7 +8,7 @@ import Testing
   }
 
   private func origin(_ stage: PlannedStage) -> String? {
-    if case .rewind(let action) = stage.action { action.origin } else { nil }
+    stage.kind == .rewind ? stage.links.origin : nil
   }
 
   @Test("a stage that a later rewind names is planned in parts, which train all of its epochs")

@@ -112,8 +112,8 @@ import Testing
   func limits() throws {
     func least(_ settings: String) throws -> Int? {
       let stage = try plan(settings).stages[1]
-      guard case .search(let action) = stage.action else { return nil }
-      return action.search.least
+      guard case .search(let search) = stage.action else { return nil }
+      return search.search.least
     }
     #expect(try least("") == 3)
     #expect(try least("sparsity: {to: 0.9}, ") == 9)

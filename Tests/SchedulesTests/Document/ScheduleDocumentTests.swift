@@ -1,3 +1,4 @@
+import Runs
 import Foundation
 import Schedules
 import TestSupport
@@ -70,7 +71,7 @@ import Testing
   @Test("what is not UTF-8 is refused with the place")
   func notUTF8() {
     #expect {
-      try Schedule(Array("a: 1\nb: ".utf8) + [0xff], file: "s.yaml", environment: { _ in nil })
+      try RunSchedule(Array("a: 1\nb: ".utf8) + [0xff], file: "s.yaml", environment: { _ in nil })
     } throws: { error in
       "\(error)" == "s.yaml:2:4: the text is not UTF-8; save the file in that encoding"
     }
@@ -84,7 +85,7 @@ import Testing
       ("train: {epochs: 2}", "train: &training {epochs: 2}\n  - finetune: *training"))
     let schedule = try ScheduleText.decode(text.replacingOccurrences(of: "\n", with: "\r\n"))
     #expect(schedule.name == "small?*")
-    #expect(schedule.stages.map(\.kind) == ["train", "finetune", "prune", "evaluate"])
+    #expect(schedule.stages.map(\.word) == ["train", "finetune", "prune", "evaluate"])
   }
 
   @Test(
@@ -98,7 +99,7 @@ import Testing
   func brackets(stages: String) throws {
     let head = try #require(ScheduleText.small.split(separator: "stages:").first)
     let schedule = try ScheduleText.decode("\(head)stages: \(stages)\n")
-    #expect(schedule.stages.map(\.kind) == ["train", "evaluate"])
+    #expect(schedule.stages.map(\.word) == ["train", "evaluate"])
   }
 
   @Test("an error in an alias points to its anchor, and is reported once")
@@ -184,7 +185,7 @@ import Testing
         }
       }
       do {
-        _ = try Schedule(bytes, file: "s.yaml", environment: { _ in nil })
+        _ = try RunSchedule(bytes, file: "s.yaml", environment: { _ in nil })
       } catch {
         #expect(!error.problems.isEmpty)
         #expect(error.description.hasPrefix("s.yaml:"))

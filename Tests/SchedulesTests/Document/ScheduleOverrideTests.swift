@@ -1,3 +1,4 @@
+import RunFixtures
 import Testing
 
 @Suite("Schedule override") struct ScheduleOverrideTests {
@@ -15,7 +16,7 @@ import Testing
     #expect(schedule.model.hidden == [30, 10])
     #expect(schedule.training.optimizer.learningRate == 0.1)
     #expect(schedule.name == "a=b")
-    guard case .train(let train) = schedule.stages[0] else {
+    guard case .train(let train) = schedule.stages[0].decoded else {
       Issue.record("the first stage is a train stage")
       return
     }

@@ -1,3 +1,4 @@
+import RunFixtures
 import Pruning
 import Scheduler
 import Schedules
@@ -15,7 +16,7 @@ struct CriterionSettingsTests {
       model: {hidden: [30, 20]}
       stages: [prune: {to: 0.5, \(prune)}]
       """
-    guard case .prune(let stage) = try ScheduleText.decode(text).stages[0] else {
+    guard case .prune(let stage) = try ScheduleText.decode(text).stages[0].decoded else {
       throw Missing()
     }
     return stage.criterion

@@ -1,3 +1,4 @@
+import RunFixtures
 import Storage
 import Scheduler
 import Schedules
@@ -17,7 +18,7 @@ import Testing
 
   private func prune(_ settings: String) throws -> PruneSettings {
     let stages = try ScheduleText.decode(Self.text("prune: {\(settings)}")).stages
-    guard case .prune(let prune) = stages[0] else { throw OtherStage() }
+    guard case .prune(let prune) = stages[0].decoded else { throw OtherStage() }
     return prune
   }
 
@@ -72,7 +73,7 @@ import Testing
           "alternate: {\(sparsity)budget: {granularity: {n_of_m: {keep: 2, of: 4}}}, "
             + "finetune: {epochs: 1}}")
       ).stages
-      guard case .alternate(let settings) = stages[0] else { throw OtherStage() }
+      guard case .alternate(let settings) = stages[0].decoded else { throw OtherStage() }
       #expect(
         try settings.curve.sparsities(from: .zero, to: Sparsity(0.5), rounds: settings.rounds)
           == [Sparsity(0.5)])

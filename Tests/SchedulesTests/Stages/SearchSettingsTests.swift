@@ -1,3 +1,4 @@
+import RunFixtures
 import Scheduler
 import Schedules
 import Storage
@@ -22,7 +23,7 @@ import Testing
     let stages = try ScheduleText.decode(
       Self.text("alternate: {\(settings), finetune: {epochs: 1}}", task: task)
     ).stages
-    guard case .search(let search) = stages[0] else {
+    guard case .search(let search) = stages[0].decoded else {
       Issue.record("a search")
       throw CancellationError()
     }
@@ -171,7 +172,8 @@ import Testing
         "s.yaml:6:24: stages[0].finetune.epochs: the data has no validation part; give it a share under "
           + "data.split, or files under data.validation"
       ])
-    guard case .finetune(let settings) = try ScheduleText.decode(Self.text(text)).stages[0] else {
+    guard case .finetune(let settings) = try ScheduleText.decode(Self.text(text)).stages[0].decoded
+    else {
       Issue.record("a finetune stage")
       return
     }

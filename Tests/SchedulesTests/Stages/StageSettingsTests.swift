@@ -1,3 +1,5 @@
+import Runs
+import RunFixtures
 import NeuralNetworks
 import Pruning
 import Scheduler
@@ -19,8 +21,8 @@ import Testing
 
   private func decode(
     _ stages: String, task: String = "classification"
-  ) throws(ScheduleError) -> [StageSettings] {
-    try ScheduleText.decode(Self.text(stages, task: task)).stages
+  ) throws(ScheduleError) -> [DecodedStage] {
+    try ScheduleText.decode(Self.text(stages, task: task)).stages.map(\.decoded)
   }
 
   @Test("fisher is the metric of classification, output that of regression")

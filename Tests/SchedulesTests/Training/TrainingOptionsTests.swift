@@ -1,3 +1,4 @@
+import RunFixtures
 import NeuralNetworks
 import Schedules
 import Testing
@@ -106,7 +107,7 @@ import Testing
           """
         )))
     let settings = schedule.stages.compactMap { stage in
-      if case .train(let train) = stage { train.settings } else { nil }
+      if case .train(let train) = stage.decoded { train.settings } else { nil }
     }
     let smooth = Loss.crossEntropy(labelSmoothing: 0.1)
     let cosine = LearningRateSchedule(decay: .cosine(to: 0))

@@ -1,3 +1,4 @@
+import Runs
 import Datasets
 import Glibc
 import ModelFiles
@@ -57,7 +58,7 @@ struct ReportingTests {
     try Workplace.with { place in
       try place.write("version: 1\nnom: a\nseeds: 1\n", to: "bad.yaml")
       let error = #expect(throws: ScheduleError.self) {
-        try ScheduleFile(path: place.file("bad.yaml"), overrides: [], environment: { _ in nil })
+        try RunScheduleFile(path: place.file("bad.yaml"), overrides: [], environment: { _ in nil })
       }
       let problems = try #require(error)
       let lines = message(of: problems).split(separator: "\n")

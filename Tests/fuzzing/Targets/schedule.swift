@@ -1,3 +1,4 @@
+import Runs
 import Pipeline
 import Storage
 
@@ -23,7 +24,7 @@ func fuzz(_ input: [UInt8]) {
 }
 
 private func decode(_ text: [UInt8], _ overrides: [String]) throws -> Schedule {
-  try Schedule(
+  try RunSchedule(
     text, file: "s.yaml", overrides: overrides,
     environment: { $0 == "NAME" ? "value" : nil })
 }

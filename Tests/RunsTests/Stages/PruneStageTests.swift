@@ -1,12 +1,13 @@
 import NeuralNetworks
 import NumericCore
 import RunFixtures
+import Pipeline
 import Runs
 import Storage
 import Testing
 
 @Suite("Prune stages")
-struct PruningStageTests {
+struct PruneStageTests {
   private func network(_ prune: String, threads: Int = 1) throws -> Network {
     let fixture = try RunFixture(
       RunFixture.head + "stages: [train: {epochs: 3}, prune: {to: 0.7, \(prune)}]")
@@ -42,6 +43,30 @@ struct PruningStageTests {
   func threads() throws {
     let settings = "samples: 20, steps: 3, compensation: least_squares"
     #expect(try network(settings) == network(settings, threads: 3))
+  }
+
+  @Test("interrupted anywhere, several steps go on behind the last one done, in the same bits")
+  func interrupted() throws {
+    let schedule =
+      RunFixture.head
+      + "stages: [train: {epochs: 1}, prune: {to: 0.8, steps: 4, compensation: least_squares}]"
+    let whole = try RunFixture(schedule)
+    try whole.run()
+    let expected = try whole.checkpoints()
+    var steps: Set<Int> = []
+    for stop in stride(from: 4, through: whole.questions, by: max(1, whole.questions / 24)) {
+      let fixture = try RunFixture(schedule)
+      let failure = try #require(throws: RunFailure.self) { try fixture.run(stopAt: stop) }
+      #expect(failure.exitCode == 75)
+      try fixture.run(threads: 2)
+      for case .stageResumed(let stage, epoch: 0, let step) in fixture.events
+      where stage.kind == .prune {
+        steps.insert(step)
+      }
+      #expect(try fixture.differences(from: expected) == [])
+      #expect(!FilePaths.exists(fixture.run.progress))
+    }
+    #expect(steps == [1, 2, 3])
   }
 
   @Test("samples and steps change what goes")

@@ -3,7 +3,7 @@ import RunFixtures
 import Storage
 import Testing
 
-@Suite("Training stage") struct TrainingStageTests {
+@Suite("Training stage") struct TrainStageTests {
   @Test("a diverging stage says where, and the checkpoints before it are intact")
   func divergence() throws {
     let fixture = try RunFixture(

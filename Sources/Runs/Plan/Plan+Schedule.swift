@@ -1,0 +1,80 @@
+import Storage
+import Pipeline
+import Schedules
+import NeuralNetworks
+import Scheduler
+
+extension Plan {
+  /// Expands `schedule` for data of which `facts` are known.
+  ///
+  /// - Throws: `RunFailure.invalid` for what the data or the counts make impossible.
+  package init(of schedule: RunSchedule, facts: DataFacts) throws(RunFailure) {
+    let loss = schedule.training.loss
+    let outputs = try Plan.outputs(for: loss, facts: facts)
+    architecture = Architecture(
+      widths: [facts.inputs] + schedule.model.hidden + [outputs],
+      activation: schedule.model.activation, initialization: schedule.model.initialization)
+    if let start = schedule.model.start {
+      try Plan.check(start, facts: facts, outputs: outputs)
+    }
+    start = schedule.model.start?.state
+    name = schedule.name
+    seed = schedule.seed
+    self.facts = facts
+    self.loss = loss
+    let rootSettings: JSONValue = [
+      "data": schedule.data.canonical, "model": schedule.model.canonical,
+      "loss": schedule.training.json["loss"] ?? .null,
+      "label_smoothing": schedule.training.json["label_smoothing"] ?? .null,
+    ]
+    root = RootRecord(
+      key: StageKey.derive(parent: "", settings: rootSettings, facts: facts, seed: seed),
+      settings: rootSettings)
+    var current = ""
+    do {
+      var builder = try PlanBuilder(
+        architecture: architecture, start: start?.network, facts: facts,
+        points: RewindPoints(schedule.stages.compactMap(\.entry.rewind)))
+      defer { current = builder.current }
+      for stage in schedule.stages { try builder.add(stage.entry) }
+      stages = builder.planned(
+        PlanIdentity(facts: facts, seed: seed, weightCount: architecture.weightCount),
+        root: root.key, keepsLastMoments: schedule.checkpoints.moments == .keep)
+    } catch {
+      // A budget, a curve or a count that cannot be; each says what to write instead.
+      let place = current.isEmpty ? "" : "stage \(current): "
+      throw .invalid("\(schedule.name): \(place)\(error)")
+    }
+    findPlaces()
+  }
+
+  /// Makes sure that a trained network is one for these data.
+  private static func check(
+    _ start: StartingModel, facts: DataFacts, outputs: Int
+  ) throws(RunFailure) {
+    let network = start.state.network
+    let file = start.path.value
+    guard network.inputs == facts.inputs, network.outputs == outputs else {
+      throw .invalid(
+        "model.start: \(file) has \(network.inputs) inputs and \(network.outputs) outputs, the data "
+          + "want \(facts.inputs) and \(outputs); use a network that was trained on such data")
+    }
+    guard start.state.classes.isEmpty || start.state.classes == facts.classes else {
+      throw .invalid(
+        "model.start: \(file) has the classes \(listed(start.state.classes)), the data "
+          + (facts.classes.isEmpty ? "have none" : "have \(listed(facts.classes))")
+          + "; use a network that was trained on such data")
+    }
+  }
+
+  /// The width of the output layer.
+  package static func outputs(for loss: Loss, facts: DataFacts) throws(RunFailure) -> Int {
+    guard case .binaryCrossEntropy = loss, !facts.classes.isEmpty else { return facts.outputs }
+    guard facts.classes.count == 2 else {
+      throw .invalid(
+        "training.loss: binary_cross_entropy takes two classes, the data have "
+          + "\(facts.classes.count); use cross_entropy")
+    }
+    return 1
+  }
+}

@@ -1,0 +1,123 @@
+import Storage
+import Schedules
+import Scheduler
+
+/// An `alternate` stage: rounds of other stages, or, with `until`, a search.
+package enum AlternateEntry: StageEntry {
+  case rounds(AlternateSettings)
+  case search(SearchSettings)
+
+  package static var word: String { "alternate" }
+  package static var kinds: [StageKind] { [.search] }
+
+  package static func decoded(
+    from field: Field, in context: inout StageContext
+  ) -> AlternateEntry? {
+    if field.has("until") {
+      return SearchSettings(decoding: field, in: &context).map { .search($0) }
+    }
+    return AlternateSettings(decoding: field, in: &context).map { .rounds($0) }
+  }
+
+  package var json: JSONObject {
+    switch self {
+    case .rounds(let settings): settings.json
+    case .search(let settings): settings.json
+    }
+  }
+
+  package var rewind: RewindSettings? {
+    switch self {
+    case .rounds(let settings): settings.rewind
+    case .search(let settings): settings.rewind
+    }
+  }
+
+  package func plan(in builder: inout PlanBuilder) throws {
+    switch self {
+    case .rounds(let settings): try builder.add(settings)
+    case .search(let settings): try builder.add(settings)
+    }
+  }
+}
+
+/// What a round of an alternation is made of, or a trial of a search.
+struct RoundTemplate: Sendable {
+  let pruning: PruningTemplate
+  /// Whether it rewinds between pruning and fine-tuning.
+  let rewinds: Bool
+  let finetune: TrainSettings
+
+  /// One of its stages.
+  struct Step {
+    let name: String
+    let stage: any ModelStage
+    /// Whether it goes back to an earlier model.
+    var rewinds = false
+  }
+
+  /// Its stages when it leaves `total` weights; `prefix` is what their names begin with.
+  func steps(keeping total: Int, prefix: String) -> [Step] {
+    let name = prefix + "finetune"
+    return [Step(name: prefix + "prune", stage: PruneStage(kept: total, template: pruning))]
+      + (rewinds ? [Step(name: prefix + "rewind", stage: RewindStage(), rewinds: true)] : [])
+      + [Step(name: name, stage: TrainStage(.finetune, finetune, orderName: name))]
+  }
+}
+
+extension PlanBuilder {
+  fileprivate mutating func add(_ settings: AlternateSettings) throws {
+    try demandKnownWeights()
+    let weights = architecture.weightCount
+    let round = RoundTemplate(
+      pruning: try template(settings.criterion, settings.budget), rewinds: settings.rewind != nil,
+      finetune: settings.finetune)
+    // A list says itself where it ends.
+    let isList = if case .list = settings.curve { true } else { false }
+    let follows = settings.budget.goal != .share && !isList
+    let target =
+      try settings.target
+      ?? (follows ? Sparsity(kept: stated(round.pruning), of: weights) : nil)
+    let totals = try RoundTotals(
+      curve: settings.curve, remaining: remaining, of: weights, to: target,
+      rounds: settings.rounds
+    ).kept
+    let (name, origin) = (current, settings.rewind.map(place))
+    try demandRoom(for: (round.rewinds ? 3 : 2) * totals.count)
+    for (index, total) in totals.enumerated() {
+      let steps = round.steps(keeping: total, prefix: StageName.round(index + 1, of: name))
+      current = steps[0].name
+      try checkCost(of: settings.criterion)
+      try followPruning(to: total, round.pruning)
+      for step in steps {
+        add(.model(step.stage), name: step.name, origin: step.rewinds ? origin : nil)
+      }
+    }
+  }
+
+  fileprivate mutating func add(_ settings: SearchSettings) throws {
+    try demandKnownWeights()
+    try checkCost(of: settings.criterion)
+    let round = RoundTemplate(
+      pruning: try template(settings.criterion, settings.budget), rewinds: settings.rewind != nil,
+      finetune: settings.finetune)
+    let least = try layers.leaveOpen(limits: round.pruning.limits)
+    let limit = settings.limit?.kept(of: architecture.weightCount) ?? 0
+    guard limit <= remaining else {
+      throw PlanFault(
+        "only \(remaining) weights are left by then, fewer than the \(limit) that its sparsity "
+          + "leaves; raise it (to)")
+    }
+    let search = SparsitySearch(
+      start: remaining, least: max(1, min(remaining, max(least, limit))), step: settings.step,
+      minimalStep: settings.minimalStep, rounds: settings.rounds)
+    guard search.mostTrials(limit: CurveEnds.maximumRounds) != nil else {
+      throw PlanFault(
+        "with so small a minimal_step it may take more than \(CurveEnds.maximumRounds) trials; "
+          + "raise it, or give rounds")
+    }
+    add(
+      .search(SearchStage(search: search, settings: settings, round: round)),
+      origin: settings.rewind.map(place))
+  }
+}

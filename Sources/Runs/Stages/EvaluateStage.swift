@@ -1,0 +1,30 @@
+import Storage
+import Pipeline
+import Schedules
+import NeuralNetworks
+
+extension StageKind {
+  package static let evaluate = StageKind(leaf: "evaluate")
+}
+
+/// Measures the model on one part of the data.
+extension EvaluateSettings: StageEntry, LeafStage {
+  package static var word: String { "evaluate" }
+  package static var kinds: [StageKind] { [.evaluate] }
+
+  package static func decoded(
+    from field: Field, in context: inout StageContext
+  ) -> EvaluateSettings? {
+    EvaluateSettings(decoding: field, in: context)
+  }
+
+  package func plan(in builder: inout PlanBuilder) { builder.add(.leaf(self)) }
+
+  package var kind: StageKind { .evaluate }
+
+  package func keyMaterial(name: String) -> JSONObject { json }
+
+  package func run(on model: ModelState, _ work: LeafWork) throws(RunFailure) -> LeafResult {
+    LeafResult(metrics: [try work.stage.metrics(of: model, on: part)])
+  }
+}

@@ -1,0 +1,217 @@
+import Storage
+import ModelFiles
+import Pipeline
+import Schedules
+import NeuralNetworks
+import NumericCore
+import Pruning
+import Scheduler
+
+extension StageKind {
+  package static let prune = StageKind(model: "prune")
+}
+
+/// Scores the weights on the training part and leaves exactly as many as planned, in one step or in
+/// several. Interrupted in a step, it goes on behind the one before.
+package struct PruneStage: ModelStage {
+  /// Weights the whole network keeps; nil where that follows from what its layers take.
+  package let kept: Int?
+  /// How, but for how much.
+  let template: PruningTemplate
+
+  package var kind: StageKind { .prune }
+
+  package func keyMaterial(name: String) -> JSONObject {
+    var json = template.criterion.resultSettings
+    json["budget"] = template.budget.json
+    json["weights"] = JSONValue(kept)
+    if template.criterion.drawsAtRandom(outputs: template.outputs) { json["draws"] = .string(name) }
+    return json
+  }
+
+  package var findsWeights: Bool { kept == nil }
+
+  package var callTime: CallTime? { template.budget.callTime }
+
+  private var steps: Int { template.criterion.steps }
+
+  package var cost: StageCost {
+    steps > 1 ? StageCost(networks: 1, moments: 1, hasAllWeights: true) : .none
+  }
+
+  package func run(from start: StageStart, _ work: StageWork) throws -> StageResult {
+    let point: StepPoint
+    switch start {
+    case .model(let base): point = StepPoint(base)
+    case .progress(let saved):
+      guard let found = StepPoint(saved) else {
+        preconditionFailure("progress is looked at before a stage goes on from it")
+      }
+      point = found
+      work.watch.report(.resumed(epoch: 0, step: point.done))
+    }
+    let criterion = template.criterion
+    let own = Philox.seed(work.seed, named: work.name)
+    let training = work.data.training
+    let pool = work.pool.interruptible(by: work.watch.isInterrupted)
+    var last = point
+    var failure: (any Error)?
+    do {
+      let (model, report) = try template.pruner.prune(
+        point.state, through: targets(from: point.counts, times: work.times), done: point.done,
+        samples: criterion.samples.map { training.subset($0, seed: own) } ?? training,
+        loss: work.loss, draws: ScoringDraws(seed: own, probes: criterion.probes), pool: pool
+      ) { (state, done) throws(PruningError) in
+        last = StepPoint(state: state, done: done, counts: point.counts)
+        do {
+          try work.watch.passed { last.progress(of: work.name) }
+        } catch {
+          failure = error
+          throw .interrupted
+        }
+      }
+      return StageResult(model: model, pruning: report)
+    } catch .interrupted {
+      if let failure { throw failure }
+      try work.watch.interrupted(last.done == 0 ? nil : last.progress(of: work.name))
+    } catch {
+      throw RunFailure.failed(stage: work.name, reason: "\(error)")
+    }
+  }
+
+  package func canContinue(
+    from saved: CheckpointContents, as stage: PlannedStage, in plan: Plan
+  ) -> Bool {
+    guard let point = StepPoint(saved) else { return false }
+    return point.done < steps && point.counts.count == plan.architecture.layerCount
+      && zip(point.counts, point.state.network.layers).allSatisfy { $0 >= $1.remaining }
+      && kept.map { $0 <= point.state.network.remaining } ?? true
+  }
+
+  /// The targets of the steps, the last of them the stage's.
+  ///
+  /// - Parameter counts: the weights of each layer when the stage begins.
+  private func targets(from counts: [Int], times: [LayerTime]?) -> [PruningTarget] {
+    if let callTime, let ladder = template.budget.ladder, let times {
+      let limit = callTime.limit(times)
+      // On the way the time falls as counts do elsewhere, in whole nanoseconds.
+      let now = Int(limit.nanoseconds(keeping: counts).rounded(.up))
+      let on = GeometricSteps.counts(
+        from: now, to: Int(min(Double(now), limit.nanoseconds)), steps: steps
+      ).dropLast().map { TimeLimit(times: times, nanoseconds: Double($0)) }
+      return (on + [limit]).map { .time($0, ladder: ladder, limits: template.limits) }
+    }
+    guard let kept else {
+      preconditionFailure("a stage without a number of weights has the times of its layers")
+    }
+    return GeometricSteps.counts(from: counts.reduce(0, +), to: kept, steps: steps).map {
+      .total($0, budget: template.budget, limits: template.limits)
+    }
+  }
+}
+
+/// Where a pruning in several steps stands.
+private struct StepPoint {
+  let state: ModelState
+  /// Steps that are done.
+  let done: Int
+  /// The weights of each layer when the stage began, from which the steps' targets follow.
+  let counts: [Int]
+
+  init(_ base: ModelState) {
+    self.init(state: base, done: 0, counts: base.network.layers.map(\.remaining))
+  }
+
+  init(state: ModelState, done: Int, counts: [Int]) {
+    self.state = state
+    self.done = done
+    self.counts = counts
+  }
+
+  /// Nil for what no pruning has saved.
+  init?(_ saved: CheckpointContents) {
+    guard let steps = saved.lineage["steps"], let done = steps["done"]?.intValue, done > 0,
+      let counts = try? steps.array(at: "from").compactMap(\.intValue)
+    else { return nil }
+    self.init(state: saved.state, done: done, counts: counts)
+  }
+
+  func progress(of stage: String) -> StageProgress {
+    StageProgress(
+      state: state, training: TrainingProgress(stepInEpoch: done),
+      notes: ["steps": ["done": JSONValue(done), "from": JSONValue(counts.map { JSONValue($0) })]]
+    ) { .notFinite(stage: stage) }
+  }
+}
+
+/// How stages prune, but for how much: what the rounds of an alternation have in common.
+struct PruningTemplate: Sendable {
+  let criterion: CriterionSettings
+  let budget: Budget
+  /// One element a layer.
+  let limits: [LayerLimits]
+  /// Of the network.
+  let outputs: Int
+
+  fileprivate var pruner: Pruner {
+    Pruner(
+      criterion: criterion.pruningCriterion, compensation: criterion.pruningCompensation,
+      regrowth: criterion.regrow.map { Regrowth(share: $0) })
+  }
+}
+
+extension PruneSettings: StageEntry {
+  package static var word: String { "prune" }
+  package static var kinds: [StageKind] { [.prune] }
+
+  package static func decoded(
+    from field: Field, in context: inout StageContext
+  ) -> PruneSettings? {
+    PruneSettings(decoding: field, in: context)
+  }
+
+  package func plan(in builder: inout PlanBuilder) throws {
+    try builder.demandKnownWeights()
+    let template = try builder.template(criterion, budget)
+    if budget.callTime != nil { return try builder.prune(to: nil, template) }
+    let total =
+      try target?.kept(of: builder.architecture.weightCount) ?? builder.stated(template)
+    guard total <= builder.remaining else {
+      throw PlanFault(
+        "it would leave \(total) weights, but only \(builder.remaining) are left by then; "
+          + "raise its sparsity")
+    }
+    try builder.prune(to: total, template)
+  }
+}
+
+extension PlanBuilder {
+  /// - Throws: `PlanFault` where the criterion would take too long on what is left, `BudgetError`.
+  func template(
+    _ criterion: CriterionSettings, _ budget: Budget
+  ) throws -> PruningTemplate {
+    PruningTemplate(
+      criterion: criterion, budget: budget,
+      limits: try budget.limits(of: architecture.layerNames), outputs: architecture.widths.last ?? 0
+    )
+  }
+
+  /// The total that a budget leaves which says it itself.
+  func stated(_ template: PruningTemplate) throws -> Int {
+    if template.budget.goal == .share { return remaining }
+    guard let total = try layers.statedTotal(template.budget, limits: template.limits) else {
+      throw PlanFault(
+        "how many weights it leaves depends on what earlier stages will measure; state the "
+          + "sparsity it is to reach (to)")
+    }
+    // A limit that the network is within already asks for nothing.
+    return template.budget.limit == nil ? total : min(total, remaining)
+  }
+
+  /// A prune stage, called `current`, that leaves `total` weights; nil for one that finds out itself.
+  mutating func prune(to total: Int?, _ template: PruningTemplate) throws {
+    try checkCost(of: template.criterion)
+    try followPruning(to: total, template)
+    add(.model(PruneStage(kept: total, template: template)))
+  }
+}

@@ -1,0 +1,118 @@
+import Storage
+import Datasets
+import Pipeline
+import NeuralNetworks
+import NumericCore
+import Scheduler
+
+/// What a stage is computed with beside the model it goes on from: in a run, again for a replay, or in
+/// a study.
+package struct StageWork {
+  /// The stage's, for messages and for what it draws by.
+  package let name: String
+  /// Of all random numbers; the stage's own also depend on its name.
+  package let seed: UInt64
+  /// The loss that results are measured by.
+  package let loss: Loss
+  package let data: RunData
+  package let pool: WorkerPool
+  package let watch: StageWatch
+  /// The model that the stage goes back to, or is to recover.
+  package let origin: () throws -> ModelState
+  /// The loss of that model on the validation part, under the loss given.
+  package let originLoss: (Loss) throws -> Double
+  /// What each layer takes, for a stage with a limit of milliseconds.
+  package let times: [LayerTime]?
+
+  /// - Parameters:
+  ///   - origin: not asked for by a stage that neither goes back nor recovers.
+  ///   - originLoss: likewise.
+  package init(
+    name: String, seed: UInt64, loss: Loss, data: RunData, pool: WorkerPool,
+    watch: StageWatch = StageWatch(), times: [LayerTime]? = nil,
+    origin: @escaping () throws -> ModelState = { preconditionFailure("there is no origin") },
+    originLoss: @escaping (Loss) throws -> Double = { _ in
+      preconditionFailure("there is no origin")
+    }
+  ) {
+    self.name = name
+    self.seed = seed
+    self.loss = loss
+    self.data = data
+    self.pool = pool
+    self.watch = watch
+    self.times = times
+    self.origin = origin
+    self.originLoss = originLoss
+  }
+
+  /// The metrics of `model` on one part of the data.
+  ///
+  /// - Throws: `RunFailure.failed` where the loss is not finite, or there is no such part.
+  package func metrics(
+    of model: ModelState, on part: DataPartName
+  ) throws(RunFailure) -> PartMetrics {
+    guard let samples = data[part], samples.count > 0 else {
+      throw .failed(stage: name, reason: "the data have no \(part.rawValue) part")
+    }
+    let metrics = Evaluator(
+      samples: samples, loss: loss, targetScaling: model.targetScaling, pool: pool
+    ).metrics(of: model.network)
+    guard metrics.loss.isFinite else {
+      throw .failed(
+        stage: name,
+        reason: "the loss on the \(part.rawValue) part is not finite; lower the learning rate, or "
+          + "look for values far from those of the training part")
+    }
+    return PartMetrics(part: part.rawValue, metrics: metrics)
+  }
+}
+
+/// What a leaf works with.
+package struct LeafWork {
+  /// As every stage has it.
+  package let stage: StageWork
+  /// Notes, before it is written, that the file at a path will depend on the model.
+  package let pin: (_ path: String) throws -> Void
+
+  package init(_ stage: StageWork, pin: @escaping (_ path: String) throws -> Void = { _ in }) {
+    self.stage = stage
+    self.pin = pin
+  }
+}
+
+/// Who watches over a stage while it is computed: it is told how far that is, and may end it. Without
+/// anything stated, nobody does.
+package struct StageWatch {
+  /// Whether somebody asked to stop; asked in the middle of a step.
+  package var isInterrupted: () -> Bool = { false }
+  /// Told between two steps where the stage could go on from; throws where it is to end there.
+  package var passed: (_ progress: () -> StageProgress) throws -> Void = { _ in }
+  /// Ends a stage that was interrupted in the middle of a step; `progress` is where it would go on from,
+  /// nil for its beginning.
+  package var interrupted: (_ progress: StageProgress?) throws -> Never = { _ in
+    throw RunFailure.interrupted(stage: "", command: "")
+  }
+  /// Told what happens.
+  package var report: (StageNews) -> Void = { _ in }
+
+  package init() {}
+}
+
+/// Where a stage stands, so that it can go on from there in the same bits.
+package struct StageProgress {
+  package let state: ModelState
+  /// Of a training; its epoch and step are what people are told.
+  package let training: TrainingProgress
+  /// What else the stage wants to know when it goes on.
+  package var notes: JSONObject = [:]
+  /// What it means that the state cannot be stored because it is not finite.
+  package let failure: () -> RunFailure
+}
+
+/// What happens while a stage is computed.
+package enum StageNews: Sendable {
+  /// It goes on from saved progress.
+  case resumed(epoch: Int, step: Int)
+  case epochFinished(EpochReport, epochs: Int)
+}
