@@ -147,6 +147,7 @@ extension RunStatus.Stage {
       "wall_clock_seconds": JSONValue(record?.wallClockSeconds),
       "verdict": record?.verdict?.json ?? .null, "search": record?.search?.json ?? .null,
       "recovery": record?.recovery?.json ?? .null,
+      "files": record.map { .array($0.files.map(\.json)) } ?? .null,
       "changes": .array(changes.map { .string($0.description) }),
     ]
   }

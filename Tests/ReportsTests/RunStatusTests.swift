@@ -25,7 +25,8 @@ import Testing
     for stage in stages {
       #expect(
         stage.objectValue?.names == [
-          "bytes", "changes", "file", "key", "kind", "layers", "metrics", "name", "recovery",
+          "bytes", "changes", "file", "files", "key", "kind", "layers", "metrics", "name",
+          "recovery",
           "search", "sparsity", "status", "verdict", "wall_clock_seconds", "weights",
         ])
       #expect(stage["key"]?.stringValue?.count == 64)

@@ -67,7 +67,8 @@ package struct DeepVerification {
     _ manifest: Manifest, _ sound: Set<String>, to report: inout VerificationReport
   ) {
     let unmeasured = manifest.stages.filter { record in
-      !sound.contains(record.kind.changesModel ? record.key : record.parent)
+      !record.metrics.isEmpty
+        && !sound.contains(record.kind.changesModel ? record.key : record.parent)
     }
     if unmeasured.isEmpty { return }
     report.notes.append(
@@ -198,6 +199,7 @@ private struct RecordedMetrics {
     }
     let state = contents.state
     guard plan.architecture.fits(state.network) else { return }
+    if record.metrics.isEmpty { return }
     report.measured += 1
     for recorded in record.metrics {
       guard let part = DataPartName(rawValue: recorded.part), let samples = data[part],

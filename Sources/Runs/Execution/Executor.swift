@@ -253,19 +253,20 @@ package final class Executor {
     let work = try computation().work(for: stage)
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
-    let result = try leaf.run(on: model, LeafWork(work, pin: { try self.pin(stage, target: $0) }))
-    try commits.list(
-      stage,
-      StageRecord(
-        stage, network: model.network, metrics: result.metrics,
-        seconds: (clock.now - started).seconds))
+    let result = try leaf.run(on: model, LeafWork(work) { try self.pin(stage, target: $0) })
+    var record = StageRecord(
+      stage, network: model.network, metrics: result.metrics,
+      seconds: (clock.now - started).seconds, finishedAt: now)
+    record.files = result.files
+    try commits.list(stage, record)
   }
 
   /// Notes that the file `target` depends on the model before `stage`.
   private func pin(_ stage: PlannedStage, target: String) throws {
     try commits.finish()
     guard let file = manifest.record(of: stage.parent)?.file else { return }
-    try CheckpointPins(of: folder).add(.exported, key: stage.parent, file: file, target: target)
+    try CheckpointPins(of: folder).add(
+      .exported, key: stage.parent, file: file, target: target, time: now)
   }
 
   /// Points the run's result at the last model stage of the plan that has a checkpoint.

@@ -63,7 +63,7 @@ extension ModelStage {
 
 /// A stage that looks at the model before it and leaves it alone: nobody's parent, without checkpoint.
 package protocol LeafStage: Stage {
-  /// Whether what `record` says of it still holds.
+  /// Whether what `record` says of it still holds; the files that it has written are there.
   func isDone(_ record: StageRecord) -> Bool
 
   /// - Parameter model: whose stage is the parent.
@@ -133,4 +133,6 @@ package struct StageResult: Sendable {
 /// What a leaf comes to.
 package struct LeafResult: Sendable {
   package var metrics: [PartMetrics] = []
+  /// What it has written outside the run's folder.
+  package var files: [WrittenFile] = []
 }

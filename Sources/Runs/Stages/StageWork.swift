@@ -72,12 +72,22 @@ package struct StageWork {
 package struct LeafWork {
   /// As every stage has it.
   package let stage: StageWork
-  /// Notes, before it is written, that the file at a path will depend on the model.
-  package let pin: (_ path: String) throws -> Void
+  private let pin: (_ path: String) throws -> Void
 
+  /// - Parameter pin: notes, before it is written, that the file at a path will depend on the model.
   package init(_ stage: StageWork, pin: @escaping (_ path: String) throws -> Void = { _ in }) {
     self.stage = stage
     self.pin = pin
+  }
+
+  /// Writes a file of the model outside the run's folder, and the folders that it lies in.
+  ///
+  /// - Throws: `StoreError`, and what noting it throws.
+  package func write(_ bytes: [UInt8], to path: String) throws -> WrittenFile {
+    try pin(path)
+    try FilePaths.makeFolders(FilePaths.folder(of: path))
+    try DurableFile.write(bytes, to: path)
+    return WrittenFile(path: path, bytes: bytes.count, sha256: Digest.sha256(bytes))
   }
 }
 

@@ -80,6 +80,7 @@ package struct RunVerification {
     try addProgress(store, to: &report)
     addResult(manifest, to: &report)
     addUnlisted(store, to: &report)
+    try addWritten(manifest, to: &report)
     return (report, manifest, sound)
   }
 
@@ -155,6 +156,25 @@ package struct RunVerification {
           file: folder.result,
           reason: "it leads to \(target), which is no checkpoint that run.json lists",
           remedy: remedy))
+    }
+  }
+
+  /// Files outside the folder. That one is gone is its owner's business; that one is not what was
+  /// written is worth knowing. Of several records of one path the last speaks.
+  private func addWritten(_ manifest: Manifest, to report: inout VerificationReport) throws {
+    var seen: Set<String> = []
+    for record in manifest.stages.reversed() {
+      for file in record.files where seen.insert(file.path).inserted {
+        if FilePaths.size(of: file.path) == nil {
+          report.notes.append(
+            "\(file.path): not there any more; ecpipe run writes it again (stage \(record.name))")
+        } else if try !file.isPresent || Digest.sha256(fileAt: file.path) != file.sha256 {
+          report.findings.append(
+            VerificationFinding(
+              file: file.path, stage: record.name, reason: "it is not what the stage has written",
+              remedy: "move it away, and ecpipe run writes it again"))
+        }
+      }
     }
   }
 

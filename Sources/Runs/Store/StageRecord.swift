@@ -34,6 +34,8 @@ package struct StageRecord: Sendable, Equatable {
   package var search: SearchReport? = nil
   /// Of a fine-tuning until the loss has recovered: how it ended; nil where that is not known any more.
   package var recovery: RecoveryReport? = nil
+  /// What a leaf has written outside the run's folder.
+  package var files: [WrittenFile] = []
 }
 
 /// The weights left in one layer.
@@ -76,6 +78,7 @@ extension StageRecord {
     if let verdict { json["verdict"] = verdict.json }
     if let search { json["search"] = search.json }
     if let recovery { json["recovery"] = recovery.json }
+    if !files.isEmpty { json["files"] = .array(files.map(\.json)) }
     return json
   }
 
@@ -103,6 +106,7 @@ extension StageRecord {
     if let verdict = json["verdict"] { self.verdict = try TrialVerdict(json: verdict) }
     if let search = json["search"] { self.search = try SearchReport(json: search) }
     if let recovery = json["recovery"] { self.recovery = try RecoveryReport(json: recovery) }
+    if json["files"] != nil { files = try json.array(at: "files").map(WrittenFile.init(json:)) }
     if let file, file.contains("/") || file.hasPrefix(".") || file.isEmpty {
       throw .wrongKind(path: "file", expected: "a plain file name", found: "\"\(file)\"")
     }

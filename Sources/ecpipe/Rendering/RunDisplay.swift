@@ -93,6 +93,7 @@ package final class RunDisplay {
     for part in record.metrics {
       text += "  \(part.part) \(Figures.loss(part.metrics.loss)) \(Figures.quality(part.metrics))"
     }
+    for file in record.files { text += "  \(file.path): \(Figures.grouped(file.bytes)) bytes" }
     if let recovery = record.recovery {
       let epochs = recovery.epochs == 1 ? "1 epoch" : "\(recovery.epochs) epochs"
       text += recovery.recovered ? "  recovered after \(epochs)" : "  not recovered in \(epochs)"

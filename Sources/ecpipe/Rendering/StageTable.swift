@@ -19,12 +19,13 @@ package enum StageTable {
     for stage in status.stages {
       let record = stage.record
       let part = record?.metrics.first
+      let bytes = record?.bytes ?? record?.files.first?.bytes
       table.add(
         [stage.name] + (showsState ? [stage.state.rawValue] : []) + [
           (record?.sparsity ?? stage.sparsity).map { Figures.percent($0, 2) } ?? "",
           (record?.weights ?? stage.weights).map(Figures.grouped) ?? "", part?.part ?? "",
           part.map { Figures.loss($0.metrics.loss) } ?? "", part.map { quality($0.metrics) } ?? "",
-          record?.bytes.map(Figures.grouped) ?? "",
+          bytes.map(Figures.grouped) ?? "",
           record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
         ] + (showsVerdict ? [record?.verdict.map { $0.holds ? "yes" : "no" } ?? ""] : []))
     }

@@ -1,0 +1,30 @@
+import Storage
+import Pipeline
+
+/// A file that a stage has written outside the run's folder. It is others' to read and to move: a run
+/// only looks whether it is there.
+package struct WrittenFile: Sendable, Equatable {
+  /// From the root.
+  package let path: String
+  package let bytes: Int
+  package let sha256: String
+
+  /// Whether a file of that size is there.
+  package var isPresent: Bool { FilePaths.size(of: path) == bytes }
+
+  package var json: JSONValue {
+    ["path": .string(path), "bytes": JSONValue(bytes), "sha256": .string(sha256)]
+  }
+
+  package init(path: String, bytes: Int, sha256: String) {
+    self.path = path
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
+
+  package init(json: JSONValue) throws(JSONError) {
+    path = try json.string(at: "path")
+    bytes = try json.integer(at: "bytes")
+    sha256 = try json.string(at: "sha256")
+  }
+}
