@@ -1,0 +1,90 @@
+import ModelFiles
+import NeuralNetworks
+import Pipeline
+import Schedules
+import Storage
+
+extension StageKind {
+  package static let export = StageKind(leaf: "export")
+}
+
+/// An `export` stage, which writes the model as others read it.
+///
+///     export: {safetensors: digits.safetensors}
+///
+/// A key for every format that can be written, by the end of its files' names. Paths are relative to the
+/// schedule's folder, and no part of the key: the stage is done as long as its last files have these
+/// paths and are there with the sizes that were written.
+package struct ExportStage: StageEntry, LeafStage {
+  /// One of its files.
+  private struct Output {
+    let format: any ModelFormat
+    /// What the file's name ends in.
+    let suffix: String
+    /// As written in the schedule.
+    let written: String
+    /// From the root.
+    let path: String
+  }
+
+  /// At least one, in the order of their suffixes.
+  private let outputs: [Output]
+
+  package static var word: String { "export" }
+  package static var kinds: [StageKind] { [.export] }
+
+  package static func decoded(
+    from field: Field, in context: inout StageContext
+  ) -> ExportStage? {
+    let formats = ModelFormats.all.compactMap { format in format.suffix.map { (format, $0) } }
+      .sorted { $0.1 < $1.1 }
+    guard let keys = field.keys(formats.map(\.1)) else { return nil }
+    var outputs: [Output] = []
+    for (format, suffix) in formats {
+      guard let place = keys[suffix] else { continue }
+      guard let path = place.path() else { return nil }
+      let file = FilePaths.absolute(FilePaths.resolve(path.value, in: field.context.folder))
+      guard file.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
+        place.reportKind(expected: "the path of a file that ends in .\(suffix)")
+        return nil
+      }
+      outputs.append(Output(format: format, suffix: suffix, written: path.written, path: file))
+    }
+    guard !outputs.isEmpty else {
+      _ = keys.exactlyOne(of: formats.map(\.1))
+      return nil
+    }
+    return ExportStage(outputs: outputs)
+  }
+
+  package var json: JSONObject {
+    JSONObject(outputs.map { ($0.suffix, .string($0.written)) }) ?? [:]
+  }
+
+  package func plan(in builder: inout PlanBuilder) throws {
+    for output in outputs { try builder.claim(file: output.path) }
+    builder.add(.leaf(self))
+  }
+
+  package var kind: StageKind { .export }
+
+  package func keyMaterial(name: String) -> JSONObject {
+    // By name, because two of them may write the same model to two files.
+    ["name": .string(name), "formats": JSONValue(outputs.map { .string($0.suffix) })]
+  }
+
+  package func isDone(_ record: StageRecord) -> Bool {
+    record.files.allSatisfy(\.isPresent)
+      && record.files.map { FilePaths.real($0.path) } == outputs.map { FilePaths.real($0.path) }
+  }
+
+  package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
+    do {
+      let contents = try outputs.map { try $0.format.bytes(of: model, saysTask: true) }
+      return LeafResult(
+        files: try zip(outputs, contents).map { try work.write($1, to: $0.path) })
+    } catch let error as ModelFileError {
+      throw RunFailure.failed(stage: work.stage.name, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import ModelFiles
+import Storage
+import Schedules
+import Runs
+import RunFixtures
+import Reports
+import NumericCore
+import Pipeline
+import Testing
+
+@Suite("Export stages") struct ExportStageTests {
+  private static let stages = """
+    stages:
+      - train: {epochs: 2}
+      - export: {safetensors: out/dense.safetensors}
+      - prune: {to: 0.5}
+      - export: {safetensors: pruned.safetensors}
+    """
+
+  private func finished() throws -> RunFixture {
+    let fixture = try RunFixture(RunFixture.head + Self.stages)
+    try fixture.run()
+    return fixture
+  }
+
+  private func file(of stage: String, in fixture: RunFixture) throws -> WrittenFile {
+    let record = try #require(try fixture.manifest.stages.last { $0.name == stage })
+    return try #require(record.files.first)
+  }
+
+  @Test("write the model before them beside the schedule, as ecpipe export does")
+  func written() throws {
+    let fixture = try finished()
+    for (path, parent, stage) in [
+      ("out/dense.safetensors", "train", "export"), ("pruned.safetensors", "prune", "export-2"),
+    ] {
+      let bytes = try fixture.folder.read(path)
+      #expect(
+        try bytes
+          == StateDictFormat().bytes(
+            of: fixture.contents(parent).state, saysTask: true))
+      let file = try file(of: stage, in: fixture)
+      #expect(file.bytes == bytes.count && file.sha256 == Digest.sha256(bytes))
+      #expect(FilePaths.real(file.path) == FilePaths.real(fixture.folder.file(path)))
+    }
+    // Leaves: the pruning goes on from the training, and no checkpoint comes of them.
+    let records = try fixture.manifest.recordsByKey.values
+    #expect(records.filter { !$0.kind.changesModel }.allSatisfy { $0.file == nil })
+    #expect(try fixture.checkpoints().count == 2)
+    #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("run again where the file is gone or has another size, and only then")
+  func again() throws {
+    let fixture = try finished()
+    let before = try fixture.folder.read("pruned.safetensors")
+    try DurableFile.remove(fixture.folder.file("out/dense.safetensors"))
+    try fixture.folder.write("cut off", to: "pruned.safetensors")
+    let status = RunStatus(
+      of: try fixture.session().preview().plan, in: fixture.run, manifest: try fixture.manifest)
+    #expect(status.stages.filter(\.isOpen).map(\.name) == ["export", "export-2"])
+    #expect(try fixture.run(threads: 2).computed == 2)
+    #expect(fixture.computed == ["export", "export-2"])
+    #expect(try fixture.folder.read("pruned.safetensors") == before)
+    #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("another path is no other key, but another file")
+  func path() throws {
+    let fixture = try finished()
+    let key = try #require(try fixture.manifest.stages.last { $0.name == "export-2" }?.key)
+    try fixture.write(
+      schedule: RunFixture.head + Self.stages.replacing("pruned.", with: "small."))
+    #expect(try fixture.run().computed == 1)
+    #expect(fixture.computed == ["export-2"])
+    let bytes = try fixture.folder.read("small.safetensors")
+    #expect(try bytes == fixture.folder.read("pruned.safetensors"))
+    #expect(try fixture.manifest.stages.filter { $0.key == key }.count == 1)
+    #expect(try file(of: "export-2", in: fixture).path.hasSuffix("/small.safetensors"))
+  }
+
+  @Test("keep the checkpoint that they were written from")
+  func pinned() throws {
+    let fixture = try finished()
+    let plan = try fixture.session().preview().plan
+    let outcome = try GarbageCollection(
+      folder: fixture.run, keep: .some(RetentionPolicy()), plan: plan, surroundings: .still
+    ).run()
+    let reasons = outcome.verdicts.map(\.reasons)
+    #expect(reasons[0] == ["exported"] && reasons[1].contains("exported"))
+    #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("verify finds other bytes, and says where a file has gone")
+  func verified() throws {
+    let fixture = try finished()
+    let verification = RunVerification(folder: fixture.run)
+    #expect(try verification.report().findings.isEmpty)
+    #expect(try verification.report().notes.isEmpty)
+    let path = "pruned.safetensors"
+    var bytes = try fixture.folder.read(path)
+    bytes[bytes.count - 1] ^= 1
+    try fixture.folder.write(bytes, to: path)
+    try DurableFile.remove(fixture.folder.file("out/dense.safetensors"))
+    let report = try verification.report()
+    #expect(report.findings.map(\.stage) == ["export-2"])
+    #expect(report.notes.count == 1)
+    let deep = try DeepVerification(
+      folder: fixture.run, pool: WorkerPool(threadCount: 1), surroundings: .still
+    ).report()
+    #expect(deep.measured == 2)
+  }
+
+  @Test("two stages do not write one file; a path that cannot be one is refused")
+  func refused() throws {
+    func plan(_ stages: String) throws -> Plan { try PlanFixture.plan("stages: [\(stages)]") }
+    let failure = try #require(throws: RunFailure.self) {
+      try plan("export: {safetensors: a.safetensors}, export: {safetensors: a.safetensors}")
+    }
+    #expect("\(failure)".contains("stage export-2: another stage writes"))
+    #expect(
+      try plan("export: {safetensors: a.safetensors}").stages[0].key
+        == plan("export: {safetensors: b.safetensors}").stages[0].key)
+    for settings in ["{}", "{safetensors: model.pt}", "{onnx: model.onnx}", "{safetensors: }"] {
+      #expect(throws: ScheduleError.self) { try plan("export: \(settings)") }
+    }
+  }
+}
