@@ -59,7 +59,7 @@ struct RoundTemplate: Sendable {
   /// Its stages when it leaves `total` weights; `prefix` is what their names begin with.
   func steps(keeping total: Int, prefix: String) -> [Step] {
     let name = prefix + "finetune"
-    return [Step(name: prefix + "prune", stage: PruneStage(kept: total, template: pruning))]
+    return [Step(name: prefix + "prune", stage: PruneStage(keeping: total, pruning))]
       + (rewinds ? [Step(name: prefix + "rewind", stage: RewindStage(), rewinds: true)] : [])
       + [Step(name: name, stage: TrainStage(.finetune, finetune, orderName: name))]
   }
@@ -70,7 +70,8 @@ extension PlanBuilder {
     try demandKnownWeights()
     let weights = architecture.weightCount
     let round = RoundTemplate(
-      pruning: try template(settings.criterion, settings.budget), rewinds: settings.rewind != nil,
+      pruning: try PruningTemplate(settings.criterion, settings.budget, of: architecture),
+      rewinds: settings.rewind != nil,
       finetune: settings.finetune)
     // A list says itself where it ends.
     let isList = if case .list = settings.curve { true } else { false }
@@ -99,7 +100,8 @@ extension PlanBuilder {
     try demandKnownWeights()
     try checkCost(of: settings.criterion)
     let round = RoundTemplate(
-      pruning: try template(settings.criterion, settings.budget), rewinds: settings.rewind != nil,
+      pruning: try PruningTemplate(settings.criterion, settings.budget, of: architecture),
+      rewinds: settings.rewind != nil,
       finetune: settings.finetune)
     let least = try layers.leaveOpen(limits: round.pruning.limits)
     let limit = settings.limit?.kept(of: architecture.weightCount) ?? 0

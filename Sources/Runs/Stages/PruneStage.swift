@@ -17,7 +17,12 @@ package struct PruneStage: ModelStage {
   /// Weights the whole network keeps; nil where that follows from what its layers take.
   package let kept: Int?
   /// How, but for how much.
-  let template: PruningTemplate
+  package let template: PruningTemplate
+
+  package init(keeping kept: Int?, _ template: PruningTemplate) {
+    self.kept = kept
+    self.template = template
+  }
 
   package var kind: StageKind { .prune }
 
@@ -145,13 +150,23 @@ private struct StepPoint {
 }
 
 /// How stages prune, but for how much: what the rounds of an alternation have in common.
-struct PruningTemplate: Sendable {
-  let criterion: CriterionSettings
-  let budget: Budget
+package struct PruningTemplate: Sendable {
+  package let criterion: CriterionSettings
+  package let budget: Budget
   /// One element a layer.
-  let limits: [LayerLimits]
+  package let limits: [LayerLimits]
   /// Of the network.
-  let outputs: Int
+  package let outputs: Int
+
+  /// - Throws: `BudgetError.noSuchLayer`, which decoding has ruled out for the schedule's own layers.
+  package init(
+    _ criterion: CriterionSettings, _ budget: Budget, of architecture: Architecture
+  ) throws(BudgetError) {
+    self.criterion = criterion
+    self.budget = budget
+    limits = try budget.limits(of: architecture.layerNames)
+    outputs = architecture.widths.last ?? 0
+  }
 
   fileprivate var pruner: Pruner {
     Pruner(
@@ -172,7 +187,7 @@ extension PruneSettings: StageEntry {
 
   package func plan(in builder: inout PlanBuilder) throws {
     try builder.demandKnownWeights()
-    let template = try builder.template(criterion, budget)
+    let template = try PruningTemplate(criterion, budget, of: builder.architecture)
     if budget.callTime != nil { return try builder.prune(to: nil, template) }
     let total =
       try target?.kept(of: builder.architecture.weightCount) ?? builder.stated(template)
@@ -186,16 +201,6 @@ extension PruneSettings: StageEntry {
 }
 
 extension PlanBuilder {
-  /// - Throws: `PlanFault` where the criterion would take too long on what is left, `BudgetError`.
-  func template(
-    _ criterion: CriterionSettings, _ budget: Budget
-  ) throws -> PruningTemplate {
-    PruningTemplate(
-      criterion: criterion, budget: budget,
-      limits: try budget.limits(of: architecture.layerNames), outputs: architecture.widths.last ?? 0
-    )
-  }
-
   /// The total that a budget leaves which says it itself.
   func stated(_ template: PruningTemplate) throws -> Int {
     if template.budget.goal == .share { return remaining }
@@ -212,6 +217,6 @@ extension PlanBuilder {
   mutating func prune(to total: Int?, _ template: PruningTemplate) throws {
     try checkCost(of: template.criterion)
     try followPruning(to: total, template)
-    add(.model(PruneStage(kept: total, template: template)))
+    add(.model(PruneStage(keeping: total, template)))
   }
 }
