@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RunFixtures", "TestSupport"]),
-    .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "TestSupport"]),
+    .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "RunFixtures", "TestSupport"]),
   ]
 )
 
