@@ -1,6 +1,6 @@
-import Schedules
-import Runs
 import Pipeline
+import Runs
+import Schedules
 
 /// What a stage of a schedule was decoded as.
 package enum DecodedStage {

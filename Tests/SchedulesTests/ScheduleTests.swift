@@ -1,5 +1,5 @@
-import Runs
 import Foundation
+import Runs
 import Schedules
 import Storage
 import Testing

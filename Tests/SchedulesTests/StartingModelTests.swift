@@ -1,7 +1,7 @@
-import Runs
 import NeuralNetworks
 import NumericCore
 import RunFixtures
+import Runs
 import Schedules
 import Storage
 import TestSupport

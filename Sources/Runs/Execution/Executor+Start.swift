@@ -1,7 +1,7 @@
-import Storage
 import ModelFiles
-import Pipeline
 import NeuralNetworks
+import Pipeline
+import Storage
 
 /// Where a run goes on: what a dead run, a full disk or a flipped bit has left.
 extension Executor {

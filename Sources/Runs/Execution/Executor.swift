@@ -1,8 +1,8 @@
-import Storage
 import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Walks a plan: computes what is not done, and has every stage committed.
 ///

@@ -1,7 +1,7 @@
-import Storage
 import ModelFiles
-import Pipeline
 import NeuralNetworks
+import Pipeline
+import Storage
 
 /// Watches over one stage of a run: has the stage before it committed as soon as that is ready, saves
 /// where this one stands every so often, and ends it, saved, where somebody asked to stop.

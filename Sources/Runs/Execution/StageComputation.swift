@@ -1,9 +1,9 @@
-import Storage
 import Datasets
-import Pipeline
 import NeuralNetworks
 import NumericCore
+import Pipeline
 import Scheduler
+import Storage
 
 /// Computes single stages of a plan from the models that they begin with. Nothing here touches the disk:
 /// a run commits what comes out, a replay compares it.

@@ -1,8 +1,8 @@
-import Storage
 import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Pipeline
+import Storage
 
 /// Computes one stage of a run again, in memory, from what its parent left, and compares the bytes of
 /// the checkpoint with the recorded SHA-256. The run stays as it is, unless the checkpoint is to be

@@ -1,8 +1,8 @@
-import Storage
-import Pipeline
-import Schedules
 import NeuralNetworks
+import Pipeline
 import Scheduler
+import Schedules
+import Storage
 
 extension Plan {
   /// Expands `schedule` for data of which `facts` are known.

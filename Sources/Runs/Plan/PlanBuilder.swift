@@ -1,6 +1,6 @@
-import Schedules
 import NeuralNetworks
 import Scheduler
+import Schedules
 
 /// Names and counts the stages of a schedule, one after the other, and then gives them keys.
 package struct PlanBuilder {

@@ -1,5 +1,5 @@
-import Schedules
 import Scheduler
+import Schedules
 
 /// A model of a plan: the one before the first stage, or what a stage ends in.
 enum ModelPlace: Equatable {

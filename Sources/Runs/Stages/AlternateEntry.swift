@@ -1,6 +1,6 @@
-import Storage
-import Schedules
 import Scheduler
+import Schedules
+import Storage
 
 /// An `alternate` stage: rounds of other stages, or, with `until`, a search.
 package enum AlternateEntry: StageEntry {

@@ -1,7 +1,7 @@
-import Storage
+import NeuralNetworks
 import Pipeline
 import Schedules
-import NeuralNetworks
+import Storage
 
 extension StageKind {
   package static let evaluate = StageKind(leaf: "evaluate")

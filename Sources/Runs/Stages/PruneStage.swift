@@ -1,11 +1,11 @@
-import Storage
 import ModelFiles
-import Pipeline
-import Schedules
 import NeuralNetworks
 import NumericCore
+import Pipeline
 import Pruning
 import Scheduler
+import Schedules
+import Storage
 
 extension StageKind {
   package static let prune = StageKind(model: "prune")

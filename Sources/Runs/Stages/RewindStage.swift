@@ -1,6 +1,6 @@
-import Storage
-import Schedules
 import NeuralNetworks
+import Schedules
+import Storage
 
 extension StageKind {
   package static let rewind = StageKind(model: "rewind")

@@ -1,7 +1,7 @@
-import Storage
-import Schedules
 import NeuralNetworks
 import Scheduler
+import Schedules
+import Storage
 
 extension StageKind {
   package static let search = StageKind(model: "search")

@@ -1,8 +1,8 @@
-import Storage
 import ModelFiles
 import NeuralNetworks
 import Pruning
 import Scheduler
+import Storage
 
 /// What one stage of a plan does: a value of configuration, and a function of a model. A kind of stage
 /// is one file with a type that is a `ModelStage` or a `LeafStage`.

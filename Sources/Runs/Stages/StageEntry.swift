@@ -1,5 +1,5 @@
-import Storage
 import Schedules
+import Storage
 
 /// One element of a schedule's `stages`: its settings, and the stages of a plan that they come to.
 package protocol StageEntry: Sendable {

@@ -1,9 +1,9 @@
-import Storage
 import Datasets
-import Pipeline
 import NeuralNetworks
 import NumericCore
+import Pipeline
 import Scheduler
+import Storage
 
 /// What a stage is computed with beside the model it goes on from: in a run, again for a replay, or in
 /// a study.

@@ -1,9 +1,9 @@
-import Storage
 import ModelFiles
-import Pipeline
-import Schedules
 import NeuralNetworks
 import NumericCore
+import Pipeline
+import Schedules
+import Storage
 
 extension StageKind {
   package static let train = StageKind(model: "train")

@@ -1,5 +1,5 @@
-import Storage
 import Pipeline
+import Storage
 
 /// A file that a stage has written outside the run's folder. It is others' to read and to move: a run
 /// only looks whether it is there.

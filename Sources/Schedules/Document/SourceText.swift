@@ -1,5 +1,5 @@
-import Storage
 import Glibc
+import Storage
 
 /// The text of a schedule, of bounded size and of characters that YAML allows.
 package struct SourceText {

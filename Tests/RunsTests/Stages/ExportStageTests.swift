@@ -1,11 +1,11 @@
 import ModelFiles
-import Storage
-import Schedules
-import Runs
-import RunFixtures
-import Reports
 import NumericCore
 import Pipeline
+import Reports
+import RunFixtures
+import Runs
+import Schedules
+import Storage
 import Testing
 
 @Suite("Export stages") struct ExportStageTests {

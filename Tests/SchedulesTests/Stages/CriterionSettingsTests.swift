@@ -1,5 +1,5 @@
-import RunFixtures
 import Pruning
+import RunFixtures
 import Scheduler
 import Schedules
 import Testing

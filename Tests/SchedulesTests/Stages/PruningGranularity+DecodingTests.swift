@@ -1,7 +1,7 @@
 import RunFixtures
-import Storage
 import Scheduler
 import Schedules
+import Storage
 import Testing
 
 @Suite("Granularity") struct GranularitySettingsTests {

@@ -1,7 +1,7 @@
-import Runs
-import RunFixtures
 import NeuralNetworks
 import Pruning
+import RunFixtures
+import Runs
 import Scheduler
 import Schedules
 import Storage

@@ -1,5 +1,5 @@
-import RunFixtures
 import NeuralNetworks
+import RunFixtures
 import Schedules
 import Testing
 

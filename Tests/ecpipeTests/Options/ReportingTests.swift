@@ -1,9 +1,9 @@
-import Runs
 import Datasets
 import Glibc
 import ModelFiles
 import Pipeline
 import RunFixtures
+import Runs
 import Schedules
 import Storage
 import Testing

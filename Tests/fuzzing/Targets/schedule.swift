@@ -1,5 +1,5 @@
-import Runs
 import Pipeline
+import Runs
 import Storage
 
 /// A schedule, and behind zero bytes, which no schedule may have, overrides of the command line. One
