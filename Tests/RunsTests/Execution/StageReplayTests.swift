@@ -116,10 +116,7 @@ import Testing
     let lock = try FileLock(path: fixture.run.lock, startedAt: "now")
     defer { withExtendedLifetime(lock) {} }
     #expect(try replay(fixture, "train").outcome.isSame)
-    let failure = try #require(throws: RunFailure.self) {
-      try replay(fixture, "train", restores: true)
-    }
-    #expect(failure.exitCode == 10)
+    #expect(throws: LockHeld.self) { try replay(fixture, "train", restores: true) }
   }
 
   @Test("other values: the entries are named, and nothing is put back")

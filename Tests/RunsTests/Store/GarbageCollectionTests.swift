@@ -117,8 +117,7 @@ import Testing
     let (fixture, expected) = try finished()
     let lock = try FileLock(path: fixture.run.lock, startedAt: "now")
     defer { withExtendedLifetime(lock) {} }
-    let failure = try #require(throws: RunFailure.self) { try collection(fixture).run() }
-    #expect(failure.exitCode == 10)
+    #expect(throws: LockHeld.self) { try collection(fixture).run() }
     #expect(try fixture.differences(from: expected) == [])
   }
 

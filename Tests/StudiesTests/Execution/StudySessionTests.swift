@@ -145,7 +145,7 @@ struct StudySessionTests {
     let fixture = try StudyFixture()
     _ = try fixture.run()
     let lock = try FileLock(path: fixture.folder.file("runs/small.lock"), startedAt: "now")
-    #expect { try fixture.run() } throws: { ($0 as? RunFailure)?.exitCode == 10 }
+    #expect { try fixture.run() } throws: { $0 is LockHeld }
     withExtendedLifetime(lock) {}
     let own = try StudyFixture()
     try FilePaths.makeFolders(own.folder.file("runs/small"))
