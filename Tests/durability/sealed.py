@@ -22,6 +22,7 @@ def _library():
         ("ZSTD_compress2", size, [pointer, pointer, size, ctypes.c_char_p, size]),
         ("ZSTD_compressBound", size, [size]),
         ("ZSTD_decompress", size, [pointer, size, ctypes.c_char_p, size]),
+        ("ZSTD_getFrameContentSize", ctypes.c_ulonglong, [ctypes.c_char_p, size]),
         ("ZSTD_isError", ctypes.c_uint, [size]),
     ]:
         function = getattr(zstd, name)
@@ -112,7 +113,7 @@ class Parts:
     def content(self, name):
         """What the entry `name` unpacks to."""
         frame = dict(self.entries)[name]
-        return decompressed(frame, 1 << 20)
+        return decompressed(frame, ZSTD.ZSTD_getFrameContentSize(frame, len(frame)))
 
     def replace(self, name, content, **record):
         """Gives the entry `name` another content, with the digest of that, and changes its record."""
