@@ -45,6 +45,18 @@ def calls(log):
         return []
 
 
+def numbered(made, place):
+    """The counted calls of a command on files in `place`, each with its turn."""
+    made = [call for call in made if call.number > 0]
+    turns = collections.Counter()
+    for call in made:
+        # Relative to the place, which is another one each time.
+        call.relative = os.path.relpath(call.path, place) if call.path != place else ""
+        turns[call.name, call.relative] += 1
+        call.turn = turns[call.name, call.relative]
+    return made
+
+
 class Faults:
     """Faults in one scenario's command."""
 
@@ -58,14 +70,7 @@ class Faults:
         outcome, made = self.logged(place, "list")
         if outcome.code != 0:
             raise RuntimeError(f"{self.scenario.title} without a fault: {outcome.summary}")
-        made = [call for call in made if call.number > 0]
-        turns = collections.Counter()
-        for call in made:
-            # Relative to the place, which is another one each time.
-            call.relative = os.path.relpath(call.path, place) if call.path != place else ""
-            turns[call.name, call.relative] += 1
-            call.turn = turns[call.name, call.relative]
-        return made
+        return numbered(made, place)
 
     def logged(self, place, name, **preloaded):
         log = os.path.join(self.program.folder, f"log-{os.path.basename(place)}-{name}")

@@ -144,7 +144,6 @@ def prove_schedules(probe, report, job):
 def prove_data(probe, report, job, original):
     with open(job.schedule, encoding="utf-8") as file:
         schedule = file.read()
-    flowers = os.path.join(job.folder, "flowers.csv")
 
     def csv(row):
         ending, what, content = row
@@ -152,7 +151,7 @@ def prove_data(probe, report, job, original):
         data = os.path.join(place, f"hostile{ending}")
         put(data, content)
         path = os.path.join(place, "hostile.yaml")
-        put(path, schedule.replace(flowers, data).replace("label: kind", "label: last").encode())
+        put(path, schedule.replace(runs.DATA, data).replace("label: kind", "label: last").encode())
         _, problems = probe.call("table", f"{ending} {what}", ["validate", path])
         shutil.rmtree(place)
         return problems

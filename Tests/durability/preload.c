@@ -17,6 +17,7 @@
 //                     short                     a write takes half of its bytes
 //   DURABILITY_TICK   the clock that only measures time advances by so many milliseconds a reading
 //   DURABILITY_TERM   SIGTERM to the process itself at the reading with that number, from 1
+//   DURABILITY_SIGNAL the signal with that number in place of SIGTERM
 //   DURABILITY_DATE   the clock that tells the date is so many seconds ahead
 //
 // A failed fsync of a file also overwrites it with zeros, as a kernel may that drops the pages which it
@@ -46,7 +47,7 @@ static size_t root_length;
 static enum kind fault;
 // The call that a fault is for, and its path under the root; NULL where any call counts.
 static char *fault_call, *fault_path;
-static long fault_at, tick, term_at, date;
+static long fault_at, tick, term_at, term_signal, date;
 static atomic_long calls, matches, readings;
 static atomic_int is_full, is_stuck;
 // The path of each descriptor that was opened under the root; empty for others.
@@ -69,6 +70,7 @@ __attribute__((constructor)) static void start(void) {
   log_path = getenv("DURABILITY_LOG");
   tick = number("DURABILITY_TICK");
   term_at = number("DURABILITY_TERM");
+  term_signal = getenv("DURABILITY_SIGNAL") ? number("DURABILITY_SIGNAL") : SIGTERM;
   date = number("DURABILITY_DATE");
   const char *text = getenv("DURABILITY_FAULT");
   const char *colon = text ? strchr(text, ':') : NULL;
@@ -320,7 +322,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
   long reading = atomic_fetch_add(&readings, 1) + 1;
   if (reading == term_at) {
     note(0, "clock", "TERM", "-");
-    syscall(SYS_kill, getpid(), SIGTERM);
+    syscall(SYS_kill, getpid(), (int)term_signal);
   }
   if (tick) {
     long zero = 0;

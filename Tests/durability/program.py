@@ -48,11 +48,13 @@ class Program:
         """An empty folder of its own, on the disk that temporary files are on."""
         return tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder)
 
-    def environment(self, root, fault=None, log=None, tick=None, term=None, date=None):
+    def environment(
+            self, root, fault=None, log=None, tick=None, term=None, signal=None, date=None):
         """The environment under which `preload.c` does what it is told."""
         variables = {"LD_PRELOAD": self.preload, "DURABILITY_ROOT": root}
         for name, value in [
-            ("FAULT", fault), ("LOG", log), ("TICK", tick), ("TERM", term), ("DATE", date)
+            ("FAULT", fault), ("LOG", log), ("TICK", tick), ("TERM", term), ("SIGNAL", signal),
+            ("DATE", date),
         ]:
             if value is not None:
                 variables[f"DURABILITY_{name}"] = str(value)

@@ -5,6 +5,10 @@ import json
 import os
 import random
 
+import manifests
+
+# Beside the schedule.
+DATA = "flowers.csv"
 SCHEDULE = """\
 version: 1
 name: {name}
@@ -67,14 +71,13 @@ class Job:
         self.program = program
         self.name = name
         self.folder = program.new_folder(f"job-{name}")
-        data = os.path.join(self.folder, "flowers.csv")
-        with open(data, "w", encoding="utf-8") as file:
+        with open(os.path.join(self.folder, DATA), "w", encoding="utf-8") as file:
             file.write(flowers(rows))
         self.schedule = os.path.join(self.folder, f"{name}.yaml")
         with open(self.schedule, "w", encoding="utf-8") as file:
             file.write(
                 SCHEDULE.format(
-                    name=name, seed=seed, data=data, hidden=hidden, batch=batch, stages=stages,
+                    name=name, seed=seed, data=DATA, hidden=hidden, batch=batch, stages=stages,
                     checkpoints=checkpoints and f", {checkpoints}"))
 
     def arguments(self, place, *more):
@@ -100,13 +103,14 @@ class Job:
             raise RuntimeError(f"the run without any fault failed: {outcome.summary}")
         return Contents(self.run_folder(place))
 
-    def problems_at_end(self, place, outcome, reference, ignoring=(), damaged=()):
+    def problems_at_end(self, place, outcome, reference, ignoring=(), damaged=(), code=0):
         """What is wrong with a run that was continued to its end.
 
-        `damaged`: files that are known to be, and that `verify --deep` has to name, no others."""
+        `damaged`: files that are known to be, and that `verify --deep` has to name, no others.
+        `code`: how the run without any fault ended."""
         folder = self.run_folder(place)
         problems = []
-        if outcome.code != 0:
+        if outcome.code != code:
             problems.append(f"the continued run: {outcome.summary}")
         problems += reference.differences(Contents(folder), ignoring=ignoring)
         verified = self.program.call(["verify", folder, "--deep", "--json"])
@@ -214,7 +218,7 @@ def events(folder):
 
 
 class Contents:
-    """What a run's folder holds: the names of all files, and the digests of the checkpoints."""
+    """What a run's folder holds: the names of all files, the digests of the checkpoints, the manifest."""
 
     def __init__(self, folder):
         names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
@@ -226,6 +230,11 @@ class Contents:
         }
         link = os.path.join(folder, "result.safetensors")
         self.result = os.readlink(link) if os.path.islink(link) else None
+        try:
+            self.manifest = manifest(folder)
+        except ValueError:
+            # Which `unsound_files` reports.
+            self.manifest = None
 
     def differences(self, other, ignoring=()):
         """What is wrong with `other`, which should hold the same; logs may differ and be missing."""
@@ -238,6 +247,7 @@ class Contents:
                 problems.append(f"{name} has other bits")
         if other.result != self.result:
             problems.append(f"the result links to {other.result} instead of {self.result}")
+        problems += manifests.differences(self.manifest, other.manifest, ignoring)
         problems += unsound_files(other.folder)
         try:
             events(other.folder)

@@ -30,6 +30,11 @@ def prove(program, report, options):
         tally.check([] if found else [f"not found: {problems}"], what)
 
     tally.check(job.problems_at_end(place, outcome, reference), "an unbroken run is clean")
+    other = job.new_place()
+    shutil.copytree(original, job.run_folder(other), symlinks=True)
+    rewrite(lambda stages: stages[0].update(finished_at="never"))(job.run_folder(other), None)
+    tally.check(
+        reference.differences(runs.Contents(job.run_folder(other))), "another time is no difference")
     expect(
         "damage that is expected and not there", "verify",
         job.problems_at_end(place, outcome, reference, damaged={reference.result}))
@@ -95,6 +100,16 @@ def recompute(folder, reference):
         json.dump(document, file)
 
 
+def rewrite(change):
+    """Another `run.json`, whose digests of files are right."""
+    def apply(folder, _):
+        document = runs.manifest(folder)
+        change(document["stages"])
+        with open(os.path.join(folder, "run.json"), "w", encoding="utf-8") as file:
+            json.dump(document, file)
+    return apply
+
+
 def tear(folder, _):
     with open(os.path.join(folder, "events.jsonl"), "ab") as file:
         file.write(b'{"event": "torn\n{}\n')
@@ -114,6 +129,9 @@ BREAKS = [
     ("a checkpoint removed behind the tool's back", "gone",
      lambda folder, reference: os.unlink(os.path.join(folder, reference.result))),
     ("a run that ends in other bits", "has other bits", recompute),
+    ("a record that has lost what it said", "run.json tells of train another metrics",
+     rewrite(lambda stages: stages[0].pop("metrics"))),
+    ("a record lost", "run.json has lost: evaluate", rewrite(lambda stages: stages.pop())),
     ("a leftover", "run.json.partial is too much", touch("run.json.partial")),
     ("a file set aside without need", "is too much", touch("x.safetensors.damaged")),
     ("a line of the log torn", "torn line", tear),
