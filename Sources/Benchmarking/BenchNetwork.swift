@@ -24,7 +24,7 @@ package enum BenchNetwork: String, Sendable, CaseIterable {
 
   /// The network, relu in its hidden layers, of which each weight is pruned with probability
   /// `sparsity`; dense at 0.
-  func network(sparsity: Double) -> Network {
+  package func network(sparsity: Double) -> Network {
     let widths = widths
     let count = widths.count - 1
     return Network(

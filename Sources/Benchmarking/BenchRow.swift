@@ -68,7 +68,7 @@ package struct BenchRow: Sendable, Equatable {
   }
 
   /// Prepares the work; what comes back does it once.
-  func prepare(pool: WorkerPool) -> () throws -> Void {
+  package func prepare(pool: WorkerPool) -> () throws -> Void {
     switch family {
     case .train, .masked: trainingStep(.adam(.init()), pool: pool)
     case .sgd: trainingStep(.sgd(.init(learningRate: 0.01, momentum: 0.9)), pool: pool)

@@ -8,6 +8,11 @@ package struct KernelCalibration: Sendable, Equatable {
   package struct Shape: Sendable, Equatable {
     package let width: Int
     package let batch: Int
+
+    package init(width: Int, batch: Int) {
+      self.width = width
+      self.batch = batch
+    }
   }
 
   /// Time of a training step with compressed rows over that with dense ones, by density.

@@ -10,7 +10,7 @@ package struct ProductShape: Sendable, Hashable {
   /// How often the product is taken.
   let count: Int
 
-  init(
+  package init(
     rows: Int, columns: Int, inner: Int, transposesLeft: Bool = false,
     transposesRight: Bool = false, count: Int = 1
   ) {
@@ -23,5 +23,7 @@ package struct ProductShape: Sendable, Hashable {
   }
 
   /// Multiplications and additions of all `count` products.
-  var operations: Double { 2 * Double(rows) * Double(columns) * Double(inner) * Double(count) }
+  package var operations: Double {
+    2 * Double(rows) * Double(columns) * Double(inner) * Double(count)
+  }
 }

@@ -2,13 +2,15 @@ import NumericCore
 
 /// What the BLAS library's sgemm does on given shapes, on as many threads as a pool has, each busy with
 /// products of its own: no time is lost on sharing one out.
-struct SgemmRate {
+package struct SgemmRate {
   let pool: WorkerPool
   private static let secondsPerShape = 0.1
   private static let repeats = 5
 
+  package init(pool: WorkerPool) { self.pool = pool }
+
   /// Floating-point operations a second over all `products` together.
-  func operationsPerSecond(_ products: [ProductShape]) -> Double {
+  package func operationsPerSecond(_ products: [ProductShape]) -> Double {
     let seconds = products.reduce(0.0) { $0 + self.seconds($1) * Double($1.count) }
     return products.reduce(0.0) { $0 + $1.operations } / seconds
   }

@@ -29,7 +29,7 @@ package enum DataFile {
   /// The content of the file at `path` for a reader that can do with pieces: as it lies on disk in the
   /// open file, decompressed in memory.
   /// - Throws: `DatasetError`, naming the file.
-  static func content(_ path: String, limit: Int) throws(DatasetError) -> ArrayContent {
+  package static func content(_ path: String, limit: Int) throws(DatasetError) -> ArrayContent {
     let name = path.lowercased()
     if name.hasSuffix(".gz") || name.hasSuffix(".zst") {
       return .memory(try read(path, limit: limit))

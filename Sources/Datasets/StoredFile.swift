@@ -3,15 +3,15 @@ import Glibc
 /// A regular file that is open for reading; closed with the last reference to it.
 ///
 /// A class, because it owns a descriptor.
-final class StoredFile: Sendable {
+package final class StoredFile: Sendable {
   let path: String
   /// Bytes that it had when it was opened.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
 
   /// Opens the file at `path`, of at most `limit` bytes.
   /// - Throws: `DatasetError`, naming the file.
-  init(_ path: String, limit: Int) throws(DatasetError) {
+  package init(_ path: String, limit: Int) throws(DatasetError) {
     // Non-blocking, so that opening a pipe nobody writes to does not hang.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -34,7 +34,7 @@ final class StoredFile: Sendable {
 
   /// The bytes of `range`, which lies within the file's size.
   /// - Throws: `DatasetError`, in particular where the file has become shorter.
-  func bytes(_ range: Range<Int>) throws(DatasetError) -> [UInt8] {
+  package func bytes(_ range: Range<Int>) throws(DatasetError) -> [UInt8] {
     var failure: DatasetError?
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       do throws(DatasetError) {

@@ -2,7 +2,7 @@ import Foundation
 import NumericCore
 import Pipeline
 import Testing
-@testable import Benchmarking
+import Benchmarking
 
 @Suite("Rows of the benchmark")
 struct BenchRowTests {

@@ -1,7 +1,7 @@
 import NumericCore
 import Storage
 import Testing
-@testable import Benchmarking
+import Benchmarking
 
 @Suite("Growth of a step's time")
 struct GrowthMeasurementTests {

@@ -1,7 +1,7 @@
 import NumericCore
 import Storage
 import Testing
-@testable import Benchmarking
+import Benchmarking
 
 @Suite("Calibration of the kernel table")
 struct KernelCalibrationTests {

@@ -1,11 +1,11 @@
 /// The bytes of an array file: in memory, or in a file that is read in pieces, so that it never lies in
 /// memory beside what is made of it.
-enum ArrayContent {
+package enum ArrayContent {
   case memory([UInt8])
   case file(StoredFile)
 
   /// Bytes of a piece of a file; a multiple of the size of every element.
-  static let pieceSize = 1 << 20
+  package static let pieceSize = 1 << 20
 
   /// Number of bytes.
   var count: Int {

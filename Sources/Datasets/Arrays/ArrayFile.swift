@@ -20,7 +20,7 @@ package struct ArrayFile: Sendable, Equatable {
 
   /// The array of this reference.
   /// - Throws: `DatasetError`.
-  func read(role: DatasetError.ArrayRole, limit: Int) throws(DatasetError) -> NumericArray {
+  package func read(role: DatasetError.ArrayRole, limit: Int) throws(DatasetError) -> NumericArray {
     let content = try DataFile.content(path, limit: limit)
     if entry == nil, NPY.matches(try content.prefix(NPY.magicLength)) {
       return try NPY.array(content, file: path)

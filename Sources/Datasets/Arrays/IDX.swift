@@ -1,18 +1,20 @@
 /// The IDX format of the MNIST files: two zero bytes, a type, the number of dimensions, their
 /// lengths (big-endian, 32 bits), then the elements (big-endian, last index fastest).
-enum IDX {
+package enum IDX {
   /// 255 dimensions.
   private static let longestHeader = 4 + 4 * 255
 
   /// The array in the content of a file.
   /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
-  static func array(_ bytes: [UInt8], file: String) throws(DatasetError) -> NumericArray {
+  package static func array(_ bytes: [UInt8], file: String) throws(DatasetError) -> NumericArray {
     try array(.memory(bytes), file: file)
   }
 
   /// The array in a file that may be read in pieces.
   /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
-  static func array(_ content: ArrayContent, file: String) throws(DatasetError) -> NumericArray {
+  package static func array(_ content: ArrayContent, file: String) throws(DatasetError)
+    -> NumericArray
+  {
     let bytes = try content.prefix(longestHeader)
     guard bytes.starts(with: [0, 0]) else { throw .array(file, .otherFormat(expected: .idx)) }
     guard bytes.count >= 4 else { throw truncated(file) }

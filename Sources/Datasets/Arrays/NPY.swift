@@ -14,13 +14,15 @@ package enum NPY {
 
   /// The array in the content of a file.
   /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
-  static func array(_ bytes: [UInt8], file: String) throws(DatasetError) -> NumericArray {
+  package static func array(_ bytes: [UInt8], file: String) throws(DatasetError) -> NumericArray {
     try array(.memory(bytes), file: file)
   }
 
   /// The array in a file that may be read in pieces.
   /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
-  static func array(_ content: ArrayContent, file: String) throws(DatasetError) -> NumericArray {
+  package static func array(_ content: ArrayContent, file: String) throws(DatasetError)
+    -> NumericArray
+  {
     let bytes = try content.prefix(12 + longestHeader)
     guard matches(bytes) else { throw .array(file, .otherFormat(expected: .npy)) }
     guard bytes.count >= 10 else { throw malformed(file, "it ends inside the header") }

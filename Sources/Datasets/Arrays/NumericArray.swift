@@ -20,7 +20,7 @@ enum ElementType: Equatable {
 
 /// An array as a file holds it: a shape, and bytes that match it exactly. They are read when they are
 /// asked for.
-struct NumericArray {
+package struct NumericArray {
   /// How the numbers lie in the bytes.
   struct Layout: Equatable {
     let type: ElementType
@@ -69,7 +69,7 @@ struct NumericArray {
 
   /// The array as [rows, features]: later dimensions are flattened, one dimension is one feature.
   /// - Throws: `DatasetError` for an array of no dimension, for NaN and infinities.
-  func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> Matrix {
+  package func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> Matrix {
     guard let rows = shape.first, role == .inputs || shape.count <= 2 else {
       throw .array(file, .unsuitableShape(shape, role: role))
     }
@@ -107,7 +107,7 @@ struct NumericArray {
 
   /// The array as classes, one number a row: [rows] or [rows, 1].
   /// - Throws: `DatasetError` for other shapes and for numbers that are not classes.
-  func classes(known: KnownClasses?) throws(DatasetError) -> Dataset.Targets {
+  package func classes(known: KnownClasses?) throws(DatasetError) -> Dataset.Targets {
     guard let rows = shape.first, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
       throw .array(file, .unsuitableShape(shape, role: .labels))
     }

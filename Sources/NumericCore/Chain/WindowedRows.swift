@@ -13,21 +13,21 @@ import CKernels
 /// infinite input, which no reader lets in, its row is NaN.
 package struct WindowedRows: Sendable, Equatable {
   /// Steps of block b: starts[b]..<starts[b + 1].
-  let starts: [Int32]
+  package let starts: [Int32]
   /// The first column of each step's window, a multiple of 16.
-  let windows: [Int32]
+  package let windows: [Int32]
   /// The column of each value, counted from the start of its window; [steps, 16].
-  let places: [UInt8]
+  package let places: [UInt8]
   /// [steps, 16].
-  let values: [Float]
+  package let values: [Float]
   /// Row of each lane of each block.
-  let order: [Int32]
+  package let order: [Int32]
 
   private static let lanes = 16
   private static let windowWidth = 32
 
   /// - Parameter values: of the survivors, in the order of `rows`.
-  init(_ rows: CompressedRows, values survivors: UnsafePointer<Float>) {
+  package init(_ rows: CompressedRows, values survivors: UnsafePointer<Float>) {
     let counts = (0..<rows.rows).map { rows.starts[$0 + 1] - rows.starts[$0] }
     // The row's number makes the order the same whatever the sort does with equals.
     let order = (0..<Int32(rows.rows)).sorted {
@@ -67,14 +67,16 @@ package struct WindowedRows: Sendable, Equatable {
   }
 
   /// Number of steps.
-  var steps: Int { windows.count }
+  package var steps: Int { windows.count }
 
   /// Floats of a sample that are read, some behind its end.
-  static func readableInputs(_ columns: Int) -> Int { max(windowWidth, (columns + 15) & ~15) }
+  package static func readableInputs(_ columns: Int) -> Int {
+    max(windowWidth, (columns + 15) & ~15)
+  }
 
   /// Whether steps pay on a processor with `features`: where a permutation picks the inputs, and a
   /// step, which takes as long as three or four survivors one by one, serves at least three.
-  func pays(for rows: CompressedRows, on features: ProcessorFeatures) -> Bool {
+  package func pays(for rows: CompressedRows, on features: ProcessorFeatures) -> Bool {
     features.contains(.avx512) && 3 * steps <= rows.count
   }
 }

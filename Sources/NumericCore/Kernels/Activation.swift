@@ -23,7 +23,7 @@ package enum Activation: String, Sendable, CaseIterable {
   package static let initialSlope: Float = 0.25
 
   /// The number by which the C kernels know the function.
-  var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .identity: Int32(ECK_IDENTITY)
     case .relu: Int32(ECK_RELU)

@@ -12,7 +12,7 @@ package enum UpdateRule: Sendable, Equatable {
 
   /// Applies the rule to `count` parameters. `mask` has one byte a parameter; moments that the rule
   /// does not use may be nil.
-  func apply(
+  package func apply(
     count: Int, weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
     mask: UnsafePointer<UInt8>?, first: UnsafeMutablePointer<Float>?,
     second: UnsafeMutablePointer<Float>?

@@ -1,16 +1,16 @@
 import Glibc
 
 /// Where values stand along an axis, and which of them are marked.
-struct ChartScale {
+package struct ChartScale {
   /// Whether equal factors are equal distances.
-  let isLogarithmic: Bool
+  package let isLogarithmic: Bool
   /// The values at the ends of the axis, low below high.
-  let low: Double
-  let high: Double
+  package let low: Double
+  package let high: Double
 
   /// An axis that has all `values`, with a little room at either end; logarithmic where that is wanted
   /// and all values are above 0.
-  init(_ values: [Double], logarithmic: Bool) {
+  package init(_ values: [Double], logarithmic: Bool) {
     let smallest = values.min() ?? 0
     let largest = values.max() ?? 1
     isLogarithmic = logarithmic && smallest > 0
@@ -26,13 +26,13 @@ struct ChartScale {
   }
 
   /// Where `value` stands, 0 at the low end, 1 at the high one.
-  func share(_ value: Double) -> Double {
+  package func share(_ value: Double) -> Double {
     isLogarithmic
       ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
   }
 
   /// Round values to mark, about six of them.
-  var ticks: [Double] {
+  package var ticks: [Double] {
     if isLogarithmic, high / low > 3 { return logarithmicTicks }
     let step = Self.roundStep((high - low) / 6)
     var ticks: [Double] = []

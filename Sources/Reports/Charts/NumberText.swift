@@ -4,10 +4,12 @@ import Runs
 /// Numbers as a page or a table shows them; locale plays no part.
 package enum NumberText {
   /// `value` with `digits` decimals.
-  static func fixed(_ value: Double, _ digits: Int) -> String { printed("%.*f", digits, value) }
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
+    printed("%.*f", digits, value)
+  }
 
   /// `value` with `digits` significant digits, as short as it can be: 0.0012, 1.2e-05, 120.
-  static func significant(_ value: Double, _ digits: Int) -> String {
+  package static func significant(_ value: Double, _ digits: Int) -> String {
     printed("%.*g", digits, value)
   }
 
@@ -24,7 +26,7 @@ package enum NumberText {
   }
 
   /// A probability: 0.034, below a thousandth as <0.001.
-  static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : fixed(p, 3) }
+  package static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : fixed(p, 3) }
 
   private static func printed(_ format: String, _ digits: Int, _ value: Double) -> String {
     var text = [CChar](repeating: 0, count: 400)

@@ -22,7 +22,7 @@ extension InferenceTimes {
       stopwatch: Stopwatch(seconds: seconds, repeats: repeats))
   }
 
-  static func measured(
+  package static func measured(
     of architecture: Architecture, batch: Int, pool: WorkerPool, stopwatch: Stopwatch
   ) throws(BudgetError) -> InferenceTimes {
     var layers: [LayerTime] = []
@@ -72,7 +72,7 @@ extension InferenceTimes {
 extension Mask {
   /// A mask that keeps `kept` weights, each set of them as likely as any other; a function of its
   /// arguments (selection sampling: Knuth, TAOCP vol. 2, algorithm 3.4.2 S).
-  static func random(rows: Int, columns: Int, keeping kept: Int) -> Mask {
+  package static func random(rows: Int, columns: Int, keeping kept: Int) -> Mask {
     var generator = Philox(seed: 5, purpose: .benchmark)
     var mask = Mask(rows: rows, columns: columns)
     var wanted = kept

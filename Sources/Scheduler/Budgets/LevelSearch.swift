@@ -1,5 +1,5 @@
 /// Takes weights from all layers in the order of one score, each layer's scores never falling.
-enum LevelSearch {
+package enum LevelSearch {
   /// How many weights each layer loses when the first `count` of all go, in the order of (score,
   /// layer, position).
   ///
@@ -8,7 +8,7 @@ enum LevelSearch {
   ///
   /// - Parameter below: how many scores of a layer have bit patterns below the given one; all
   ///   layers together have at least `count` scores.
-  static func removals(
+  package static func removals(
     _ count: Int, from layers: Int, below: (_ layer: Int, _ pattern: UInt64) -> Int
   ) -> [Int] {
     var low: UInt64 = 0

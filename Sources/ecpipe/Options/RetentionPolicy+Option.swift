@@ -5,7 +5,7 @@ extension RetentionPolicy {
   /// Reads `last=3,best=1,daily=7,weekly=4`, in any order, at least one of them.
   ///
   /// - Throws: `RunFailure.commandLine`.
-  init(parsing text: String) throws(RunFailure) {
+  package init(parsing text: String) throws(RunFailure) {
     var counts: [String: Int] = [:]
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)

@@ -54,7 +54,7 @@ package enum ComparisonTable {
   }
 
   /// At most `mostRatios` of `ratios`, evenly spread, the last among them.
-  static func chosen(_ ratios: [Double]) -> [Double] {
+  package static func chosen(_ ratios: [Double]) -> [Double] {
     guard ratios.count > mostRatios else { return ratios }
     return (1...mostRatios).map { ratios[$0 * ratios.count / mostRatios - 1] }
   }

@@ -2,7 +2,7 @@ import Foundation
 import NumericCore
 import Storage
 import Testing
-@testable import Datasets
+import Datasets
 
 @Suite("Array files read in pieces")
 struct ArrayContentTests {

@@ -2,7 +2,7 @@ import CKernels
 import TestSupport
 import Testing
 
-@testable import NumericCore
+import NumericCore
 
 @Suite("WindowedRows")
 struct WindowedRowsTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import NumericCore
+import NumericCore
 
 @Suite("UpdateRule")
 struct UpdateRuleTests {

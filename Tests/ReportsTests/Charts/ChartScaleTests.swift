@@ -1,5 +1,5 @@
 import Testing
-@testable import Reports
+import Reports
 
 @Suite("Chart scales")
 struct ChartScaleTests {

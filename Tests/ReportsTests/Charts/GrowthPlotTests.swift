@@ -2,7 +2,7 @@ import Benchmarking
 import Foundation
 import FoundationXML
 import Testing
-@testable import Reports
+import Reports
 
 @Suite("Plot of a step's growth")
 struct GrowthPlotTests {

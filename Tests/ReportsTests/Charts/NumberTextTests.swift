@@ -1,6 +1,6 @@
 import Runs
 import Testing
-@testable import Reports
+import Reports
 
 @Suite("Numbers on a page")
 struct NumberTextTests {

@@ -1,7 +1,7 @@
 import RunFixtures
 import Studies
 import Testing
-@testable import Reports
+import Reports
 
 @Suite("A study's page")
 struct StudyPageTests {

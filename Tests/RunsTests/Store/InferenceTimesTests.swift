@@ -4,7 +4,7 @@ import NumericCore
 import Scheduler
 import Storage
 import Testing
-@testable import Runs
+import Runs
 
 @Suite("Times of layers") struct InferenceTimesTests {
   private let architecture = Architecture(

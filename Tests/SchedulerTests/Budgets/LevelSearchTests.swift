@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Scheduler
+import Scheduler
 
 @Suite("LevelSearch") struct LevelSearchTests {
   @Test("takes what a sort of all scores would take, the first layers first among equals")

@@ -1,6 +1,6 @@
 import RunFixtures
 import Testing
-@testable import Studies
+import Studies
 
 @Suite("A study's settings")
 struct StudySettingsTests {

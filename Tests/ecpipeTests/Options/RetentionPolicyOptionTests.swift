@@ -1,7 +1,7 @@
 import Pipeline
 import Schedules
 import Testing
-@testable import ecpipe
+import ecpipe
 
 @Suite("Option --keep") struct RetentionPolicyOptionTests {
   @Test("a policy on a command line")

@@ -1,5 +1,5 @@
 import Testing
-@testable import ecpipe
+import ecpipe
 
 @Suite("The table of a comparison")
 struct ComparisonTableTests {

@@ -1,7 +1,7 @@
 import Studies
 import Synchronization
 import Testing
-@testable import ecpipe
+import ecpipe
 
 @Suite("The display of a study")
 struct StudyDisplayTests {
