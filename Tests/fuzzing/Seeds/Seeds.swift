@@ -4,6 +4,7 @@ import Foundation
 import NeuralNetworks
 
 @testable import Pipeline
+@testable import Runs
 
 /// Writes the inputs of the corpus that no golden file gives; linked with the fixtures of the
 /// checkpoint's tests. Run by `Tests/fuzzing/seeds`, again whenever a format changes.

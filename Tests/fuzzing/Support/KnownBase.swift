@@ -1,4 +1,4 @@
-import ModelFiles
+@testable import ModelFiles
 import NeuralNetworks
 import NumericCore
 

@@ -1,4 +1,4 @@
-import Pipeline
+import Storage
 import Runs
 
 /// What has to hold of every manifest that is read.

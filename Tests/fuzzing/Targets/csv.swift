@@ -1,4 +1,4 @@
-import Datasets
+@testable import Datasets
 
 /// CSV: the first byte chooses delimiter, header and task, the rest is the text. A table that is
 /// accepted is written with quotes and shortest numbers, and read again with the same bits.

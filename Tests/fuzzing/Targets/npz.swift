@@ -1,4 +1,4 @@
-import Datasets
+@testable import Datasets
 import Storage
 
 /// NPZ: every entry of an archive, by name and without one; an array that is accepted comes back

@@ -1,5 +1,6 @@
 import Pipeline
 import Runs
+import Schedules
 import Storage
 
 /// A schedule, and behind zero bytes, which no schedule may have, overrides of the command line. One
