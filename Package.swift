@@ -16,6 +16,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     // The schedule: YAML nodes with line and column marks.
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    // The documentation, from the catalog in Sources/ecpipe/ecpipe.docc: a command plugin. The second
+    // is what the plugin uses, here so that its version does not float.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-symbolkit", exact: "1.0.0"),
   ],
   targets: [
     .systemLibrary(
@@ -43,6 +47,9 @@ let package = Package(
       name: "ecpipe",
       dependencies: [
         "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        // Never built here: a dependency that nothing uses would be a warning at every build.
+        .product(
+          name: "SymbolKit", package: "swift-docc-symbolkit", condition: .when(platforms: [.wasi])),
       ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
