@@ -99,7 +99,6 @@ private struct PeerList: Decodable {
 
   static func load(from testFile: String = #filePath) throws -> PeerList {
     let tests = URL(filePath: testFile).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     return try JSONDecoder().decode(
       PeerList.self, from: Data(contentsOf: tests.appending(path: "peer-comparison/rows.json")))
   }

@@ -77,16 +77,25 @@ package final class RunFixture {
   /// interrupted.
   @discardableResult
   package func run(
-    threads: Int = 1, stopAt: Int = .max, _ configure: (inout RunSession.Options) -> Void = { _ in }
+    threads: Int = 1, stopAt: Int = .max, countsPruning: Bool = false,
+    _ configure: (inout RunSession.Options) -> Void = { _ in }
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     events = []
     questions = 0
     let session = try session(configure)
     let log = EventLog(path: session.folder.events, now: Surroundings.still.now)
-    let sink = LoggingSink(log: log) { self.events.append($0) }
+    // Pruning asks as often as it has tasks; unless they are to count, only the questions of training
+    // do, and those between stages.
+    var isPruning = false
+    let sink = LoggingSink(log: log) { event in
+      if case .stageStarted(let stage, _) = event { isPruning = stage.kind == .prune }
+      if case .weightsPruned = event { isPruning = false }
+      self.events.append(event)
+    }
     return try session.run(
       pool: WorkerPool(threadCount: threads), events: sink.receive,
       isInterrupted: {
+        if isPruning, !countsPruning { return false }
         self.questions += 1
         return self.questions >= stopAt
       })

@@ -33,7 +33,7 @@ import Testing
   @Test("a schedule of digits with its defaults written out")
   func digits() throws {
     let folder = ScheduleText.pipelines.deletingLastPathComponent()
-      .appendingPathComponent("Tests/PipelineTests/Schedule/Golden")
+      .appendingPathComponent("Tests/SchedulesTests/Golden")
     let expected = try String(
       contentsOf: folder.appendingPathComponent("digits.json"), encoding: .utf8)
     let path = folder.appendingPathComponent("digits.yaml").path
@@ -106,7 +106,7 @@ import Testing
           + "above 0",
         "s.yaml:7:5: stages[0]: unknown stage \"trian\"; did you mean \"train\"? Allowed: "
           + "train, prune, "
-          + "finetune, alternate, rewind, evaluate",
+          + "finetune, alternate, rewind, evaluate, export",
         "s.yaml:9:15: stages[1].alternate.rounds: 0 is out of range; allowed: whole numbers "
           + "from 1 to "
           + "10000",

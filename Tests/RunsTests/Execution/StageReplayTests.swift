@@ -191,7 +191,7 @@ import Testing
       try #require(throws: RunFailure.self) { try replay(fixture, stage) }
     }
     #expect(try failure("trian").exitCode == 64)
-    #expect(try "\(failure("evaluate"))".contains("verify --deep"))
+    #expect(try "\(failure("evaluate"))".contains("ecpipe verify"))
     try fixture.write(
       schedule: RunFixture.head + RunFixture.stages.replacing("epochs: 2", with: "epochs: 3")
         + "\n  - train: {epochs: 1}")

@@ -68,17 +68,17 @@ import Testing
   @Test("the form is the one that keys have always been made of")
   func form() throws {
     let forms = [
-      ("policy: global", #"{"layers":[],"max_sparsity":null,"min_density":0,"policy":"global"}"#),
+      ("policy: global", #"{"layers":[],"max_sparsity":null,"min_density":0.0,"policy":"global"}"#),
       (
         "policy: optimal, ladder: [0.5], limit: {milliseconds: 1, batch: 2}, min_density: 0.1",
-        #"{"ladder":[0.5],"layers":[],"limit":{"batch":2,"milliseconds":1},"max_sparsity":null,"#
+        #"{"ladder":[0.5],"layers":[],"limit":{"batch":2,"milliseconds":1.0},"max_sparsity":null,"#
           + #""min_density":0.1,"policy":"optimal"}"#
       ),
       (
         "granularity: {n_of_m: {keep: 1, of: 8}}, layers: {output: {keep: true}}",
         #"{"granularity":{"n_of_m":{"keep":1,"of":8}},"layers":[{"density":null,"keep":true,"#
           + #""max_sparsity":null,"min_density":null,"select":["output"]}],"max_sparsity":null,"#
-          + #""min_density":0,"policy":"n_of_m"}"#
+          + #""min_density":0.0,"policy":"n_of_m"}"#
       ),
       (
         "policy: manual, granularity: unit, layers: {\"hidden*\": {density: 0.5}, output: "
@@ -86,7 +86,7 @@ import Testing
         #"{"granularity":"unit","layers":[{"density":0.5,"keep":null,"max_sparsity":null,"#
           + #""min_density":null,"select":["hidden*"]},{"density":null,"keep":null,"#
           + #""max_sparsity":0.5,"min_density":null,"select":["output"]}],"max_sparsity":null,"#
-          + #""min_density":0,"policy":"manual"}"#
+          + #""min_density":0.0,"policy":"manual"}"#
       ),
     ]
     for (text, form) in forms { #expect(try planned(text).form?.canonical == form) }

@@ -6,7 +6,7 @@ import Testing
 struct StudyPipelinesTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("pipelines")
+    .appendingPathComponent("pipelines")
 
   @Test(
     "are right in both forms", arguments: ["study-mnist", "study-diffusion-sorption"],
