@@ -91,7 +91,8 @@ ECK_INLINE void narrow(size_t m, size_t n, size_t k, const float *a, size_t row_
   }
 }
 
-// One run over the inner dimension for all strips of columns.
+// One run over the inner dimension for all strips of columns; m is at most PANEL where old values are
+// added and n is no multiple of LANES.
 ECK_INLINE void sweep(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step,
                       const float *b, size_t b_stride, float *c, size_t c_stride, tile_ends ends) {
   size_t j = 0;
@@ -106,8 +107,18 @@ ECK_INLINE void sweep(size_t m, size_t n, size_t k, const float *a, size_t row_s
   if (n - j >= 32) COLUMNS(8, 2)
   if (n - j >= 16) COLUMNS(8, 1)
   if (j < n) {
-    j = n - 16;  // over columns that are done already: they get the same values again
+    // Over columns that are done already: they get the same values again, but for old values that are
+    // added, which would count twice.
+    size_t done = LANES - (n - j);
+    float kept[PANEL * LANES];
+    j = n - LANES;
+    if (ends.adds)
+      for (size_t i = 0; i < m; i++)
+        memcpy(kept + i * LANES, c + i * c_stride + j, sizeof(float) * done);
     COLUMNS(8, 1)
+    if (ends.adds)
+      for (size_t i = 0; i < m; i++)
+        memcpy(c + i * c_stride + n - LANES, kept + i * LANES, sizeof(float) * done);
   }
 #undef COLUMNS
 }

@@ -66,6 +66,28 @@ struct DenseProductTests {
     #expect(largestDifference(c.elements, Self.product(Self.transposed(turned), b)) < 1e-4)
   }
 
+  @Test(
+    "Panels of any number of columns and of inner steps, no column added twice",
+    arguments: [256, 257, 300, 511, 512, 513, 600])
+  func panels(k: Int) {
+    var fixture = BlockFixture(seed: 34)
+    let turned = fixture.matrix(k, 256)
+    // Of each panel of rows the first and the last.
+    let rows = [0, 47, 48, 239, 240, 255]
+    let chosen = Matrix(
+      rows: rows.count, columns: k, rows.flatMap { row in (0..<k).map { turned[$0, row] } })
+    let all = fixture.matrix(k, 50)
+    let exact = Self.product(chosen, all)
+    for n in 17...50 {
+      let b = Matrix(rows: k, columns: n, (0..<k).flatMap { all.row($0)[..<n] })
+      var c = Matrix(rows: 256, columns: n, repeating: .nan)
+      DenseProduct.tiles.multiply(turned, transposed: true, b, into: &c)
+      let found = rows.flatMap { c.row($0) }
+      let expected = rows.indices.flatMap { exact[($0 * 50)..<($0 * 50 + n)] }
+      #expect(largestDifference(found, expected) < Self.tolerance, "\(n) columns")
+    }
+  }
+
   @Test("A NaN stays one through relu")
   func notANumber() {
     for product in [DenseProduct.tiles, .blas] {
