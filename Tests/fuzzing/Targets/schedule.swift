@@ -24,7 +24,7 @@ func fuzz(_ input: [UInt8]) {
   require(json == schedule.json, "the same JSON from what was written")
 }
 
-private func decode(_ text: [UInt8], _ overrides: [String]) throws -> Schedule {
+private func decode(_ text: [UInt8], _ overrides: [String]) throws -> RunSchedule {
   try RunSchedule(
     text, file: "s.yaml", overrides: overrides,
     environment: { $0 == "NAME" ? "value" : nil })
