@@ -1,8 +1,6 @@
 import ModelFiles
 import Pipeline
 import Foundation
-import ModelFiles
-import Pipeline
 import Runs
 import Storage
 import TestSupport
