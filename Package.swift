@@ -7,9 +7,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let package = Package(
   name: "ecpipe",
   products: [
-    .executable(name: "ecpipe", targets: ["ecpipe"]),
-    // For the kernel benchmarks in Sources/Benchmarks, a package of its own.
-    .library(name: "KernelWorkloads", targets: ["NumericCore"]),
+    .executable(name: "ecpipe", targets: ["ecpipe"])
   ],
   dependencies: [
     // The command line: parsing, help, completion scripts.
