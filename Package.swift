@@ -29,7 +29,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "NumericCore", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "NeuralNetworks", dependencies: ["NumericCore"]),
+    .target(name: "Engine", dependencies: ["NumericCore", "CKernels"]),
+    .target(name: "NeuralNetworks", dependencies: ["Engine"]),
     .target(name: "Scheduler"),
     .target(name: "Pruning", dependencies: ["NeuralNetworks", "Scheduler"]),
     .target(name: "Storage", dependencies: ["CZstd", "CZlib", "CLibcrypto"]),
@@ -50,17 +51,20 @@ let package = Package(
           name: "SymbolKit", package: "swift-docc-symbolkit", condition: .when(platforms: [.wasi])),
       ]),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "NumericCore", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests",
-      dependencies: ["NeuralNetworks", "NumericCore", "TestSupport"],
+      dependencies: ["NeuralNetworks", "Engine", "NumericCore", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
     .testTarget(
       name: "PruningTests",
-      dependencies: ["Pruning", "Scheduler", "NeuralNetworks", "NumericCore", "TestSupport"],
+      dependencies: [
+        "Pruning", "Scheduler", "NeuralNetworks", "Engine", "NumericCore", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "DatasetsTests",
@@ -68,7 +72,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "ModelFilesTests",
-      dependencies: ["ModelFiles", "NeuralNetworks", "NumericCore", "Storage", "TestSupport"],
+      dependencies: [
+        "ModelFiles", "NeuralNetworks", "Engine", "NumericCore", "Storage", "TestSupport",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "PipelineTests", dependencies: ["Pipeline", "RunFixtures", "TestSupport"]),

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// The architectures that are timed; the same as in `Tests/peer-comparison/rows.json`.

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// A network [width, width, width] whose training steps are timed with its pruned layers held the one

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 import Storage
 

@@ -1,4 +1,4 @@
-import NumericCore
+import Engine
 
 /// Why the scalings around a network cannot be folded into it.
 package enum FoldingError: Error, Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// Why the model in a file cannot be had, or a model not be put into a file.

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// All formats of models in files.

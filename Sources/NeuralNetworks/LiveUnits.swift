@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// The units of a network that have a weight on either side. The others give the layer above nothing

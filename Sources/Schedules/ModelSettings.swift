@@ -1,5 +1,5 @@
+import Engine
 import NeuralNetworks
-import NumericCore
 import Storage
 
 /// The network: widths of the hidden layers, what is between them, and how weights start.

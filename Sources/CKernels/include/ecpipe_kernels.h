@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Activation functions; the numbers are those of `Activation.code` in NumericCore.
+// Activation functions; the numbers are those of `Activation.code` in Engine.
 enum {
   ECK_IDENTITY = 0,
   ECK_RELU = 1,

@@ -1,5 +1,3 @@
-import NumericCore
-
 /// Which data a run wants: sources of the parts, and scaling.
 package struct DataRequest: Sendable, Equatable {
   /// Where a part other than the training part comes from.

@@ -1,5 +1,5 @@
+import Engine
 import NeuralNetworks
-import NumericCore
 import Storage
 
 /// A layer as the metadata of a checkpoint describe it: all but its values.

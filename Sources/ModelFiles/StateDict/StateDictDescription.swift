@@ -1,5 +1,5 @@
+import Engine
 import NeuralNetworks
-import NumericCore
 import Storage
 
 /// What a state dict does not say of a network: the JSON string in `__metadata__["ecpipe"]`.

@@ -1,4 +1,4 @@
-import NumericCore
+import Engine
 
 /// Why a safetensors file is no fully-connected network that can be read, or written back.
 package enum StateDictError: Error, Equatable, Sendable {

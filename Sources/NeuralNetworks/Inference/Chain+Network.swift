@@ -1,4 +1,4 @@
-import NumericCore
+import Engine
 
 extension ChainParameters {
   /// The parameters of `network` in working form; where nothing is trained, those of its live units.

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// Measures networks on one set of samples, in blocks of a fixed size, so that the result depends on

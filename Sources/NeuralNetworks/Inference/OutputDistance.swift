@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// How far the outputs of other networks are from those of a reference, over some samples.

@@ -1,4 +1,5 @@
 import Glibc
+import Engine
 import NumericCore
 
 /// Outputs of a model for raw inputs, block by block.

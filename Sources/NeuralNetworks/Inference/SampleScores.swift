@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// What a network makes of each sample of a set, in the set's order.

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// One fully-connected layer: a = σ(W x + b).

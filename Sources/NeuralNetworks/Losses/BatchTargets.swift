@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// The targets of one batch in the form the losses read, reused from batch to batch.

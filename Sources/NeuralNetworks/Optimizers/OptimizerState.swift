@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// What an optimizer remembers between steps.

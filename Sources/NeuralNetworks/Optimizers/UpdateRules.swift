@@ -1,5 +1,5 @@
 import Glibc
-import NumericCore
+import Engine
 
 extension Optimizer {
   /// The constants of step number `step` (from 1) at learning rate `rate`.

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// The gradient of a loss by all weights, over samples.

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 
 /// One train or finetune stage under way, advanced a step at a time, so that whoever drives it may

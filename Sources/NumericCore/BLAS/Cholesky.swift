@@ -4,11 +4,11 @@ import COpenBLAS
 ///
 /// LAPACK is column-major; of a symmetric matrix it makes no difference but that its lower triangle is
 /// the upper one here.
-enum Cholesky {
+package enum Cholesky {
   /// Replaces the upper triangle (row-major) of `a` [n, n] by its factor.
   ///
   /// - Returns: whether `a` is positive definite in working precision; if not, `a` is spoilt.
-  static func factor(_ a: UnsafeMutablePointer<Double>, n: Int) -> Bool {
+  package static func factor(_ a: UnsafeMutablePointer<Double>, n: Int) -> Bool {
     if n == 0 { return true }
     var (size, leading, info) = (blasint(n), blasint(n), blasint(0))
     dpotrf_("L", &size, a, &leading, &info, 1)
@@ -16,7 +16,7 @@ enum Cholesky {
   }
 
   /// Replaces each of the `count` right sides in `b` [count, n] by the solution x of A x = b.
-  static func solve(
+  package static func solve(
     _ factor: UnsafePointer<Double>, n: Int, _ b: UnsafeMutablePointer<Double>, count: Int
   ) {
     if n == 0 || count == 0 { return }

@@ -12,8 +12,6 @@ package struct ProcessorFingerprint: Sendable, Equatable {
   package let features: [String]
   /// Second-level cache in bytes, by which OpenBLAS cuts its blocks; 0 where the system does not say.
   package let secondLevelCache: Int
-  /// Largest density at which a pruned layer is held as compressed rows; see `KernelTable`.
-  package let compressedDensity: Double
 
   /// OpenBLAS writes its answers into one buffer of its own, so it is asked once: two threads that ask
   /// at a time would spoil each other's answer.
@@ -28,6 +26,5 @@ package struct ProcessorFingerprint: Sendable, Equatable {
     let bits = eck_processor_features()
     features = (bits & 1 != 0 ? ["avx2+fma"] : []) + (bits & 2 != 0 ? ["avx512"] : [])
     secondLevelCache = max(0, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)))
-    compressedDensity = KernelTable.committed(for: .present).density
   }
 }

@@ -84,14 +84,14 @@ package struct Matrix: Sendable {
     }
   }
 
-  /// Raw elements for the kernels of this module.
-  func withElements<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+  /// Raw elements for kernels.
+  package func withElements<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
     let elements = start..<(start + count)
     return storage.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[elements])) }
   }
 
-  /// Raw elements for the kernels of this module, to be changed in place.
-  mutating func withMutableElements<Result>(
+  /// Raw elements for kernels, to be changed in place.
+  package mutating func withMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) -> Result
   ) -> Result {
     let (count, old) = (count, start)

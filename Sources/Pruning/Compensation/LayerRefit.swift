@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// One layer's part of a least-squares compensation: what changes in each row that lost weights.

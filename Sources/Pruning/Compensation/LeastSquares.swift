@@ -1,5 +1,4 @@
 import NeuralNetworks
-import NumericCore
 
 /// Refits each row's surviving weights and bias to the signal of the weights it lost:
 ///

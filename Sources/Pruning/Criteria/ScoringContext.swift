@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// What criteria and compensations may look at: the network before a round, the samples it is scored

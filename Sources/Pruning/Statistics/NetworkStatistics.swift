@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// What one pass over samples tells about every weight of a network: S0 = E[h], S1 = E[h a] and

@@ -1,3 +1,4 @@
+import Engine
 import NumericCore
 import Storage
 
@@ -10,7 +11,7 @@ package enum Fingerprint {
       "blas_core": .string(own.blasCore), "blas_build": .string(own.blasBuild),
       "features": .array(own.features.map { .string($0) }),
       "second_level_cache": JSONValue(own.secondLevelCache),
-      "compressed_density": JSONValue(own.compressedDensity),
+      "compressed_density": JSONValue(KernelTable.committed(for: .present).density),
       "zstd": .string(Zstd.version),
     ]
   }

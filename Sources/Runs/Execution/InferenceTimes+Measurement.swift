@@ -1,5 +1,6 @@
 import Benchmarking
 import NeuralNetworks
+import Engine
 import NumericCore
 import Scheduler
 

@@ -1,5 +1,6 @@
 import Datasets
 import NeuralNetworks
+import Engine
 import NumericCore
 import Pipeline
 import Storage

@@ -1,6 +1,5 @@
 import Datasets
 import NeuralNetworks
-import NumericCore
 
 /// The data of a run in memory, in the form that stages take.
 package struct RunData: Sendable {

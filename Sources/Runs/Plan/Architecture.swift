@@ -1,5 +1,5 @@
 import NeuralNetworks
-import NumericCore
+import Engine
 import Scheduler
 
 /// The shape of a network before it has weights.

@@ -1,4 +1,4 @@
-import NumericCore
+import Engine
 import Scheduler
 import Storage
 

@@ -1,4 +1,4 @@
-import NumericCore
+import Engine
 import Pruning
 
 /// What the settings stand for.

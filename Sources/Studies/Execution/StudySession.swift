@@ -1,6 +1,5 @@
 import Datasets
 import NeuralNetworks
-import NumericCore
 import Pipeline
 import Runs
 import Schedules

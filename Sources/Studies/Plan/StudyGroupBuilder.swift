@@ -1,5 +1,5 @@
+import Engine
 import NeuralNetworks
-import NumericCore
 import Pipeline
 import Pruning
 import Runs

@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import NumericCore
 import Storage
 import Testing
 

@@ -1,5 +1,6 @@
 import ModelFiles
 import NeuralNetworks
+import Engine
 import NumericCore
 import Testing
 

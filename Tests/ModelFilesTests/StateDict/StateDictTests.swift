@@ -1,6 +1,7 @@
 import Foundation
 import ModelFiles
 import NeuralNetworks
+import Engine
 import NumericCore
 import Storage
 import TestSupport

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import Engine
 import NumericCore
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import NeuralNetworks
-import NumericCore
+import Engine
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// Reads gradients out of a real training step: SGD's velocity after its first step is the gradient

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Engine
 import NumericCore
 import Testing
 

@@ -37,13 +37,6 @@ struct MatrixProductTests {
   }
 }
 
-extension Matrix {
-  /// The elements' bit patterns: `==` on floats takes 0 for -0 and no NaN for itself.
-  var bits: [UInt32] {
-    elements.withUnsafeBytes { Array($0.bindMemory(to: UInt32.self)) }
-  }
-}
-
 /// Random operands of one product, and its result by plain Double arithmetic.
 private struct Product {
   let m: Int, n: Int, k: Int

@@ -1,6 +1,7 @@
 import Datasets
 import ModelFiles
 import NeuralNetworks
+import Engine
 import NumericCore
 import Pipeline
 import RunFixtures

@@ -1,5 +1,4 @@
 import NeuralNetworks
-import NumericCore
 import RunFixtures
 import TestSupport
 import Testing

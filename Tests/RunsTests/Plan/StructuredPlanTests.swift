@@ -1,5 +1,4 @@
 import NeuralNetworks
-import NumericCore
 import Pipeline
 import RunFixtures
 import Scheduler

@@ -1,5 +1,5 @@
 import Benchmarking
-import NumericCore
+import Engine
 import Testing
 import ecpipe
 

@@ -1,5 +1,6 @@
 @testable import ModelFiles
 import NeuralNetworks
+import Engine
 import NumericCore
 
 /// The checkpoint that files of differences are told from, in seeds and targets alike.

@@ -1,0 +1,112 @@
+import CKernels
+import NumericCore
+
+/// The weights, biases and slopes of a chain of layers in the form its kernels take: dense, or the
+/// survivors only where a table says so.
+///
+/// A class, because training changes it in place and inference shares it.
+package final class ChainParameters {
+  let memory = ChainMemory()
+  private(set) var layers: [WorkingLayer] = []
+  private var places: [CompressedRows?] = []
+
+  /// - Parameters:
+  ///   - maps: the layers from the inputs upwards, at least one, whose widths fit one another.
+  ///   - masks: packed bits of the weights that are kept, 64 a word, lowest first; nil for all.
+  ///   - trains: whether gradients will be carried through the layers.
+  package init(
+    maps: [AffineMap], masks: [[UInt64]?], trains: Bool,
+    table: KernelTable = .committed(for: .present)
+  ) {
+    precondition(!maps.isEmpty && masks.count == maps.count)
+    for (map, words) in zip(maps, masks) {
+      let (outputs, inputs) = (map.weights.rows, map.weights.columns)
+      precondition(layers.isEmpty || layers[layers.count - 1].outputs == inputs)
+      precondition(words == nil || words!.count == (outputs * inputs + 63) / 64)
+      let kept = words?.reduce(0) { $0 + $1.nonzeroBitCount } ?? outputs * inputs
+      var rows: CompressedRows?
+      if let words, table.compresses(rows: outputs, columns: inputs, survivors: kept) {
+        rows = CompressedRows(rows: outputs, columns: inputs, words: words)
+      }
+      let count = rows?.count ?? outputs * inputs
+      let weights = memory.zeros(count)
+      let mask = rows == nil ? words.map { bytes(of: $0, count: count) } : nil
+      layers.append(
+        WorkingLayer(
+          outputs: outputs, inputs: inputs, activation: map.activation, slope: map.slope,
+          weights: weights, weightCount: count, bias: memory.copy(map.bias, padding: 0),
+          mask: mask,
+          survivors: rows.map { survivors(of: $0, byColumn: trains && !layers.isEmpty) }))
+      places.append(rows)
+      fill(weights, from: map.weights, layer: layers.count - 1)
+    }
+  }
+
+  package var count: Int { layers.count }
+  package var inputs: Int { layers[0].inputs }
+  package var outputs: Int { layers[layers.count - 1].outputs }
+
+  /// Whether layer `index` is held as compressed rows.
+  package func isCompressed(_ index: Int) -> Bool { places[index] != nil }
+
+  /// Where the survivors of layer `index` are; nil for a dense layer.
+  func survivors(of index: Int) -> CompressedRows? { places[index] }
+
+  /// W of layer `index`, [outputs, inputs]; 0 where a weight is pruned.
+  package func weights(of index: Int) -> Matrix { matrix(layers[index].weights, layer: index) }
+
+  /// b of layer `index`.
+  package func bias(of index: Int) -> [Float] { vector(layers[index].bias, layer: index) }
+
+  /// The slope below zero of layer `index`.
+  package func slope(of index: Int) -> Float { layers[index].slope }
+
+  /// Copies a matrix of a layer's shape into the form of its weights.
+  func fill(_ values: UnsafeMutablePointer<Float>, from matrix: Matrix, layer index: Int) {
+    if let rows = places[index] { return rows.gather(matrix, into: values) }
+    matrix.withElements { elements in
+      if let from = elements.baseAddress { values.update(from: from, count: elements.count) }
+    }
+    if let mask = layers[index].mask { eck_apply_mask(matrix.count, mask, values) }
+  }
+
+  /// The matrix that `values`, in the form of a layer's weights, stand for.
+  func matrix(_ values: UnsafePointer<Float>, layer index: Int) -> Matrix {
+    if let rows = places[index] { return rows.scatter(values) }
+    var matrix = Matrix(rows: layers[index].outputs, columns: layers[index].inputs)
+    matrix.withMutableElements { elements in
+      elements.baseAddress?.update(from: values, count: elements.count)
+    }
+    return matrix
+  }
+
+  /// A copy of a vector of one number an output.
+  func vector(_ values: UnsafePointer<Float>, layer index: Int) -> [Float] {
+    Array(UnsafeBufferPointer(start: values, count: layers[index].outputs))
+  }
+
+  /// Sets the slope of layer `index`.
+  func setSlope(_ slope: Float, of index: Int) { layers[index].slope = slope }
+
+  private func bytes(of words: [UInt64], count: Int) -> UnsafePointer<UInt8> {
+    let bytes = memory.allocate(count, filledWith: UInt8(0))
+    words.withUnsafeBufferPointer { words in
+      if let words = words.baseAddress { eck_expand_mask(count, words, bytes) }
+    }
+    return UnsafePointer(bytes)
+  }
+
+  private func survivors(of rows: CompressedRows, byColumn: Bool) -> WorkingLayer.Survivors {
+    var columns: WorkingLayer.Columns?
+    if byColumn {
+      let (matrix, sources) = rows.transposed
+      columns = WorkingLayer.Columns(
+        starts: memory.copy(matrix.starts, padding: 0),
+        indices: memory.copy(matrix.indices, padding: 0),
+        sources: memory.copy(sources, padding: 0))
+    }
+    return WorkingLayer.Survivors(
+      starts: memory.copy(rows.starts, padding: 0), indices: memory.copy(rows.indices, padding: 0),
+      byColumn: columns)
+  }
+}

@@ -1,0 +1,231 @@
+import CKernels
+import NumericCore
+
+/// Training steps on a chain of layers: a batch goes down and up the chain, then its gradients change
+/// the parameters.
+///
+/// A class, because it owns the working memory of steps, which is changed in place: a step allocates
+/// nothing, and results do not depend on the number of threads.
+package final class TrainingChain {
+  package let parameters: ChainParameters
+  let pool: WorkerPool
+  let product: DenseProduct
+  let division: ChainDivision
+  let moments: ChainMoments
+  private let memory = ChainMemory()
+  private let capacity: Int
+  private let input: Block
+  /// What each layer computes for a batch.
+  let results: [LayerResults]
+  private let lossSums: UnsafeMutablePointer<Double>
+  private let blocks: Int
+  /// Gradient of each prelu slope by block of samples, [layers, blocks].
+  private let slopeSums: UnsafeMutablePointer<Double>
+  let biasGradients: [UnsafeMutablePointer<Float>]
+  /// One gradient block a worker, or all gradients where they are needed before any is applied.
+  let gradientSpace: UnsafeMutablePointer<Float>
+  let gradientShare: Int
+  let gradientStarts: [Int]
+  let squareSums: UnsafeMutablePointer<Double>
+  private(set) var padded = 0
+
+  /// Values of all samples of a batch: [features, samples], rows `stride` apart.
+  struct Block {
+    let start: UnsafeMutablePointer<Float>
+    let stride: Int
+    /// The same values sample by sample, for dense gradients; nil where no one reads them.
+    let samples: UnsafeMutablePointer<Float>?
+    let sampleStride: Int
+  }
+
+  /// A layer's activations, its pre-activations where its derivative needs them (else the same
+  /// place), and the loss's gradient by them.
+  struct LayerResults {
+    let a: Block
+    let z: UnsafeMutablePointer<Float>
+    let deltas: UnsafeMutablePointer<Float>
+  }
+
+  /// - Parameters:
+  ///   - parameters: prepared for training.
+  ///   - moments: the optimizer's memory.
+  ///   - capacity: most samples of a batch, at least 1.
+  ///   - clips: whether gradients will be scaled to a largest norm.
+  package init(
+    parameters: ChainParameters, moments: ChainMoments, capacity: Int, clips: Bool,
+    pool: WorkerPool, product: DenseProduct = .preferred(on: .present)
+  ) {
+    precondition(capacity >= 1, "a batch has at least one sample")
+    self.parameters = parameters
+    self.moments = moments
+    self.capacity = capacity
+    self.pool = pool
+    self.product = product
+    let layers = parameters.layers
+    let memory = memory
+    division = ChainDivision(layers: layers, samples: capacity)
+    let samples = (capacity + 15) & ~15
+    func block(_ features: Int, feeds next: Int) -> Block {
+      let last = next == layers.count
+      let stride = last ? samples : TrainingChain.spreadStride(samples)
+      let readsSamples = !last && layers[next].survivors == nil
+      let sampleStride = TrainingChain.spreadStride(max(16, (features + 15) & ~15))
+      return Block(
+        start: memory.zeros(features * stride), stride: stride,
+        samples: readsSamples ? memory.zeros(samples * sampleStride) : nil,
+        sampleStride: sampleStride)
+    }
+    input = block(layers[0].inputs, feeds: 0)
+    results = layers.enumerated().map { index, layer in
+      let a = block(layer.outputs, feeds: index + 1)
+      let separate = layer.needsPreactivation
+      return LayerResults(
+        a: a, z: separate ? memory.zeros(layer.outputs * a.stride) : a.start,
+        deltas: memory.zeros(layer.outputs * a.stride))
+    }
+    blocks = (samples + division.width - 1) / division.width
+    lossSums = memory.allocate(blocks, filledWith: 0.0)
+    slopeSums = memory.allocate(blocks * layers.count, filledWith: 0.0)
+    biasGradients = layers.map { memory.zeros($0.outputs) }
+    squareSums = memory.allocate(division.pieces.count, filledWith: 0.0)
+    var starts: [Int] = []
+    var end = 0
+    for layer in layers {
+      starts.append(end)
+      end += layer.weightCount
+    }
+    gradientStarts = clips ? starts : []
+    gradientShare = (division.largestPiece + 31) & ~15
+    gradientSpace = memory.zeros(clips ? end : gradientShare * pool.threadCount)
+  }
+
+  /// `size` floats, or a register more, so that rows do not all begin in the same few cache sets.
+  private static func spreadStride(_ size: Int) -> Int {
+    size > 64 && size / 16 % 2 == 0 ? size + 16 : size
+  }
+
+  /// Takes the samples `rows` of `data` [rows, features] down the chain and the loss's gradient up
+  /// again; parameters stay as they are.
+  ///
+  /// - Parameters:
+  ///   - labels, values: the targets, as `loss` has them; `values` is [outputs, samples] and has this
+  ///     chain's capacity.
+  ///   - scale: what the gradient is multiplied by, one over the samples for a mean.
+  /// - Returns: the loss summed over the samples.
+  package func propagate(
+    _ data: Matrix, rows: ArraySlice<Int32>, loss: LossRule, labels: [Int32],
+    values: SampleBlock, scale: Float
+  ) -> Double {
+    let count = rows.count
+    check(data, rows, loss, labels, values)
+    padded = (count + 15) & ~15
+    let used = (padded + division.width - 1) / division.width
+    data.withElements { data in
+      rows.withUnsafeBufferPointer { index in
+        labels.withUnsafeBufferPointer { labels in
+          values.values.withElements { values in
+            pool.run(tasks: used) { task, _ in
+              let first = task * division.width
+              let columns = first..<min(padded, first + division.width)
+              gather(data.baseAddress, index.baseAddress, count: count, columns)
+              descend(columns)
+              lossSums[task] = evaluate(
+                loss, columns, count: count, labels: labels.baseAddress,
+                values: values.baseAddress, scale: scale, task: task)
+              ascend(columns, task: task)
+            }
+          }
+        }
+      }
+    }
+    var sum = 0.0
+    for block in 0..<used { sum += lossSums[block] }
+    for layer in 0..<parameters.count where parameters.layers[layer].activation == .prelu {
+      for block in used..<blocks { slopeSums[layer * blocks + block] = 0 }
+    }
+    return sum
+  }
+
+  /// The gradient of the slope of layer `layer` in the last batch.
+  func slopeGradient(of layer: Int) -> Double {
+    var sum = 0.0
+    for block in 0..<blocks { sum += slopeSums[layer * blocks + block] }
+    return sum
+  }
+
+  /// The inputs of layer `layer`, as the last batch had them.
+  func input(of layer: Int) -> Block { layer == 0 ? input : results[layer - 1].a }
+
+  private func check(
+    _ data: Matrix, _ rows: ArraySlice<Int32>, _ loss: LossRule, _ labels: [Int32],
+    _ values: SampleBlock
+  ) {
+    precondition(!rows.isEmpty && rows.count <= capacity, "1…\(capacity) samples")
+    precondition(data.columns == parameters.inputs, "\(parameters.inputs) features a sample")
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
+    if loss.usesLabels {
+      let classes = Int32(parameters.outputs)
+      precondition(labels.count >= rows.count, "a label for every sample")
+      precondition(
+        labels[..<rows.count].allSatisfy { $0 >= 0 && $0 < classes }, "labels are classes")
+    } else {
+      precondition(values.features == parameters.outputs && values.count == rows.count)
+      precondition(values.stride == results[results.count - 1].a.stride)
+    }
+  }
+
+  private func gather(
+    _ data: UnsafePointer<Float>?, _ index: UnsafePointer<Int32>?, count: Int,
+    _ columns: Range<Int>
+  ) {
+    let first = columns.lowerBound
+    eck_gather_both(
+      data, parameters.inputs, index.map { $0 + first }, max(0, count - first), columns.count,
+      input.stride, 0, parameters.inputs, input.start + first,
+      input.samples.map { $0 + first * input.sampleStride }, input.sampleStride)
+  }
+
+  private func descend(_ columns: Range<Int>) {
+    let first = columns.lowerBound
+    for layer in 0..<parameters.count {
+      let (from, to) = (input(of: layer), results[layer])
+      parameters.layers[layer].forward(
+        from.start + first, stride: from.stride, width: columns.count, z: to.z + first,
+        a: to.a.start + first, stride: to.a.stride, product: product)
+      if let samples = to.a.samples {
+        eck_transpose(
+          parameters.layers[layer].outputs, columns.count, to.a.start + first, to.a.stride,
+          samples + first * to.a.sampleStride, to.a.sampleStride)
+      }
+    }
+  }
+
+  private func evaluate(
+    _ loss: LossRule, _ columns: Range<Int>, count: Int, labels: UnsafePointer<Int32>?,
+    values: UnsafePointer<Float>?, scale: Float, task: Int
+  ) -> Double {
+    let (last, first) = (parameters.count - 1, columns.lowerBound)
+    let output = results[last]
+    let sum = loss.evaluate(
+      output.a.start + first, size: parameters.outputs, count: min(columns.count, count - first),
+      padded: columns.count, stride: output.a.stride, labels: labels.map { $0 + first },
+      values: values.map { $0 + first }, scale: scale, deltas: output.deltas + first)
+    slopeSums[last * blocks + task] = parameters.layers[last].deriveOutput(
+      output.deltas + first, width: columns.count, z: output.z + first, a: output.a.start + first,
+      stride: output.a.stride)
+    return sum
+  }
+
+  private func ascend(_ columns: Range<Int>, task: Int) {
+    let first = columns.lowerBound
+    var layer = parameters.count - 1
+    while layer > 0 {
+      let (from, to) = (results[layer], results[layer - 1])
+      slopeSums[(layer - 1) * blocks + task] = parameters.layers[layer].backward(
+        from.deltas + first, stride: from.a.stride, width: columns.count,
+        below: parameters.layers[layer - 1], z: to.z + first, a: to.a.start + first,
+        into: to.deltas + first, stride: to.a.stride, product: product)
+      layer -= 1
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import CKernels
+import NumericCore
+
+/// One layer of a chain as kernels see it: sizes and addresses, no references to count.
+struct WorkingLayer {
+  let outputs: Int
+  let inputs: Int
+  let activation: Activation
+  var slope: Float
+  /// W row by row, or the values of the survivors only.
+  let weights: UnsafeMutablePointer<Float>
+  /// Numbers at `weights`.
+  let weightCount: Int
+  /// b, [outputs].
+  let bias: UnsafeMutablePointer<Float>
+  /// One byte a weight, 1 = kept; nil while all are kept and for compressed rows.
+  let mask: UnsafePointer<UInt8>?
+  /// nil for a dense layer.
+  let survivors: Survivors?
+
+  /// The places of compressed weights, by rows and by columns; see `CompressedRows`.
+  struct Survivors {
+    let starts: UnsafePointer<Int32>
+    let indices: UnsafePointer<Int32>
+    /// nil where no gradient goes through the layer to another below.
+    let byColumn: Columns?
+  }
+
+  /// The same places column by column, and where the value of each lies in `weights`.
+  struct Columns {
+    let starts: UnsafePointer<Int32>
+    let indices: UnsafePointer<Int32>
+    let sources: UnsafePointer<Int32>
+  }
+
+  /// Whether the derivative of the activation is had from z rather than from a alone.
+  var needsPreactivation: Bool {
+    switch activation {
+    case .identity, .relu, .tanh, .sigmoid: false
+    case .leakyRelu, .prelu, .gelu, .silu, .softplus: true
+    }
+  }
+
+  /// The place in `weights` where row `row` begins.
+  func start(ofRow row: Int) -> Int {
+    if let survivors { Int(survivors.starts[row]) } else { row * inputs }
+  }
+
+  /// a = σ(W x + b) for `width` columns, a multiple of 16.
+  ///
+  /// - Parameter z: where W x + b is kept; may be `a`.
+  func forward(
+    _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, z: UnsafeMutablePointer<Float>,
+    a: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
+  ) {
+    let relu = activation == .relu
+    let target = relu ? a : z
+    if let survivors {
+      eck_sparse_forward(
+        outputs, width, survivors.starts, survivors.indices, weights, bias, relu ? 1 : 0, x,
+        xStride, target, stride)
+    } else {
+      product.multiply(
+        m: outputs, n: width, k: inputs, weights, rowStep: inputs, innerStep: 1, x,
+        stride: xStride, into: target, stride: stride, bias: bias, relu: relu)
+    }
+    if !relu, activation != .identity || a != z {
+      eck_activate_rows(activation.code, slope, outputs, width, stride, z, a)
+    }
+  }
+
+  /// dz_below = (Wᵀ dz) ∘ σ'(z_below) for `width` columns, with σ that of the layer `below`.
+  ///
+  /// - Returns: the gradient of the slope below, for prelu.
+  func backward(
+    _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int, below: WorkingLayer,
+    z: UnsafePointer<Float>, a: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
+    stride: Int, product: DenseProduct
+  ) -> Double {
+    let gate = below.activation == .relu ? a : nil
+    if survivors != nil {
+      guard let columns = survivors?.byColumn else {
+        preconditionFailure("a layer that is trained has its survivors by column")
+      }
+      eck_sparse_backward(
+        inputs, width, columns.starts, columns.indices, columns.sources, weights, deltas,
+        deltaStride, gate, target, stride)
+    } else {
+      product.multiply(
+        m: inputs, n: width, k: outputs, weights, rowStep: 1, innerStep: inputs, deltas,
+        stride: deltaStride, into: target, stride: stride, gate: gate)
+    }
+    if below.activation == .relu { return 0 }
+    return below.deriveOutput(target, width: width, z: z, a: a, stride: stride)
+  }
+
+  /// Carries gradients by the layer's outputs, in place, to its pre-activations: dz = da ∘ σ'(z).
+  ///
+  /// - Returns: the gradient of the slope, for prelu.
+  func deriveOutput(
+    _ gradients: UnsafeMutablePointer<Float>, width: Int, z: UnsafePointer<Float>,
+    a: UnsafePointer<Float>, stride: Int
+  ) -> Double {
+    if activation == .identity { return 0 }
+    var slopeGradient = 0.0
+    if activation == .prelu {
+      for row in 0..<outputs {
+        slopeGradient += eck_prelu_slope_gradient(
+          width, gradients + row * stride, z + row * stride)
+      }
+    }
+    eck_derive_rows(activation.code, slope, outputs, width, stride, z, a, gradients)
+    return slopeGradient
+  }
+
+  /// The gradient of the weights of rows `rows` over `count` samples, a multiple of 16, in the order
+  /// of `weights`.
+  ///
+  /// - Parameters:
+  ///   - x: the layer's inputs, feature by feature for compressed rows, sample by sample for dense.
+  func gradient(
+    rows: Range<Int>, samples count: Int, deltas: UnsafePointer<Float>, stride deltaStride: Int,
+    _ x: UnsafePointer<Float>, stride xStride: Int, into gradient: UnsafeMutablePointer<Float>,
+    product: DenseProduct
+  ) {
+    let dz = deltas + rows.lowerBound * deltaStride
+    if let survivors {
+      eck_sparse_gradient(
+        rows.count, count, survivors.starts + rows.lowerBound, survivors.indices, dz,
+        deltaStride, x, xStride, gradient)
+    } else {
+      product.multiply(
+        m: rows.count, n: inputs, k: count, dz, rowStep: deltaStride, innerStep: 1, x,
+        stride: xStride, into: gradient, stride: inputs)
+    }
+  }
+
+  /// W x + b for one sample, rows `rows` of it, before the activation.
+  func apply(
+    toSample x: UnsafePointer<Float>, rows: Range<Int>, into z: UnsafeMutablePointer<Float>
+  ) {
+    let first = rows.lowerBound
+    if let survivors {
+      eck_sparse_vector(
+        rows.count, survivors.starts + first, survivors.indices, weights, bias + first, x,
+        z + first)
+    } else {
+      eck_dense_vector(
+        rows.count, inputs, weights + first * inputs, bias + first, x, z + first)
+    }
+  }
+}

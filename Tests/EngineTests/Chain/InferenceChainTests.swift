@@ -1,0 +1,106 @@
+import Engine
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("InferenceChain")
+struct InferenceChainTests {
+  /// Sums of up to 100 terms below 1, rounded in Float32.
+  static let tolerance = 2e-5
+
+  static let counts = [0, 1, 2, 3, 15, 16, 17, 33, 64, 65, 100]
+
+  @Test(
+    "Compressed, dense, single and in blocks: the outputs by definition", arguments: counts,
+    [0, 0.1, 0.6, nil] as [Double?])
+  func reference(count: Int, density: Double?) {
+    let fixture = ChainFixture(
+      widths: [30, 19, 41, 3], densities: [density, density, density], activation: .leakyRelu,
+      samples: 100)
+    let expected = Self.outputs(fixture, scaling: nil)
+    for table in [ChainFixture.dense, ChainFixture.compressing] {
+      for product in [DenseProduct.tiles, .blas] {
+        let chain = Self.chain(fixture, table, product: product)
+        var result = Matrix(rows: 100, columns: 3, repeating: 7)
+        let first = 100 - count
+        chain.run(fixture.data, first: first, count: count, into: &result)
+        let elements = result.elements
+        #expect(elements[..<(first * 3)].allSatisfy { $0 == 7 }, "other rows stay")
+        #expect(
+          largestDifference(Array(elements[(first * 3)...]), Array(expected[(first * 3)...]))
+            < Self.tolerance)
+
+        var block = SampleBlock(features: 3, capacity: 100)
+        let rows = (first..<100).map { Int32($0) }
+        chain.run(fixture.data, rows: rows[...], into: &block)
+        #expect(block.count == count)
+        #expect(
+          largestDifference(block.samples.elements, Array(expected[(first * 3)...]))
+            < Self.tolerance)
+      }
+    }
+  }
+
+  @Test("Inputs are scaled on the way in", arguments: [1, 40])
+  func scaling(count: Int) {
+    let fixture = ChainFixture(widths: [9, 6, 2], densities: [0.5, nil], samples: 40)
+    let shift = (0..<9).map { Float($0) * 0.1 }
+    let scale = (0..<9).map { 1 / (1 + Float($0)) }
+    let expected = Self.outputs(fixture, scaling: (shift, scale))
+    let chain = Self.chain(fixture, ChainFixture.compressing, scaling: (shift, scale))
+    var result = Matrix(rows: 40, columns: 2)
+    chain.run(fixture.data, first: 0, count: count, into: &result)
+    #expect(
+      largestDifference(Array(result.elements[..<(count * 2)]), Array(expected[..<(count * 2)]))
+        < Self.tolerance)
+  }
+
+  @Test("The same bits on any number of threads, singly and in blocks", arguments: [1, 2, 70])
+  func threads(count: Int) {
+    let fixture = ChainFixture(
+      widths: [200, 601, 1003, 201], densities: [0.9, 0.4, 0.9], samples: 70)
+    func bits(_ threads: Int) -> [UInt32] {
+      let chain = Self.chain(fixture, ChainFixture.compressing, threads: threads)
+      var result = Matrix(rows: 70, columns: 201)
+      for _ in 0..<2 { chain.run(fixture.data, first: 0, count: count, into: &result) }
+      return result.bits
+    }
+    let alone = bits(1)
+    for threads in [2, 3, 5] { #expect(bits(threads) == alone) }
+  }
+
+  private static func chain(
+    _ fixture: ChainFixture, _ table: KernelTable, threads: Int = 2,
+    product: DenseProduct = .tiles, scaling: (shift: [Float], scale: [Float])? = nil
+  ) -> InferenceChain {
+    InferenceChain(
+      parameters: ChainParameters(
+        maps: fixture.maps, masks: fixture.masks, trains: false, table: table),
+      capacity: 100, inputScaling: scaling, pool: WorkerPool(threadCount: threads),
+      product: product)
+  }
+
+  /// All samples' outputs in Double, sample by sample.
+  private static func outputs(
+    _ fixture: ChainFixture, scaling: (shift: [Float], scale: [Float])?
+  ) -> [Double] {
+    (0..<fixture.data.rows).flatMap { sample in
+      var x = fixture.data.row(sample).map(Double.init)
+      if let (shift, scale) = scaling {
+        x = x.indices.map { (x[$0] - Double(shift[$0])) * Double(scale[$0]) }
+      }
+      for (map, words) in zip(fixture.maps, fixture.masks) {
+        let function = ReferenceActivation(rawValue: map.activation.rawValue)!
+        x = (0..<map.weights.rows).map { row in
+          var sum = Double(map.bias[row])
+          for column in x.indices
+          where ChainFixture.keeps(words, row * map.weights.columns + column) {
+            sum += Double(map.weights[row, column]) * x[column]
+          }
+          return function.value(sum, slope: Double(map.slope))
+        }
+      }
+      return x
+    }
+  }
+}

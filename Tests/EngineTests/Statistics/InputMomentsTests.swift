@@ -1,0 +1,103 @@
+import Engine
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("Moments of layers' inputs")
+struct InputMomentsTests {
+  /// Random maps of the given widths and samples far from 0.
+  private func chain(_ sizes: [Int], samples: Int) -> (maps: [AffineMap], data: Matrix) {
+    var random = SeededGenerator(seed: 4)
+    let maps = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
+      AffineMap(
+        weights: Matrix(rows: outputs, columns: inputs, random.floats(outputs * inputs)),
+        bias: random.floats(outputs), activation: .tanh, slope: 0)
+    }
+    let data = random.floats(samples * sizes[0]).map { $0 + 100 }
+    return (maps, Matrix(rows: samples, columns: sizes[0], data))
+  }
+
+  /// The moments over all samples, from a pass of which only they are wanted.
+  private func moments(
+    _ maps: [AffineMap], of wanted: [Int], _ data: Matrix, pool: WorkerPool
+  ) -> [InputMoments] {
+    StatisticsSums.measure(
+      maps, weighting: .none, probes: nil, momentsOf: wanted, data: data,
+      rows: Array(0..<Int32(data.rows)), pool: pool
+    ).moments
+  }
+
+  /// Mean and covariance in two passes in Double.
+  private func reference(_ values: [[Double]]) -> (mean: [Double], covariance: [Double]) {
+    let (count, width) = (Double(values.count), values[0].count)
+    let mean = (0..<width).map { input in values.reduce(0) { $0 + $1[input] } / count }
+    var covariance = [Double](repeating: 0, count: width * width)
+    for sample in values {
+      for row in 0..<width {
+        for column in 0..<width {
+          covariance[row * width + column] +=
+            (sample[row] - mean[row]) * (sample[column] - mean[column]) / count
+        }
+      }
+    }
+    return (mean, covariance)
+  }
+
+  @Test(
+    "agree with two passes in Double, for inputs far from 0 and over several chunks and tiles",
+    arguments: [(3, 1), (5, 40), (4, 1030), (140, 20)])
+  func definition(inputs: Int, samples: Int) {
+    let (maps, data) = chain([inputs, 6, 2], samples: samples)
+    let pool = WorkerPool(threadCount: 2)
+    let found = moments(maps, of: [0, 1], data, pool: pool)
+    let first = (0..<samples).map { data.row($0).map { Double($0) } }
+    let second = first.map { sample in
+      (0..<6).map { unit in
+        let z = (0..<inputs).reduce(Double(maps[0].bias[unit])) {
+          $0 + Double(maps[0].weights[unit, $1]) * sample[$1]
+        }
+        return ReferenceActivation.tanh.value(z, slope: 0)
+      }
+    }
+    // The second layer's inputs come from sums of terms of 100 in Float32.
+    for (moments, (values, tolerance)) in zip(found, [(first, 1e-5), (second, 2e-3)]) {
+      let expected = reference(values)
+      #expect(zip(moments.mean, expected.mean).allSatisfy { abs($0 - $1) <= 1e-4 })
+      #expect(
+        zip(moments.covariance, expected.covariance).allSatisfy { abs($0 - $1) <= tolerance })
+    }
+    let alone = moments(maps, of: [1], data, pool: pool)
+    #expect(alone[0].covariance == found[1].covariance)
+  }
+
+  @Test("are the same bits for any number of threads")
+  func threads() {
+    let (maps, data) = chain([150, 20, 2], samples: 1100)
+    let results = [1, 3].map { threads in
+      moments(maps, of: [0, 1], data, pool: WorkerPool(threadCount: threads))
+    }
+    for (one, three) in zip(results[0], results[1]) {
+      #expect(one.covariance == three.covariance && one.mean == three.mean)
+    }
+  }
+
+  @Test("give the variance and mean that changed weights make")
+  func errors() {
+    let (maps, data) = chain([4, 3], samples: 50)
+    let pool = WorkerPool(threadCount: 1)
+    let moments = moments(maps, of: [0], data, pool: pool)[0]
+    let changes: [Double] = [1, -2, 0, 0.5, 0, 0, 0, 0, 0, 3, 0, -3]
+    let variances = moments.variances(ofChanges: changes, pool: pool)
+    for row in 0..<3 {
+      let change = changes[(row * 4)..<(row * 4 + 4)]
+      let values = (0..<50).map { sample in
+        zip(change, data.row(sample)).reduce(0) { $0 + $1.0 * Double($1.1) }
+      }
+      let mean = values.reduce(0, +) / 50
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 50
+      #expect(abs(variances[row] - variance) <= 1e-5 * max(variance, 1))
+      #expect(abs(moments.meanChange(change) - mean) <= 1e-3)
+    }
+    #expect(variances[1] == 0)
+  }
+}
