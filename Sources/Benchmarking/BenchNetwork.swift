@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 
 /// The architectures that are timed; the same as in `Tests/peer-comparison/rows.json`.

@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 
 /// A network [width, width, width] whose training steps are timed with its pruned layers held the one

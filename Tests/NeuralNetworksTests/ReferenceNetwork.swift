@@ -1,6 +1,6 @@
+import Engine
 import Foundation
 import NeuralNetworks
-import Engine
 import TestSupport
 
 /// A network by its definition in Double, whose parameters are one list: a layer's weights row by

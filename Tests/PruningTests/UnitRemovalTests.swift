@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 import Pruning
 import Scheduler

@@ -18,7 +18,7 @@ package func affineForward(
   z.use(input.count)
   a.use(input.count)
   let (padded, inputStride, stride) = (input.padded, input.stride, z.stride)
-  let division = Division(rows: outputs, operationsPerRow: 2 * inputs * padded)
+  let tasks = RowTasks(rows: outputs, operationsPerRow: 2 * inputs * padded)
   let code = activation.code
   let product = DenseProduct.preferred(on: .present)
   weights.withElements { w in
@@ -29,8 +29,8 @@ package func affineForward(
             guard let w = w.baseAddress, let x = x.baseAddress, let zs = zs.baseAddress,
               let activations = activations.baseAddress, let b = b.baseAddress
             else { return }
-            pool.run(tasks: division.tasks) { task, _ in
-              let rows = division.range(of: task)
+            pool.run(tasks: tasks.count) { task, _ in
+              let rows = tasks.range(of: task)
               let first = rows.lowerBound
               product.multiply(
                 m: rows.count, n: padded, k: inputs, w + first * inputs, rowStep: inputs,

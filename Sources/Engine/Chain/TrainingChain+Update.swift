@@ -7,18 +7,18 @@ extension TrainingChain {
     precondition((clipNorm != nil) == !gradientStarts.isEmpty, "prepared for clipping or not")
     var scale: Float = 1
     if let clipNorm {
-      pool.run(tasks: division.tasks) { task, _ in
+      pool.run(tasks: tasks.count) { task, _ in
         for piece in pieces(of: task) {
-          let space = gradientSpace + place(of: division.pieces[piece])
-          computeGradient(division.pieces[piece], into: space)
-          squareSums[piece] = squares(division.pieces[piece], space)
+          let space = gradientSpace + place(of: tasks.pieces[piece])
+          computeGradient(tasks.pieces[piece], into: space)
+          squareSums[piece] = squares(tasks.pieces[piece], space)
         }
       }
       scale = clippingScale(limit: clipNorm)
     }
-    pool.run(tasks: division.tasks) { task, worker in
+    pool.run(tasks: tasks.count) { task, worker in
       for index in pieces(of: task) {
-        let piece = division.pieces[index]
+        let piece = tasks.pieces[index]
         var space = gradientSpace + worker * gradientShare
         if clipNorm == nil {
           computeGradient(piece, into: space)
@@ -43,10 +43,10 @@ extension TrainingChain {
     let starts = layers.indices.map { layers[..<$0].reduce(0) { $0 + $1.weightCount } }
     sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
-      pool.run(tasks: division.tasks) { task, worker in
+      pool.run(tasks: tasks.count) { task, worker in
         let space = gradientSpace + worker * gradientShare
         for index in pieces(of: task) {
-          let piece = division.pieces[index]
+          let piece = tasks.pieces[index]
           computeGradient(piece, into: space)
           let first = layers[piece.layer].start(ofRow: piece.rows.lowerBound)
           eck_accumulate(size(of: piece), space, sums + starts[piece.layer] + first)
@@ -56,23 +56,23 @@ extension TrainingChain {
   }
 
   private func pieces(of task: Int) -> Range<Int> {
-    division.taskStarts[task]..<division.taskStarts[task + 1]
+    tasks.taskStarts[task]..<tasks.taskStarts[task + 1]
   }
 
   /// Where a piece's gradient lies among all gradients.
-  private func place(of piece: ChainDivision.Piece) -> Int {
+  private func place(of piece: ChainTasks.Piece) -> Int {
     gradientStarts[piece.layer]
       + parameters.layers[piece.layer].start(ofRow: piece.rows.lowerBound)
   }
 
-  private func size(of piece: ChainDivision.Piece) -> Int {
+  private func size(of piece: ChainTasks.Piece) -> Int {
     let layer = parameters.layers[piece.layer]
     return layer.start(ofRow: piece.rows.upperBound) - layer.start(ofRow: piece.rows.lowerBound)
   }
 
   /// Weight gradients into `space`, bias gradients into their place.
   private func computeGradient(
-    _ piece: ChainDivision.Piece, into space: UnsafeMutablePointer<Float>
+    _ piece: ChainTasks.Piece, into space: UnsafeMutablePointer<Float>
   ) {
     let layer = parameters.layers[piece.layer]
     let (x, result) = (input(of: piece.layer), results[piece.layer])
@@ -87,7 +87,7 @@ extension TrainingChain {
   }
 
   private func squares(
-    _ piece: ChainDivision.Piece, _ space: UnsafeMutablePointer<Float>
+    _ piece: ChainTasks.Piece, _ space: UnsafeMutablePointer<Float>
   ) -> Double {
     let first = parameters.layers[piece.layer].start(ofRow: piece.rows.lowerBound)
     if let mask = parameters.layers[piece.layer].mask {
@@ -99,14 +99,14 @@ extension TrainingChain {
   }
 
   private func scale(
-    _ piece: ChainDivision.Piece, _ space: UnsafeMutablePointer<Float>, by scale: Float
+    _ piece: ChainTasks.Piece, _ space: UnsafeMutablePointer<Float>, by scale: Float
   ) {
     eck_scale(size(of: piece), scale, space)
     eck_scale(piece.rows.count, scale, biasGradients[piece.layer] + piece.rows.lowerBound)
   }
 
   private func apply(
-    _ rule: UpdateRule, _ piece: ChainDivision.Piece, _ space: UnsafeMutablePointer<Float>
+    _ rule: UpdateRule, _ piece: ChainTasks.Piece, _ space: UnsafeMutablePointer<Float>
   ) {
     let layer = parameters.layers[piece.layer]
     let (row, index) = (piece.rows.lowerBound, piece.layer)
@@ -136,7 +136,7 @@ extension TrainingChain {
   /// What gradients are multiplied by so that their global norm is at most `limit`.
   private func clippingScale(limit: Double) -> Float {
     var sum = 0.0
-    for piece in division.pieces.indices { sum += squareSums[piece] }
+    for piece in tasks.pieces.indices { sum += squareSums[piece] }
     for layer in 0..<parameters.count where parameters.layers[layer].activation == .prelu {
       let gradient = slopeGradient(of: layer)
       sum += gradient * gradient

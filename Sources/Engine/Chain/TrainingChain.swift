@@ -10,7 +10,7 @@ package final class TrainingChain {
   package let parameters: ChainParameters
   let pool: WorkerPool
   let product: DenseProduct
-  let division: ChainDivision
+  let tasks: ChainTasks
   let moments: ChainMoments
   private let memory = ChainMemory()
   private let capacity: Int
@@ -63,7 +63,7 @@ package final class TrainingChain {
     self.product = product
     let layers = parameters.layers
     let memory = memory
-    division = ChainDivision(layers: layers, samples: capacity)
+    tasks = ChainTasks(layers: layers, samples: capacity)
     let samples = (capacity + 15) & ~15
     func block(_ features: Int, feeds next: Int) -> Block {
       let last = next == layers.count
@@ -83,11 +83,11 @@ package final class TrainingChain {
         a: a, z: separate ? memory.zeros(layer.outputs * a.stride) : a.start,
         deltas: memory.zeros(layer.outputs * a.stride))
     }
-    blocks = (samples + division.width - 1) / division.width
+    blocks = (samples + tasks.width - 1) / tasks.width
     lossSums = memory.allocate(blocks, filledWith: 0.0)
     slopeSums = memory.allocate(blocks * layers.count, filledWith: 0.0)
     biasGradients = layers.map { memory.zeros($0.outputs) }
-    squareSums = memory.allocate(division.pieces.count, filledWith: 0.0)
+    squareSums = memory.allocate(tasks.pieces.count, filledWith: 0.0)
     var starts: [Int] = []
     var end = 0
     for layer in layers {
@@ -95,7 +95,7 @@ package final class TrainingChain {
       end += layer.weightCount
     }
     gradientStarts = clips ? starts : []
-    gradientShare = (division.largestPiece + 31) & ~15
+    gradientShare = (tasks.largestPiece + 31) & ~15
     gradientSpace = memory.zeros(clips ? end : gradientShare * pool.threadCount)
   }
 
@@ -119,14 +119,14 @@ package final class TrainingChain {
     let count = rows.count
     check(data, rows, loss, labels, values)
     padded = (count + 15) & ~15
-    let used = (padded + division.width - 1) / division.width
+    let used = (padded + tasks.width - 1) / tasks.width
     data.withElements { data in
       rows.withUnsafeBufferPointer { index in
         labels.withUnsafeBufferPointer { labels in
           values.values.withElements { values in
             pool.run(tasks: used) { task, _ in
-              let first = task * division.width
-              let columns = first..<min(padded, first + division.width)
+              let first = task * tasks.width
+              let columns = first..<min(padded, first + tasks.width)
               gather(data.baseAddress, index.baseAddress, count: count, columns)
               descend(columns)
               lossSums[task] = evaluate(

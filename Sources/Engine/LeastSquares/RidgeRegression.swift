@@ -15,7 +15,7 @@ import Synchronization
 ///
 /// A class, because the inverse is computed at most once, when it first pays.
 package final class RidgeRegression: Sendable {
-  package let moments: InputMoments
+  package let covariance: InputCovariance
   /// λ, above 0.
   package let ridge: Double
   private let inverse = Mutex<[Double]?>(nil)
@@ -39,12 +39,12 @@ package final class RidgeRegression: Sendable {
 
   /// - Parameter share: λ as a share of the mean variance, above 0.
   /// - Returns: nil where no input varies, so that there is nothing to regress on.
-  package init?(_ moments: InputMoments, share: Double) {
-    let n = moments.inputs
-    let trace = (0..<n).reduce(0) { $0 + moments.covariance[$1 * n + $1] }
+  package init?(_ covariance: InputCovariance, share: Double) {
+    let n = covariance.inputs
+    let trace = (0..<n).reduce(0) { $0 + covariance.matrix[$1 * n + $1] }
     let ridge = share * trace / Double(max(n, 1))
     guard ridge.isFinite, ridge >= Double(Float.leastNormalMagnitude) else { return nil }
-    self.moments = moments
+    self.covariance = covariance
     self.ridge = ridge
   }
 
@@ -52,7 +52,7 @@ package final class RidgeRegression: Sendable {
   /// working precision, which the ridge rules out but for values near the ends of Double's range.
   package func corrections(of rows: [Row], pool: WorkerPool) -> [[Double]] {
     let groups = Self.groups(of: rows)
-    let n = moments.inputs
+    let n = covariance.inputs
     let sizes = groups.map { rows[$0[0]].kept.count }
     let direct = sizes.reduce(0.0) { $0 + Self.cube($1) / 3 }
     let partitioned = sizes.reduce(Self.cube(n) * 7 / 3) { $0 + Self.cube(min($1, n - $1)) / 3 }
@@ -101,8 +101,8 @@ package final class RidgeRegression: Sendable {
     _ rows: [Row], factor: UnsafeMutablePointer<Double>
   ) -> [[Double]] {
     let kept = rows[0].kept
-    let (n, size) = (moments.inputs, kept.count)
-    return moments.covariance.withUnsafeBufferPointer { g in
+    let (n, size) = (covariance.inputs, kept.count)
+    return covariance.matrix.withUnsafeBufferPointer { g in
       Self.gather(g.baseAddress!, kept, columns: n, ridge: ridge, into: factor)
       guard Cholesky.factor(factor, n: size) else { return rows.map { _ in zeros(size) } }
       var right = [Double](repeating: 0, count: rows.count * size)
@@ -125,7 +125,7 @@ package final class RidgeRegression: Sendable {
     _ rows: [Row], inverse: [Double], factor: UnsafeMutablePointer<Double>
   ) -> [[Double]] {
     let kept = rows[0].kept
-    let n = moments.inputs
+    let n = covariance.inputs
     var isKept = [Bool](repeating: false, count: n)
     for input in kept { isKept[input] = true }
     let others = (0..<n).filter { !isKept[$0] }
@@ -181,20 +181,20 @@ package final class RidgeRegression: Sendable {
   }
 
   private func computeInverse(pool: WorkerPool) -> [Double]? {
-    let n = moments.inputs
+    let n = covariance.inputs
     let factor = DoubleBuffer(count: n * n)
     let start = factor.start
-    moments.covariance.withUnsafeBufferPointer {
+    covariance.matrix.withUnsafeBufferPointer {
       Self.gather($0.baseAddress!, Array(0..<n), columns: n, ridge: ridge, into: start)
     }
     guard Cholesky.factor(start, n: n) else { return nil }
     var result = [Double](repeating: 0, count: n * n)
     for index in 0..<n { result[index * n + index] = 1 }
-    let division = Division(rows: n, operationsPerRow: 2 * n * n, granularity: 32)
+    let tasks = RowTasks(rows: n, operationsPerRow: 2 * n * n, granularity: 32)
     result.withUnsafeMutableBufferPointer { result in
       let columns = result.baseAddress!
-      pool.run(tasks: division.tasks) { task, _ in
-        let range = division.range(of: task)
+      pool.run(tasks: tasks.count) { task, _ in
+        let range = tasks.range(of: task)
         Cholesky.solve(start, n: n, columns + range.lowerBound * n, count: range.count)
       }
     }

@@ -36,18 +36,20 @@ package struct StatisticsSums: Sendable {
     rows: [Int32], pool: WorkerPool
   ) -> StatisticsSums {
     measure(
-      maps, weighting: weighting, probes: probes, momentsOf: [], data: data, rows: rows, pool: pool
+      maps, weighting: weighting, probes: probes, covariancesOf: [], data: data, rows: rows,
+      pool: pool
     ).sums
   }
 
-  /// The sums, and from the same pass the moments of the inputs of the maps `wanted`.
+  /// The sums, and from the same pass the covariances of the inputs of the maps `wanted`.
   ///
   /// - Parameter product: which kernels multiply.
   package static func measure(
-    _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, momentsOf wanted: [Int],
+    _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?,
+    covariancesOf wanted: [Int],
     data: Matrix, rows: [Int32], pool: WorkerPool,
     product: DenseProduct = .preferred(on: .present)
-  ) -> (sums: StatisticsSums, moments: [InputMoments]) {
+  ) -> (sums: StatisticsSums, covariances: [InputCovariance]) {
     precondition(!rows.isEmpty && data.columns == maps[0].weights.columns)
     let pass = StatisticsPass(
       maps, weighting: weighting, probes: probes, samples: rows.count, pool: pool,
@@ -61,7 +63,7 @@ package struct StatisticsSums: Sendable {
       pass.addGrams(samples: end - start, to: &grams)
       start = end
     }
-    return (pass.sums, grams.map { pass.moments($0, samples: rows.count) })
+    return (pass.sums, grams.map { pass.covariance($0, samples: rows.count) })
   }
 
   /// Lends out both kinds of sums at once.
@@ -101,7 +103,7 @@ package struct StatisticsSums: Sendable {
     var importance = Matrix(rows: link.outputs, columns: link.inputs)
     var shift = importance
     let least = Double(Float.leastNormalMagnitude) * Double(samples)
-    let division = Division(rows: link.outputs, operationsPerRow: 16 * link.inputs)
+    let tasks = RowTasks(rows: link.outputs, operationsPerRow: 16 * link.inputs)
     importance.withMutableElements { importance in
       shift.withMutableElements { shift in
         weights.withElements { w in
@@ -110,8 +112,8 @@ package struct StatisticsSums: Sendable {
               guard let importance = importance.baseAddress, let shift = shift.baseAddress,
                 let w = w.baseAddress
               else { return }
-              pool.run(tasks: division.tasks) { task, _ in
-                for unit in division.range(of: task) {
+              pool.run(tasks: tasks.count) { task, _ in
+                for unit in tasks.range(of: task) {
                   let sum = link.isUniform ? Double(samples) : self.weights[link.weightSum + unit]
                   if sum < least { continue }
                   let row = link.isUniform ? 0 : 2 * unit * link.inputs

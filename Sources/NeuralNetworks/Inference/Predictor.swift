@@ -1,5 +1,5 @@
-import Glibc
 import Engine
+import Glibc
 import NumericCore
 
 /// Outputs of a model for raw inputs, block by block.

@@ -1,5 +1,5 @@
-import Glibc
 import Engine
+import Glibc
 
 extension Optimizer {
   /// The constants of step number `step` (from 1) at learning rate `rate`.

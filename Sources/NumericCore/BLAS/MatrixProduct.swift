@@ -11,15 +11,15 @@ package enum MatrixProduct {
     let n = transposeB ? b.rows : b.columns
     precondition(k == (transposeB ? b.columns : b.rows), "inner sizes of a product are equal")
     precondition(c.rows == m && c.columns == n, "the result is \(m)x\(n)")
-    let division = Division(rows: m, operationsPerRow: 2 * n * k)
+    let tasks = RowTasks(rows: m, operationsPerRow: 2 * n * k)
     a.withElements { a0 in
       b.withElements { b0 in
         c.withMutableElements { c0 in
           guard let a1 = a0.baseAddress, let b1 = b0.baseAddress, let c1 = c0.baseAddress else {
             return
           }
-          pool.run(tasks: division.tasks) { task, _ in
-            let rows = division.range(of: task)
+          pool.run(tasks: tasks.count) { task, _ in
+            let rows = tasks.range(of: task)
             let offset = transposeA ? rows.lowerBound : rows.lowerBound * a.columns
             NumericCore.multiply(
               m: rows.count, n: n, k: k,

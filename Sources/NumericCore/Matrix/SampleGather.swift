@@ -8,13 +8,13 @@ extension SampleBlock {
     precondition(indices.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
     use(indices.count)
     let (count, padded, stride, features) = (count, padded, stride, features)
-    let division = Division(rows: features, operationsPerRow: 8 * padded)
+    let tasks = RowTasks(rows: features, operationsPerRow: 8 * padded)
     data.withElements { source in
       indices.withUnsafeBufferPointer { index in
         values.withMutableElements { target in
           guard let out = target.baseAddress else { return }
-          pool.run(tasks: division.tasks) { task, _ in
-            let range = division.range(of: task)
+          pool.run(tasks: tasks.count) { task, _ in
+            let range = tasks.range(of: task)
             eck_gather(
               source.baseAddress, features, index.baseAddress, count, padded, stride,
               range.lowerBound, range.upperBound, out)

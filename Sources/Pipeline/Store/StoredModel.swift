@@ -1,7 +1,7 @@
 import Datasets
+import Engine
 import ModelFiles
 import NeuralNetworks
-import Engine
 import NumericCore
 import Storage
 

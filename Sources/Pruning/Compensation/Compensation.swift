@@ -9,7 +9,7 @@ package protocol Compensation: Sendable {
   /// The metric whose statistics the compensation reads from the context; nil for none.
   var metric: OutputMetric? { get }
 
-  /// Whether it reads the moments of the layers' inputs from the context.
+  /// Whether it reads the covariances of the layers' inputs from the context.
   var regresses: Bool { get }
 
   /// Changes the surviving parameters of `network`, from which weights have just been removed.

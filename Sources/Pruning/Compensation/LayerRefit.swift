@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 
 /// One layer's part of a least-squares compensation: what changes in each row that lost weights.
@@ -26,7 +26,8 @@ struct LayerRefit {
   ///   - regression: nil where no input varies.
   ///   - pool: where it is abandoned, the refit is empty.
   init(
-    layer: DenseLayer, removed: [Int], means: (_ unit: Int) -> [Double]?, moments: InputMoments,
+    layer: DenseLayer, removed: [Int], means: (_ unit: Int) -> [Double]?,
+    covariance: InputCovariance,
     regression: RidgeRegression?, pool: WorkerPool
   ) {
     if removed.isEmpty { return }
@@ -54,14 +55,14 @@ struct LayerRefit {
       }
       new.append(weights)
     }
-    let shiftVariances = moments.variances(ofChanges: shifts, pool: pool)
-    let refitVariances = moments.variances(ofChanges: refits, pool: pool)
+    let shiftVariances = covariance.variances(ofChanges: shifts, pool: pool)
+    let refitVariances = covariance.variances(ofChanges: refits, pool: pool)
     var (shifted, refitted) = (0.0, 0.0)
     for (position, question) in questions.enumerated() {
       let range = (position * inputs)..<((position + 1) * inputs)
       let isBetter = refitVariances[position] <= shiftVariances[position]
       let change = isBetter ? refits[range] : shifts[range]
-      let mean = means(question.unit) ?? moments.mean
+      let mean = means(question.unit) ?? covariance.mean
       // What each change does to the unit's weighted mean, and the bias takes back.
       let shift = -zip(shifts[range], mean).reduce(0) { $0 + $1.0 * $1.1 }
       let refit = -zip(change, mean).reduce(0) { $0 + $1.0 * $1.1 }
@@ -71,8 +72,8 @@ struct LayerRefit {
         weights: isBetter ? new[position] : [], bias: Float(bias + refit),
         shiftedBias: Float(bias + shift))
       rows.append(row)
-      let shiftBias = moments.meanChange(shifts[range]) + shift
-      let refitBias = moments.meanChange(change) + refit
+      let shiftBias = covariance.meanChange(shifts[range]) + shift
+      let refitBias = covariance.meanChange(change) + refit
       shifted += shiftVariances[position] + shiftBias * shiftBias
       refitted += (isBetter ? refitVariances : shiftVariances)[position] + refitBias * refitBias
     }

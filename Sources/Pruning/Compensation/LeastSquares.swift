@@ -42,7 +42,7 @@ package struct LeastSquares: Compensation {
       let refit = LayerRefit(
         layer: context.network.layers[index], removed: removed[index],
         means: { context.statistics(outputMetric).means(index, unit: $0) },
-        moments: context.inputMoments[index], regression: context.regressions[index],
+        covariance: context.inputCovariances[index], regression: context.regressions[index],
         pool: context.pool)
       if context.pool.isAbandoned { return nil }
       layers.append(refit.errors)

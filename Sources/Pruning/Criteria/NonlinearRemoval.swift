@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 
 /// E‖Δy‖² of really removing each weight alone, its unit's mean preserved by the bias, measured by forward

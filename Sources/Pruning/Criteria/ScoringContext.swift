@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 
 /// What criteria and compensations may look at: the network before a round, the samples it is scored
@@ -12,16 +12,16 @@ package struct ScoringContext: Sendable {
   package let pool: WorkerPool
   package let draws: ScoringDraws
   private let measured: [NetworkStatistics]
-  /// Mean and covariance of each layer's inputs; empty unless asked for.
-  package let inputMoments: [InputMoments]
-  /// Regressions on each layer's inputs, by their moments; nil where no input varies.
+  /// Of each layer's inputs; empty unless asked for.
+  package let inputCovariances: [InputCovariance]
+  /// Regressions on each layer's inputs, by their covariances; nil where no input varies.
   package let regressions: [RidgeRegression?]
 
   /// Measures `network` under each of `metrics`, which may repeat themselves.
   ///
   /// - Parameters:
   ///   - draws: decides what is random in it.
-  ///   - regresses: whether moments of the layers' inputs are wanted, for regressions; then at least
+  ///   - regresses: whether covariances of the layers' inputs are wanted, for regressions; then at least
   ///     one metric is.
   ///   - previous: a context with the same samples, whose network's inputs are therefore the same.
   /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`, `.interrupted`.
@@ -30,8 +30,8 @@ package struct ScoringContext: Sendable {
     draws: ScoringDraws = ScoringDraws(), regresses: Bool = false,
     after previous: ScoringContext? = nil
   ) throws(PruningError) {
-    precondition(!regresses || !metrics.isEmpty, "moments come from a pass of statistics")
-    let known = previous?.inputMoments.first
+    precondition(!regresses || !metrics.isEmpty, "covariances come from a pass of statistics")
+    let known = previous?.inputCovariances.first
     let wanted = regresses ? Array(network.layers.indices.dropFirst(known == nil ? 0 : 1)) : []
     var measured: [NetworkStatistics] = []
     let probes = OutputProbes(count: draws.probes, seed: draws.seed)
@@ -39,7 +39,7 @@ package struct ScoringContext: Sendable {
       measured.append(
         try NetworkStatistics(
           of: network, on: samples, metric: metric, loss: loss, probes: probes,
-          momentsOf: measured.isEmpty ? wanted : [], pool: pool))
+          covariancesOf: measured.isEmpty ? wanted : [], pool: pool))
     }
     if samples.count == 0 { throw .noSamples }
     self.network = network
@@ -49,14 +49,14 @@ package struct ScoringContext: Sendable {
     self.draws = draws
     self.measured = measured
     guard regresses else {
-      (inputMoments, regressions) = ([], [])
+      (inputCovariances, regressions) = ([], [])
       return
     }
-    inputMoments = (known.map { [$0] } ?? []) + measured[0].inputMoments
+    inputCovariances = (known.map { [$0] } ?? []) + measured[0].inputCovariances
     let first = known == nil ? nil : previous?.regressions.first ?? nil
-    regressions = inputMoments.enumerated().map { index, moments in
+    regressions = inputCovariances.enumerated().map { index, covariance in
       if index == 0, known != nil { return first }
-      return RidgeRegression(moments, share: LeastSquares.ridgeShare)
+      return RidgeRegression(covariance, share: LeastSquares.ridgeShare)
     }
   }
 

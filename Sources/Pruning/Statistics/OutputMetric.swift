@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 
 /// How much a small change δy of a network's outputs counts.
 package enum OutputMetric: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 import Benchmarking
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 import Scheduler
 

@@ -1,6 +1,6 @@
 import Datasets
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 import Pipeline
 import Storage

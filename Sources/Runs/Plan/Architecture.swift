@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import Scheduler
 
 /// The shape of a network before it has weights.

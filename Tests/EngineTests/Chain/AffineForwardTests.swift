@@ -52,7 +52,7 @@ struct AffineForwardTests {
         pool: WorkerPool(threadCount: threads))
       return z.values.bits + a.values.bits
     }
-    #expect(Division(rows: 211, operationsPerRow: 2 * 157 * 48).tasks > 4)
+    #expect(RowTasks(rows: 211, operationsPerRow: 2 * 157 * 48).count > 4)
     let alone = outputs(threads: 1)
     for threads in [2, 3, 5] { #expect(outputs(threads: threads) == alone) }
   }

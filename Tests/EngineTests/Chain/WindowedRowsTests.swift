@@ -1,5 +1,5 @@
-import NumericCore
 import CKernels
+import NumericCore
 import TestSupport
 import Testing
 

@@ -8,7 +8,7 @@ struct RidgeRegressionTests {
   private let pool = WorkerPool(threadCount: 2)
 
   /// Moments of random correlated inputs.
-  private func moments(_ inputs: Int, samples: Int, scale: Float = 1) -> InputMoments {
+  private func covariance(_ inputs: Int, samples: Int, scale: Float = 1) -> InputCovariance {
     var random = SeededGenerator(seed: 5)
     let data = Matrix(rows: samples, columns: inputs, random.floats(samples * inputs, bound: scale))
     let mixed = Matrix(
@@ -19,16 +19,16 @@ struct RidgeRegressionTests {
     let map = AffineMap(
       weights: Matrix(rows: 1, columns: inputs), bias: [0], activation: .identity, slope: 0)
     return StatisticsSums.measure(
-      [map], weighting: .none, probes: nil, momentsOf: [0], data: mixed,
+      [map], weighting: .none, probes: nil, covariancesOf: [0], data: mixed,
       rows: Array(0..<Int32(samples)), pool: pool
-    ).moments[0]
+    ).covariances[0]
   }
 
   /// What is left of (G_SS + λ) δ = G_SP w_P, relative to the right side.
   private func residual(
     _ regression: RidgeRegression, _ row: RidgeRegression.Row, _ delta: [Double]
   ) -> Double {
-    let (g, n) = (regression.moments.covariance, regression.moments.inputs)
+    let (g, n) = (regression.covariance.matrix, regression.covariance.inputs)
     var (worst, scale) = (0.0, 0.0)
     for (place, input) in row.kept.enumerated() {
       let right = zip(row.removed, row.weights).reduce(0) { $0 + g[input * n + $1.0] * $1.1 }
@@ -61,7 +61,7 @@ struct RidgeRegressionTests {
     "solve their systems, by whichever of kept and lost inputs are fewer",
     arguments: [(0.05, 0.05), (0.05, 0.3), (0.4, 0.5), (0.9, 0.9), (0.97, 0.97)])
   func solutions(share: Double, before: Double) throws {
-    let regression = try #require(RidgeRegression(moments(60, samples: 300), share: 0.01))
+    let regression = try #require(RidgeRegression(covariance(60, samples: 300), share: 0.01))
     let rows = rows(40, inputs: 60, share: share, before: before)
     for (row, delta) in zip(rows, regression.corrections(of: rows, pool: pool)) {
       #expect(delta.count == row.kept.count)
@@ -71,7 +71,7 @@ struct RidgeRegressionTests {
 
   @Test("are solved with more inputs than samples, too")
   func singular() throws {
-    let regression = try #require(RidgeRegression(moments(50, samples: 7), share: 0.01))
+    let regression = try #require(RidgeRegression(covariance(50, samples: 7), share: 0.01))
     for share in [0.05, 0.5] {
       let rows = rows(30, inputs: 50, share: share, before: share)
       for (row, delta) in zip(rows, regression.corrections(of: rows, pool: pool)) {
@@ -84,7 +84,7 @@ struct RidgeRegressionTests {
   func threads() throws {
     for share in [0.05, 0.5, 0.9] {
       let rows = rows(40, inputs: 40, share: share, before: share)
-      let regression = try #require(RidgeRegression(moments(40, samples: 100), share: 0.01))
+      let regression = try #require(RidgeRegression(covariance(40, samples: 100), share: 0.01))
       let first = regression.corrections(of: rows, pool: WorkerPool(threadCount: 1))
       #expect(regression.corrections(of: rows, pool: WorkerPool(threadCount: 3)) == first)
     }
@@ -92,7 +92,7 @@ struct RidgeRegressionTests {
 
   @Test("rows with the same support get their own answers")
   func shared() throws {
-    let regression = try #require(RidgeRegression(moments(12, samples: 40), share: 0.01))
+    let regression = try #require(RidgeRegression(covariance(12, samples: 40), share: 0.01))
     let kept = [0, 2, 3, 5, 8, 9]
     let first = RidgeRegression.Row(kept: kept, removed: [1, 4], weights: [1, -2])
     let second = RidgeRegression.Row(kept: kept, removed: [6, 7, 11], weights: [0.5, 1, 3])
@@ -106,6 +106,6 @@ struct RidgeRegressionTests {
 
   @Test("need an input that varies", arguments: [0, 1e-30] as [Float])
   func constant(scale: Float) {
-    #expect(RidgeRegression(moments(5, samples: 9, scale: scale), share: 0.01) == nil)
+    #expect(RidgeRegression(covariance(5, samples: 9, scale: scale), share: 0.01) == nil)
   }
 }

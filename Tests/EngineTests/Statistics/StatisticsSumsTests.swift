@@ -158,7 +158,7 @@ private func expectAgreement(
     chain.reference, samples: (0..<samples).map { data.row($0) }, metric: weighting.reference)
   for product in [DenseProduct.tiles, .blas] {
     let sums = StatisticsSums.measure(
-      chain.maps, weighting: weighting, probes: nil, momentsOf: [], data: data,
+      chain.maps, weighting: weighting, probes: nil, covariancesOf: [], data: data,
       rows: Array(0..<Int32(samples)), pool: pool, product: product
     ).sums
     for (index, map) in chain.maps.enumerated() {

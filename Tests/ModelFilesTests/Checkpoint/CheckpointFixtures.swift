@@ -1,6 +1,6 @@
+import Engine
 import ModelFiles
 import NeuralNetworks
-import Engine
 import NumericCore
 
 /// FNV-1a, 64 bits: changes with every single byte, and needs no library.

@@ -1,6 +1,6 @@
+import Engine
 import ModelFiles
 import NeuralNetworks
-import Engine
 import NumericCore
 import Testing
 

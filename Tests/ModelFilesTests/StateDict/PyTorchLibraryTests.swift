@@ -1,7 +1,7 @@
+import Engine
 import Foundation
 import ModelFiles
 import NeuralNetworks
-import Engine
 import Testing
 
 /// The files as PyTorch 2 and the safetensors library read them. `ECPIPE_PYTHON` names a Python that

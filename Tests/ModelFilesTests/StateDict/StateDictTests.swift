@@ -1,7 +1,7 @@
+import Engine
 import Foundation
 import ModelFiles
 import NeuralNetworks
-import Engine
 import NumericCore
 import Storage
 import TestSupport

@@ -1,6 +1,6 @@
+import Engine
 import Foundation
 import NeuralNetworks
-import Engine
 import NumericCore
 import TestSupport
 import Testing

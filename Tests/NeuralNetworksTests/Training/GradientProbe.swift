@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 
 /// Reads gradients out of a real training step: SGD's velocity after its first step is the gradient

@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Engine
+import NeuralNetworks
 import NumericCore
 import Testing
 
@@ -15,8 +15,8 @@ struct SameBitsTests {
     arguments: optimizers, [nil, 0.5] as [Double?])
   func training(optimizer: Optimizer, clipNorm: Double?) throws {
     // Large enough for several tasks in every pass; the last layer is a single one.
-    #expect(Division(rows: 301, operationsPerRow: 2 * 517 * 64).tasks > 8)
-    #expect(Division(rows: 203, operationsPerRow: 2 * 301 * 64).tasks > 8)
+    #expect(RowTasks(rows: 301, operationsPerRow: 2 * 517 * 64).count > 8)
+    #expect(RowTasks(rows: 203, operationsPerRow: 2 * 301 * 64).count > 8)
     let network = NetworkFixture.network([517, 301, 203, 7], activation: .prelu, removing: 0.4)
     let samples = NetworkFixture.samples(78, inputs: 517, outputs: 7, labels: true)
     let validation = NetworkFixture.samples(33, inputs: 517, outputs: 7, labels: true, seed: 9)

@@ -28,7 +28,7 @@ struct MatrixProductTests {
   func threads() {
     let product = Product(
       m: 131, n: 90, k: 103, transposeA: true, transposeB: false, adding: true)
-    #expect(Division(rows: 131, operationsPerRow: 2 * 90 * 103).tasks > 3)
+    #expect(RowTasks(rows: 131, operationsPerRow: 2 * 90 * 103).count > 3)
     let alone = product.result(pool: WorkerPool(threadCount: 1))
     #expect(product.excess(of: alone) <= 1)
     for threads in [2, 3, 5] {

@@ -43,7 +43,7 @@ struct SampleGatherTests {
   func manyFeatures() {
     var fixture = BlockFixture(seed: 2)
     let data = fixture.matrix(40, 3001)
-    #expect(Division(rows: 3001, operationsPerRow: 8 * 48).tasks > 1)
+    #expect(RowTasks(rows: 3001, operationsPerRow: 8 * 48).count > 1)
     for threads in [1, 3] {
       var block = SampleBlock(features: 3001, capacity: 40)
       block.gather(

@@ -1,6 +1,7 @@
+import Engine
+import ModelFiles
 @testable import ModelFiles
 import NeuralNetworks
-import Engine
 import NumericCore
 
 /// The checkpoint that files of differences are told from, in seeds and targets alike.

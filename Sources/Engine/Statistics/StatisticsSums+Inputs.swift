@@ -1,6 +1,6 @@
 import NumericCore
 
-/// Moments of single inputs, beside the combination of them that elimination takes.
+/// What the sums say of single inputs, beside the combination of them that elimination takes.
 extension StatisticsSums {
   /// S1/S0 of every input of unit `unit` of map `map`: its mean, weighted by h. Nil where S0 is below
   /// Float's smallest normal number, so that the ratio is noise.

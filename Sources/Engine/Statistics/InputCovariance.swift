@@ -1,16 +1,16 @@
 import CKernels
 
-/// Mean and covariance of the inputs of one map over samples of equal weight: the map's Gram matrix about
-/// the mean. `StatisticsSums.measure` takes them.
+/// Covariance of the inputs of one map over samples of equal weight, and their mean: the map's Gram matrix
+/// about the mean. `StatisticsSums.measure` takes it.
 ///
 /// Products are taken in Float32 within chunks of 1,024 samples, of values centred near their mean, and
 /// added in Double. 8 bytes for every pair of inputs.
-package struct InputMoments: Sendable {
+package struct InputCovariance: Sendable {
   package let inputs: Int
   /// E[a], one an input.
   package let mean: [Double]
   /// E[(a − E a)(a − E a)ᵀ], [inputs, inputs], both triangles.
-  package let covariance: [Double]
+  package let matrix: [Double]
 }
 
 /// Σ ã and the upper triangle of Σ ã ãᵀ of one map's inputs.
@@ -28,7 +28,7 @@ struct GramSums {
     products = Array(repeating: 0, count: inputs * inputs)
   }
 
-  fileprivate func moments(references: ArraySlice<Float>, samples: Int) -> InputMoments {
+  fileprivate func covariance(references: ArraySlice<Float>, samples: Int) -> InputCovariance {
     let count = Double(samples)
     let shift = (0..<inputs).map { sums[2 * $0] / count }
     var covariance = products
@@ -43,9 +43,9 @@ struct GramSums {
         }
       }
     }
-    return InputMoments(
+    return InputCovariance(
       inputs: inputs, mean: zip(references, shift).map { Double($0) + $1 },
-      covariance: covariance)
+      matrix: covariance)
   }
 }
 
@@ -53,10 +53,10 @@ extension StatisticsPass {
   /// Strips along each side of one piece of a Gram matrix.
   private static let gramStrips = 4
 
-  /// The moments that the sums over `samples` samples give.
-  func moments(_ gram: GramSums, samples: Int) -> InputMoments {
+  /// The covariance that the sums over `samples` samples give.
+  func covariance(_ gram: GramSums, samples: Int) -> InputCovariance {
     let link = chain.links[gram.map]
-    return gram.moments(
+    return gram.covariance(
       references: sums.references[link.reference..<(link.reference + link.inputs)],
       samples: samples)
   }

@@ -3,7 +3,7 @@
 ///
 /// The way down and up runs in blocks of samples, each through all layers without a barrier; the
 /// gradients, which sum over all samples, in blocks of output rows of all layers at once.
-struct ChainDivision: Sendable, Equatable {
+struct ChainTasks: Sendable, Equatable {
   /// Rows of one layer whose gradient is computed and applied together.
   struct Piece: Sendable, Equatable {
     let layer: Int
@@ -34,9 +34,9 @@ struct ChainDivision: Sendable, Equatable {
   init(layers: [WorkingLayer], samples: Int) {
     let padded = (samples + 15) & ~15
     let weights = layers.reduce(0) { $0 + $1.weightCount }
-    width = ChainDivision.width(samples: padded, operations: 4 * weights * padded)
-    let operations = weights * (2 * padded + ChainDivision.updateCost)
-    let tasks = max(1, min(operations / ChainDivision.smallestTask, ChainDivision.mostTasks))
+    width = ChainTasks.width(samples: padded, operations: 4 * weights * padded)
+    let operations = weights * (2 * padded + ChainTasks.updateCost)
+    let tasks = max(1, min(operations / ChainTasks.smallestTask, ChainTasks.mostTasks))
     let share = max(1, (weights + tasks - 1) / tasks)
     var pieces: [Piece] = []
     var starts = [0]
@@ -44,8 +44,8 @@ struct ChainDivision: Sendable, Equatable {
     for (index, layer) in layers.enumerated() {
       var row = 0
       while row < layer.outputs {
-        let most = min(ChainDivision.gradientBlock, share - load)
-        let end = ChainDivision.end(of: layer, from: row, weights: most)
+        let most = min(ChainTasks.gradientBlock, share - load)
+        let end = ChainTasks.end(of: layer, from: row, weights: most)
         pieces.append(Piece(layer: index, rows: row..<end))
         load += layer.start(ofRow: end) - layer.start(ofRow: row)
         if load >= share {
@@ -67,7 +67,7 @@ struct ChainDivision: Sendable, Equatable {
   }
 
   /// Number of gradient tasks.
-  var tasks: Int { taskStarts.count - 1 }
+  var count: Int { taskStarts.count - 1 }
 
   /// Where a piece that begins at `row` ends: behind the tile with which it has about `weights`
   /// weights.

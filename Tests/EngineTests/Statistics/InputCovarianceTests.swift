@@ -3,8 +3,8 @@ import NumericCore
 import TestSupport
 import Testing
 
-@Suite("Moments of layers' inputs")
-struct InputMomentsTests {
+@Suite("Covariances of layers' inputs")
+struct InputCovarianceTests {
   /// Random maps of the given widths and samples far from 0.
   private func chain(_ sizes: [Int], samples: Int) -> (maps: [AffineMap], data: Matrix) {
     var random = SeededGenerator(seed: 4)
@@ -17,14 +17,14 @@ struct InputMomentsTests {
     return (maps, Matrix(rows: samples, columns: sizes[0], data))
   }
 
-  /// The moments over all samples, from a pass of which only they are wanted.
-  private func moments(
+  /// The covariances over all samples, from a pass of which only they are wanted.
+  private func covariances(
     _ maps: [AffineMap], of wanted: [Int], _ data: Matrix, pool: WorkerPool
-  ) -> [InputMoments] {
+  ) -> [InputCovariance] {
     StatisticsSums.measure(
-      maps, weighting: .none, probes: nil, momentsOf: wanted, data: data,
+      maps, weighting: .none, probes: nil, covariancesOf: wanted, data: data,
       rows: Array(0..<Int32(data.rows)), pool: pool
-    ).moments
+    ).covariances
   }
 
   /// Mean and covariance in two passes in Double.
@@ -49,7 +49,7 @@ struct InputMomentsTests {
   func definition(inputs: Int, samples: Int) {
     let (maps, data) = chain([inputs, 6, 2], samples: samples)
     let pool = WorkerPool(threadCount: 2)
-    let found = moments(maps, of: [0, 1], data, pool: pool)
+    let found = covariances(maps, of: [0, 1], data, pool: pool)
     let first = (0..<samples).map { data.row($0).map { Double($0) } }
     let second = first.map { sample in
       (0..<6).map { unit in
@@ -60,24 +60,24 @@ struct InputMomentsTests {
       }
     }
     // The second layer's inputs come from sums of terms of 100 in Float32.
-    for (moments, (values, tolerance)) in zip(found, [(first, 1e-5), (second, 2e-3)]) {
+    for (covariance, (values, tolerance)) in zip(found, [(first, 1e-5), (second, 2e-3)]) {
       let expected = reference(values)
-      #expect(zip(moments.mean, expected.mean).allSatisfy { abs($0 - $1) <= 1e-4 })
+      #expect(zip(covariance.mean, expected.mean).allSatisfy { abs($0 - $1) <= 1e-4 })
       #expect(
-        zip(moments.covariance, expected.covariance).allSatisfy { abs($0 - $1) <= tolerance })
+        zip(covariance.matrix, expected.covariance).allSatisfy { abs($0 - $1) <= tolerance })
     }
-    let alone = moments(maps, of: [1], data, pool: pool)
-    #expect(alone[0].covariance == found[1].covariance)
+    let alone = covariances(maps, of: [1], data, pool: pool)
+    #expect(alone[0].matrix == found[1].matrix)
   }
 
   @Test("are the same bits for any number of threads")
   func threads() {
     let (maps, data) = chain([150, 20, 2], samples: 1100)
     let results = [1, 3].map { threads in
-      moments(maps, of: [0, 1], data, pool: WorkerPool(threadCount: threads))
+      covariances(maps, of: [0, 1], data, pool: WorkerPool(threadCount: threads))
     }
     for (one, three) in zip(results[0], results[1]) {
-      #expect(one.covariance == three.covariance && one.mean == three.mean)
+      #expect(one.matrix == three.matrix && one.mean == three.mean)
     }
   }
 
@@ -85,9 +85,9 @@ struct InputMomentsTests {
   func errors() {
     let (maps, data) = chain([4, 3], samples: 50)
     let pool = WorkerPool(threadCount: 1)
-    let moments = moments(maps, of: [0], data, pool: pool)[0]
+    let covariance = covariances(maps, of: [0], data, pool: pool)[0]
     let changes: [Double] = [1, -2, 0, 0.5, 0, 0, 0, 0, 0, 3, 0, -3]
-    let variances = moments.variances(ofChanges: changes, pool: pool)
+    let variances = covariance.variances(ofChanges: changes, pool: pool)
     for row in 0..<3 {
       let change = changes[(row * 4)..<(row * 4 + 4)]
       let values = (0..<50).map { sample in
@@ -96,7 +96,7 @@ struct InputMomentsTests {
       let mean = values.reduce(0, +) / 50
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 50
       #expect(abs(variances[row] - variance) <= 1e-5 * max(variance, 1))
-      #expect(abs(moments.meanChange(change) - mean) <= 1e-3)
+      #expect(abs(covariance.meanChange(change) - mean) <= 1e-3)
     }
     #expect(variances[1] == 0)
   }
