@@ -13,41 +13,33 @@ struct ChainStep {
 
   /// A network of two layers, all widths equal.
   struct Model {
-    let maps: [AffineMap]
-    let masks: [[UInt64]]
+    let layers: [DenseLayer]
 
     /// - Parameter density: the share of weights that is kept.
     init(width: Int, density: Double) {
       let bound = (6 / Double(width)).squareRoot()
-      maps = [Activation.relu, .identity].enumerated().map { index, activation in
+      layers = [Activation.relu, .identity].enumerated().map { index, activation in
         var generator = Philox(seed: 4, purpose: .benchmark, index: UInt64(index))
         var weights = Matrix(rows: width, columns: width)
         weights.withMutableSpan { span in
           for index in span.indices { span[index] = Float((2 * generator.nextUnit() - 1) * bound) }
         }
-        return AffineMap(
-          weights: weights, bias: Array(repeating: 0, count: width), activation: activation,
-          slope: 0)
-      }
-      masks = (0..<2).map { layer in
-        Mask.random(rows: width, columns: width, sparsity: 1 - density, layer: layer).words
+        return DenseLayer(
+          name: Network.layerName(index, of: 2), weights: weights,
+          bias: Array(repeating: 0, count: width), activation: activation,
+          mask: .random(rows: width, columns: width, sparsity: 1 - density, layer: index))
       }
     }
 
-    var width: Int { maps[0].weights.rows }
+    var width: Int { layers[0].outputs }
   }
 
   /// - Parameter compressed: whether the layers are held as compressed rows; else as masked dense ones.
   init(_ model: Model, batch: Int, compressed: Bool, pool: WorkerPool) {
     let width = model.width
     let parameters = ChainParameters(
-      maps: model.maps, masks: model.masks, trains: true,
-      table: KernelTable(density: compressed ? 1 : -1))
-    let zeros = (0..<2).map { _ in
-      ChainMoments.Layer(
-        weights: Matrix(rows: width, columns: width), bias: Array(repeating: 0, count: width),
-        slope: 0)
-    }
+      model.layers, trains: true, table: KernelTable(density: compressed ? 1 : -1))
+    let zeros = model.layers.map(LayerMoments.init(zerosFor:))
     let moments = ChainMoments(parameters, first: zeros, second: zeros)
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: batch, clips: false, pool: pool)
@@ -60,7 +52,7 @@ struct ChainStep {
   /// One Adam step.
   func callAsFunction() {
     _ = chain.propagate(
-      data, rows: rows[...], loss: .crossEntropy(smoothing: 0), labels: labels, values: noValues,
+      data, rows: rows[...], loss: .crossEntropy(), labels: labels, values: noValues,
       scale: 1 / Float(rows.count))
     chain.update(
       .adam(

@@ -1,3 +1,5 @@
+import Engine
+
 /// A fully-connected network; the last layer's outputs are its outputs (logits for a classifier).
 package struct Network: Sendable, Equatable {
   /// From the inputs upwards; at least one.

@@ -5,21 +5,6 @@ import NumericCore
 ///
 /// A class, because training changes it in place.
 package final class ChainMoments {
-  /// One moment of one layer, as it is kept between stages.
-  package struct Layer: Sendable {
-    /// [outputs, inputs].
-    package var weights: Matrix
-    /// [outputs].
-    package var bias: [Float]
-    package var slope: Float
-
-    package init(weights: Matrix, bias: [Float], slope: Float) {
-      self.weights = weights
-      self.bias = bias
-      self.slope = slope
-    }
-  }
-
   /// Addresses of one moment of one layer.
   struct Place {
     let weights: UnsafeMutablePointer<Float>
@@ -35,12 +20,12 @@ package final class ChainMoments {
   let second: [Place]
 
   /// Takes over moments, one a layer or none at all.
-  package init(_ parameters: ChainParameters, first: [Layer], second: [Layer]) {
+  package init(_ parameters: ChainParameters, first: [LayerMoments], second: [LayerMoments]) {
     precondition(first.isEmpty || first.count == parameters.count)
     precondition(second.isEmpty || second.count == parameters.count)
     self.parameters = parameters
     let memory = memory
-    func places(_ layers: [Layer]) -> [Place] {
+    func places(_ layers: [LayerMoments]) -> [Place] {
       layers.enumerated().map { index, layer in
         precondition(layer.bias.count == parameters.layers[index].outputs)
         let weights = memory.zeros(parameters.layers[index].weightCount)
@@ -55,13 +40,13 @@ package final class ChainMoments {
   }
 
   /// The first moments as they stand.
-  package var firstLayers: [Layer] { layers(first) }
+  package var firstLayers: [LayerMoments] { layers(first) }
   /// The second moments as they stand.
-  package var secondLayers: [Layer] { layers(second) }
+  package var secondLayers: [LayerMoments] { layers(second) }
 
-  private func layers(_ places: [Place]) -> [Layer] {
+  private func layers(_ places: [Place]) -> [LayerMoments] {
     places.enumerated().map { index, place in
-      Layer(
+      LayerMoments(
         weights: parameters.matrix(place.weights, layer: index),
         bias: parameters.vector(place.bias, layer: index), slope: place.slope.pointee)
     }

@@ -7,25 +7,24 @@ import NumericCore
 /// A class, because training changes it in place and inference shares it.
 package final class ChainParameters {
   let memory = ChainMemory()
-  private(set) var layers: [WorkingLayer] = []
+  package private(set) var layers: [WorkingLayer] = []
   private var places: [CompressedRows?] = []
 
   /// - Parameters:
-  ///   - maps: the layers from the inputs upwards, at least one, whose widths fit one another.
-  ///   - masks: packed bits of the weights that are kept, 64 a word, lowest first; nil for all.
+  ///   - values: the layers from the inputs upwards, at least one, whose widths fit one another.
+  ///   - masked: whether masks count; else all weights are taken for kept.
   ///   - trains: whether gradients will be carried through the layers.
   package init(
-    maps: [AffineMap], masks: [[UInt64]?], trains: Bool,
+    _ values: [DenseLayer], masked: Bool = true, trains: Bool,
     table: KernelTable = .committed(for: .present)
   ) {
-    precondition(!maps.isEmpty && masks.count == maps.count)
-    for (map, words) in zip(maps, masks) {
-      let (outputs, inputs) = (map.weights.rows, map.weights.columns)
+    precondition(!values.isEmpty, "a chain has at least one layer")
+    for value in values {
+      let (outputs, inputs) = (value.outputs, value.inputs)
       precondition(layers.isEmpty || layers[layers.count - 1].outputs == inputs)
-      precondition(words == nil || words!.count == (outputs * inputs + 63) / 64)
-      let kept = words?.reduce(0) { $0 + $1.nonzeroBitCount } ?? outputs * inputs
+      let words = masked ? value.mask?.words : nil
       var rows: CompressedRows?
-      if let words, table.compresses(rows: outputs, columns: inputs, survivors: kept) {
+      if let words, table.compresses(rows: outputs, columns: inputs, survivors: value.remaining) {
         rows = CompressedRows(rows: outputs, columns: inputs, words: words)
       }
       let count = rows?.count ?? outputs * inputs
@@ -33,12 +32,12 @@ package final class ChainParameters {
       let mask = rows == nil ? words.map { bytes(of: $0, count: count) } : nil
       layers.append(
         WorkingLayer(
-          outputs: outputs, inputs: inputs, activation: map.activation, slope: map.slope,
-          weights: weights, weightCount: count, bias: memory.copy(map.bias, padding: 0),
+          outputs: outputs, inputs: inputs, activation: value.activation, slope: value.slope,
+          weights: weights, weightCount: count, bias: memory.copy(value.bias, padding: 0),
           mask: mask,
           survivors: rows.map { survivors(of: $0, byColumn: trains && !layers.isEmpty) }))
       places.append(rows)
-      fill(weights, from: map.weights, layer: layers.count - 1)
+      fill(weights, from: value.weights, layer: layers.count - 1)
     }
   }
 

@@ -113,7 +113,7 @@ package final class TrainingChain {
   ///   - scale: what the gradient is multiplied by, one over the samples for a mean.
   /// - Returns: the loss summed over the samples.
   package func propagate(
-    _ data: Matrix, rows: ArraySlice<Int32>, loss: LossRule, labels: [Int32],
+    _ data: Matrix, rows: ArraySlice<Int32>, loss: Loss, labels: [Int32],
     values: SampleBlock, scale: Float
   ) -> Double {
     let count = rows.count
@@ -157,13 +157,13 @@ package final class TrainingChain {
   func input(of layer: Int) -> Block { layer == 0 ? input : results[layer - 1].a }
 
   private func check(
-    _ data: Matrix, _ rows: ArraySlice<Int32>, _ loss: LossRule, _ labels: [Int32],
+    _ data: Matrix, _ rows: ArraySlice<Int32>, _ loss: Loss, _ labels: [Int32],
     _ values: SampleBlock
   ) {
     precondition(!rows.isEmpty && rows.count <= capacity, "1…\(capacity) samples")
     precondition(data.columns == parameters.inputs, "\(parameters.inputs) features a sample")
     precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
-    if loss.usesLabels {
+    if loss.usesClassLabels {
       let classes = Int32(parameters.outputs)
       precondition(labels.count >= rows.count, "a label for every sample")
       precondition(
@@ -201,7 +201,7 @@ package final class TrainingChain {
   }
 
   private func evaluate(
-    _ loss: LossRule, _ columns: Range<Int>, count: Int, labels: UnsafePointer<Int32>?,
+    _ loss: Loss, _ columns: Range<Int>, count: Int, labels: UnsafePointer<Int32>?,
     values: UnsafePointer<Float>?, scale: Float, task: Int
   ) -> Double {
     let (last, first) = (parameters.count - 1, columns.lowerBound)

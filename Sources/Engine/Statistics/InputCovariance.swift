@@ -1,6 +1,6 @@
 import CKernels
 
-/// Covariance of the inputs of one map over samples of equal weight, and their mean: the map's Gram matrix
+/// Covariance of the inputs of one layer over samples of equal weight, and their mean: the layer's Gram matrix
 /// about the mean. `StatisticsSums.measure` takes it.
 ///
 /// Products are taken in Float32 within chunks of 1,024 samples, of values centred near their mean, and
@@ -13,16 +13,16 @@ package struct InputCovariance: Sendable {
   package let matrix: [Double]
 }
 
-/// Σ ã and the upper triangle of Σ ã ãᵀ of one map's inputs.
+/// Σ ã and the upper triangle of Σ ã ãᵀ of one layer's inputs.
 struct GramSums {
-  let map: Int
+  let layer: Int
   let inputs: Int
   /// Σ ã of each input, and beside it Σ ã².
   fileprivate var sums: [Double]
   fileprivate var products: [Double]
 
-  init(map: Int, inputs: Int) {
-    self.map = map
+  init(layer: Int, inputs: Int) {
+    self.layer = layer
     self.inputs = inputs
     sums = Array(repeating: 0, count: 2 * inputs)
     products = Array(repeating: 0, count: inputs * inputs)
@@ -55,9 +55,9 @@ extension StatisticsPass {
 
   /// The covariance that the sums over `samples` samples give.
   func covariance(_ gram: GramSums, samples: Int) -> InputCovariance {
-    let link = chain.links[gram.map]
+    let places = layout.layers[gram.layer]
     return gram.covariance(
-      references: sums.references[link.reference..<(link.reference + link.inputs)],
+      references: sums.references[places.reference..<(places.reference + places.inputs)],
       samples: samples)
   }
 
@@ -66,10 +66,10 @@ extension StatisticsPass {
     for index in grams.indices { addGram(samples: samples, to: &grams[index]) }
   }
 
-  /// Adds the products of one map's centred inputs, piece by piece of the upper triangle.
+  /// Adds the products of one layer's centred inputs, piece by piece of the upper triangle.
   private func addGram(samples: Int, to gram: inout GramSums) {
-    let link = chain.links[gram.map]
-    for (index, sum) in inputSums(of: link, samples: samples).enumerated() {
+    let places = layout.layers[gram.layer]
+    for (index, sum) in inputSums(of: places, samples: samples).enumerated() {
       gram.sums[index] += sum
     }
     let count = StatisticsStrips.count(inputs: gram.inputs)
@@ -79,18 +79,16 @@ extension StatisticsPass {
     let pieces = ranges.indices.flatMap { row in
       ranges[row...].map { (rows: ranges[row], columns: $0) }
     }
-    let width = StatisticsStrips.inputs
-    let scratch = FloatBuffer(count: pool.threadCount * width * width)
-    let space = scratch.start
+    let (space, share) = (space, share)
     gram.products.withUnsafeMutableBufferPointer { products in
       guard let products = products.baseAddress else { return }
       pool.run(tasks: pieces.count) { task, worker in
-        let product = space + worker * width * width
+        let product = space + worker * share
         for row in pieces[task].rows {
           for column in pieces[task].columns where column >= row {
             addProduct(
-              strips.strip(row, of: link), strips.strip(column, of: link), samples: samples,
-              scratch: product, to: products, stride: link.inputs)
+              strips.strip(row, of: places), strips.strip(column, of: places), samples: samples,
+              scratch: product, to: products, stride: places.inputs)
           }
         }
       }

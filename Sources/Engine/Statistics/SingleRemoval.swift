@@ -11,100 +11,119 @@ import NumericCore
 package enum SingleRemoval {
   private static let blockSize = 512
 
-  /// The cost of every weight, one matrix [outputs, inputs] a map; 0 for weights that are 0.
+  /// The cost of every weight, one matrix [outputs, inputs] a layer; 0 for weights that are 0.
   ///
   /// - Parameters:
-  ///   - means: E[a_j] of the inputs of every map.
+  ///   - means: E[a_j] of the inputs of every layer.
   ///   - rows: the samples, at least one, of sample-major `data`.
   package static func costs(
-    _ maps: [AffineMap], means: [[Double]], data: Matrix, rows: [Int32], pool: WorkerPool
+    _ layers: [DenseLayer], means: [[Double]], data: Matrix, rows: [Int32], pool: WorkerPool
   ) -> [Matrix] {
-    precondition(!rows.isEmpty && means.count == maps.count)
-    var sums = maps.map { [Double](repeating: 0, count: $0.weights.count) }
+    precondition(!rows.isEmpty && means.count == layers.count)
+    precondition(data.columns == layers[0].inputs, "a column for every input")
+    let parameters = ChainParameters(layers, masked: false, trains: false)
+    var sums = layers.map { [Double](repeating: 0, count: $0.weights.count) }
     var start = 0
     while start < rows.count {
       let end = min(rows.count, start + blockSize)
-      let block = RemovalBlock(maps, data: data, rows: rows[start..<end], pool: pool)
-      for map in maps.indices { block.add(map, means: means[map], to: &sums[map], pool: pool) }
+      let memory = ChainMemory()
+      let block = RemovalBlock(
+        parameters.layers, data: data, rows: rows[start..<end], memory: memory)
+      for layer in layers.indices {
+        block.add(layer, means: means[layer], to: &sums[layer], pool: pool)
+      }
+      withExtendedLifetime(memory) {}
       start = end
     }
-    return zip(maps, sums).map { map, sums in
+    withExtendedLifetime(parameters) {}
+    return zip(layers, sums).map { layer, sums in
       Matrix(
-        rows: map.weights.rows, columns: map.weights.columns,
-        sums.map { Float($0 / Double(rows.count)) })
+        rows: layer.outputs, columns: layer.inputs, sums.map { Float($0 / Double(rows.count)) })
     }
   }
 
   /// Multiply-adds that `costs` takes: for every weight and sample, the way from its unit to the outputs.
   ///
-  /// - Parameter widths: of the inputs and of every map's outputs.
+  /// - Parameter widths: of the inputs and of every layer's outputs.
   package static func multiplyAdds(widths: [Int], samples: Int) -> Double {
-    let maps = widths.count - 1
+    let layers = widths.count - 1
     var total = 0.0
-    for map in 0..<maps {
+    for layer in 0..<layers {
       // What one weight takes for one sample.
       var path = 1.0
-      if map < maps - 2 {
-        path += Double(widths[map + 2])
-        for upper in (map + 2)..<maps { path += Double(widths[upper]) * Double(widths[upper + 1]) }
+      if layer < layers - 2 {
+        path += Double(widths[layer + 2])
+        for upper in (layer + 2)..<layers {
+          path += Double(widths[upper]) * Double(widths[upper + 1])
+        }
       }
-      total += Double(widths[map]) * Double(widths[map + 1]) * path
+      total += Double(widths[layer]) * Double(widths[layer + 1]) * path
     }
     return total * Double(samples)
   }
 }
 
-/// A block of samples with what every map makes of it.
+/// A block of samples with what every layer makes of it: [features, width] each.
 private struct RemovalBlock {
-  let maps: [AffineMap]
-  /// The inputs of every map, and the chain's outputs.
-  let values: [SampleBlock]
-  /// Pre-activations of every map.
-  let z: [SampleBlock]
+  let layers: [WorkingLayer]
+  /// The inputs of every layer, and the chain's outputs.
+  let values: [UnsafeMutablePointer<Float>]
+  /// Pre-activations of every layer.
+  let z: [UnsafeMutablePointer<Float>]
+  /// Samples and padding, a multiple of 16.
+  let width: Int
+  /// Samples.
+  let live: Int
 
-  init(_ maps: [AffineMap], data: Matrix, rows: ArraySlice<Int32>, pool: WorkerPool) {
-    self.maps = maps
-    var input = SampleBlock(features: maps[0].weights.columns, capacity: rows.count)
-    input.gather(data, rows: rows, pool: pool)
-    var values = [input]
-    var preactivations: [SampleBlock] = []
-    for map in maps {
-      var z = SampleBlock(features: map.weights.rows, capacity: rows.count)
-      var a = z
-      affineForward(
-        weights: map.weights, bias: map.bias, activation: map.activation, slope: map.slope,
-        input: values[values.count - 1], z: &z, a: &a, pool: pool)
-      values.append(a)
-      preactivations.append(z)
+  init(
+    _ layers: [WorkingLayer], data: Matrix, rows: ArraySlice<Int32>, memory: ChainMemory
+  ) {
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
+    self.layers = layers
+    live = rows.count
+    let width = (rows.count + 15) & ~15
+    self.width = width
+    let input = memory.zeros(data.columns * width)
+    data.withElements { data in
+      rows.withUnsafeBufferPointer { rows in
+        eck_gather(
+          data.baseAddress, layers[0].inputs, rows.baseAddress, rows.count, width, width, 0,
+          layers[0].inputs, input)
+      }
     }
-    self.values = values
-    z = preactivations
+    values = layers.reduce(into: [input]) { values, layer in
+      values.append(memory.zeros(layer.outputs * width))
+    }
+    z = layers.map { memory.zeros($0.outputs * width) }
+    for (index, layer) in layers.enumerated() {
+      layer.combine(
+        values[index], stride: width, width: width, into: z[index], stride: width,
+        product: .preferred(on: .present))
+      layer.activate(z[index], width: width, into: values[index + 1], stride: width)
+    }
   }
 
-  /// Adds Σ ‖Δy‖² over the block to the sums of map `index`; a task has one unit's weights.
+  /// Adds Σ ‖Δy‖² over the block to the sums of layer `index`; a task has one unit's weights.
   func add(_ index: Int, means: [Double], to sums: inout [Double], pool: WorkerPool) {
-    let map = maps[index]
-    let (units, inputs) = (map.weights.rows, map.weights.columns)
-    let widest = maps[index...].reduce(0) { max($0, $1.weights.rows) }
-    let padded = z[index].padded
-    let share = (2 * widest + 2) * padded
-    var scratch = Matrix(rows: pool.threadCount, columns: share)
-    scratch.withMutableElements { space in
-      sums.withUnsafeMutableBufferPointer { sums in
-        guard let space = space.baseAddress, let sums = sums.baseAddress else { return }
-        pool.run(tasks: units) { unit, worker in
-          let trial = RemovalTrial(
-            block: self, index: index, unit: unit, widest: widest,
-            space: space + worker * share)
-          for input in 0..<inputs {
-            let place = unit * inputs + input
-            let weight = map.weights.withElements { $0[place] }
-            if weight == 0 { continue }
-            sums[place] += trial.cost(weight: weight, input: input, mean: Float(means[input]))
-          }
+    let layer = layers[index]
+    let widest = layers[index...].reduce(0) { max($0, $1.outputs) }
+    let share = (2 * widest + 2) * width
+    let memory = ChainMemory()
+    let space = memory.zeros(pool.threadCount * share)
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      pool.run(tasks: layer.outputs) { unit, worker in
+        let trial = RemovalTrial(
+          block: self, index: index, unit: unit, widest: widest, space: space + worker * share)
+        for input in 0..<layer.inputs {
+          let place = unit * layer.inputs + input
+          let weight = layer.weights[place]
+          if weight == 0 { continue }
+          sums[place] += trial.cost(weight: weight, input: input, mean: Float(means[input]))
         }
       }
     }
+    withExtendedLifetime(memory) {}
   }
 }
 
@@ -113,92 +132,62 @@ private struct RemovalTrial {
   let block: RemovalBlock
   let index: Int
   let unit: Int
-  /// Outputs of the widest map from `index` on.
+  /// Outputs of the widest layer from `index` on.
   let widest: Int
   let space: UnsafeMutablePointer<Float>
 
   /// Σ ‖Δy‖² over the samples of the block.
   func cost(weight: Float, input: Int, mean: Float) -> Double {
-    let map = block.maps[index]
-    let (z, before) = (block.z[index], block.values[index + 1])
-    let (width, live) = (z.padded, z.count)
+    let (layer, width, live) = (block.layers[index], block.width, block.live)
     let (shifted, change) = (space, space + width)
-    block.values[index].values.withElements { inputs in
-      z.values.withElements { z in
-        let a = inputs.baseAddress! + input * block.values[index].stride
-        let own = z.baseAddress! + unit * block.z[index].stride
-        for sample in 0..<width { shifted[sample] = own[sample] - weight * (a[sample] - mean) }
-      }
-    }
-    eck_activate_rows(map.activation.code, map.slope, 1, width, 0, shifted, change)
-    before.values.withElements { a in
-      let own = a.baseAddress! + unit * before.stride
-      for sample in 0..<width { change[sample] -= own[sample] }
-    }
-    let last = block.maps.count - 1
+    let a = block.values[index] + input * width
+    let (z, before) = (
+      block.z[index] + unit * width, block.values[index + 1] + unit * width
+    )
+    for sample in 0..<width { shifted[sample] = z[sample] - weight * (a[sample] - mean) }
+    eck_activate_rows(layer.activation.code, layer.slope, 1, width, 0, shifted, change)
+    for sample in 0..<width { change[sample] -= before[sample] }
+    let last = block.layers.count - 1
     if index == last { return eck_sum_squares(live, change) }
-    let next = block.maps[index + 1]
+    let next = block.layers[index + 1]
     if index + 1 == last, next.activation == .identity {
       var squares = 0.0
-      next.weights.withElements { w in
-        for output in 0..<next.weights.rows {
-          let weight = Double(w[output * next.weights.columns + unit])
-          squares += weight * weight
-        }
+      for output in 0..<next.outputs {
+        let weight = Double(next.weights[output * next.inputs + unit])
+        squares += weight * weight
       }
       return squares * eck_sum_squares(live, change)
     }
-    return carryUp(change, width: width, live: live)
+    return carryUp(change)
   }
 
   /// Σ ‖Δy‖² after unit `unit` has changed by `change`.
-  private func carryUp(_ change: UnsafePointer<Float>, width: Int, live: Int) -> Double {
+  private func carryUp(_ change: UnsafePointer<Float>) -> Double {
+    let width = block.width
     var current = space + 2 * width
     var other = current + widest * width
-    let next = block.maps[index + 1]
-    let z = block.z[index + 1]
-    z.values.withElements { z0 in
-      next.weights.withElements { w in
-        for output in 0..<next.weights.rows {
-          let weight = w[output * next.weights.columns + unit]
-          let (row, own) = (current + output * width, z0.baseAddress! + output * z.stride)
-          for sample in 0..<width { row[sample] = own[sample] + weight * change[sample] }
-        }
-      }
+    let next = block.layers[index + 1]
+    for output in 0..<next.outputs {
+      let weight = next.weights[output * next.inputs + unit]
+      let (row, own) = (current + output * width, block.z[index + 1] + output * width)
+      for sample in 0..<width { row[sample] = own[sample] + weight * change[sample] }
     }
-    activate(next, current, width)
-    for upper in block.maps[(index + 2)...] {
-      upper.weights.withElements { w in
-        DenseProduct.blas.multiply(
-          m: upper.weights.rows, n: width, k: upper.weights.columns, w.baseAddress!,
-          rowStep: upper.weights.columns, innerStep: 1, current, stride: width, into: other,
-          stride: width)
-      }
-      for output in 0..<upper.weights.rows {
-        let row = other + output * width
-        let bias = upper.bias[output]
-        for sample in 0..<width { row[sample] += bias }
-      }
-      activate(upper, other, width)
+    next.activate(current, width: width, into: current, stride: width)
+    for upper in block.layers[(index + 2)...] {
+      upper.forward(
+        current, stride: width, width: width, z: other, a: other, stride: width, product: .blas)
       swap(&current, &other)
     }
-    return distance(current, width: width, live: live)
+    return distance(current)
   }
 
-  /// a = σ(z) in place.
-  private func activate(_ map: AffineMap, _ z: UnsafeMutablePointer<Float>, _ width: Int) {
-    eck_activate_rows(map.activation.code, map.slope, map.weights.rows, width, width, z, z)
-  }
-
-  private func distance(_ y: UnsafeMutablePointer<Float>, width: Int, live: Int) -> Double {
-    let outputs = block.values[block.values.count - 1]
+  private func distance(_ y: UnsafeMutablePointer<Float>) -> Double {
+    let (width, outputs) = (block.width, block.values[block.layers.count])
     var sum = 0.0
-    outputs.values.withElements { old in
-      for output in 0..<outputs.features {
-        let (row, own) = (y + output * width, old.baseAddress! + output * outputs.stride)
-        for sample in 0..<live { row[sample] -= own[sample] }
-        sum += eck_sum_squares(live, row)
-      }
+    for output in 0..<block.layers[block.layers.count - 1].outputs {
+      let (row, own) = (y + output * width, outputs + output * width)
+      for sample in 0..<block.live { row[sample] -= own[sample] }
+      sum += eck_sum_squares(block.live, row)
     }
     return sum
   }

@@ -1,7 +1,7 @@
 import CKernels
 import NumericCore
 
-/// One pass over samples that sums, for every weight of a chain of affine maps, h, h·a and h·a²,
+/// One pass over samples that sums, for every weight of a chain of layers, h, h·a and h·a²,
 /// where a is the weight's input and h the squared sensitivity of the chain's outputs to its unit.
 ///
 /// Samples go by in chunks of a fixed size. Blocks of a chunk's samples are carried forward and
@@ -11,21 +11,23 @@ import NumericCore
 ///
 /// A class, because it owns memory that tasks fill at disjoint places.
 final class StatisticsPass {
-  let chain: StatisticsChain
+  let layout: StatisticsLayout
   private let tiles: [StatisticsTile]
   let pool: WorkerPool
   let product: DenseProduct
-  private let parameters: FloatBuffer
+  /// With biases for inputs as they are centred.
+  private let parameters: ChainParameters
+  private let squares: UnsafeMutablePointer<Float>
+  private let memory = ChainMemory()
   /// Distance between rows of `sensitivities`.
   private let stride: Int
-  /// ã of every map's inputs.
-  private let stripSpace: FloatBuffer
+  /// ã of every layer's inputs.
   let strips: StatisticsStrips
   /// h of every unit, [units, stride].
-  private let sensitivities: FloatBuffer
+  private let sensitivities: UnsafeMutablePointer<Float>
   /// Working memory of one thread, and of all.
   let share: Int
-  let space: FloatBuffer
+  let space: UnsafeMutablePointer<Float>
   private(set) var sums: StatisticsSums
 
   /// Samples of a full chunk.
@@ -35,27 +37,50 @@ final class StatisticsPass {
 
   /// Sets up memory for `samples` samples, at least 1.
   init(
-    _ maps: [AffineMap], weighting: OutputWeighting, probes: OutputProbes?, samples: Int,
+    _ layers: [DenseLayer], weighting: OutputWeighting, probes: OutputProbes?, samples: Int,
     pool: WorkerPool, product: DenseProduct
   ) {
     self.product = product
-    chain = StatisticsChain(maps, weighting: weighting, probes: probes)
-    tiles = StatisticsTile.tiles(of: chain)
+    parameters = ChainParameters(layers, masked: false, trains: true)
+    layout = StatisticsLayout(parameters.layers, weighting: weighting, probes: probes)
+    squares = StatisticsPass.squares(
+      of: parameters.layers[parameters.count - 1], summed: layout.seeds.isUnit, memory)
+    tiles = StatisticsTile.tiles(of: layout)
     self.pool = pool
-    parameters = FloatBuffer(count: chain.parameterCount)
-    chain.fill(parameters.start, from: maps)
     // 16 more than a power of two: rows a multiple of the page size apart would evict one another.
     let chunk = StatisticsPass.padded(min(samples, StatisticsPass.chunkSize))
     stride = chunk + 16
     let distance = StatisticsStrips.distance(samples: chunk)
-    stripSpace = FloatBuffer(count: chain.stripCount * distance)
-    strips = StatisticsStrips(start: stripSpace.start, distance: distance)
-    sensitivities = FloatBuffer(count: chain.sensitivityRows * stride)
+    strips = StatisticsStrips(
+      start: memory.zeros(layout.stripCount * distance), distance: distance)
+    sensitivities = memory.zeros(layout.sensitivityRows * stride)
     share = max(
-      chain.spaceRows * StatisticsBlock.fullWidth,
+      layout.spaceRows * StatisticsBlock.fullWidth,
+      StatisticsStrips.inputs * StatisticsStrips.inputs,
       tiles.reduce(0) { max($0, $1.scratchSize(samples: chunk)) })
-    space = FloatBuffer(count: pool.threadCount * share)
-    sums = StatisticsSums(chain)
+    space = memory.zeros(pool.threadCount * share)
+    sums = StatisticsSums(layout)
+  }
+
+  /// W² of the last layer, or its sum over outputs: for the last hidden layer's closed form,
+  /// h_i = σ'(z_i)² Σ_k m_k W_ki².
+  private static func squares(
+    of last: WorkingLayer, summed: Bool, _ memory: ChainMemory
+  ) -> UnsafeMutablePointer<Float> {
+    let squares = memory.zeros(last.weightCount)
+    if !summed {
+      for i in 0..<last.weightCount { squares[i] = last.weights[i] * last.weights[i] }
+      return squares
+    }
+    for unit in 0..<last.inputs {
+      var sum = 0.0
+      for output in 0..<last.outputs {
+        let weight = Double(last.weights[output * last.inputs + unit])
+        sum += weight * weight
+      }
+      squares[unit] = Float(sum)
+    }
+    return squares
   }
 
   private static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
@@ -70,22 +95,38 @@ final class StatisticsPass {
     forEachBlock(of: data, rows: rows[...]) { block, references in
       _ = block.forward(references: references)
     }
-    for link in chain.links {
-      let totals = inputSums(of: link, samples: rows.count)
-      for input in 0..<link.inputs {
-        sums.references[link.reference + input] = Float(totals[2 * input] / Double(rows.count))
+    for places in layout.layers {
+      let totals = inputSums(of: places, samples: rows.count)
+      for input in 0..<places.inputs {
+        sums.references[places.reference + input] = Float(totals[2 * input] / Double(rows.count))
       }
     }
-    chain.absorb(sums.references, into: parameters.start)
+    absorbReferences()
   }
 
-  /// (Σ ã, Σ ã²) of every input of one map over the first `samples` samples of the chunk.
-  func inputSums(of link: StatisticsChain.Link, samples: Int) -> [Double] {
-    var totals = [Double](repeating: 0, count: 2 * link.inputs)
+  /// Makes biases fit centred inputs: W x + b = W (x − r) + (b + W r).
+  ///
+  /// It also keeps digits of z where the mean of an input is far larger than its deviation.
+  private func absorbReferences() {
+    for (layer, places) in zip(parameters.layers, layout.layers) {
+      for output in 0..<layer.outputs {
+        let row = layer.weights + output * layer.inputs
+        var bias = Double(layer.bias[output])
+        for input in 0..<layer.inputs {
+          bias += Double(row[input]) * Double(sums.references[places.reference + input])
+        }
+        layer.bias[output] = Float(bias)
+      }
+    }
+  }
+
+  /// (Σ ã, Σ ã²) of every input of one layer over the first `samples` samples of the chunk.
+  func inputSums(of places: StatisticsLayout.Places, samples: Int) -> [Double] {
+    var totals = [Double](repeating: 0, count: 2 * places.inputs)
     totals.withUnsafeMutableBufferPointer { totals in
       guard let totals = totals.baseAddress else { return }
-      for index in 0..<StatisticsStrips.count(inputs: link.inputs) {
-        let strip = strips.strip(index, of: link)
+      for index in 0..<StatisticsStrips.count(inputs: places.inputs) {
+        let strip = strips.strip(index, of: places)
         strip.addSums(samples: samples, to: totals + 2 * strip.firstInput)
       }
     }
@@ -108,9 +149,9 @@ final class StatisticsPass {
     _ body: (StatisticsBlock, _ references: UnsafePointer<Float>) -> Void
   ) {
     precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
-    let (chain, parameters, space, share) = (chain, parameters.start, space.start, share)
-    let (strips, sensitivities, stride) = (strips, sensitivities.start, stride)
-    let product = product
+    let (layout, layers, squares) = (layout, parameters.layers, squares)
+    let (space, share, product) = (space, share, product)
+    let (strips, sensitivities, stride) = (strips, sensitivities, stride)
     let (full, count) = (StatisticsBlock.fullWidth, rows.count)
     let firstBlock = sums.samples / full
     data.withElements { data in
@@ -121,7 +162,7 @@ final class StatisticsPass {
             let start = task * full
             let live = min(full, count - start)
             let block = StatisticsBlock(
-              chain: chain, product: product, parameters: parameters,
+              layout: layout, layers: layers, squares: squares, product: product,
               space: space + worker * share, strips: strips, firstSample: start,
               sensitivities: sensitivities + start, stride: stride,
               width: StatisticsPass.padded(live), live: live, ordinal: firstBlock + task)
@@ -135,8 +176,8 @@ final class StatisticsPass {
 
   /// Adds the products of what the blocks left.
   private func addProducts(samples: Int) {
-    let (tiles, stride, share, space) = (tiles, stride, share, space.start)
-    let (strips, sensitivities, product) = (strips, sensitivities.start, product)
+    let (tiles, stride, share, space) = (tiles, stride, share, space)
+    let (strips, sensitivities, product) = (strips, sensitivities, product)
     let padded = StatisticsPass.padded(samples)
     sums.withAccumulators { pairSums, weightSums in
       pool.run(tasks: tiles.count) { task, worker in
@@ -147,17 +188,4 @@ final class StatisticsPass {
       }
     }
   }
-}
-
-/// Zeroed memory aligned for vectors.
-final class FloatBuffer {
-  let start: UnsafeMutablePointer<Float>
-
-  init(count: Int) {
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1) * 4, alignment: 64)
-    start = raw.bindMemory(to: Float.self, capacity: max(count, 1))
-    start.initialize(repeating: 0, count: max(count, 1))
-  }
-
-  deinit { UnsafeMutableRawPointer(start).deallocate() }
 }

@@ -1,7 +1,7 @@
 import CKernels
 import NumericCore
 
-/// Where a chunk's inputs of every map lie for products over samples: centred values of 32 inputs side by
+/// Where a chunk's inputs of every layer lie for products over samples: centred values of 32 inputs side by
 /// side, sample after sample, so that a product reads one strip from start to end.
 struct StatisticsStrips {
   let start: UnsafeMutablePointer<Float>
@@ -11,28 +11,28 @@ struct StatisticsStrips {
   /// Inputs of a full strip.
   static let inputs = 32
 
-  /// Strips of a map with `inputs` inputs.
+  /// Strips of a layer with `inputs` inputs.
   static func count(inputs: Int) -> Int { (inputs + Self.inputs - 1) / Self.inputs }
 
   /// Floats of a strip of `samples` samples. Some samples more than memory needs: strips a large power of
   /// two apart would evict one another from a cache.
   static func distance(samples: Int) -> Int { (samples + 16) * inputs }
 
-  /// The first strip of a map.
-  func strips(of link: StatisticsChain.Link) -> UnsafeMutablePointer<Float> {
-    start + link.firstStrip * distance
+  /// The first strip of a layer.
+  func strips(of places: StatisticsLayout.Places) -> UnsafeMutablePointer<Float> {
+    start + places.firstStrip * distance
   }
 
-  /// Strip `index` of a map, counted from its first.
-  func strip(_ index: Int, of link: StatisticsChain.Link) -> Strip {
+  /// Strip `index` of a layer, counted from its first.
+  func strip(_ index: Int, of places: StatisticsLayout.Places) -> Strip {
     let first = index * Self.inputs
-    let live = min(Self.inputs, link.inputs - first)
+    let live = min(Self.inputs, places.inputs - first)
     return Strip(
-      start: strips(of: link) + index * distance, firstInput: first, inputs: live,
+      start: strips(of: places) + index * distance, firstInput: first, inputs: live,
       width: live > 16 ? Self.inputs : 16)
   }
 
-  /// Some inputs of one map over a chunk's samples.
+  /// Some inputs of one layer over a chunk's samples.
   struct Strip {
     let start: UnsafePointer<Float>
     let firstInput: Int

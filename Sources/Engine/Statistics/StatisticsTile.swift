@@ -1,21 +1,21 @@
 import CKernels
 import NumericCore
 
-/// A piece of one map's sums: some of its units times the inputs of one strip.
+/// A piece of one layer's sums: some of its units times the inputs of one strip.
 struct StatisticsTile: Sendable {
-  let link: StatisticsChain.Link
+  let places: StatisticsLayout.Places
   let units: Range<Int>
-  /// Which strip of the map's inputs, from 0.
+  /// Which strip of the layer's inputs, from 0.
   let strip: Int
 
   private static let mostUnits = 512
 
-  /// All pieces of all maps, the costliest first so that threads end together; cut by shape alone.
-  static func tiles(of chain: StatisticsChain) -> [StatisticsTile] {
-    let tiles = chain.links.flatMap { link in
-      even(link.isUniform ? 1 : link.outputs, most: mostUnits).flatMap { units in
-        (0..<StatisticsStrips.count(inputs: link.inputs)).map { strip in
-          StatisticsTile(link: link, units: units, strip: strip)
+  /// All pieces of all layers, the costliest first so that threads end together; cut by shape alone.
+  static func tiles(of layout: StatisticsLayout) -> [StatisticsTile] {
+    let tiles = layout.layers.flatMap { places in
+      even(places.isUniform ? 1 : places.outputs, most: mostUnits).flatMap { units in
+        (0..<StatisticsStrips.count(inputs: places.inputs)).map { strip in
+          StatisticsTile(places: places, units: units, strip: strip)
         }
       }
     }
@@ -31,11 +31,11 @@ struct StatisticsTile: Sendable {
     return stride(from: 0, to: size, by: length).map { $0..<min(size, $0 + length) }
   }
 
-  private var cost: Int { units.count * (link.isUniform ? 1 : 16) }
+  private var cost: Int { units.count * (places.isUniform ? 1 : 16) }
 
   /// Floats of working memory: products, and squares of `samples` samples.
   func scratchSize(samples: Int) -> Int {
-    link.isUniform ? 0 : 2 * (units.count + samples) * StatisticsStrips.inputs
+    places.isUniform ? 0 : 2 * (units.count + samples) * StatisticsStrips.inputs
   }
 
   /// Adds a chunk of samples to the sums.
@@ -49,23 +49,23 @@ struct StatisticsTile: Sendable {
     padded: Int, product: DenseProduct, scratch: UnsafeMutablePointer<Float>,
     pairSums: UnsafeMutableBufferPointer<Double>, weightSums: UnsafeMutableBufferPointer<Double>
   ) {
-    let inputs = strips.strip(strip, of: link)
-    let sums = pairSums.baseAddress! + link.pairSum + 2 * inputs.firstInput
-    if link.isUniform {
+    let inputs = strips.strip(strip, of: places)
+    let sums = pairSums.baseAddress! + places.pairSum + 2 * inputs.firstInput
+    if places.isUniform {
       inputs.addSums(samples: live, to: sums)
       return
     }
-    let h = sensitivities + (link.sensitivityRow + units.lowerBound) * stride
+    let h = sensitivities + (places.sensitivityRow + units.lowerBound) * stride
     inputs.multiply(
       units: units.count, samples: padded, h: h, stride: stride, product: product,
       squares: scratch + 2 * units.count * StatisticsStrips.inputs, into: scratch)
-    let sumStride = 2 * link.inputs
+    let sumStride = 2 * places.inputs
     eck_accumulate_strip(
       units.count, inputs.width, inputs.inputs, scratch, sums + units.lowerBound * sumStride,
       sumStride)
     guard strip == 0 else { return }
     for unit in 0..<units.count {
-      weightSums[link.weightSum + units.lowerBound + unit] += eck_sum(padded, h + unit * stride)
+      weightSums[places.weightSum + units.lowerBound + unit] += eck_sum(padded, h + unit * stride)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Engine
 import NeuralNetworks
 
 /// A mask told from an earlier one that keeps all of its weights: only what became of those is said.

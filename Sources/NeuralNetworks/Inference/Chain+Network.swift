@@ -8,11 +8,7 @@ extension ChainParameters {
     _ network: Network, trains: Bool, table: KernelTable = .committed(for: .present)
   ) {
     let network = trains ? network : LiveUnits(of: network).compact(network)
-    self.init(
-      maps: network.layers.map {
-        AffineMap(weights: $0.weights, bias: $0.bias, activation: $0.activation, slope: $0.slope)
-      },
-      masks: network.layers.map { $0.mask?.words }, trains: trains, table: table)
+    self.init(network.layers, trains: trains, table: table)
   }
 
   /// Puts the parameters as they stand into `network`, which they were made from.

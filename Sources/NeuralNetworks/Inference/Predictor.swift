@@ -45,7 +45,7 @@ package struct Predictor {
       chain.run(inputs, rows: rows[...], into: &outputs)
       if let targetScaling { outputs.undo(targetScaling) }
       if probabilities, parameters.outputs > 1 {
-        LossKernels.softmax(outputs, p: &p, q: &q)
+        outputs.softmax(p: &p, q: &q)
         p.scatter(into: &result, firstRow: start)
       } else {
         if probabilities {

@@ -37,40 +37,11 @@ struct BatchTargets: Sendable {
 }
 
 extension Loss {
-  /// The loss as kernels take it.
-  var rule: LossRule {
-    switch self {
-    case .crossEntropy(let smoothing): .crossEntropy(smoothing: smoothing)
-    case .meanSquared: .meanSquared
-    case .meanAbsolute: .meanAbsolute
-    case .huber(let delta): .huber(delta: delta)
-    case .binaryCrossEntropy: .binaryCrossEntropy
-    }
-  }
-
   /// The loss summed over the samples in use, and its gradient, times `scale`, in `deltas`.
   func evaluate(
     _ outputs: SampleBlock, _ targets: BatchTargets, scale: Float, deltas: inout SampleBlock
   ) -> Double {
-    // All losses but cross-entropy are means over the outputs as well.
-    let share = scale / Float(outputs.features)
-    let width = Double(outputs.features)
-    switch self {
-    case .crossEntropy(let smoothing):
-      return LossKernels.crossEntropy(
-        outputs, labels: targets.labels, smoothing: smoothing, scale: scale, deltas: &deltas)
-    case .meanSquared:
-      return LossKernels.meanSquared(
-        outputs, targets: targets.values, scale: share, deltas: &deltas) / width
-    case .meanAbsolute:
-      return LossKernels.meanAbsolute(
-        outputs, targets: targets.values, scale: share, deltas: &deltas) / width
-    case .huber(let delta):
-      return LossKernels.huber(
-        outputs, targets: targets.values, delta: delta, scale: share, deltas: &deltas) / width
-    case .binaryCrossEntropy:
-      return LossKernels.binaryCrossEntropy(
-        outputs, targets: targets.values, scale: share, deltas: &deltas) / width
-    }
+    evaluate(
+      outputs, labels: targets.labels, values: targets.values, scale: scale, deltas: &deltas)
   }
 }

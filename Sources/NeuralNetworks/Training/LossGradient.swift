@@ -13,14 +13,9 @@ package enum LossGradient {
     of network: Network, on samples: SampleSet, loss: Loss, pool: WorkerPool
   ) -> [Matrix] {
     precondition(samples.count > 0, "a gradient needs samples")
-    let layers = network.layers
     let capacity = min(blockSize, samples.count)
     // Without masks, so that a pruned weight, which is 0, has a gradient.
-    let parameters = ChainParameters(
-      maps: layers.map {
-        AffineMap(weights: $0.weights, bias: $0.bias, activation: $0.activation, slope: $0.slope)
-      },
-      masks: layers.map { _ in nil }, trains: true)
+    let parameters = ChainParameters(network.layers, masked: false, trains: true)
     let chain = TrainingChain(
       parameters: parameters, moments: ChainMoments(parameters, first: [], second: []),
       capacity: capacity, clips: false, pool: pool)
@@ -31,7 +26,7 @@ package enum LossGradient {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
       _ = chain.propagate(
-        samples.inputs, rows: rows, loss: loss.rule, labels: targets.labels,
+        samples.inputs, rows: rows, loss: loss, labels: targets.labels,
         values: targets.values, scale: 1)
       chain.addWeightGradients(to: &sums)
       start += rows.count

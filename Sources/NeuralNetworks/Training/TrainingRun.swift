@@ -63,8 +63,8 @@ package final class TrainingRun {
     units = LiveUnits(of: state.network)
     parameters = ChainParameters(units.compact(state.network), trains: true)
     moments = ChainMoments(
-      parameters, first: units.compact(optimizerState.first).map(\.chainLayer),
-      second: units.compact(optimizerState.second).map(\.chainLayer))
+      parameters, first: units.compact(optimizerState.first),
+      second: units.compact(optimizerState.second))
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: capacity,
       clips: settings.clipNorm != nil, pool: pool)
@@ -88,8 +88,8 @@ package final class TrainingRun {
     state.network = network
     state.optimizer = OptimizerState(
       steps: optimizerSteps,
-      first: units.expand(moments.firstLayers.map(LayerMoments.init), for: rest.network),
-      second: units.expand(moments.secondLayers.map(LayerMoments.init), for: rest.network))
+      first: units.expand(moments.firstLayers, for: rest.network),
+      second: units.expand(moments.secondLayers, for: rest.network))
     return state
   }
 
@@ -122,7 +122,7 @@ package final class TrainingRun {
     let rows = order[start..<min(start + settings.batch, order.count)]
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
     let loss = chain.propagate(
-      training.inputs, rows: rows, loss: settings.loss.rule, labels: targets.labels,
+      training.inputs, rows: rows, loss: settings.loss, labels: targets.labels,
       values: targets.values, scale: 1 / Float(rows.count))
     let rate = settings.schedule.rate(
       step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,

@@ -1,3 +1,5 @@
+import Engine
+
 /// Everything that decides how one train or finetune stage changes a network.
 package struct TrainingSettings: Sendable, Equatable {
   /// At least 1.

@@ -20,7 +20,7 @@ package struct NonlinearRemoval: PruningCriterion {
     let statistics = context.statistics(.none)
     let layers = context.network.layers
     return SingleRemoval.costs(
-      layers.map(\.affineMap),
+      layers,
       means: layers.indices.map { statistics.means($0, unit: 0) ?? [] },
       data: context.samples.inputs, rows: context.samples.indices, pool: context.pool)
   }

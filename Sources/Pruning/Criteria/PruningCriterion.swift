@@ -1,3 +1,4 @@
+import Engine
 import NeuralNetworks
 import NumericCore
 import Scheduler

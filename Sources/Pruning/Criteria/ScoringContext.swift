@@ -65,10 +65,3 @@ package struct ScoringContext: Sendable {
     measured.first { $0.metric == metric }!
   }
 }
-
-extension DenseLayer {
-  /// The layer as kernels take it.
-  var affineMap: AffineMap {
-    AffineMap(weights: weights, bias: bias, activation: activation, slope: slope)
-  }
-}

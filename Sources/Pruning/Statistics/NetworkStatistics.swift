@@ -40,7 +40,7 @@ package struct NetworkStatistics: Sendable {
     }
     self.metric = metric
     (sums, inputCovariances) = StatisticsSums.measure(
-      network.layers.map(\.affineMap), weighting: metric.weighting(for: loss),
+      network.layers, weighting: metric.weighting(for: loss),
       probes: network.outputs > Self.mostExactOutputs ? probes : nil, covariancesOf: layers,
       data: samples.inputs, rows: samples.indices, pool: pool)
     try pool.checkInterruption()

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import NeuralNetworks
 import Storage
 

@@ -5,8 +5,7 @@ import TestSupport
 /// A chain of layers with random parameters, of which masks keep some, and data to run it on.
 struct ChainFixture {
   let widths: [Int]
-  let maps: [AffineMap]
-  let masks: [[UInt64]?]
+  let layers: [DenseLayer]
   let data: Matrix
   let labels: [Int32]
 
@@ -19,25 +18,26 @@ struct ChainFixture {
     seed: UInt64 = 1
   ) {
     var generator = SeededGenerator(seed: seed)
-    var maps: [AffineMap] = []
-    var masks: [[UInt64]?] = []
+    var layers: [DenseLayer] = []
     for (index, density) in densities.enumerated() {
       let (inputs, outputs) = (widths[index], widths[index + 1])
       let bound = (3 / Float(max(1, inputs))).squareRoot()
-      maps.append(
-        AffineMap(
-          weights: Matrix(
-            rows: outputs, columns: inputs, generator.floats(outputs * inputs, bound: bound)),
-          bias: generator.floats(outputs, bound: 0.5),
-          activation: index == densities.count - 1 ? .identity : activation, slope: 0.2))
-      masks.append(
-        density.map { density in
-          Self.words(rows: outputs, columns: inputs, density: density, &generator)
-        })
+      let weights = Matrix(
+        rows: outputs, columns: inputs, generator.floats(outputs * inputs, bound: bound))
+      let bias = generator.floats(outputs, bound: 0.5)
+      let words = density.map {
+        Self.words(rows: outputs, columns: inputs, density: $0, &generator)
+      }
+      layers.append(
+        DenseLayer(
+          name: "\(index)", weights: weights, bias: bias,
+          activation: index == densities.count - 1 ? .identity : activation, slope: 0.2,
+          mask: words.flatMap {
+            Mask(rows: outputs, columns: inputs, bytes: Self.bytes($0, outputs * inputs))
+          }))
     }
     self.widths = widths
-    self.maps = maps
-    self.masks = masks
+    self.layers = layers
     data = Matrix(rows: samples, columns: widths[0], generator.floats(samples * widths[0]))
     labels = generator.integers(samples, below: widths[widths.count - 1]).map(Int32.init)
   }
@@ -55,6 +55,12 @@ struct ChainFixture {
     return words
   }
 
+  private static func bytes(_ words: [UInt64], _ count: Int) -> [UInt8] {
+    (0..<((count + 7) / 8)).map {
+      UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(($0 & 7) * 8))
+    }
+  }
+
   static func keeps(_ words: [UInt64]?, _ index: Int) -> Bool {
     words == nil || words![index / 64] >> UInt64(index % 64) & 1 == 1
   }
@@ -70,8 +76,8 @@ struct ChainFixture {
     var weights: [Matrix] = []
     var biases: [[Float]] = []
     var slopes: [Float] = []
-    var first: [ChainMoments.Layer] = []
-    var second: [ChainMoments.Layer] = []
+    var first: [LayerMoments] = []
+    var second: [LayerMoments] = []
 
     /// Every number, bit for bit.
     var bits: [[UInt32]] {
@@ -96,12 +102,8 @@ struct ChainFixture {
     _ table: KernelTable, threads: Int, product: DenseProduct = .preferred(on: .present),
     clipNorm: Double? = nil, batch: Int, steps: Int = 3
   ) -> Outcome {
-    let parameters = ChainParameters(maps: maps, masks: masks, trains: true, table: table)
-    let zeros = maps.map {
-      ChainMoments.Layer(
-        weights: Matrix(rows: $0.weights.rows, columns: $0.weights.columns),
-        bias: Array(repeating: 0, count: $0.bias.count), slope: 0)
-    }
+    let parameters = ChainParameters(layers, trains: true, table: table)
+    let zeros = layers.map(LayerMoments.init(zerosFor:))
     let moments = ChainMoments(parameters, first: zeros, second: zeros)
     let chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: batch, clips: clipNorm != nil,
@@ -114,7 +116,7 @@ struct ChainFixture {
       values.use(count)
       outcome.losses.append(
         chain.propagate(
-          data, rows: rows[...], loss: .crossEntropy(smoothing: 0.1),
+          data, rows: rows[...], loss: .crossEntropy(labelSmoothing: 0.1),
           labels: rows.map { labels[Int($0)] }, values: values, scale: 1 / Float(count)))
       let corrected = 1 - 0.999 * Float(step)
       chain.update(
@@ -122,7 +124,7 @@ struct ChainFixture {
           step: 0.01, beta1: 0.9, beta2: 0.99, inverseRoot: 1 / corrected.magnitude, epsilon: 1e-3,
           coupledDecay: 0.01, shrink: 1), clipNorm: clipNorm)
     }
-    for index in maps.indices {
+    for index in layers.indices {
       outcome.weights.append(parameters.weights(of: index))
       outcome.biases.append(parameters.bias(of: index))
       outcome.slopes.append(parameters.slope(of: index))

@@ -74,8 +74,7 @@ struct InferenceChainTests {
     product: DenseProduct = .tiles, scaling: (shift: [Float], scale: [Float])? = nil
   ) -> InferenceChain {
     InferenceChain(
-      parameters: ChainParameters(
-        maps: fixture.maps, masks: fixture.masks, trains: false, table: table),
+      parameters: ChainParameters(fixture.layers, trains: false, table: table),
       capacity: 100, inputScaling: scaling, pool: WorkerPool(threadCount: threads),
       product: product)
   }
@@ -89,15 +88,12 @@ struct InferenceChainTests {
       if let (shift, scale) = scaling {
         x = x.indices.map { (x[$0] - Double(shift[$0])) * Double(scale[$0]) }
       }
-      for (map, words) in zip(fixture.maps, fixture.masks) {
-        let function = ReferenceActivation(rawValue: map.activation.rawValue)!
-        x = (0..<map.weights.rows).map { row in
-          var sum = Double(map.bias[row])
-          for column in x.indices
-          where ChainFixture.keeps(words, row * map.weights.columns + column) {
-            sum += Double(map.weights[row, column]) * x[column]
-          }
-          return function.value(sum, slope: Double(map.slope))
+      for layer in fixture.layers {
+        let function = ReferenceActivation(rawValue: layer.activation.rawValue)!
+        x = (0..<layer.outputs).map { row in
+          var sum = Double(layer.bias[row])
+          for column in x.indices { sum += Double(layer.weights[row, column]) * x[column] }
+          return function.value(sum, slope: Double(layer.slope))
         }
       }
       return x

@@ -37,16 +37,16 @@ struct TrainingChainTests {
     for table in [ChainFixture.dense, ChainFixture.compressing] {
       for clipNorm in [nil, 0.1] as [Double?] {
         let outcome = fixture.train(table, threads: 2, clipNorm: clipNorm, batch: 24)
-        for (layer, words) in fixture.masks.enumerated() {
+        for (layer, value) in fixture.layers.enumerated() {
           let all =
             [outcome.weights[layer], outcome.first[layer].weights]
             + [outcome.second[layer].weights]
           for matrix in all {
             let bits = matrix.bits
-            #expect(bits.indices.allSatisfy { ChainFixture.keeps(words, $0) || bits[$0] == 0 })
+            #expect(bits.indices.allSatisfy { value.mask?[$0] ?? true || bits[$0] == 0 })
           }
         }
-        #expect(outcome.biases.last! != fixture.maps.last!.bias)
+        #expect(outcome.biases.last! != fixture.layers.last!.bias)
       }
     }
   }
@@ -82,10 +82,10 @@ struct TrainingChainTests {
 
   @Test(
     "Losses on values go down the chain as they do on a whole block",
-    arguments: [LossRule.meanSquared, .meanAbsolute, .huber(delta: 0.3), .binaryCrossEntropy])
-  func valueLosses(loss: LossRule) {
+    arguments: [Loss.meanSquared, .meanAbsolute, .huber(delta: 0.3), .binaryCrossEntropy])
+  func valueLosses(loss: Loss) {
     let fixture = ChainFixture(widths: [5, 3], densities: [nil], samples: 40)
-    let parameters = ChainParameters(maps: fixture.maps, masks: [nil], trains: true)
+    let parameters = ChainParameters(fixture.layers, trains: true)
     let chain = TrainingChain(
       parameters: parameters, moments: ChainMoments(parameters, first: [], second: []),
       capacity: 37, clips: false, pool: WorkerPool(threadCount: 1))
@@ -99,20 +99,9 @@ struct TrainingChainTests {
     var outputs = SampleBlock(features: 3, capacity: 37)
     inference.run(fixture.data, rows: rows[...], into: &outputs)
     var deltas = outputs
-    let expected: Double
-    switch loss {
-    case .meanSquared:
-      expected = LossKernels.meanSquared(outputs, targets: targets, scale: 1, deltas: &deltas)
-    case .meanAbsolute:
-      expected = LossKernels.meanAbsolute(outputs, targets: targets, scale: 1, deltas: &deltas)
-    case .huber(let delta):
-      expected = LossKernels.huber(
-        outputs, targets: targets, delta: delta, scale: 1, deltas: &deltas)
-    default:
-      expected = LossKernels.binaryCrossEntropy(
-        outputs, targets: targets, scale: 1, deltas: &deltas)
-    }
-    #expect(abs(sum - expected / 3) < 1e-9 && sum > 0)
+    let expected = loss.evaluate(
+      outputs, labels: [], values: targets, scale: 1, deltas: &deltas)
+    #expect(abs(sum - expected) < 1e-9 && sum > 0)
   }
 
   private static func distance(_ a: ChainFixture.Outcome, _ b: ChainFixture.Outcome) -> Double {

@@ -16,7 +16,8 @@ struct RidgeRegressionTests {
       (0..<samples).flatMap { row in
         (0..<inputs).map { data[row, $0] + 0.8 * data[row, ($0 + 1) % inputs] }
       })
-    let map = AffineMap(
+    let map = DenseLayer(
+      name: "layer",
       weights: Matrix(rows: 1, columns: inputs), bias: [0], activation: .identity, slope: 0)
     return StatisticsSums.measure(
       [map], weighting: .none, probes: nil, covariancesOf: [0], data: mixed,

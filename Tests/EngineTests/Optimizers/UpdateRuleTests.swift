@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 import NumericCore
-@testable import Engine
+import Engine
 
 @Suite("UpdateRule")
 struct UpdateRuleTests {

@@ -6,10 +6,11 @@ import Testing
 @Suite("Covariances of layers' inputs")
 struct InputCovarianceTests {
   /// Random maps of the given widths and samples far from 0.
-  private func chain(_ sizes: [Int], samples: Int) -> (maps: [AffineMap], data: Matrix) {
+  private func chain(_ sizes: [Int], samples: Int) -> (maps: [DenseLayer], data: Matrix) {
     var random = SeededGenerator(seed: 4)
     let maps = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
-      AffineMap(
+      DenseLayer(
+        name: "layer",
         weights: Matrix(rows: outputs, columns: inputs, random.floats(outputs * inputs)),
         bias: random.floats(outputs), activation: .tanh, slope: 0)
     }
@@ -19,7 +20,7 @@ struct InputCovarianceTests {
 
   /// The covariances over all samples, from a pass of which only they are wanted.
   private func covariances(
-    _ maps: [AffineMap], of wanted: [Int], _ data: Matrix, pool: WorkerPool
+    _ maps: [DenseLayer], of wanted: [Int], _ data: Matrix, pool: WorkerPool
   ) -> [InputCovariance] {
     StatisticsSums.measure(
       maps, weighting: .none, probes: nil, covariancesOf: wanted, data: data,

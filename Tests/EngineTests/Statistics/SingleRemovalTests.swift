@@ -9,7 +9,8 @@ struct SingleRemovalTests {
   func linear() {
     var random = SeededGenerator(seed: 2)
     let data = Matrix(rows: 600, columns: 3, random.floats(1800))
-    let map = AffineMap(
+    let map = DenseLayer(
+      name: "layer",
       weights: Matrix(rows: 2, columns: 3, [1, 0, -2, 0.5, 3, 0]), bias: [1, -1],
       activation: .identity, slope: 0)
     let means = (0..<3).map { input in

@@ -103,14 +103,15 @@ struct StatisticsSumsTests {
 
 /// A chain of random maps, and random samples for it.
 private struct Chain {
-  let maps: [AffineMap]
+  let maps: [DenseLayer]
 
   init(_ sizes: [Int], activation: Activation, output: Activation = .identity) {
     var random = SeededGenerator(seed: 7)
     maps = (1..<sizes.count).map { index in
       let (outputs, inputs) = (sizes[index], sizes[index - 1])
       let bound = 2 / Float(inputs).squareRoot()
-      return AffineMap(
+      return DenseLayer(
+        name: "layer",
         weights: Matrix(
           rows: outputs, columns: inputs, random.floats(outputs * inputs, bound: bound)),
         bias: random.floats(outputs, bound: 0.5),

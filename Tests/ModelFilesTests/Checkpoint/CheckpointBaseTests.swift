@@ -1,3 +1,4 @@
+import Engine
 import ModelFiles
 import NeuralNetworks
 import Storage

@@ -1,7 +1,8 @@
-import ModelFiles
-import Storage
+import Engine
 import Foundation
+import ModelFiles
 import NeuralNetworks
+import Storage
 
 @testable import Pipeline
 @testable import Runs

@@ -1,8 +1,8 @@
 import CKernels
 import NumericCore
 
-/// One layer of a chain as kernels see it: sizes and addresses, no references to count.
-struct WorkingLayer {
+/// A `DenseLayer` as kernels see it: sizes and addresses, no references to count.
+package struct WorkingLayer {
   let outputs: Int
   let inputs: Int
   let activation: Activation
@@ -49,12 +49,24 @@ struct WorkingLayer {
   /// a = σ(W x + b) for `width` columns, a multiple of 16.
   ///
   /// - Parameter z: where W x + b is kept; may be `a`.
-  func forward(
+  package func forward(
     _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, z: UnsafeMutablePointer<Float>,
     a: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
   ) {
     let relu = activation == .relu
-    let target = relu ? a : z
+    combine(
+      x, stride: xStride, width: width, relu: relu, into: relu ? a : z, stride: stride,
+      product: product)
+    if !relu, activation != .identity || a != z {
+      activate(z, width: width, into: a, stride: stride)
+    }
+  }
+
+  /// W x + b for `width` columns, a multiple of 16, and with `relu` the larger of it and 0.
+  package func combine(
+    _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, relu: Bool = false,
+    into target: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
+  ) {
     if let survivors {
       eck_sparse_forward(
         outputs, width, survivors.starts, survivors.indices, weights, bias, relu ? 1 : 0, x,
@@ -64,9 +76,13 @@ struct WorkingLayer {
         m: outputs, n: width, k: inputs, weights, rowStep: inputs, innerStep: 1, x,
         stride: xStride, into: target, stride: stride, bias: bias, relu: relu)
     }
-    if !relu, activation != .identity || a != z {
-      eck_activate_rows(activation.code, slope, outputs, width, stride, z, a)
-    }
+  }
+
+  /// a = σ(z) for `width` columns; may be in place.
+  package func activate(
+    _ z: UnsafePointer<Float>, width: Int, into a: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    eck_activate_rows(activation.code, slope, outputs, width, stride, z, a)
   }
 
   /// dz_below = (Wᵀ dz) ∘ σ'(z_below) for `width` columns, with σ that of the layer `below`.
@@ -77,7 +93,19 @@ struct WorkingLayer {
     z: UnsafePointer<Float>, a: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
     stride: Int, product: DenseProduct
   ) -> Double {
-    let gate = below.activation == .relu ? a : nil
+    let relu = below.activation == .relu
+    transposed(
+      deltas, stride: deltaStride, width: width, gate: relu ? a : nil, into: target,
+      stride: stride, product: product)
+    return relu ? 0 : below.deriveOutput(target, width: width, z: z, a: a, stride: stride)
+  }
+
+  /// Wᵀ d for `width` columns, 0 where `gate`, laid out as the result, is given and not above 0.
+  func transposed(
+    _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int,
+    gate: UnsafePointer<Float>? = nil, into target: UnsafeMutablePointer<Float>, stride: Int,
+    product: DenseProduct
+  ) {
     if survivors != nil {
       guard let columns = survivors?.byColumn else {
         preconditionFailure("a layer that is trained has its survivors by column")
@@ -90,8 +118,6 @@ struct WorkingLayer {
         m: inputs, n: width, k: outputs, weights, rowStep: 1, innerStep: inputs, deltas,
         stride: deltaStride, into: target, stride: stride, gate: gate)
     }
-    if below.activation == .relu { return 0 }
-    return below.deriveOutput(target, width: width, z: z, a: a, stride: stride)
   }
 
   /// Carries gradients by the layer's outputs, in place, to its pre-activations: dz = da ∘ σ'(z).

@@ -1,5 +1,4 @@
 import Engine
-import NeuralNetworks
 import NumericCore
 import Testing
 

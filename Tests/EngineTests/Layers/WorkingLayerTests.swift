@@ -1,10 +1,11 @@
-import Engine
 import NumericCore
 import TestSupport
 import Testing
 
-@Suite("affineForward")
-struct AffineForwardTests {
+import Engine
+
+@Suite("WorkingLayer")
+struct WorkingLayerTests {
   /// Inner products of up to 33 terms below 1, rounded in Float32.
   static let tolerance = 1e-5
 
@@ -18,12 +19,32 @@ struct AffineForwardTests {
     let weights = fixture.matrix(outputs, inputs)
     let bias = fixture.vector(outputs)
     let input = fixture.block(features: inputs, count: count)
+    let parameters = ChainParameters(
+      [
+        DenseLayer(
+          name: "output", weights: weights, bias: bias, activation: activation, slope: 0.3)
+      ], trains: false)
     var z = SampleBlock(features: outputs, capacity: max(count, 1))
+    z.use(count)
     var a = z
-    affineForward(
-      weights: weights, bias: bias, activation: activation, slope: 0.3, input: input, z: &z,
-      a: &a, pool: WorkerPool(threadCount: 2))
-    #expect(z.count == count && a.count == count)
+    let (width, stride) = (input.padded, input.stride)
+    input.values.withElements { x in
+      z.values.withMutableElements { z in
+        a.values.withMutableElements { a in
+          guard let x = x.baseAddress, let z = z.baseAddress, let a = a.baseAddress else { return }
+          let layer = parameters.layers[0]
+          layer.combine(
+            x, stride: stride, width: width, into: z, stride: stride,
+            product: .preferred(on: .present))
+          layer.activate(z, width: width, into: a, stride: stride)
+          let activated = Array(UnsafeBufferPointer(start: a, count: outputs * stride))
+          layer.forward(
+            x, stride: stride, width: width, z: a, a: a, stride: stride,
+            product: .preferred(on: .present))
+          #expect(activated == Array(UnsafeBufferPointer(start: a, count: outputs * stride)))
+        }
+      }
+    }
     var expected: [Double] = []
     for sample in 0..<count {
       for output in 0..<outputs {
@@ -36,24 +57,5 @@ struct AffineForwardTests {
     let values = expected.map { reference.value($0, slope: Double(Float(0.3))) }
     #expect(largestDifference(a.samples.elements, values) < Self.tolerance)
     #expect(a.paddingElements.allSatisfy { $0.isFinite })
-  }
-
-  @Test("A layer cut into several tasks gives the same bits on any number of threads")
-  func threads() {
-    var fixture = BlockFixture(seed: 4)
-    let weights = fixture.matrix(211, 157)
-    let bias = fixture.vector(211)
-    let input = fixture.block(features: 157, count: 45)
-    func outputs(threads: Int) -> [UInt32] {
-      var z = SampleBlock(features: 211, capacity: 45)
-      var a = z
-      affineForward(
-        weights: weights, bias: bias, activation: .gelu, slope: 0, input: input, z: &z, a: &a,
-        pool: WorkerPool(threadCount: threads))
-      return z.values.bits + a.values.bits
-    }
-    #expect(RowTasks(rows: 211, operationsPerRow: 2 * 157 * 48).count > 4)
-    let alone = outputs(threads: 1)
-    for threads in [2, 3, 5] { #expect(outputs(threads: threads) == alone) }
   }
 }

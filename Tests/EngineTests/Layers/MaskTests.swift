@@ -1,4 +1,4 @@
-import NeuralNetworks
+import Engine
 import TestSupport
 import Testing
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 import NumericCore
-@testable import Engine
+import Engine
 
 @Suite("WindowedRows")
 struct WindowedRowsTests {

@@ -1,4 +1,3 @@
-import Engine
 import NumericCore
 
 /// One fully-connected layer: a = σ(W x + b).

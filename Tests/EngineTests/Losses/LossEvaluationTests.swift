@@ -4,14 +4,18 @@ import NumericCore
 import TestSupport
 import Testing
 
-@Suite("LossKernels")
-struct LossKernelsTests {
+@Suite("Losses of blocks of outputs")
+struct LossEvaluationTests {
   /// A few roundings of Float32 on values about 1.
   static let tolerance = 1e-6
   static let counts = [0, 1, 5, 16, 17]
+  static let losses: [Loss] = [
+    .crossEntropy(), .crossEntropy(labelSmoothing: 0.1), .meanSquared, .meanAbsolute,
+    .binaryCrossEntropy, .huber(delta: 1), .huber(delta: 0.5),
+  ]
 
-  @Test("Values and gradients are those of Double references", arguments: ReferenceLoss.all, counts)
-  func reference(loss: ReferenceLoss, count: Int) {
+  @Test("Values and gradients are those of Double references", arguments: losses, counts)
+  func reference(loss: Loss, count: Int) {
     for outputs in [1, 2, 5] {
       let batch = LossBatch(outputs: outputs, count: count, bound: 4)
       let (value, deltas) = batch.evaluate(loss, scale: 1)
@@ -32,8 +36,8 @@ struct LossKernelsTests {
     }
   }
 
-  @Test("The scale multiplies the gradient and not the value", arguments: ReferenceLoss.all)
-  func scale(loss: ReferenceLoss) {
+  @Test("The scale multiplies the gradient and not the value", arguments: losses)
+  func scale(loss: Loss) {
     let batch = LossBatch(outputs: 3, count: 17, bound: 2)
     let (value, whole) = batch.evaluate(loss, scale: 1)
     let (sameValue, half) = batch.evaluate(loss, scale: 0.5)
@@ -42,9 +46,9 @@ struct LossKernelsTests {
   }
 
   @Test(
-    "Extreme outputs give finite values and gradients", arguments: ReferenceLoss.all,
+    "Extreme outputs give finite values and gradients", arguments: losses,
     [Float(100), 1e4, 1e15])
-  func extremes(loss: ReferenceLoss, size: Float) {
+  func extremes(loss: Loss, size: Float) {
     let batch = LossBatch(outputs: 4, count: 17, bound: size)
     let (value, deltas) = batch.evaluate(loss, scale: 1)
     let expected = batch.reference(loss)
@@ -52,8 +56,8 @@ struct LossKernelsTests {
     #expect(deltas.samples.isFinite)
   }
 
-  @Test("A NaN among the outputs makes the loss NaN", arguments: ReferenceLoss.all, [0, 3])
-  func notANumber(loss: ReferenceLoss, output: Int) {
+  @Test("A NaN among the outputs makes the loss NaN", arguments: losses, [0, 3])
+  func notANumber(loss: Loss, output: Int) {
     var batch = LossBatch(outputs: 4, count: 17, bound: 1)
     batch.outputs.values[output, 16] = .nan
     #expect(batch.evaluate(loss, scale: 1).value.isNaN)
@@ -66,47 +70,11 @@ struct LossKernelsTests {
       batch.outputs.values[output, 0] = Float(value)
     }
     batch.labels[0] = 0
-    let (value, deltas) = batch.evaluate(.crossEntropy(smoothing: 0), scale: 1)
+    let (value, deltas) = batch.evaluate(.crossEntropy(), scale: 1)
     let expected = log1p(exp(-30.0) + exp(-31.0))
     #expect(abs(value - expected) < Self.tolerance * expected)
     #expect(abs(Double(deltas.values[1, 0]) - exp(-30.0)) < Self.tolerance * exp(-30.0))
   }
-
-  @Test("Softmax and its complement are right where a class is all but certain", arguments: counts)
-  func softmax(count: Int) {
-    // The difference of two outputs, up to 40, is rounded to 2e-6 before it becomes an exponent.
-    let tolerance = 3e-6
-    for outputs in [1, 2, 7] {
-      var fixture = BlockFixture(seed: 31)
-      let y = fixture.block(features: outputs, count: count, bound: 20)
-      var p = SampleBlock(features: outputs, capacity: max(count, 1))
-      var q = p
-      LossKernels.softmax(y, p: &p, q: &q)
-      #expect(p.count == count && q.count == count)
-      for sample in 0..<count {
-        let terms = (0..<outputs).map { exp(Double(y.values[$0, sample])) }
-        let sum = terms.reduce(0, +)
-        for output in 0..<outputs {
-          let rest = terms.indices.filter { $0 != output }.reduce(0) { $0 + terms[$1] }
-          let (share, complement) = (terms[output] / sum, rest / sum)
-          #expect(abs(Double(p.values[output, sample]) - share) <= tolerance * share)
-          #expect(abs(Double(q.values[output, sample]) - complement) <= tolerance * complement)
-        }
-      }
-    }
-  }
-}
-
-/// The losses with their parameters, for references.
-enum ReferenceLoss: Sendable {
-  case crossEntropy(smoothing: Float)
-  case meanSquared, meanAbsolute, binaryCrossEntropy
-  case huber(delta: Float)
-
-  static let all: [ReferenceLoss] = [
-    .crossEntropy(smoothing: 0), .crossEntropy(smoothing: 0.1), .meanSquared, .meanAbsolute,
-    .binaryCrossEntropy, .huber(delta: 1), .huber(delta: 0.5),
-  ]
 }
 
 /// Outputs and targets of a batch.
@@ -129,38 +97,27 @@ private struct LossBatch {
     labels = generator.integers(count, below: features).map(Int32.init)
   }
 
-  func evaluate(_ loss: ReferenceLoss, scale: Float) -> (value: Double, deltas: SampleBlock) {
+  func evaluate(_ loss: Loss, scale: Float) -> (value: Double, deltas: SampleBlock) {
     var deltas = SampleBlock(features: outputs.features, capacity: outputs.capacity)
-    let value =
-      switch loss {
-      case .crossEntropy(let smoothing):
-        LossKernels.crossEntropy(
-          outputs, labels: labels, smoothing: smoothing, scale: scale, deltas: &deltas)
-      case .meanSquared:
-        LossKernels.meanSquared(outputs, targets: targets, scale: scale, deltas: &deltas)
-      case .meanAbsolute:
-        LossKernels.meanAbsolute(outputs, targets: targets, scale: scale, deltas: &deltas)
-      case .huber(let delta):
-        LossKernels.huber(outputs, targets: targets, delta: delta, scale: scale, deltas: &deltas)
-      case .binaryCrossEntropy:
-        LossKernels.binaryCrossEntropy(outputs, targets: targets, scale: scale, deltas: &deltas)
-      }
+    let value = loss.evaluate(
+      outputs, labels: labels, values: targets, scale: scale, deltas: &deltas)
     return (value, deltas)
   }
 
-  func reference(_ loss: ReferenceLoss) -> Double {
+  func reference(_ loss: Loss) -> Double {
     (0..<outputs.count).reduce(0) { $0 + reference(loss, sample: $1) }
   }
 
   /// One sample's loss by its definition, with output `place` changed to `value` where given.
   func reference(
-    _ loss: ReferenceLoss, sample: Int, replacing place: Int = -1, by value: Double = 0
+    _ loss: Loss, sample: Int, replacing place: Int = -1, by value: Double = 0
   ) -> Double {
     let y = (0..<outputs.features).map {
       $0 == place ? value : Double(outputs.values[$0, sample])
     }
     let t = (0..<outputs.features).map { Double(targets.values[$0, sample]) }
     let errors = zip(y, t).map { $0 - $1 }
+    let width = Double(y.count)
     switch loss {
     case .crossEntropy(let smoothing):
       let top = y.max()!
@@ -168,14 +125,14 @@ private struct LossBatch {
       let s = Double(smoothing)
       return (1 - s) * (lse - y[Int(labels[sample])])
         + s * (lse - y.reduce(0, +) / Double(y.count))
-    case .meanSquared: return errors.reduce(0) { $0 + $1 * $1 }
-    case .meanAbsolute: return errors.reduce(0) { $0 + abs($1) }
+    case .meanSquared: return errors.reduce(0) { $0 + $1 * $1 } / width
+    case .meanAbsolute: return errors.reduce(0) { $0 + abs($1) } / width
     case .huber(let delta):
       let d = Double(delta)
-      return errors.reduce(0) { $0 + (abs($1) < d ? $1 * $1 / 2 : d * (abs($1) - d / 2)) }
+      return errors.reduce(0) { $0 + (abs($1) < d ? $1 * $1 / 2 : d * (abs($1) - d / 2)) } / width
     case .binaryCrossEntropy:
       return zip(y, t).reduce(0) { sum, pair in
-        sum + max(pair.0, 0) - pair.0 * pair.1 + log1p(exp(-abs(pair.0)))
+        sum + (max(pair.0, 0) - pair.0 * pair.1 + log1p(exp(-abs(pair.0)))) / width
       }
     }
   }
