@@ -19,6 +19,8 @@ final class SharedLoop: @unchecked Sendable {
   private let callerSleeps = Atomic<Bool>(false)
   private let stopping = Atomic<Bool>(false)
   private let signals = ParkingLot()
+  /// Held while a loop is under way: a second thread's loop waits for it.
+  private let turn = Mutex(())
   private var body: ((_ task: Int, _ worker: Int) -> Void)?
 
   private static let largestLoop = 1 << 19
@@ -29,6 +31,10 @@ final class SharedLoop: @unchecked Sendable {
   /// Calls `body(task, worker)` for every task in 0..<tasks; worker 0 is the caller.
   func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     precondition(tasks <= SharedLoop.largestLoop, "a loop has at most 2^19 tasks")
+    turn.withLock { _ in perform(tasks, body) }
+  }
+
+  private func perform(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       self.body = body
       unfinished.store(tasks, ordering: .relaxed)

@@ -9,7 +9,7 @@ import Synchronization
 /// to disjoint places and partial sums are added by the caller in task order. That makes results
 /// independent of `threadCount`.
 ///
-/// A class, because it owns threads. One thread at a time may call `run`.
+/// A class, because it owns threads. Calls of `run` from several threads wait for one another.
 package final class WorkerPool: Sendable {
   /// Threads that take part in a loop, the caller included; at least 1.
   package let threadCount: Int
@@ -22,18 +22,20 @@ package final class WorkerPool: Sendable {
   nonisolated(unsafe) private let isInterrupted: (() -> Bool)?
   private let abandoned = Atomic(false)
 
-  /// Starts `threadCount - 1` threads and keeps OpenBLAS to one thread of its own.
+  /// Starts `threadCount - 1` threads, or as many as the system grants, and keeps OpenBLAS to one thread
+  /// of its own.
   package init(threadCount: Int) {
     precondition(threadCount >= 1, "a pool has at least one thread")
-    self.threadCount = threadCount
     openblas_set_num_threads(1)
     let loop = SharedLoop()
     self.loop = loop
     (owner, isInterrupted) = (nil, nil)
-    threads = (1..<max(threadCount, 1)).map { worker in
+    var threads: [pthread_t] = []
+    while threads.count + 1 < threadCount {
       // A thread holds the loop, never the pool: the pool's life ends on the owner's thread, which
       // joins this one.
-      let start = WorkerStart(loop: loop, worker: worker)
+      let start = WorkerStart(loop: loop, worker: threads.count + 1)
+      let argument = Unmanaged.passRetained(start)
       var thread = pthread_t()
       let status = pthread_create(
         &thread, nil,
@@ -41,10 +43,15 @@ package final class WorkerPool: Sendable {
           let start = Unmanaged<WorkerStart>.fromOpaque(argument!).takeRetainedValue()
           start.loop.serve(worker: start.worker)
           return nil
-        }, Unmanaged.passRetained(start).toOpaque())
-      precondition(status == 0, "the system refused a thread (pthread_create: \(status))")
-      return thread
+        }, argument.toOpaque())
+      if status != 0 {
+        argument.release()
+        break
+      }
+      threads.append(thread)
     }
+    self.threads = threads
+    self.threadCount = threads.count + 1
   }
 
   private init(threadsOf owner: WorkerPool, isInterrupted: @escaping () -> Bool) {

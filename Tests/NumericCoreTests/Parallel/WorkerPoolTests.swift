@@ -85,6 +85,27 @@ struct WorkerPoolTests {
     }
   }
 
+  @Test("Loops that several threads start on one pool wait for one another")
+  func sharedPool() async {
+    let pool = WorkerPool(threadCount: 3)
+    let (counts, clashes) = (Counters(4 * 5), Counters(1))
+    let inside = Counters(3)
+    await withTaskGroup(of: Void.self) { group in
+      for starter in 0..<4 {
+        group.addTask {
+          for _ in 0..<200 {
+            pool.run(tasks: 5) { task, worker in
+              if inside.add(1, at: worker) != 1 { clashes.add(1, at: 0) }
+              counts.add(1, at: starter * 5 + task)
+              inside.add(-1, at: worker)
+            }
+          }
+        }
+      }
+    }
+    #expect(counts.values == Array(repeating: 200, count: 20) && clashes.values == [0])
+  }
+
   @Test("Pools come and go, used or not, without a thread left waiting")
   func lifetimes() {
     for round in 0..<200 {
