@@ -18,8 +18,9 @@ void eck_pause(void) { _mm_pause(); }
 int eck_processor_features(void) {
   __builtin_cpu_init();
   int features = 0;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) features |= 1;
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) features |= 2;
+  // The same questions as the loader's when it chooses a clone, see clones.h.
+  if (__builtin_cpu_supports("x86-64-v3")) features |= 1;
+  if (__builtin_cpu_supports("x86-64-v4")) features |= 2;
   return features;
 }
 #elif defined(__aarch64__)
