@@ -66,7 +66,7 @@ package struct Matrix: Sendable {
     var result: Swift.Result<Result, Failure>?
     withElements { floats in
       do throws(Failure) {
-        result = .success(try body(Span(_unsafeElements: floats)))
+        result = .success(try body(floats.span))
       } catch {
         result = .failure(error)
       }
@@ -79,7 +79,7 @@ package struct Matrix: Sendable {
     _ body: (inout MutableSpan<Float>) -> Result
   ) -> Result {
     withMutableElements { floats in
-      var span = MutableSpan(_unsafeElements: floats)
+      var span = floats.mutableSpan
       return body(&span)
     }
   }
