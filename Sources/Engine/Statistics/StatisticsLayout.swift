@@ -122,7 +122,7 @@ extension StatisticsLayout.Seeds {
   var isUnit: Bool { if case .unit = self { true } else { false } }
   var isDiagonal: Bool { if case .diagonal = self { true } else { false } }
 
-  /// Whether h depends on the chain's outputs, so that the last map has to be evaluated.
+  /// Whether h depends on the chain's outputs, so that the last layer has to be evaluated.
   var readsOutputs: Bool {
     switch self {
     case .none, .unit: false

@@ -108,12 +108,13 @@ final class StatisticsPass {
   ///
   /// It also keeps digits of z where the mean of an input is far larger than its deviation.
   private func absorbReferences() {
+    let references = sums.references
     for (layer, places) in zip(parameters.layers, layout.layers) {
       for output in 0..<layer.outputs {
         let row = layer.weights + output * layer.inputs
         var bias = Double(layer.bias[output])
         for input in 0..<layer.inputs {
-          bias += Double(row[input]) * Double(sums.references[places.reference + input])
+          bias += Double(row[input]) * Double(references[places.reference + input])
         }
         layer.bias[output] = Float(bias)
       }
