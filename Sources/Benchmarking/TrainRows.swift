@@ -8,6 +8,17 @@ extension BenchRow {
     BenchRow(.train, .lenet, 256), BenchRow(.train, .wide, 128),
   ]
 
+  /// SGD with momentum on dense networks.
+  static let sgdRows = [BenchRow(.sgd, .lenet, 64)]
+
+  /// Adam on pruned networks: fine-tuning.
+  static let maskedRows = [0.9, 0.95].flatMap { sparsity in
+    [
+      BenchRow(.masked, .lenet, 64, sparsity: sparsity),
+      BenchRow(.masked, .wide, 128, sparsity: sparsity),
+    ]
+  }
+
   /// Samples of the data set that batches are drawn from.
   static let trainingSamples = 8192
 
