@@ -97,6 +97,10 @@ let package = Package(
   ]
 )
 
-for target in package.targets where target.type != .system {
-  if target.name != "CKernels" { target.swiftSettings = (target.swiftSettings ?? []) + strict }
+// Above the engine nothing is unsafe: the compiler holds these to it.
+let safe: Set = ["NeuralNetworks", "Scheduler", "Pruning"]
+
+for target in package.targets where target.type != .system && target.name != "CKernels" {
+  let settings = safe.contains(target.name) ? strict + [.strictMemorySafety()] : strict
+  target.swiftSettings = (target.swiftSettings ?? []) + settings
 }
