@@ -1,21 +1,13 @@
-/// Where rows come from: one file, one for inputs and one for targets, or a generator.
+/// Where rows come from: files, or a generator.
 package enum DataSource: Sendable, Equatable {
-  /// The columns of `labels` are the targets, all others the inputs.
-  case csv(String, labels: [ColumnSelector], format: CSVFormat = CSVFormat())
-  /// Paths of IDX files.
-  case idx(images: String, labels: String)
-  case npy(inputs: ArrayFile, targets: ArrayFile)
+  case files(DataFiles)
   /// Computed; for regression.
   case generated(DiffusionSorption)
 
-  /// The paths of the files that this source consists of, each once: what a digest of the data is
-  /// to cover.
+  /// The paths of the files, each as often as it is named: so they tell which file serves for what.
   package var files: [String] {
     switch self {
-    case .csv(let path, _, _): [path]
-    case .idx(let images, let labels): images == labels ? [images] : [images, labels]
-    case .npy(let inputs, let targets):
-      inputs.path == targets.path ? [inputs.path] : [inputs.path, targets.path]
+    case .files(let files): files.references.map { files.format.path(of: $0) }
     case .generated: []
     }
   }
@@ -31,39 +23,45 @@ package enum DataSource: Sendable, Equatable {
     solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> Dataset {
     switch self {
-    case .csv(let path, let labels, let format):
-      return try CSVReader.dataset(
-        path, format: format, labels: labels, task: task, known: known, limit: limit)
-    case .idx(let images, let labels):
-      return try Self.dataset(
-        inputs: IDX.array(try DataFile.content(images, limit: limit), file: images),
-        targets: IDX.array(try DataFile.content(labels, limit: limit), file: labels),
-        task: task, known: known)
-    case .npy(let inputs, let targets):
-      return try Self.dataset(
-        inputs: inputs.read(role: .inputs, limit: limit),
-        targets: targets.read(role: .targets, limit: limit), task: task, known: known)
+    case .files(let files):
+      try files.format.dataset(files, task: task, known: known, limit: limit)
     case .generated(let generator):
-      return generator.dataset(solutions: solutions(generator))
+      generator.dataset(solutions: solutions(generator))
     }
   }
 
-  private static func dataset(
-    inputs: NumericArray, targets: NumericArray, task: LearningTask, known: KnownClasses?
-  ) throws(DatasetError) -> Dataset {
-    guard inputs.shape.first == targets.shape.first else {
-      throw .array(
-        targets.file,
-        .rowCountsDiffer(
-          targets: targets.shape.first ?? 1, inputs: inputs.shape.first ?? 1,
-          inputsFile: inputs.file))
-    }
-    let values: Dataset.Targets =
-      switch task {
-      case .classification: try targets.classes(known: known)
-      case .regression: .values(try targets.matrix(role: .targets))
-      }
-    return Dataset(
-      inputs: try inputs.matrix(role: .inputs), targets: values, source: inputs.file)
+  /// A file of inputs and one of targets: of the format that one of the names says, or IDX.
+  package static func arrays(data: String, labels: String) -> DataSource {
+    let format = DataFormats.named(data) ?? DataFormats.named(labels) ?? IDXFiles()
+    return .files(DataFiles(format: format, references: [data, labels]))
+  }
+}
+
+/// Files of one format that hold inputs and targets.
+package struct DataFiles: Sendable {
+  package let format: any DataFormat
+  /// Paths, or what else names an array, in the order of the format's roles.
+  package let references: [String]
+  /// The columns of the targets, in a table; all others are inputs.
+  package let labels: [ColumnSelector]
+  /// Of the text of a table.
+  package let layout: CSVFormat
+
+  /// Files whose order is that of the format's roles.
+  package init(
+    format: any DataFormat, references: [String], labels: [ColumnSelector] = [],
+    layout: CSVFormat = CSVFormat()
+  ) {
+    self.format = format
+    self.references = references
+    self.labels = labels
+    self.layout = layout
+  }
+}
+
+extension DataFiles: Equatable {
+  package static func == (left: DataFiles, right: DataFiles) -> Bool {
+    left.format.name == right.format.name && left.references == right.references
+      && left.labels == right.labels && left.layout == right.layout
   }
 }

@@ -1,7 +1,6 @@
 import NumericCore
 
-/// A file of inputs without targets, as `predict` takes it: NPY, NPZ, IDX or CSV, told apart by
-/// content.
+/// A file of inputs without targets, as `predict` takes it, of a format that is told by its content.
 package enum InputFile {
   /// All rows of a file.
   /// - Parameters:
@@ -15,20 +14,8 @@ package enum InputFile {
     _ reference: String, format: CSVFormat = CSVFormat(), ignoring ignored: [ColumnSelector] = [],
     limit: Int = DataFile.defaultLimit
   ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
-    let file = ArrayFile(reference)
-    let content = try DataFile.content(file.path, limit: limit)
-    let start = try content.prefix(NPY.magicLength)
-    if file.entry == nil, NPY.matches(start) {
-      return (try NPY.array(content, file: file.path).matrix(role: .inputs), nil)
-    }
-    // No text and no archive begins with a zero byte.
-    if file.entry == nil, start.first == 0 {
-      return (try IDX.array(content, file: file.path).matrix(role: .inputs), nil)
-    }
-    let bytes = try content.prefix(content.count)
-    if file.entry != nil || ZipArchive.matches(bytes) {
-      return (try file.array(bytes, role: .inputs, limit: limit).matrix(role: .inputs), nil)
-    }
-    return try CSVReader.inputs(bytes, file: file.path, format: format, ignoring: ignored)
+    let content = try DataFile.content(ArrayFile(reference).path, limit: limit)
+    return try DataFormats.recognized(reference, content).inputs(
+      content, of: reference, layout: format, ignoring: ignored, limit: limit)
   }
 }

@@ -18,24 +18,19 @@ package struct ArrayFile: Sendable, Equatable {
     }
   }
 
-  /// The array of this reference.
-  /// - Throws: `DatasetError`.
-  package func read(role: DatasetError.ArrayRole, limit: Int) throws(DatasetError) -> NumericArray {
-    let content = try DataFile.content(path, limit: limit)
-    if entry == nil, NPY.matches(try content.prefix(NPY.magicLength)) {
-      return try NPY.array(content, file: path)
-    }
-    return try array(try content.prefix(content.count), role: role, limit: limit)
-  }
+  /// As a schedule has it.
+  package var reference: String { entry.map { "\(path):\($0)" } ?? path }
 
   /// The array of this reference in the content of its file.
   /// - Throws: `DatasetError`.
-  func array(
-    _ bytes: [UInt8], role: DatasetError.ArrayRole, limit: Int
+  package func array(
+    _ content: ArrayContent, role: DatasetError.ArrayRole, limit: Int
   ) throws(DatasetError) -> NumericArray {
-    guard entry != nil || ZipArchive.matches(bytes) else {
-      return try NPY.array(bytes, file: path)
+    let start = try content.prefix(DataFormats.startLength)
+    guard entry != nil || ZipArchive.matches(start) else {
+      return try NPY.array(content, file: path)
     }
+    let bytes = try content.prefix(content.count)
     let archive = try ZipArchive(bytes, file: path)
     let found = try select(in: archive, role: role)
     let content = try archive.content(of: found, limit: limit)

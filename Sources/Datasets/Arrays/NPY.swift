@@ -4,8 +4,6 @@ import NumericCore
 /// dictionary as text), then the elements.
 package enum NPY {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// Bytes by which a file is known.
-  static var magicLength: Int { magic.count }
   /// Longest header that is read; NumPy pads short ones to a multiple of 64 bytes.
   private static let longestHeader = 1 << 16
 

@@ -36,15 +36,13 @@ package struct DataRequest: Sendable, Equatable {
     self.network = network
   }
 
-  /// The paths of all files, each once, in the order train, validation, test: what a digest of the
-  /// data is to cover.
-  package var files: [String] {
-    var files: [String] = []
-    for source in [train, validation.ownSource, test.ownSource].compactMap({ $0 }) {
-      for file in source.files where !files.contains(file) { files.append(file) }
-    }
-    return files
+  /// The sources of the parts, in the order train, validation, test.
+  package var sources: [DataSource] {
+    [train] + [validation, test].compactMap(\.ownSource)
   }
+
+  /// The paths of all files, each as often as it is named, in the order of the sources.
+  package var files: [String] { sources.flatMap(\.files) }
 
   /// Reads, splits and scales the data.
   ///

@@ -103,10 +103,10 @@ package struct Split: Sendable, Equatable {
     let fits = strata.map { $0 > others }
     // The test part leaves room for training and validation, the validation part for training.
     let testMost = zip(strata, fits).map { $1 ? $0 - others : max(0, $0 - 1) }
-    let test = Apportionment.seats(
+    let test = SeatDivision.seats(
       test, weights: strata, least: fits.map { $0 ? 1 : 0 }, most: testMost, capacity: strata)
     let left = zip(strata, test).map { $0 - $1 }
-    let validation = Apportionment.seats(
+    let validation = SeatDivision.seats(
       validation, weights: strata, least: fits.map { $0 ? 1 : 0 },
       most: left.map { max(0, $0 - 1) }, capacity: left)
     return (validation, test)

@@ -17,7 +17,7 @@ extension DataRecord {
     if let facts = try request.generatedFacts() {
       return (DataRecord(settings: settings, files: [], facts: facts), nil)
     }
-    let paths = request.filesOfSources.joined().map(FilePaths.absolute)
+    let paths = request.files.map(FilePaths.absolute)
     let stamps = paths.compactMap { FileStamp(path: $0) }
     stamps.forEach { $0.awaitNextChangeToShow() }
     let parts = try request.load(solutions: solutions)
@@ -39,36 +39,14 @@ extension DataRecord {
   /// Whether the record still speaks of what `request` would read.
   package func isCurrent(for request: DataRequest, settings: JSONValue) -> Bool {
     self.settings == settings
-      && files.map(\.path) == request.filesOfSources.joined().map(FilePaths.absolute)
+      && files.map(\.path) == request.files.map(FilePaths.absolute)
       && files.allSatisfy { FileStamp(path: $0.path) == $0 }
   }
 }
 
 extension DataRequest {
-  /// The files of the training, the validation and the test source, each source with the same number
-  /// of files whether or not one file serves twice: so the paths tell which file serves for what.
-  fileprivate var filesOfSources: [[String]] {
-    var sources = [train]
-    for origin in [validation, test] {
-      if case .source(let source) = origin { sources.append(source) }
-    }
-    return sources.map { source in
-      switch source {
-      case .csv(let path, _, _): [path]
-      case .idx(let images, let labels): [images, labels]
-      case .npy(let inputs, let targets): [inputs.path, targets.path]
-      case .generated: []
-      }
-    }
-  }
-
-  /// The generators of the training, the validation and the test source.
   fileprivate var generators: [DiffusionSorption] {
-    var sources = [train]
-    for origin in [validation, test] {
-      if case .source(let source) = origin { sources.append(source) }
-    }
-    return sources.compactMap { if case .generated(let generator) = $0 { generator } else { nil } }
+    sources.compactMap { if case .generated(let generator) = $0 { generator } else { nil } }
   }
 
   /// What a plan has to know where every source is a generator; nil elsewhere.
@@ -100,7 +78,7 @@ extension DataRequest {
   fileprivate func digest() throws(StoreError) -> String {
     var known: [String: String] = [:]
     var text = generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined()
-    for path in filesOfSources.joined() {
+    for path in files {
       if known[path] == nil { known[path] = try Digest.sha256(fileAt: path) }
       text += (known[path] ?? "") + "\n"
     }

@@ -56,7 +56,7 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError(
         "--label selects a column, --labels names a file; leave one of them out")
     }
-    if let data, labels == nil, ArrayFile(data).isArray {
+    if let data, labels == nil, DataFormats.named(data).map({ !$0.isTable }) ?? false {
       throw ValidationError("--data \(data) holds no targets; name their file with --labels")
     }
   }
@@ -91,22 +91,6 @@ struct EvaluateCommand: ParsableCommand {
         format: table.format)
     }
     return .arrays(data: data, labels: labels)
-  }
-}
-
-extension DataSource {
-  /// Two files of arrays: IDX, or NumPy's where one of the names says so.
-  static func arrays(data: String, labels: String) -> DataSource {
-    let (inputs, targets) = (ArrayFile(data), ArrayFile(labels))
-    return inputs.isArray || targets.isArray
-      ? .npy(inputs: inputs, targets: targets) : .idx(images: data, labels: labels)
-  }
-}
-
-extension ArrayFile {
-  /// Whether the name is one of a NumPy file, compressed or not.
-  fileprivate var isArray: Bool {
-    [".npy", ".npz", ".npy.gz", ".npy.zst"].contains { path.hasSuffix($0) }
   }
 }
 

@@ -34,6 +34,11 @@ struct ArrayContentTests {
     return bytes
   }
 
+  private static func inputs(_ path: String, limit: Int) throws -> NumericArray {
+    try ArrayFile(path).array(
+      try DataFile.content(path, limit: limit), role: .inputs, limit: limit)
+  }
+
   @Test(
     "The matrix of a file of several pieces is that of its bytes in memory, in either order",
     arguments: ["<f4", "<f8"], [false, true])
@@ -41,7 +46,7 @@ struct ArrayContentTests {
     let bytes = Self.file(type: type, fortran: fortran)
     #expect(bytes.count > ArrayContent.pieceSize)
     let path = try folder.write("a.npy", bytes)
-    let array = try ArrayFile(path).read(role: .inputs, limit: bytes.count)
+    let array = try Self.inputs(path, limit: bytes.count)
     let expected = Matrix(rows: 3, columns: 140_000, (0..<420_000).map(Float.init))
     #expect(try array.matrix(role: .inputs) == expected)
     #expect(try NPY.array(bytes, file: "a").matrix(role: .inputs) == expected)
@@ -58,7 +63,7 @@ struct ArrayContentTests {
     let bytes = Self.file(
       type: "<f4", fortran: fortran, others: [139_999: .infinity, 140_000: .nan])
     let path = try folder.write("a.npy", bytes)
-    let array = try ArrayFile(path).read(role: .inputs, limit: bytes.count)
+    let array = try Self.inputs(path, limit: bytes.count)
     let error = datasetError { () throws(DatasetError) in try array.matrix(role: .inputs) }
     #expect(
       error
@@ -83,7 +88,7 @@ struct ArrayContentTests {
   func shrinks() throws {
     let bytes = Self.file(type: "<f4", fortran: false)
     let path = try folder.write("a.npy", bytes)
-    let array = try ArrayFile(path).read(role: .inputs, limit: bytes.count)
+    let array = try Self.inputs(path, limit: bytes.count)
     #expect(truncate(path, 1000) == 0)
     let error = datasetError { () throws(DatasetError) in try array.matrix(role: .inputs) }
     #expect(error == .file(path, .changedWhileReading))
@@ -93,7 +98,7 @@ struct ArrayContentTests {
   func compressed() throws {
     let bytes = NPY.bytes(of: Matrix(rows: 2, columns: 2, [1, 2, 3, 4]))
     let path = try folder.write("a.npy.zst", try Zstd.compress(bytes.span, level: 3))
-    let array = try ArrayFile(path).read(role: .inputs, limit: 4096)
+    let array = try Self.inputs(path, limit: 4096)
     #expect(try array.matrix(role: .inputs).elements == [1, 2, 3, 4])
   }
 }

@@ -1,6 +1,6 @@
 /// Division of seats in proportion to weights, with bounds, by the method of Webster
 /// (Sainte-Laguë): each gets its weight times one common factor, rounded to the nearest.
-enum Apportionment {
+enum SeatDivision {
   /// Seats for each weight; they sum to `seats`.
   ///
   /// The bounds `least` and `most` are kept where the sums of them allow; else `least` gives way to

@@ -1,0 +1,83 @@
+import NumericCore
+import Storage
+
+/// A form in which rows of numbers lie in files: one file or folder beside this one, and one line in
+/// `DataFormats.all`.
+package protocol DataFormat: Sendable {
+  /// Its key in a schedule.
+  var name: String { get }
+  /// What its files are, in one sentence.
+  var summary: String { get }
+  /// What each file of a source is for, inputs first; empty where there is one file for all.
+  var roles: [String] { get }
+  /// Whether columns of the one file are selected as labels.
+  var isTable: Bool { get }
+  /// What the names of its files end in, compressed or not; empty where names do not tell it from
+  /// others.
+  var suffixes: [String] { get }
+
+  /// The file that `reference` names, which may name a part of it.
+  func path(of reference: String) -> String
+
+  /// `reference` as the settings of a run have it, with `file` in the place of its path.
+  func json(of reference: String, file: JSONValue) -> JSONValue
+
+  /// Whether the content of the file that `reference` names, which begins with `start`, is of this
+  /// format. What no format recognizes is a table.
+  func recognizes(_ reference: String, start: [UInt8]) -> Bool
+
+  /// All rows of a source.
+  /// - Parameters:
+  ///   - known: the classes of the training part, where this is another part.
+  ///   - limit: largest file, and largest decompressed content, in bytes.
+  /// - Throws: `DatasetError`.
+  func dataset(
+    _ files: DataFiles, task: LearningTask, known: KnownClasses?, limit: Int
+  ) throws(DatasetError) -> Dataset
+
+  /// All rows of a file without targets.
+  /// - Parameters:
+  ///   - content: of the file that `reference` names.
+  ///   - layout: of the text, for a table.
+  ///   - ignored: columns that are no inputs, for a table.
+  /// - Returns: [rows, features], and the names of the features where the file has them.
+  /// - Throws: `DatasetError`.
+  func inputs(
+    _ content: ArrayContent, of reference: String, layout: CSVFormat,
+    ignoring ignored: [ColumnSelector], limit: Int
+  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?)
+}
+
+extension DataFormat {
+  package var isTable: Bool { false }
+  package var suffixes: [String] { [] }
+  package func path(of reference: String) -> String { reference }
+  package func json(of reference: String, file: JSONValue) -> JSONValue { file }
+}
+
+/// All formats of data in files.
+package enum DataFormats {
+  /// In the order in which messages list them.
+  package static let all: [any DataFormat] = [CSVFiles(), IDXFiles(), NumPyFiles()]
+
+  /// The bytes by which a format is recognized.
+  static let startLength = 8
+
+  /// The format that is recognized by the name of `reference`, compressed or not; nil for none.
+  package static func named(_ reference: String) -> (any DataFormat)? {
+    all.first { format in
+      let path = format.path(of: reference)
+      return format.suffixes.contains { suffix in
+        ["", ".gz", ".zst"].contains { path.hasSuffix(suffix + $0) }
+      }
+    }
+  }
+
+  /// The format that is recognized by the content of the file that `reference` names.
+  static func recognized(
+    _ reference: String, _ content: ArrayContent
+  ) throws(DatasetError) -> any DataFormat {
+    let start = try content.prefix(startLength)
+    return all.first { $0.recognizes(reference, start: start) } ?? CSVFiles()
+  }
+}
