@@ -1,52 +1,36 @@
 import Glibc
+import Storage
 
 extension CheckpointSummary {
   /// Reads header and description of the file at `path`, and no more of it.
   /// - Throws: `CheckpointError`; `unreadable` names the file.
   package init(path: String, digest: ContentDigest) throws(CheckpointError) {
-    // Non-blocking, so that opening a pipe nobody writes to does not hang.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Self.failure(path) }
-    defer { close(descriptor) }
-    var information = stat()
-    guard fstat(descriptor, &information) == 0 else { throw Self.failure(path) }
-    guard information.st_mode & S_IFMT == S_IFREG else {
-      throw .unreadable(path: path, reason: "no regular file")
-    }
-    let size = Int(information.st_size)
-    let first = try Self.read(
-      descriptor, count: min(size, SafetensorsHeader.lengthBytes), path: path)
+    let file: OpenFile
+    do throws(StoreError) { file = try OpenFile(path) } catch { throw Self.failure(error) }
+    let first = try Self.start(of: file, count: SafetensorsHeader.lengthBytes)
     let needed: Int
     do throws(SafetensorsError) {
-      needed = try SafetensorsHeader.bytesNeeded(firstBytes: first, fileSize: size)
+      needed = try SafetensorsHeader.bytesNeeded(firstBytes: first, fileSize: file.size)
     } catch {
       throw .container(error)
     }
-    let header = try Self.read(descriptor, count: needed, path: path)
-    let start = try Self.read(
-      descriptor, count: Self.bytesNeeded(fileStart: header, fileSize: size), path: path)
-    try self.init(fileStart: start, fileSize: size, digest: digest)
+    let header = try Self.start(of: file, count: needed)
+    let start = try Self.start(
+      of: file, count: Self.bytesNeeded(fileStart: header, fileSize: file.size))
+    try self.init(fileStart: start, fileSize: file.size, digest: digest)
   }
 
-  /// The first `count` bytes; fewer where the file has become shorter.
-  private static func read(
-    _ descriptor: Int32, count: Int, path: String
-  ) throws(CheckpointError) -> [UInt8] {
-    var failed = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, got in
-      while got < count {
-        let part = pread(descriptor, buffer.baseAddress! + got, count - got, off_t(got))
-        if part < 0 && errno == EINTR { continue }
-        if part < 0 { failed = true }
-        if part <= 0 { return }
-        got += part
-      }
+  /// The first `count` bytes; fewer where the file has no more.
+  private static func start(of file: OpenFile, count: Int) throws(CheckpointError) -> [UInt8] {
+    do throws(StoreError) {
+      return try file.bytes(0..<min(count, file.size))
+    } catch {
+      throw failure(error)
     }
-    if failed { throw failure(path) }
-    return bytes
   }
 
-  private static func failure(_ path: String) -> CheckpointError {
-    .unreadable(path: path, reason: String(cString: strerror(errno)))
+  private static func failure(_ error: StoreError) -> CheckpointError {
+    let isOther = error.code == EISDIR || error.code == EINVAL
+    return .unreadable(path: error.path, reason: isOther ? "no regular file" : error.reason)
   }
 }

@@ -107,63 +107,26 @@ package enum FilePaths {
   package static func read(
     _ path: String, limit: Int = MemoryAllowance.perFile
   ) throws(StoreError) -> [UInt8] {
-    let (descriptor, size) = try openForReading(path, limit: limit)
-    defer { close(descriptor) }
-    var failure: StoreError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let taken = Glibc.read(descriptor, buffer.baseAddress! + count, size - count)
-        if taken < 0, errno == EINTR { continue }
-        if taken < 0 { failure = StoreError(operation: "read", path: path, code: errno) }
-        if taken <= 0 { break }
-        count += taken
-      }
-    }
-    if let failure { throw failure }
-    return bytes
+    let file = try OpenFile(path, limit: limit)
+    return try file.bytes(0..<file.size)
   }
 
   /// Calls `body` with the content of a regular file of at most `limit` bytes, piece by piece.
   package static func forEachPiece(
     of path: String, limit: Int = MemoryAllowance.perFile, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(StoreError) {
-    let (descriptor, size) = try openForReading(path, limit: limit)
-    defer { close(descriptor) }
+    let file = try OpenFile(path, limit: limit)
     let piece = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(size, 1 << 20), alignment: 64)
+      byteCount: min(file.size, 1 << 20), alignment: 64)
     defer { piece.deallocate() }
-    var left = size
-    while left > 0 {
-      let taken = Glibc.read(descriptor, piece.baseAddress, min(left, piece.count))
-      if taken < 0, errno == EINTR { continue }
-      if taken < 0 { throw StoreError(operation: "read", path: path, code: errno) }
-      if taken == 0 { return }
-      body(UnsafeRawBufferPointer(rebasing: piece[..<taken]))
-      left -= taken
-    }
-  }
-
-  /// Opens a regular file of at most `limit` bytes, which the caller closes.
-  private static func openForReading(
-    _ path: String, limit: Int
-  ) throws(StoreError) -> (descriptor: Int32, size: Int) {
-    // Non-blocking, so that opening a pipe nobody writes to does not hang.
-    let descriptor = try StoreError.check("open", path) {
-      open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    }
-    do throws(StoreError) {
-      var status = stat()
-      _ = try StoreError.check("look at", path) { fstat(descriptor, &status) }
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        let isFolder = status.st_mode & S_IFMT == S_IFDIR
-        throw StoreError(operation: "read", path: path, code: isFolder ? EISDIR : EINVAL)
-      }
-      let size = Int(status.st_size)
-      if size > limit { throw StoreError(operation: "read", path: path, code: EFBIG) }
-      return (descriptor, size)
-    } catch {
-      close(descriptor)
-      throw error
+    var position = 0
+    while position < file.size {
+      let wanted = UnsafeMutableRawBufferPointer(
+        rebasing: piece[..<min(piece.count, file.size - position)])
+      let count = try file.fill(wanted, from: position)
+      body(UnsafeRawBufferPointer(rebasing: wanted[..<count]))
+      if count < wanted.count { return }
+      position += count
     }
   }
 }

@@ -7,7 +7,7 @@ package struct StoreError: Error, Equatable {
   package let path: String
   /// The system's error number.
   package let code: Int32
-  /// Bytes that the operation needed on disk, when it needed any.
+  /// Bytes that the operation needed, on disk or of memory, where that is known.
   package let needed: Int?
 
   package init(operation: String, path: String, code: Int32, needed: Int? = nil) {
@@ -35,8 +35,10 @@ package struct StoreError: Error, Equatable {
 }
 
 extension StoreError: CustomStringConvertible {
+  /// The system's word for the error number.
+  package var reason: String { String(cString: strerror(code)) }
+
   package var description: String {
-    let reason = String(cString: strerror(code))
     if code == ENOSPC || code == EDQUOT {
       let space = needed.map { ": \($0) bytes are needed there" } ?? ""
       return "\(path): the disk is full\(space); make space and run the same command again"

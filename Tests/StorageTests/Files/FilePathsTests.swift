@@ -54,7 +54,7 @@ import Testing
     let path = folder.file("sparse")
     try folder.write("", to: "sparse")
     #expect(truncate(path, off_t(size)) == 0)
-    let error = StoreError(operation: "read", path: path, code: EFBIG)
+    let error = StoreError(operation: "read", path: path, code: EFBIG, needed: size)
     #expect(throws: error) { try FilePaths.read(path) }
     #expect(throws: error) { try FilePaths.readIfThere(path) }
   }
@@ -76,7 +76,9 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("12345", to: "file")
     #expect(try FilePaths.read(folder.file("file"), limit: 5) == Array("12345".utf8))
-    #expect(throws: StoreError(operation: "read", path: folder.file("file"), code: EFBIG)) {
+    let tooLarge = StoreError(
+      operation: "read", path: folder.file("file"), code: EFBIG, needed: 5)
+    #expect(throws: tooLarge) {
       try FilePaths.read(folder.file("file"), limit: 4)
     }
     #expect(throws: StoreError(operation: "open", path: folder.file("none"), code: ENOENT)) {

@@ -1,0 +1,72 @@
+import Glibc
+
+/// A regular file that is open for reading; closed with the last reference to it.
+///
+/// A class, because it owns a descriptor.
+package final class OpenFile: Sendable {
+  package let path: String
+  /// Bytes that it had when it was opened.
+  package let size: Int
+  private let descriptor: Int32
+
+  /// Opens the file at `path`, of at most `limit` bytes.
+  /// - Throws: `StoreError`: `EISDIR` or `EINVAL` for what is no regular file; `EFBIG`, with the size as
+  ///   what is needed, above the limit.
+  package init(_ path: String, limit: Int = .max) throws(StoreError) {
+    // Non-blocking, so that opening a pipe nobody writes to does not hang.
+    let descriptor = try StoreError.check("open", path) {
+      open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
+    self.path = path
+    self.descriptor = descriptor
+    var status = stat()
+    let failed = fstat(descriptor, &status) != 0
+    size = failed ? 0 : Int(status.st_size)
+    if failed { throw StoreError(operation: "look at", path: path, code: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw StoreError(operation: "read", path: path, code: isFolder ? EISDIR : EINVAL)
+    }
+    if size > limit {
+      throw StoreError(operation: "read", path: path, code: EFBIG, needed: size)
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Fills `buffer` with the bytes from `offset` on and returns how many there were: fewer where the
+  /// file has become shorter.
+  /// - Throws: `StoreError`.
+  package func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from offset: Int
+  ) throws(StoreError) -> Int {
+    var count = 0
+    while count < buffer.count {
+      let got = pread(
+        descriptor, buffer.baseAddress! + count, buffer.count - count, off_t(offset + count))
+      if got < 0, errno == EINTR { continue }
+      if got < 0 { throw StoreError(operation: "read", path: path, code: errno) }
+      if got == 0 { break }
+      count += got
+    }
+    return count
+  }
+
+  /// The bytes of `range`; fewer where the file has become shorter.
+  /// - Throws: `StoreError`.
+  package func bytes(_ range: Range<Int>) throws(StoreError) -> [UInt8] {
+    var failure: StoreError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+      do throws(StoreError) {
+        // The capacity may be larger than was asked for.
+        let wanted = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count])
+        count = try fill(wanted, from: range.lowerBound)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+}

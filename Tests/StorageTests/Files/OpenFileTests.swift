@@ -1,0 +1,45 @@
+import Glibc
+import Storage
+import TestSupport
+import Testing
+
+@Suite("OpenFile") struct OpenFileTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.file("a") }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write("0123456789", to: "a")
+  }
+
+  @Test("any range of its bytes can be read, in any order")
+  func ranges() throws {
+    let file = try OpenFile(path, limit: 10)
+    #expect(file.size == 10)
+    #expect(try file.bytes(7..<10) == Array("789".utf8))
+    #expect(try file.bytes(0..<10) == Array("0123456789".utf8))
+    #expect(try file.bytes(3..<3) == [])
+  }
+
+  @Test("it stays the file that was opened, whatever comes to stand in its place")
+  func replaced() throws {
+    let file = try OpenFile(path)
+    try DurableFile.write(Array("new".utf8), to: path)
+    #expect(try file.bytes(0..<3) == Array("012".utf8))
+  }
+
+  @Test("of a file that has become shorter, there is what is left")
+  func shrinks() throws {
+    let file = try OpenFile(path)
+    #expect(truncate(path, 5) == 0)
+    #expect(try file.bytes(4..<8) == Array("4".utf8))
+    #expect(try file.bytes(7..<8) == [])
+  }
+
+  @Test("a file above the limit is refused when it is opened")
+  func limit() {
+    #expect(throws: StoreError(operation: "read", path: path, code: EFBIG, needed: 10)) {
+      try OpenFile(path, limit: 9)
+    }
+  }
+}
