@@ -17,7 +17,7 @@ package struct StoredFile: Sendable {
       switch (error.code, error.needed) {
       case (EISDIR, _), (EINVAL, _): throw .file(path, .notRegular)
       case (EFBIG, let size?): throw .file(path, .tooLarge(bytes: size, limit: limit))
-      default: throw .file(path, error.isMissing ? .missing : .unreadable(error))
+      default: throw .file(path, error.isMissing ? .missing : .unreadable(reason: error.reason))
       }
     }
   }
@@ -43,11 +43,7 @@ package struct StoredFile: Sendable {
     guard count == buffer.count else { throw .file(file.path, .changedWhileReading) }
   }
 
-  private func failure(_ error: StoreError) -> DatasetError { .file(file.path, .unreadable(error)) }
-}
-
-extension DatasetError.FileProblem {
-  fileprivate static func unreadable(_ error: StoreError) -> Self {
-    .unreadable(reason: error.reason)
+  private func failure(_ error: StoreError) -> DatasetError {
+    .file(file.path, .unreadable(reason: error.reason))
   }
 }

@@ -25,14 +25,14 @@ package struct FileModel: Sendable {
     self.template = template
   }
 
-  /// The template for an output that ends in `suffix`; nil where it is another format's.
-  private func template(for format: any ModelFormat) -> (any ModelTemplate)? {
+  /// The template where it is of `format`.
+  private func ownTemplate(_ format: any ModelFormat) -> (any ModelTemplate)? {
     template.flatMap { $0.suffix == format.suffix ? $0 : nil }
   }
 
   /// Why a file of `format` cannot hold this network with its biases changed; nil where one can.
   package func biasObstacle(in format: any ModelFormat) -> String? {
-    template(for: format)?.biasObstacle
+    ownTemplate(format)?.biasObstacle
   }
 
   /// The content of a file of `format` for `state`, which this model has become: of its own format one
@@ -42,7 +42,7 @@ package struct FileModel: Sendable {
   package func bytes(
     of state: ModelState, as format: any ModelFormat, saysTask: Bool
   ) throws(ModelFileError) -> [UInt8] {
-    guard let template = template(for: format) else {
+    guard let template = ownTemplate(format) else {
       return try format.bytes(of: state, saysTask: saysTask)
     }
     return try template.bytes(of: state, saysTask: saysTask)

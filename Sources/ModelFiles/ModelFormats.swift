@@ -27,7 +27,8 @@ package enum ModelFormats {
   package static func read(
     _ bytes: [UInt8], path: String, activation: Activation?
   ) throws(ModelFileError) -> FileModel {
-    let format = all.first { $0.recognizes(bytes, path: path) } ?? CheckpointFormat()
+    let format: any ModelFormat =
+      all.first { $0.recognizes(bytes, path: path) } ?? CheckpointFormat()
     let model = try format.read(bytes, path: path, activation: activation)
     if let activation, model.saysActivations,
       let layer = model.state.network.layers.dropLast().first(where: {

@@ -48,12 +48,18 @@ package struct ArrayFile: Sendable, Equatable {
     if let entry {
       let name = entry.hasSuffix(".npy") ? String(entry.dropLast(4)) : entry
       if let found = found(name) { return found }
-      throw .array(path, .entryNotFound(name: entry, entries: names))
+      throw entryNotFound("there is no entry \(excerpt(entry))", names)
     }
     if archive.entries.count == 1 { return archive.entries[0] }
     let usual = role == .inputs ? ["inputs", "x", "X"] : ["targets", "labels", "y", "Y"]
     if let found = usual.lazy.compactMap(found).first { return found }
-    throw .array(path, .entryNotFound(name: nil, entries: names))
+    throw entryNotFound("it is not clear which entry to read", names)
+  }
+
+  private func entryNotFound(_ problem: String, _ names: [String]) -> DatasetError {
+    if names.isEmpty { return .at(path, "the archive is empty; check the path") }
+    let list = names.prefix(8).map(excerpt).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    return .at(path, "\(problem); choose \(list) as FILE.npz:ENTRY")
   }
 
   private static func arrayName(_ entry: ZipArchive.Entry) -> String {

@@ -16,11 +16,10 @@ extension ArrayFormat {
     let inputs = try array(files.references[0], role: .inputs, limit: limit)
     let targets = try array(files.references[1], role: .targets, limit: limit)
     guard inputs.shape.first == targets.shape.first else {
-      throw .array(
+      throw .at(
         targets.file,
-        .rowCountsDiffer(
-          targets: targets.shape.first ?? 1, inputs: inputs.shape.first ?? 1,
-          inputsFile: inputs.file))
+        "there are \(targets.shape.first ?? 1) rows for the \(inputs.shape.first ?? 1) rows of inputs "
+          + "in \(inputs.file); check that the files belong together")
     }
     let values: Dataset.Targets =
       switch task {

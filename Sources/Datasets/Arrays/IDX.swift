@@ -16,7 +16,7 @@ package enum IDX {
     -> NumericArray
   {
     let bytes = try content.prefix(longestHeader)
-    guard bytes.starts(with: [0, 0]) else { throw .array(file, .otherFormat(expected: .idx)) }
+    guard bytes.starts(with: [0, 0]) else { throw .otherFormat(file, expected: "IDX") }
     guard bytes.count >= 4 else { throw truncated(file) }
     let type: ElementType
     switch bytes[2] {
@@ -26,7 +26,7 @@ package enum IDX {
     case 0x0c: type = .int32
     case 0x0d: type = .float32
     case 0x0e: type = .float64
-    default: throw .array(file, .otherFormat(expected: .idx))
+    default: throw .otherFormat(file, expected: "IDX")
     }
     let offset = 4 + 4 * Int(bytes[3])
     guard bytes.count >= offset else { throw truncated(file) }
@@ -34,12 +34,12 @@ package enum IDX {
       bytes[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
     }
     return try NumericArray(
-      file: file, format: .idx, shape: shape,
+      file: file, format: "IDX", shape: shape,
       layout: .init(type: type, bigEndian: true, fortranOrder: false), content: content,
       offset: offset)
   }
 
   private static func truncated(_ file: String) -> DatasetError {
-    .array(file, .malformed(.idx, reason: "it ends inside the header"))
+    .malformed(file, "IDX", reason: "it ends inside the header")
   }
 }

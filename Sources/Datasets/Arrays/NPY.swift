@@ -22,14 +22,14 @@ package enum NPY {
     -> NumericArray
   {
     let bytes = try content.prefix(12 + longestHeader)
-    guard matches(bytes) else { throw .array(file, .otherFormat(expected: .npy)) }
+    guard matches(bytes) else { throw .otherFormat(file, expected: "NPY") }
     guard bytes.count >= 10 else { throw malformed(file, "it ends inside the header") }
     // Version 1 has a length of 2 bytes, versions 2 and 3 one of 4.
     let lengthSize: Int
     switch bytes[6] {
     case 1: lengthSize = 2
     case 2, 3: lengthSize = 4
-    default: throw .array(file, .unsupported(.npy, feature: "format version \(bytes[6])"))
+    default: throw .unsupported(file, "NPY", feature: "format version \(bytes[6])")
     }
     let start = 8 + lengthSize
     guard bytes.count >= start else { throw malformed(file, "it ends inside the header") }
@@ -38,7 +38,7 @@ package enum NPY {
     guard length <= bytes.count - start else { throw malformed(file, "it ends inside the header") }
     let header = try NPYHeader(Array(bytes[start..<(start + length)]), file: file)
     return try NumericArray(
-      file: file, format: .npy, shape: header.shape, layout: header.layout, content: content,
+      file: file, format: "NPY", shape: header.shape, layout: header.layout, content: content,
       offset: start + length)
   }
 
@@ -65,6 +65,6 @@ package enum NPY {
   }
 
   private static func malformed(_ file: String, _ reason: String) -> DatasetError {
-    .array(file, .malformed(.npy, reason: reason))
+    .malformed(file, "NPY", reason: reason)
   }
 }

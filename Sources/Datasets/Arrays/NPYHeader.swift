@@ -33,7 +33,7 @@ struct NPYHeader {
       throw scanner.failure("a key is missing in the header")
     }
     guard let (element, bigEndian) = Self.element(type) else {
-      throw .array(file, .unsupported(.npy, feature: "elements of type \(excerpt(type))"))
+      throw .unsupported(file, "NPY", feature: "elements of type \(excerpt(type))")
     }
     guard shape.count <= Self.mostDimensions else {
       throw scanner.failure("\(shape.count) dimensions")
@@ -75,7 +75,7 @@ struct NPYHeader {
     }
 
     func failure(_ reason: String) -> DatasetError {
-      .array(file, .malformed(.npy, reason: reason))
+      .malformed(file, "NPY", reason: reason)
     }
 
     mutating func skipBlanks() {
@@ -116,7 +116,7 @@ struct NPYHeader {
     /// The name of a type; a list, which describes a record, is refused by name.
     mutating func typeName() throws(DatasetError) -> String {
       guard !skip("[") else {
-        throw .array(file, .unsupported(.npy, feature: "records as elements"))
+        throw .unsupported(file, "NPY", feature: "records as elements")
       }
       return try string()
     }

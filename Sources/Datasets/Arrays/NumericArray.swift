@@ -40,7 +40,7 @@ package struct NumericArray {
   /// - Throws: `DatasetError` if their number is not the one that shape and type say, and for an
   ///   array without a row or without numbers in a row.
   init(
-    file: String, format: DatasetError.ArrayFormat, shape: [Int], layout: Layout,
+    file: String, format: String, shape: [Int], layout: Layout,
     content: ArrayContent, offset: Int
   ) throws(DatasetError) {
     var size = layout.type.size
@@ -55,10 +55,12 @@ package struct NumericArray {
       throw .file(file, shape.first == 0 ? .noRows : .noInputColumns)
     }
     guard !overflow, size == content.count - offset else {
-      throw .array(
+      let unit = layout.type.size == 1 ? "byte" : "bytes"
+      throw .at(
         file,
-        .sizeMismatch(
-          format, shape: shape, elementBytes: layout.type.size, held: content.count - offset))
+        "the \(format) header promises \(DatasetError.text(shape)) elements of "
+          + "\(layout.type.size) \(unit), and \(content.count - offset) bytes follow it; copy or "
+          + "download the file again")
     }
     self.file = file
     self.shape = shape
@@ -71,7 +73,7 @@ package struct NumericArray {
   /// - Throws: `DatasetError` for an array of no dimension, for NaN and infinities.
   package func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> Matrix {
     guard let rows = shape.first, role == .inputs || shape.count <= 2 else {
-      throw .array(file, .unsuitableShape(shape, role: role))
+      throw .unsuitableShape(file, shape, role: role)
     }
     let columns = shape.dropFirst().reduce(1, *)
     let columnPlaces = layout.fortranOrder ? fortranColumns(columns: columns) : nil
@@ -109,7 +111,7 @@ package struct NumericArray {
   /// - Throws: `DatasetError` for other shapes and for numbers that are not classes.
   package func classes(known: KnownClasses?) throws(DatasetError) -> Dataset.Targets {
     guard let rows = shape.first, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
-      throw .array(file, .unsuitableShape(shape, role: .labels))
+      throw .unsuitableShape(file, shape, role: .labels)
     }
     var table = ClassTable(rows: rows)
     var first = 0

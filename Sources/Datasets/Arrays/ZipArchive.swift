@@ -32,7 +32,7 @@ struct ZipArchive {
   /// Reads the directory of an archive.
   /// - Throws: `DatasetError`.
   init(_ bytes: [UInt8], file: String) throws(DatasetError) {
-    guard Self.matches(bytes) else { throw .array(file, .otherFormat(expected: .npz)) }
+    guard Self.matches(bytes) else { throw .otherFormat(file, expected: "NPZ") }
     let end = try Self.endRecord(bytes, file: file)
     let disks = [4, 6].map { Self.word(bytes, end + $0, 2) }
     let counts = [8, 10].map { Self.word(bytes, end + $0, 2) }
@@ -42,7 +42,7 @@ struct ZipArchive {
       throw Self.zip64(file)
     }
     guard disks == [0, 0], counts[0] == counts[1] else {
-      throw .array(file, .unsupported(.npz, feature: "an archive in several parts"))
+      throw .unsupported(file, "NPZ", feature: "an archive in several parts")
     }
     guard start + size == end else {
       throw Self.failure(file, "its directory is not where it should be")
@@ -67,7 +67,7 @@ struct ZipArchive {
   func content(of entry: Entry, limit: Int) throws(DatasetError) -> [UInt8] {
     let place = "\(file):\(entry.name)"
     guard entry.flags & 1 == 0 else {
-      throw .array(place, .unsupported(.npz, feature: "encryption"))
+      throw .unsupported(place, "NPZ", feature: "encryption")
     }
     guard entry.size <= limit else {
       throw .file(place, .tooLarge(bytes: entry.size, limit: limit))
@@ -104,7 +104,7 @@ struct ZipArchive {
         throw .file(place, .compression(error))
       }
     default:
-      throw .array(place, .unsupported(.npz, feature: "compression method \(entry.method)"))
+      throw .unsupported(place, "NPZ", feature: "compression method \(entry.method)")
     }
   }
 
@@ -155,10 +155,10 @@ struct ZipArchive {
   }
 
   private static func failure(_ place: String, _ reason: String) -> DatasetError {
-    .array(place, .malformed(.npz, reason: reason))
+    .malformed(place, "NPZ", reason: reason)
   }
 
   private static func zip64(_ file: String) -> DatasetError {
-    .array(file, .unsupported(.npz, feature: "the zip64 form (over 4 GiB)"))
+    .unsupported(file, "NPZ", feature: "the zip64 form (over 4 GiB)")
   }
 }

@@ -36,7 +36,10 @@ package enum CSVReader {
     do throws(DatasetError) {
       targets = try rows.classes?.targets(file: file, known: known) ?? .values(rows.values)
     } catch .classes(_, .mixedLabels(row: 1, let label)) where table.headerIsUncertain {
-      throw .csv(file, .uncertainHeader(label: label))
+      throw .at(
+        file, row: 1,
+        "the label \(excerpt(label)) is text where others are numbers; correct it, or say whether the "
+          + "row is a header")
     }
     return Dataset(
       inputs: rows.inputs, targets: targets, source: file, featureNames: rows.inputNames)

@@ -86,7 +86,7 @@ struct CSVRows {
   private func problem(
     _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
   ) -> DatasetError {
-    guard let text = scanner.text(field) else { return .csv(table.file, .notUTF8(row: row)) }
+    guard let text = scanner.text(field) else { return .notUTF8(table.file, row: row) }
     let problem: DatasetError.ValueProblem =
       switch scanner.number(field) {
       case .missing: .missing
@@ -101,7 +101,7 @@ struct CSVRows {
   private func label(
     _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
   ) throws(DatasetError) -> String {
-    guard let text = scanner.text(field) else { throw .csv(table.file, .notUTF8(row: row)) }
+    guard let text = scanner.text(field) else { throw .notUTF8(table.file, row: row) }
     guard !["", "NA", "N/A", "?"].contains(text) else {
       throw .value(table.file, row: row, column: table.column(column), .missing)
     }

@@ -50,7 +50,9 @@ struct CSVScanner {
       i += 1
       let start = i
       while true {
-        guard i < end else { throw .csv(file, .unterminatedQuote(row: row)) }
+        guard i < end else {
+          throw .at(file, row: row, "a quoted field has no closing quote; add it")
+        }
         if bytes[i] == Self.quote {
           guard i + 1 < end, bytes[i + 1] == Self.quote else { break }
           hasEscapes = true
@@ -61,7 +63,9 @@ struct CSVScanner {
       range = start..<i
       i += 1
       guard i >= end || bytes[i] == delimiter || Self.endsLine(bytes[i]) else {
-        throw .csv(file, .textAfterQuote(row: row))
+        throw .at(
+          file, row: row,
+          "text follows the closing quote of a field; write a quote inside a quoted field twice")
       }
     } else {
       while i < end, bytes[i] != delimiter, !Self.endsLine(bytes[i]) { i += 1 }

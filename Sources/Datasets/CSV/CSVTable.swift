@@ -22,7 +22,7 @@ struct CSVTable {
     _ bytes: [UInt8], file: String, format: CSVFormat, wantsNames: Bool
   ) throws(DatasetError) {
     guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
-      throw .csv(file, .notUTF8(row: 1))
+      throw .notUTF8(file, row: 1)
     }
     var scanner = CSVScanner(bytes, delimiter: format.delimiter.byte)
     let first = scanner
@@ -44,7 +44,10 @@ struct CSVTable {
       let row = scanner.row
       let fields = try Self.passRow(&scanner, file: file) { _ in }
       guard fields == columns else {
-        throw .csv(file, .raggedRow(row: row, expected: columns, actual: fields))
+        throw .at(
+          file, row: row,
+          "there \(fields == 1 ? "is 1 field" : "are \(fields) fields") where the first row has "
+            + "\(columns); correct the row, or check the delimiter")
       }
       rows += 1
     }
@@ -63,7 +66,7 @@ struct CSVTable {
     for selector in selectors {
       let index = try index(of: selector)
       guard !indices.contains(index) else {
-        throw .csv(file, .columnSelectedTwice(column(index)))
+        throw .at(file, "\(column(index)) is selected twice; name each column once")
       }
       indices.append(index)
     }
@@ -75,17 +78,28 @@ struct CSVTable {
     case .last: return columns - 1
     case .index(let index):
       guard index >= 0, index < columns else {
-        throw .csv(file, .columnOutOfRange(index: index, columns: columns))
+        throw .at(
+          file,
+          "there is no column \(index); choose an index from 0 to \(columns - 1), or last")
       }
       return index
     case .name(let name):
-      guard let names else { throw .csv(file, .nameWithoutHeader(name: name)) }
+      guard let names else {
+        throw .at(
+          file,
+          "the column \(excerpt(name)) is selected by name in a file without a header; select it by "
+            + "its index, counted from 0")
+      }
       guard let index = names.firstIndex(of: name) else {
-        throw .csv(
-          file, .columnNotFound(name: name, nearest: nearestWord(to: name, among: names)))
+        let nearest = nearestWord(to: name, among: names).map { "did you mean \(excerpt($0))?" }
+        throw .at(
+          file,
+          "there is no column \(excerpt(name)); \(nearest ?? "check the names in the first row")")
       }
       guard names.lastIndex(of: name) == index else {
-        throw .csv(file, .columnNameRepeated(name: name))
+        throw .at(
+          file,
+          "several columns are named \(excerpt(name)); select one by its index, counted from 0")
       }
       return index
     }
@@ -111,9 +125,16 @@ struct CSVTable {
     var names: [String] = []
     while true {
       let field = try scanner.next(file: file)
-      guard let name = scanner.text(field) else { throw .csv(file, .notUTF8(row: 1)) }
+      guard let name = scanner.text(field) else { throw .notUTF8(file, row: 1) }
       names.append(name)
       if field.endsRow { return names }
     }
+  }
+}
+
+extension DatasetError {
+  /// Bytes that are no text.
+  static func notUTF8(_ file: String, row: Int) -> DatasetError {
+    .at(file, row: row, "the text is not UTF-8; save the file in that encoding")
   }
 }

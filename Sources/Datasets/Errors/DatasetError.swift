@@ -9,12 +9,13 @@ package enum DatasetError: Error, Equatable, Sendable {
   case value(String, row: Int, column: DataColumn, ValueProblem)
   /// The classes of a file's labels.
   case classes(String, ClassProblem)
-  /// The text of a CSV file, or the columns selected in it.
-  case csv(String, CSVProblem)
-  /// A file that holds arrays.
-  case array(String, ArrayProblem)
-  /// Parts of the data, or files that do not go together.
-  case parts(PartProblem)
+  /// Anything else, on which only a person acts: where it is, what is wrong and what to do.
+  case other(place: String, problem: String)
+
+  /// Something in the file `file`, where known in its row `row`.
+  static func at(_ file: String, row: Int? = nil, _ problem: String) -> DatasetError {
+    .other(place: file + (row.map { ", row \($0)" } ?? ""), problem: problem)
+  }
 }
 
 extension DatasetError {
@@ -32,9 +33,7 @@ extension DatasetError: CustomStringConvertible {
     case .value(let file, let row, let column, let problem):
       "\(file), row \(row), \(column): \(problem)"
     case .classes(let file, let problem): "\(file)\(problem)"
-    case .csv(let file, let problem): "\(file)\(problem)"
-    case .array(let file, let problem): "\(file): \(problem)"
-    case .parts(let problem): "\(problem)"
+    case .other(let place, let problem): "\(place): \(problem)"
     }
   }
 }

@@ -52,7 +52,10 @@ package struct DataRequest: Sendable, Equatable {
   package func load(
     limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> DataParts {
-    guard task == .regression || targetScaling == .none else { throw .parts(.scaledClasses) }
+    guard task == .regression || targetScaling == .none else {
+      throw .at(
+        "scale_targets", "classes have no scale; remove it, or choose task: regression")
+    }
     var main = try train.read(
       task: task, known: network?.knownClasses, limit: limit, solutions: solutions)
     try network?.check(main)
@@ -113,17 +116,17 @@ package struct DataRequest: Sendable, Equatable {
       (.targets, other.targets.width, main.targets.width),
     ]
     for (role, columns, expected) in counts where columns != expected {
-      throw .parts(
-        .columnCountsDiffer(
-          file: other.source, role: role, columns: columns, training: main.source,
-          expected: expected))
+      throw .at(
+        other.source,
+        "there are \(columns) columns of \(role.rawValue) where the training part (\(main.source)) has "
+          + "\(expected); use files of the same layout")
     }
     let names = zip(other.featureNames ?? [], main.featureNames ?? [])
     for (column, (name, expected)) in names.enumerated() where name != expected {
-      throw .parts(
-        .columnNamesDiffer(
-          file: other.source, column: column, name: name, training: main.source,
-          expected: expected))
+      throw .at(
+        other.source,
+        "input column \(column) is named \(excerpt(name)) where the training part (\(main.source)) "
+          + "has \(excerpt(expected)); put the columns in the same order")
     }
     return other
   }

@@ -31,17 +31,14 @@ package struct NetworkInterface: Sendable, Equatable {
   /// Checks that the columns of `data` are the network's.
   /// - Throws: `DatasetError`.
   func check(_ data: Dataset) throws(DatasetError) {
-    guard data.inputs.columns == inputs else {
-      throw .parts(
-        .notTheNetworks(
-          file: data.source, role: .inputs, columns: data.inputs.columns, model: file,
-          expected: inputs))
+    func check(_ role: String, _ columns: Int, _ expected: Int) throws(DatasetError) {
+      guard columns != expected else { return }
+      throw .at(
+        data.source,
+        "there are \(columns) columns of \(role), and the network \(file) has \(expected); use the "
+          + "data that it was made for")
     }
-    if let scale = targetScale, data.targets.width != scale.shift.count {
-      throw .parts(
-        .notTheNetworks(
-          file: data.source, role: .targets, columns: data.targets.width, model: file,
-          expected: scale.shift.count))
-    }
+    try check("inputs", data.inputs.columns, inputs)
+    if let targetScale { try check("targets", data.targets.width, targetScale.shift.count) }
   }
 }

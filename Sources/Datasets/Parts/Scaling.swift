@@ -52,7 +52,7 @@ package struct ColumnScale: Sendable, Equatable {
       let inverse = Float(1 / spread)
       guard !inverse.isSubnormal else {
         let column = DataColumn(index: column, name: names?[column])
-        throw .parts(.rangeTooLarge(file: file, column))
+        throw Self.rangeTooLarge(file, column)
       }
       shift.append(Float(center))
       scale.append(inverse.isFinite ? inverse : 1)
@@ -83,7 +83,7 @@ package struct ColumnScale: Sendable, Equatable {
     }
     if let overflow {
       let column = DataColumn(index: overflow, name: names?[overflow])
-      throw .parts(.rangeTooLarge(file: file, column))
+      throw Self.rangeTooLarge(file, column)
     }
   }
 
@@ -100,6 +100,12 @@ package struct ColumnScale: Sendable, Equatable {
         }
       }
     }
+  }
+
+  private static func rangeTooLarge(_ file: String, _ column: DataColumn) -> DatasetError {
+    .at(
+      "\(file), \(column)",
+      "the values spread too far to be scaled in 32 bits; use another unit or remove the column")
   }
 
   /// Smallest and largest value of each column.

@@ -51,8 +51,10 @@ package struct Split: Sendable, Equatable {
     let testCount = try Self.count(test, of: total, unit, part: .test)
     let (held, overflow) = validationCount.addingReportingOverflow(testCount)
     guard !overflow, held < total else {
-      throw .parts(
-        .nothingForTraining(rows: total, validation: validationCount, test: testCount, unit))
+      throw .at(
+        "split",
+        "\(validationCount) \(unit.plural) for validation and \(testCount) for test leave none of "
+          + "\(total) for training; make them smaller")
     }
 
     // Rows of one stratum each; without classes all rows are one.
@@ -88,9 +90,16 @@ package struct Split: Sendable, Equatable {
   ) throws(DatasetError) -> Int {
     guard let size else { return 0 }
     guard let count = size.count(of: total) else {
-      throw .parts(.sizeOutOfRange(part, size, unit))
+      throw .at(
+        "split: \(part.rawValue)",
+        "\(size) is out of range; give a fraction between 0 and 1, or a whole number of "
+          + unit.plural)
     }
-    guard count > 0 else { throw .parts(.empty(part, size, rows: total, unit)) }
+    guard count > 0 else {
+      throw .at(
+        "split: \(part.rawValue)",
+        "\(size) of \(total) \(unit.plural) is none; give it a larger share")
+    }
     return count
   }
 
@@ -111,4 +120,15 @@ package struct Split: Sendable, Equatable {
       most: left.map { max(0, $0 - 1) }, capacity: left)
     return (validation, test)
   }
+}
+
+/// What a split divides.
+private enum SplitUnit: String {
+  /// Single rows.
+  case row
+  /// Rows that belong together: those of one sample of a generator's parameters.
+  case group = "parameter sample"
+
+  /// The word for several.
+  var plural: String { rawValue + "s" }
 }

@@ -48,9 +48,11 @@ struct IDXTests {
   func sizes(bytes: [UInt8], shape: [Int], elementBytes: Int, held: Int) throws {
     let path = try folder.write("a.idx", bytes)
     let error = datasetError { () throws(DatasetError) in try InputFile.read(path) }
+    let text = shape.map(String.init).joined(separator: " x ")
     #expect(
-      error
-        == .array(path, .sizeMismatch(.idx, shape: shape, elementBytes: elementBytes, held: held)))
+      error?.description.hasPrefix(
+        "\(path): the IDX header promises \(text) elements of \(elementBytes) byte") == true)
+    #expect(error?.description.contains(", and \(held) bytes follow it") == true)
   }
 
   @Test("the message of a header that promises too much")
@@ -69,8 +71,8 @@ struct IDXTests {
       let path = try folder.write("a.idx", bytes)
       let source = DataSource.idx(images: path, labels: labels)
       #expect(
-        datasetError { () throws(DatasetError) in try source.read(task: .classification) }
-          == .array(path, .otherFormat(expected: .idx)))
+        datasetError { () throws(DatasetError) in try source.read(task: .classification) }?
+          .description == "\(path): this is not an IDX file; check the path")
     }
   }
 

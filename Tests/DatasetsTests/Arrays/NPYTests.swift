@@ -1,7 +1,8 @@
-import Datasets
 import NumericCore
 import Storage
 import Testing
+
+@testable import Datasets
 
 /// The rule of the golden files: element k in C order.
 private func floats(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 2 - 2 } }
@@ -85,8 +86,9 @@ struct NPYTests {
     #expect(try read("fortran.npy").targets == .values(Matrix(rows: 3, columns: 5, floats(15))))
     let cube = datasetError { () throws(DatasetError) in try read("rank3.npy") }
     #expect(
-      cube
-        == .array(DatasetGolden.path("rank3.npy"), .unsuitableShape([3, 2, 4], role: .targets)))
+      cube?.description.hasSuffix(
+        "an array of shape 3 x 2 x 4 cannot be targets; save it as [rows] or [rows, targets]")
+        == true)
   }
 
   @Test("the writer gives the bytes that NumPy gives")
@@ -144,10 +146,9 @@ struct NPYTests {
     ])
   func damagedHeaders(header: String) throws {
     let path = try folder.write("a.npy", file(header, elements: 24))
-    switch datasetError({ () throws(DatasetError) in try InputFile.read(path) }) {
-    case .array(path, .malformed(.npy, _)), .array(path, .unsupported(.npy, _)): break
-    case let other: Issue.record("\(String(describing: other))")
-    }
+    let error = datasetError { () throws(DatasetError) in try InputFile.read(path) }
+    let text = try #require(error?.description)
+    #expect(["is damaged (", "has "].contains { text.hasPrefix("\(path): the NPY file \($0)") })
   }
 
   @Test(
@@ -160,9 +161,11 @@ struct NPYTests {
     let text = shape.map(String.init).joined(separator: ", ")
     let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(text)), }"
     let path = try folder.write("a.npy", file(header, elements: 24))
+    let error = datasetError { () throws(DatasetError) in try InputFile.read(path) }
     #expect(
-      datasetError { () throws(DatasetError) in try InputFile.read(path) }
-        == .array(path, .sizeMismatch(.npy, shape: shape, elementBytes: 4, held: 24)))
+      error?.description
+        == "\(path): the NPY header promises \(shape[0]) x \(shape[1]) elements of 4 bytes, and 24 "
+        + "bytes follow it; copy or download the file again")
   }
 
   @Test("an array without rows or without features is refused, whatever the other lengths")
@@ -186,13 +189,13 @@ struct NPYTests {
     let version = try folder.write("v.npy", bytes)
     #expect(
       datasetError { () throws(DatasetError) in try InputFile.read(version) }
-        == .array(version, .unsupported(.npy, feature: "format version 4")))
+        == .unsupported(version, "NPY", feature: "format version 4"))
     bytes[6] = 2
     bytes[11] = 0xff
     let long = try folder.write("l.npy", bytes)
     #expect(
       datasetError { () throws(DatasetError) in try InputFile.read(long) }
-        == .array(long, .malformed(.npy, reason: "a header of 4278190196 bytes")))
+        == .malformed(long, "NPY", reason: "a header of 4278190196 bytes"))
   }
 
   @Test("NaN is named with row and column, in either order", arguments: [false, true])

@@ -1,6 +1,7 @@
-import Datasets
 import NumericCore
 import Testing
+
+@testable import Datasets
 
 private let ragged = "where the first row has 2; correct the row, or check the delimiter"
 
@@ -208,7 +209,7 @@ struct CSVReaderTests {
       let error = datasetError { () throws(DatasetError) in
         try CSVReader.dataset(path, labels: [.last], task: .classification)
       }
-      #expect(error == .csv(path, .notUTF8(row: row)))
+      #expect(error == .notUTF8(path, row: row))
     }
   }
 

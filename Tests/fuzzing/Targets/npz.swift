@@ -5,17 +5,17 @@ import Storage
 /// from an archive that holds it uncompressed.
 func fuzz(_ input: [UInt8]) {
   let limit = 8 << 20
-  _ = decoded { try ArrayFile("a.npz").array(input, role: .targets, limit: limit) }
+  _ = decoded { try ArrayFile("a.npz").array(.memory(input), role: .targets, limit: limit) }
   guard let archive = decoded({ try ZipArchive(input, file: "a.npz") }) else { return }
   for entry in archive.entries.prefix(4) {
     let file = ArrayFile("a.npz:\(entry.name)")
     guard
-      let array = decoded({ try file.array(input, role: .inputs, limit: limit) }),
+      let array = decoded({ try file.array(.memory(input), role: .inputs, limit: limit) }),
       let matrix = decoded({ try array.matrix(role: .inputs) })
     else { continue }
     let stored = storedArchive(of: NPY.bytes(of: matrix), name: "x.npy")
     let again = accepted("what is written is read") {
-      try ArrayFile("b.npz").array(stored, role: .inputs, limit: stored.count)
+      try ArrayFile("b.npz").array(.memory(stored), role: .inputs, limit: stored.count)
         .matrix(role: .inputs)
     }
     requireSameBits(matrix, again, "the same matrix from what was written")

@@ -1,0 +1,46 @@
+extension DatasetError {
+  /// What an array of a data set is for.
+  package enum ArrayRole: String, Sendable {
+    case inputs, targets, labels
+
+    /// The shapes that it may have.
+    fileprivate var shapes: String {
+      switch self {
+      case .inputs: "[rows, features]"
+      case .targets: "[rows] or [rows, targets]"
+      case .labels: "[rows], one class number for each"
+      }
+    }
+  }
+
+  /// `format` as all of these have it: IDX, NPY, NPZ.
+  static func otherFormat(_ file: String, expected format: String) -> DatasetError {
+    .at(file, "this is not an \(format) file; check the path")
+  }
+
+  /// A file that is not what was written; `reason` says where.
+  static func malformed(_ file: String, _ format: String, reason: String) -> DatasetError {
+    .at(file, "the \(format) file is damaged (\(reason)); copy or download it again")
+  }
+
+  /// `feature` is something the format allows and this program does not read.
+  static func unsupported(_ file: String, _ format: String, feature: String) -> DatasetError {
+    .at(
+      file,
+      "the \(format) file has \(feature), which is not supported; save it as plain numbers")
+  }
+
+  /// An array of a shape that its role does not allow.
+  static func unsuitableShape(_ file: String, _ shape: [Int], role: ArrayRole) -> DatasetError {
+    .at(
+      file,
+      "an array of shape \(text(shape)) cannot be \(role.rawValue); save it as \(role.shapes)")
+  }
+
+  /// A shape as `60000 x 28 x 28`, `()` for a single number.
+  static func text(_ shape: [Int]) -> String {
+    shape.isEmpty
+      ? "()"
+      : shape.prefix(8).map(String.init).joined(separator: " x ") + (shape.count > 8 ? " …" : "")
+  }
+}
