@@ -1,6 +1,14 @@
 // What a thread and a processor must have in common for results to be the same bits.
 #include "ecpipe_kernels.h"
 
+#if __has_include(<gnu/libc-version.h>)
+#include <gnu/libc-version.h>
+
+const char *eck_math_library(void) { return gnu_get_libc_version(); }
+#else
+const char *eck_math_library(void) { return ""; }
+#endif
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 

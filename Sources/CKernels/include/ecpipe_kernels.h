@@ -186,5 +186,7 @@ void eck_leave_floating_point_mode(uint64_t former);
 void eck_pause(void);
 // Features that results depend on, as bits: 1 = AVX2 with FMA, 2 = AVX-512.
 int eck_processor_features(void);
+// The version of glibc, from which logarithms, powers and cosines come; empty for other C libraries.
+const char *eck_math_library(void);
 
 #endif

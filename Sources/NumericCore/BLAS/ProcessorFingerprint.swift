@@ -12,6 +12,8 @@ package struct ProcessorFingerprint: Sendable, Equatable {
   package let features: [String]
   /// Second-level cache in bytes, by which OpenBLAS cuts its blocks; 0 where the system does not say.
   package let secondLevelCache: Int
+  /// Where logarithms, powers and cosines come from, such as `glibc 2.36`; empty where it is not said.
+  package let mathLibrary: String
 
   /// OpenBLAS writes its answers into one buffer of its own, so it is asked once: two threads that ask
   /// at a time would spoil each other's answer.
@@ -25,6 +27,8 @@ package struct ProcessorFingerprint: Sendable, Equatable {
     blasBuild = ProcessorFingerprint.blas.build
     let bits = eck_processor_features()
     features = (bits & 1 != 0 ? ["avx2+fma"] : []) + (bits & 2 != 0 ? ["avx512"] : [])
+    let libraryVersion = String(cString: eck_math_library())
+    mathLibrary = libraryVersion.isEmpty ? "" : "glibc \(libraryVersion)"
     secondLevelCache = max(0, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)))
   }
 }

@@ -11,7 +11,7 @@ package enum RunFailure: Error, Equatable {
   /// The data differ from those that the interrupted `stage` was trained on, or, without one, from
   /// those of the run that was to be resumed.
   case dataChanged(run: String, stage: String?)
-  /// The model in `file` was made with another processor or other libraries, and the same are demanded.
+  /// The model in `file` was made with another processor, library or engine, and the same are demanded.
   case fingerprintChanged(file: String, differences: [String])
   /// `stage` may write `needed` bytes below `folder`, where `free` are left.
   case noSpace(folder: String, stage: String, needed: Int, free: Int)
@@ -66,7 +66,7 @@ extension RunFailure: CustomStringConvertible {
         + (stage.map { "stage \($0) was interrupted" } ?? "the run began")
         + "; put the old data back, or start over with --fresh"
     case .fingerprintChanged(let file, let differences):
-      "\(file): made with another processor or other libraries ("
+      "\(file): made with another processor, library or engine ("
         + differences.joined(separator: "; ")
         + "), so what is computed from it may have other bits than an uninterrupted run; go on "
         + "without --strict, go on where it was made, or start over with --fresh"

@@ -89,7 +89,7 @@ extension Executor {
     if differences.isEmpty { return }
     environment.events(
       .warning(
-        "\(file): made with another processor or other libraries ("
+        "\(file): made with another processor, library or engine ("
           + differences.map(\.description).joined(separator: "; ")
           + "); what is computed from it may differ in its last bits"))
   }
@@ -167,8 +167,11 @@ extension Executor {
     let name = saved.lineage["stage"]?.stringValue ?? "unknown"
     let key = saved.lineage["key"]?.stringValue
     guard let stage = key.flatMap(plan.stage(under:)), stage.kind.changesModel else {
+      let isOtherEngine = saved.fingerprint["engine"] != Fingerprint.json["engine"]
       environment.events(
-        .warning("stage \(name) was interrupted, but the schedule has changed: it starts anew"))
+        .warning(
+          "stage \(name) was interrupted, but the \(isOtherEngine ? "engine" : "schedule") has "
+            + "changed: it starts anew"))
       return try commits.store.removeProgress()
     }
     guard plan.architecture.fits(saved.state.network),

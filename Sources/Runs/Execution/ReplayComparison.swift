@@ -71,7 +71,7 @@ struct ReplayComparison {
     if !circumstances.isEmpty {
       clauses.append(
         (names.isEmpty ? "the values are the same, but it" : "it")
-          + " was made with another processor or other libraries ("
+          + " was made with another processor, library or engine ("
           + circumstances.map(\.description).joined(separator: "; ") + ")")
     }
     let origin = JSONDifference.all(from: stored.lineage, to: own.lineage)

@@ -49,6 +49,12 @@ extension RunSession {
         events(
           .warning("the data have changed since the last run: all stages are computed anew"))
       }
+      if let engine = Fingerprint.engineDifferences(of: existing).first {
+        events(
+          .warning(
+            "the last run's results are another engine's, with other bits (\(engine)): all stages are "
+              + "computed anew"))
+      }
     } else {
       store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing, lock: lock)
     }

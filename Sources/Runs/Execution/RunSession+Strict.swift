@@ -10,6 +10,10 @@ extension RunSession {
   func refuseOtherFingerprint(
     _ plan: Plan, until end: Int, _ manifest: Manifest?
   ) throws(RunFailure) {
+    let engines = Fingerprint.engineDifferences(of: manifest)
+    guard engines.isEmpty else {
+      throw .fingerprintChanged(file: folder.manifest, differences: engines.map(\.description))
+    }
     let walk = Walk(plan, manifest?.recordsByKey ?? [:], in: folder)
     var files = walk.needed(until: end).compactMap(\.file).map(folder.file)
     if walk.open(until: end).contains(where: \.kind.changesModel) { files.append(folder.progress) }

@@ -29,7 +29,7 @@ package struct RunSession {
     package var continueCommand: String
     /// Whether other data than those of the existing run are an error rather than a new start.
     package var demandsSameData = false
-    /// Whether a model made with another processor or other libraries is an error rather than a warning.
+    /// Whether a model made with another processor, library or engine is an error rather than a warning.
     package var isStrict = false
 
     package init(checkpoints: String, surroundings: Surroundings, continueCommand: String) {

@@ -101,7 +101,7 @@ package struct StageReplay {
     throw .invalid(
       "\(folder.path): stage \(stage.name) "
         + (isOlder
-          ? "was computed with other settings or data than the schedule has now "
+          ? "was computed with other settings, data or engine than a run has now "
             + "(ecpipe status says which)"
           : "is not computed yet")
         + "; there is nothing to compare it with; ecpipe run computes it")

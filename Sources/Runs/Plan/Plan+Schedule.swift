@@ -23,14 +23,12 @@ extension Plan {
     seed = schedule.seed
     self.facts = facts
     self.loss = loss
-    let rootSettings: JSONValue = [
-      "data": schedule.data.canonical, "model": schedule.model.canonical,
-      "loss": schedule.training.json["loss"] ?? .null,
-      "label_smoothing": schedule.training.json["label_smoothing"] ?? .null,
-    ]
     root = RootRecord(
-      key: StageKey.derive(parent: "", settings: rootSettings, facts: facts, seed: seed),
-      settings: rootSettings)
+      [
+        "data": schedule.data.canonical, "model": schedule.model.canonical,
+        "loss": schedule.training.json["loss"] ?? .null,
+        "label_smoothing": schedule.training.json["label_smoothing"] ?? .null,
+      ], facts: facts, seed: seed)
     var current = ""
     do {
       var builder = try PlanBuilder(

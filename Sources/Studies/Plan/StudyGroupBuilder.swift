@@ -38,14 +38,14 @@ struct StudyGroupBuilder {
     } catch {
       throw .invalid("\(settings.name): \(error)")
     }
-    let dense: JSONValue = [
+    let dense: JSONObject = [
       "study": 1, "data": settings.datasets[dataset].data.canonical(seed: settings.seed),
       "model": model.canonical, "train": .object(settings.train.json),
       "keeps_optimizer": JSONValue(settings.finetune?.continuesOptimizer ?? false),
     ]
-    let denseKey = StageKey.derive(parent: "", settings: dense, facts: facts, seed: seed)
+    let root = RootRecord(dense, facts: facts, seed: seed)
     let draft = Draft(
-      architecture: architecture, model: modelName, seed: seed, denseKey: denseKey)
+      architecture: architecture, model: modelName, seed: seed, denseKey: root.key)
     var batches = try settings.baselines.map { (baseline) throws(RunFailure) in
       switch baseline {
       case .unpruned: [unpruned(draft)]
@@ -56,10 +56,10 @@ struct StudyGroupBuilder {
       batches.append(try pruned(draft, by: method))
     }
     return StudyGroup(
-      key: denseKey, dataset: dataset, datasetName: name, architecture: architecture,
+      key: root.key, dataset: dataset, datasetName: name, architecture: architecture,
       model: modelName, seed: seed, batches: batches,
       cost: cost(architecture.weightCount, settings.train),
-      settings: dense)
+      settings: root.settings)
   }
 
   /// What the cells of a group have in common.

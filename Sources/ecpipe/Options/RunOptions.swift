@@ -18,7 +18,7 @@ struct RunOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "Refuse to go on from what was made with another processor or other libraries, on which "
+      "Refuse to go on from what was made with another processor, library or engine, on which "
         + "bits depend; without it, that is a warning."))
   var strict = false
 

@@ -19,7 +19,7 @@ import Testing
       (.failed(stage: "prune", reason: "no"), 1, "stage prune: no"),
       (
         .fingerprintChanged(file: "f", differences: ["a is new: 1", "b is gone, it was 2"]), 65,
-        "f: made with another processor or other libraries (a is new: 1; b is gone, it was 2), so "
+        "f: made with another processor, library or engine (a is new: 1; b is gone, it was 2), so "
           + "what is computed from it may have other bits than an uninterrupted run; go on without "
           + "--strict, go on where it was made, or start over with --fresh"
       ),

@@ -185,7 +185,7 @@ import Testing
     #expect(
       told[0].hasPrefix(
         fixture.folder.file(name)
-          + ": made with another processor or other libraries (blas_core was "))
+          + ": made with another processor, library or engine (blas_core was "))
   }
 
   @Test("leftovers of a dead run are removed, other files are not")

@@ -8,7 +8,8 @@ import Testing
   func members() {
     #expect(
       Fingerprint.json.objectValue?.names == [
-        "blas_build", "blas_core", "compressed_density", "features", "second_level_cache", "zstd",
+        "blas_build", "blas_core", "compressed_density", "engine", "features", "math_library",
+        "second_level_cache", "zstd",
       ])
   }
 

@@ -1,3 +1,4 @@
+import Engine
 import ModelFiles
 import Pipeline
 import RunFixtures
@@ -31,7 +32,7 @@ import Testing
     try fixture.forge("alternate/01/prune", other)
     let failure = try refusal(fixture)
     let path = fixture.folder.file(try fixture.checkpoint("alternate/01/prune"))
-    #expect("\(failure)".hasPrefix("\(path): made with another processor or other libraries "))
+    #expect("\(failure)".hasPrefix("\(path): made with another processor, library or engine "))
     #expect("\(failure)".contains("go on without --strict"))
     try fixture.run()
     #expect(fixture.warnings.count == 1)
@@ -92,6 +93,24 @@ import Testing
     let failure = try #require(throws: RunFailure.self) { try fixture.run { $0.isStrict = true } }
     #expect(failure.exitCode == 65)
     #expect(fixture.computed.isEmpty)
+  }
+
+  @Test("results of another engine are refused; without --strict it is a warning")
+  func engine() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    try fixture.changeManifest { $0.root.settings["engine"] = 0 }
+    guard case .fingerprintChanged(fixture.run.manifest, let differences) = try refusal(fixture)
+    else {
+      Issue.record("another refusal")
+      return
+    }
+    #expect(differences == ["engine was 0 and is \(EngineVersion.current)"])
+    try fixture.run { $0.until = "train" }
+    #expect(fixture.warnings.count == 1 && fixture.warnings[0].contains(differences[0]))
+    // The run is this engine's now.
+    try fixture.run { $0.isStrict = true }
+    #expect(fixture.warnings.isEmpty)
   }
 
   @Test("--fresh starts over, whatever there was")

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 import NumericCore
 import Pipeline
 import Reports
@@ -99,6 +100,23 @@ import Testing
     #expect(
       fixture.warnings == [
         "stage train was interrupted, but the schedule has changed: it starts anew"
+      ])
+    #expect(fixture.computed.first == "train")
+  }
+
+  @Test("progress of another engine is let go, with a warning")
+  func progressOfAnotherEngine() throws {
+    let fixture = try RunFixture()
+    try fixture.interrupt(in: "train")
+    var contents = try StoredCheckpoint.contents(of: fixture.run.progress)
+    contents.lineage["key"] = "another"
+    contents.fingerprint["engine"] = 0
+    let bytes = try Checkpoint.encode(contents, level: 1, digest: { Digest.sha256($0) })
+    try fixture.folder.write(bytes, to: "runs/tiny/progress.safetensors")
+    try fixture.run()
+    #expect(
+      fixture.warnings == [
+        "stage train was interrupted, but the engine has changed: it starts anew"
       ])
     #expect(fixture.computed.first == "train")
   }

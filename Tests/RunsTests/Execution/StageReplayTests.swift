@@ -143,7 +143,7 @@ import Testing
     #expect(differences.count == 1)
     #expect(
       differences[0].hasPrefix(
-        "the values are the same, but it was made with another processor or other libraries "
+        "the values are the same, but it was made with another processor, library or engine "
           + "(blas_core was \"Other\" and is "))
     // The header says so even where the values behind it are damaged.
     let name = try fixture.checkpoint(Self.last)
@@ -197,7 +197,7 @@ import Testing
         + "\n  - train: {epochs: 1}")
     let changed = try failure("train")
     #expect(changed.exitCode == 65)
-    #expect("\(changed)".contains("was computed with other settings or data"))
+    #expect("\(changed)".contains("was computed with other settings, data or engine"))
     #expect(try "\(failure("train-2"))".contains("is not computed yet"))
   }
 

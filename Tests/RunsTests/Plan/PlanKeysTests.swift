@@ -1,3 +1,4 @@
+import Engine
 import RunFixtures
 import Runs
 import Storage
@@ -96,8 +97,6 @@ import Testing
       plan.stages.prefix(4).map(\.settings.canonical) == [
         Golden.train, Golden.evaluate, Golden.prune, Golden.finetune,
       ])
-    // The literal keys are what Python's hashlib makes of the literal texts.
-    #expect(plan.root.key == Golden.rootKey)
     #expect(
       plan.root.key
         == Digest.sha256(
@@ -112,18 +111,31 @@ import Testing
               + #"","seed":"7","settings":"# + stage.settings.canonical + "}"))
       if stage.kind != .evaluate { parent = stage.key }
     }
-    #expect(plan.stages[3].key == Golden.finetuneKey)
+  }
+
+  @Test("another version of the engine gives the root another key, and so every stage")
+  func engine() throws {
+    let plan = try PlanFixture.plan(PlanKeysTests.stages)
+    let settings = try #require(plan.root.settings.objectValue)
+    func root(_ engine: Int) -> RootRecord {
+      RootRecord(settings, facts: PlanFixture.facts, seed: 7, engine: engine)
+    }
+    #expect(root(EngineVersion.current) == plan.root)
+    #expect(root(EngineVersion.current + 1).key != plan.root.key)
+    // What Python's hashlib makes of the text.
+    #expect(root(1).key == Golden.firstRootKey)
   }
 
   private enum Golden {
     static let root = #"""
       {"data":{"scale":"standard","scale_targets":"none","task":"classification","test":{"\#
       share":0.2},"train":{"csv":{"delimiter":",","file":null,"header":null,"label":["last\#
-      "]}},"validation":{"share":0.2}},"label_smoothing":0.0,"loss":"cross_entropy","model\#
-      ":{"activation":"relu","hidden":[7,6],"initialization":"he_normal"}}
+      "]}},"validation":{"share":0.2}},"engine":\#(EngineVersion.current),"label_smoothin\#
+      g":0.0,"loss":"cross_entropy","model":{"activation":"relu","hidden":[7,6],"initializ\#
+      ation":"he_normal"}}
       """#
-    static let rootKey =
-      "e47d4cefbc723ebcd6c8955f1b0fb78fe663e5237ef76d7814df6635a13bfca9"
+    static let firstRootKey =
+      "551a5ee0e8d1f42ffd7069dd9f242d7e16275ab83d28a0cd171ac5e3fcb6598a"
     static let train = #"""
       {"batch":16,"clip":null,"continue_optimizer":false,"decay":{"constant":{"warmup_step\#
       s":0}},"early_stop":null,"epochs":2,"kind":"train","label_smoothing":0.0,"loss":"cro\#
@@ -144,7 +156,5 @@ import Testing
       cross_entropy","optimizer":{"adam":{"beta1":0.9,"beta2":0.999,"epsilon":1e-08,"learn\#
       ing_rate":0.01,"weight_decay":0.0}},"order":"finetune"}
       """#
-    static let finetuneKey =
-      "056c87190f6e06851cc619323b1e75726bca8723c050b6a06982eeab02206729"
   }
 }
