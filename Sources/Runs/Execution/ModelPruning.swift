@@ -83,19 +83,22 @@ package struct ModelPruning {
       ?? (settings.compensation == .none ? nil : model.file.biasObstacle(in: output))
     if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
     try check(settings, loss: loss, samples: data.samples.count)
-    let pruning = OneShotPruning(settings: settings, granularity: granularity, seed: seed)
-    let kept = try kept(by: pruning)
+    let stage = try stage(settings)
+    let work = StageWork(
+      name: "prune", seed: seed, drawSeed: seed, loss: loss,
+      data: RunData(training: data.samples), pool: pool)
     do {
-      let scores =
-        wantsScores
-        ? try pruning.scores(of: network, samples: data.samples, loss: loss, pool: pool) : nil
-      let (state, report) = try pruning.prune(
-        data.hasClasses ? model.classifier : model.state, keeping: kept, samples: data.samples,
-        loss: loss, pool: pool)
+      let scores = wantsScores ? try stage.template.scores(of: network, work) : nil
+      let result = try stage.run(
+        from: .model(data.hasClasses ? model.classifier : model.state), work)
+      guard let report = result.pruning else {
+        preconditionFailure("a pruning says what it has removed")
+      }
       return Outcome(
-        state: state, report: report, metric: chosen, samples: data.samples.count, scores: scores,
+        state: result.model, report: report, metric: chosen, samples: data.samples.count,
+        scores: scores,
         bytes: try model.file.bytes(
-          of: state, as: output, saysTask: model.saysTask || data.hasClasses))
+          of: result.model, as: output, saysTask: model.saysTask || data.hasClasses))
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     } catch let error as ModelFileError {
@@ -103,12 +106,26 @@ package struct ModelPruning {
     }
   }
 
-  /// How many weights stay.
-  private func kept(by pruning: OneShotPruning) throws(RunFailure) -> Int {
+  /// Prunes by one ranking of the network's weights or units, or, where a criterion ranks the weights of
+  /// each row alone, the same share of each layer; or by groups. Nothing is limited.
+  private func stage(_ settings: CriterionSettings) throws(RunFailure) -> PruneStage {
     let network = model.state.network
+    let budget = Budget(
+      policy: settings.pruningCriterion.scope == .network ? .global : .uniform,
+      granularity: granularity)
     do throws(BudgetError) {
-      let stated = try pruning.statedTotal(of: network)
-      return target?.kept(of: network.weightCount) ?? stated ?? network.remaining
+      let template = try PruningTemplate(
+        settings, budget, layers: network.layers.map(\.name), outputs: network.outputs)
+      var profiles: [LayerProfile] = []
+      for layer in network.layers {
+        profiles.append(
+          try LayerProfile(
+            name: layer.name, outputs: layer.outputs, inputs: layer.inputs,
+            remaining: layer.remaining))
+      }
+      let stated = try budget.statedTotal(of: profiles, limits: template.limits)
+      return PruneStage(
+        keeping: target?.kept(of: network.weightCount) ?? stated ?? network.remaining, template)
     } catch {
       throw .invalid("\(model.path): \(error)")
     }

@@ -4,11 +4,17 @@ import NeuralNetworks
 /// The data of a run in memory, in the form that stages take.
 package struct RunData: Sendable {
   package let training: SampleSet
-  package let validation: SampleSet?
+  package var validation: SampleSet?
   package let test: SampleSet?
   package let inputScaling: AffineScaling?
   package let targetScaling: AffineScaling?
   package let classes: [String]
+
+  /// Samples that there is nothing else to know of.
+  init(training: SampleSet) {
+    self.training = training
+    (validation, test, inputScaling, targetScaling, classes) = (nil, nil, nil, nil, [])
+  }
 
   package init(_ parts: DataParts) {
     training = SampleSet(parts.train)

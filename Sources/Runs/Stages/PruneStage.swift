@@ -55,17 +55,12 @@ package struct PruneStage: ModelStage {
       point = found
       work.watch.report(.resumed(epoch: 0, step: point.done))
     }
-    let criterion = template.criterion
-    let own = Philox.seed(work.seed, named: work.name)
-    let training = work.data.training
-    let pool = work.pool.interruptible(by: work.watch.isInterrupted)
     var last = point
     var failure: (any Error)?
-    do {
-      let (model, report) = try template.pruner.prune(
+    return try compute(work) { (pool) throws(PruningError) in
+      try template.pruner.prune(
         point.state, through: targets(from: point.counts, times: work.times), done: point.done,
-        samples: criterion.samples.map { training.subset($0, seed: own) } ?? training,
-        loss: work.loss, draws: ScoringDraws(seed: own, probes: criterion.probes), pool: pool
+        samples: template.samples(work), loss: work.loss, draws: template.draws(work), pool: pool
       ) { (state, done) throws(PruningError) in
         last = StepPoint(state: state, done: done, counts: point.counts)
         do {
@@ -75,10 +70,23 @@ package struct PruneStage: ModelStage {
           throw .interrupted
         }
       }
+    } progress: {
+      if let failure { throw failure }
+      return last.done == 0 ? nil : last.progress(of: work.name)
+    }
+  }
+
+  /// - Parameter progress: where an interrupted stage would go on from.
+  private func compute(
+    _ work: StageWork,
+    _ pruned: (WorkerPool) throws(PruningError) -> (state: ModelState, report: PruningReport),
+    progress: () throws -> StageProgress?
+  ) throws -> StageResult {
+    do {
+      let (model, report) = try pruned(work.pool.interruptible(by: work.watch.isInterrupted))
       return StageResult(model: model, pruning: report)
     } catch .interrupted {
-      if let failure { throw failure }
-      try work.watch.interrupted(last.done == 0 ? nil : last.progress(of: work.name))
+      try work.watch.interrupted(progress())
     } catch {
       throw RunFailure.failed(stage: work.name, reason: "\(error)")
     }
@@ -109,9 +117,8 @@ package struct PruneStage: ModelStage {
     guard let kept else {
       preconditionFailure("a stage without a number of weights has the times of its layers")
     }
-    return GeometricSteps.counts(from: counts.reduce(0, +), to: kept, steps: steps).map {
-      .total($0, budget: template.budget, limits: template.limits)
-    }
+    return GeometricSteps.counts(from: counts.reduce(0, +), to: kept, steps: steps)
+      .map(template.target)
   }
 }
 
@@ -146,32 +153,6 @@ private struct StepPoint {
       state: state, training: TrainingProgress(stepInEpoch: done),
       notes: ["steps": ["done": JSONValue(done), "from": JSONValue(counts.map { JSONValue($0) })]]
     ) { .notFinite(stage: stage) }
-  }
-}
-
-/// How stages prune, but for how much: what the rounds of an alternation have in common.
-package struct PruningTemplate: Sendable {
-  package let criterion: CriterionSettings
-  package let budget: Budget
-  /// One element a layer.
-  package let limits: [LayerLimits]
-  /// Of the network.
-  package let outputs: Int
-
-  /// - Throws: `BudgetError.noSuchLayer`, which decoding has ruled out for the schedule's own layers.
-  package init(
-    _ criterion: CriterionSettings, _ budget: Budget, of architecture: Architecture
-  ) throws(BudgetError) {
-    self.criterion = criterion
-    self.budget = budget
-    limits = try budget.limits(of: architecture.layerNames)
-    outputs = architecture.widths.last ?? 0
-  }
-
-  fileprivate var pruner: Pruner {
-    Pruner(
-      criterion: criterion.pruningCriterion, compensation: criterion.pruningCompensation,
-      regrowth: criterion.regrow.map { Regrowth(share: $0) })
   }
 }
 

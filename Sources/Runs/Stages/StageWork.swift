@@ -9,10 +9,12 @@ import Storage
 /// What a stage is computed with beside the model it goes on from: in a run, again for a replay, or in
 /// a study.
 package struct StageWork {
-  /// The stage's, for messages and for what it draws by.
+  /// The stage's, for messages.
   package let name: String
-  /// Of all random numbers; the stage's own also depend on its name.
+  /// Of all random numbers.
   package let seed: UInt64
+  /// Of what the stage draws that scores weights.
+  package let drawSeed: UInt64
   /// The loss that results are measured by.
   package let loss: Loss
   package let data: RunData
@@ -26,10 +28,12 @@ package struct StageWork {
   package let times: [LayerTime]?
 
   /// - Parameters:
+  ///   - drawSeed: follows from seed and name unless stated.
   ///   - origin: not asked for by a stage that neither goes back nor recovers.
   ///   - originLoss: likewise.
   package init(
-    name: String, seed: UInt64, loss: Loss, data: RunData, pool: WorkerPool,
+    name: String, seed: UInt64, drawSeed: UInt64? = nil, loss: Loss, data: RunData,
+    pool: WorkerPool,
     watch: StageWatch = StageWatch(), times: [LayerTime]? = nil,
     origin: @escaping () throws -> ModelState = { preconditionFailure("there is no origin") },
     originLoss: @escaping (Loss) throws -> Double = { _ in
@@ -38,6 +42,7 @@ package struct StageWork {
   ) {
     self.name = name
     self.seed = seed
+    self.drawSeed = drawSeed ?? Philox.seed(seed, named: name)
     self.loss = loss
     self.data = data
     self.pool = pool

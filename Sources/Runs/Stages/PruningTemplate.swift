@@ -1,0 +1,56 @@
+import NeuralNetworks
+import Pruning
+import Scheduler
+import Schedules
+
+/// How weights are removed, but for how many: what stages, the rounds of an alternation, studies and the
+/// command `prune` have in common.
+package struct PruningTemplate: Sendable {
+  package let criterion: CriterionSettings
+  package let budget: Budget
+  /// One element a layer.
+  package let limits: [LayerLimits]
+  /// Of the network.
+  package let outputs: Int
+
+  /// - Parameters:
+  ///   - layers: the names of the network's.
+  ///   - outputs: of the network.
+  /// - Throws: `BudgetError.noSuchLayer`, which decoding has ruled out for the schedule's own layers.
+  package init(
+    _ criterion: CriterionSettings, _ budget: Budget, layers: [String], outputs: Int
+  ) throws(BudgetError) {
+    self.criterion = criterion
+    self.budget = budget
+    limits = try budget.limits(of: layers)
+    self.outputs = outputs
+  }
+
+  /// - Throws: `BudgetError.noSuchLayer`, likewise.
+  package init(
+    _ criterion: CriterionSettings, _ budget: Budget, of architecture: Architecture
+  ) throws(BudgetError) {
+    try self.init(
+      criterion, budget, layers: architecture.layerNames, outputs: architecture.widths.last ?? 0)
+  }
+
+  var pruner: Pruner {
+    Pruner(
+      criterion: criterion.pruningCriterion, compensation: criterion.pruningCompensation,
+      regrowth: criterion.regrow.map { Regrowth(share: $0) })
+  }
+
+  /// What weights are scored on.
+  func samples(_ work: StageWork) -> SampleSet {
+    let all = work.data.training
+    return criterion.samples.map { all.subset($0, seed: work.drawSeed) } ?? all
+  }
+
+  /// What scoring draws at random.
+  func draws(_ work: StageWork) -> ScoringDraws {
+    ScoringDraws(seed: work.drawSeed, probes: criterion.probes)
+  }
+
+  /// The target of a step that leaves `kept` weights.
+  func target(_ kept: Int) -> PruningTarget { .total(kept, budget: budget, limits: limits) }
+}
