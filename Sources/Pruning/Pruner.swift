@@ -12,7 +12,7 @@ import Scheduler
 package struct Pruner: Sendable {
   private let criterion: any PruningCriterion
   private let compensation: any Compensation
-  private let regrowth: Regrowth?
+  let regrowth: Regrowth?
 
   /// - Parameter regrowth: how the last step brings weights back; nil for not at all.
   package init(
@@ -103,7 +103,7 @@ package struct Pruner: Sendable {
   /// One step, by importances that are known.
   func prune(
     _ state: inout ModelState, to target: PruningTarget, by importances: [Matrix],
-    regrowth: Regrowth? = nil, _ context: ScoringContext
+    regrowth: Regrowth?, _ context: ScoringContext
   ) throws(PruningError) -> PruningReport {
     try context.pool.checkInterruption()
     let choice = try choose(importances, state.network.layers, target, regrowth, context)

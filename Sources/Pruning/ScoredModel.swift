@@ -18,7 +18,8 @@ package struct ScoredModel: Sendable {
     to target: PruningTarget
   ) throws(PruningError) -> (state: ModelState, report: PruningReport) {
     var state = state
-    let report = try pruner.prune(&state, to: target, by: importances, context)
+    let report = try pruner.prune(
+      &state, to: target, by: importances, regrowth: pruner.regrowth, context)
     return (state, report)
   }
 }

@@ -13,8 +13,13 @@ struct ScoredModelTests {
     let samples = randomSamples(40, inputs: 5)
     let draws = ScoringDraws(seed: 3)
     let limits = try model.network.layers.map { _ in try LayerLimits(allowsEmpty: true) }
-    for compensation: any Compensation in [.ec(metric: .output), LeastSquares(metric: .output)] {
-      let pruner = Pruner(criterion: .ec(metric: .output), compensation: compensation)
+    let pruners = [
+      Pruner(criterion: .ec(metric: .output), compensation: .ec(metric: .output)),
+      Pruner(criterion: .ec(metric: .output), compensation: LeastSquares(metric: .output)),
+      Pruner(
+        criterion: Magnitude(), compensation: NoCompensation(), regrowth: Regrowth(share: 0.3)),
+    ]
+    for pruner in pruners {
       let scored = try pruner.score(
         model, samples: samples, loss: .meanSquared, draws: draws, pool: pool)
       for kept in [60, 25, 4] {

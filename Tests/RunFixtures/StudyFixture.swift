@@ -1,4 +1,8 @@
+import NeuralNetworks
+import Pipeline
 import Reports
+import Runs
+import Storage
 import Studies
 import Synchronization
 import TestSupport
@@ -56,6 +60,31 @@ package final class StudyFixture {
       }, isInterrupted: { cells.load(ordering: .relaxed) >= stopAfter },
       page: { StudyPage(name: $0, settings: $1, table: $2).html })
     return (outcome, warnings.withLock { $0 })
+  }
+}
+
+extension StudyFixture {
+  /// The dense network of seed 1, as the study has left it, and the data that it is measured on.
+  package func denseNetwork() throws -> (model: ModelState, data: RunData) {
+    try folder.write(
+      """
+      version: 1
+      name: run
+      seed: 7
+      data: {csv: data.csv, task: classification, split: {test: 0.3}, scale: standard}
+      model: {hidden: [7, 6], activation: prelu}
+      training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
+      stages: [train: {epochs: 3}, evaluate: {part: test}]
+      """, to: "run.yaml")
+    let name = FilePaths.entries(of: folder.file("runs/small")).first {
+      $0.hasPrefix("dense-1-5-7-6-3-seed-1-")
+    }
+    let model = try StoredModel(path: folder.file("runs/small/" + (name ?? "")))
+    let session = try RunSession(
+      schedulePath: folder.file("run.yaml"),
+      options: RunSession.Options(
+        checkpoints: folder.file("runs"), surroundings: .still, continueCommand: ""))
+    return (model.state, try session.planAndData().data)
   }
 }
 

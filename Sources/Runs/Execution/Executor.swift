@@ -28,7 +28,7 @@ package final class Executor {
     environment.events(.stageFinished(reference(stage), record))
   }
   private(set) lazy var models = ModelSource(
-    root: (plan.root.key, { [unowned self] in plan.initialModel(try data()) }),
+    root: (plan.root.key, { [unowned self] in try data().model(of: plan.initialNetwork) }),
     read: { [unowned self] in try checkpoint(under: $0) })
   private let initialStore: CheckpointStore
   /// The key of the last model stage that has a checkpoint, once that is known.

@@ -25,6 +25,12 @@ package struct RunData: Sendable {
     classes = parts.train.dataset.targets.classNames ?? []
   }
 
+  /// A model that is `network`, for these data.
+  package func model(of network: Network) -> ModelState {
+    ModelState(
+      network: network, inputScaling: inputScaling, targetScaling: targetScaling, classes: classes)
+  }
+
   /// The samples of one part; nil where there is no such part.
   package subscript(_ part: DataPartName) -> SampleSet? {
     switch part {

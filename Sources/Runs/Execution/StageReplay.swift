@@ -123,7 +123,7 @@ private final class Replayed {
   private let pool: WorkerPool
   private let events: EventSink
   private lazy var models = ModelSource(
-    root: (plan.root.key, { [unowned self] in plan.initialModel(data) }),
+    root: (plan.root.key, { [unowned self] in data.model(of: plan.initialNetwork) }),
     read: { [unowned self] in checkpoint(under: $0) })
 
   init(

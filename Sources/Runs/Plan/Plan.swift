@@ -18,6 +18,8 @@ package struct Plan: Sendable {
   package let architecture: Architecture
   /// The trained model that the run begins with; nil for a random one.
   package let start: ModelState?
+  /// What it begins with: that, or a function of architecture and seed.
+  var initialNetwork: Network { start?.network ?? architecture.network(seed: seed) }
   /// What the keys of its stages are derived from.
   var identity: PlanIdentity {
     PlanIdentity(facts: facts, seed: seed, weightCount: architecture.weightCount)

@@ -58,7 +58,7 @@ package struct PruneStage: ModelStage {
     var last = point
     var failure: (any Error)?
     return try compute(work) { (pool) throws(PruningError) in
-      try template.pruner.prune(
+      let (model, report) = try template.pruner.prune(
         point.state, through: targets(from: point.counts, times: work.times), done: point.done,
         samples: template.samples(work), loss: work.loss, draws: template.draws(work), pool: pool
       ) { (state, done) throws(PruningError) in
@@ -70,21 +70,45 @@ package struct PruneStage: ModelStage {
           throw .interrupted
         }
       }
+      return StageResult(model: model, pruning: report)
     } progress: {
       if let failure { throw failure }
       return last.done == 0 ? nil : last.progress(of: work.name)
     }
   }
 
-  /// - Parameter progress: where an interrupted stage would go on from.
-  private func compute(
-    _ work: StageWork,
-    _ pruned: (WorkerPool) throws(PruningError) -> (state: ModelState, report: PruningReport),
-    progress: () throws -> StageProgress?
-  ) throws -> StageResult {
-    do {
-      let (model, report) = try pruned(work.pool.interruptible(by: work.watch.isInterrupted))
+  /// `base` with the importances of its weights: what stages of one step have in common that leave
+  /// different numbers of them.
+  ///
+  /// - Throws: `RunFailure`, and what `work` throws.
+  package func score(_ base: ModelState, _ work: StageWork) throws -> ScoredModel {
+    try compute(work) { (pool) throws(PruningError) in
+      try template.pruner.score(
+        base, samples: template.samples(work), loss: work.loss, draws: template.draws(work),
+        pool: pool)
+    }
+  }
+
+  /// What the stage, of one step and a stated number of weights, makes of the model that was scored.
+  ///
+  /// - Throws: `RunFailure`, and what `work` throws.
+  package func run(from scored: ScoredModel, _ work: StageWork) throws -> StageResult {
+    guard let kept, steps == 1 else {
+      preconditionFailure("scores are shared by stages of one step that state their weights")
+    }
+    return try compute(work) { (_) throws(PruningError) in
+      let (model, report) = try scored.pruned(to: template.target(kept))
       return StageResult(model: model, pruning: report)
+    }
+  }
+
+  /// - Parameter progress: where an interrupted stage would go on from.
+  private func compute<Result>(
+    _ work: StageWork, _ body: (WorkerPool) throws(PruningError) -> Result,
+    progress: () throws -> StageProgress? = { nil }
+  ) throws -> Result {
+    do {
+      return try body(work.pool.interruptible(by: work.watch.isInterrupted))
     } catch .interrupted {
       try work.watch.interrupted(progress())
     } catch {

@@ -54,9 +54,12 @@ package struct StageWork {
 
   /// The metrics of `model` on one part of the data.
   ///
+  /// - Parameter advice: what to do where the loss is not finite.
   /// - Throws: `RunFailure.failed` where the loss is not finite, or there is no such part.
   package func metrics(
-    of model: ModelState, on part: DataPartName
+    of model: ModelState, on part: DataPartName,
+    advice: String =
+      "lower the learning rate, or look for values far from those of the training part"
   ) throws(RunFailure) -> PartMetrics {
     guard let samples = data[part], samples.count > 0 else {
       throw .failed(stage: name, reason: "the data have no \(part.rawValue) part")
@@ -66,9 +69,7 @@ package struct StageWork {
     ).metrics(of: model.network)
     guard metrics.loss.isFinite else {
       throw .failed(
-        stage: name,
-        reason: "the loss on the \(part.rawValue) part is not finite; lower the learning rate, or "
-          + "look for values far from those of the training part")
+        stage: name, reason: "the loss on the \(part.rawValue) part is not finite; \(advice)")
     }
     return PartMetrics(part: part.rawValue, metrics: metrics)
   }

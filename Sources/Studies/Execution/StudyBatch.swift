@@ -1,4 +1,3 @@
-import Engine
 import NeuralNetworks
 import NumericCore
 import Pipeline
@@ -6,7 +5,7 @@ import Pruning
 import Runs
 import Schedules
 
-/// Measures cells of one group that share what scoring measures.
+/// Measures cells of one group that share what scoring measures, by the stages of schedules.
 struct StudyBatch {
   let settings: StudySettings
   let group: StudyGroup
@@ -15,186 +14,138 @@ struct StudyBatch {
   /// Throws where the study is to stop.
   let checkStop: () throws -> Void
 
-  /// Measures `cells`, all of one method or baseline.
-  ///
-  /// - Parameters:
-  ///   - dense: the group's dense network; called at most once.
-  ///   - finished: takes each result as soon as it is there.
-  /// - Throws: `RunFailure`; what `checkStop` and `finished` throw.
-  func measure(
-    _ cells: [StudyCell], dense: () throws -> ModelState,
-    finished: (StudyCell, StudyResult) throws -> Void
-  ) throws {
-    guard let first = cells.first else { return }
-    switch first.subject {
-    case .unpruned:
-      let dense = try dense()
-      for cell in cells {
-        try finished(cell, try after(cell, dense, measuresBefore: true, secondsBefore: 0))
-      }
-    case .narrower:
-      for cell in cells {
-        guard case .narrower(let widths) = cell.subject else { continue }
-        try finished(cell, try narrower(cell, widths: widths))
-      }
-    case .pruned(let method, _):
-      try pruned(cells, by: method, from: try dense(), finished)
-    }
-  }
-
-  // MARK: Subjects
-
-  private func pruned(
-    _ cells: [StudyCell], by method: StudyMethod, from dense: ModelState,
-    _ finished: (StudyCell, StudyResult) throws -> Void
-  ) throws {
-    let pruning = try StudyPruning(
-      method: method, dense: dense, group: group, settings: settings, data: data,
-      pool: pool.interruptible { (try? checkStop()) == nil })
-    var scored: ScoredModel?
-    var scoringSeconds = 0.0
-    for cell in cells {
-      guard case .pruned(_, let kept) = cell.subject else { continue }
-      try checkStop()
-      let started = ContinuousClock.now
-      let model: ModelState
-      do {
-        if pruning.sharesScores, scored == nil {
-          scored = try pruning.score()
-          scoringSeconds = (ContinuousClock.now - started).seconds
-        }
-        if let scored {
-          model = try pruning.prune(scored, keeping: kept)
-        } else {
-          model = try self.model(cell, pruning, from: dense, keeping: kept)
-        }
-      } catch PruningError.interrupted {
-        try checkStop()
-        preconditionFailure("a pruning ends early only where the study is to stop")
-      } catch let error as PruningError {
-        throw RunFailure.failed(stage: cell.identity.text, reason: "\(error)")
-      }
-      var seconds = (ContinuousClock.now - started).seconds
-      if pruning.sharesScores {
-        // The first cell has scored for all.
-        if cell.key == cells[0].key { seconds -= scoringSeconds }
-        seconds += scoringSeconds / Double(cells.count)
-      }
-      try finished(
-        cell,
-        try after(
-          cell, model, measuresBefore: true, secondsBefore: seconds,
-          rounds: settings.rounds.count...settings.rounds.count))
-    }
-  }
-
-  /// The network after the last round's pruning, not fine-tuned in that round.
-  private func model(
-    _ cell: StudyCell, _ pruning: StudyPruning, from dense: ModelState, keeping kept: Int
-  ) throws -> ModelState {
-    let network = dense.network
-    let totals = try settings.rounds.totals(
-      from: network.remaining, of: network.weightCount, to: kept)
-    var model = dense
-    for (index, total) in totals.enumerated() {
-      try checkStop()
-      model = try pruning.prune(model, keeping: total, round: index + 1)
-      if index < totals.count - 1 { model = try finetuned(cell, model, round: index + 1) }
-    }
-    return model
-  }
-
-  /// `model` trained as round `round` (from 1) does it.
-  private func finetuned(
-    _ cell: StudyCell, _ model: ModelState, round: Int
-  ) throws -> ModelState {
-    guard let finetune = settings.finetune else { return model }
-    let name = round == 1 ? "finetune" : "finetune-\(round)"
-    return try training(finetune, name, cell.identity.text).run(from: model, checkStop: checkStop)
-  }
-
-  private func narrower(_ cell: StudyCell, widths: [Int]) throws -> StudyResult {
-    let started = ContinuousClock.now
-    let dense = group.architecture
-    let architecture = Architecture(
-      widths: widths, activation: dense.activation, initialization: dense.initialization)
-    let trained = try training(settings.train, "train", cell.identity.text).run(
-      from: data.initialModel(architecture, seed: group.seed), checkStop: checkStop)
-    let seconds = (ContinuousClock.now - started).seconds
-    return try after(cell, trained, measuresBefore: false, secondsBefore: seconds)
-  }
-
   /// The group's dense network, trained.
   ///
-  /// - Throws: as `measure` does.
+  /// - Throws: `RunFailure`; what `checkStop` throws.
   func trainDense() throws -> ModelState {
-    var model = try training(settings.train, "train", group.text).run(
-      from: data.initialModel(group.architecture, seed: group.seed), checkStop: checkStop)
+    var model = try trained(group.architecture, group.text)
     if settings.finetune?.continuesOptimizer != true { model.optimizer = nil }
     return model
   }
 
-  // MARK: Measuring
-
-  /// Measures `model`, trains it on, and measures it again.
+  /// Measures `cells`, all of one method or baseline.
   ///
-  /// - Parameter rounds: whose fine-tuning is to come; nil for all.
-  private func after(
-    _ cell: StudyCell, _ model: ModelState, measuresBefore: Bool, secondsBefore: Double,
-    rounds: ClosedRange<Int>? = nil
-  ) throws -> StudyResult {
-    let started = ContinuousClock.now
-    let before = measuresBefore ? try metrics(of: model, cell) : nil
-    var after: Metrics?
-    if settings.finetune != nil {
-      var tuned = model
-      for round in rounds ?? 1...settings.rounds.count {
-        tuned = try finetuned(cell, tuned, round: round)
+  /// - Parameters:
+  ///   - dense: the group's dense network; nil for cells that have networks of their own.
+  ///   - finished: takes each result as soon as it is there.
+  /// - Throws: `RunFailure`; what `checkStop` and `finished` throw.
+  func measure(
+    _ cells: [StudyCell], from dense: ModelState?,
+    finished: (StudyCell, StudyResult) throws -> Void
+  ) throws {
+    var scoring: (scores: ScoredModel, seconds: Double)?
+    for cell in cells {
+      var started = ContinuousClock.now
+      let model: ModelState
+      if case .narrower(let widths) = cell.subject {
+        let dense = group.architecture
+        model = try trained(
+          Architecture(
+            widths: widths, activation: dense.activation, initialization: dense.initialization),
+          cell.identity.text)
+      } else if let dense {
+        model = dense
+      } else {
+        preconditionFailure("only narrower networks are trained from their beginning")
       }
-      after = try metrics(of: tuned, cell)
-    } else if !measuresBefore {
-      after = try metrics(of: model, cell)
+      // In one step and one round all ratios go by the same scores.
+      if scoring == nil, let only = cell.subject.prunings.first, cell.subject.prunings.count == 1,
+        only.template.criterion.steps == 1
+      {
+        let scores = try only.score(model, work(cell.identity.text, round: 1))
+        let scored = ContinuousClock.now
+        scoring = (scores, (scored - started).seconds / Double(cells.count))
+        started = scored
+      }
+      var result = try result(of: cell, from: model, scoring?.scores)
+      result.seconds = (ContinuousClock.now - started).seconds + (scoring?.seconds ?? 0)
+      try finished(cell, result)
     }
+  }
+
+  /// Prunes and trains `model` in rounds, and measures it before and behind the last training.
+  ///
+  /// - Parameter scores: of the model's weights, where they are known.
+  private func result(
+    of cell: StudyCell, from model: ModelState, _ scores: ScoredModel?
+  ) throws -> StudyResult {
+    let (text, prunings) = (cell.identity.text, cell.subject.prunings)
+    var model = model
+    var before: Metrics?
+    for round in 1...settings.rounds.count {
+      let work = work(text, round: round)
+      if !prunings.isEmpty {
+        try checkStop()
+        let stage = prunings[round - 1]
+        model =
+          try scores.map { try stage.run(from: $0, work).model }
+          ?? stage.run(from: .model(model), work).model
+      }
+      if cell.subject.isMeasured(beforeTrainingInRound: round) { before = try metrics(model, work) }
+      if let finetune = settings.finetune {
+        model = try train(model, finetune, StageName.unique("finetune", round), text)
+      }
+    }
+    let isTrained = settings.finetune != nil || before == nil
+    let after = isTrained ? try metrics(model, work(text)) : nil
     return StudyResult(
       lossBefore: before?.loss, lossAfter: after?.loss, accuracyBefore: before?.accuracy,
-      accuracyAfter: after?.accuracy,
-      seconds: secondsBefore + (ContinuousClock.now - started).seconds)
+      accuracyAfter: after?.accuracy, seconds: 0)
   }
 
-  private func metrics(of model: ModelState, _ cell: StudyCell) throws(RunFailure) -> Metrics {
-    guard let test = data.test, test.count > 0 else {
-      throw .failed(stage: cell.identity.text, reason: "the data have no test part")
-    }
-    let metrics = Evaluator(
-      samples: test, loss: settings.training.loss, targetScaling: model.targetScaling, pool: pool
-    ).metrics(of: model.network)
-    guard metrics.loss.isFinite else {
-      throw .failed(
-        stage: cell.identity.text,
-        reason:
-          "the loss on the test part is not finite; leave this cell out, or lower the "
-          + "learning rate")
-    }
-    return metrics
+  // MARK: Stages
+
+  /// A network of random weights, trained as dense ones are.
+  private func trained(_ architecture: Architecture, _ text: String) throws -> ModelState {
+    let model = data.model(of: architecture.network(seed: group.seed))
+    return try train(model, settings.train, "train", text)
   }
 
-  private func training(_ settings: TrainSettings, _ name: String, _ cell: String) -> StudyTraining
-  {
-    StudyTraining(
-      settings: settings, name: name, seed: group.seed, data: data, pool: pool, cell: cell)
+  /// - Parameters:
+  ///   - order: decides the order of the samples, the same in all networks of a seed.
+  ///   - text: whose network it is, for messages.
+  private func train(
+    _ model: ModelState, _ settings: TrainSettings, _ order: String, _ text: String
+  ) throws -> ModelState {
+    try checkStop()
+    let model = try TrainStage(.train, settings, orderName: order).run(
+      from: .model(model), work(text, measuresEpochs: settings.settings.earlyStop != nil)
+    ).model
+    guard model.network.isFinite else { throw RunFailure.notFinite(stage: text) }
+    return model
+  }
+
+  private func metrics(_ model: ModelState, _ work: StageWork) throws(RunFailure) -> Metrics {
+    try work.metrics(
+      of: model, on: .test, advice: "leave this cell out, or lower the learning rate"
+    ).metrics
+  }
+
+  /// What a stage of the network called `text` works with; what is interrupted is not saved.
+  ///
+  /// - Parameters:
+  ///   - round: of samples and draws: the same for all methods of a network and seed, so that those that
+  ///     draw are paired too.
+  ///   - measuresEpochs: whether epochs are measured on the validation part, as early stopping demands.
+  private func work(_ text: String, round: Int = 1, measuresEpochs: Bool = false) -> StageWork {
+    var watch = StageWatch()
+    watch.isInterrupted = { (try? checkStop()) == nil }
+    watch.passed = { _ in try checkStop() }
+    watch.interrupted = { _ in
+      try checkStop()
+      preconditionFailure("a stage ends early only where the study is to stop")
+    }
+    let first = Philox.seed(group.seed, named: "prune")
+    var data = data
+    if !measuresEpochs { data.validation = nil }
+    return StageWork(
+      name: text, seed: group.seed,
+      drawSeed: round == 1 ? first : Philox.seed(first, named: "round \(round)"),
+      loss: settings.training.loss, data: data, pool: pool, watch: watch)
   }
 }
 
 extension StudyGroup {
   /// The dense network, for people.
   package var text: String { "\(datasetName) \(model) dense seed \(seed)" }
-}
-
-extension RunData {
-  /// A model of random weights for these data.
-  func initialModel(_ architecture: Architecture, seed: UInt64) -> ModelState {
-    ModelState(
-      network: architecture.network(seed: seed), inputScaling: inputScaling,
-      targetScaling: targetScaling, classes: classes)
-  }
 }

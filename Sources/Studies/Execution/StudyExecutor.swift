@@ -103,13 +103,12 @@ struct StudyExecutor: Sendable {
     let results = Mutex<[String: StudyResult]>([:])
     try ParallelTasks(threads: threads).run(tasks.count) { index, pool, stop in
       let task = tasks[index]
-      try batch(task.group, parts, pool, stop).measure(task.cells) {
-        guard let model = try dense.model(of: task.group) else {
-          throw RunFailure.failed(
-            stage: task.group.text, reason: "its checkpoint has been removed meanwhile; run again")
-        }
-        return model
-      } finished: { cell, result in
+      let base = task.needsDense ? try dense.model(of: task.group) : nil
+      guard base != nil || !task.needsDense else {
+        throw RunFailure.failed(
+          stage: task.group.text, reason: "its checkpoint has been removed meanwhile; run again")
+      }
+      try batch(task.group, parts, pool, stop).measure(task.cells, from: base) { cell, result in
         try journal.append(result, of: cell)
         results.withLock { $0[cell.key] = result }
         meter.measured(cell, result)

@@ -13,8 +13,22 @@ package struct StudyCell: Sendable {
     case unpruned
     /// A narrower dense network of these widths.
     case narrower(widths: [Int])
-    /// The dense network pruned by a method, `kept` weights staying.
-    case pruned(StudyMethod, kept: Int)
+    /// The dense network pruned by a method, with a stage for every round.
+    case pruned([PruneStage])
+
+    /// What prunes it, round by round; empty for baselines.
+    var prunings: [PruneStage] {
+      if case .pruned(let stages) = self { stages } else { [] }
+    }
+
+    /// Whether it is measured in `round`, from 1, before it is trained on.
+    func isMeasured(beforeTrainingInRound round: Int) -> Bool {
+      switch self {
+      case .unpruned: round == 1
+      case .narrower: false
+      case .pruned(let stages): round == stages.count
+      }
+    }
   }
 
   /// SHA-256 over all that the result depends on.

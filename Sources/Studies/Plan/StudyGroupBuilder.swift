@@ -108,8 +108,9 @@ struct StudyGroupBuilder {
     {
       throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(obstacle)")
     }
+    let template: PruningTemplate
     do {
-      _ = try method.budget.limits(of: draft.architecture.layerNames)
+      template = try PruningTemplate(method.criterion, method.budget, of: draft.architecture)
     } catch {
       throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(error)")
     }
@@ -125,11 +126,19 @@ struct StudyGroupBuilder {
       var own = method.resultSettings
       own["kind"] = "pruned"
       own["weights"] = JSONValue(kept)
+      let weights = draft.architecture.weightCount
+      let totals: [Int]
+      do {
+        totals = try settings.rounds.totals(from: weights, of: weights, to: kept)
+      } catch {
+        throw .invalid("\(settings.name): ratios: \(ratio) on \(draft.model): \(error)")
+      }
       return cell(
-        draft, .pruned(method, kept: kept), ratio: ratio.fraction, criterion: method.label,
+        draft, .pruned(totals.map { PruneStage(keeping: $0, template) }), ratio: ratio.fraction,
+        criterion: method.label,
         metric: method.metric?.rawValue, compensation: method.criterion.compensation.rawValue,
         budget: method.budget.name, own: own,
-        cost: finetuningCost(draft.architecture.weightCount))
+        cost: finetuningCost(weights))
     }
   }
 

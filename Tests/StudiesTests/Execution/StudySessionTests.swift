@@ -75,29 +75,10 @@ struct StudySessionTests {
   func unpruned() throws {
     let fixture = try StudyFixture()
     let row = try #require(try fixture.run().outcome.table.rows.first)
-    try fixture.folder.write(
-      """
-      version: 1
-      name: run
-      seed: 7
-      data: {csv: data.csv, task: classification, split: {test: 0.3}, scale: standard}
-      model: {hidden: [7, 6], activation: prelu}
-      training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
-      stages: [train: {epochs: 3}, evaluate: {part: test}]
-      """, to: "run.yaml")
-    let name = try #require(
-      FilePaths.entries(of: fixture.folder.file("runs/small")).first {
-        $0.hasPrefix("dense-1-5-7-6-3-seed-1-")
-      })
-    let model = try StoredModel(path: fixture.folder.file("runs/small/" + name))
-    let session = try RunSession(
-      schedulePath: fixture.folder.file("run.yaml"),
-      options: RunSession.Options(
-        checkpoints: fixture.folder.file("runs"), surroundings: .still, continueCommand: ""))
-    let data = try session.planAndData().data
+    let (model, data) = try fixture.denseNetwork()
     let metrics = Evaluator(
       samples: try #require(data.test), loss: .crossEntropy(), pool: WorkerPool(threadCount: 1)
-    ).metrics(of: model.state.network)
+    ).metrics(of: model.network)
     #expect(metrics.loss == row.result.lossBefore)
     #expect(metrics.accuracy == row.result.accuracyBefore)
   }
