@@ -36,11 +36,10 @@ let package = Package(
     .target(name: "Storage", dependencies: ["CZstd", "CZlib", "CLibcrypto"]),
     .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
-    .target(name: "Pipeline", dependencies: ["ModelFiles", "Datasets"]),
-    .target(name: "Schedules", dependencies: ["Pruning", "Pipeline", "Yams"]),
+    .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
     .target(name: "Studies", dependencies: ["Runs"]),
-    .target(name: "Benchmarking", dependencies: ["Pruning", "Pipeline"]),
+    .target(name: "Benchmarking", dependencies: ["Pruning", "Storage"]),
     .target(name: "Reports", dependencies: ["Studies"]),
     .executableTarget(
       name: "ecpipe",
@@ -76,8 +75,6 @@ let package = Package(
         "ModelFiles", "NeuralNetworks", "Engine", "NumericCore", "Storage", "TestSupport",
       ],
       exclude: ["Golden"]),
-    .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "RunFixtures", "TestSupport"]),
     // Small schedules, runs, studies and model files that the tests of several targets use.
     .target(
       name: "RunFixtures", dependencies: ["Reports", "TestSupport"], path: "Tests/RunFixtures"),

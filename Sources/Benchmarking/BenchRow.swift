@@ -1,5 +1,4 @@
 import NumericCore
-import Pipeline
 import Storage
 
 /// One thing that is timed: the same work, under the same name, as a row of
@@ -44,18 +43,9 @@ package struct BenchRow: Sendable, Equatable {
   }
 
   /// The rows that `name` means: the one called so, else all whose name has it as a part.
-  ///
-  /// - Throws: `RunFailure.commandLine` where there are none.
-  package static func named(_ name: String) throws(RunFailure) -> [BenchRow] {
+  package static func named(_ name: String) -> [BenchRow] {
     let exact = all.filter { $0.name == name }
-    if !exact.isEmpty { return exact }
-    let parts = name.isEmpty ? [] : all.filter { $0.name.contains(name) }
-    if !parts.isEmpty { return parts }
-    let names = all.map(\.name)
-    let meant = nearestWord(to: name, among: names).map { "; did you mean \($0)?" } ?? "."
-    throw .commandLine(
-      "--only \(name): there is no such row\(meant) Allowed: a name or a part of one of "
-        + names.joined(separator: ", "))
+    return exact.isEmpty && !name.isEmpty ? all.filter { $0.name.contains(name) } : exact
   }
 
   /// Seconds that all repeats take together, and how many repeats there are unless told.

@@ -21,4 +21,9 @@ extension ModelFileError: CustomStringConvertible {
         + "\(layer); leave it out"
     }
   }
+
+  /// The same of the file at `path`, in whole.
+  package func text(of path: String) -> String {
+    if case .damaged = self { "\(path): damaged: \(self)" } else { "\(path): \(self)" }
+  }
 }

@@ -1,5 +1,4 @@
 import ModelFiles
-import Pipeline
 import Runs
 import Storage
 

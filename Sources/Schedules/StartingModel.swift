@@ -1,7 +1,7 @@
 import Datasets
 import Engine
+import ModelFiles
 import NeuralNetworks
-import Pipeline
 import Storage
 
 /// The trained network that a run begins with: a checkpoint, or a state dict as PyTorch users write
@@ -40,11 +40,16 @@ package struct StartingModel: Sendable, Equatable {
   init?(decoding field: Field, activation: Activation?) {
     guard let path = field.path() else { return nil }
     let file = FilePaths.resolve(path.value, in: field.context.folder)
-    let model: StoredModel
+    let model: FileModel
     do {
-      model = try StoredModel(path: file, activation: activation)
-    } catch RunFailure.missing(let path, _) {
-      field.report(.missingModel(path))
+      guard let bytes = try FilePaths.readIfThere(file) else {
+        field.report(.missingModel(file))
+        return nil
+      }
+      digest = Digest.sha256(bytes)
+      model = try ModelFormats.read(bytes, path: file, activation: activation)
+    } catch let error as ModelFileError {
+      field.report(.unusableModel(error.text(of: file)))
       return nil
     } catch {
       field.report(.unusableModel("\(error)"))
@@ -60,10 +65,9 @@ package struct StartingModel: Sendable, Equatable {
       return nil
     }
     self.path = path
-    digest = model.digest
     state = model.state
     self.activation = activations.first ?? activation ?? .relu
-    bringsScaling = model.file.bringsScaling
+    bringsScaling = model.bringsScaling
   }
 
   /// Reports, at the place of `start` in `field`, what `data` says and the file decides.

@@ -21,7 +21,7 @@ struct BenchReportTests {
 
   @Test("A measured row has its name, a time and a share")
   func measurement() throws {
-    let row = try #require(try BenchRow.named("train/small/b32").first)
+    let row = try #require(BenchRow.named("train/small/b32").first)
     let entry = try row.measure(pool: WorkerPool(threadCount: 1), repeats: 1)
     #expect(entry.name == row.name)
     #expect(entry.milliseconds > 0 && entry.milliseconds.isFinite)

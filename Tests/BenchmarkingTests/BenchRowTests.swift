@@ -1,8 +1,7 @@
+import Benchmarking
 import Foundation
 import NumericCore
-import Pipeline
 import Testing
-import Benchmarking
 
 @Suite("Rows of the benchmark")
 struct BenchRowTests {
@@ -30,25 +29,20 @@ struct BenchRowTests {
   }
 
   @Test("--only takes a whole name before a part of several")
-  func selection() throws {
-    #expect(try BenchRow.named("masked/wide/b128/s0.9").map(\.name) == ["masked/wide/b128/s0.9"])
-    #expect(
-      try BenchRow.named("ec").map(\.name) == ["ec/paper/n8000", "ec/lenet/n8000"])
-    #expect(try BenchRow.named("lenet/b64").count == 5)
+  func selection() {
+    #expect(BenchRow.named("masked/wide/b128/s0.9").map(\.name) == ["masked/wide/b128/s0.9"])
+    #expect(BenchRow.named("ec").map(\.name) == ["ec/paper/n8000", "ec/lenet/n8000"])
+    #expect(BenchRow.named("lenet/b64").count == 5)
   }
 
-  @Test("An unknown row is exit code 64 and names the nearest", arguments: ["train/smal/b32", ""])
-  func unknown(name: String) throws {
-    let failure = try #require(throws: RunFailure.self) { try BenchRow.named(name) }
-    #expect(failure.exitCode == 64)
-    #expect("\(failure)".hasPrefix("--only \(name): there is no such row"))
-    #expect("\(failure)".contains("did you mean train/small/b32?") == !name.isEmpty)
-    #expect("\(failure)".contains("infer/wide/b64/s0.95"))
+  @Test("nothing is called by an unknown name", arguments: ["train/smal/b32", ""])
+  func unknown(name: String) {
+    #expect(BenchRow.named(name).isEmpty)
   }
 
   @Test("Operations of a dense step: three products a layer, two of the first")
   func operations() throws {
-    let row = try #require(try BenchRow.named("train/small/b32").first)
+    let row = try #require(BenchRow.named("train/small/b32").first)
     let (first, rest) = (64 * 128, 128 * 64 + 64 * 10)
     #expect(row.operations == Double(2 * 32 * (2 * first + 3 * rest)))
     #expect(row.products.count == 8)
@@ -56,13 +50,13 @@ struct BenchRowTests {
 
   @Test("Operations of a pruned network are those of its survivors")
   func sparseOperations() throws {
-    let row = try #require(try BenchRow.named("infer/wide/b64/s0.95").first)
+    let row = try #require(BenchRow.named("infer/wide/b64/s0.95").first)
     #expect(abs(row.operations / Double(2 * 64 * 3 * 1024 * 1024) - 0.05) < 1e-12)
   }
 
   @Test("Operations of scores: forward, ten ways back through one hidden layer, two sums")
   func scoringOperations() throws {
-    let row = try #require(try BenchRow.named("ec/lenet/n8000").first)
+    let row = try #require(BenchRow.named("ec/lenet/n8000").first)
     let weights = 784 * 300 + 300 * 100 + 100 * 10
     #expect(row.operations == Double(2 * 8000 * (3 * weights + 10 * 300 * 100)))
   }

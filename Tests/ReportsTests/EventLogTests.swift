@@ -1,6 +1,6 @@
-import Pipeline
 import Reports
 import RunFixtures
+import Runs
 import Storage
 import Testing
 

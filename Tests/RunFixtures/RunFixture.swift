@@ -1,7 +1,6 @@
 import Foundation
 import ModelFiles
 import NumericCore
-import Pipeline
 import Reports
 import Runs
 import Schedules

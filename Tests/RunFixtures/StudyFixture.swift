@@ -1,5 +1,4 @@
 import NeuralNetworks
-import Pipeline
 import Reports
 import Runs
 import Storage

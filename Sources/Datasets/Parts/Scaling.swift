@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 
 /// How columns are brought to a common scale; always fitted on the training part alone.
@@ -26,6 +27,11 @@ package struct ColumnScale: Sendable, Equatable {
     else { return nil }
     self.shift = shift
     self.scale = scale
+  }
+
+  /// The scale that a model carries.
+  package init?(_ scaling: AffineScaling) {
+    self.init(shift: scaling.shift, scale: scaling.scale)
   }
 
   /// The scale of `matrix` as seen in `rows` (at least one), nil for `Scaling.none`.

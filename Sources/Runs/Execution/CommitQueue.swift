@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 
 /// Puts finished stages on disk, each while the next one is computed, always one after the other: the
 /// one place where a run writes.

@@ -1,6 +1,5 @@
 import Datasets
 import Glibc
-import Pipeline
 import Storage
 
 extension DataRecord {

@@ -3,7 +3,6 @@ import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Storage
 
 /// `verify --deep`: what hashes cannot show. Every sound checkpoint is decoded and compared with its

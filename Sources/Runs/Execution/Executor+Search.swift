@@ -1,5 +1,4 @@
 import NeuralNetworks
-import Pipeline
 import Scheduler
 
 /// Searches: trial after trial is computed and tested, until the verdicts say that there is no next.

@@ -1,5 +1,3 @@
-import Pipeline
-
 extension Executor {
   /// Makes sure, before `stage` is computed, that all it may write will fit on the disk.
   ///

@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 import Storage
 
 /// Where a run goes on: what a dead run, a full disk or a flipped bit has left.

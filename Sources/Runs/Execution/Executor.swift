@@ -1,7 +1,6 @@
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Storage
 
 /// Walks a plan: computes what is not done, and has every stage committed.

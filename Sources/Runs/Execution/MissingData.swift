@@ -1,5 +1,4 @@
 import Datasets
-import Pipeline
 import Schedules
 import Storage
 

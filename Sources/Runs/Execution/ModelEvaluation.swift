@@ -2,7 +2,6 @@ import Datasets
 import Engine
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Storage
 
 /// Measures the model of a checkpoint, on its run's own data or on others; or a state dict on others.
@@ -57,33 +56,14 @@ package struct ModelEvaluation {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   package func metrics(on source: DataSource, pool: WorkerPool) throws -> PartMetrics {
     let model = try StoredModel(path: checkpoint, activation: activation)
-    var state = model.state
-    var isClassifier = !state.classes.isEmpty
-    var dataset = try source.read(
-      task: isClassifier ? .classification : .regression,
-      known: isClassifier ? KnownClasses(names: state.classes, training: checkpoint) : nil)
-    try model.scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
-    if !model.saysTask, let labels = dataset.targets.classNumbers(outputs: state.network.outputs) {
-      state = model.classifier
-      isClassifier = true
-      dataset.targets = .classes(labels, names: state.classes)
-    }
-    if case .values(var values) = dataset.targets {
-      guard values.columns == state.network.outputs else {
-        throw RunFailure.invalid(
-          "\(dataset.source): \(values.columns) columns of targets, the model has "
-            + "\(state.network.outputs) outputs")
-      }
-      if let scaling = state.targetScaling.flatMap({ ColumnScale($0) }) {
-        try scaling.apply(to: &values, file: dataset.source)
-        dataset.targets = .values(values)
-      }
-    }
+    let dataset = try model.read(source)
+    let isClassifier = dataset.targets.classNames != nil
     let loss: Loss =
       !isClassifier
-      ? .meanSquared : state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
+      ? .meanSquared : model.state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
     return measure(
-      state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source, pool: pool)
+      model.state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source, pool: pool
+    )
   }
 
   private func measure(

@@ -3,7 +3,6 @@ import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Pruning
 import Scheduler
 import Schedules
@@ -173,34 +172,10 @@ package struct ModelPruning {
       let targets = SampleSet.Targets.labels(Array(repeating: 0, count: inputs.rows))
       return Data(samples: SampleSet(inputs: inputs, targets: targets), hasClasses: false)
     case .labelled(let source):
-      return try read(source)
+      let dataset = try model.read(source)
+      return Data(
+        samples: SampleSet(DatasetPart(dataset)), hasClasses: dataset.targets.classNames != nil)
     }
-  }
-
-  private func read(_ source: DataSource) throws -> Data {
-    let classes = model.state.classes
-    var dataset = try source.read(
-      task: classes.isEmpty ? .regression : .classification,
-      known: classes.isEmpty ? nil : KnownClasses(names: classes, training: model.path))
-    try model.scale(inputs: &dataset.inputs, file: dataset.source)
-    let outputs = model.state.network.outputs
-    if !model.saysTask, let labels = dataset.targets.classNumbers(outputs: outputs) {
-      dataset.targets = .classes(labels, names: model.classifier.classes)
-    }
-    if case .values(var values) = dataset.targets {
-      guard values.columns == outputs else {
-        throw RunFailure.invalid(
-          "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
-            + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes"
-        )
-      }
-      if let scale = model.state.targetScaling.flatMap({ ColumnScale($0) }) {
-        try scale.apply(to: &values, file: dataset.source)
-        dataset.targets = .values(values)
-      }
-    }
-    return Data(
-      samples: SampleSet(DatasetPart(dataset)), hasClasses: dataset.targets.classNames != nil)
   }
 
   /// What the network was trained for, as far as can be known: fisher, asked for a network that does

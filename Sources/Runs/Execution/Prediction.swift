@@ -1,7 +1,6 @@
 import Datasets
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Storage
 
 /// Outputs of a model for a file of raw inputs.

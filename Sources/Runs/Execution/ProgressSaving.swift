@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 import Storage
 
 /// Watches over one stage of a run: has the stage before it committed as soon as that is ready, saves

@@ -1,5 +1,4 @@
 import ModelFiles
-import Pipeline
 import Schedules
 import Storage
 

@@ -1,4 +1,3 @@
-import Pipeline
 import Storage
 
 extension RunSession {

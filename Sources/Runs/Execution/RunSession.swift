@@ -1,7 +1,6 @@
 import Datasets
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Schedules
 import Storage
 

@@ -1,7 +1,6 @@
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Storage
 
 /// Computes one stage of a run again, in memory, from what its parent left, and compares the bytes of

@@ -1,6 +1,5 @@
 import Engine
 import NeuralNetworks
-import Pipeline
 import Scheduler
 import Storage
 

@@ -1,5 +1,4 @@
 import NeuralNetworks
-import Pipeline
 import Schedules
 import Storage
 

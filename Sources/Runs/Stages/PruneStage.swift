@@ -1,7 +1,6 @@
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Pruning
 import Scheduler
 import Schedules

@@ -1,8 +1,7 @@
-import Engine
 import Datasets
+import Engine
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Scheduler
 import Storage
 

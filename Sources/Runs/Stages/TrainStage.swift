@@ -1,7 +1,6 @@
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Schedules
 import Storage
 

@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 import Storage
 
 /// What is in a run's folder: its manifest, listed checkpoints and others, the saved progress.

@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 import Schedules
 import Storage
 

@@ -1,4 +1,3 @@
-import Pipeline
 import Storage
 
 /// The note that a checkpoint of a run is exported, so that `gc` leaves it alone.

@@ -1,4 +1,3 @@
-import Pipeline
 import Storage
 
 /// `run.journal`: what has changed since `run.json` was last written, a line a change, appended and

@@ -1,5 +1,4 @@
 import Glibc
-import Pipeline
 import Storage
 
 /// Finds the run or the checkpoint that a command line names.

@@ -1,6 +1,5 @@
 import Glibc
 import ModelFiles
-import Pipeline
 import Schedules
 import Storage
 

@@ -1,5 +1,4 @@
 import Glibc
-import Pipeline
 import Storage
 
 /// What folders are filled with. Those of all kinds lie side by side, and nobody writes into one of

@@ -1,4 +1,3 @@
-import Pipeline
 import Storage
 
 /// A file that a stage has written outside the run's folder. It is others' to read and to move: a run

@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 import Runs
 import Schedules
 import Storage

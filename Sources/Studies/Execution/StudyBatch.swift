@@ -1,6 +1,5 @@
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Pruning
 import Runs
 import Schedules

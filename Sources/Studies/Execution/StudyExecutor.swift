@@ -1,6 +1,5 @@
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Runs
 import Synchronization
 

@@ -1,6 +1,5 @@
 import Datasets
 import NeuralNetworks
-import Pipeline
 import Runs
 import Schedules
 import Storage

@@ -1,5 +1,4 @@
 import ModelFiles
-import Pipeline
 import Pruning
 import Runs
 import Scheduler

@@ -1,6 +1,5 @@
 import Engine
 import NeuralNetworks
-import Pipeline
 import Pruning
 import Runs
 import Scheduler

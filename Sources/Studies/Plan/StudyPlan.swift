@@ -1,5 +1,4 @@
 import NeuralNetworks
-import Pipeline
 import Runs
 import Scheduler
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import ModelFiles
-import Pipeline
+import Runs
 import Storage
 
 /// The file that a command is to write.

@@ -1,4 +1,4 @@
-import Pipeline
+import Runs
 import Schedules
 
 extension RetentionPolicy {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pipeline
 import Reports
 import Runs
 import Storage

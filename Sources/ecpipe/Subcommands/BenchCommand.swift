@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarking
 import Reports
+import Runs
 import Storage
 
 struct BenchCommand: ParsableCommand {
@@ -55,10 +56,22 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
+  /// The rows that are wanted.
+  private func rows() throws(RunFailure) -> [BenchRow] {
+    guard let only else { return BenchRow.all }
+    let rows = BenchRow.named(only)
+    if !rows.isEmpty { return rows }
+    let names = BenchRow.all.map(\.name)
+    let meant = nearestWord(to: only, among: names).map { "; did you mean \($0)?" } ?? "."
+    throw .commandLine(
+      "--only \(only): there is no such row\(meant) Allowed: a name or a part of one of "
+        + names.joined(separator: ", "))
+  }
+
   func run() throws {
     if calibrate { return try showCalibration() }
     if growth { return try showGrowth() }
-    let rows = if let only { try BenchRow.named(only) } else { BenchRow.all }
+    let rows = try rows()
     let pool = threads.pool
     let width = rows.map(\.name.count).max() ?? 0
     var entries: [BenchReport.Entry] = []

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ModelFiles
-import Pipeline
 import Runs
 import Storage
 

@@ -1,4 +1,3 @@
-import Pipeline
 import ArgumentParser
 import Datasets
 import ModelFiles

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ModelFiles
-import Pipeline
 import Reports
+import Runs
 import Storage
 
 struct ShowCommand: ParsableCommand {

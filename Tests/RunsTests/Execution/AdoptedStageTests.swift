@@ -1,5 +1,4 @@
 import NumericCore
-import Pipeline
 import RunFixtures
 import Runs
 import Storage

@@ -1,5 +1,5 @@
-import Pipeline
 import RunFixtures
+import Runs
 import Storage
 import Testing
 

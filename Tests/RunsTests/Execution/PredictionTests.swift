@@ -1,7 +1,6 @@
 import Datasets
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import RunFixtures
 import Runs
 import Storage

@@ -1,9 +1,8 @@
-import TestSupport
 import NumericCore
-import Pipeline
 import RunFixtures
 import Runs
 import Storage
+import TestSupport
 import Testing
 
 @Suite("RunSession: a lock file that is lost") struct RunSessionLockTests {

@@ -1,7 +1,7 @@
 import Engine
 import ModelFiles
-import Pipeline
 import RunFixtures
+import Runs
 import Storage
 import TestSupport
 import Testing

@@ -1,6 +1,5 @@
 import Datasets
 import NeuralNetworks
-import Pipeline
 import RunFixtures
 import Runs
 import Testing

@@ -1,6 +1,6 @@
 import NeuralNetworks
-import Pipeline
 import RunFixtures
+import Runs
 import Scheduler
 import Storage
 import Testing

@@ -2,7 +2,6 @@ import Engine
 import NeuralNetworks
 import NumericCore
 import RunFixtures
-import Pipeline
 import Runs
 import Storage
 import Testing

@@ -1,5 +1,4 @@
 import NumericCore
-import Pipeline
 import Reports
 import RunFixtures
 import Runs

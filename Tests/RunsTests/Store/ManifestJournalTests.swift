@@ -1,4 +1,3 @@
-import Pipeline
 import RunFixtures
 import Runs
 import Storage

@@ -1,6 +1,5 @@
-import ModelFiles
-import Pipeline
 import Foundation
+import ModelFiles
 import Runs
 import Storage
 import TestSupport

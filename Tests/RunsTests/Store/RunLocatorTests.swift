@@ -1,5 +1,4 @@
 import Glibc
-import Pipeline
 import Runs
 import Storage
 import TestSupport

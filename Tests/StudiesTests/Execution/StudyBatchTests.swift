@@ -1,7 +1,6 @@
 import Engine
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import Pruning
 import RunFixtures
 import Runs

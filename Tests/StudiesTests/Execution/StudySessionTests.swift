@@ -1,7 +1,6 @@
 import Engine
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import RunFixtures
 import Runs
 import Storage

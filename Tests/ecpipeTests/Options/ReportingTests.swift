@@ -1,7 +1,6 @@
 import Datasets
 import Glibc
 import ModelFiles
-import Pipeline
 import RunFixtures
 import Runs
 import Schedules

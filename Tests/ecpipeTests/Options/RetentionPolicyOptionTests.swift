@@ -1,4 +1,4 @@
-import Pipeline
+import Runs
 import Schedules
 import Testing
 import ecpipe

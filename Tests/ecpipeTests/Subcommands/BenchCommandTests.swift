@@ -41,6 +41,7 @@ struct BenchCommandTests {
       #expect(
         outcome.errors.hasPrefix(
           "ecpipe: --only trian/small/b32: there is no such row; did you mean train/small/b32? "))
+      #expect(outcome.errors.contains("infer/wide/b64/s0.95"))
     }
   }
 

@@ -4,7 +4,6 @@ import ModelFiles
 import NeuralNetworks
 import Storage
 
-@testable import Pipeline
 @testable import Runs
 
 /// Writes the inputs of the corpus that no golden file gives; linked with the fixtures of the

@@ -1,4 +1,3 @@
-import Pipeline
 import Storage
 
 @testable import Runs

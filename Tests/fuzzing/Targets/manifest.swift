@@ -1,4 +1,3 @@
-import Pipeline
 import Runs
 import Storage
 

@@ -3,8 +3,8 @@ import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore
-import Pipeline
 import RunFixtures
+import Runs
 import Storage
 import TestSupport
 import Testing

@@ -46,12 +46,39 @@ package struct StoredModel: Sendable {
     return state
   }
 
-  /// What belongs to raw inputs `matrix` in the file `file`, scaled as the network wants them.
+  /// All rows of `source`, which are raw, as the network takes them. Targets of a model that does not say
+  /// its task are classes where they are whole numbers below the number of its outputs.
+  ///
+  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
+  func read(_ source: DataSource) throws -> Dataset {
+    let classes = state.classes
+    var dataset = try source.read(
+      task: classes.isEmpty ? .regression : .classification,
+      known: classes.isEmpty ? nil : KnownClasses(names: classes, training: path))
+    try scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
+    let outputs = state.network.outputs
+    if !saysTask, let labels = dataset.targets.classNumbers(outputs: outputs) {
+      dataset.targets = .classes(labels, names: classifier.classes)
+    }
+    if case .values(var values) = dataset.targets {
+      guard values.columns == outputs else {
+        throw RunFailure.invalid(
+          "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
+            + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes"
+        )
+      }
+      if let scale = state.targetScaling.flatMap({ ColumnScale($0) }) {
+        try scale.apply(to: &values, file: dataset.source)
+        dataset.targets = .values(values)
+      }
+    }
+    return dataset
+  }
+
+  /// Raw inputs, of `file`, as the network wants them.
   ///
   /// - Throws: `RunFailure.invalid` when the columns do not fit, `DatasetError`.
-  package func scale(
-    inputs matrix: inout Matrix, file: String, names: [String]? = nil
-  ) throws {
+  func scale(inputs matrix: inout Matrix, file: String, names: [String]?) throws {
     guard matrix.columns == state.network.inputs else {
       throw RunFailure.invalid(
         "\(file): \(matrix.columns) columns of inputs, the model takes \(state.network.inputs)")
@@ -59,13 +86,6 @@ package struct StoredModel: Sendable {
     if let scaling = state.inputScaling.flatMap({ ColumnScale($0) }) {
       try scaling.apply(to: &matrix, file: file, names: names)
     }
-  }
-}
-
-extension ColumnScale {
-  /// The scale that a model carries.
-  package init?(_ scaling: AffineScaling) {
-    self.init(shift: scaling.shift, scale: scaling.scale)
   }
 }
 

@@ -1,6 +1,6 @@
 import ModelFiles
-import Pipeline
 import RunFixtures
+import Runs
 import Testing
 
 @Suite("StoredCheckpoint") struct StoredCheckpointTests {

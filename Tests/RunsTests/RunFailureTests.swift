@@ -1,4 +1,4 @@
-import Pipeline
+import Runs
 import Testing
 
 @Suite("RunFailure") struct RunFailureTests {
