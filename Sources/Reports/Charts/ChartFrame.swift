@@ -14,18 +14,6 @@ struct ChartFrame {
   private let top = 10.0
   private let bottom = 42.0
 
-  init(
-    width: Double, height: Double, scale: ChartScale, categories: [String], xTitle: String,
-    yTitle: String
-  ) {
-    self.width = width
-    self.height = height
-    self.scale = scale
-    self.categories = categories
-    self.xTitle = xTitle
-    self.yTitle = yTitle
-  }
-
   /// The width of a category's place.
   var slot: Double { (width - left - right) / Double(max(categories.count, 1)) }
 

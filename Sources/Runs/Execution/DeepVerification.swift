@@ -101,13 +101,9 @@ package struct DeepVerification {
   private func nearest(
     _ key: String, _ masks: [String: [Mask?]], _ records: [String: StageRecord]
   ) -> (stage: String, masks: [Mask?])? {
-    var next = key
-    var steps = 0
-    while let record = records[next], steps <= records.count {
-      if let found = masks[next] { return (record.name, found) }
+    for record in records.way(from: key) {
+      if let found = masks[record.key] { return (record.name, found) }
       if record.regrows { return nil }
-      next = record.parent
-      steps += 1
     }
     return nil
   }
@@ -151,13 +147,8 @@ package struct DeepVerification {
     _ manifest: Manifest, _ report: inout VerificationReport
   ) -> RecordedMetrics? {
     do {
-      var options = RunSession.Options(
-        checkpoints: verification.folder.checkpoints, surroundings: surroundings,
-        continueCommand: "")
-      options.folder = verification.folder
-      options.overrides = manifest.overrides
-      let session = try RunSession(schedulePath: manifest.schedulePath, options: options)
-      let (plan, data) = try session.planAndData()
+      let run = RecordedRun(verification.folder, manifest)
+      let (plan, data) = try run.session(surroundings).planAndData()
       guard plan.facts.digest == manifest.data.facts.digest else {
         report.notes.append(
           "the data are not those of the run any more, so its metrics are not measured again")
@@ -167,6 +158,17 @@ package struct DeepVerification {
     } catch {
       report.notes.append("the metrics are not measured again: \(error)")
       return nil
+    }
+  }
+}
+
+extension [String: StageRecord] {
+  /// The records from that under `key` up to the first; parents may go round in a circle.
+  fileprivate func way(from key: String) -> UnfoldSequence<StageRecord, (String, Int)> {
+    sequence(state: (key, 0)) { state in
+      guard state.1 <= count, let record = self[state.0] else { return nil }
+      state = (record.parent, state.1 + 1)
+      return record
     }
   }
 }
@@ -231,14 +233,7 @@ private struct RecordedMetrics {
 
   /// Whether the stages before `record` begin with the model that the plan begins with.
   private func isOfPlan(_ record: StageRecord, _ records: [String: StageRecord]) -> Bool {
-    if plan.stage(under: record.key) != nil { return true }
-    var next = record.parent
-    var steps = 0
-    while next != plan.root.key {
-      guard let parent = records[next], steps <= records.count else { return false }
-      next = parent.parent
-      steps += 1
-    }
-    return true
+    let first = Array(records.way(from: record.parent)).last ?? record
+    return plan.stage(under: record.key) != nil || first.parent == plan.root.key
   }
 }

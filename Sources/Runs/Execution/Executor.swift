@@ -252,8 +252,7 @@ package final class Executor {
   var now: String { environment.surroundings.now() }
 
   func reference(_ stage: PlannedStage) -> StageReference {
-    StageReference(
-      name: stage.name, kind: stage.kind, position: stage.position, of: plan.stages.count)
+    StageReference(stage, in: plan)
   }
 }
 

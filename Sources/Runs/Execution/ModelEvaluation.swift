@@ -31,12 +31,7 @@ package struct ModelEvaluation {
       )
     }
     let contents = try StoredCheckpoint.contents(of: checkpoint)
-    var options = RunSession.Options(
-      checkpoints: folder.checkpoints, surroundings: surroundings, continueCommand: "")
-    options.folder = folder
-    options.overrides = manifest.overrides
-    let session = try RunSession(schedulePath: manifest.schedulePath, options: options)
-    let (plan, data) = try session.planAndData()
+    let (plan, data) = try RecordedRun(folder, manifest).session(surroundings).planAndData()
     guard plan.facts.digest == contents.lineage["data"]?.stringValue else {
       throw RunFailure.invalid(
         "\(checkpoint): the data of its run have changed since; name the data with --data")

@@ -37,5 +37,12 @@ package struct StageReference: Sendable, Equatable {
   package let of: Int
 }
 
+extension StageReference {
+  init(_ stage: PlannedStage, in plan: Plan) {
+    self.init(
+      name: stage.name, kind: stage.kind, position: stage.position, of: plan.stages.count)
+  }
+}
+
 /// Takes events as they happen.
 package typealias EventSink = (PipelineEvent) -> Void

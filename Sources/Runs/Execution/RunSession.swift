@@ -42,8 +42,7 @@ package struct RunSession {
   let scheduleBytes: [UInt8]
   let schedulePath: String
   let options: Options
-  private let request: DataRequest
-  private let dataSettings: JSONValue
+  private let reading: DataReading
   package let folder: RunFolder
 
   /// Reads and checks the schedule at `path`.
@@ -56,14 +55,10 @@ package struct RunSession {
     scheduleBytes = file.bytes
     schedulePath = path
     self.options = options
-    let start = schedule.model.start
-    request = schedule.data.request(
-      folder: FilePaths.folder(of: path), seed: schedule.seed, network: start?.interface)
-    var dataSettings = schedule.data.canonical(seed: schedule.seed)
-    // The order of the classes is that of the network.
-    if let start { dataSettings["network"] = .string(start.digest) }
-    self.dataSettings = dataSettings
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
+    reading = DataReading(
+      schedule.data, of: path, seed: schedule.seed, start: schedule.model.start,
+      checkpoints: folder.checkpoints)
   }
 
   /// Which checkpoints the schedule keeps when `gc` is called.
@@ -85,14 +80,11 @@ package struct RunSession {
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`.
   package func preview() throws -> Preview {
     let manifest = try manifestOnDisk().manifest
-    if let known = manifest?.data, known.isCurrent(for: request, settings: dataSettings) {
+    if let known = manifest?.data, reading.isCurrent(known) {
       let plan = try plan(facts: known.facts, manifest)
       return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
-    let (record, parts) = try explainingMissingData {
-      try DataRecord.reading(
-        request, settings: dataSettings, solutions: solutions(isWritable: false))
-    }
+    let (record, parts) = try reading.record()
     let plan = try plan(facts: record.facts, manifest)
     return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
   }
@@ -166,24 +158,11 @@ package struct RunSession {
   /// The data that `preview` planned with.
   private func data(_ preview: Preview) throws -> RunData {
     if let parts = preview.parts { return RunData(parts) }
-    let parts = try explainingMissingData {
-      try request.load(solutions: solutions(isWritable: true))
-    }
-    guard preview.data.isCurrent(for: request, settings: dataSettings) else {
+    let parts = try reading.parts()
+    guard reading.isCurrent(preview.data) else {
       throw RunFailure.invalid(
         "\(schedulePath): data: a file changed while it was read; run the same command again")
     }
     return RunData(parts)
-  }
-
-  /// Where the solutions of generated data come from, and whether new ones are kept.
-  private func solutions(isWritable: Bool) -> SolutionSource {
-    let kept = GeneratedSolutions(checkpoints: folder.checkpoints, isWritable: isWritable)
-    return { kept.solutions(of: $0) }
-  }
-
-  private func explainingMissingData<Result>(_ read: () throws -> Result) throws -> Result {
-    try MissingData(data: schedule.data, folder: FilePaths.folder(of: schedulePath))
-      .explaining(read)
   }
 }

@@ -57,9 +57,7 @@ package struct StageReplay {
   package func run(stage name: String, restores: Bool) throws -> Outcome {
     let lock = restores ? try FileLock(path: folder.lock, startedAt: surroundings.now()) : nil
     defer { withExtendedLifetime(lock) {} }
-    guard let manifest = try CheckpointStore.manifest(of: folder) else {
-      throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
-    }
+    let manifest = try RecordedRun(folder: folder).manifest
     let (plan, data) = try session.planAndData()
     let stage = plan.stages[try plan.index(ofStage: name)]
     let (record, recorded) = try record(of: stage, in: manifest)
@@ -185,8 +183,7 @@ private final class Replayed {
 
   /// Tells what training reports; nothing is saved inside a stage.
   private func watch(_ stage: PlannedStage) -> StageWatch {
-    let reference = StageReference(
-      name: stage.name, kind: stage.kind, position: stage.position, of: plan.stages.count)
+    let reference = StageReference(stage, in: plan)
     var watch = StageWatch()
     watch.report = { [events] news in
       if case .epochFinished(let report, let epochs) = news {

@@ -30,7 +30,7 @@ package struct CheckpointStore {
   ) throws {
     self.init(folder, manifest, writing, lock)
     try FilePaths.makeFolders(folder.path)
-    try removeLeftovers()
+    try folder.removeHalfWritten()
     try write(manifest)
   }
 
@@ -41,7 +41,7 @@ package struct CheckpointStore {
     lock: FileLock? = nil
   ) throws {
     self.init(folder, manifest, writing, lock)
-    try removeLeftovers()
+    try folder.removeHalfWritten()
     try fold()
   }
 
@@ -123,15 +123,5 @@ package struct CheckpointStore {
   func rename(_ name: String, ending: String) throws(StoreError) {
     let path = folder.file(name)
     if FilePaths.isTaken(path) { try DurableFile.move(path, to: folder.unusedPath(path + ending)) }
-  }
-
-  /// Removes files that a dead run left half-written.
-  private func removeLeftovers() throws(StoreError) {
-    for name in FilePaths.entries(of: folder.path) where name.hasSuffix(DurableFile.partialSuffix) {
-      let path = folder.file(name)
-      if FilePaths.linkTarget(path) != nil || !FilePaths.isFolder(path) {
-        try DurableFile.remove(path)
-      }
-    }
   }
 }

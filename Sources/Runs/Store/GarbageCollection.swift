@@ -54,7 +54,8 @@ package struct GarbageCollection {
   ///
   /// - Throws: `RunFailure`, `StoreError`.
   package func preview() throws -> Outcome {
-    let store = CheckpointStore(reading: folder, manifest: try manifest())
+    let store = try CheckpointStore(
+      reading: folder, manifest: RecordedRun(folder: folder).manifest)
     return try decide(store, pins: CheckpointPins(of: folder).contents(), isDryRun: true).outcome
   }
 
@@ -65,20 +66,14 @@ package struct GarbageCollection {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
     var store = try CheckpointStore(
-      opening: folder, manifest: manifest(), writing: .standard, lock: lock)
+      opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
+      lock: lock)
     return try CheckpointPins(of: folder).whileFixed { pins in
       let (outcome, keys) = try decide(store, pins: pins, isDryRun: false)
       try store.release(keys: keys)
       for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
       return outcome
     }
-  }
-
-  private func manifest() throws -> Manifest {
-    guard let manifest = try CheckpointStore.manifest(of: folder) else {
-      throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
-    }
-    return manifest
   }
 
   // MARK: Decision

@@ -5,18 +5,11 @@ package struct VerificationFinding: Sendable, Equatable {
   /// The file, as a path.
   package let file: String
   /// The stage it belongs to; nil for the manifest, the link and for progress of an unknown stage.
-  package let stage: String?
+  package var stage: String? = nil
   /// What is wrong, as a clause; it names the entry where one is damaged.
   package let reason: String
   /// What to do about it, as a clause.
   package let remedy: String
-
-  package init(file: String, stage: String? = nil, reason: String, remedy: String) {
-    self.file = file
-    self.stage = stage
-    self.reason = reason
-    self.remedy = remedy
-  }
 }
 
 extension VerificationFinding: CustomStringConvertible {

@@ -89,6 +89,16 @@ package struct WorkFolder<Layout: FolderLayout>: Sendable, Equatable {
     return candidate
   }
 
+  /// Removes files that a dead process left half-written.
+  package func removeHalfWritten() throws(StoreError) {
+    for name in FilePaths.entries(of: path) where name.hasSuffix(DurableFile.partialSuffix) {
+      let path = file(name)
+      if FilePaths.linkTarget(path) != nil || !FilePaths.isFolder(path) {
+        try DurableFile.remove(path)
+      }
+    }
+  }
+
   /// Moves what is in the folder aside.
   ///
   /// - Returns: where it is now; nil when there was nothing.

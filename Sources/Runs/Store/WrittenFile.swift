@@ -14,13 +14,9 @@ package struct WrittenFile: Sendable, Equatable {
   package var json: JSONValue {
     ["path": .string(path), "bytes": JSONValue(bytes), "sha256": .string(sha256)]
   }
+}
 
-  package init(path: String, bytes: Int, sha256: String) {
-    self.path = path
-    self.bytes = bytes
-    self.sha256 = sha256
-  }
-
+extension WrittenFile {
   package init(json: JSONValue) throws(JSONError) {
     path = try json.string(at: "path")
     bytes = try json.integer(at: "bytes")

@@ -71,9 +71,11 @@ package struct StudySession {
     events: @escaping StudyEventSink, isInterrupted: @escaping @Sendable () -> Bool,
     page: (String, StudySettings, StudyTable) -> String
   ) throws -> Outcome {
-    let sources = settings.datasets.map { StudySource(dataset: $0, settings, file: path, folder) }
-    let known = try sources.map { try $0.facts() }
-    let plan = try StudyPlan(of: settings, facts: known.map(\.facts))
+    let sources = settings.datasets.map {
+      DataReading($0.data, of: path, seed: settings.seed, checkpoints: folder.checkpoints)
+    }
+    let known = try sources.map { try $0.record() }
+    let plan = try StudyPlan(of: settings, facts: known.map(\.record.facts))
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
@@ -91,7 +93,7 @@ package struct StudySession {
     let results = try StudyExecutor(
       plan: plan, folder: folder, journal: journal, threads: options.threads, events: events,
       isInterrupted: isInterrupted, continueCommand: options.continueCommand
-    ).run(known: old) { index in try sources[index].data(known[index].parts) }
+    ).run(known: old) { index in try RunData(known[index].parts ?? sources[index].parts()) }
 
     let table = StudyTable(plan, results)
     let outcome = Outcome(
@@ -110,47 +112,7 @@ package struct StudySession {
       events(.warning("the old study is now \(old)"))
     }
     try FilePaths.makeFolders(folder.path)
-    for name in FilePaths.entries(of: folder.path) where name.hasSuffix(DurableFile.partialSuffix) {
-      try DurableFile.remove(folder.file(name))
-    }
+    try folder.removeHalfWritten()
     try DurableFile.write(bytes, to: folder.study)
-  }
-}
-
-/// One data set of a study, with the files that it is read from.
-private struct StudySource {
-  private let request: DataRequest
-  private let settings: JSONValue
-  private let missing: MissingData
-  private let folder: StudyFolder
-
-  init(
-    dataset: StudySettings.Dataset, _ study: StudySettings, file: String, _ folder: StudyFolder
-  ) {
-    let place = FilePaths.folder(of: file)
-    request = dataset.data.request(folder: place, seed: study.seed)
-    settings = dataset.data.canonical(seed: study.seed)
-    missing = MissingData(data: dataset.data, folder: place)
-    self.folder = folder
-  }
-
-  /// What a plan has to know, and the parts where they had to be read for it.
-  func facts() throws -> (facts: DataFacts, parts: DataParts?) {
-    let (record, parts) = try missing.explaining {
-      try DataRecord.reading(request, settings: settings, solutions: solutions(isWritable: false))
-    }
-    return (record.facts, parts)
-  }
-
-  /// The data in memory.
-  func data(_ parts: DataParts?) throws -> RunData {
-    if let parts { return RunData(parts) }
-    return RunData(
-      try missing.explaining { try request.load(solutions: solutions(isWritable: true)) })
-  }
-
-  private func solutions(isWritable: Bool) -> SolutionSource {
-    let kept = GeneratedSolutions(checkpoints: folder.checkpoints, isWritable: isWritable)
-    return { kept.solutions(of: $0) }
   }
 }

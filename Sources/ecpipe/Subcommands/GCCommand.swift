@@ -32,7 +32,7 @@ struct GCCommand: ParsableCommand {
   func run() throws {
     let recorded = try RecordedRun(folder: folders.locator.run(runName))
     let stated = try keep.map(policy)
-    let session = try? recorded.session()
+    let session = try? recorded.session(.process)
     let plan = try? session?.preview().plan
     if plan == nil {
       Output.error(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import Runs
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +15,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let recorded = try RecordedRun(folder: folders.locator.run(runName))
-    let plan = try recorded.session().preview().plan
+    let plan = try recorded.session(.process).preview().plan
     let status = RunStatus(of: plan, in: recorded.folder, manifest: recorded.manifest)
     if output.json {
       try output.line(status.json.readable)

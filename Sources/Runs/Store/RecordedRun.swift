@@ -1,18 +1,21 @@
-import Runs
 import Storage
 
-/// A run as its folder records it, for commands that start from a run instead of a schedule.
-struct RecordedRun {
-  let folder: RunFolder
-  let manifest: Manifest
+/// A run as its folder records it, for whoever starts from a run instead of a schedule.
+package struct RecordedRun {
+  package let folder: RunFolder
+  package let manifest: Manifest
 
   /// Reads what `folder` records.
   ///
   /// - Throws: `RunFailure.missing`, or `.damaged` naming the file; `StoreError`.
-  init(folder: RunFolder) throws {
+  package init(folder: RunFolder) throws {
     guard let manifest = try CheckpointStore.manifest(of: folder) else {
       throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
     }
+    self.init(folder, manifest)
+  }
+
+  init(_ folder: RunFolder, _ manifest: Manifest) {
     self.folder = folder
     self.manifest = manifest
   }
@@ -22,7 +25,9 @@ struct RecordedRun {
   ///
   /// - Parameter change: adds to the options.
   /// - Throws: `RunFailure.missing` when the schedule is gone, `ScheduleError`.
-  func session(_ change: (inout RunSession.Options) -> Void = { _ in }) throws -> RunSession {
+  package func session(
+    _ surroundings: Surroundings, _ change: (inout RunSession.Options) -> Void = { _ in }
+  ) throws -> RunSession {
     guard FilePaths.exists(manifest.schedulePath) else {
       throw RunFailure.missing(
         path: manifest.schedulePath,
@@ -30,8 +35,7 @@ struct RecordedRun {
           + "(a copy is \(folder.schedule))")
     }
     var options = RunSession.Options(
-      checkpoints: folder.checkpoints, surroundings: .process,
-      continueCommand: "")
+      checkpoints: folder.checkpoints, surroundings: surroundings, continueCommand: "")
     // Its own folder, also where the schedule has another name by now.
     options.folder = folder
     options.overrides = manifest.overrides

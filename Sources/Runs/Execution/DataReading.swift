@@ -1,0 +1,58 @@
+import Datasets
+import Schedules
+import Storage
+
+/// Reads the data that a schedule or a study describes.
+package struct DataReading {
+  private let request: DataRequest
+  /// The canonical settings; a record serves no others.
+  private let settings: JSONValue
+  private let missing: MissingData
+  private let checkpoints: String
+
+  /// - Parameters:
+  ///   - file: the schedule's; paths are relative to its folder.
+  ///   - seed: of the split.
+  ///   - start: the trained network that the data have to suit.
+  ///   - checkpoints: the folder of all runs, beside which solutions of generators are kept.
+  package init(
+    _ data: DataSettings, of file: String, seed: UInt64, start: StartingModel? = nil,
+    checkpoints: String
+  ) {
+    let folder = FilePaths.folder(of: file)
+    request = data.request(folder: folder, seed: seed, network: start?.interface)
+    var settings = data.canonical(seed: seed)
+    // The order of the classes is that of the network.
+    if let start { settings["network"] = .string(start.digest) }
+    self.settings = settings
+    missing = MissingData(data: data, folder: folder)
+    self.checkpoints = checkpoints
+  }
+
+  /// What is known of the data, and the parts where they had to be read for it.
+  ///
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`.
+  package func record() throws -> (record: DataRecord, parts: DataParts?) {
+    try missing.explaining {
+      try DataRecord.reading(request, settings: settings, solutions: solutions(isWritable: false))
+    }
+  }
+
+  /// The data in memory.
+  ///
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`.
+  package func parts() throws -> DataParts {
+    try missing.explaining { try request.load(solutions: solutions(isWritable: true)) }
+  }
+
+  /// Whether `record` still speaks of what would be read.
+  package func isCurrent(_ record: DataRecord) -> Bool {
+    record.isCurrent(for: request, settings: settings)
+  }
+
+  /// Where the solutions of generated data come from, and whether new ones are kept.
+  private func solutions(isWritable: Bool) -> SolutionSource {
+    let kept = GeneratedSolutions(checkpoints: checkpoints, isWritable: isWritable)
+    return { kept.solutions(of: $0) }
+  }
+}
