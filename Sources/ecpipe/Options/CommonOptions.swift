@@ -4,6 +4,7 @@ import Glibc
 import ModelFiles
 import NumericCore
 import Runs
+import Storage
 
 /// The help of an argument that names a model.
 let modelHelp: ArgumentHelp =
@@ -56,6 +57,16 @@ struct OutputOptions: ParsableArguments {
   ///
   /// - Throws: `StoreError`.
   func line(_ text: String) throws { if !quiet { try Output.line(text) } }
+
+  /// Prints `json` where that is wanted, else `lines`.
+  ///
+  /// - Throws: `StoreError`, and what making either throws.
+  func print(
+    _ json: @autoclosure () throws -> JSONValue, or lines: @autoclosure () throws -> [String]
+  ) throws {
+    if self.json { return try line(json().readable) }
+    for text in try lines() { try line(text) }
+  }
 }
 
 /// How many threads compute.

@@ -57,17 +57,14 @@ struct RunOptions: ParsableArguments {
     let outcome = try session.run(
       pool: threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
     let status = RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest)
-    if output.json {
-      try output.line(status.finished.json.readable)
-    } else if outcome.computed == 0, !status.hasOpenStages {
-      try output.line(
-        "\(outcome.plan.name): all \(outcome.plan.stages.count) stages are done; nothing to do "
-          + "(result: \(session.folder.result))")
-    } else {
-      try output.line("")
-      for line in StageTable.lines(of: status.finished) { try output.line(line) }
-      try output.line("")
-      try output.line("result: \(session.folder.result)")
-    }
+    let (plan, result) = (outcome.plan, session.folder.result)
+    let isDone = outcome.computed == 0 && !status.hasOpenStages
+    try output.print(
+      status.finished.json,
+      or: isDone
+        ? [
+          "\(plan.name): all \(plan.stages.count) stages are done; nothing to do "
+            + "(result: \(result))"
+        ] : [""] + StageTable.lines(of: status.finished) + ["", "result: \(result)"])
   }
 }

@@ -90,8 +90,7 @@ struct BenchCommand: ParsableCommand {
     let calibration = KernelCalibration.measure { shape in
       note("width \(shape.width), batch \(shape.batch)")
     }
-    if output.json { return try output.line(calibration.json.readable) }
-    for line in BenchTables.lines(calibration) { try output.line(line) }
+    try output.print(calibration.json, or: BenchTables.lines(calibration))
   }
 
   private func showGrowth() throws {
@@ -99,8 +98,7 @@ struct BenchCommand: ParsableCommand {
       note("width \(width), sparsity \(sparsity)")
     }
     if let plot { try DurableFile.write(Array(GrowthPlot(growth).svg.utf8), to: plot) }
-    if output.json { return try output.line(growth.json.readable) }
-    for line in BenchTables.lines(growth) { try output.line(line) }
+    try output.print(growth.json, or: BenchTables.lines(growth))
   }
 
   /// Says what is being measured to whoever watches.

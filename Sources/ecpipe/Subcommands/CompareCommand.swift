@@ -58,23 +58,17 @@ struct CompareCommand: ParsableCommand {
 
   private func report(_ outcome: StudySession.Outcome, of session: StudySession) throws {
     let comparisons = StudyComparison.all(session.settings, outcome.table)
-    if output.json {
-      let json: JSONValue = [
+    let nothing = outcome.measured == 0 ? "; nothing was left to do" : ""
+    try output.print(
+      [
         "format": 1, "name": .string(session.folder.name),
         "cells": JSONValue(outcome.plan.cells.count), "measured": JSONValue(outcome.measured),
         "results": .string(outcome.csv), "report": .string(outcome.page),
         "comparisons": JSONValue(comparisons.map(\.json)),
-      ]
-      return try output.line(json.readable)
-    }
-    for comparison in comparisons {
-      try output.line("")
-      for line in ComparisonTable.lines(of: comparison) { try output.line(line) }
-    }
-    try output.line("")
-    let nothing = outcome.measured == 0 ? "; nothing was left to do" : ""
-    try output.line("\(outcome.plan.cells.count) cells\(nothing)")
-    try output.line("results: \(outcome.csv)")
-    try output.line("report: \(outcome.page)")
+      ],
+      or: comparisons.flatMap { [""] + ComparisonTable.lines(of: $0) } + [
+        "", "\(outcome.plan.cells.count) cells\(nothing)", "results: \(outcome.csv)",
+        "report: \(outcome.page)",
+      ])
   }
 }

@@ -71,16 +71,12 @@ struct EvaluateCommand: ParsableCommand {
       } else {
         try evaluation.metrics(on: part ?? .test, pool: threads.pool)
       }
-    if output.json {
-      let json: JSONValue = [
-        "format": 1, "checkpoint": .string(path), "metrics": PartMetrics.json([measured]),
-      ]
-      try output.line(json.readable)
-    } else {
-      try output.line(
+    try output.print(
+      ["format": 1, "checkpoint": .string(path), "metrics": PartMetrics.json([measured])],
+      or: [
         "\(measured.part): loss \(Figures.loss(measured.metrics.loss)), "
-          + Figures.quality(measured.metrics))
-    }
+          + Figures.quality(measured.metrics)
+      ])
   }
 
   /// The samples that the options name.

@@ -41,13 +41,8 @@ struct ExportCommand: ParsableCommand {
       time: Surroundings.process.now())
     if let warning = try note.write() { Output.error("warning: \(warning)") }
     try DurableFile.write(bytes, to: output)
-    if show.json {
-      let json: JSONValue = [
-        "format": 1, "output": .string(output), "bytes": JSONValue(bytes.count),
-      ]
-      try show.line(json.readable)
-    } else {
-      try show.line("\(output): \(Figures.grouped(bytes.count)) bytes")
-    }
+    try show.print(
+      ["format": 1, "output": .string(output), "bytes": JSONValue(bytes.count)],
+      or: ["\(output): \(Figures.grouped(bytes.count)) bytes"])
   }
 }

@@ -46,11 +46,7 @@ struct GCCommand: ParsableCommand {
     let collection = GarbageCollection(
       folder: recorded.folder, keep: policy, plan: plan, surroundings: .process)
     let outcome = try dryRun ? collection.preview() : collection.run()
-    if output.json {
-      try output.line(outcome.json.readable)
-    } else {
-      for line in outcome.lines { try output.line(line) }
-    }
+    try output.print(outcome.json, or: outcome.lines)
   }
 
   private func policy(_ text: String) throws -> CheckpointSettings.Keep {

@@ -12,11 +12,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let plan = try options.plan().withoutTrials
-    if output.json {
-      try output.line(plan.json.readable)
-    } else {
-      for line in PlanTable.lines(of: plan) { try output.line(line) }
-    }
+    try output.print(plan.json, or: PlanTable.lines(of: plan))
   }
 }
 

@@ -57,15 +57,11 @@ struct PredictCommand: ParsableCommand {
       throw RunFailure.invalid(
         "\(error) (a column that is no input is left out with --ignore \(column.selector))")
     }
-    if show.json {
-      let json: JSONValue = [
+    try show.print(
+      [
         "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),
         "outputs": JSONValue(shape.outputs),
-      ]
-      try show.line(json.readable)
-    } else {
-      try show.line("\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs")
-    }
+      ], or: ["\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs"])
   }
 }
 

@@ -33,18 +33,16 @@ struct ReplayCommand: ParsableCommand {
         if case .warning(let text) = event { Output.error("warning: \(text)") }
       })
     let outcome = try replay.run(stage: stage, restores: restore)
-    if output.json {
-      try output.line(outcome.json.readable)
-    } else if outcome.isSame {
-      try output.line(
-        "\(outcome.stage): the same bits, computed from "
-          + (outcome.start ?? "the initial model") + ": SHA-256 \(outcome.sha256)")
-      if let restored = outcome.restored {
-        try output.line("\(restored): put back")
-      } else if restore {
-        try output.line("its checkpoint is sound; nothing to put back")
-      }
-    }
+    try output.print(outcome.json, or: lines(outcome))
     try outcome.check()
+  }
+
+  private func lines(_ outcome: StageReplay.Outcome) -> [String] {
+    guard outcome.isSame else { return [] }
+    let same =
+      "\(outcome.stage): the same bits, computed from "
+      + (outcome.start ?? "the initial model") + ": SHA-256 \(outcome.sha256)"
+    let sound = restore ? ["its checkpoint is sound; nothing to put back"] : []
+    return [same] + (outcome.restored.map { ["\($0): put back"] } ?? sound)
   }
 }

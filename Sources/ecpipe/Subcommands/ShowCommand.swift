@@ -21,19 +21,10 @@ struct ShowCommand: ParsableCommand {
     let path = try folders.locator.checkpoint(checkpoint)
     if lineage {
       let chain = try CheckpointLineage(of: path)
-      if output.json {
-        try output.line(chain.json.readable)
-      } else {
-        for line in chain.lines { try output.line(line) }
-      }
-      return
+      return try output.print(chain.json, or: chain.lines)
     }
     let summary = try StoredCheckpoint.summary(of: path)
-    if output.json {
-      try output.line(summary.json.readable)
-    } else {
-      for line in summary.lines(path: path) { try output.line(line) }
-    }
+    try output.print(summary.json, or: summary.lines(path: path))
   }
 }
 

@@ -17,17 +17,12 @@ struct StatusCommand: ParsableCommand {
     let recorded = try RecordedRun(folder: folders.locator.run(runName))
     let plan = try recorded.session(.process).preview().plan
     let status = RunStatus(of: plan, in: recorded.folder, manifest: recorded.manifest)
-    if output.json {
-      try output.line(status.json.readable)
-      return
-    }
-    try output.line("\(status.name): \(status.summary)")
-    try output.line("")
-    for line in StageTable.lines(of: status) { try output.line(line) }
-    for stage in status.stages where !stage.changes.isEmpty {
-      try output.line("")
-      try output.line("\(stage.name) is to be computed again:")
-      for change in stage.changes { try output.line("  \(change)") }
-    }
+    let changed = status.stages.filter { !$0.changes.isEmpty }
+    try output.print(
+      status.json,
+      or: ["\(status.name): \(status.summary)", ""] + StageTable.lines(of: status)
+        + changed.flatMap {
+          ["", "\($0.name) is to be computed again:"] + $0.changes.map { "  \($0)" }
+        })
   }
 }

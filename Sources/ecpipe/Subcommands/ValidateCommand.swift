@@ -10,16 +10,14 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let plan = try options.plan()
-    if output.json {
-      let json: JSONValue = [
+    try output.print(
+      [
         "format": 1, "name": .string(plan.name), "valid": true,
         "stages": JSONValue(plan.stages.count),
-      ]
-      try output.line(json.readable)
-    } else {
-      try output.line(
+      ],
+      or: [
         "\(options.schedule): valid; \(plan.stages.count) stages on "
-          + "\(Figures.grouped(plan.facts.trainingSamples)) training samples")
-    }
+          + "\(Figures.grouped(plan.facts.trainingSamples)) training samples"
+      ])
   }
 }

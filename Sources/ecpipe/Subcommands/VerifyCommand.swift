@@ -31,17 +31,13 @@ struct VerifyCommand: ParsableCommand {
         folder: folder, pool: threads.pool, surroundings: .process
       ).report()
       : try RunVerification(folder: folder).report()
-    if output.json {
-      try output.line(report.json.readable)
-    } else {
-      for note in report.notes { try output.line("note: \(note)") }
-      if report.findings.isEmpty {
-        let measured = report.isDeep ? "; metrics of \(report.measured) stages measured again" : ""
-        try output.line(
-          "\(report.name): sound: \(report.checkpoints) checkpoints, "
-            + "\(Figures.grouped(report.bytes)) bytes\(measured)")
-      }
-    }
+    let measured = report.isDeep ? "; metrics of \(report.measured) stages measured again" : ""
+    let sound =
+      "\(report.name): sound: \(report.checkpoints) checkpoints, "
+      + "\(Figures.grouped(report.bytes)) bytes\(measured)"
+    try output.print(
+      report.json,
+      or: report.notes.map { "note: \($0)" } + (report.findings.isEmpty ? [sound] : []))
     try report.check()
   }
 }
