@@ -1,6 +1,5 @@
 import ModelFiles
 import NeuralNetworks
-import Pipeline
 import RunFixtures
 import Runs
 import Storage

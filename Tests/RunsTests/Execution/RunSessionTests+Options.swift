@@ -1,6 +1,5 @@
 import Foundation
 import NumericCore
-import Pipeline
 import Reports
 import RunFixtures
 import Runs
