@@ -19,19 +19,19 @@ extension DatasetError {
   }
 
   /// A file that is not what was written; `reason` says where.
-  static func malformed(_ file: String, _ format: String, reason: String) -> DatasetError {
+  package static func malformed(_ file: String, _ format: String, reason: String) -> DatasetError {
     .at(file, "the \(format) file is damaged (\(reason)); copy or download it again")
   }
 
   /// `feature` is something the format allows and this program does not read.
-  static func unsupported(_ file: String, _ format: String, feature: String) -> DatasetError {
+  package static func unsupported(_ file: String, _ format: String, feature: String) -> DatasetError {
     .at(
       file,
       "the \(format) file has \(feature), which is not supported; save it as plain numbers")
   }
 
   /// An array of a shape that its role does not allow.
-  static func unsuitableShape(_ file: String, _ shape: [Int], role: ArrayRole) -> DatasetError {
+  package static func unsuitableShape(_ file: String, _ shape: [Int], role: ArrayRole) -> DatasetError {
     .at(
       file,
       "an array of shape \(text(shape)) cannot be \(role.rawValue); save it as \(role.shapes)")

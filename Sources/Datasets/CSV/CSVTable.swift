@@ -134,7 +134,7 @@ struct CSVTable {
 
 extension DatasetError {
   /// Bytes that are no text.
-  static func notUTF8(_ file: String, row: Int) -> DatasetError {
+  package static func notUTF8(_ file: String, row: Int) -> DatasetError {
     .at(file, row: row, "the text is not UTF-8; save the file in that encoding")
   }
 }

@@ -2,7 +2,7 @@ import NumericCore
 import Storage
 import Testing
 
-@testable import Datasets
+import Datasets
 
 /// The rule of the golden files: element k in C order.
 private func floats(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 2 - 2 } }

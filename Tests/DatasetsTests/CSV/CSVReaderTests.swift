@@ -1,7 +1,7 @@
 import NumericCore
 import Testing
 
-@testable import Datasets
+import Datasets
 
 private let ragged = "where the first row has 2; correct the row, or check the delimiter"
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Datasets
+import Datasets
 
 /// The wording of errors that no other test of this folder shows whole.
 @Suite("DatasetError")
