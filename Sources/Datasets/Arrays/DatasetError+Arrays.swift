@@ -24,14 +24,17 @@ extension DatasetError {
   }
 
   /// `feature` is something the format allows and this program does not read.
-  package static func unsupported(_ file: String, _ format: String, feature: String) -> DatasetError {
+  package static func unsupported(_ file: String, _ format: String, feature: String) -> DatasetError
+  {
     .at(
       file,
       "the \(format) file has \(feature), which is not supported; save it as plain numbers")
   }
 
   /// An array of a shape that its role does not allow.
-  package static func unsuitableShape(_ file: String, _ shape: [Int], role: ArrayRole) -> DatasetError {
+  package static func unsuitableShape(_ file: String, _ shape: [Int], role: ArrayRole)
+    -> DatasetError
+  {
     .at(
       file,
       "an array of shape \(text(shape)) cannot be \(role.rawValue); save it as \(role.shapes)")

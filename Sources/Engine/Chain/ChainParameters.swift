@@ -45,9 +45,6 @@ package final class ChainParameters {
   package var inputs: Int { layers[0].inputs }
   package var outputs: Int { layers[layers.count - 1].outputs }
 
-  /// Whether layer `index` is held as compressed rows.
-  package func isCompressed(_ index: Int) -> Bool { places[index] != nil }
-
   /// Where the survivors of layer `index` are; nil for a dense layer.
   func survivors(of index: Int) -> CompressedRows? { places[index] }
 

@@ -122,7 +122,7 @@ struct StudyFigures {
 extension StudyComparison.Subject {
   /// The title without the compensation.
   fileprivate var importance: String {
-    guard let end = title.range(of: " + ") else { return title }
+    guard let end = title.firstRange(of: " + ") else { return title }
     return String(title[..<end.lowerBound])
   }
 }
@@ -130,7 +130,4 @@ extension StudyComparison.Subject {
 extension String {
   /// The same with a small first letter.
   fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
-
-  /// The place of `text`, the first of several.
-  fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
 }

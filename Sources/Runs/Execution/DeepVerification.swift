@@ -111,10 +111,10 @@ package struct DeepVerification {
   private func add(
     _ problems: [String], _ record: StageRecord, to report: inout VerificationReport
   ) {
-    report.findings += problems.map { problem in
-      VerificationFinding(
-        file: verification.folder.file(record.file ?? ""), stage: record.name, reason: problem,
-        remedy: verification.remedy(for: record.name))
+    for problem in problems {
+      report.add(
+        verification.folder.file(record.file ?? ""), record.name, problem,
+        verification.remedy(for: record.name))
     }
   }
 
@@ -133,10 +133,10 @@ package struct DeepVerification {
     {
       problems += model.problems(after: earlier, of: ancestor)
     }
-    report.findings += problems.map { problem in
-      VerificationFinding(
-        file: store.folder.progress, stage: contents.lineage["stage"]?.stringValue, reason: problem,
-        remedy: "move it away, and ecpipe run starts the interrupted stage anew")
+    for problem in problems {
+      report.add(
+        store.folder.progress, contents.lineage["stage"]?.stringValue, problem,
+        "move it away, and ecpipe run starts the interrupted stage anew")
     }
   }
 
@@ -224,9 +224,7 @@ private struct RecordedMetrics {
       case .close where !isExact:
         report.notes.append(text + "; as close as another processor or library makes it")
       case .close, .different:
-        report.findings.append(
-          VerificationFinding(
-            file: measuredFile, stage: record.name, reason: text, remedy: remedy))
+        report.add(measuredFile, record.name, text, remedy)
       }
     }
   }

@@ -88,9 +88,8 @@ extension PlanBuilder {
     for (index, total) in totals.enumerated() {
       let steps = round.steps(keeping: total, prefix: StageName.round(index + 1, of: name))
       current = steps[0].name
-      try checkCost(of: settings.criterion)
-      try followPruning(to: total, round.pruning)
-      for step in steps {
+      try prune(to: total, round.pruning)
+      for step in steps.dropFirst() {
         add(.model(step.stage), name: step.name, origin: step.rewinds ? origin : nil)
       }
     }

@@ -49,9 +49,6 @@ extension CheckpointStore {
 
   // MARK: Listed checkpoints
 
-  /// Whether the file of `record` is there with the recorded size.
-  package func hasFile(of record: StageRecord) -> Bool { record.isPresent(in: folder) }
-
   /// The bytes of the checkpoint of `record`, compared with their digest.
   ///
   /// - Throws: `RunFailure.damaged`, `StoreError`.

@@ -23,7 +23,7 @@ extension CheckpointStore {
   private func base(
     under parent: String, _ state: () throws -> ModelState?
   ) throws -> CheckpointBase? {
-    guard writing.delta, let record = manifest.record(of: parent), hasFile(of: record),
+    guard writing.delta, let record = manifest.record(of: parent), record.isPresent(in: folder),
       let file = record.file,
       let identity = try? StoredCheckpoint.summary(of: folder.file(file)).identity,
       identity.chain < CheckpointBase.longestChain, let state = try state()

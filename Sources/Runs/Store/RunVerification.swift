@@ -46,11 +46,11 @@ package struct RunVerification {
       guard let damage else {
         throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
       }
-      return (try withoutManifest(finding(of: damage)), nil, [])
+      return (try withoutManifest(damage), nil, [])
     }
     let store = CheckpointStore(reading: folder, manifest: manifest)
     var report = VerificationReport(name: manifest.name)
-    if let damage { report.findings.append(finding(of: damage)) }
+    if let damage { add(damage, to: &report) }
     var sound: Set<String> = []
     for record in manifest.stages where record.file != nil {
       report.checkpoints += 1
@@ -64,16 +64,11 @@ package struct RunVerification {
         sound.insert(record.key)
       } catch RunFailure.damaged(let file, let reason) {
         let entry = entryDamage(record.file ?? "", in: store).map { " (\($0))" } ?? ""
-        report.findings.append(
-          VerificationFinding(
-            file: file, stage: record.name, reason: reason + entry,
-            remedy: remedy(for: record.name)))
+        report.add(file, record.name, reason + entry, remedy(for: record.name))
       } catch let error as StoreError where error.isMissing || error.code == EIO {
         // Gone since its size was looked at, or the disk cannot give it back.
-        report.findings.append(
-          VerificationFinding(
-            file: error.path, stage: record.name, reason: "it cannot be read (\(error))",
-            remedy: remedy(for: record.name)))
+        report.add(
+          error.path, record.name, "it cannot be read (\(error))", remedy(for: record.name))
       }
     }
     try addProgress(store, to: &report)
@@ -106,23 +101,21 @@ package struct RunVerification {
     guard FilePaths.isTaken(folder.progress) else { return }
     guard let size = FilePaths.size(of: folder.progress) else {
       // A file that is gone by now belonged to a stage that has ended meanwhile.
-      if FilePaths.isTaken(folder.progress) {
-        report.findings.append(progressFinding("it is no regular file"))
-      }
+      if FilePaths.isTaken(folder.progress) { addProgress("it is no regular file", to: &report) }
       return
     }
     do {
       if try store.progress() != nil { report.bytes += size }
     } catch RunFailure.damaged(_, let reason) {
-      report.findings.append(progressFinding(reason))
+      addProgress(reason, to: &report)
     }
   }
 
-  private func progressFinding(_ reason: String) -> VerificationFinding {
+  private func addProgress(_ reason: String, to report: inout VerificationReport) {
     let summary = try? StoredCheckpoint.summary(of: folder.progress)
-    return VerificationFinding(
-      file: folder.progress, stage: summary?.lineage["stage"]?.stringValue, reason: reason,
-      remedy: "ecpipe run sets it aside and starts the interrupted stage anew")
+    report.add(
+      folder.progress, summary?.lineage["stage"]?.stringValue, reason,
+      "ecpipe run sets it aside and starts the interrupted stage anew")
   }
 
   /// A link that is behind, or not yet there, is what a killed run leaves; the next one moves it.
@@ -136,10 +129,7 @@ package struct RunVerification {
       return
     }
     guard let target = FilePaths.linkTarget(folder.result) else {
-      report.findings.append(
-        VerificationFinding(
-          file: folder.result, reason: "it is no link to a checkpoint",
-          remedy: "move it away; \(remedy)"))
+      report.add(folder.result, nil, "it is no link to a checkpoint", "move it away; \(remedy)")
       return
     }
     if listed.contains(target) { return }
@@ -150,11 +140,9 @@ package struct RunVerification {
     if isReplaced {
       report.notes.append("\(folder.result): leads to \(target), which was set aside; \(remedy)")
     } else {
-      report.findings.append(
-        VerificationFinding(
-          file: folder.result,
-          reason: "it leads to \(target), which is no checkpoint that run.json lists",
-          remedy: remedy))
+      report.add(
+        folder.result, nil, "it leads to \(target), which is no checkpoint that run.json lists",
+        remedy)
     }
   }
 
@@ -168,10 +156,9 @@ package struct RunVerification {
           report.notes.append(
             "\(file.path): not there any more; ecpipe run writes it again (stage \(record.name))")
         } else if try !file.isPresent || Digest.sha256(fileAt: file.path) != file.sha256 {
-          report.findings.append(
-            VerificationFinding(
-              file: file.path, stage: record.name, reason: "it is not what the stage has written",
-              remedy: "move it away, and ecpipe run writes it again"))
+          report.add(
+            file.path, record.name, "it is not what the stage has written",
+            "move it away, and ecpipe run writes it again")
         }
       }
     }
@@ -192,16 +179,20 @@ package struct RunVerification {
   }
 
   /// What is said of the manifest, or its journal, that is damaged.
-  private func finding(of damage: (file: String, reason: String)) -> VerificationFinding {
-    VerificationFinding(
-      file: damage.file, reason: damage.reason,
-      remedy: "ecpipe run sets it aside and takes up the checkpoints that are sound")
+  private func add(
+    _ damage: (file: String, reason: String), to report: inout VerificationReport
+  ) {
+    report.add(
+      damage.file, nil, damage.reason,
+      "ecpipe run sets it aside and takes up the checkpoints that are sound")
   }
 
   /// Without its manifest a run still has checkpoints that carry digests of their own.
-  private func withoutManifest(_ finding: VerificationFinding) throws -> VerificationReport {
+  private func withoutManifest(
+    _ damage: (file: String, reason: String)
+  ) throws -> VerificationReport {
     var report = VerificationReport(name: folder.name)
-    report.findings.append(finding)
+    add(damage, to: &report)
     let files = FilePaths.entries(of: folder.path).filter { name in
       CheckpointName.ending(of: name) != nil
     }
@@ -213,10 +204,8 @@ package struct RunVerification {
       } catch let failure as RunFailure {
         var reason = "\(failure)"
         if case .damaged(_, let text) = failure { reason = text }
-        report.findings.append(
-          VerificationFinding(
-            file: folder.file(name), reason: reason,
-            remedy: "ecpipe run computes its stage again where it is needed"))
+        report.add(
+          folder.file(name), nil, reason, "ecpipe run computes its stage again where it is needed")
       }
     }
     return report

@@ -5,7 +5,7 @@ package struct VerificationFinding: Sendable, Equatable {
   /// The file, as a path.
   package let file: String
   /// The stage it belongs to; nil for the manifest, the link and for progress of an unknown stage.
-  package var stage: String? = nil
+  package let stage: String?
   /// What is wrong, as a clause; it names the entry where one is damaged.
   package let reason: String
   /// What to do about it, as a clause.
@@ -39,6 +39,11 @@ package struct VerificationReport: Sendable, Equatable {
   package var findings: [VerificationFinding] = []
   /// What is worth knowing and no damage.
   package var notes: [String] = []
+
+  mutating func add(_ file: String, _ stage: String?, _ reason: String, _ remedy: String) {
+    findings.append(
+      VerificationFinding(file: file, stage: stage, reason: reason, remedy: remedy))
+  }
 
   /// - Throws: `VerificationFailure` when anything is damaged.
   package func check() throws(VerificationFailure) {

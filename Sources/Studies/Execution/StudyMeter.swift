@@ -41,9 +41,6 @@ final class StudyMeter: Sendable {
     }
   }
 
-  /// Passes a warning on.
-  func warn(_ text: String) { count.withLock { _ in events(.warning(text)) } }
-
   private func progress(_ count: Count) -> StudyProgress {
     let share = cost > 0 ? min(1, count.cost / cost) : 1
     let elapsed = (ContinuousClock.now - started).seconds

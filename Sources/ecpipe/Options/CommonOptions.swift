@@ -14,6 +14,24 @@ let modelHelp: ArgumentHelp =
 let anyModelHelp = ArgumentHelp(
   "A run's name or folder, which stands for its result, or \(ModelFormats.names).")
 
+extension ParsableArguments {
+  /// - Throws: `ValidationError` for a word of `option` that is not one of `words`.
+  static func check(_ option: String, _ word: String?, among words: [String]) throws {
+    if let word, !words.contains(word) {
+      throw ValidationError("\(option) \(word): allowed are \(words.joined(separator: ", "))")
+    }
+  }
+
+  /// - Throws: `ValidationError` for a value of `option` outside `range`.
+  static func check(_ option: String, _ value: Int?, _ range: ClosedRange<Int>) throws {
+    if let value, !range.contains(value) {
+      throw ValidationError(
+        "\(option) \(value) is out of range; allowed: whole numbers from \(range.lowerBound) to "
+          + "\(range.upperBound)")
+    }
+  }
+}
+
 /// What a state dict may not say.
 struct StateDictOptions: ParsableArguments {
   @Option(
@@ -24,11 +42,7 @@ struct StateDictOptions: ParsableArguments {
   var activation: String?
 
   func validate() throws {
-    if let activation, Activation(rawValue: activation) == nil {
-      throw ValidationError(
-        "--activation \(activation): allowed are "
-          + Activation.allCases.map(\.rawValue).joined(separator: ", "))
-    }
+    try Self.check("--activation", activation, among: Activation.allCases.map(\.rawValue))
   }
 
   /// The activation that was given.
@@ -77,12 +91,7 @@ struct ThreadOptions: ParsableArguments {
       valueName: "n"))
   var threads: Int?
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError(
-        "--threads \(threads) is out of range; allowed: whole numbers from 1 to 1024")
-    }
-  }
+  func validate() throws { try Self.check("--threads", threads, 1...1024) }
 
   /// As many threads as wanted.
   var count: Int { threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

@@ -19,12 +19,7 @@ struct TableOptions: ParsableArguments {
   ]
 
   func validate() throws {
-    guard let delimiter else { return }
-    let names = Self.delimiters.map(\.name)
-    if !names.contains(delimiter) {
-      throw ValidationError(
-        "--delimiter \(delimiter): allowed are \(names.joined(separator: ", "))")
-    }
+    try Self.check("--delimiter", delimiter, among: Self.delimiters.map(\.name))
   }
 
   /// The layout that the options say.

@@ -36,10 +36,7 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let repeats, !(1...1000).contains(repeats) {
-      throw ValidationError(
-        "--repeats \(repeats) is out of range; allowed: whole numbers from 1 to 1000")
-    }
+    try Self.check("--repeats", repeats, 1...1000)
     if growth, calibrate {
       throw ValidationError("--growth and --calibrate are two measurements; give one of them")
     }

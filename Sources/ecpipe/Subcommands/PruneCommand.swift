@@ -106,7 +106,7 @@ struct PruneCommand: ParsableCommand {
     try Self.check("--compensation", compensation, among: Self.compensations)
     try Self.check("--steps", steps, CriterionSettings.stepRange)
     try Self.check("--probes", probes, CriterionSettings.probeRange)
-    if let samples { try Self.check("--samples", samples, 1...1_000_000_000) }
+    try Self.check("--samples", samples, 1...1_000_000_000)
     guard let portions = PruningGranularity(word: granularity) else {
       throw ValidationError(
         "--granularity \(granularity): allowed are weight, unit, or n:m such as 2:4")
@@ -128,20 +128,6 @@ struct PruneCommand: ParsableCommand {
     }
     if importance == output {
       throw ValidationError("--importance \(output): this is --output; choose another name")
-    }
-  }
-
-  private static func check(_ option: String, _ word: String?, among words: [String]) throws {
-    if let word, !words.contains(word) {
-      throw ValidationError("\(option) \(word): allowed are \(list(words))")
-    }
-  }
-
-  private static func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-    guard range.contains(value) else {
-      throw ValidationError(
-        "\(option) \(value) is out of range; allowed: whole numbers from \(range.lowerBound) to "
-          + "\(range.upperBound)")
     }
   }
 

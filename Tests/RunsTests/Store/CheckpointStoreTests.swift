@@ -112,7 +112,7 @@ import Testing
     let path = "runs/tiny/" + (record.file ?? "")
     let bytes = try fixture.folder.read(path)
     #expect(try store.bytes(of: record) == bytes)
-    #expect(store.hasFile(of: record))
+    #expect(record.isPresent(in: store.folder))
     var flipped = bytes
     flipped[9] ^= 1
     for (damaged, reason, sized) in [
@@ -123,7 +123,7 @@ import Testing
       #expect(
         throws: RunFailure.damaged(file: fixture.folder.file(path), reason: reason)
       ) { try store.contents(of: record) }
-      #expect(store.hasFile(of: record) == sized)
+      #expect(record.isPresent(in: store.folder) == sized)
     }
     try DurableFile.remove(fixture.folder.file(path))
     #expect(
