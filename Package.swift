@@ -90,7 +90,9 @@ let package = Package(
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RunFixtures", "TestSupport"]),
-    .testTarget(name: "ecpipeTests", dependencies: ["ecpipe", "RunFixtures", "TestSupport"]),
+    .testTarget(
+      name: "ecpipeTests", dependencies: ["ecpipe", "RunFixtures", "TestSupport"],
+      exclude: ["Golden"]),
   ]
 )
 
