@@ -48,15 +48,4 @@ struct DenseModels: Sendable {
     }
     try DurableFile.write(bytes, to: folder.file(group.fileName))
   }
-
-  /// Renames a file that is no network of `group`, so that it can be trained again.
-  ///
-  /// - Returns: the file's new path.
-  /// - Throws: `StoreError`.
-  func setAside(_ group: StudyGroup) throws(StoreError) -> String {
-    let path = folder.file(group.fileName)
-    let aside = folder.unusedPath(path + ".damaged")
-    try DurableFile.move(path, to: aside)
-    return aside
-  }
 }

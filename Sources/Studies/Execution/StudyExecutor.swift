@@ -1,6 +1,7 @@
 import NeuralNetworks
 import NumericCore
 import Runs
+import Storage
 import Synchronization
 
 /// Measures the cells of a study that have no result: first the dense networks that are missing, then
@@ -75,7 +76,8 @@ struct StudyExecutor: Sendable {
     do {
       return try dense.model(of: group) != nil
     } catch RunFailure.damaged(let file, let reason) {
-      let aside = try dense.setAside(group)
+      let aside = folder.unusedPath(file + ".damaged")
+      try DurableFile.move(file, to: aside)
       events(.warning("\(file): damaged (\(reason)); it is now \(aside), and trained again"))
       return false
     }
