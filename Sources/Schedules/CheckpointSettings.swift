@@ -36,68 +36,84 @@ package struct CheckpointSettings: Sendable, Equatable {
   /// How the store writes.
   package var writing: CheckpointWriting { CheckpointWriting(level: level, delta: delta) }
 
-  /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field?) {
-    let keys = field.map { $0.keys(["level", "every", "keep", "delta", "moments"]) } ?? .some(nil)
-    guard let keys else { return nil }
-    let level = keys?["level"].map { $0.integer(Self.levels) } ?? Self.standardLevel
-    let every = keys?["every"].map { $0.duration() } ?? .seconds(60)
-    let keep = keys?["keep"].map { Keep(decoding: $0) } ?? .all
-    let delta = keys?["delta"].map { $0.boolean() } ?? false
-    let moments = keys?["moments"].map { $0.word("value", as: Moments.self) } ?? .drop
-    guard let level, let every, let keep, let delta, let moments else { return nil }
-    self.level = level
-    self.every = every
-    self.keep = keep
-    self.delta = delta
-    self.moments = moments
+  /// What holds unless something else is stated.
+  package static let standard = CheckpointSettings(
+    level: standardLevel, every: .seconds(60), keep: .all, delta: false, moments: .drop)
+
+  package static var block: Block<CheckpointSettings> {
+    let keep: Part<CheckpointSettings, Keep> = .setting(
+      "keep", \.keep, Keep.form, default: standard.keep, changesResult: false,
+      examples: ["all", ["last": 3]],
+      "Which checkpoints stay when `ecpipe gc` is called; nothing else deletes any.")
+    return Block(
+      "checkpoints", "How checkpoints are written, and which of them `gc` keeps.",
+      .setting(
+        "level", \.level, .integer(levels), default: standard.level, changesResult: false,
+        "zstd's level: higher takes longer and less room."),
+      .setting(
+        "every", \.every, .duration(), default: standard.every, changesResult: false,
+        "Time between two saves of a long stage's progress."),
+      keep,
+      .setting(
+        "delta", \.delta, .boolean(), default: standard.delta, changesResult: false,
+        "Whether a checkpoint tells only what has changed since the one before."),
+      .setting(
+        "moments", \.moments, .word("value"), default: standard.moments,
+        "Whether the last model keeps its optimizer's moments, so that stages added later can "
+          + "continue it. Between stages they are stored where a later one does."),
+      make: CheckpointSettings.init)
   }
 
   /// The settings as a schedule has them.
-  package var json: JSONValue {
-    [
-      "level": JSONValue(level), "every": .string("\(every.components.seconds)s"),
-      "keep": keep.json, "delta": .bool(delta), "moments": .string(moments.rawValue),
-    ]
-  }
+  package var json: JSONValue { .object(Self.block.encode(self)) }
 }
 
 extension CheckpointSettings.Keep {
-  private static let keys = ["last", "best", "daily", "weekly"]
-
-  /// Reads `all`, or a mapping with at least one of the keys last, best, daily and weekly.
-  ///
-  /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field) {
-    guard case .mapping(let entries) = field.node.content else {
-      let expected = "all, or a mapping with keys of: \(listed(Self.keys))"
-      guard let text = field.string(expected) else { return nil }
-      guard text.value == "all" else {
+  /// `all`, or a mapping with at least one of the keys last, best, daily and weekly.
+  package static var form: Form<Self> {
+    let keys = listed(some.description.keys)
+    return Form(.either([.words(["all"]), .block(some.description)])) { field in
+      guard case .mapping(let entries) = field.node.content else {
+        let expected = "all, or a mapping with keys of: \(keys)"
+        guard let text = field.string(expected) else { return nil }
+        if text.value == "all" { return .all }
         field.reportKind(expected: expected)
         return nil
       }
-      self = .all
-      return
+      guard let policy = some.read(field) else { return nil }
+      guard !entries.isEmpty else {
+        field.reportKind(expected: "all, or at least one of the keys: \(keys)")
+        return nil
+      }
+      return .some(policy)
+    } write: {
+      $0.json
     }
-    guard let keys = field.keys(Self.keys) else { return nil }
-    guard !entries.isEmpty else {
-      field.reportKind(expected: "all, or at least one of the keys: \(listed(Self.keys))")
-      return nil
-    }
-    let counts = Self.keys.map { key in
-      keys[key].map { $0.integer(0...RetentionPolicy.maximumCount) } ?? 0
-    }
-    guard let last = counts[0], let best = counts[1], let daily = counts[2],
-      let weekly = counts[3]
-    else { return nil }
-    self = .some(RetentionPolicy(last: last, best: best, daily: daily, weekly: weekly))
+  }
+
+  private static var some: Block<RetentionPolicy> {
+    Block(
+      "keep", "What stays besides the stages that a run still needs.",
+      count("last", \.last, "The newest stages."),
+      count("best", \.best, "The stages with the lowest validation loss."),
+      count("daily", \.daily, "Days of which the newest checkpoint stays."),
+      count("weekly", \.weekly, "Weeks of which the newest checkpoint stays."),
+      make: RetentionPolicy.init)
+  }
+
+  private static func count(
+    _ key: String, _ get: @escaping (RetentionPolicy) -> Int, _ summary: String
+  ) -> Part<RetentionPolicy, Int> {
+    .setting(
+      key, get, .integer(0...RetentionPolicy.maximumCount), default: 0, changesResult: false,
+      summary)
   }
 
   /// The value as a schedule has it, with all four counts written out.
   package var json: JSONValue {
     switch self {
     case .all: "all"
-    case .some(let policy): policy.json
+    case .some(let policy): .object(Self.some.encode(policy))
     }
   }
 

@@ -28,10 +28,9 @@ package struct ModelSettings: Sendable, Equatable {
   package var layerNames: [String] { Self.layerNames(hidden: hidden.count) }
 
   /// The names of the layers as far as `field` lets them be known, even where its widths are wrong.
-  static func layerNames(decoding field: Field) -> [String]? {
-    guard case .mapping(let entries) = field.node.content,
-      let hidden = entries.first(where: { $0.key == "hidden" }),
-      case .list(let widths) = hidden.value.content, widths.count <= maximumLayers
+  package static func layerNames(decoding field: Field) -> [String]? {
+    guard case .list(let widths)? = field.member("hidden")?.node.content,
+      widths.count <= maximumLayers
     else { return nil }
     return layerNames(hidden: widths.count)
   }
@@ -40,66 +39,73 @@ package struct ModelSettings: Sendable, Equatable {
     (0...hidden).map { Network.layerName($0, of: hidden + 1) }
   }
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field) {
-    guard let keys = field.keys(["hidden", "activation", "initialization", "start"]) else {
-      return nil
+  package static var block: Block<ModelSettings> {
+    let hidden: Part<ModelSettings, [Int]?> = .optional(
+      "hidden", \.hidden, widths, absent: "needed without `start`", isUsual: true,
+      examples: [[7, 6], [7, 5]],
+      "The widths of the hidden layers, from the input upwards; `[]` is a linear model.")
+    let activation: Part<ModelSettings, Activation?> = .optional(
+      "activation", \.activation, .word("activation"), absent: "relu, or that of the file",
+      "What follows every hidden layer.")
+    let initialization: Part<ModelSettings, Initialization?> = .optional(
+      "initialization", { $0.start == nil ? $0.initialization : nil }, .word("initialization"),
+      absent: "he_normal", omitted: true, "How weights are drawn.")
+    let start: Part<ModelSettings, StartingModel?> = .optional(
+      "start", \.start, path, absent: "random weights", omitted: true,
+      "A trained network to begin with: a checkpoint, or a state dict in a safetensors file. Its masks "
+        + "stay; a checkpoint brings its own scale of the data."
+    ) { field, keys in
+      activation.read(keys).flatMap { StartingModel(decoding: field, activation: $0) }
     }
-    let activation = keys.optional("activation") { $0.word("activation", as: Activation.self) }
-    let initialization =
-      keys["initialization"].map { $0.word("initialization") } ?? Initialization.heNormal
-    if let start = keys["start"] {
-      keys["initialization"]?.report(KeyFault.conflict(with: start.path))
-      let hidden = keys.optional("hidden", Self.widths)
-      guard let activation, let initialization, let hidden,
-        let model = StartingModel(decoding: start, activation: activation)
-      else { return nil }
-      if let hidden, hidden != model.hidden {
-        keys["hidden"]?.report(
-          .outOfRange("\(hidden)", allowed: "\(model.hidden), the widths in \(start.path)"))
-        return nil
-      }
-      self.hidden = model.hidden
-      self.activation = model.activation
-      self.initialization = initialization
-      self.start = model
-      return
-    }
-    let hidden = keys.required("hidden").flatMap(Self.widths)
-    guard let hidden, let activation, let initialization else { return nil }
-    self.hidden = hidden
-    self.activation = activation ?? .relu
-    self.initialization = initialization
-    start = nil
+    return Block(
+      "model",
+      "The network: widths of the hidden layers, what is between them, and how weights start. Input "
+        + "and output widths come from the data.",
+      hidden, activation, initialization, start,
+      check: { keys, hidden, _, _, start in check(keys, hidden ?? nil, start ?? nil) },
+      make: { hidden, activation, initialization, start in
+        ModelSettings(
+          hidden: start?.hidden ?? hidden ?? [],
+          activation: start?.activation ?? activation ?? .relu,
+          initialization: initialization ?? .heNormal, start: start)
+      })
   }
 
-  private static func widths(_ field: Field) -> [Int]? {
-    guard let items = field.list(of: "widths, such as [300, 100]") else { return nil }
-    guard items.count <= maximumLayers else {
-      field.report(
-        .outOfRange("\(items.count) layers", allowed: "at most \(maximumLayers) hidden layers"))
-      return nil
+  private static func check(_ keys: KeyedFields, _ hidden: [Int]?, _ start: StartingModel?) {
+    guard let place = keys["start"] else {
+      if keys["hidden"] == nil { keys.reportMissing("hidden") }
+      return
     }
-    let widths = items.map { $0.integer(1...maximumWidth) }
-    return widths.contains(nil) ? nil : widths.compactMap { $0 }
+    keys["initialization"]?.report(KeyFault.conflict(with: place.path))
+    if let hidden, let start, hidden != start.hidden {
+      keys["hidden"]?.report(
+        .outOfRange("\(hidden)", allowed: "\(start.hidden), the widths in \(place.path)"))
+    }
+  }
+
+  /// Keys are made of the content of a model to start from.
+  private static var path: Form<StartingModel> {
+    Form(.path, { StartingModel(decoding: $0, activation: nil) }) { .string($0.path.written) }
+  }
+
+  private static var widths: Form<[Int]> {
+    Form.integer(1...maximumWidth).list(of: "widths, such as [300, 100]", 0...maximumLayers) {
+      count, field in
+      guard count > maximumLayers else { return true }
+      field.report(
+        .outOfRange("\(count) layers", allowed: "at most \(maximumLayers) hidden layers"))
+      return false
+    }
   }
 
   /// The form that stage keys are made of; the content of a model to start from is in it, its path
   /// is not.
   package var canonical: JSONValue {
-    [
-      "hidden": JSONValue(hidden.map { JSONValue($0) }),
-      "activation": .string(activation.rawValue),
-      start == nil ? "initialization" : "start":
-        .string(start?.digest ?? initialization.rawValue),
-    ]
+    var result = json
+    if let start { result["start"] = .string(start.digest) }
+    return result
   }
 
   /// The settings as a schedule has them, with the path as written.
-  package var json: JSONValue {
-    guard let start else { return canonical }
-    var result = canonical
-    result["start"] = .string(start.path.written)
-    return result
-  }
+  package var json: JSONValue { .object(Self.block.encode(self)) }
 }

@@ -25,14 +25,6 @@ package struct RetentionPolicy: Sendable, Equatable {
 }
 
 extension RetentionPolicy {
-  /// The policy as a schedule has it.
-  package var json: JSONValue {
-    [
-      "last": JSONValue(last), "best": JSONValue(best), "daily": JSONValue(daily),
-      "weekly": JSONValue(weekly),
-    ]
-  }
-
   /// The policy that `json` records; nil where it is none.
   package init?(json: JSONValue) {
     guard let last = json["last"]?.intValue, let best = json["best"]?.intValue,

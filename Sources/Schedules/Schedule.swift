@@ -47,29 +47,25 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
   }
 
   private init?(decoding field: Field) {
-    let allowed = [
-      "version", "name", "seed", "data", "model", "training", "stages", "checkpoints",
-    ]
-    guard let keys = field.keys(allowed) else { return nil }
-    let version = keys.required("version").flatMap { $0.grammarVersion() }
-    let name = keys.required("name").flatMap { $0.runName() }
-    let seed = keys["seed"].map { $0.integer(0...Int.max) } ?? 0
-    let data = keys.required("data").flatMap { DataSettings(decoding: $0) }
-    let model = keys.required("model").flatMap { ModelSettings(decoding: $0) }
+    guard let keys = field.keys(Self.description.keys) else { return nil }
+    let version = Item<Int>.version().read(keys)
+    let name = Item<String>.name(\.name).read(keys)
+    let seed = Self.seedPart.read(keys)
+    let data = Self.dataPart.read(keys)
+    let model = Self.modelPart.read(keys)
     if let data { model?.start?.check(data, keys["model"]) }
-    let task = data?.task
-    let training = TrainingOptions(standard: keys["training"], task: task, data: data)
-    var stageContext = StageContext(
-      task: task, data: data,
+    let training = Item<TrainingOptions>.training(\.training, of: data).read(keys)
+    let context = StageContext(
+      task: data?.task, data: data,
       layerNames: model?.layerNames ?? keys["model"].flatMap(ModelSettings.layerNames),
-      training: training ?? .defaults(for: task ?? .classification))
-    let stages = keys.required("stages").flatMap { Self.stages($0, in: &stageContext) }
-    let checkpoints = CheckpointSettings(decoding: keys["checkpoints"])
+      training: training ?? .defaults(for: data?.task ?? .classification))
+    let stages = Self.stagesPart(in: context).read(keys)
+    let checkpoints = Self.checkpointsPart.read(keys)
     guard version != nil, let name, let seed, let data, let model, let training, let stages,
       let checkpoints
     else { return nil }
     self.name = name
-    self.seed = UInt64(seed)
+    self.seed = seed
     self.data = data
     self.model = model
     self.training = training
@@ -77,26 +73,63 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     self.checkpoints = checkpoints
   }
 
-  private static func stages(_ field: Field, in context: inout StageContext) -> [Stage]? {
+  // MARK: Settings
+
+  private typealias Item<Value> = Part<Schedule, Value>
+
+  private static var seedPart: Item<UInt64> {
+    .setting("seed", \.seed, .seed(), default: 0, "Of all random numbers.")
+  }
+
+  private static var dataPart: Item<DataSettings> {
+    .setting(
+      "data", \.data, .block(DataSettings.block), examples: DataSettings.examples, "The rows.")
+  }
+
+  private static var modelPart: Item<ModelSettings> {
+    .setting("model", \.model, .block(ModelSettings.block), "The network.")
+  }
+
+  private static func stagesPart(in context: StageContext) -> Item<[Stage]> {
+    let form = Form<[Stage]>(.list(Stage.shape, 1...Int.max), { stages($0, in: context) }) {
+      JSONValue($0.map(\.canonical))
+    }
+    return .setting(
+      "stages", \.stages, form,
+      examples: [[["train": ["epochs": 3]]], [["train": ["epochs": 4]]]],
+      "What is done, one after the other.")
+  }
+
+  private static var checkpointsPart: Item<CheckpointSettings> {
+    .setting(
+      "checkpoints", \.checkpoints, .block(CheckpointSettings.block), default: .standard,
+      said: "its defaults", "How checkpoints are written, and which stay.")
+  }
+
+  private static func stages(_ field: Field, in context: StageContext) -> [Stage]? {
     guard let items = field.list(of: "stages") else { return nil }
     guard !items.isEmpty else {
       field.report(.emptyList(of: "stage"))
       return nil
     }
-    var stages: [Stage] = []
-    for item in items {
-      if let stage = Stage(decoding: item, in: &context) { stages.append(stage) }
-    }
+    var context = context
+    let stages = items.compactMap { Stage(decoding: $0, in: &context) }
     return stages.count == items.count ? stages : nil
   }
 
-  /// The whole schedule with its defaults written out and its paths as written.
-  package var json: JSONValue {
-    [
-      "version": 1, "name": .string(name), "seed": JSONValue(Int(seed)),
-      "data": data.json(paths: true), "model": model.json,
-      "training": .object(training.json), "stages": JSONValue(stages.map(\.canonical)),
-      "checkpoints": checkpoints.json,
-    ]
+  /// For describing it and for writing it out; it is read by `init(decoding:)`, in the order in which one
+  /// part depends on another.
+  private static var block: Block<Schedule> {
+    Block(
+      "schedule", "A run: its data, its network, and the stages from one to the other.",
+      Item<Int>.version(), Item<String>.name(\.name), seedPart, dataPart, modelPart,
+      Item<TrainingOptions>.training(\.training, of: nil), stagesPart(in: .undecided),
+      checkpointsPart, make: { _, _, _, _, _, _, _, _ in nil })
   }
+
+  /// Every setting that a schedule can have.
+  package static var description: BlockDescription { block.description }
+
+  /// The whole schedule with its defaults written out and its paths as written.
+  package var json: JSONValue { .object(Self.block.encode(self)) }
 }

@@ -38,7 +38,7 @@ package struct StartingModel: Sendable, Equatable {
   /// - Parameter activation: what the schedule says follows the hidden layers; nil for nothing.
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field, activation: Activation?) {
-    guard let path = field.path() else { return nil }
+    guard let path = Form.path().read(field) else { return nil }
     let file = FilePaths.resolve(path.value, in: field.context.folder)
     let model: FileModel
     do {
@@ -72,10 +72,7 @@ package struct StartingModel: Sendable, Equatable {
 
   /// Reports, at the place of `start` in `field`, what `data` says and the file decides.
   func check(_ data: DataSettings, _ field: Field?) {
-    guard bringsScaling, let field, case .mapping(let entries) = field.node.content,
-      let start = entries.first(where: { $0.key == "start" })
-    else { return }
-    let place = Field(node: start.value, path: field.path + ".start", context: field.context)
+    guard bringsScaling, let place = field?.member("start") else { return }
     let scales = [
       ("scale", data.scaling, state.inputScaling),
       ("scale_targets", data.targetScaling, state.targetScaling),

@@ -16,6 +16,8 @@ package struct GradientMagnitude: PruningCriterion {
 
   package var name: String { isSigned ? "gradient_magnitude_signed" : "gradient_magnitude" }
 
+  package var needsTargets: Bool { true }
+
   package var degree: ImportanceDegree { .linear }
 
   package func importances(_ context: ScoringContext) -> [Matrix] {

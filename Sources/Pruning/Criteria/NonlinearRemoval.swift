@@ -16,6 +16,10 @@ package struct NonlinearRemoval: PruningCriterion {
 
   package var metric: OutputMetric? { OutputMetric.none }
 
+  package func multiplyAdds(widths: [Int], samples: Int) -> Double {
+    SingleRemoval.multiplyAdds(widths: widths, samples: samples)
+  }
+
   package func importances(_ context: ScoringContext) -> [Matrix] {
     let statistics = context.statistics(.none)
     let layers = context.network.layers

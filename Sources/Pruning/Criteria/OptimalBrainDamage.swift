@@ -21,6 +21,8 @@ package struct OptimalBrainDamage: PruningCriterion {
   /// Its M is the loss's curvature but for a factor.
   package var metric: OutputMetric? { .fisher }
 
+  package var needsCurvature: Bool { true }
+
   /// - Throws: `PruningError.noCurvature`.
   package func importances(_ context: ScoringContext) throws(PruningError) -> [Matrix] {
     let outputs = context.network.outputs

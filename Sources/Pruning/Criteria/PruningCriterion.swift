@@ -18,8 +18,21 @@ package protocol PruningCriterion: Sendable {
   /// budget policies are shown their ranks, from 1.
   var isSigned: Bool { get }
 
+  /// Whether it looks at what the network should have answered.
+  var needsTargets: Bool { get }
+
+  /// Whether the loss has to have a curvature of its own.
+  var needsCurvature: Bool { get }
+
+  /// Whether importances are drawn at random.
+  var drawsAtRandom: Bool { get }
+
   /// How importances grow with the weights.
   var degree: ImportanceDegree { get }
+
+  /// Multiply-adds that one scoring takes beyond a few passes, in a network of `widths` from the inputs
+  /// to the outputs; above `NonlinearRemoval.largestCost` a schedule has to say `force: true`.
+  func multiplyAdds(widths: [Int], samples: Int) -> Double
 
   /// One matrix [outputs, inputs] a layer; entries of live weights are at least 0 unless `isSigned`,
   /// those of pruned weights are not read.
@@ -38,6 +51,10 @@ extension PruningCriterion {
   package var metric: OutputMetric? { nil }
   package var scope: RankingScope { .network }
   package var isSigned: Bool { false }
+  package var needsTargets: Bool { false }
+  package var needsCurvature: Bool { false }
+  package var drawsAtRandom: Bool { false }
+  package func multiplyAdds(widths: [Int], samples: Int) -> Double { 0 }
   package var degree: ImportanceDegree { .quadratic }
 }
 

@@ -7,6 +7,8 @@ package struct RandomCriterion: PruningCriterion {
 
   package var name: String { "random" }
 
+  package var drawsAtRandom: Bool { true }
+
   package func importances(_ context: ScoringContext) -> [Matrix] {
     context.network.layers.enumerated().map { index, layer in
       var draws = Philox(

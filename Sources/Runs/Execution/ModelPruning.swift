@@ -136,15 +136,15 @@ package struct ModelPruning {
   ) throws(RunFailure) {
     let isLabelled = if case .labelled = self.samples { true } else { false }
     // The curvature of the loss needs no targets, but it has to be known which loss that is.
-    if settings.criterion.needsTargets || (settings.criterion == .obd && !model.saysTask),
-      !isLabelled
-    {
+    let criterion = settings.pruningCriterion
+    if criterion.needsTargets || (criterion.needsCurvature && !model.saysTask), !isLabelled {
       throw .commandLine(
-        "--criterion \(settings.criterion.rawValue) looks at the loss; name the targets of the data "
+        "--criterion \(criterion.name) looks at the loss; name the targets of the data "
           + "with --labels")
     }
-    if settings.criterion == .obd, loss.curvatureFactor(outputs: 1) == nil {
-      throw .invalid("the criterion obd needs a loss with a curvature of its own; use taylor")
+    if criterion.needsCurvature, loss.curvatureFactor(outputs: 1) == nil {
+      throw .invalid(
+        "the criterion \(criterion.name) needs a loss with a curvature of its own; use taylor")
     }
     let network = model.state.network
     let obstacle = settings.obstacle(

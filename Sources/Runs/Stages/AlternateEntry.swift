@@ -10,13 +10,26 @@ package enum AlternateEntry: StageEntry {
   package static var word: String { "alternate" }
   package static var kinds: [StageKind] { [.search] }
 
+  package static func block(in context: StageContext) -> Block<AlternateEntry> {
+    AlternateSettings.block(in: context).map({ .rounds($0) }) {
+      if case .rounds(let settings) = $0 { settings } else { preconditionFailure("a search") }
+    }
+  }
+
+  package static var blocks: [BlockDescription] {
+    [block(in: .undecided).description, SearchSettings.block(in: .undecided).description]
+  }
+
   package static func decoded(
     from field: Field, in context: inout StageContext
   ) -> AlternateEntry? {
-    if field.has("until") {
-      return SearchSettings(decoding: field, in: &context).map { .search($0) }
-    }
-    return AlternateSettings(decoding: field, in: &context).map { .rounds($0) }
+    let block = block(in: context)
+    let entry: AlternateEntry? =
+      field.member("until") == nil
+      ? field.keys(["until"] + block.description.keys).flatMap(block.decode)
+      : SearchSettings.block(in: context).read(field).map { .search($0) }
+    if let finetune = field.member("finetune") { _ = TrainSettings.read(finetune, in: &context) }
+    return entry
   }
 
   package var json: JSONObject {

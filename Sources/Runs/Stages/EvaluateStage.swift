@@ -11,12 +11,6 @@ extension EvaluateSettings: StageEntry, LeafStage {
   package static var word: String { "evaluate" }
   package static var kinds: [StageKind] { [.evaluate] }
 
-  package static func decoded(
-    from field: Field, in context: inout StageContext
-  ) -> EvaluateSettings? {
-    EvaluateSettings(decoding: field, in: context)
-  }
-
   package func plan(in builder: inout PlanBuilder) { builder.add(.leaf(self)) }
 
   package var kind: StageKind { .evaluate }

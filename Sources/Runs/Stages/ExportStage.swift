@@ -24,6 +24,17 @@ package struct ExportStage: StageEntry, LeafStage {
     let written: String
     /// From the root.
     let path: String
+
+    /// - Returns: nil where the path at `place` is wrong; it is reported.
+    init?(_ format: any ModelFormat, _ suffix: String, at place: Field?) {
+      guard let place, let stated = Form.path().read(place) else { return nil }
+      let file = FilePaths.absolute(FilePaths.resolve(stated.value, in: place.context.folder))
+      guard file.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
+        place.reportKind(expected: "the path of a file that ends in .\(suffix)")
+        return nil
+      }
+      (self.format, self.suffix, written, path) = (format, suffix, stated.written, file)
+    }
   }
 
   /// At least one, in the order of their suffixes.
@@ -32,32 +43,23 @@ package struct ExportStage: StageEntry, LeafStage {
   package static var word: String { "export" }
   package static var kinds: [StageKind] { [.export] }
 
-  package static func decoded(
-    from field: Field, in context: inout StageContext
-  ) -> ExportStage? {
+  package static func block(in context: StageContext) -> Block<ExportStage> {
     let formats = ModelFormats.all.compactMap { format in format.suffix.map { (format, $0) } }
       .sorted { $0.1 < $1.1 }
-    guard let keys = field.keys(formats.map(\.1)) else { return nil }
-    var outputs: [Output] = []
-    for (format, suffix) in formats {
-      guard let place = keys[suffix] else { continue }
-      guard let path = place.path() else { return nil }
-      let file = FilePaths.absolute(FilePaths.resolve(path.value, in: field.context.folder))
-      guard file.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
-        place.reportKind(expected: "the path of a file that ends in .\(suffix)")
-        return nil
-      }
-      outputs.append(Output(format: format, suffix: suffix, written: path.written, path: file))
+    let settings = formats.map { format, suffix in
+      Setting(
+        suffix, .path, .usual("at least one of the formats"), "\(format.name) to write.",
+        examples: ["a", "b"].map { .string("\($0).\(suffix)") })
     }
-    guard !outputs.isEmpty else {
-      _ = keys.exactlyOne(of: formats.map(\.1))
-      return nil
+    let description = BlockDescription("export", "Writes the model as others read it.", settings)
+    return Block(description) { keys in
+      let stated = formats.filter { keys[$0.1] != nil }
+      if stated.isEmpty { _ = keys.exactlyOne(of: description.keys) }
+      let outputs = stated.compactMap { Output($0, $1, at: keys[$1]) }
+      return stated.isEmpty || outputs.count < stated.count ? nil : ExportStage(outputs: outputs)
+    } encode: {
+      JSONObject($0.outputs.map { ($0.suffix, .string($0.written)) }) ?? [:]
     }
-    return ExportStage(outputs: outputs)
-  }
-
-  package var json: JSONObject {
-    JSONObject(outputs.map { ($0.suffix, .string($0.written)) }) ?? [:]
   }
 
   package func plan(in builder: inout PlanBuilder) throws {

@@ -183,12 +183,6 @@ extension PruneSettings: StageEntry {
   package static var word: String { "prune" }
   package static var kinds: [StageKind] { [.prune] }
 
-  package static func decoded(
-    from field: Field, in context: inout StageContext
-  ) -> PruneSettings? {
-    PruneSettings(decoding: field, in: context)
-  }
-
   package func plan(in builder: inout PlanBuilder) throws {
     try builder.demandKnownWeights()
     let template = try PruningTemplate(criterion, budget, of: builder.architecture)

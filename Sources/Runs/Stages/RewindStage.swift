@@ -25,12 +25,6 @@ extension RewindSettings: StageEntry {
   package static var word: String { "rewind" }
   package static var kinds: [StageKind] { [.rewind] }
 
-  package static func decoded(
-    from field: Field, in context: inout StageContext
-  ) -> RewindSettings? {
-    RewindSettings(decoding: field, in: context)
-  }
-
   package var rewind: RewindSettings? { self }
 
   package func plan(in builder: inout PlanBuilder) throws {

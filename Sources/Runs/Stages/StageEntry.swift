@@ -8,6 +8,11 @@ package protocol StageEntry: Sendable {
   /// What stages it comes to that no entry before it in the list comes to.
   static var kinds: [StageKind] { get }
 
+  /// What can be set, beside what the schedule says elsewhere.
+  static func block(in context: StageContext) -> Block<Self>
+  /// The descriptions of all that can be set: of `block` alone, but for a word with two meanings.
+  static var blocks: [BlockDescription] { get }
+
   /// - Returns: nil where something is wrong; it is reported.
   static func decoded(from field: Field, in context: inout StageContext) -> Self?
 
@@ -24,6 +29,14 @@ package protocol StageEntry: Sendable {
 }
 
 extension StageEntry {
+  package static var blocks: [BlockDescription] { [block(in: .undecided).description] }
+
+  package static func decoded(from field: Field, in context: inout StageContext) -> Self? {
+    block(in: context).read(field)
+  }
+
+  package var json: JSONObject { Self.block(in: .undecided).encode(self) }
+
   package var rewind: RewindSettings? { nil }
 
   fileprivate static func any(
@@ -44,6 +57,11 @@ package struct ScheduledStage: StageSettings {
 
   /// The schedule's word.
   package var word: String { type(of: entry).word }
+
+  package static let shape = Shape.choice(
+    entries.flatMap { kind in
+      kind.blocks.map { Setting(kind.word, .block($0), .required, $0.summary) }
+    })
 
   package init?(decoding field: Field, in context: inout StageContext) {
     guard let entry = Self.entry(decoding: field, in: &context) else { return nil }
@@ -77,3 +95,10 @@ package struct ScheduledStage: StageSettings {
 /// A schedule of the stages that there are.
 package typealias RunSchedule = Schedule<ScheduledStage>
 package typealias RunScheduleFile = ScheduleFile<ScheduledStage>
+
+extension JSONSchema {
+  /// Of schedules.
+  package static var schedule: JSONSchema {
+    JSONSchema(of: RunSchedule.description, title: "A schedule of ecpipe")
+  }
+}

@@ -140,15 +140,17 @@ package struct TrainEntry: StageEntry {
   package static var word: String { "train" }
   package static var kinds: [StageKind] { [.train] }
 
+  package static func block(in context: StageContext) -> Block<TrainEntry> {
+    TrainSettings.block("train", recovers: false, in: context).map(TrainEntry.init, \.settings)
+  }
+
   package static func decoded(
     from field: Field, in context: inout StageContext
   ) -> TrainEntry? {
-    let settings = TrainSettings(decoding: field, recovers: false, in: &context)
+    let settings = TrainSettings.read(field, recovers: false, in: &context)
     context.trained.add(word, settings)
     return settings.map(TrainEntry.init)
   }
-
-  package var json: JSONObject { settings.json }
 
   package func plan(in builder: inout PlanBuilder) throws { try builder.train(settings, .train) }
 }
@@ -160,15 +162,17 @@ package struct FinetuneEntry: StageEntry {
   package static var word: String { "finetune" }
   package static var kinds: [StageKind] { [.finetune] }
 
+  package static func block(in context: StageContext) -> Block<FinetuneEntry> {
+    TrainSettings.block("finetune", in: context).map(FinetuneEntry.init, \.settings)
+  }
+
   package static func decoded(
     from field: Field, in context: inout StageContext
   ) -> FinetuneEntry? {
-    let settings = TrainSettings(decoding: field, in: &context)
+    let settings = TrainSettings.read(field, in: &context)
     context.trained.add(word, settings)
     return settings.map(FinetuneEntry.init)
   }
-
-  package var json: JSONObject { settings.json }
 
   package func plan(in builder: inout PlanBuilder) throws { try builder.train(settings, .finetune) }
 }

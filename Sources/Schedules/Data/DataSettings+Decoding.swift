@@ -1,110 +1,166 @@
 import Datasets
+import Storage
 
 extension DataSettings {
-  private static let kinds = ["csv", "idx", "npy", "generate"]
-
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field) {
-    let allowed = [
-      "csv", "idx", "npy", "generate", "train", "validation", "test", "label", "header",
-      "delimiter", "task", "split", "scale", "scale_targets",
+  /// Data that have all parts, for classification and for regression.
+  package static let examples: [JSONValue] = LearningTask.allCases.map { task in
+    [
+      "csv": "a.csv", "task": .string(task.rawValue), "split": ["validation": 0.2, "test": 0.2],
     ]
-    guard let keys = field.keys(allowed) else { return nil }
-    let task = keys.required("task")?.word("task", as: LearningTask.self)
-    let table = TableSettings(decoding: keys, task: task)
-    let scaling = keys["scale"].map { $0.word("scale", as: Scaling.self) } ?? Scaling.none
-    let targetScaling = Self.targetScaling(keys["scale_targets"], task: task)
+  }
 
-    var train: SourceSettings?
-    if let (kind, value) = keys.exactlyOne(of: Self.kinds + ["train"]) {
-      let source = kind == "train" ? Self.source(in: value) : (kind, value)
-      train = source.flatMap {
-        SourceSettings(decoding: $0.value, kind: $0.kind, table: table, task: task)
-      }
-      if let source, source.kind != "csv" { Self.refuseTableKeys(keys, beside: source.kind) }
-      if kind != "train" {
-        for part in ["validation", "test"] {
-          keys[part]?.report(KeyFault.conflict(with: field.path + "." + kind))
+  private typealias Item<Value> = Schedules.Part<DataSettings, Value>
+
+  package static var block: Block<DataSettings> {
+    let table = Item<TableSettings>(TableSettings.block(task: nil).description.settings) {
+      TableSettings.block(task: task.read($0)).decode($0)
+    }
+    let source = Item<SourceSettings>.exactlyOne(\.train) { keys in
+      let files = Form.block(files(keys))
+      return sources(keys) + [
+        Case("train", files, "Files of the training part alone.", wrap: { $0 }, unwrap: { $0 })
+      ]
+    }
+    let split: Item<Shares?> = .optional(
+      "split", { _ in nil }, .block(shares), absent: "no rows",
+      examples: [["validation": 0.2, "test": 0.2], ["validation": 0.25, "test": 0.2]],
+      "What is taken from the training source for parts without files of their own: stratified for "
+        + "classes, whole samples of the parameters for generated data.")
+    let scaling: Item<Scaling> = .setting(
+      "scale", \.scaling, .word("scale"), default: Scaling.none,
+      "How inputs are scaled: fitted on the training part, stored in the checkpoint.")
+    let targetScaling: Item<Scaling> = .setting(
+      "scale_targets", \.targetScaling, .word("scale"), default: Scaling.none,
+      beside: ["task": "regression"],
+      "How targets of a regression are scaled; metrics stay in original units.")
+    let block = Block<DataSettings>(
+      "data",
+      "Where the rows come from, what is learnt from them, and how they are divided and scaled. Files "
+        + "may be compressed (.gz, .zst); their paths are relative to the schedule's folder.",
+      source, part("validation"), part("test"), table, task, split, scaling, targetScaling,
+      check: { keys, _, _, _, _, task, split, _, targetScaling in
+        if task == .classification, let targetScaling, targetScaling != .none {
+          keys["scale_targets"]?.report(
+            RelationFault.notForTask("scale_targets", task: "classification"))
         }
+        check(keys, split ?? nil)
+      },
+      make: { train, validation, test, _, task, split, scaling, targetScaling in
+        func share(_ size: PartSize?) -> Part { size.map { .share($0) } ?? .absent }
+        return DataSettings(
+          train: train, validation: validation ?? share(split?.validation),
+          test: test ?? share(split?.test), task: task, scaling: scaling,
+          targetScaling: targetScaling)
+      })
+    return Block(block.description, decode: block.decode) {
+      $0.json(paths: true).objectValue ?? [:]
+    }
+  }
+
+  private static var task: Item<LearningTask> {
+    .setting("task", \.task, .word("task"), "What is learnt.")
+  }
+
+  /// The sources that `keys` admit; nil for all there are.
+  private static func sources(_ keys: KeyedFields?) -> [Case<SourceSettings>] {
+    let task = keys.flatMap(task.read)
+    return SourceSettings.cases(task: task) {
+      keys.flatMap(TableSettings.block(task: task).decode)
+    }
+  }
+
+  /// Files of one part.
+  private static func files(_ keys: KeyedFields?) -> Block<SourceSettings> {
+    Block(
+      "files of a part", "In place of one source that is split.",
+      .exactlyOne({ $0 }) { _ in sources(keys) }
+    ) { $0 }
+  }
+
+  /// A part with files of its own.
+  private static func part(_ name: String) -> Item<Part?> {
+    .optional(
+      name, { _ in nil },
+      Form.block(files(nil)).map({ source, _ in .source(source) }) { part in
+        if case .source(let source) = part { source } else { preconditionFailure("has files") }
+      },
+      absent: "what `split` says", beside: ["train": ["csv": "a.csv"]],
+      "Files of the \(name) part; beside `train`."
+    ) { field, keys in
+      files(keys).read(field).map { .source($0) }
+    }
+  }
+
+  /// Reports keys that do not go together with the source of the training part, or its shares.
+  private static func check(_ keys: KeyedFields, _ shares: Shares?) {
+    for (name, share) in [("validation", shares?.validation), ("test", shares?.test)] {
+      if share != nil, let own = keys[name] {
+        keys["split"]?.report(KeyFault.conflict(with: own.path))
       }
     }
-    let shares = Self.shares(keys["split"])
-    let validation = Self.part(
-      "validation", keys, share: shares?.validation, table: table, task: task)
-    let test = Self.part("test", keys, share: shares?.test, table: table, task: task)
-    guard let task, let train, let scaling, let targetScaling, shares != nil, let validation,
-      let test, table != nil
-    else { return nil }
-    self.init(
-      train: train, validation: validation, test: test, task: task, scaling: scaling,
-      targetScaling: targetScaling)
-  }
-
-  /// The one kind of source that a part's mapping names.
-  private static func source(in field: Field) -> (kind: String, value: Field)? {
-    guard let (kind, value) = field.keys(kinds)?.exactlyOne(of: kinds) else { return nil }
-    return (kind, value)
-  }
-
-  private static func refuseTableKeys(_ keys: KeyedFields, beside kind: String) {
-    for key in ["label", "header", "delimiter"] {
-      keys[key]?.report(KeyFault.conflict(with: keys.field.path + "." + kind))
+    let kinds = sources(nil).map(\.setting.key)
+    let stated = (kinds + ["train"]).filter { keys[$0] != nil }
+    guard stated.count == 1, let key = stated.first else { return }
+    func refuse(_ refused: [String], beside kind: String) {
+      for key in refused {
+        keys[key]?.report(KeyFault.conflict(with: keys.field.path + "." + kind))
+      }
+    }
+    if key != "train" { refuse(["validation", "test"], beside: key) }
+    let kind = key == "train" ? kinds.first { keys[key]?.member($0) != nil } : key
+    if let kind, !DataFormats.all.contains(where: { $0.isTable && $0.name == kind }) {
+      refuse(TableSettings.block(task: nil).description.keys, beside: kind)
     }
   }
 
-  private static func targetScaling(_ field: Field?, task: LearningTask?) -> Scaling? {
-    guard let field else { return Scaling.none }
-    guard let scaling = field.word("scale", as: Scaling.self) else { return nil }
-    if task == .classification, scaling != .none {
-      field.report(RelationFault.notForTask("scale_targets", task: "classification"))
+  /// What is split off.
+  private struct Shares {
+    let validation: PartSize?
+    let test: PartSize?
+  }
+
+  private static var shares: Block<Shares> {
+    Block(
+      "data split", "Shares of the training source: fractions, or whole numbers of rows.",
+      .optional(
+        "validation", \.validation, PartSize.form, absent: "none",
+        "The share of the validation part."),
+      .optional("test", \.test, PartSize.form, absent: "none", "The share of the test part."),
+      check: { keys, validation, test in
+        let total = [validation, test].reduce(0.0) { sum, size in
+          if case .fraction(let fraction)?? = size { sum + fraction } else { sum }
+        }
+        if total >= 1 { keys.field.report(RelationFault.splitTakesAll(total: "\(total)")) }
+      },
+      make: Shares.init)
+  }
+}
+
+extension PartSize {
+  /// A fraction with a point, or a whole number of rows.
+  fileprivate static var form: Form<PartSize> {
+    Form(.either([.number(.openUnit), .integer(1...Int.max)])) { field in
+      guard let text = field.plainText, let syntax = NumberSyntax(text) else {
+        field.reportKind(expected: "a fraction or a number of rows")
+        return nil
+      }
+      if syntax == .integer, let rows = Int(text), rows >= 1 { return .rows(rows) }
+      if syntax == .real, let fraction = Double(text), fraction > 0, fraction < 1 {
+        return .fraction(fraction)
+      }
+      field.report(
+        .outOfRange(text, allowed: "fractions above 0 and below 1, or whole numbers of rows"))
       return nil
+    } write: {
+      $0.json
     }
-    return scaling
   }
 
-  /// A part with files of its own, or with a share of the training source.
-  private static func part(
-    _ name: String, _ keys: KeyedFields, share: PartSize?, table: TableSettings?,
-    task: LearningTask?
-  ) -> Part? {
-    guard let own = keys[name] else { return share.map { .share($0) } ?? .absent }
-    if share != nil {
-      keys["split"]?.report(KeyFault.conflict(with: own.path))
-      return nil
+  /// The share as a schedule has it.
+  var json: JSONValue {
+    switch self {
+    case .fraction(let fraction): JSONValue(fraction)
+    case .rows(let rows): JSONValue(rows)
     }
-    guard let (kind, value) = source(in: own) else { return nil }
-    return SourceSettings(decoding: value, kind: kind, table: table, task: task)
-      .map { .source($0) }
-  }
-
-  /// What is split off; nil where something is wrong.
-  private static func shares(_ field: Field?) -> (validation: PartSize?, test: PartSize?)? {
-    guard let field else { return (nil, nil) }
-    guard let keys = field.keys(["validation", "test"]) else { return nil }
-    let fields = [keys["validation"], keys["test"]]
-    let sizes = fields.map { $0.map(Self.share) }
-    if sizes.contains(where: { $0 == .some(.none) }) { return nil }
-    let total = sizes.reduce(0.0) { sum, size in
-      if case .fraction(let fraction)?? = size { sum + fraction } else { sum }
-    }
-    guard total < 1 else {
-      field.report(RelationFault.splitTakesAll(total: "\(total)"))
-      return nil
-    }
-    return (sizes[0] ?? nil, sizes[1] ?? nil)
-  }
-
-  private static func share(_ field: Field) -> PartSize? {
-    guard let text = field.plainText, let syntax = NumberSyntax(text) else {
-      field.reportKind(expected: "a fraction or a number of rows")
-      return nil
-    }
-    if syntax == .integer, let rows = Int(text), rows >= 1 { return .rows(rows) }
-    if syntax == .real, let fraction = Double(text), fraction > 0, fraction < 1 {
-      return .fraction(fraction)
-    }
-    field.report(
-      .outOfRange(text, allowed: "fractions above 0 and below 1, or whole numbers of rows"))
-    return nil
   }
 }

@@ -3,12 +3,6 @@ import Storage
 
 /// Where the rows come from, what is learnt from them, and how they are divided and scaled.
 ///
-///     data: {csv: FILE, label: last, task: classification, split: {validation: 0.15, test: 300}}
-///     data: {idx: {images: FILE, labels: FILE}, task: classification}
-///     data: {npy: {inputs: FILE, targets: FILE}, task: regression}
-///     data: {generate: {diffusion_sorption: {samples: 100}}, task: regression}
-///     data: {train: {csv: FILE}, test: {csv: FILE}, split: {validation: 0.1}, task: regression}
-///
 /// `split` takes rows from the training source, for parts without files of their own: fractions, or
 /// whole numbers of rows. Of generated data it takes whole samples of the parameters, and numbers
 /// count those.
@@ -66,8 +60,7 @@ package struct DataSettings: Sendable, Equatable {
       switch part {
       case .absent: .null
       case .source(let source): ["files": source.json(paths: paths)]
-      case .share(.fraction(let fraction)): ["share": JSONValue(fraction)]
-      case .share(.rows(let rows)): ["share": JSONValue(rows)]
+      case .share(let size): ["share": size.json]
       }
     }
     return [

@@ -3,84 +3,91 @@ import Storage
 
 /// The files of one part of the data, with paths as written, or what generates it.
 package enum SourceSettings: Sendable, Equatable {
-  case csv(WrittenText, labels: [ColumnSelector], format: CSVFormat)
-  case idx(images: WrittenText, labels: WrittenText)
-  /// NPY files, or entries of NPZ files as `FILE.npz:ENTRY`.
-  case npy(inputs: WrittenText, targets: WrittenText)
+  /// Files of one format by the paths that are meant, and these as they are written.
+  case files(DataFiles, written: [String])
   case generated(DiffusionSorption)
 
-  /// Reads the value of one of the keys `csv`, `idx`, `npy` and `generate`; nil where something is
-  /// wrong.
-  init?(decoding field: Field, kind: String, table: TableSettings?, task: LearningTask?) {
-    switch kind {
-    case "csv":
-      guard let path = field.path(), let table else { return nil }
-      self = .csv(path, labels: table.labels, format: table.format)
-    case "idx":
-      guard let (images, labels) = Self.paths("images", "labels", in: field) else { return nil }
-      self = .idx(images: images, labels: labels)
-    case "generate":
-      guard let generator = DiffusionSorption(decoding: field, task: task) else { return nil }
-      self = .generated(generator)
-    default:
-      guard let (inputs, targets) = Self.paths("inputs", "targets", in: field) else { return nil }
-      self = .npy(inputs: inputs, targets: targets)
+  /// The keys that name a source. Data are written out whole, by `DataSettings.json`.
+  ///
+  /// - Parameter table: how tables are read; nil where that is wrong.
+  static func cases(
+    task: LearningTask?, table: @escaping () -> TableSettings?
+  ) -> [Case<SourceSettings>] {
+    let files = DataFormats.all.map { format in
+      Case(
+        format.name, format.isTable ? one(format, table) : pair(format), format.summary,
+        wrap: { $0 }, unwrap: { $0 })
     }
+    let generated = Case<SourceSettings>(
+      "generate", DiffusionSorption.form(task: task), beside: ["task": "regression"],
+      "Solutions of a differential equation, computed and kept.", wrap: { .generated($0) }
+    ) { _ in nil }
+    return files + [generated]
+  }
+
+  /// One file for inputs and targets.
+  private static func one(
+    _ format: any DataFormat, _ table: @escaping () -> TableSettings?
+  ) -> Form<SourceSettings> {
+    Form.path().map({ path, _ in table().map { files(format, [path], $0) } }) { $0.paths[0] }
+  }
+
+  /// A file of inputs and one of targets.
+  private static func pair(_ format: any DataFormat) -> Form<SourceSettings> {
+    let (first, second) = (format.roles[0], format.roles[1])
+    return .block(
+      Block(
+        "data \(first) and \(second)", "Two files of as many rows.",
+        .setting(first, { $0.paths[0] }, .path(), "The file of the \(first)."),
+        .setting(second, { $0.paths[1] }, .path(), "The file of the \(second)."),
+        make: { files(format, [$0, $1]) }))
+  }
+
+  private static func files(
+    _ format: any DataFormat, _ texts: [WrittenText], _ table: TableSettings? = nil
+  ) -> SourceSettings {
+    .files(
+      DataFiles(
+        format: format, references: texts.map(\.value), labels: table?.labels ?? [],
+        layout: table?.format ?? CSVFormat()),
+      written: texts.map(\.written))
   }
 
   /// The paths of the files, each as often as it is named.
   package var paths: [WrittenText] {
-    switch self {
-    case .csv(let path, _, _): [path]
-    case .idx(let images, let labels): [images, labels]
-    case .npy(let inputs, let targets): [inputs, targets]
-    case .generated: []
-    }
-  }
-
-  private static func paths(
-    _ first: String, _ second: String, in field: Field
-  ) -> (WrittenText, WrittenText)? {
-    guard let keys = field.keys([first, second]) else { return nil }
-    let paths = [first, second].map { keys.required($0)?.path() }
-    guard let first = paths[0], let second = paths[1] else { return nil }
-    return (first, second)
+    guard case .files(let files, let written) = self else { return [] }
+    return zip(written, files.references).map { WrittenText(written: $0, value: $1) }
   }
 
   /// The source with paths relative to `folder`.
   func source(folder: String) -> DataSource {
-    func resolved(_ path: WrittenText) -> String { FilePaths.resolve(path.value, in: folder) }
-    return switch self {
-    case .csv(let path, let labels, let format):
-      .csv(resolved(path), labels: labels, format: format)
-    case .idx(let images, let labels):
-      .idx(images: resolved(images), labels: resolved(labels))
-    case .npy(let inputs, let targets):
-      .npy(inputs: ArrayFile(resolved(inputs)), targets: ArrayFile(resolved(targets)))
+    switch self {
+    case .files(let files, _):
+      .files(
+        DataFiles(
+          format: files.format,
+          references: files.references.map { FilePaths.resolve($0, in: folder) },
+          labels: files.labels, layout: files.layout))
     case .generated(let generator): .generated(generator)
     }
   }
 
-  /// The settings, with the paths as written or without them; an entry of an NPZ file is no path.
+  /// The settings, with the paths as written or without them; an entry of an archive is no path.
   func json(paths: Bool) -> JSONValue {
-    func file(_ text: WrittenText) -> JSONValue { paths ? .string(text.written) : .null }
-    func array(_ text: WrittenText) -> JSONValue {
-      ["entry": JSONValue(ArrayFile(text.value).entry), "file": file(text)]
-    }
     switch self {
-    case .csv(let path, let labels, let format):
-      return [
-        "csv": [
-          "file": file(path), "label": JSONValue(labels.map(\.json)),
-          "header": JSONValue(format.header), "delimiter": .string(format.delimiter.rawValue),
-        ]
-      ]
-    case .idx(let images, let labels):
-      return ["idx": ["images": file(images), "labels": file(labels)]]
-    case .npy(let inputs, let targets):
-      return ["npy": ["inputs": array(inputs), "targets": array(targets)]]
-    case .generated(let generator):
-      return ["generate": generator.canonical]
+    case .generated(let generator): return ["generate": generator.canonical]
+    case .files(let files, let written):
+      var json = JSONObject()
+      for (index, role) in (files.format.isTable ? ["file"] : files.format.roles).enumerated() {
+        json[role] = files.format.json(
+          of: files.references[index], file: paths ? .string(written[index]) : .null)
+      }
+      if files.format.isTable {
+        json["label"] = JSONValue(files.labels.map(\.json))
+        json["header"] = JSONValue(files.layout.header)
+        json["delimiter"] = .string(files.layout.delimiter.rawValue)
+      }
+      return [files.format.name: .object(json)]
     }
   }
 }

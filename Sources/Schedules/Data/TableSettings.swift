@@ -10,29 +10,41 @@ struct TableSettings {
   let labels: [ColumnSelector]
   let format: CSVFormat
 
-  /// Reads `label`, `header` and `delimiter`; nil where something is wrong.
-  init?(decoding keys: KeyedFields, task: LearningTask?) {
-    let labels = keys["label"].map { Self.labels($0, task: task) } ?? [.last]
-    let header = keys.optional("header") { $0.boolean() }
-    let delimiter = keys["delimiter"].map(Self.delimiter) ?? .comma
-    guard let labels, let header, let delimiter else { return nil }
-    self.labels = labels
-    format = CSVFormat(delimiter: delimiter, header: header)
+  package static func block(task: LearningTask?) -> Block<TableSettings> {
+    let label: Part<TableSettings, [ColumnSelector]> = .setting(
+      "label", \.labels, labels(task: task), default: [.last], examples: ["last", 0, "price"],
+      "The column of the target: `last`, an index from 0, or a name (a number in quotes is a name); for "
+        + "regression also a list of them.")
+    let delimiter: Part<TableSettings, CSVFormat.Delimiter> = .setting(
+      "delimiter", \.format.delimiter, Self.delimiter, default: .comma, examples: ["comma", "tab"],
+      "What stands between columns.")
+    return Block(
+      "CSV files", "How the text of CSV files is read.", label,
+      .optional(
+        "header", \.format.header, .boolean(), absent: "the file shows it",
+        "Whether the first line has the names of the columns."),
+      delimiter,
+      make: { TableSettings(labels: $0, format: CSVFormat(delimiter: $2, header: $1)) })
   }
 
-  private static func labels(_ field: Field, task: LearningTask?) -> [ColumnSelector]? {
-    guard case .list = field.node.content else { return label(field).map { [$0] } }
-    guard let items = field.list(of: "columns") else { return nil }
-    guard !items.isEmpty else {
-      field.report(.emptyList(of: "column"))
-      return nil
+  private static func labels(task: LearningTask?) -> Form<[ColumnSelector]> {
+    let column = Form(.text("last, the index of a column or its name"), label) { $0.json }
+    let several = column.list(of: "columns", 1...Int.max) { count, field in
+      if count == 0 {
+        field.report(.emptyList(of: "column"))
+      } else if count > 1, task == .classification {
+        field.report(RelationFault.notForTask("a list of several labels", task: "classification"))
+      } else {
+        return true
+      }
+      return false
     }
-    if items.count > 1, task == .classification {
-      field.report(RelationFault.notForTask("a list of several labels", task: "classification"))
-      return nil
+    return Form(.either([column.shape, several.shape])) { field in
+      if case .list = field.node.content { return several.read(field) }
+      return column.read(field).map { [$0] }
+    } write: {
+      several.write($0)
     }
-    let labels = items.map(label)
-    return labels.contains(nil) ? nil : labels.compactMap { $0 }
   }
 
   private static func label(_ field: Field) -> ColumnSelector? {
@@ -49,15 +61,23 @@ struct TableSettings {
     return .index(index)
   }
 
-  private static func delimiter(_ field: Field) -> CSVFormat.Delimiter? {
+  private static var delimiter: Form<CSVFormat.Delimiter> {
     let names: [(String, CSVFormat.Delimiter)] = [
       ("comma", .comma), ("semicolon", .semicolon), ("tab", .tab), ("bar", .bar),
     ]
-    guard let text = field.string("a delimiter")?.value else { return nil }
-    if let delimiter = CSVFormat.Delimiter(rawValue: text) { return delimiter }
-    if let (_, delimiter) = names.first(where: { $0.0 == text }) { return delimiter }
-    field.report(.unknownWord(text, what: "delimiter", among: names.map(\.0)))
-    return nil
+    return Form(
+      .either([
+        .words(names.map(\.0)), .words(CSVFormat.Delimiter.allCases.map(\.rawValue)),
+      ])
+    ) { field in
+      guard let text = field.string("a delimiter")?.value else { return nil }
+      if let delimiter = CSVFormat.Delimiter(rawValue: text) { return delimiter }
+      if let (_, delimiter) = names.first(where: { $0.0 == text }) { return delimiter }
+      field.report(.unknownWord(text, what: "delimiter", among: names.map(\.0)))
+      return nil
+    } write: {
+      .string($0.rawValue)
+    }
   }
 }
 

@@ -9,6 +9,8 @@ package final class DecodingContext {
   /// The folder that paths are relative to.
   package let folder: String
   package private(set) var problems: [ScheduleProblem] = []
+  /// How often something was reported, repetitions included.
+  package private(set) var reports = 0
   private var reported: [SourcePosition: [ScheduleFault]] = [:]
 
   package init(environment: @escaping (String) -> String?, folder: String) {
@@ -18,6 +20,7 @@ package final class DecodingContext {
 
   /// Adds a problem, unless the same was found at this place before, under another alias.
   package func report(_ fault: ScheduleFault, at position: SourcePosition, path: String) {
+    reports += 1
     guard reported[position]?.contains(fault) != true else { return }
     reported[position, default: []].append(fault)
     problems.append(ScheduleProblem(position, path: path, fault))

@@ -44,10 +44,12 @@ package struct Field {
     }
   }
 
-  /// Whether this is a mapping with the key `name`.
-  package func has(_ name: String) -> Bool {
-    guard case .mapping(let entries) = node.content else { return false }
-    return entries.contains { $0.key == name }
+  /// The value under `key`, where this is a mapping with such a key.
+  package func member(_ key: String) -> Field? {
+    guard case .mapping(let entries) = node.content,
+      let entry = entries.first(where: { $0.key == key })
+    else { return nil }
+    return Field(node: entry.value, path: "\(path).\(key)", context: context)
   }
 
   /// The keys of a mapping, which must be among `allowed`.

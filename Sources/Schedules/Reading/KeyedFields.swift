@@ -29,6 +29,13 @@ package struct KeyedFields {
     self.misspelt = misspelt
   }
 
+  /// A mapping without keys, in place of what stands at `field`.
+  package init(noneAt field: Field) {
+    self.field = field
+    entries = [:]
+    misspelt = []
+  }
+
   /// The value under `key`, if it is there.
   package subscript(_ key: String) -> Field? {
     entries[key].map {
@@ -36,23 +43,9 @@ package struct KeyedFields {
     }
   }
 
-  /// The value under `key`, which has to be there.
-  package func required(_ key: String) -> Field? {
-    if let value = self[key] { return value }
-    reportMissing(key)
-    return nil
-  }
-
   /// Reports that `key` should be there.
   package func reportMissing(_ key: String) {
     if !misspelt.contains(key) { field.report(KeyFault.missing(key)) }
-  }
-
-  /// What `read` makes of the value under `key`: nil inside where there is no such key, nil where
-  /// reading fails.
-  package func optional<Value>(_ key: String, _ read: (Field) -> Value?) -> Value?? {
-    guard let field = self[key] else { return .some(nil) }
-    return read(field).map { .some($0) }
   }
 
   /// The one of `keys` that is there, which has to be exactly one.

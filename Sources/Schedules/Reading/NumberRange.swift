@@ -1,5 +1,5 @@
 /// Which numbers a key takes; infinities, as `1e999` reads, are in no range.
-package enum NumberRange {
+package enum NumberRange: Sendable {
   /// Above 0.
   case positive
   /// 0 and above.

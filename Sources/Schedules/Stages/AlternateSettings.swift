@@ -29,106 +29,121 @@ package struct AlternateSettings: Sendable, Equatable {
   package let rewind: RewindSettings?
   package let finetune: TrainSettings
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, in context: inout StageContext) {
-    // With `until` it is a search, which has settings of its own.
-    let allowed = ["until", "rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
-    guard let keys = field.keys(allowed) else { return nil }
-    let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
-    let budget = Budget(decoding: keys["budget"], in: context)
-    let isTimed = budget?.callTime != nil
-    if isTimed { keys["budget"]?.report(RelationFault.timedRounds) }
-    let criterion = Self.criterion(keys["prune"], budget, in: context)
-    let path = isTimed ? nil : Self.path(keys, rounds: rounds ?? nil, budget: budget)
-    let rewind = keys.optional("rewind") { RewindSettings(decoding: $0, in: context) }
-    let finetune = keys.required("finetune").flatMap {
-      TrainSettings(decoding: $0, in: &context)
+  package static func block(in context: StageContext) -> Block<AlternateSettings> {
+    let path: Part<AlternateSettings, Path> = Part(
+      Item<Path?>.optional(
+        "sparsity", \.path, .block(Path.block()), absent: "needed unless the budget says how much",
+        isUsual: true, examples: [["to": 0.75], ["to": 0.5]], "How much is removed."
+      ).settings
+    ) { keys in
+      Path(keys, budget: Item<Budget>.budget(\.budget, in: context).read(keys))
+    } write: { settings, members in
+      members["sparsity"] = .object(Path.block().encode(settings.path))
     }
-    if budget?.granularity.pattern != nil, let rounds = rounds ?? nil, rounds > 1 {
-      keys["rounds"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
-      return nil
-    }
-    if let path, keys["rounds"] == nil, !path.curve.givesRounds {
-      keys.reportMissing("rounds")
-      return nil
-    }
-    guard let rounds, let criterion, let budget, let path, let rewind,
-      let finetune
-    else { return nil }
-    self.rounds = rounds
-    target = path.target
-    curve = path.curve
-    self.criterion = criterion
-    self.budget = budget
-    self.rewind = rewind
-    self.finetune = finetune
+    return Block(
+      "alternate", "Rounds of pruning, each followed by fine-tuning.",
+      rounds, path, .criterion(\.criterion, in: context), .budget(\.budget, in: context),
+      .rewind(\.rewind, in: context), .finetune(\.finetune, in: context),
+      check: { keys, rounds, path, _, budget, _, _ in
+        if budget?.callTime != nil { keys["budget"]?.report(RelationFault.timedRounds) }
+        if budget?.granularity.pattern != nil, let rounds = rounds ?? nil, rounds > 1 {
+          keys["rounds"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
+        } else if let path, keys["rounds"] == nil, !path.curve.givesRounds {
+          keys.reportMissing("rounds")
+        }
+      },
+      make: { rounds, path, criterion, budget, rewind, finetune in
+        AlternateSettings(
+          rounds: rounds, target: path.target, curve: path.curve, criterion: criterion,
+          budget: budget, rewind: rewind, finetune: finetune)
+      })
   }
 
-  /// Reads `prune`; without it the defaults hold.
-  static func criterion(
-    _ field: Field?, _ budget: Budget?, in context: StageContext
-  ) -> CriterionSettings? {
-    guard let field else {
-      return CriterionSettings(decoding: nil, budget: budget, in: context)
-    }
-    guard let keys = field.keys(CriterionSettings.keys) else { return nil }
-    return CriterionSettings(decoding: keys, budget: budget, in: context)
+  fileprivate typealias Item<Value> = Part<AlternateSettings, Value>
+
+  fileprivate static var rounds: Item<Int?> {
+    .optional(
+      "rounds", \.rounds, .integer(1...CurveEnds.maximumRounds),
+      absent: "needed unless the curve gives them", isUsual: true, examples: [3, 4],
+      "How many rounds.")
+  }
+
+  private var path: Path { Path(target: target, curve: curve) }
+
+  /// All settings, defaults written out.
+  package var json: JSONObject { Self.block(in: .undecided).encode(self) }
+}
+
+/// How sparsity leads to where it ends: the value of `sparsity`.
+private struct Path {
+  let target: Sparsity?
+  let curve: SparsityCurve
+
+  init(target: Sparsity?, curve: SparsityCurve) {
+    self.target = target
+    self.curve = curve
   }
 
   /// Reads `sparsity`, given what else could say where it ends.
-  private static func path(
-    _ keys: KeyedFields, rounds: Int?, budget: Budget?
-  ) -> (target: Sparsity?, curve: SparsityCurve)? {
+  init?(_ keys: KeyedFields, budget: Budget?) {
+    guard budget?.callTime == nil else { return nil }
+    let rounds = AlternateSettings.rounds.read(keys) ?? nil
     let isStated = budget.map { $0.goal != .share } ?? false
-    let isGrouped = budget?.granularity.pattern != nil
-    guard let field = keys["sparsity"] else {
-      if isStated { return (nil, isGrouped ? .oneShot : .standard) }
+    if let field = keys["sparsity"] {
+      let block = Self.block(rounds: rounds, budget: budget)
+      guard let path = block.read(field) else { return nil }
+      self = path
+    } else if isStated {
+      self.init(target: nil, curve: budget?.granularity.pattern == nil ? .standard : .oneShot)
+    } else {
       keys.reportMissing("sparsity")
       return nil
     }
-    guard let path = field.keys(["to", "curve"]) else { return nil }
-    let target = path.optional("to") { $0.sparsity() }
-    if isGrouped, let curve = path["curve"] {
-      curve.report(KeyFault.conflict(with: "granularity: n_of_m"))
-      return nil
-    }
-    if budget?.limit != nil, let to = path["to"] {
-      to.report(KeyFault.conflict(with: "budget.limit"))
-      return nil
-    }
-    let standard = isGrouped ? SparsityCurve.oneShot : .standard
-    let curve = path["curve"].map { SparsityCurve(decoding: $0) } ?? standard
-    guard let target, let curve else { return nil }
-    var list: ListCurve?
-    if case .list(let own) = curve { list = own }
-    let isGiven = curve.givesTarget && (list != nil || rounds != nil)
-    if target == nil, budget != nil, !isStated, !isGiven {
-      path.reportMissing("to")
-      return nil
-    }
-    if let list {
-      if budget?.limit != nil {
-        path["curve"]?.report(KeyFault.conflict(with: "budget.limit"))
-        return nil
-      }
-      do {
-        _ = try list.sparsities(from: .zero, to: target, rounds: rounds)
-      } catch {
-        path["curve"]?.report(.curve(error))
-        return nil
-      }
-    }
-    return (target, curve)
   }
 
-  /// All settings, defaults written out.
-  package var json: JSONObject {
-    var result: JSONObject = [
-      "rounds": JSONValue(rounds),
-      "sparsity": ["to": JSONValue(target?.fraction), "curve": curve.json],
-      "prune": .object(criterion.json), "budget": budget.json, "finetune": .object(finetune.json),
-    ]
-    if let rewind { result["rewind"] = .object(rewind.json) }
-    return result
+  package static func block(rounds: Int? = nil, budget: Budget? = nil) -> Block<Path> {
+    let isGrouped = budget?.granularity.pattern != nil
+    let curve: Part<Path, SparsityCurve> = .setting(
+      "curve", \.curve, SparsityCurve.form, default: isGrouped ? .oneShot : .standard,
+      said: "cubic", "How sparsity grows over the rounds.")
+    return Block(
+      "sparsity", "How much is removed over the rounds.",
+      .optional(
+        "to", \.target, .sparsity(), absent: "needed unless the curve or the budget says how much",
+        isUsual: true, "The sparsity after the last round, over all weights of the network."),
+      curve,
+      check: { keys, target, curve in
+        guard let target, let curve else { return }
+        check(keys, Path(target: target, curve: curve), rounds: rounds, budget: budget)
+      },
+      make: Path.init)
+  }
+
+  private static func check(_ keys: KeyedFields, _ path: Path, rounds: Int?, budget: Budget?) {
+    if budget?.granularity.pattern != nil, let curve = keys["curve"] {
+      curve.report(KeyFault.conflict(with: "granularity: n_of_m"))
+      return
+    }
+    if budget?.limit != nil, let to = keys["to"] {
+      to.report(KeyFault.conflict(with: "budget.limit"))
+      return
+    }
+    var list: ListCurve?
+    if case .list(let own) = path.curve { list = own }
+    let isGiven = path.curve.givesTarget && (list != nil || rounds != nil)
+    if path.target == nil, let budget, budget.goal == .share, !isGiven {
+      keys.reportMissing("to")
+      return
+    }
+    guard let list else { return }
+    if budget?.limit != nil {
+      keys["curve"]?.report(KeyFault.conflict(with: "budget.limit"))
+      return
+    }
+    do {
+      _ = try list.sparsities(from: .zero, to: path.target, rounds: rounds)
+    } catch {
+      keys["curve"]?.report(.curve(error))
+    }
   }
 }

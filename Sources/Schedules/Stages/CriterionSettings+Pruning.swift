@@ -1,23 +1,9 @@
-import Engine
 import Pruning
 
 /// What the settings stand for.
 extension CriterionSettings {
   /// The criterion with its metric.
-  package var pruningCriterion: any PruningCriterion {
-    switch criterion {
-    case .ec: EliminationCompensation(metric: metric)
-    case .magnitude: Magnitude()
-    case .gradientMagnitude: GradientMagnitude()
-    case .gradientMagnitudeSigned: GradientMagnitude(signed: true)
-    case .taylor: Taylor(metric: metric)
-    case .variance: Variance()
-    case .wanda: Wanda()
-    case .obd: OptimalBrainDamage()
-    case .random: RandomCriterion()
-    case .nonlinear: NonlinearRemoval()
-    }
-  }
+  package var pruningCriterion: any PruningCriterion { criterion.under(metric) }
 
   /// The compensation; those of elimination-compensation and least squares take the criterion's metric.
   package var pruningCompensation: any Pruning.Compensation {
@@ -31,8 +17,8 @@ extension CriterionSettings {
 
   /// Whether something is drawn by the stage's name in a network of `outputs` outputs.
   package func drawsAtRandom(outputs: Int) -> Bool {
-    if samples != nil || criterion == .random { return true }
-    return outputs > NetworkStatistics.mostExactOutputs
+    samples != nil || pruningCriterion.drawsAtRandom
+      || outputs > NetworkStatistics.mostExactOutputs
   }
 
   /// Why a stage cannot score with these settings, as a clause that follows its name; nil where it can.
@@ -55,12 +41,12 @@ extension CriterionSettings {
       return "least_squares takes layers of at most \(Self.widestRegression) inputs, and one has "
         + "\(width); use the compensation ec"
     }
-    guard criterion == .nonlinear, !force else { return nil }
     let cost =
-      SingleRemoval.multiplyAdds(widths: widths, samples: samples ?? trainingSamples)
+      pruningCriterion.multiplyAdds(widths: widths, samples: samples ?? trainingSamples)
       * remaining * Double(steps)
-    guard cost > NonlinearRemoval.largestCost else { return nil }
-    return "the criterion nonlinear would take about \(Self.power(cost)) multiply-adds, more than "
+    guard !force, cost > NonlinearRemoval.largestCost else { return nil }
+    return
+      "the criterion \(criterion.rawValue) would take about \(Self.power(cost)) multiply-adds, more than "
       + "\(Self.power(NonlinearRemoval.largestCost)); score on fewer samples "
       + "(\(advice.option("samples", "N"))), use another criterion, or say "
       + (advice == .schedule ? "force: true" : "--force")
@@ -87,15 +73,5 @@ extension CriterionSettings {
       exponent += 1
     }
     return "\((digits * 10).rounded() / 10)e\(exponent)"
-  }
-}
-
-extension CriterionSettings.Criterion {
-  /// Whether it looks at what the network should have answered.
-  package var needsTargets: Bool {
-    switch self {
-    case .gradientMagnitude, .gradientMagnitudeSigned: true
-    case .ec, .magnitude, .taylor, .variance, .wanda, .obd, .random, .nonlinear: false
-    }
   }
 }

@@ -13,16 +13,6 @@ import Storage
 ///     samples: all
 ///     steps: 1
 package struct CriterionSettings: Sendable, Equatable {
-  /// How the importance of a weight is defined.
-  package enum Criterion: String, Sendable, CaseIterable {
-    /// Elimination-compensation.
-    case ec
-    case magnitude
-    case gradientMagnitude = "gradient_magnitude"
-    case gradientMagnitudeSigned = "gradient_magnitude_signed"
-    case taylor, variance, wanda, obd, random, nonlinear
-  }
-
   /// How survivors make up for removed weights.
   package enum Compensation: String, Sendable, CaseIterable {
     /// Not at all.
@@ -54,50 +44,67 @@ package struct CriterionSettings: Sendable, Equatable {
   package let force: Bool
 
   /// The keys that set it.
-  package static let keys = [
-    "criterion", "metric", "compensation", "probes", "samples", "steps", "regrow", "force",
-  ]
-
-  /// Reads the keys; nil where something is wrong.
   ///
   /// - Parameter budget: what the criterion has to go together with; nil where it is wrong.
-  package init?(decoding keys: KeyedFields?, budget: Budget?, in context: StageContext) {
-    let criterion = keys?["criterion"].map { $0.word("criterion") } ?? Criterion.ec
-    let standard: OutputMetric = context.task == .regression ? .output : .fisher
-    let metric = keys?["metric"].map { $0.word("metric") } ?? standard
-    let compensation = keys?["compensation"].map { $0.word("compensation") } ?? Compensation.ec
-    let probes = keys?["probes"].map { $0.integer(Self.probeRange) } ?? ScoringDraws.standardProbes
-    let samples = keys?["samples"].map(Self.samples) ?? .some(nil)
-    let steps = keys?["steps"].map { $0.integer(Self.stepRange) } ?? 1
-    let regrow = keys?.optional("regrow") { $0.number(.openUnit) } ?? .some(nil)
-    let force = keys?["force"].map { $0.boolean() } ?? false
-    if let fault = Self.conflict(criterion, budget, context.training.loss) {
-      keys?["criterion"]?.report(fault)
-      return nil
-    }
-    let isSound = Self.fits(keys, steps: steps, budget: budget)
-    guard let criterion, let metric, let compensation, let probes, let samples, let steps,
-      let regrow, let force, isSound
-    else { return nil }
-    self.init(
-      criterion: criterion, metric: metric, compensation: compensation, probes: probes,
-      samples: samples, steps: steps, regrow: regrow, force: force)
+  package static func block(budget: Budget?, in context: StageContext) -> Block<CriterionSettings> {
+    let standard = standard(in: context)
+    let samples: Part<CriterionSettings, Int?> = .setting(
+      "samples", \.samples, samples, default: standard.samples, said: "all",
+      "Samples of the training part that weights are scored on, drawn by the seed.")
+    let regrow: Part<CriterionSettings, Double?> = .optional(
+      "regrow", \.regrow, .number(.openUnit), absent: "none", omitted: true,
+      "The share of each layer's kept weights that is exchanged for pruned ones.")
+    return Block(
+      "criterion", "By what weights are ranked, and how survivors make up for what is removed.",
+      .setting(
+        "criterion", \.criterion, .word("criterion"), default: standard.criterion,
+        "How the importance of a weight is defined."),
+      .setting(
+        "metric", \.metric, .word("metric"), default: standard.metric,
+        said: "fisher, for regression output",
+        "How a change of the outputs counts; of the criteria ec and taylor, and of the compensations ec "
+          + "and least_squares."),
+      .setting(
+        "compensation", \.compensation, .word("compensation"), default: standard.compensation,
+        "How survivors make up for removed weights."),
+      .setting(
+        "probes", \.probes, .integer(probeRange), default: standard.probes,
+        "Random combinations that stand for more than 64 outputs."),
+      samples,
+      .setting(
+        "steps", \.steps, .integer(stepRange), default: standard.steps,
+        "In how many steps weights go, importances measured anew before each."),
+      regrow,
+      .setting(
+        "force", \.force, .boolean(), default: standard.force, changesResult: false,
+        "Lets a criterion take as long as it takes."),
+      check: { keys, criterion, _, _, _, _, steps, _, _ in
+        if let fault = conflict(criterion, budget, context.training.loss) {
+          keys["criterion"]?.report(fault)
+        }
+        if let budget { check(keys, steps: steps, budget.granularity) }
+      },
+      make: CriterionSettings.init)
   }
 
-  /// Whether the budget's portions let weights grow back and go in `steps`; what does not is reported.
-  private static func fits(_ keys: KeyedFields?, steps: Int?, budget: Budget?) -> Bool {
-    guard let keys, let budget else { return true }
-    let isGrouped = budget.granularity.pattern != nil
-    var isSound = true
-    if isGrouped || budget.granularity == .unit, let field = keys["regrow"] {
-      field.report(KeyFault.conflict(with: "granularity: " + (isGrouped ? "n_of_m" : "unit")))
-      isSound = false
+  /// What holds where nothing is stated.
+  package static func standard(in context: StageContext) -> CriterionSettings {
+    CriterionSettings(
+      criterion: .ec, metric: context.task == .regression ? .output : .fisher, compensation: .ec)
+  }
+
+  /// Reports what does not go together with a budget's portions.
+  private static func check(
+    _ keys: KeyedFields, steps: Int?, _ granularity: PruningGranularity
+  ) {
+    let isGrouped = granularity.pattern != nil
+    if isGrouped || granularity == .unit {
+      keys["regrow"]?.report(
+        KeyFault.conflict(with: "granularity: " + (isGrouped ? "n_of_m" : "unit")))
     }
     if isGrouped, let steps, steps > 1 {
       keys["steps"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
-      isSound = false
     }
-    return isSound
   }
 
   /// Settings from a command line.
@@ -116,52 +123,43 @@ package struct CriterionSettings: Sendable, Equatable {
     self.force = force
   }
 
-  /// The numbers of steps and of probes that there may be.
+  /// The numbers of steps, of probes and of samples that there may be.
   package static let stepRange = 1...GeometricSteps.mostSteps
   package static let probeRange = 1...1_000_000
+  package static let sampleRange = 1...1_000_000_000
 
-  /// `all`, or a number; nil where something is wrong.
-  private static func samples(_ field: Field) -> Int?? {
-    if field.plainText == "all" { return .some(nil) }
-    guard let text = field.plainText, NumberSyntax(text) != nil else {
-      field.reportKind(expected: "a whole number, or all")
-      return nil
+  /// `all`, or a number.
+  private static var samples: Form<Int?> {
+    let number = Form.integer(sampleRange).reading { field in
+      guard let text = field.plainText, NumberSyntax(text) != nil else {
+        field.reportKind(expected: "a whole number, or all")
+        return nil
+      }
+      return Form.integer(sampleRange).read(field)
     }
-    return field.integer(1...1_000_000_000).map { .some($0) }
+    return number.or("all", as: "all")
   }
 
   /// Why the criterion cannot be used here.
   private static func conflict(
     _ criterion: Criterion?, _ budget: Budget?, _ loss: Loss
   ) -> RelationFault? {
-    switch criterion {
-    case .wanda:
-      guard let budget, budget.rule.basis == .importances else { return nil }
-      return .ranksRows(criterion: Criterion.wanda.rawValue, policy: budget.name)
-    case .gradientMagnitudeSigned:
-      guard budget?.policy == .lamp else { return nil }
-      return .ranksSigned(criterion: Criterion.gradientMagnitudeSigned.rawValue, policy: "lamp")
-    case .obd:
-      return loss.curvatureFactor(outputs: 1) == nil ? .lossWithoutCurvature(loss: loss.word) : nil
-    default: return nil
+    guard let own = criterion?.under(.none) else { return nil }
+    if own.scope == .row, let budget, budget.rule.basis == .importances {
+      return .ranksRows(criterion: own.name, policy: budget.name)
     }
+    if own.isSigned, budget?.policy == .lamp {
+      return .ranksSigned(criterion: own.name, policy: "lamp")
+    }
+    let isCurved = loss.curvatureFactor(outputs: 1) != nil
+    return own.needsCurvature && !isCurved ? .lossWithoutCurvature(loss: loss.word) : nil
   }
 
   /// All settings, defaults written out.
-  package var json: JSONObject {
-    var result = resultSettings
-    result["force"] = JSONValue(force)
-    return result
-  }
+  package var json: JSONObject { Self.block(budget: nil, in: .undecided).encode(self) }
 
   /// Those that a stage's result depends on: all but `force`, which only says that it may be computed.
   package var resultSettings: JSONObject {
-    var result: JSONObject = [
-      "criterion": .string(criterion.rawValue), "metric": .string(metric.rawValue),
-      "compensation": .string(compensation.rawValue), "probes": JSONValue(probes),
-      "samples": samples.map { JSONValue($0) } ?? "all", "steps": JSONValue(steps),
-    ]
-    if let regrow { result["regrow"] = JSONValue(regrow) }
-    return result
+    Self.block(budget: nil, in: .undecided).encodeResult(self)
   }
 }

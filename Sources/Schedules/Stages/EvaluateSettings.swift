@@ -8,17 +8,20 @@ package struct EvaluateSettings: Sendable, Equatable {
   /// test unless stated; the data has such a part.
   package let part: DataPartName
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, in context: StageContext) {
-    guard let keys = field.keys(["part"]) else { return nil }
-    guard let part = keys["part"].map({ $0.word("part") }) ?? DataPartName.test else { return nil }
-    guard context.data?.has(part) != false else {
-      (keys["part"] ?? field).report(RelationFault.needsPart(part.rawValue))
-      return nil
-    }
-    self.part = part
+  package static func block(in context: StageContext) -> Block<EvaluateSettings> {
+    Block(
+      "evaluate", "Measures the model on one part of the data, and changes nothing.",
+      .setting(
+        "part", \.part, .word("part"), default: .test,
+        "The part of the data; it has to be there."),
+      check: { keys, part in
+        if let part, context.data?.has(part) == false {
+          (keys["part"] ?? keys.field).report(RelationFault.needsPart(part.rawValue))
+        }
+      },
+      make: EvaluateSettings.init)
   }
 
   /// The part.
-  package var json: JSONObject { ["part": .string(part.rawValue)] }
+  package var json: JSONObject { Self.block(in: .undecided).encode(self) }
 }

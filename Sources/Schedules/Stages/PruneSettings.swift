@@ -13,32 +13,28 @@ package struct PruneSettings: Sendable, Equatable {
   package let criterion: CriterionSettings
   package let budget: Budget
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, in context: StageContext) {
-    guard let keys = field.keys(["to", "budget"] + CriterionSettings.keys) else { return nil }
-    let budget = Budget(decoding: keys["budget"], in: context)
-    let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
-    let target = keys.optional("to") { $0.sparsity() }
-    switch budget?.goal {
-    case .share where keys["to"] == nil:
-      keys.reportMissing("to")
-      return nil
-    case .limit where keys["to"] != nil:
-      keys["to"]?.report(KeyFault.conflict(with: "budget.limit"))
-      return nil
-    case .share, .limit, .stated, nil: break
+  package static func block(in context: StageContext) -> Block<PruneSettings> {
+    let budget = Part<PruneSettings, Budget>.budget(\.budget, in: context)
+    let criterion = Part<PruneSettings, CriterionSettings>.included(\.criterion) {
+      CriterionSettings.block(budget: $0.flatMap(budget.read), in: context)
     }
-    guard let criterion, let budget, let target else { return nil }
-    self.target = target
-    self.criterion = criterion
-    self.budget = budget
+    return Block(
+      "prune", "Removes weights once.",
+      .optional(
+        "to", \.target, .sparsity(), absent: "needed unless the budget says how much",
+        isUsual: true,
+        "The sparsity afterwards, over all weights of the network."),
+      budget, criterion,
+      check: { keys, _, budget, _ in
+        switch budget?.goal {
+        case .share where keys["to"] == nil: keys.reportMissing("to")
+        case .limit: keys["to"]?.report(KeyFault.conflict(with: "budget.limit"))
+        case .share, .stated, nil: break
+        }
+      },
+      make: { PruneSettings(target: $0, criterion: $2, budget: $1) })
   }
 
   /// All settings, defaults written out.
-  package var json: JSONObject {
-    var result = criterion.json
-    result["to"] = JSONValue(target?.fraction)
-    result["budget"] = budget.json
-    return result
-  }
+  package var json: JSONObject { Self.block(in: .undecided).encode(self) }
 }

@@ -5,18 +5,32 @@ import Scheduler
 ///     granularity: unit
 ///     granularity: {n_of_m: {keep: 2, of: 4}}
 extension PruningGranularity {
-  private static let words = ["weight", "unit", "n_of_m"]
+  package static var form: Form<PruningGranularity> {
+    .choice(
+      "granularity",
+      [
+        Case("weight", .weight, "Single weights."), Case("unit", .unit, "Whole hidden units."),
+        Case(
+          "n_of_m", groups, alone: "n_of_m with its numbers, such as {n_of_m: {keep: 2, of: 4}}",
+          wrap: { .groups($0) }, unwrap: \.pattern),
+      ])
+  }
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field) {
-    guard let (word, settings) = field.choice("granularity", of: Self.words) else { return nil }
-    if word == "n_of_m" {
-      guard let pattern = Self.pattern(settings, in: field) else { return nil }
-      self = .groups(pattern)
-      return
+  private static var groups: Block<GroupPattern> {
+    let sizes = 2...GroupPattern.largestSize
+    let keep: Part<GroupPattern, Int> = .setting(
+      "keep", \.keep, .integer(1...(sizes.upperBound - 1)), examples: [1, 2],
+      "How many weights of a group stay, fewer than it has."
+    ) { field, keys in
+      let size = keys["of"].flatMap(Form.integer(sizes).read) ?? sizes.upperBound
+      return Form.integer(1...(size - 1)).read(field)
     }
-    if let settings, settings.keys([]) == nil { return nil }
-    self = word == "unit" ? .unit : .weight
+    let size: Part<GroupPattern, Int> = .setting(
+      "of", \.size, .integer(sizes), examples: [4, 8],
+      "How many neighbours along a row are a group.")
+    return Block("granularity n_of_m", "The same number of every group stays.", keep, size) {
+      GroupPattern(keep: $0, of: $1)
+    }
   }
 
   /// Reads a command line's word: `weight`, `unit`, or n and m as in `2:4`; nil for any other.
@@ -31,19 +45,5 @@ extension PruningGranularity {
       else { return nil }
       self = .groups(GroupPattern(keep: keep, of: size))
     }
-  }
-
-  private static func pattern(_ settings: Field?, in field: Field) -> GroupPattern? {
-    guard let settings else {
-      field.reportKind(expected: "n_of_m with its numbers, such as {n_of_m: {keep: 2, of: 4}}")
-      return nil
-    }
-    guard let keys = settings.keys(["keep", "of"]) else { return nil }
-    let size = keys.required("of").flatMap { $0.integer(2...GroupPattern.largestSize) }
-    let keep = keys.required("keep").flatMap {
-      $0.integer(1...((size ?? GroupPattern.largestSize) - 1))
-    }
-    guard let keep, let size else { return nil }
-    return GroupPattern(keep: keep, of: size)
   }
 }

@@ -15,19 +15,23 @@ package struct RewindSettings: Sendable, Equatable {
   /// Epochs of that stage, from 0; nil for all of them.
   package let epoch: Int?
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, in context: StageContext) {
-    guard let keys = field.keys(["to", "epoch"]) else { return nil }
-    let stage = keys.required("to").flatMap { Self.stage($0, in: context) }
-    let epoch = keys.optional("epoch") { field in
-      Self.epoch(field, of: stage.flatMap { context.trained.stage($0) })
+  package static func block(in context: StageContext) -> Block<RewindSettings> {
+    let name = Form(.text("the name of a stage"), { Self.name($0, in: context) }) { .string($0) }
+    let stage: Part<RewindSettings, String> = .setting(
+      "to", \.stage, name, examples: ["train", "train-2"],
+      "The train or finetune stage before that weights go back to.")
+    let epoch: Part<RewindSettings, Int?> = .optional(
+      "epoch", \.epoch, .integer(0...TrainSettings.maximumEpochs),
+      absent: "the end of that stage", "After how many of its epochs; 0 is the model before it."
+    ) { field, keys in
+      Self.epoch(field, of: stage.read(keys).flatMap(context.trained.stage))
     }
-    guard let stage, let epoch else { return nil }
-    self.stage = stage
-    self.epoch = epoch
+    return Block(
+      "rewind", "Surviving weights, and biases, go back to what they were (lottery-ticket style).",
+      stage, epoch, make: RewindSettings.init)
   }
 
-  private static func stage(_ field: Field, in context: StageContext) -> String? {
+  private static func name(_ field: Field, in context: StageContext) -> String? {
     guard let name = field.string("the name of a stage")?.value else { return nil }
     guard context.trained.stage(name) != nil else {
       field.report(RelationFault.noSuchTraining(name, stages: context.trained.names))
@@ -37,17 +41,17 @@ package struct RewindSettings: Sendable, Equatable {
   }
 
   private static func epoch(_ field: Field, of stage: TrainedStages.Stage?) -> Int? {
-    guard let epochs = stage?.epochs else { return field.integer(0...TrainSettings.maximumEpochs) }
-    guard let epoch = field.integer(0...epochs) else { return nil }
-    if stage?.stopsEarly == true, (1..<epochs).contains(epoch) {
-      field.report(RelationFault.rewindIntoEarlyStop(stage?.name ?? ""))
+    let epochs = stage?.epochs ?? TrainSettings.maximumEpochs
+    guard let epoch = Form.integer(0...epochs).read(field) else { return nil }
+    if let stage, stage.epochs != nil, stage.stopsEarly, (1..<epochs).contains(epoch) {
+      field.report(RelationFault.rewindIntoEarlyStop(stage.name))
       return nil
     }
     return epoch
   }
 
   /// All settings, defaults written out.
-  package var json: JSONObject { ["to": .string(stage), "epoch": JSONValue(epoch)] }
+  package var json: JSONObject { Self.block(in: .undecided).encode(self) }
 }
 
 /// The train and finetune stages so far, to which later ones can rewind.

@@ -28,77 +28,85 @@ package struct SearchSettings: Sendable, Equatable {
   package let rewind: RewindSettings?
   package let finetune: TrainSettings
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, in context: inout StageContext) {
-    let allowed = ["until", "rounds", "sparsity", "prune", "budget", "rewind", "finetune"]
-    guard let keys = field.keys(allowed) else { return nil }
-    let test = keys.required("until").flatMap { SearchTest(decoding: $0, in: context) }
-    let rounds = keys.optional("rounds") { $0.integer(1...CurveEnds.maximumRounds) }
-    let budget = Self.budget(keys["budget"], in: context)
-    let criterion = AlternateSettings.criterion(keys["prune"], budget, in: context)
-    let steps = Self.steps(keys["sparsity"])
-    let rewind = keys.optional("rewind") { RewindSettings(decoding: $0, in: context) }
-    let finetune = keys.required("finetune").flatMap {
-      TrainSettings(decoding: $0, in: &context)
-    }
-    guard let test, let rounds, let budget, let criterion, let steps, let rewind, let finetune
-    else { return nil }
-    self.test = test
-    (step, minimalStep, limit) = steps
-    self.rounds = rounds
-    self.criterion = criterion
-    self.budget = budget
-    self.rewind = rewind
-    self.finetune = finetune
+  private typealias Item<Value> = Part<SearchSettings, Value>
+
+  package static func block(in context: StageContext) -> Block<SearchSettings> {
+    let steps: Item<Steps> = .setting(
+      "sparsity", \.steps, Steps.form, default: .standard, said: "its defaults",
+      examples: [["step": 0.5], ["step": 0.25]], "How much each trial removes.")
+    let rounds: Item<Int?> = .optional(
+      "rounds", \.rounds, .integer(1...CurveEnds.maximumRounds), absent: "as many as it takes",
+      examples: [5, 6], "The most trials.")
+    return Block(
+      "alternate until", "A search for the sparsest network that holds.",
+      .setting(
+        "until", \.test, .block(SearchTest.block(in: context)),
+        "When a pruned network counts as good as the one before the search."),
+      rounds, steps, .criterion(\.criterion, in: context), .budget(\.budget, in: context),
+      .rewind(\.rewind, in: context), .finetune(\.finetune, in: context),
+      check: { keys, _, _, _, _, budget, _, _ in check(keys, budget) },
+      make: { test, rounds, steps, criterion, budget, rewind, finetune in
+        SearchSettings(
+          test: test, step: steps.step, minimalStep: steps.minimalStep, limit: steps.limit,
+          rounds: rounds, criterion: criterion, budget: budget, rewind: rewind, finetune: finetune)
+      })
   }
 
-  private static func budget(_ field: Field?, in context: StageContext) -> Budget? {
-    guard let budget = Budget(decoding: field, in: context) else { return nil }
-    switch budget.goal {
-    case .share: return budget
-    case .limit(.time): field?.report(RelationFault.timedRounds)
+  private static func check(_ keys: KeyedFields, _ budget: Budget?) {
+    switch budget?.goal {
+    case .share, nil: break
+    case .limit(.time): keys["budget"]?.report(RelationFault.timedRounds)
     case .stated, .limit(.resource):
-      field?.report(KeyFault.conflict(with: "until, which finds out how much to keep"))
+      keys["budget"]?.report(
+        KeyFault.conflict(with: "until, which finds out how much to keep"))
     }
-    return nil
   }
 
-  private static func steps(
-    _ field: Field?
-  ) -> (step: Double, minimalStep: Double, limit: Sparsity?)? {
-    guard let field else { return (standardStep, standardMinimalStep, nil) }
-    guard let keys = field.keys(["step", "minimal_step", "to", "curve"]) else { return nil }
-    if let curve = keys["curve"] {
+  private var steps: Steps { Steps(step: step, minimalStep: minimalStep, limit: limit) }
+
+  /// All settings, defaults written out.
+  package var json: JSONObject { Self.block(in: .undecided).encode(self) }
+}
+
+/// How much the trials of a search remove: the value of `sparsity`.
+private struct Steps {
+  let step: Double
+  let minimalStep: Double
+  let limit: Sparsity?
+
+  package static let standard = Steps(step: 0.5, minimalStep: 0.02, limit: nil)
+
+  /// With `curve`, which an alternation without `until` has, a reason is given.
+  package static var form: Form<Steps> {
+    let block = block
+    return Form.block(block).reading { field in
+      guard let keys = field.keys(block.description.keys + ["curve"]) else { return nil }
+      guard let curve = keys["curve"] else { return block.decode(keys) }
       curve.report(KeyFault.conflict(with: "until, which finds its own way"))
       return nil
     }
-    let step = keys["step"].map { $0.number(.openUnit) } ?? standardStep
-    let stated = keys.optional("minimal_step") { $0.number(.openUnit) }
-    let limit = keys.optional("to") { $0.sparsity() }
-    guard let step, let stated, let limit else { return nil }
-    let minimal = stated ?? min(step, standardMinimalStep)
-    guard minimal <= step else {
-      keys["minimal_step"]?.report(
-        .outOfRange("\(minimal)", allowed: "numbers above 0 and at most the step, \(step)"))
-      return nil
-    }
-    return (step, minimal, limit)
   }
 
-  private static let standardStep = 0.5
-  private static let standardMinimalStep = 0.02
-
-  /// All settings, defaults written out.
-  package var json: JSONObject {
-    var result: JSONObject = [
-      "until": test.json, "rounds": JSONValue(rounds),
-      "sparsity": [
-        "step": JSONValue(step), "minimal_step": JSONValue(minimalStep),
-        "to": JSONValue(limit?.fraction),
-      ],
-      "prune": .object(criterion.json), "budget": budget.json, "finetune": .object(finetune.json),
-    ]
-    if let rewind { result["rewind"] = .object(rewind.json) }
-    return result
+  private static var block: Block<Steps> {
+    let least: Part<Steps, Double?> = .optional(
+      "minimal_step", \.minimalStep, .number(.openUnit), absent: "0.02, or a smaller step",
+      "The smallest share that is tried, at most step.")
+    return Block(
+      "sparsity of a search", "How much each trial removes of the weights that are left.",
+      .setting(
+        "step", \.step, .number(.openUnit), default: standard.step,
+        "The share that a trial removes at first; halved where one fails."),
+      least,
+      .optional(
+        "to", \.limit, .sparsity(), absent: "no limit", "The sparsity that is not exceeded."),
+      check: { keys, step, least, _ in
+        guard let step, let least = least ?? nil, least > step else { return }
+        keys["minimal_step"]?.report(
+          .outOfRange("\(least)", allowed: "numbers above 0 and at most the step, \(step)"))
+      },
+      make: { step, least, limit in
+        Steps(
+          step: step, minimalStep: least ?? min(step, standard.minimalStep), limit: limit)
+      })
   }
 }

@@ -34,43 +34,50 @@ package struct SearchTest: Sendable, Equatable {
     }
   }
 
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, in context: StageContext) {
-    guard let keys = field.keys(["validation", "confidence"]) else { return nil }
-    let confidence = keys.optional("confidence") { $0.number(.openUnit) }
-    let measure = keys.required("validation").flatMap { Self.measure($0, in: context) }
-    guard let confidence, let measure else { return nil }
-    self.init(measure, confidence: confidence)
+  package static func block(in context: StageContext) -> Block<SearchTest> {
+    Block(
+      "until", "When a pruned network counts as good as the one before the search.",
+      .setting(
+        "validation", \.measure, .block(measures(in: context)),
+        "What may become worse on the validation part, and how much."),
+      .optional(
+        "confidence", \.confidence, .number(.openUnit), absent: "what is measured decides",
+        "Of the one-sided upper bound that has to be within what is allowed."),
+      make: { SearchTest($0, confidence: $1) })
   }
 
-  private static func measure(_ field: Field, in context: StageContext) -> Measure? {
-    let names = ["accuracy_drop", "loss_increase"]
-    guard let keys = field.keys(names), let (name, value) = keys.exactlyOne(of: names) else {
-      return nil
+  private static func measures(in context: StageContext) -> Block<Measure> {
+    let drop = Form.number(.belowOne).reading { field in
+      if let task = context.task, task != .classification {
+        field.report(RelationFault.notForTask("accuracy_drop", task: task.rawValue))
+        return nil
+      }
+      return Form.number(.belowOne).read(field)
     }
-    if context.data?.has(.validation) == false {
-      field.report(RelationFault.needsPart("validation"))
-      return nil
-    }
-    if name == "loss_increase" { return value.number(.notNegative).map { .lossIncrease($0) } }
-    if let task = context.task, task != .classification {
-      value.report(RelationFault.notForTask(name, task: task.rawValue))
-      return nil
-    }
-    return value.number(.belowOne).map { .accuracyDrop($0) }
+    return Block(
+      "until validation", "One measure of the validation part.",
+      .exactlyOne({ $0 }) { _ in
+        [
+          Case(
+            "accuracy_drop", drop, "An absolute share of the samples, for classification.",
+            wrap: { .accuracyDrop($0) }
+          ) { if case .accuracyDrop(let drop) = $0 { drop } else { nil } },
+          Case(
+            "loss_increase", .number(.notNegative), "A share of what the mean loss was.",
+            wrap: { .lossIncrease($0) }
+          ) { if case .lossIncrease(let increase) = $0 { increase } else { nil } },
+        ]
+      },
+      check: { keys, _ in
+        if context.data?.has(.validation) == false {
+          keys.field.report(RelationFault.needsPart("validation"))
+        }
+      },
+      make: { $0 })
   }
 
   /// All settings, defaults written out.
-  package var json: JSONValue {
-    let name =
-      switch measure {
-      case .accuracyDrop: "accuracy_drop"
-      case .lossIncrease: "loss_increase"
-      }
-    return [
-      "validation": .object([name: JSONValue(allowed)]), "confidence": JSONValue(confidence),
-    ]
-  }
+  package var json: JSONValue { .object(Self.block(in: .undecided).encode(self)) }
 }
 
 extension SearchTest: CustomStringConvertible {

@@ -10,49 +10,50 @@ extension SparsityCurve {
   /// Zhu and Gupta's curve, which holds unless another is stated.
   package static let standard = SparsityCurve.cubic
 
-  /// The curve as a schedule has it.
-  package var json: JSONValue {
-    switch self {
-    case .oneShot, .formula: .string(name)
-    case .fraction(let curve): [name: ["fraction": JSONValue(curve.fraction)]]
-    case .list(let list): JSONValue(list.values.map { JSONValue($0.fraction) })
-    }
-  }
-
-  private static let words = ["one_shot", "linear", "cubic", "exponential", "cosine"]
-
-  /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field) {
-    if case .list = field.node.content {
-      self.init(list: field)
-      return
-    }
-    guard let (word, settings) = field.choice("curve", of: Self.words) else { return nil }
-    if word == "exponential", let settings {
-      guard let keys = settings.keys(["fraction"]) else { return nil }
-      if let value = keys["fraction"] {
-        guard let fraction = value.number(.openUnit), let curve = try? FractionCurve(fraction)
-        else {
-          return nil
-        }
-        self = .fraction(curve)
-        return
+  package static var form: Form<SparsityCurve> {
+    let choice = Form.choice("curve", choices)
+    let sparsities = Form.sparsity().list(of: "sparsities", 1...CurveEnds.maximumRounds)
+    let list = sparsities.map({ values, field -> ListCurve? in
+      do throws(SparsityError) {
+        return try ListCurve(values)
+      } catch {
+        field.report(.curve(error))
+        return nil
       }
-    } else if let settings, settings.keys([]) == nil {
-      return nil
+    }) { $0.values }
+    return Form(.either([choice.shape, list.shape])) { field in
+      guard case .list = field.node.content else { return choice.read(field) }
+      return list.read(field).map { .list($0) }
+    } write: { curve in
+      if case .list(let own) = curve { list.write(own) } else { choice.write(curve) }
     }
-    self = CurveFormula(rawValue: word).map { .formula($0) } ?? .oneShot
   }
 
-  private init?(list field: Field) {
-    guard let items = field.list(of: "sparsities") else { return nil }
-    let values = items.map { $0.sparsity() }
-    guard !values.contains(nil) else { return nil }
-    do {
-      self = .list(try ListCurve(values.compactMap { $0 }))
-    } catch {
-      field.report(.curve(error))
-      return nil
+  private static var choices: [Case<SparsityCurve>] {
+    let fraction: Part<SparsityCurve, Double?> = .optional(
+      "fraction", { if case .fraction(let curve) = $0 { curve.fraction } else { nil } },
+      .number(.openUnit), absent: "what leads to the target in the given rounds", omitted: true,
+      "The share of the weights left that goes in every round.")
+    let exponential = Block<SparsityCurve>(
+      "curve exponential", "A constant fraction of what is left.", fraction
+    ) { fraction in
+      guard let fraction else { return .exponential }
+      return (try? FractionCurve(fraction)).map { .fraction($0) }
     }
+    return [
+      Case("one_shot", .oneShot, "All at once, in the first round."),
+      Case("linear", .linear, "The same number of weights in every round."),
+      Case("cubic", .cubic, "Much at first, little at the end (Zhu and Gupta 2017)."),
+      Case("exponential", exponential, wrap: { $0 }) { curve in
+        switch curve {
+        case .exponential, .fraction: curve
+        case .oneShot, .formula, .list: nil
+        }
+      },
+      Case("cosine", .cosine, "Slow at both ends, fastest in the middle."),
+    ]
   }
+
+  /// The curve as a schedule has it.
+  package var json: JSONValue { Self.form.write(self) }
 }

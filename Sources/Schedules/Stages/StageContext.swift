@@ -26,6 +26,12 @@ package struct StageContext {
     self.training = training
   }
 
+  /// Nothing known, for describing settings and for writing them out.
+  package static var undecided: StageContext {
+    StageContext(
+      task: nil, data: nil, layerNames: nil, training: .defaults(for: .classification))
+  }
+
   /// What `optimizer: continue` would go on with.
   package enum LastOptimizer {
     /// No stage has trained yet.

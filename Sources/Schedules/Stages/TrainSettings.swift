@@ -30,84 +30,129 @@ package struct TrainSettings: Sendable, Equatable {
   /// What the trainer takes.
   package var settings: TrainingSettings { options.settings(epochs: epochs) }
 
-  /// Reads the stage and leaves its optimizer in `context`.
+  /// The keys of the stage.
   ///
   /// - Parameter recovers: whether the stage may last until the loss has recovered from a pruning.
+  package static func block(
+    _ name: String, recovers: Bool = true, in context: StageContext
+  ) -> Block<TrainSettings> {
+    let options = TrainingOptions.block(
+      over: context.training, task: context.task, hasValidation: context.data?.has(.validation),
+      optimizer: optimizer(goingOnFrom: context.lastOptimizer))
+    let epochs: Part<TrainSettings, Length> = .setting(
+      "epochs", \.length, Length.form(recovers: recovers, in: context),
+      "How long: a number of epochs"
+        + (recovers ? ", or until the loss has recovered from the pruning before." : "."))
+    let continues = Part<TrainSettings, Bool>([]) { keys in
+      keys["optimizer"]?.plainText == "continue"
+    } write: { settings, members in
+      members["continue_optimizer"] = JSONValue(settings.continuesOptimizer)
+    }
+    return Block(
+      name, "Trains all weights that are left, with a fresh optimizer unless it says `continue`.",
+      epochs, .included(\.options) { _ in options }, continues,
+      check: { keys, _, options, _ in checkLoss(keys, options, in: context) },
+      make: { length, options, continues in
+        TrainSettings(
+          epochs: length.most, minimumEpochs: length.least, options: options,
+          continuesOptimizer: continues)
+      })
+  }
+
+  /// Reads a stage and leaves its optimizer in `context`.
+  ///
   /// - Returns: nil where something is wrong; it is reported.
-  package init?(decoding field: Field, recovers: Bool = true, in context: inout StageContext) {
-    let last = context.lastOptimizer
-    context.lastOptimizer = .unknown
-    guard let keys = field.keys(["epochs"] + TrainingOptions.keys) else { return nil }
-    let epochs = keys.required("epochs").flatMap {
-      Self.epochs($0, recovers: recovers, in: context)
-    }
-    let continued = keys["optimizer"].flatMap { $0.plainText == "continue" ? $0 : nil }
-    let goesOn = continued.flatMap { Self.optimizer(goingOnFrom: last, $0) }
-    let options = TrainingOptions(
-      decoding: keys, over: context.training, task: context.task,
-      hasValidation: context.data?.has(.validation),
-      // Where there is nothing to go on with, any optimizer stands in until the error is thrown.
-      optimizer: continued == nil ? nil : goesOn ?? context.training.optimizer)
-    guard let epochs, let options, continued == nil || goesOn != nil else { return nil }
-    // The two losses of classification want output layers of different width.
+  package static func read(
+    _ field: Field, recovers: Bool = true, in context: inout StageContext
+  ) -> TrainSettings? {
+    let settings = block("train", recovers: recovers, in: context).read(field)
+    context.lastOptimizer = settings.map { .known($0.options.optimizer) } ?? .unknown
+    return settings
+  }
+
+  /// The two losses of classification want output layers of different width.
+  private static func checkLoss(
+    _ keys: KeyedFields, _ options: TrainingOptions?, in context: StageContext
+  ) {
     let standard = context.training.loss
-    if context.task == .classification, options.loss.usesClassLabels != standard.usesClassLabels {
-      keys["loss"]?.report(KeyFault.conflict(with: "the loss \(standard.word) under training"))
-      return nil
-    }
-    (self.epochs, minimumEpochs) = (epochs.most, epochs.least)
-    self.options = options
-    continuesOptimizer = continued != nil
-    context.lastOptimizer = .known(options.optimizer)
+    guard context.task == .classification, let options,
+      options.loss.usesClassLabels != standard.usesClassLabels
+    else { return }
+    keys["loss"]?.report(KeyFault.conflict(with: "the loss \(standard.word) under training"))
   }
 
-  /// Reads a number, or `{min, max, until: recovered}`.
-  private static func epochs(
-    _ field: Field, recovers: Bool, in context: StageContext
-  ) -> (most: Int, least: Int?)? {
-    guard case .mapping = field.node.content else {
-      return field.integer(1...maximumEpochs).map { ($0, nil) }
+  /// How long a stage lasts.
+  private struct Length {
+    let most: Int
+    /// Nil where all epochs are run.
+    let least: Int?
+
+    /// What ends a stage before its last epoch.
+    private enum End: String, CaseIterable {
+      case recovered
     }
-    guard let keys = field.keys(["min", "max", "until"]) else { return nil }
-    let most = keys.required("max")?.integer(1...maximumEpochs)
-    let least = keys["min"].map { $0.integer(1...(most ?? maximumEpochs)) } ?? 1
-    let until = keys.required("until")?.word("end", as: EpochsEnd.self)
-    if !recovers {
-      field.report(RelationFault.nothingToRecover)
-      return nil
+
+    /// A number, or `{min, max, until: recovered}`.
+    static func form(recovers: Bool, in context: StageContext) -> Form<Length> {
+      let number = Form.integer(1...maximumEpochs)
+      let recovering = Form.block(recovery(recovers, context))
+      return Form(recovers ? .either([number.shape, recovering.shape]) : number.shape) { field in
+        if case .mapping = field.node.content { return recovering.read(field) }
+        return number.read(field).map { Length(most: $0, least: nil) }
+      } write: {
+        $0.least == nil ? number.write($0.most) : recovering.write($0)
+      }
     }
-    if context.data?.has(.validation) == false {
-      field.report(RelationFault.needsPart("validation"))
-      return nil
+
+    private static func recovery(_ recovers: Bool, _ context: StageContext) -> Block<Length> {
+      let range = 1...maximumEpochs
+      let least: Part<Length, Int> = .setting(
+        "min", { $0.least ?? 1 }, .integer(range), default: 1, "The fewest epochs."
+      ) { field, keys in
+        let most = keys["max"].flatMap(Form.integer(range).read) ?? maximumEpochs
+        return Form.integer(1...most).read(field)
+      }
+      let most: Part<Length, Int> = .setting(
+        "max", \.most, .integer(range), examples: [2, 3],
+        "The most epochs; the learning rate decays over so many.")
+      let end: Part<Length, End> = .setting(
+        "until", { _ in .recovered }, .word("end"), "What ends it.")
+      return Block(
+        "epochs until recovered",
+        "Ends after the first epoch whose validation loss is at most that before the pruning.",
+        least, most, end,
+        check: { keys, _, _, _ in
+          if !recovers {
+            keys.field.report(RelationFault.nothingToRecover)
+          } else if context.data?.has(.validation) == false {
+            keys.field.report(RelationFault.needsPart("validation"))
+          }
+        },
+        make: { least, most, _ in Length(most: most, least: least) })
     }
-    guard let most, let least, until != nil else { return nil }
-    return (most, least)
   }
 
-  /// What ends a stage before its last epoch.
-  private enum EpochsEnd: String, CaseIterable {
-    case recovered
-  }
+  private var length: Length { Length(most: epochs, least: minimumEpochs) }
 
+  /// An optimizer, or `continue`.
   private static func optimizer(
-    goingOnFrom last: StageContext.LastOptimizer, _ field: Field
-  ) -> Optimizer? {
-    switch last {
-    case .known(let optimizer): return optimizer
-    case .unknown: return nil
-    case .none:
-      field.report(RelationFault.nothingToContinue)
-      return nil
+    goingOnFrom last: StageContext.LastOptimizer
+  ) -> Form<Optimizer> {
+    let fresh = Optimizer.form
+    return Form(.either([fresh.shape, .words(["continue"])])) { field in
+      guard field.plainText == "continue" else { return fresh.read(field) }
+      switch last {
+      case .known(let optimizer): return optimizer
+      case .unknown: return nil
+      case .none:
+        field.report(RelationFault.nothingToContinue)
+        return nil
+      }
+    } write: {
+      fresh.write($0)
     }
   }
 
   /// All settings that the stage's result depends on, defaults written out.
-  package var json: JSONObject {
-    var result = options.json
-    result["epochs"] =
-      minimumEpochs.map { ["min": JSONValue($0), "max": JSONValue(epochs), "until": "recovered"] }
-      ?? JSONValue(epochs)
-    result["continue_optimizer"] = JSONValue(continuesOptimizer)
-    return result
-  }
+  package var json: JSONObject { Self.block("train", in: .undecided).encode(self) }
 }

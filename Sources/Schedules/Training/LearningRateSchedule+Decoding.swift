@@ -2,66 +2,80 @@ import NeuralNetworks
 import Storage
 
 extension LearningRateSchedule {
-  private static let words = ["constant", "step", "linear", "exponential", "cosine"]
-
-  /// Reads `decay`: `{cosine: {to: 0.0001}}`, `{linear: {to: 0}}`, `{exponential: {to: 0.0001}}`,
-  /// `{step: {factor: 0.5, epochs: 10}}` or `constant`, each with `warmup_steps`; linear and
-  /// cosine end at 0 unless stated.
-  /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field) {
-    guard let (word, settings) = field.choice("decay", of: Self.words) else { return nil }
-    let own =
-      switch word {
-      case "step": ["factor", "epochs"]
-      case "constant": [String]()
-      default: ["to"]
-      }
-    guard let settings else {
-      switch word {
-      case "constant": self.init()
-      case "linear": self.init(decay: .linear(to: 0))
-      case "cosine": self.init(decay: .cosine(to: 0))
-      default:
-        for key in own { field.report(KeyFault.missing(key)) }
-        return nil
-      }
-      return
-    }
-    guard let keys = settings.keys(own + ["warmup_steps"]) else { return nil }
-    let warmupSteps = keys["warmup_steps"].map { $0.integer(0...1_000_000_000) } ?? 0
-    guard let decay = Self.decay(word, keys), let warmupSteps else { return nil }
-    self.init(decay: decay, warmupSteps: warmupSteps)
-  }
-
-  private static func decay(_ word: String, _ keys: KeyedFields) -> Decay? {
-    switch word {
-    case "constant": return .constant
-    case "step":
-      let factor = keys.required("factor")?.number(.aboveZeroToOne)
-      let epochs = keys.required("epochs")?.integer(1...1_000_000)
-      guard let factor, let epochs else { return nil }
-      return .step(factor: factor, epochs: epochs)
-    case "exponential": return keys.required("to")?.number(.positive).map { .exponential(to: $0) }
-    default:
-      guard let to = keys["to"].map({ $0.number(.notNegative) }) ?? 0 else { return nil }
-      return word == "linear" ? .linear(to: to) : .cosine(to: to)
-    }
-  }
-
-  /// The decay as a schedule has it.
-  var json: JSONValue {
-    let warmup = JSONValue(warmupSteps)
-    return switch decay {
-    case .constant: ["constant": ["warmup_steps": warmup]]
-    case .step(let factor, let epochs):
+  /// `{cosine: {to: 0.0001}}`, `{linear: {to: 0}}`, `{exponential: {to: 0.0001}}`,
+  /// `{step: {factor: 0.5, epochs: 10}}` or `constant`, each with `warmup_steps`; linear and cosine
+  /// end at 0 unless stated.
+  package static var form: Form<LearningRateSchedule> {
+    .choice(
+      "decay",
       [
-        "step": [
-          "factor": JSONValue(factor), "epochs": JSONValue(epochs), "warmup_steps": warmup,
-        ]
-      ]
-    case .linear(let to): ["linear": ["to": JSONValue(to), "warmup_steps": warmup]]
-    case .exponential(let to): ["exponential": ["to": JSONValue(to), "warmup_steps": warmup]]
-    case .cosine(let to): ["cosine": ["to": JSONValue(to), "warmup_steps": warmup]]
+        Case("constant", constant, wrap: { Self(warmupSteps: $0) }) {
+          if case .constant = $0.decay { $0.warmupSteps } else { nil }
+        },
+        Case("step", step) {
+          Self(decay: .step(factor: $0.factor, epochs: $0.epochs), warmupSteps: $0.warmup)
+        } unwrap: {
+          if case .step(let factor, let epochs) = $0.decay {
+            (factor, epochs, $0.warmupSteps)
+          } else {
+            nil
+          }
+        },
+        ending("linear", "On a straight line to a rate.", standard: 0) {
+          .linear(to: $0)
+        } end: {
+          if case .linear(let to) = $0 { to } else { nil }
+        },
+        ending("exponential", "By a constant factor a step to a rate.", standard: nil) {
+          .exponential(to: $0)
+        } end: {
+          if case .exponential(let to) = $0 { to } else { nil }
+        },
+        ending(
+          "cosine", "On half a cosine to a rate (Loshchilov and Hutter 2017).", standard: 0
+        ) {
+          .cosine(to: $0)
+        } end: {
+          if case .cosine(let to) = $0 { to } else { nil }
+        },
+      ])
+  }
+
+  private static var constant: Block<Int> {
+    Block("decay constant", "The rate of the optimizer throughout.", warmup { $0 }) { $0 }
+  }
+
+  private static var step: Block<(factor: Double, epochs: Int, warmup: Int)> {
+    Block(
+      "decay step", "Lower after every so many epochs.",
+      .setting("factor", \.factor, .number(.aboveZeroToOne), "What the rate is multiplied by."),
+      .setting("epochs", \.epochs, .integer(1...1_000_000), "After how many epochs, each time."),
+      warmup(\.warmup)
+    ) { ($0, $1, $2) }
+  }
+
+  /// A decay that ends at a rate, which has to be stated unless there is a `standard` one.
+  private static func ending(
+    _ word: String, _ summary: String, standard: Double?, decay: @escaping (Double) -> Decay,
+    end: @escaping (Decay) -> Double?
+  ) -> Case<LearningRateSchedule> {
+    let block = Block<(to: Double, warmup: Int)>(
+      "decay \(word)", summary,
+      .setting(
+        "to", \.to, .number(standard == nil ? .positive : .notNegative), default: standard,
+        "The rate that would be reached right after the last step."),
+      warmup(\.warmup)
+    ) { ($0, $1) }
+    return Case(word, block) {
+      Self(decay: decay($0.to), warmupSteps: $0.warmup)
+    } unwrap: { schedule in
+      end(schedule.decay).map { ($0, schedule.warmupSteps) }
     }
+  }
+
+  private static func warmup<Root>(_ get: @escaping (Root) -> Int) -> Part<Root, Int> {
+    .setting(
+      "warmup_steps", get, .integer(0...1_000_000_000), default: 0,
+      "Steps over which the rate grows from almost nothing to the optimizer's.")
   }
 }

@@ -4,64 +4,75 @@ import NeuralNetworks
 import Storage
 
 extension Loss {
-  /// The words of the schedule, with the tasks they are for.
-  private static let words: [(word: String, tasks: [LearningTask])] = [
-    ("cross_entropy", [.classification]),
-    ("binary_cross_entropy", [.classification, .regression]),
-    ("mse", [.regression]),
-    ("mae", [.regression]),
-    ("huber", [.regression]),
-  ]
+  /// Whether the loss called `word` is for `task`.
+  private static func isLoss(_ word: String, for task: LearningTask) -> Bool {
+    switch word {
+    case "cross_entropy": task == .classification
+    case "binary_cross_entropy": true
+    default: task == .regression
+    }
+  }
 
-  /// Reads `loss` (a word, or `{huber: {delta: 1}}`) and `label_smoothing`; `base` holds for what
-  /// is not there.
-  /// - Returns: nil where something is wrong; it is reported.
-  static func decode(_ keys: KeyedFields, over base: Loss, task: LearningTask?) -> Loss? {
-    var loss = base
-    if let field = keys["loss"] {
-      guard let stated = Loss(decoding: field, task: task) else {
-        _ = keys["label_smoothing"]?.float(.belowOne)
+  /// A word, or `{huber: {delta: 1}}`.
+  private static func form(task: LearningTask?) -> Form<Loss> {
+    let delta: Part<Float, Float> = .setting(
+      "delta", { $0 }, .float(.positive), default: 1, "Where the linear part begins.")
+    let huber = Block<Float>(
+      "loss huber", "Half the square of small errors, linear beyond (Huber 1964).", delta
+    ) { $0 }
+    let choices = [
+      Case("cross_entropy", Loss.crossEntropy(), "Softmax cross-entropy, for classification."),
+      Case(
+        "binary_cross_entropy", Loss.binaryCrossEntropy,
+        "Logistic loss of two classes, or of targets from 0 to 1."),
+      Case("mse", Loss.meanSquared, "The mean squared error, for regression."),
+      Case("mae", Loss.meanAbsolute, "The mean absolute error, for regression."),
+      Case("huber", huber, wrap: { .huber(delta: $0) }) {
+        if case .huber(let delta) = $0 { delta } else { nil }
+      },
+    ]
+    let form = Form.choice("loss", choices) { word, field in
+      guard let task, !isLoss(word, for: task) else { return true }
+      let allowed = choices.map(\.setting.key).filter { isLoss($0, for: task) }
+      field.report(.lossForTask(loss: word, task: task.rawValue, allowed: allowed))
+      return false
+    }
+    // Label smoothing is a key of its own.
+    return form.map({ loss, _ in loss }) { $0.usesClassLabels ? .crossEntropy() : $0 }
+  }
+
+  /// `loss` and `label_smoothing`; `base` holds for what is not there.
+  static func part<Root>(
+    _ get: @escaping (Root) -> Loss, over base: Loss, task: LearningTask?
+  ) -> Part<Root, Loss> {
+    let loss = Part<Root, Loss>.setting(
+      "loss", get, form(task: task), default: base, said: "cross_entropy, for regression mse",
+      "What training makes small.")
+    let smoothing = Part<Root, Float?>.optional(
+      "label_smoothing", { get($0).labelSmoothing }, .float(.belowOne), absent: "0",
+      omitted: true,
+      "With cross_entropy: the share of each target that is spread over all classes.")
+    return Part(loss.settings + smoothing.settings) { keys in
+      guard var stated = loss.read(keys) else {
+        _ = smoothing.read(keys)
         return nil
       }
       // The same loss in other words leaves the smoothing as it was.
-      if stated.word != base.word || stated != .crossEntropy() { loss = stated }
-    }
-    guard let field = keys["label_smoothing"] else { return loss }
-    guard case .crossEntropy = loss else {
-      field.report(KeyFault.conflict(with: "the loss \(loss.word)"))
-      return nil
-    }
-    return field.float(.belowOne).map { .crossEntropy(labelSmoothing: $0) }
-  }
-
-  private init?(decoding field: Field, task: LearningTask?) {
-    let words = Self.words.map(\.word)
-    guard let (word, settings) = field.choice("loss", of: words) else { return nil }
-    if let task {
-      let allowed = Self.words.filter { $0.tasks.contains(task) }.map(\.word)
-      guard allowed.contains(word) else {
-        field.report(.lossForTask(loss: word, task: task.rawValue, allowed: allowed))
+      if base.usesClassLabels, stated.usesClassLabels { stated = base }
+      guard let field = keys["label_smoothing"] else { return stated }
+      guard stated.usesClassLabels else {
+        field.report(KeyFault.conflict(with: "the loss \(stated.word)"))
         return nil
       }
+      return smoothing.read(keys)?.map { .crossEntropy(labelSmoothing: $0) }
+    } write: { root, members in
+      loss.write(root, &members)
+      smoothing.write(root, &members)
     }
-    switch word {
-    case "huber":
-      guard let settings else {
-        self = .huber()
-        return
-      }
-      guard let keys = settings.keys(["delta"]),
-        let delta = keys["delta"].map({ $0.float(.positive) }) ?? 1
-      else { return nil }
-      self = .huber(delta: delta)
-      return
-    case "cross_entropy": self = .crossEntropy()
-    case "binary_cross_entropy": self = .binaryCrossEntropy
-    case "mse": self = .meanSquared
-    default: self = .meanAbsolute
-    }
-    // The others have no settings, so only an empty mapping can stand there.
-    if let settings, settings.keys([]) == nil { return nil }
+  }
+
+  private var labelSmoothing: Float? {
+    if case .crossEntropy(let share) = self { share } else { nil }
   }
 
   /// The schedule's word.
@@ -73,18 +84,5 @@ extension Loss {
     case .huber: "huber"
     case .binaryCrossEntropy: "binary_cross_entropy"
     }
-  }
-
-  /// The loss as a schedule has it; label smoothing is a key of its own there.
-  var json: JSONValue {
-    if case .huber(let delta) = self { return ["huber": ["delta": JSONValue(exactly: delta)]] }
-    return .string(word)
-  }
-}
-
-extension JSONValue {
-  /// The shortest decimal that reads back as the same Float.
-  package init(exactly value: Float) {
-    self.init(Double("\(value)"))
   }
 }

@@ -2,95 +2,82 @@ import NeuralNetworks
 import Storage
 
 extension Optimizer {
-  /// Reads `{sgd: {learning_rate: 0.1, momentum: 0.9}}`, `{adam: {…}}` or `{adamw: {…}}`; the last
-  /// two also as a word alone.
+  /// `{sgd: {learning_rate: 0.1, momentum: 0.9}}`, `{adam: {…}}` or `{adamw: {…}}`; the last two also
+  /// as a word alone.
   ///
   /// Defaults are PyTorch's: Adam and AdamW at 0.001 with beta1 0.9, beta2 0.999, epsilon 1e-8 and
   /// weight decay 0 (AdamW 0.01); SGD has no default rate.
-  /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field) {
-    guard let (word, settings) = field.choice("optimizer", of: ["sgd", "adam", "adamw"]) else {
-      return nil
-    }
-    switch word {
-    case "sgd":
-      guard let settings else {
-        field.report(KeyFault.missing("learning_rate"))
-        return nil
-      }
-      guard let sgd = SGD(decoding: settings) else { return nil }
-      self = .sgd(sgd)
-    case "adamw":
-      guard let adam = Self.adam(settings, weightDecay: 0.01) else { return nil }
-      self = .adamW(adam)
-    default:
-      guard let adam = Self.adam(settings, weightDecay: 0) else { return nil }
-      self = .adam(adam)
-    }
-  }
-
-  private static func adam(_ settings: Field?, weightDecay: Double) -> Adam? {
-    guard let settings else { return Adam(weightDecay: weightDecay) }
-    guard
-      let keys = settings.keys(["learning_rate", "beta1", "beta2", "epsilon", "weight_decay"])
-    else { return nil }
-    func number(_ key: String, _ range: NumberRange, default value: Double) -> Double? {
-      keys[key].map { $0.number(range) } ?? value
-    }
-    let standard = Adam()
-    let learningRate = number("learning_rate", .positive, default: standard.learningRate)
-    let beta1 = number("beta1", .belowOne, default: standard.beta1)
-    let beta2 = number("beta2", .belowOne, default: standard.beta2)
-    let epsilon = number("epsilon", .positive, default: standard.epsilon)
-    let decay = number("weight_decay", .notNegative, default: weightDecay)
-    guard let learningRate, let beta1, let beta2, let epsilon, let decay else { return nil }
-    return Adam(
-      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
-      weightDecay: decay)
-  }
-
-  /// The optimizer as a schedule has it.
-  var json: JSONValue {
-    switch self {
-    case .sgd(let sgd):
+  package static var form: Form<Optimizer> {
+    .choice(
+      "optimizer",
       [
-        "sgd": [
-          "learning_rate": JSONValue(sgd.learningRate), "momentum": JSONValue(sgd.momentum),
-          "nesterov": JSONValue(sgd.nesterov), "weight_decay": JSONValue(sgd.weightDecay),
-        ]
-      ]
-    case .adam(let adam): ["adam": adam.json]
-    case .adamW(let adam): ["adamw": adam.json]
-    }
+        Case("sgd", SGD.block, wrap: { .sgd($0) }) {
+          if case .sgd(let sgd) = $0 { sgd } else { nil }
+        },
+        Case(
+          "adam", Adam.block("adam", "Adam (Kingma and Ba 2015).", Adam()), wrap: { .adam($0) }
+        ) { if case .adam(let adam) = $0 { adam } else { nil } },
+        Case(
+          "adamw",
+          Adam.block(
+            "adamw", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).",
+            Adam(weightDecay: 0.01)), wrap: { .adamW($0) }
+        ) { if case .adamW(let adam) = $0 { adam } else { nil } },
+      ])
   }
 }
 
 extension Optimizer.SGD {
-  fileprivate init?(decoding field: Field) {
-    guard let keys = field.keys(["learning_rate", "momentum", "nesterov", "weight_decay"]) else {
-      return nil
-    }
-    let learningRate = keys.required("learning_rate")?.number(.positive)
-    let momentum = keys["momentum"].map { $0.number(.belowOne) } ?? 0
-    let nesterov = keys["nesterov"].map { $0.boolean() } ?? false
-    let weightDecay = keys["weight_decay"].map { $0.number(.notNegative) } ?? 0
-    if nesterov == true, momentum == 0 {
-      keys["nesterov"]?.report(RelationFault.nesterovWithoutMomentum)
-      return nil
-    }
-    guard let learningRate, let momentum, let nesterov, let weightDecay else { return nil }
-    self.init(
-      learningRate: learningRate, momentum: momentum, nesterov: nesterov,
-      weightDecay: weightDecay)
+  fileprivate static var block: Block<Self> {
+    let nesterov: Part<Self, Bool> = .setting(
+      "nesterov", \.nesterov, .boolean(), default: false, beside: ["momentum": 0.5],
+      "Nesterov's form of momentum, which has to be above 0.")
+    return Block(
+      "optimizer sgd", "Stochastic gradient descent.",
+      .setting(
+        "learning_rate", \.learningRate, .number(.positive), "The rate before warm-up and decay."),
+      .setting(
+        "momentum", \.momentum, .number(.belowOne), default: 0,
+        "What stays of the velocity from step to step."),
+      nesterov,
+      .setting(
+        "weight_decay", \.weightDecay, .number(.notNegative), default: 0,
+        "What is added to the gradient for each weight, as a multiple of it."),
+      check: { keys, _, momentum, nesterov, _ in
+        if nesterov == true, momentum == 0 {
+          keys["nesterov"]?.report(RelationFault.nesterovWithoutMomentum)
+        }
+      },
+      make: {
+        Self(learningRate: $0, momentum: $1, nesterov: $2, weightDecay: $3)
+      })
   }
 }
 
 extension Optimizer.Adam {
-  fileprivate var json: JSONValue {
-    [
-      "learning_rate": JSONValue(learningRate), "beta1": JSONValue(beta1),
-      "beta2": JSONValue(beta2), "epsilon": JSONValue(epsilon),
-      "weight_decay": JSONValue(weightDecay),
-    ]
+  fileprivate static func block(_ word: String, _ summary: String, _ standard: Self) -> Block<Self>
+  {
+    Block(
+      "optimizer \(word)", summary,
+      .setting(
+        "learning_rate", \.learningRate, .number(.positive), default: standard.learningRate,
+        "The rate before warm-up and decay."),
+      .setting(
+        "beta1", \.beta1, .number(.belowOne), default: standard.beta1,
+        "What stays of the mean of the gradients from step to step."),
+      .setting(
+        "beta2", \.beta2, .number(.belowOne), default: standard.beta2,
+        "What stays of the mean of their squares."),
+      .setting(
+        "epsilon", \.epsilon, .number(.positive), default: standard.epsilon,
+        "Added to the root of that mean."),
+      .setting(
+        "weight_decay", \.weightDecay, .number(.notNegative), default: standard.weightDecay,
+        word == "adam"
+          ? "What is added to the gradient for each weight, as a multiple of it."
+          : "What a weight loses in a step, as a multiple of it and of the learning rate."),
+      make: {
+        Self(learningRate: $0, beta1: $1, beta2: $2, epsilon: $3, weightDecay: $4)
+      })
   }
 }

@@ -5,14 +5,6 @@ import Storage
 
 /// How weights are fitted, but for the number of epochs: what `training` sets for the whole
 /// schedule and every train and finetune stage can override, key by key.
-///
-///     batch: 64
-///     loss: cross_entropy                # mse, mae, huber, binary_cross_entropy
-///     label_smoothing: 0.1               # with cross_entropy
-///     optimizer: {adam: {learning_rate: 0.001}}
-///     decay: {cosine: {to: 0.0001, warmup_steps: 100}}
-///     clip: {norm: 1}                    # or none
-///     early_stop: {patience: 5}          # or none
 package struct TrainingOptions: Sendable, Equatable {
   package let batch: Int
   package let loss: Loss
@@ -20,11 +12,6 @@ package struct TrainingOptions: Sendable, Equatable {
   package let schedule: LearningRateSchedule
   package let clipNorm: Double?
   package let earlyStop: EarlyStop?
-
-  /// The keys that set them.
-  static let keys = [
-    "batch", "loss", "label_smoothing", "optimizer", "decay", "clip", "early_stop",
-  ]
 
   /// What holds where nothing is stated: batches of 64, Adam at 0.001, no decay, cross-entropy for
   /// classes and the squared error for values.
@@ -35,62 +22,54 @@ package struct TrainingOptions: Sendable, Equatable {
       earlyStop: nil)
   }
 
-  private init(
-    batch: Int, loss: Loss, optimizer: Optimizer, schedule: LearningRateSchedule,
-    clipNorm: Double?, earlyStop: EarlyStop?
-  ) {
-    self.batch = batch
-    self.loss = loss
-    self.optimizer = optimizer
-    self.schedule = schedule
-    self.clipNorm = clipNorm
-    self.earlyStop = earlyStop
-  }
-
-  /// Reads the keys that are there; for the others `base` holds.
+  /// The keys that set them; for those that are not there `base` holds.
   ///
-  /// `optimizer` may be replaced by the caller, who reads the key itself then.
-  /// - Returns: nil where something is wrong; it is reported.
-  init?(
-    decoding keys: KeyedFields, over base: TrainingOptions, task: LearningTask?,
-    hasValidation: Bool?, optimizer known: Optimizer? = nil
-  ) {
-    let batch = keys["batch"].map { $0.integer(1...1_000_000) } ?? base.batch
-    let loss = Loss.decode(keys, over: base.loss, task: task)
-    let optimizer =
-      known ?? (keys["optimizer"].map { Optimizer(decoding: $0) } ?? base.optimizer)
-    let schedule =
-      keys["decay"].map { LearningRateSchedule(decoding: $0) } ?? base.schedule
-    let clipNorm = keys["clip"].map(Self.clipNorm) ?? .some(base.clipNorm)
-    let earlyStop =
-      keys["early_stop"].map { Self.earlyStop($0, hasValidation: hasValidation) }
-      ?? .some(base.earlyStop)
-    guard let batch, let loss, let optimizer, let schedule, let clipNorm, let earlyStop else {
-      return nil
-    }
-    self.init(
-      batch: batch, loss: loss, optimizer: optimizer, schedule: schedule, clipNorm: clipNorm,
-      earlyStop: earlyStop)
+  /// - Parameter optimizer: the form of the optimizer, which in stages can also go on.
+  package static func block(
+    over base: TrainingOptions, task: LearningTask?, hasValidation: Bool?,
+    optimizer: Form<Optimizer> = Optimizer.form
+  ) -> Block<TrainingOptions> {
+    Block(
+      "training", "How weights are fitted; every stage that trains can override each key.",
+      .setting(
+        "batch", \.batch, .integer(1...1_000_000), default: base.batch, "Samples in a step."),
+      Loss.part(\.loss, over: base.loss, task: task),
+      .setting(
+        "optimizer", \.optimizer, optimizer, default: base.optimizer, said: "adam",
+        "How weights follow the gradients. In a stage also `continue`: the one of the last stage that "
+          + "trained goes on, moments and step count included."),
+      .setting(
+        "decay", \.schedule, LearningRateSchedule.form, default: base.schedule, said: "constant",
+        "How the learning rate falls over a stage."),
+      .setting(
+        "clip", \.clipNorm, clip.or("none"), default: base.clipNorm, said: "none",
+        "The longest gradient of a step."),
+      .setting(
+        "early_stop", \.earlyStop, Form.block(earlyStop(hasValidation: hasValidation)).or("none"),
+        default: base.earlyStop, said: "none",
+        "Ends a stage before its last epoch, by the loss on the validation part."),
+      make: TrainingOptions.init)
   }
 
-  /// `none`, or the norm; nil where something is wrong.
-  private static func clipNorm(_ field: Field) -> Double?? {
-    if field.plainText == "none" { return .some(nil) }
-    guard let norm = field.keys(["norm"])?.required("norm")?.number(.positive) else { return nil }
-    return norm
+  private static var clip: Form<Double> {
+    let norm: Part<Double, Double> = .setting(
+      "norm", { $0 }, .number(.positive), "The longest Euclidean norm of all gradients.")
+    return .block(Block("clip", "Longer gradients are made shorter.", norm) { $0 })
   }
 
-  private static func earlyStop(_ field: Field, hasValidation: Bool?) -> EarlyStop?? {
-    if field.plainText == "none" { return .some(nil) }
-    guard let keys = field.keys(["patience", "restore_best"]) else { return nil }
-    let patience = keys.required("patience")?.integer(1...1_000_000)
-    let restoreBest = keys["restore_best"].map { $0.boolean() } ?? true
-    if hasValidation == false {
-      field.report(RelationFault.needsPart("validation"))
-      return nil
-    }
-    guard let patience, let restoreBest else { return nil }
-    return EarlyStop(patience: patience, restoreBest: restoreBest)
+  private static func earlyStop(hasValidation: Bool?) -> Block<EarlyStop> {
+    Block(
+      "early_stop", "Ends a stage when the validation loss no longer falls.",
+      .setting(
+        "patience", \.patience, .integer(1...1_000_000),
+        "Epochs without a lower loss until it ends."),
+      .setting(
+        "restore_best", \.restoreBest, .boolean(), default: true,
+        "Whether the weights with the lowest loss come back."),
+      check: { keys, _, _ in
+        if hasValidation == false { keys.field.report(RelationFault.needsPart("validation")) }
+      },
+      make: { EarlyStop(patience: $0, restoreBest: $1) })
   }
 
   /// The settings of a stage of `epochs` epochs.
@@ -102,17 +81,6 @@ package struct TrainingOptions: Sendable, Equatable {
 
   /// All of them, defaults written out, under the schedule's keys.
   package var json: JSONObject {
-    var result: JSONObject = [
-      "batch": JSONValue(batch), "loss": loss.json, "optimizer": optimizer.json,
-      "decay": schedule.json,
-      "clip": clipNorm.map { ["norm": JSONValue($0)] } ?? .null,
-      "early_stop": earlyStop.map {
-        ["patience": JSONValue($0.patience), "restore_best": JSONValue($0.restoreBest)]
-      } ?? .null,
-    ]
-    if case .crossEntropy(let smoothing) = loss {
-      result["label_smoothing"] = JSONValue(exactly: smoothing)
-    }
-    return result
+    Self.block(over: self, task: nil, hasValidation: nil).encode(self)
   }
 }

@@ -1,5 +1,7 @@
+import Pruning
 import Scheduler
 import Schedules
+import Storage
 
 extension StudyMethod {
   /// Reads the keys `criteria`, `compensations` and `budgets` of a study.
@@ -11,22 +13,22 @@ extension StudyMethod {
   static func all(
     _ keys: KeyedFields, ratios: [Sparsity]?, datasets: [String]?, in context: StageContext
   ) -> [StudyMethod]? {
-    let common = keys["compensations"].map { StudySettings.items($0, "compensations") }
-    let budgets = keys["budgets"].map { StudySettings.items($0, "budgets") }
-    guard let criteria = keys.required("criteria"),
-      let items = StudySettings.items(criteria, "criteria")
-    else { return nil }
+    let common = keys["compensations"].map { elements($0, "compensations") }
+    let budgets = keys["budgets"].map { elements($0, "budgets") }
+    guard let criteria = keys["criteria"] else {
+      keys.reportMissing("criteria")
+      return nil
+    }
+    guard let items = elements(criteria, "criteria") else { return nil }
     if let common, common == nil { return nil }
     if let budgets, budgets == nil { return nil }
+    let block = block(ratios: ratios ?? [], datasets: datasets ?? [], in: context)
     var methods: [StudyMethod] = []
     var isSound = true
     for item in items {
       let compensated = forms(of: item, compensations: common ?? nil)
       for form in compensated.flatMap({ forms(of: $0, budgets: budgets ?? nil) }) {
-        guard
-          let method = StudyMethod(
-            decoding: form, ratios: ratios ?? [], datasets: datasets ?? [], in: context)
-        else {
+        guard let method = block.read(form) else {
           isSound = false
           continue
         }
@@ -47,20 +49,10 @@ extension StudyMethod {
     return methods
   }
 
-  /// Shares of weights to remove: above 0, below 1, all different.
-  static func ratios(_ field: Field) -> [Sparsity]? {
-    guard let items = StudySettings.items(field, "ratios, such as [0.5, 0.9]") else { return nil }
-    let ratios = items.map { item -> Sparsity? in
-      guard let ratio = item.sparsity() else { return nil }
-      guard ratio.fraction > 0 else {
-        item.report(.outOfRange(item.plainText ?? "0", allowed: "\(NumberRange.openUnit)"))
-        return nil
-      }
-      return ratio
-    }
-    guard !ratios.contains(nil) else { return nil }
-    let sound = ratios.compactMap { $0 }
-    return StudySettings.isWithoutRepetition(sound, items) ? sound : nil
+  /// The elements of a list of at least one and not too many, of any shape.
+  private static func elements(_ field: Field, _ what: String) -> [Field]? {
+    let element = Form<Field>(.text(what), { $0 }) { _ in .null }
+    return element.listed(as: what, atLeast: 1).read(field)
   }
 
   /// A mapping with one compensation for each way to prune that `item` stands for.
@@ -132,22 +124,90 @@ extension StudyMethod {
       context: item.context)
   }
 
-  /// - Returns: nil where something is wrong; it is reported.
-  private init?(
-    decoding field: Field, ratios: [Sparsity], datasets: [String], in context: StageContext
-  ) {
-    let allowed = CriterionSettings.keys + ["name", "budget", "ratios", "datasets"]
-    guard let keys = field.keys(allowed), keys.required("criterion") != nil else { return nil }
-    var budget = keys["budget"].map { Budget(decoding: $0, in: context) } ?? .standard
-    // It compares weights within rows only.
-    if keys["budget"] == nil, keys["criterion"]?.plainText == "wanda" {
-      budget = Budget(policy: .uniform)
+  // MARK: One way to prune
+
+  private typealias Item<Value> = Part<StudyMethod, Value>
+
+  private static func block(
+    ratios: [Sparsity], datasets: [String], in context: StageContext
+  ) -> Block<StudyMethod> {
+    let budget: Item<Budget> = Part([
+      Setting(
+        "budget", .either([budgetShape, .list(budgetShape, 1...StudySettings.mostOfEach)]),
+        .words("that of the study, or global"),
+        "A policy, or a budget; a way to prune for each of a list.")
+    ]) { keys in
+      if let field = keys["budget"] { return Budget.block(in: context).read(field) }
+      // It compares weights within rows only.
+      let criterion = keys["criterion"]?.plainText.flatMap(Criterion.init)
+      return criterion?.under(.none).scope == .row ? Budget(policy: .uniform) : .standard
     }
-    let criterion = CriterionSettings(decoding: keys, budget: budget, in: context)
-    let name = keys.optional("name") { Self.name($0) }
-    let ownRatios = keys["ratios"].map(Self.ratios) ?? ratios
-    let ownDatasets = keys["datasets"].map { Self.datasets($0, among: datasets) } ?? datasets
-    guard let criterion, let budget, let name, let ownRatios, let ownDatasets else { return nil }
+    let criterion: Item<CriterionSettings> = Part(criterionSettings) { keys in
+      if keys["criterion"] == nil { keys.reportMissing("criterion") }
+      return CriterionSettings.block(budget: budget.read(keys), in: context).decode(keys)
+    }
+    let name: Item<String?> = .optional(
+      "name", { $0.label }, name, absent: "the criterion", "What stands in the column criterion.")
+    let ownRatios: Item<[Sparsity]> = .setting(
+      "ratios", \.ratios, Self.ratios, default: ratios, said: "those of the study",
+      "The shares of all weights that are removed.")
+    let ownDatasets: Item<[String]> = .setting(
+      "datasets", \.datasets, names(among: datasets), default: datasets, said: "all",
+      "The data sets that it is tried on.")
+    let statesBudget: Item<Bool> = Part([]) { $0["budget"] != nil }
+    return Block(
+      "criteria", "One way to prune.", criterion, name, budget, ownRatios, ownDatasets,
+      statesBudget,
+      check: { keys, _, _, budget, _, _, _ in budget.map { check(keys, $0) } },
+      make: { criterion, name, budget, ratios, datasets, statesBudget in
+        StudyMethod(
+          label: name ?? criterion.criterion.rawValue, criterion: criterion, budget: budget,
+          statesBudget: statesBudget, ratios: ratios, datasets: datasets)
+      })
+  }
+
+  /// The settings of a criterion, of which one has to be stated.
+  private static var criterionSettings: [Setting] {
+    CriterionSettings.block(budget: nil, in: .undecided).description.settings.map { setting in
+      var setting = setting
+      if setting.key == "criterion" { setting.absence = .required }
+      guard setting.key == "compensation" else { return setting }
+      return Setting(
+        setting.key,
+        .either([setting.shape, .list(setting.shape, 1...StudySettings.mostOfEach)]),
+        .words("that of the study, or as published"),
+        setting.summary + " A way to prune for each of a list.")
+    }
+  }
+
+  private static var budgetShape: Shape {
+    .either([
+      .words(BudgetPolicy.allCases.map(\.rawValue)),
+      .block(Budget.block(in: .undecided).description),
+    ])
+  }
+
+  /// The keys of a study that say how to prune.
+  static var descriptions: [Setting] {
+    let count = 1...StudySettings.mostOfEach
+    let method = block(ratios: [], datasets: [], in: .undecided).description
+    return [
+      Setting(
+        "criteria",
+        .list(
+          .either([.words(Criterion.allCases.map(\.rawValue)), .block(method)]),
+          count), .required, "The ways to prune."),
+      Setting(
+        "compensations",
+        .list(.words(CriterionSettings.Compensation.allCases.map(\.rawValue)), count),
+        .words("as published"), "For every criterion that does not state its own."),
+      Setting(
+        "budgets", .list(budgetShape, count), .words("global, for wanda uniform"),
+        "For every criterion that does not state its own."),
+    ]
+  }
+
+  private static func check(_ keys: KeyedFields, _ budget: Budget) {
     let stating: String? =
       switch (budget.goal, budget.granularity) {
       case (.share, _): nil
@@ -155,45 +215,60 @@ extension StudyMethod {
       case (.stated, .groups): "the granularity \(budget.name)"
       case (.stated, .weight), (.stated, .unit): "the policy \(budget.name)"
       }
-    if let stating {
-      keys["budget"]?.report(
-        RelationFault.notForTask(stating, task: "a study, whose ratios say how much"))
-      return nil
+    guard let stating else { return }
+    keys["budget"]?.report(
+      RelationFault.notForTask(stating, task: "a study, whose ratios say how much"))
+  }
+
+  // MARK: Forms
+
+  /// Shares of weights to remove: above 0, below 1, all different.
+  static var ratios: Form<[Sparsity]> {
+    let ratio = Form<Sparsity>(.number(.openUnit)) { item in
+      guard let ratio = Form.sparsity().read(item) else { return nil }
+      guard ratio.fraction > 0 else {
+        item.report(.outOfRange(item.plainText ?? "0", allowed: "\(NumberRange.openUnit)"))
+        return nil
+      }
+      return ratio
+    } write: {
+      JSONValue($0.fraction)
     }
-    self.init(
-      label: name ?? criterion.criterion.rawValue, criterion: criterion, budget: budget,
-      statesBudget: keys["budget"] != nil, ratios: ownRatios, datasets: ownDatasets)
+    return ratio.several("ratios, such as [0.5, 0.9]")
   }
 
   /// A name that no baseline has and no table of results is confused by.
-  private static func name(_ field: Field) -> String? {
-    guard let name = field.string()?.value else { return nil }
-    let isUsable =
-      (1...64).contains(name.utf8.count) && StudyBaseline(rawValue: name) == nil
-      && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && !"\",".unicodeScalars.contains($0) }
-    guard isUsable else {
-      field.report(
-        .outOfRange(
-          shortened(name),
-          allowed: "names of 1 to 64 bytes without commas and quotes that no baseline has"))
-      return nil
+  private static var name: Form<String> {
+    Form(.text("a name without commas and quotes")) { field in
+      guard let name = field.string()?.value else { return nil }
+      let isUsable =
+        (1...64).contains(name.utf8.count) && StudyBaseline(rawValue: name) == nil
+        && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && !"\",".unicodeScalars.contains($0) }
+      guard isUsable else {
+        field.report(
+          .outOfRange(
+            shortened(name),
+            allowed: "names of 1 to 64 bytes without commas and quotes that no baseline has"))
+        return nil
+      }
+      return name
+    } write: {
+      .string($0)
     }
-    return name
   }
 
-  private static func datasets(_ field: Field, among names: [String]) -> [String]? {
-    guard let items = StudySettings.items(field, "names of data sets") else { return nil }
-    let chosen = items.map { item -> String? in
+  /// Some of `names`; where the data sets themselves are wrong, nothing follows for their names.
+  private static func names(among names: [String]) -> Form<[String]> {
+    let name = Form<String>(.text("the name of a data set")) { item in
       guard let name = item.string()?.value else { return nil }
-      // Where the data sets themselves are wrong, nothing follows for their names.
       guard names.isEmpty || names.contains(name) else {
         item.report(.unknownWord(name, what: "data set", among: names))
         return nil
       }
       return name
+    } write: {
+      .string($0)
     }
-    guard !chosen.contains(nil) else { return nil }
-    let sound = chosen.compactMap { $0 }
-    return StudySettings.isWithoutRepetition(sound, items) ? sound : nil
+    return name.several("names of data sets")
   }
 }

@@ -12,14 +12,6 @@ import Storage
 ///       - {criterion: ec, budget: [uniform, erk, {policy: optimal, min_density: 0.01}]}
 ///       - {criterion: nonlinear, samples: 500, force: true, ratios: [0.5, 0.9]}
 ///
-/// A criterion's word, or a mapping with the keys of a schedule's prune stage but `to`: `criterion`,
-/// `metric`, `compensation`, `probes`, `samples`, `steps`, `force`, `budget`; and besides
-/// - `budget` may be the policy's word alone;
-/// - `compensation` may be a list, and so may `budget`: a way to prune for each;
-/// - `name`: what stands in the column `criterion`, where the criterion alone would not tell two apart;
-/// - `ratios`: in place of the study's;
-/// - `datasets`: the names of those that it is tried on, in place of all.
-///
 /// Without `compensation`, here or for the whole study, a criterion comes as it was published: ec with
 /// ec, nonlinear with mean, all others with none. The budget is global, for wanda uniform.
 package struct StudyMethod: Sendable, Equatable {
@@ -37,7 +29,7 @@ package struct StudyMethod: Sendable, Equatable {
   /// What stands in the column `metric`; nil where no metric plays a part.
   package var metric: OutputMetric? {
     let measures =
-      [.ec, .taylor].contains(criterion.criterion)
+      criterion.criterion.takesMetric
       || [.ec, .leastSquares].contains(criterion.compensation)
     return measures ? criterion.metric : nil
   }
@@ -69,7 +61,7 @@ package struct StudyMethod: Sendable, Equatable {
   /// - Parameter task: `output` is not told for regression, where the two metrics are one.
   package var title: String {
     var text = label
-    if let metric, [.ec, .taylor].contains(criterion.criterion), metric != .output {
+    if let metric, criterion.criterion.takesMetric, metric != .output {
       text += " " + metric.rawValue
     }
     if statesBudget { text += ", " + budget.name }

@@ -14,32 +14,38 @@ package struct StudyRounds: Sendable, Equatable {
   /// Leads to each ratio; of no account in a single round.
   package let curve: SparsityCurve
 
-  /// Reads the keys `rounds` and `curve` of a study; nil where something is wrong, which is reported.
-  init?(decoding keys: KeyedFields) {
-    let count = keys["rounds"].map { $0.integer(1...CurveEnds.maximumRounds) } ?? 1
-    let curve = keys["curve"].map { Self.readCurve($0) } ?? .standard
-    guard let count, let curve else { return nil }
-    if count > 1, keys["finetune"] == nil {
-      keys.reportMissing("finetune")
-      return nil
-    }
-    if keys["curve"] != nil, keys["rounds"] == nil {
-      keys.reportMissing("rounds")
-      return nil
-    }
-    self.count = count
-    self.curve = curve
+  /// Two keys of a study.
+  static var block: Block<StudyRounds> {
+    Block(
+      "rounds", "How networks come to a ratio.",
+      .setting(
+        "rounds", \.count, .integer(1...CurveEnds.maximumRounds), default: 1,
+        "In how many rounds of pruning and fine-tuning."),
+      .setting(
+        "curve", \.curve, formula, default: .standard,
+        "How the ratio grows over the rounds."),
+      check: { keys, count, _ in
+        if let count, count > 1, keys["finetune"] == nil {
+          keys.reportMissing("finetune")
+        } else if keys["curve"] != nil, keys["rounds"] == nil {
+          keys.reportMissing("rounds")
+        }
+      },
+      make: StudyRounds.init)
   }
 
-  private static func readCurve(_ field: Field) -> SparsityCurve? {
-    guard let curve = SparsityCurve(decoding: field) else { return nil }
-    // The others say themselves in how many rounds, or to what, which here every cell has.
-    if case .formula = curve { return curve }
-    field.report(
-      .unknownWord(
-        field.plainText ?? curve.name, what: "curve of a study",
-        among: CurveFormula.allCases.map(\.rawValue)))
-    return nil
+  /// A curve that leads to a target in a number of rounds. The others say one of the two themselves.
+  private static var formula: Form<SparsityCurve> {
+    let words = CurveFormula.allCases.map(\.rawValue)
+    return Form(.words(words)) { field in
+      guard let curve = SparsityCurve.form.read(field) else { return nil }
+      if case .formula = curve { return curve }
+      field.report(
+        .unknownWord(field.plainText ?? curve.name, what: "curve of a study", among: words))
+      return nil
+    } write: {
+      $0.json
+    }
   }
 
   /// All settings, defaults written out.

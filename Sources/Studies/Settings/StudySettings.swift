@@ -6,26 +6,6 @@ import Storage
 /// A study as its YAML says it: which ways to prune are compared, on which data and networks, and how
 /// often.
 ///
-///     version: 1
-///     name: study                     # its folder: checkpoints/study
-///     seed: 42                        # of the split of the data; 0 unless stated
-///     data: {…}                       # as in a schedule, with a test part; or several by their names:
-///     datasets: {clean: {…}, worn: {…}}
-///     noise: [0, 0.005]               # beside generated data: a data set for each level
-///     model: {hidden: [32, 32]}       # as in a schedule, without start; or several:
-///     models: [{hidden: [32, 32]}, {hidden: [64, 64], activation: prelu}]
-///     training: {batch: 64}           # as in a schedule
-///     train: {epochs: 15}             # the dense networks, one a data set, model and seed
-///     finetune: {epochs: 15}          # every network after it was pruned; unless stated, not at all
-///     seeds: 5                        # 1, 2, …, 5, or a list; of weights, sample orders and draws
-///     ratios: [0.5, 0.9]              # the shares of all weights that are removed, in one stage
-///     rounds: 4                       # or in several rounds of pruning and finetune; see StudyRounds
-///     criteria: [ec, {criterion: magnitude, compensation: [none, ec]}]   # see StudyMethod
-///     compensations: [none, ec]       # for every criterion that does not state its own
-///     budgets: [global, erk]          # likewise: each a policy's word, or a mapping as in a schedule
-///     baselines: [unpruned, narrower]
-///     quick: {seeds: 2}               # what stands in place of the keys above under --quick
-///
 /// Strict like a schedule, and read by the same rules. A value under `quick` takes the place of the
 /// whole value of its key, and the study has to be right in both forms. Parts of it that state one
 /// result twice are an error.
@@ -88,24 +68,6 @@ package struct StudySettings: Sendable, Equatable {
     }
     self = wanted
   }
-
-  init(
-    name: String, seed: UInt64, datasets: [Dataset], models: [ModelSettings],
-    training: TrainingOptions, train: TrainSettings, finetune: TrainSettings?,
-    rounds: StudyRounds, seeds: [UInt64], methods: [StudyMethod], baselines: [StudyBaseline]
-  ) {
-    self.name = name
-    self.seed = seed
-    self.datasets = datasets
-    self.models = models
-    self.training = training
-    self.train = train
-    self.finetune = finetune
-    self.rounds = rounds
-    self.seeds = seeds
-    self.methods = methods
-    self.baselines = baselines
-  }
 }
 
 /// A network that is not pruned, for comparison.
@@ -124,7 +86,9 @@ struct StudyForms {
   let quick: YAMLNode?
 
   /// The keys that can stand under `quick`.
-  static let replaceable = StudySettings.keys.filter { !["version", "name", "quick"].contains($0) }
+  static let replaceable = StudySettings.description.keys.filter {
+    !["version", "name", "quick"].contains($0)
+  }
 
   init(_ root: YAMLNode, context: DecodingContext) {
     full = root

@@ -46,7 +46,7 @@ struct PruneCommand: ParsableCommand {
   var granularity = "weight"
 
   @Option(help: ArgumentHelp("Which weights matter least: \(list(criteria)).", valueName: "name"))
-  var criterion = CriterionSettings.Criterion.ec.rawValue
+  var criterion = Criterion.ec.rawValue
 
   @Option(
     help: ArgumentHelp(
@@ -94,7 +94,7 @@ struct PruneCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var show: OutputOptions
 
-  private static let criteria = CriterionSettings.Criterion.allCases.map(\.rawValue)
+  private static let criteria = Criterion.allCases.map(\.rawValue)
   private static let metrics = OutputMetric.allCases.map(\.rawValue)
   private static let compensations = CriterionSettings.Compensation.allCases.map(\.rawValue)
 
@@ -106,7 +106,7 @@ struct PruneCommand: ParsableCommand {
     try Self.check("--compensation", compensation, among: Self.compensations)
     try Self.check("--steps", steps, CriterionSettings.stepRange)
     try Self.check("--probes", probes, CriterionSettings.probeRange)
-    try Self.check("--samples", samples, 1...1_000_000_000)
+    try Self.check("--samples", samples, CriterionSettings.sampleRange)
     guard let portions = PruningGranularity(word: granularity) else {
       throw ValidationError(
         "--granularity \(granularity): allowed are weight, unit, or n:m such as 2:4")
@@ -164,7 +164,7 @@ struct PruneCommand: ParsableCommand {
       wantsScores: importance != nil, pool: threads.pool
     ) { metric in
       CriterionSettings(
-        criterion: CriterionSettings.Criterion(rawValue: criterion) ?? .ec, metric: metric,
+        criterion: Criterion(rawValue: criterion) ?? .ec, metric: metric,
         compensation: CriterionSettings.Compensation(rawValue: compensation) ?? .ec,
         probes: probes, samples: samples, steps: steps, force: force)
     }

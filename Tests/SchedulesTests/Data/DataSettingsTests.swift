@@ -68,21 +68,21 @@ import Testing
     ] as [(String, ColumnSelector)])
   func label(text: String, selector: ColumnSelector) throws {
     let data = try decode("csv: a, label: \(text), task: regression")
-    guard case .csv(_, let labels, _) = data.train else {
+    guard case .files(let files, _) = data.train else {
       Issue.record("a CSV source")
       return
     }
-    #expect(labels == [selector])
+    #expect(files.labels == [selector])
   }
 
   @Test("several labels of a regression keep their order")
   func labels() throws {
     let data = try decode("csv: a, label: [b, 0, last], task: regression")
-    guard case .csv(_, let labels, _) = data.train else {
+    guard case .files(let files, _) = data.train else {
       Issue.record("a CSV source")
       return
     }
-    #expect(labels == [.name("b"), .index(0), .last])
+    #expect(files.labels == [.name("b"), .index(0), .last])
   }
 
   @Test("paths are kept as written beside their values, and are no part of the canonical form")

@@ -26,7 +26,7 @@ struct CriterionSettingsTests {
 
   @Test("every word stands for the criterion and the compensation of its name")
   func words() throws {
-    for criterion in CriterionSettings.Criterion.allCases {
+    for criterion in Criterion.allCases {
       for compensation in CriterionSettings.Compensation.allCases {
         let settings = try settings(
           "criterion: \(criterion.rawValue), compensation: \(compensation.rawValue), "

@@ -54,7 +54,7 @@ import Testing
         + "budget: {policy: erk}", task: "regression")
     #expect(full.test == SearchTest(.lossIncrease(0.05), confidence: 0.9))
     #expect(full.step == 0.3 && full.minimalStep == 0.1 && full.rounds == 12)
-    #expect(full.limit == (try Sparsity(0.99)) && full.criterion.criterion == .magnitude)
+    #expect(full.limit == (try Sparsity(0.99)) && full.criterion.criterion.rawValue == "magnitude")
     #expect(full.budget.name == "erk")
   }
 

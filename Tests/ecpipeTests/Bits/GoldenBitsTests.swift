@@ -65,7 +65,7 @@ import Testing
           text.contains("\(key): \(word),") || text.contains("\(key): \(word)}"), "\(key): \(word)")
       }
     }
-    expect("criterion", CriterionSettings.Criterion.allCases.map(\.rawValue))
+    expect("criterion", Criterion.allCases.map(\.rawValue))
     expect("compensation", CriterionSettings.Compensation.allCases.map(\.rawValue))
     expect("metric", OutputMetric.allCases.map(\.rawValue))
     expect("activation", Activation.allCases.filter { $0 != .identity }.map(\.rawValue))

@@ -1,7 +1,7 @@
 import NeuralNetworks
 import Testing
 
-@Suite("Scalars of a schedule") struct FieldScalarsTests {
+@Suite("Scalars of a schedule") struct FormScalarsTests {
   @Test(
     "numbers are read as in JSON",
     arguments: [
