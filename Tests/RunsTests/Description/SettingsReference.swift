@@ -116,7 +116,7 @@ struct SettingsReference {
         return blocks.first.map { link($0.name, page) } ?? code(word.key)
       }.joined(separator: ", ")
     case .named(let keys, let shape): "\(keys): " + range(shape, page)
-    case .either(let shapes): shapes.map { range($0, page) }.joined(separator: ", or ")
+    case .either(let shapes): unique(shapes.map { range($0, page) }).joined(separator: ", or ")
     }
   }
 
