@@ -25,8 +25,9 @@ private final class SHA256 {
   private let context: OpaquePointer
 
   init() {
-    // The machine's openssl.cnf must neither slow the start nor choose another implementation.
-    OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+    // The machine's openssl.cnf must neither slow the start nor choose another implementation. At the
+    // end of the process the library stays: other threads may still be at their digests then.
+    OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT), nil)
     guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
       preconditionFailure("libcrypto has no memory, or no SHA-256")
     }

@@ -110,6 +110,7 @@ package struct RunSession {
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     try folder.refuseOtherKind()
     let preview = try preview()
+    try checkWrittenFiles(of: preview.plan)
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
       try preview.plan.checkEnd(until)

@@ -13,7 +13,7 @@ extension StageKind {
 ///
 /// A key for every format that can be written, by the end of its files' names. Paths are relative to the
 /// schedule's folder, and no part of the key: the stage is done as long as its last files have these
-/// paths and are there with the sizes that were written.
+/// paths and are there as they were written.
 package struct ExportStage: StageEntry, LeafStage {
   /// One of its files.
   private struct Output {
@@ -22,14 +22,14 @@ package struct ExportStage: StageEntry, LeafStage {
     let suffix: String
     /// As written in the schedule.
     let written: String
-    /// From the root.
+    /// From the root, with all links followed.
     let path: String
 
     /// - Returns: nil where the path at `place` is wrong; it is reported.
     init?(_ format: any ModelFormat, _ suffix: String, at place: Field?) {
       guard let place, let stated = Form.path().read(place) else { return nil }
-      let file = FilePaths.absolute(FilePaths.resolve(stated.value, in: place.context.folder))
-      guard file.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
+      let file = FilePaths.real(FilePaths.resolve(stated.value, in: place.context.folder))
+      guard stated.value.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
         place.reportKind(expected: "the path of a file that ends in .\(suffix)")
         return nil
       }
@@ -63,11 +63,13 @@ package struct ExportStage: StageEntry, LeafStage {
   }
 
   package func plan(in builder: inout PlanBuilder) throws {
-    for output in outputs { try builder.claim(file: output.path) }
+    for file in files { try builder.claim(file: file) }
     builder.add(.leaf(self))
   }
 
   package var kind: StageKind { .export }
+
+  package var files: [String] { outputs.map(\.path) }
 
   package func keyMaterial(name: String) -> JSONObject {
     // By name, because two of them may write the same model to two files.
@@ -75,8 +77,7 @@ package struct ExportStage: StageEntry, LeafStage {
   }
 
   package func isDone(_ record: StageRecord) -> Bool {
-    record.files.allSatisfy(\.isPresent)
-      && record.files.map { FilePaths.real($0.path) } == outputs.map { FilePaths.real($0.path) }
+    record.files.map(\.path) == files && record.files.allSatisfy(\.isIntact)
   }
 
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {

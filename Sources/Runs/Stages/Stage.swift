@@ -63,6 +63,9 @@ extension ModelStage {
 
 /// A stage that looks at the model before it and leaves it alone: nobody's parent, without checkpoint.
 package protocol LeafStage: Stage {
+  /// The files outside the run's folder that it writes, from the root, with all links followed.
+  var files: [String] { get }
+
   /// Whether what `record` says of it still holds; the files that it has written are there.
   func isDone(_ record: StageRecord) -> Bool
 
@@ -72,6 +75,7 @@ package protocol LeafStage: Stage {
 }
 
 extension LeafStage {
+  package var files: [String] { [] }
   package func isDone(_ record: StageRecord) -> Bool { true }
 }
 

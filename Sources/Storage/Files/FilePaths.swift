@@ -27,11 +27,30 @@ package enum FilePaths {
     return String(cString: current) + "/" + path
   }
 
-  /// `path` from the root with all links followed; itself where it leads nowhere.
+  /// `path` from the root with all links followed, as far as there is something; two paths of one file
+  /// that is still to be made give the same.
   package static func real(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return absolute(path) }
-    defer { free(real) }
-    return String(cString: real)
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    let path = absolute(path)
+    let (parent, name) = (Self.folder(of: path), Self.name(of: path))
+    if parent == path { return path }
+    let folder = real(parent)
+    switch name {
+    case "", ".": return folder
+    case "..": return Self.folder(of: folder)
+    default: return folder == "/" ? "/" + name : folder + "/" + name
+    }
+  }
+
+  /// Whether a file can be made at `path`, with the folders that it lies in.
+  package static func canBeMade(_ path: String) -> Bool {
+    if isTaken(path) { return access(path, W_OK) == 0 }
+    var folder = Self.folder(of: path)
+    while !isTaken(folder), folder != "/", folder != "." { folder = Self.folder(of: folder) }
+    return isFolder(folder) && access(folder, W_OK | X_OK) == 0
   }
 
   /// Whether there is something at `path`, at the end of all links.

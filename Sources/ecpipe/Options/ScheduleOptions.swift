@@ -16,6 +16,9 @@ struct ScheduleOptions: ParsableArguments {
     var options = RunSession.Options(
       checkpoints: folders.folder, surroundings: .process, continueCommand: "")
     options.overrides = overrides.values
-    return try RunSession(schedulePath: schedule, options: options).preview().plan
+    let session = try RunSession(schedulePath: schedule, options: options)
+    let plan = try session.preview().plan
+    try session.checkWrittenFiles(of: plan)
+    return plan
   }
 }

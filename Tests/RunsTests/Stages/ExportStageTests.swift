@@ -49,7 +49,7 @@ import Testing
     #expect(try fixture.run().computed == 0)
   }
 
-  @Test("run again where the file is gone or has another size, and only then")
+  @Test("run again where the file is gone or is another, and only then")
   func again() throws {
     let fixture = try finished()
     let before = try fixture.folder.read("pruned.safetensors")
@@ -62,6 +62,18 @@ import Testing
     #expect(fixture.computed == ["export", "export-2"])
     #expect(try fixture.folder.read("pruned.safetensors") == before)
     #expect(try fixture.run().computed == 0)
+  }
+
+  @Test("a schedule that is changed and changed back has its own file again")
+  func changedBack() throws {
+    let fixture = try finished()
+    let before = try fixture.folder.read("pruned.safetensors")
+    try fixture.write(schedule: RunFixture.head + Self.stages.replacing("to: 0.5", with: "to: 0.4"))
+    try fixture.run()
+    #expect(try fixture.folder.read("pruned.safetensors") != before)
+    try fixture.write(schedule: RunFixture.head + Self.stages)
+    #expect(try fixture.run().computed == 1)
+    #expect(try fixture.folder.read("pruned.safetensors") == before)
   }
 
   @Test("another path is no other key, but another file")
@@ -110,11 +122,33 @@ import Testing
     #expect(deep.measured == 2)
   }
 
+  @Test(
+    "a file of a run, the network that the run begins with and a folder that cannot be made are refused",
+    arguments: [
+      "runs/tiny/a.safetensors", "other/a.safetensors", "start.safetensors",
+      "file/a.safetensors",
+    ])
+  func destructive(path: String) throws {
+    let fixture = try RunFixture(
+      RunFixture.head + "stages: [export: {safetensors: start.safetensors}]\n")
+    try fixture.run()
+    try FilePaths.makeFolders(fixture.folder.file("other"))
+    try fixture.folder.write("{}", to: "other/run.json")
+    try fixture.folder.write("", to: "file")
+    try fixture.write(
+      schedule: RunFixture.head.replacing("{hidden: [7, 6]}", with: "{start: start.safetensors}")
+        + "stages: [train: {epochs: 1}, export: {safetensors: \(path)}]\n")
+    let before = try fixture.folder.read("start.safetensors")
+    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
+    #expect(failure.exitCode == 65 && "\(failure)".contains("stage export: "))
+    #expect(try fixture.folder.read("start.safetensors") == before)
+  }
+
   @Test("two stages do not write one file; a path that cannot be one is refused")
   func refused() throws {
     func plan(_ stages: String) throws -> Plan { try PlanFixture.plan("stages: [\(stages)]") }
     let failure = try #require(throws: RunFailure.self) {
-      try plan("export: {safetensors: a.safetensors}, export: {safetensors: a.safetensors}")
+      try plan("export: {safetensors: a.safetensors}, export: {safetensors: ./b/../a.safetensors}")
     }
     #expect("\(failure)".contains("stage export-2: another stage writes"))
     #expect(

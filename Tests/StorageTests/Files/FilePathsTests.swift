@@ -24,6 +24,29 @@ import Testing
     #expect(FilePaths.absolute("a") == FileManager.default.currentDirectoryPath + "/a")
   }
 
+  @Test("paths of one file have one real path, be the file there or not")
+  func real() throws {
+    let folder = try TemporaryFolder()
+    let base = FilePaths.real(folder.path)
+    try FilePaths.makeFolders(folder.file("a"))
+    try DurableFile.link(folder.file("link"), to: "a")
+    for path in ["a/new", "./a/new", "link/new", "a/b/../new", "c/../a/./new"] {
+      #expect(FilePaths.real(folder.file(path)) == base + "/a/new", "\(path)")
+    }
+    #expect(
+      FilePaths.real("/") == "/" && FilePaths.real("/no-such/../no-such-file") == "/no-such-file")
+  }
+
+  @Test("where a file can be made")
+  func canBeMade() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "file")
+    #expect(FilePaths.canBeMade(folder.file("file")) && FilePaths.canBeMade(folder.file("new")))
+    #expect(FilePaths.canBeMade(folder.file("b/c/new")))
+    #expect(!FilePaths.canBeMade(folder.file("file/new")))
+    #expect(!FilePaths.canBeMade(folder.file("file/b/new")))
+  }
+
   @Test("what there is at a path")
   func questions() throws {
     let folder = try TemporaryFolder()
