@@ -48,7 +48,7 @@ package struct ExportStage: StageEntry, LeafStage {
       .sorted { $0.1 < $1.1 }
     let settings = formats.map { format, suffix in
       Setting(
-        suffix, .path, .usual("at least one of the formats"), "\(format.name) to write.",
+        suffix, .path, .usual("at least one of the formats"), "Where to write \(format.name).",
         examples: ["a", "b"].map { .string("\($0).\(suffix)") })
     }
     let description = BlockDescription("export", "Writes the model as others read it.", settings)

@@ -121,7 +121,7 @@ struct SettingsReference {
   }
 
   private static func change(_ setting: Setting) -> String {
-    if case .path = setting.shape { return "its content does" }
+    if case .path = setting.shape { return "not where it lies" }
     return setting.changesResult ? "yes" : "no"
   }
 
