@@ -119,13 +119,7 @@ class DrawnPruning:
             settings["sparsity"] = {"curve": draw.choice(CURVES)}
         else:
             settings["sparsity"] = self.path(settings)
-        if criterion:
-            settings["prune"] = criterion
-        if budget:
-            settings["budget"] = budget
-        self.may_rewind(settings)
-        settings["finetune"] = self.rounds_of_training()
-        return {"alternate": settings}
+        return self.alternation(settings, criterion, budget)
 
     def path(self, settings):
         """How sparsity grows over the rounds."""
@@ -141,9 +135,16 @@ class DrawnPruning:
             return {"curve": {"exponential": {"fraction": draw.number(0.1, 0.6, 2)}}}
         return {"to": self.target(0.3), "curve": draw.choice(CURVES)}
 
-    def may_rewind(self, settings):
+    def alternation(self, settings, criterion, budget):
+        """What fixed rounds and searches end with."""
+        if criterion:
+            settings["prune"] = criterion
+        if budget:
+            settings["budget"] = budget
         if self.trained and self.draw.maybe(0.2):
             settings["rewind"] = self.point()
+        settings["finetune"] = self.rounds_of_training()
+        return {"alternate": settings}
 
     def search(self):
         draw = self.draw
@@ -162,10 +163,4 @@ class DrawnPruning:
         if draw.maybe(0.3):
             settings["sparsity"]["to"] = self.target(0.6, 0.99)
         self.is_searched = True
-        if criterion:
-            settings["prune"] = criterion
-        if budget:
-            settings["budget"] = budget
-        self.may_rewind(settings)
-        settings["finetune"] = self.rounds_of_training()
-        return {"alternate": settings}
+        return self.alternation(settings, criterion, budget)
