@@ -76,10 +76,6 @@ package struct ExportStage: StageEntry, LeafStage {
     ["name": .string(name), "formats": JSONValue(outputs.map { .string($0.suffix) })]
   }
 
-  package func isDone(_ record: StageRecord) -> Bool {
-    record.files.map(\.path) == files && record.files.allSatisfy(\.isIntact)
-  }
-
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
     do {
       let contents = try outputs.map { try $0.format.bytes(of: model, saysTask: true) }

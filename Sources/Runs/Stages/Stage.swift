@@ -66,9 +66,6 @@ package protocol LeafStage: Stage {
   /// The files outside the run's folder that it writes, from the root, with all links followed.
   var files: [String] { get }
 
-  /// Whether what `record` says of it still holds; the files that it has written are there.
-  func isDone(_ record: StageRecord) -> Bool
-
   /// - Parameter model: whose stage is the parent.
   /// - Throws: `RunFailure`, `StoreError`, and what `work` throws.
   func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult
@@ -76,7 +73,11 @@ package protocol LeafStage: Stage {
 
 extension LeafStage {
   package var files: [String] { [] }
-  package func isDone(_ record: StageRecord) -> Bool { true }
+
+  /// Whether what `record` says of it still holds: the files that it has written are there.
+  func isDone(_ record: StageRecord) -> Bool {
+    record.files.map(\.path) == files && record.files.allSatisfy(\.isIntact)
+  }
 }
 
 /// What a stage yields: a model, or nothing that another stage goes on from. A search yields the model of
