@@ -1,22 +1,12 @@
 import Foundation
+import RunFixtures
 import Runs
 import Schedules
 
 /// Schedules as texts, for tests.
 enum ScheduleText {
   /// A small valid schedule; tests replace parts of it.
-  static let small = """
-    version: 1
-    name: small
-    data: {csv: a.csv, task: classification, split: {validation: 0.2, test: 0.2}}
-    model: {hidden: [8, 4]}
-    training: {batch: 32}
-    stages:
-      - train: {epochs: 2}
-      - prune: {to: 0.5}
-      - evaluate: {part: test}
-
-    """
+  static let small = SmallSchedule.text
 
   /// `small` with every pair's first text replaced by its second.
   static func small(_ changes: (String, String)...) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import RunFixtures
 import Runs
 import Schedules
 import Storage
@@ -69,7 +70,8 @@ import Testing
     ]
     process.arguments = [
       "-c", script, schemas.canonical, Self.pipelines.path,
-      JSONValue([.string(Self.small), JSONValue(Self.broken.map { .string($0) })]).canonical,
+      JSONValue([.string(SmallSchedule.text), JSONValue(Self.broken.map { .string($0) })])
+        .canonical,
     ]
     let output = Pipe()
     process.standardOutput = output
@@ -84,21 +86,7 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("pipelines")
 
-  /// A schedule that is right.
-  private static let small = """
-    version: 1
-    name: small
-    data: {csv: a.csv, task: classification, split: {validation: 0.2, test: 0.2}}
-    model: {hidden: [8, 4]}
-    training: {batch: 32}
-    stages:
-      - train: {epochs: 2}
-      - prune: {to: 0.5}
-      - evaluate: {part: test}
-
-    """
-
-  /// Each differs from `small` in one place.
+  /// Each differs from `SmallSchedule.text` in one place.
   private static let broken = [
     ("version: 1", "version: 2"), ("name: small\n", ""), ("name: small", "nmae: small"),
     ("csv: a.csv,", "csv: a.csv, npy: {inputs: a, targets: b},"),
@@ -109,7 +97,7 @@ import Testing
     ("train: {epochs: 2}", "train: {epochs: 2, decay: step}"), ("train: {epochs: 2}", "train: {}"),
     ("stages:", "checkpoints: {every: 60}\nstages:"), ("{part: test}", "{part: tests}"),
   ].map { old, new in
-    precondition(small.contains(old), "\(old) is in the text")
-    return small.replacing(old, with: new)
+    precondition(SmallSchedule.text.contains(old), "\(old) is in the text")
+    return SmallSchedule.text.replacing(old, with: new)
   }
 }
