@@ -26,6 +26,8 @@ struct ECPipe: ParsableCommand {
     ])
 
   static func main() {
+    Output.settleStreams()
+    Interruption.settleSignals()
     // Before anything multiplies: OpenBLAS's own threads change bits.
     openblas_set_num_threads(1)
     switch Result(catching: { try parseAsRoot() }) {

@@ -144,11 +144,18 @@ package enum DurableFile {
     _ = close(descriptor)
   }
 
-  /// `write` may take fewer bytes than it was given, or be interrupted by a signal: go on until all
-  /// are taken.
-  private static func writeAll(
-    _ bytes: [UInt8], to descriptor: Int32, path: String
+  /// `write` may take fewer bytes than it was given, or be interrupted by a signal, or find a pipe
+  /// full that does not wait: go on until all are taken.
+  ///
+  /// - Parameter keeps: whether what is written stays there, as in a file.
+  package static func writeAll(
+    _ bytes: [UInt8], to descriptor: Int32, path: String, keeps: Bool = true
   ) throws(StoreError) {
+    func failure(_ code: Int32) -> StoreError {
+      keeps
+        ? StoreError(operation: "write", path: path, code: code, needed: bytes.count)
+        : StoreError(sendingTo: path, code: code)
+    }
     var written = 0
     while written < bytes.count {
       let taken = bytes.withUnsafeBytes {
@@ -156,11 +163,12 @@ package enum DurableFile {
       }
       if taken < 0 {
         if errno == EINTR { continue }
-        throw StoreError(operation: "write", path: path, code: errno, needed: bytes.count)
+        guard errno == EAGAIN else { throw failure(errno) }
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&ready, 1, -1)
+        continue
       }
-      if taken == 0 {
-        throw StoreError(operation: "write", path: path, code: ENOSPC, needed: bytes.count)
-      }
+      if taken == 0 { throw failure(ENOSPC) }
       written += taken
     }
   }

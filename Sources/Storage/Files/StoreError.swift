@@ -9,12 +9,21 @@ package struct StoreError: Error, Equatable {
   package let code: Int32
   /// Bytes that the operation needed, on disk or of memory, where that is known.
   package let needed: Int?
+  /// Whether the place keeps what is written: not standard output, a pipe, or a device.
+  package let isKept: Bool
 
   package init(operation: String, path: String, code: Int32, needed: Int? = nil) {
     self.operation = operation
     self.path = path
     self.code = code
     self.needed = needed
+    isKept = true
+  }
+
+  /// A refusal to take what was written to a stream.
+  package init(sendingTo path: String, code: Int32) {
+    (self.path, self.code) = (path, code)
+    (operation, needed, isKept) = ("write", nil, false)
   }
 
   /// Whether the file or a folder on the way to it does not exist.
@@ -39,7 +48,7 @@ extension StoreError: CustomStringConvertible {
   package var reason: String { String(cString: strerror(code)) }
 
   package var description: String {
-    if code == ENOSPC || code == EDQUOT {
+    if isKept, code == ENOSPC || code == EDQUOT {
       let space = needed.map { ": \($0) bytes are needed there" } ?? ""
       return "\(path): the disk is full\(space); make space and run the same command again"
     }

@@ -3,23 +3,66 @@ import Synchronization
 
 /// Signals that asked the process to stop. Global, because a signal handler can reach nothing else.
 private let requests = Atomic<Int>(0)
+/// Whether the answer to the first of them clears a terminal's line.
+private let answersTerminal = Atomic<Bool>(false)
 
-/// SIGINT and SIGTERM as a question that a run asks between steps.
+/// What signals do: some ask a run to stop between steps, the others end the process or are errors.
 enum Interruption {
-  /// From now on the first signal is only noted; the second ends the process at once.
+  /// What no command may die of, and what every command dies of; from the process's start on.
+  static func settleSignals() {
+    // A write beyond the limit on file sizes fails like any other.
+    signal(SIGXFSZ, SIG_IGN)
+    // Swift's runtime prints where the threads are and goes on.
+    if !isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
+  }
+
+  /// From now on the first signal that asks to stop is answered and noted; a second SIGINT or SIGTERM
+  /// ends the process at once. Not a second SIGHUP or SIGXCPU: shell and kernel repeat these. Signals
+  /// that are ignored, as under nohup, stay ignored.
   static func listen() {
     // A global is made when it is first used, and a signal handler must not be what does that.
     _ = requests.load(ordering: .relaxed)
+    answersTerminal.store(Output.isTerminalForErrors, ordering: .relaxed)
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { signal in
-      if requests.add(1, ordering: .sequentiallyConsistent).oldValue > 0 { _exit(128 + signal) }
-    }
+    action.__sigaction_handler.sa_handler = { Interruption.receive($0) }
     sigemptyset(&action.sa_mask)
-    for signal in [SIGINT, SIGTERM] { sigaction(signal, &action, nil) }
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] where !isIgnored(signal) {
+      sigaction(signal, &action, nil)
+    }
     // A reader that goes away must not end a run.
     signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether somebody asked to stop.
   static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+
+  /// Called in the middle of anything: takes no lock and no memory.
+  private static func receive(_ signal: Int32) {
+    if requests.add(1, ordering: .sequentiallyConsistent).oldValue > 0 {
+      if signal == SIGINT || signal == SIGTERM { _exit(128 + signal) }
+      return
+    }
+    let code = errno
+    if answersTerminal.load(ordering: .relaxed) { write("\r\u{1b}[2K") }
+    write("ecpipe: ")
+    switch signal {
+    case SIGINT: write("SIGINT")
+    case SIGTERM: write("SIGTERM")
+    case SIGHUP: write("SIGHUP")
+    default: write("SIGXCPU")
+    }
+    write(": saving and ending after this step; a second SIGINT or SIGTERM ends at once\n")
+    errno = code
+  }
+
+  private static func write(_ text: StaticString) {
+    _ = Glibc.write(2, text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var present = sigaction()
+    sigaction(signal, nil, &present)
+    return unsafeBitCast(present.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 }

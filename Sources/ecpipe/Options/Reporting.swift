@@ -39,6 +39,9 @@ extension StoreError {
     case EROFS: "; choose a folder on another file system"
     case ENOENT, ENOTDIR: "; check that the folder exists"
     case EISDIR: "; name a file"
+    case EINVAL where operation == "read": "; name a regular file"
+    case EFBIG where operation == "write": "; raise the limit on the size of files (ulimit -f)"
+    case EMFILE, ENFILE: "; raise the limit on open files (ulimit -n)"
     case ENAMETOOLONG: "; choose a shorter name"
     default: ""
     }

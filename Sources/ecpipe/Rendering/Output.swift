@@ -7,17 +7,27 @@ enum Output {
   ///
   /// - Throws: `StoreError` when it cannot be written; a reader that has gone away is no error.
   static func line(_ text: String) throws(StoreError) {
-    let code = write(text + "\n", to: 1)
-    if code != 0, code != EPIPE {
-      throw StoreError(operation: "write", path: "standard output", code: code)
+    do throws(StoreError) {
+      try DurableFile.writeAll(
+        Array((text + "\n").utf8), to: 1, path: "standard output", keeps: false)
+    } catch  where error.code == EPIPE {
+      return
     }
   }
 
   /// Writes `text` as it is to standard output, if it can be: what tells how a run goes.
-  static func progress(_ text: String) { _ = write(text, to: 1) }
+  static func progress(_ text: String) { write(text, to: 1) }
 
   /// Writes `text` and a line break to standard error.
-  static func error(_ text: String) { _ = write(text + "\n", to: 2) }
+  static func error(_ text: String) { write(text + "\n", to: 2) }
+
+  /// Makes sure that the first three descriptors are taken: a file that got one of them would be
+  /// written over. A stream that was closed is one that cannot be written to.
+  static func settleStreams() {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
 
   /// Whether standard output is a terminal that shows more than plain lines.
   static var isTerminal: Bool { isTerminal(1) }
@@ -28,6 +38,9 @@ enum Output {
   /// Whether colours are wanted on standard error.
   static var usesColourForErrors: Bool { isTerminal(2) && hasNoObjection }
 
+  /// Whether standard error is a terminal that shows more than plain lines.
+  static var isTerminalForErrors: Bool { isTerminal(2) }
+
   /// The value of the environment variable `name`.
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
@@ -37,18 +50,8 @@ enum Output {
 
   private static var hasNoObjection: Bool { (environment("NO_COLOR") ?? "").isEmpty }
 
-  /// Writes all of `text`; 0, or the system's error number.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-      let taken = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
-      }
-      if taken < 0, errno == EINTR { continue }
-      if taken < 0 { return errno }
-      written += taken
-    }
-    return 0
+  /// Writes all of `text`, if it can be.
+  private static func write(_ text: String, to descriptor: Int32) {
+    try? DurableFile.writeAll(Array(text.utf8), to: descriptor, path: "", keeps: false)
   }
 }

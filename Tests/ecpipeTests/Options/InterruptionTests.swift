@@ -23,13 +23,21 @@ struct InterruptionTests {
       try place.write(text, to: "small.yaml")
     }
 
-    /// Starts `ecpipe` and waits until it has done an epoch of `stage`.
+    /// Starts `ecpipe`, by a shell behind the command `shell` where there is one, and waits until it has
+    /// done an epoch of `stage`.
     func start(
       _ arguments: [String] = ["run", "small.yaml", "--quiet"], inside stage: String,
-      environment: [String: String] = [:], terminal: String? = nil
+      environment: [String: String] = [:], terminal: String? = nil, shell: String? = nil
     ) throws -> RunningProgram {
       let size = logSize
-      let program = try place.start(arguments, environment: environment, terminal: terminal)
+      let program =
+        if let shell {
+          try RunningProgram(
+            "/bin/sh", ["-c", shell + #"; exec "$0" "$@""#, Program.path()] + arguments,
+            in: place.path)
+        } else {
+          try place.start(arguments, environment: environment, terminal: terminal)
+        }
       try program.wait(for: "an epoch of \(stage)") {
         logSize > size && lastEvent.contains(#""event":"epoch_finished""#)
           && lastEvent.contains("\"stage\":\"\(stage)\"")
@@ -93,20 +101,26 @@ struct InterruptionTests {
     }
   }
 
-  @Test("SIGINT and SIGTERM save and end with 75; the command named goes on to the same bits")
+  /// What the first signal is answered with.
+  private static func answer(_ name: String) -> String {
+    "ecpipe: \(name): saving and ending after this step; a second SIGINT or SIGTERM ends at once\n"
+  }
+
+  @Test("signals that ask to stop save and end with 75; the command named goes on to the same bits")
   func signals() throws {
     try hitting { target in
       let place = target.place
       let ends = [
-        (SIGINT, "train"), (SIGTERM, "train"), (SIGINT, "alternate/01/finetune"),
-        (SIGTERM, "alternate/02/finetune"),
+        (SIGINT, "SIGINT", "train"), (SIGTERM, "SIGTERM", "train"),
+        (SIGHUP, "SIGHUP", "alternate/01/finetune"), (SIGXCPU, "SIGXCPU", "alternate/02/finetune"),
       ]
-      for (signal, stage) in ends {
+      for (signal, name, stage) in ends {
         let outcome = try target.end(target.start(inside: stage), by: signal)
         #expect((outcome.code, outcome.output) == (75, ""))
         let message = try #require(
-          outcome.errors.wholeMatch(
+          outcome.errors.dropFirst(Self.answer(name).count).wholeMatch(
             of: #/ecpipe: interrupted in stage (\S+); all is saved; go on with: (.+)\n/#))
+        #expect(outcome.errors.hasPrefix(Self.answer(name)))
         #expect(message.2 == "\(try Program.path()) run small.yaml --quiet")
         let status = try JSONText(place.run("status", "small", "--json").output)
         #expect(status.object["status"] as? String == "interrupted")
@@ -134,7 +148,7 @@ struct InterruptionTests {
       for signal in [SIGINT, SIGTERM] { twice.signal(signal) }
       let outcome = try target.end(twice, by: SIGCONT)
       #expect(outcome.code == 128 + SIGINT || outcome.code == 128 + SIGTERM)
-      #expect(outcome.errors == "")
+      #expect([Self.answer("SIGINT"), Self.answer("SIGTERM")].contains(outcome.errors))
       // Killed with nothing saved, then with progress saved before, then behind a finished stage.
       let ends = [
         (SIGKILL, "train", 128 + SIGKILL), (SIGINT, "train", 75), (SIGKILL, "train", 128 + SIGKILL),
@@ -155,7 +169,8 @@ struct InterruptionTests {
       let outcome = try target.end(program, by: SIGINT)
       try target.requireInsideFirstStage()
       #expect((outcome.code, outcome.output) == (75, ""))
-      #expect(outcome.errors.hasPrefix("ecpipe: interrupted in stage train; "))
+      #expect(
+        outcome.errors.hasPrefix(Self.answer("SIGINT") + "ecpipe: interrupted in stage train; "))
 
       let terminal = try Terminal()
       let shown = try target.start(
@@ -167,6 +182,42 @@ struct InterruptionTests {
       let command = "\(try Program.path()) resume checkpoints/small"
       let line = "\r\u{1b}[2Kecpipe: interrupted in stage train; all is saved; go on with: "
       #expect(text.hasSuffix(line + command + "\r\n"), "\(text)")
+    }
+  }
+
+  @Test(
+    "the first signal is answered before the step ends; repeated SIGHUP and SIGXCPU do not kill")
+  func answered() throws {
+    try hitting { target in
+      let program = try target.start(inside: "train")
+      try program.stop()
+      for signal in [SIGHUP, SIGXCPU, SIGHUP] { program.signal(signal) }
+      let outcome = try target.end(program, by: SIGCONT)
+      #expect(outcome.code == 75)
+      #expect(
+        [Self.answer("SIGHUP"), Self.answer("SIGXCPU")].contains { outcome.errors.hasPrefix($0) })
+    }
+  }
+
+  @Test("a signal that was ignored at the start stays ignored, as under nohup")
+  func ignored() throws {
+    try hitting { target in
+      let program = try target.start(inside: "train", shell: "trap '' HUP QUIT")
+      program.signal(SIGHUP)
+      program.signal(SIGQUIT)
+      try target.requireInsideFirstStage()
+      let outcome = try target.end(program, by: SIGTERM)
+      #expect((outcome.code, outcome.output) == (75, ""))
+      #expect(outcome.errors.hasPrefix(Self.answer("SIGTERM")))
+    }
+  }
+
+  @Test("SIGQUIT ends the process, with nothing printed")
+  func quit() throws {
+    try hitting { target in
+      let program = try target.start(inside: "train", shell: "ulimit -c 0")
+      let outcome = try target.end(program, by: SIGQUIT)
+      #expect((outcome.code, outcome.output, outcome.errors) == (128 + SIGQUIT, "", ""))
     }
   }
 
