@@ -17,6 +17,45 @@ package enum MemoryAllowance {
     min(memory ?? .max, addressSpace ?? .max) / 4
   }
 
+  /// Bytes that this process can have at most beside what it has: memory and swap of the machine, or
+  /// what its control groups allow, or what is left below the limit on its address space.
+  package static var present: Int? {
+    let swap = text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("SwapTotal:") }
+      .flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) }
+    let machine = machineMemory.map { $0 + (swap ?? 0) << 10 }
+    let space = addressSpaceLimit.map { max(0, $0 - taken) }
+    return ([machine, space] + groupLimits).compactMap { $0 }.min()
+  }
+
+  /// Bytes of address space that this process takes.
+  private static var taken: Int {
+    let pages = text("/proc/self/statm")?.split(separator: " ").first.flatMap { Int($0) }
+    return (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+  }
+
+  /// The limits of the control group that the process is in, and of those above it.
+  private static var groupLimits: [Int?] {
+    var files = ["/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+    let line = text("/proc/self/cgroup")?.split(separator: "\n").first { $0.hasPrefix("0::/") }
+    var group = line.map { String($0.dropFirst(3)) } ?? "/"
+    while true {
+      files.append("/sys/fs/cgroup" + (group == "/" ? "" : group) + "/memory.max")
+      if group == "/" { break }
+      group = FilePaths.folder(of: group)
+    }
+    return files.map { text($0).flatMap { Int($0.prefix { $0 != "\n" }) } }
+  }
+
+  /// The beginning of a file that the kernel makes up, whose size it does not say.
+  private static func text(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+  }
+
   private static var machineMemory: Int? {
     let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
     let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)

@@ -6,14 +6,18 @@ package struct Surroundings: Sendable {
   package var environment: @Sendable (String) -> String?
   /// Bytes that are free where a path lies; nil where that is not known.
   package var freeSpace: @Sendable (String) -> Int?
+  /// Bytes of memory that the process can have beside what it has; nil where that is not known.
+  package var memory: @Sendable () -> Int?
 
   package init(
     now: @escaping @Sendable () -> String,
     environment: @escaping @Sendable (String) -> String?,
-    freeSpace: @escaping @Sendable (String) -> Int?
+    freeSpace: @escaping @Sendable (String) -> Int?,
+    memory: @escaping @Sendable () -> Int? = { nil }
   ) {
     self.now = now
     self.environment = environment
     self.freeSpace = freeSpace
+    self.memory = memory
   }
 }

@@ -89,6 +89,18 @@ package struct RunSession {
     return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
   }
 
+  /// What `preview` finds, if the files can be written and there is the memory for all that is not done.
+  ///
+  /// - Throws: as `preview` does.
+  package func feasiblePreview() throws -> Preview {
+    let memory = options.surroundings.memory()
+    let preview = try preview()
+    let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
+    try checkWrittenFiles(of: preview.plan)
+    try MemoryNeed(of: preview.plan, done: done)?.demand(memory)
+    return preview
+  }
+
   private func plan(facts: DataFacts, _ manifest: Manifest?) throws -> Plan {
     try Plan(of: schedule, facts: facts).expanded(by: manifest?.recordsByKey ?? [:])
   }
@@ -109,8 +121,7 @@ package struct RunSession {
     pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     try folder.refuseOtherKind()
-    let preview = try preview()
-    try checkWrittenFiles(of: preview.plan)
+    let preview = try feasiblePreview()
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
       try preview.plan.checkEnd(until)

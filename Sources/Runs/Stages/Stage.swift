@@ -15,10 +15,14 @@ package protocol Stage: Sendable {
 
   /// The fewest and the most epochs; nil for a stage that does not train.
   var epochs: ClosedRange<Int>? { get }
+
+  /// What it holds in memory at once, at least.
+  func memory(_ architecture: Architecture) -> StageMemory
 }
 
 extension Stage {
   package var epochs: ClosedRange<Int>? { nil }
+  package func memory(_ architecture: Architecture) -> StageMemory { StageMemory() }
 }
 
 /// A stage that makes another model of the one before it.

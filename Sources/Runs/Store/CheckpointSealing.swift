@@ -1,5 +1,6 @@
-import Dispatch
+import Glibc
 import ModelFiles
+import NumericCore
 import Storage
 import Synchronization
 
@@ -10,23 +11,22 @@ import Synchronization
 package final class CheckpointSealing: Sendable {
   // A class, because other threads hand their results in here.
   private let encoder: CheckpointEncoder
-  private let group = DispatchGroup()
-  private let results: Mutex<[Result<SealedEntry, CheckpointError>?]>
+  private let sealed: SealedEntries
+  private let tasks: BackgroundTasks
 
   /// Starts to compress what `encoder` has planned.
   ///
   /// - Parameter level: one of `Zstd.levels`.
   init(_ encoder: CheckpointEncoder, level: Int) {
     self.encoder = encoder
-    results = Mutex(Array(repeating: nil, count: encoder.entries.count))
-    let queue = DispatchQueue.global()
-    for (index, entry) in encoder.entries.enumerated() {
-      queue.async(group: group) { [self] in
-        let result = Result { () throws(CheckpointError) in
-          try entry.sealed(level: level, digest: { Digest.sha256($0) })
-        }
-        results.withLock { $0[index] = result }
+    let sealed = SealedEntries(count: encoder.entries.count)
+    self.sealed = sealed
+    let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    tasks = BackgroundTasks(count: encoder.entries.count, threads: processors) { index in
+      let result = Result { () throws(CheckpointError) in
+        try encoder.entries[index].sealed(level: level, digest: { Digest.sha256($0) })
       }
+      sealed.results.withLock { $0[index] = result }
     }
   }
 
@@ -34,18 +34,25 @@ package final class CheckpointSealing: Sendable {
   package var base: CheckpointIdentity? { encoder.base }
 
   /// Whether `bytes` would answer at once.
-  package var isDone: Bool { group.wait(timeout: .now()) == .success }
+  package var isDone: Bool { tasks.isDone }
 
   /// The file, as soon as all its entries are compressed.
   ///
   /// - Throws: `CheckpointError` for contents that no decoder would take.
   package func bytes() throws(CheckpointError) -> [UInt8] {
-    group.wait()
-    var sealed: [SealedEntry] = []
-    for result in results.withLock({ $0 }) {
+    tasks.finish()
+    let entries = try sealed.results.withLock { $0 }.map { result throws(CheckpointError) in
       guard let result else { preconditionFailure("all entries are done") }
-      sealed.append(try result.get())
+      return try result.get()
     }
-    return try encoder.file(of: sealed, digest: { Digest.sha256($0) })
+    return try encoder.file(of: entries, digest: { Digest.sha256($0) })
   }
+}
+
+/// What the threads hand in.
+private final class SealedEntries: Sendable {
+  // A class, because the threads share it.
+  let results: Mutex<[Result<SealedEntry, CheckpointError>?]>
+
+  init(count: Int) { results = Mutex(Array(repeating: nil, count: count)) }
 }

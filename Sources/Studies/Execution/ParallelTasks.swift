@@ -1,8 +1,7 @@
-import Dispatch
 import NumericCore
 import Synchronization
 
-/// Tasks that several threads take one after the other, each thread with a pool of its own.
+/// Tasks that several threads take one after the other, each with a pool of its own.
 package struct ParallelTasks: Sendable {
   /// Threads, at least 1; the system may give fewer.
   package let threads: Int
@@ -21,24 +20,27 @@ package struct ParallelTasks: Sendable {
     _ tasks: Int,
     _ body: @Sendable (_ task: Int, _ pool: WorkerPool, _ shouldStop: StopSign) throws -> Void
   ) throws {
-    let next = Atomic(0)
     let stop = StopSign()
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: min(threads, tasks)) { _ in
-      let pool = WorkerPool(threadCount: 1)
-      while !stop.isUp {
-        let task = next.add(1, ordering: .relaxed).oldValue
-        guard task < tasks else { return }
+    let failure = FirstFailure()
+    withoutActuallyEscaping(body) { body in
+      BackgroundTasks(count: tasks, threads: min(threads, tasks) - 1) { task in
+        if stop.isUp { return }
         do {
-          try body(task, pool, stop)
+          try body(task, WorkerPool(threadCount: 1), stop)
         } catch {
-          failure.withLock { if $0 == nil { $0 = error } }
+          failure.error.withLock { if $0 == nil { $0 = error } }
           stop.raise()
         }
-      }
+      }.finish()
     }
-    if let error = failure.withLock({ $0 }) { throw error }
+    if let error = failure.error.withLock({ $0 }) { throw error }
   }
+}
+
+/// What the first task that failed has thrown.
+private final class FirstFailure: Sendable {
+  // A class, because all threads look at the same one.
+  let error = Mutex<(any Error)?>(nil)
 }
 
 /// Whether tasks should stop because one of them has failed.

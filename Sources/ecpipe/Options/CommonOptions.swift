@@ -96,6 +96,13 @@ struct ThreadOptions: ParsableArguments {
   /// As many threads as wanted.
   var count: Int { threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-  /// A pool of as many threads as wanted.
-  var pool: WorkerPool { WorkerPool(threadCount: count) }
+  /// A pool of as many threads as wanted, with the memory that they multiply in.
+  ///
+  /// - Throws: `MemoryShortage`.
+  var pool: WorkerPool {
+    get throws {
+      try ProductBuffers.reserve(threads: count)
+      return WorkerPool(threadCount: count)
+    }
+  }
 }

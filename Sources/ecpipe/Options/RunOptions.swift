@@ -55,7 +55,7 @@ struct RunOptions: ParsableArguments {
       }
     }
     let outcome = try session.run(
-      pool: threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
+      pool: try threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
     let status = RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest)
     let (plan, result) = (outcome.plan, session.folder.result)
     let isDone = outcome.computed == 0 && !status.hasOpenStages

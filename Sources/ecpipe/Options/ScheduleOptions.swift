@@ -11,14 +11,11 @@ struct ScheduleOptions: ParsableArguments {
 
   /// The plan of the schedule; nothing is computed or written.
   ///
-  /// - Throws: what `RunSession.preview` throws, `ScheduleError`.
+  /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
   func plan() throws -> Plan {
     var options = RunSession.Options(
       checkpoints: folders.folder, surroundings: .process, continueCommand: "")
     options.overrides = overrides.values
-    let session = try RunSession(schedulePath: schedule, options: options)
-    let plan = try session.preview().plan
-    try session.checkWrittenFiles(of: plan)
-    return plan
+    return try RunSession(schedulePath: schedule, options: options).feasiblePreview().plan
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarking
+import NumericCore
 import Reports
 import Runs
 import Storage
@@ -69,7 +70,7 @@ struct BenchCommand: ParsableCommand {
     if calibrate { return try showCalibration() }
     if growth { return try showGrowth() }
     let rows = try rows()
-    let pool = threads.pool
+    let pool = try threads.pool
     let width = rows.map(\.name.count).max() ?? 0
     var entries: [BenchReport.Entry] = []
     for row in rows {
@@ -84,6 +85,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func showCalibration() throws {
+    try ProductBuffers.reserve(threads: 1)
     let calibration = KernelCalibration.measure { shape in
       note("width \(shape.width), batch \(shape.batch)")
     }
@@ -91,7 +93,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func showGrowth() throws {
-    let growth = GrowthMeasurement.measure(pool: threads.pool) { width, sparsity in
+    let growth = GrowthMeasurement.measure(pool: try threads.pool) { width, sparsity in
       note("width \(width), sparsity \(sparsity)")
     }
     if let plot { try DurableFile.write(Array(GrowthPlot(growth).svg.utf8), to: plot) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NumericCore
 import Reports
 import Storage
 import Studies
@@ -15,7 +16,8 @@ struct CompareCommand: ParsableCommand {
       compensation, where there are several.
 
       What is measured is not measured again: an interrupted study goes on with the same command, and \
-      a changed one measures what has changed. SIGINT and SIGTERM end with exit code 75.
+      a changed one measures what has changed. SIGINT, SIGTERM, SIGHUP and SIGXCPU end \
+      with exit code 75.
       """)
 
   @Argument(help: "The study, a YAML file.")
@@ -39,6 +41,7 @@ struct CompareCommand: ParsableCommand {
     options.isQuick = quick
     options.fresh = fresh
     let session = try StudySession(path: study, options: options)
+    try ProductBuffers.reserve(threads: threads.count)
     Interruption.listen()
     let display = output.quiet || output.json ? nil : StudyDisplay()
     // Whatever comes next, a message of an error included, needs a line of its own.

@@ -67,9 +67,9 @@ struct EvaluateCommand: ParsableCommand {
       checkpoint: path, activation: stateDict.given, surroundings: .process)
     let measured =
       if let data {
-        try evaluation.metrics(on: source(data), pool: threads.pool)
+        try evaluation.metrics(on: source(data), pool: try threads.pool)
       } else {
-        try evaluation.metrics(on: part ?? .test, pool: threads.pool)
+        try evaluation.metrics(on: part ?? .test, pool: try threads.pool)
       }
     try output.print(
       ["format": 1, "checkpoint": .string(path), "metrics": PartMetrics.json([measured])],

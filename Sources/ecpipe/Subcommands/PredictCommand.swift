@@ -49,7 +49,7 @@ struct PredictCommand: ParsableCommand {
       ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
     let shape: (rows: Int, outputs: Int)
     do {
-      shape = try prediction.write(to: output, pool: threads.pool)
+      shape = try prediction.write(to: output, pool: try threads.pool)
     } catch DatasetError.value(let file, let row, let column, .notNumeric(let text, let isFirst)) {
       // A file to train on has its labels in it: predicting on it is the usual way here.
       let error = DatasetError.value(

@@ -161,7 +161,7 @@ struct PruneCommand: ParsableCommand {
     // The words were checked before.
     let outcome = try pruning.run(
       metric: metric.flatMap(OutputMetric.init(rawValue:)), seed: seed,
-      wantsScores: importance != nil, pool: threads.pool
+      wantsScores: importance != nil, pool: try threads.pool
     ) { metric in
       CriterionSettings(
         criterion: Criterion(rawValue: criterion) ?? .ec, metric: metric,

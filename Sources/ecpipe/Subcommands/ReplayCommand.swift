@@ -28,7 +28,7 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let recorded = try RecordedRun(folder: folders.locator.run(runName))
     let replay = try StageReplay(
-      session: recorded.session(.process), pool: threads.pool,
+      session: recorded.session(.process), pool: try threads.pool,
       events: { event in
         if case .warning(let text) = event { Output.error("warning: \(text)") }
       })

@@ -5,8 +5,8 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a schedule; what is done already is not done again.",
     discussion: """
-      An interrupted run goes on where it stopped: give the same command again. SIGINT and SIGTERM \
-      save and end with exit code 75.
+      An interrupted run goes on where it stopped: give the same command again. SIGINT, SIGTERM, \
+      SIGHUP and SIGXCPU save and end with exit code 75.
       """)
 
   @Argument(help: "The schedule, a YAML file.")

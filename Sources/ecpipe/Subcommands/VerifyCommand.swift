@@ -28,7 +28,7 @@ struct VerifyCommand: ParsableCommand {
     let report =
       deep
       ? try DeepVerification(
-        folder: folder, pool: threads.pool, surroundings: .process
+        folder: folder, pool: try threads.pool, surroundings: .process
       ).report()
       : try RunVerification(folder: folder).report()
     let measured = report.isDeep ? "; metrics of \(report.measured) stages measured again" : ""

@@ -1,0 +1,92 @@
+import Schedules
+import Storage
+
+/// What a stage holds in memory at once, at least.
+package struct StageMemory: Sendable {
+  /// Matrices as large as the weights: networks, and scores of weights.
+  package var networks = 1
+  /// Likewise, of the optimizer.
+  package var moments = 0
+  /// Numbers in double precision that statistics consist of.
+  package var statistics = 0.0
+}
+
+extension TrainStage {
+  // The model, and the copy that is trained.
+  package func memory(_ architecture: Architecture) -> StageMemory {
+    let moments =
+      switch settings.settings.optimizer {
+      case .sgd(let sgd): sgd.momentum > 0 ? 1 : 0
+      case .adam, .adamW: 2
+      }
+    return StageMemory(networks: 2, moments: moments)
+  }
+}
+
+extension PruneStage {
+  // The model, what becomes of it, and a score for every weight.
+  package func memory(_ architecture: Architecture) -> StageMemory {
+    var memory = StageMemory(networks: 3)
+    if template.criterion.compensation == .leastSquares {
+      let widest = Double(architecture.widths.dropLast().max() ?? 0)
+      memory.statistics = widest * widest
+    }
+    return memory
+  }
+}
+
+/// The memory that the most demanding of a plan's stages takes, in bytes: no more than what it certainly
+/// holds at a time, so that nobody is refused who could have run it.
+package struct MemoryNeed: Sendable, Equatable {
+  /// The stage's name.
+  package let stage: String
+  package let weights: Double
+  package let moments: Double
+  package let data: Double
+  package let statistics: Double
+
+  package var bytes: Double { weights + moments + data + statistics }
+
+  /// - Parameter done: keys of stages that are not computed any more.
+  /// - Returns: nil where nothing is computed.
+  package init?(of plan: Plan, done: Set<String> = []) {
+    let facts = plan.facts
+    let samples = [facts.trainingSamples, facts.validationSamples ?? 0, facts.testSamples ?? 0]
+      .reduce(0.0) { $0 + Double($1) }
+    let columns = Double(facts.inputs + (facts.classes.isEmpty ? facts.outputs : 1))
+    let count = plan.architecture.widths.adjacent.reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    let needs = plan.stages.filter { !done.contains($0.key) }.map { stage in
+      let memory = stage.action.stage.memory(plan.architecture)
+      return MemoryNeed(
+        stage: stage.name, weights: 4 * count * Double(memory.networks),
+        moments: 4 * count * Double(memory.moments), data: 4 * samples * columns,
+        statistics: 8 * memory.statistics)
+    }
+    guard let most = needs.max(by: { $0.bytes < $1.bytes }) else { return nil }
+    self = most
+  }
+
+  private init(stage: String, weights: Double, moments: Double, data: Double, statistics: Double) {
+    (self.stage, self.weights, self.moments) = (stage, weights, moments)
+    (self.data, self.statistics) = (data, statistics)
+  }
+
+  /// Makes sure that it can be had.
+  ///
+  /// - Parameter present: bytes that there are; nil where that is not known.
+  /// - Throws: `RunFailure.invalid`.
+  package func demand(_ present: Int?) throws(RunFailure) {
+    guard let present, bytes > Double(present) else { return }
+    func mebibytes(_ bytes: Double) -> String { "\(Int((bytes / 1_048_576).rounded(.up)))" }
+    throw .invalid(
+      "stage \(stage) takes at least \(mebibytes(bytes)) MiB of memory (weights "
+        + "\(mebibytes(weights)), moments \(mebibytes(moments)), data \(mebibytes(data)), statistics "
+        + "\(mebibytes(statistics))), and there are \(present >> 20); make the layers of model.hidden "
+        + "narrower, or use a machine, or a limit, with more")
+  }
+}
+
+extension Array {
+  /// Every element with the next one.
+  fileprivate var adjacent: Zip2Sequence<[Element], ArraySlice<Element>> { zip(self, dropFirst()) }
+}

@@ -1,0 +1,15 @@
+import NumericCore
+import Testing
+
+@Suite("ProductBuffers") struct ProductBuffersTests {
+  @Test(
+    "what more than the address space would hold is refused with the need, what there is is had")
+  func reservation() throws {
+    try ProductBuffers.reserve(threads: 2)
+    // 2^47 bytes of address space; a stack each.
+    let threads = 1 << 26
+    #expect(throws: MemoryShortage.self) { try ProductBuffers.reserve(threads: threads) }
+    let shortage = MemoryShortage(needed: 169 << 20, threads: 1)
+    #expect(shortage.description.hasPrefix("products of matrices on 1 thread need 169 MiB of "))
+  }
+}

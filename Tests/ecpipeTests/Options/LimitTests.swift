@@ -1,0 +1,127 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Commands under limits of the shell's `ulimit`, which is all that stands between them and the system.
+@Suite("Limits")
+struct LimitTests {
+  /// Runs `ecpipe` with `arguments` behind `limits`, commands of a shell.
+  private func run(_ place: Workplace, _ limits: String, _ arguments: String...) throws -> Outcome {
+    try RunningProgram(
+      "/bin/sh", ["-c", limits + #"; exec "$0" "$@""#, Program.path()] + arguments, in: place.path
+    ).outcome()
+  }
+
+  @Test(
+    "too little address space for products: exit code 1 says how much, and never waits for it",
+    arguments: [(200_000, "1"), (330_000, "2"), (500_000, "8")])
+  func productBuffers(kilobytes: Int, threads: String) throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let commands = [
+        ["run", "small.yaml"], ["bench", "--only", "train"],
+      ]
+      for command in commands {
+        let outcome = try RunningProgram(
+          "/bin/sh",
+          ["-c", #"ulimit -v \#(kilobytes); exec "$0" "$@""#, Program.path()] + command
+            + ["--threads", threads], in: place.path
+        ).outcome()
+        #expect((outcome.code, outcome.output) == (1, ""), "\(outcome.errors)")
+        #expect(
+          outcome.errors.contains(#/^ecpipe: products of matrices on \d threads? need \d+ MiB/#))
+        #expect(outcome.errors.split(separator: "\n").count == 1)
+      }
+      #expect(place.names(in: "checkpoints").isEmpty)
+      // What computes nothing needs no buffers.
+      #expect(try run(place, "ulimit -v \(kilobytes)", "validate", "small.yaml").code == 0)
+    }
+  }
+
+  @Test("enough address space for one thread is enough for one thread")
+  func oneThread() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let outcome = try run(
+        place, "ulimit -v 500000", "run", "small.yaml", "--quiet", "--threads", "1")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+  }
+
+  @Test(
+    "a network beyond the memory there is: exit code 65 in validate, plan and run, with the need")
+  func beyondMemory() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let wide = ["--set", "model.hidden=[1000000, 1000000]"]
+      for command in ["validate", "plan", "run"] {
+        let outcome = try place.run([command, "small.yaml"] + wide)
+        #expect((outcome.code, outcome.output) == (65, ""))
+        #expect(
+          outcome.errors.contains(
+            #/^ecpipe: stage \S+ takes at least \d+ MiB of memory \(weights \d+, moments \d+, data 1, /#
+          ), "\(outcome.errors)")
+      }
+      // What a machine has, and a limit does not let it have.
+      let limited = try run(
+        place, "ulimit -v 1000000", "plan", "small.yaml", "--set", "model.hidden=[10000, 10000]")
+      #expect(limited.code == 65, "\(limited.errors)")
+      #expect(place.names(in: "checkpoints").isEmpty)
+    }
+  }
+
+  @Test("refused threads and a nearly full table of descriptors: the same bits, or an error")
+  func scarce() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--quiet").code == 0)
+      let expected = try place.checkpoints(of: "small")
+      // Stacks of 900 MB: the system refuses every thread.
+      let alone = try run(
+        place, "ulimit -s 900000; ulimit -v 1500000", "run", "small.yaml", "--quiet", "--fresh",
+        "--threads", "2")
+      #expect(alone.code == 0, "\(alone.errors)")
+      #expect(try place.checkpoints(of: "small") == expected)
+      for count in 4...6 {
+        let outcome = try run(
+          place, "ulimit -n \(count)", "run", "small.yaml", "--quiet", "--fresh")
+        #expect(outcome.code == 0 || outcome.code == 1, "\(count): \(outcome.errors)")
+        if outcome.code == 1 {
+          #expect(outcome.errors.contains("Too many open files; raise the limit on open files"))
+        }
+        #expect(try place.run("run", "small.yaml", "--quiet").code == 0)
+        #expect(try place.checkpoints(of: "small") == expected)
+      }
+    }
+  }
+
+  @Test("a file beyond the limit on sizes is a write error; without the limit the run goes on")
+  func fileSize() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--quiet").code == 0)
+      let expected = try place.checkpoints(of: "small")
+      try FileManager.default.removeItem(atPath: place.file("checkpoints"))
+      // 512 bytes.
+      let outcome = try run(place, "ulimit -f 1", "run", "small.yaml", "--quiet")
+      #expect(outcome.code == 1)
+      #expect(outcome.errors.contains("write failed: File too large; raise the limit"))
+      #expect(!place.names(in: "checkpoints/small").contains { $0.hasSuffix(".partial") })
+      #expect(try place.run("run", "small.yaml", "--quiet").code == 0)
+      #expect(try place.checkpoints(of: "small") == expected)
+    }
+  }
+
+  @Test("a full, or closed, standard output is an error that is named as such")
+  func standardOutput() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let full = try run(place, "exec >/dev/full", "plan", "small.yaml")
+      #expect(full.code == 1)
+      #expect(full.errors == "ecpipe: standard output: write failed: No space left on device\n")
+      let closed = try run(place, "exec >&-", "plan", "small.yaml")
+      #expect(closed.code == 1)
+      #expect(closed.errors == "ecpipe: standard output: write failed: Bad file descriptor\n")
+    }
+  }
+}
