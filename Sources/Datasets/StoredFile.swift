@@ -14,11 +14,16 @@ package struct StoredFile: Sendable {
     do throws(StoreError) {
       file = try OpenFile(path, limit: limit)
     } catch {
-      switch (error.code, error.needed) {
-      case (EISDIR, _), (EINVAL, _): throw .file(path, .notRegular)
-      case (EFBIG, let size?): throw .file(path, .tooLarge(bytes: size, limit: limit))
-      default: throw .file(path, error.isMissing ? .missing : .unreadable(reason: error.reason))
-      }
+      throw Self.failure(error, path: path, limit: limit)
+    }
+  }
+
+  /// What the system's refusal of the file at `path` means for data.
+  static func failure(_ error: StoreError, path: String, limit: Int) -> DatasetError {
+    switch (error.code, error.needed) {
+    case (EISDIR, _), (EINVAL, _): .file(path, .notRegular)
+    case (EFBIG, let size?): .file(path, .tooLarge(bytes: size, limit: limit))
+    default: .file(path, error.isMissing ? .missing : .unreadable(reason: error.reason))
     }
   }
 

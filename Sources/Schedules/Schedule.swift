@@ -32,7 +32,7 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     environment: @escaping (String) -> String?
   ) throws(ScheduleError) {
     let context = DecodingContext(
-      environment: environment, folder: FilePaths.folder(of: file))
+      environment: environment, folder: NamedFile(file).folder)
     let root: YAMLNode
     do {
       root = try ScheduleDocument(bytes, overrides: overrides).root

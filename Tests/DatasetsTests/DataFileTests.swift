@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @Suite("DataFile")
@@ -23,7 +24,7 @@ struct DataFileTests {
     #expect(try DataFile.read(try folder.write("empty", "")).isEmpty)
   }
 
-  @Test("a missing file, a folder and a pipe are named")
+  @Test("a missing file and a folder are named; so is a pipe that would be read again")
   func notFiles() throws {
     let missing = "\(folder.path)/none.csv"
     #expect(
@@ -34,9 +35,24 @@ struct DataFileTests {
         == .file(folder.path, .notRegular))
     let pipe = "\(folder.path)/pipe"
     #expect(mkfifo(pipe, 0o600) == 0)
+    let reading = DataRequest(
+      train: .csv(pipe, labels: [.last]), task: .regression, seed: 1)
     #expect(
-      datasetError { () throws(DatasetError) in try DataFile.read(pipe) }
-        == .file(pipe, .notRegular))
+      datasetError { () throws(DatasetError) in _ = try reading.load() }
+        == .file(pipe, .readAgain))
+  }
+
+  @Test("what comes from a pipe is decompressed by what it begins with")
+  func piped() throws {
+    let pipe = "\(folder.path)/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let packed = try folder.write("a.zst", try Zstd.compress(Array("a,b".utf8).span, level: 3))
+    for file in [packed, try folder.write("a", "a,b")] {
+      // Waits until somebody reads.
+      let writer = try ChildProcess(["sh", "-c", "cat '\(file)' > '\(pipe)'"])
+      defer { withExtendedLifetime(writer) {} }
+      #expect(try DataFile.read(pipe) == Array("a,b".utf8))
+    }
   }
 
   @Test("size limits hold for the stored and for the unpacked bytes")

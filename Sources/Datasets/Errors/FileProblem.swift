@@ -6,6 +6,8 @@ extension DatasetError {
     case missing
     /// A folder, pipe or device.
     case notRegular
+    /// A pipe, where the data are read more than once.
+    case readAgain
     /// `reason` is the operating system's word for it.
     case unreadable(reason: String)
     case changedWhileReading
@@ -24,6 +26,9 @@ extension DatasetError.FileProblem: CustomStringConvertible {
       "there is no such file; check the path (in a schedule it is relative to its folder)"
     case .notRegular:
       "this is not a regular file; name the data file itself"
+    case .readAgain:
+      "this is a pipe, which gives its data only once, and a run reads them again (for their digest, and "
+        + "when it goes on); write them to a file first"
     case .unreadable(let reason):
       "the file cannot be read (\(reason)); check its permissions and the disk"
     case .changedWhileReading:

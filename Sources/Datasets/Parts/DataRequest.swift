@@ -1,3 +1,5 @@
+import Storage
+
 /// Which data a run wants: sources of the parts, and scaling.
 package struct DataRequest: Sendable, Equatable {
   /// Where a part other than the training part comes from.
@@ -52,6 +54,7 @@ package struct DataRequest: Sendable, Equatable {
   package func load(
     limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> DataParts {
+    for file in files where NamedFile(file).isStream { throw .file(file, .readAgain) }
     guard task == .regression || targetScaling == .none else {
       throw .at(
         "scale_targets", "classes have no scale; remove it, or choose task: regression")

@@ -19,7 +19,7 @@ package struct DataReading {
     _ data: DataSettings, of file: String, seed: UInt64, start: StartingModel? = nil,
     checkpoints: String
   ) {
-    let folder = FilePaths.folder(of: file)
+    let folder = NamedFile(file).folder
     request = data.request(folder: folder, seed: seed, network: start?.interface)
     var settings = data.canonical(seed: seed)
     // The order of the classes is that of the network.

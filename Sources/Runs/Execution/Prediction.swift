@@ -10,9 +10,11 @@ package struct Prediction {
   private let format: CSVFormat
   private let ignoredColumns: [ColumnSelector]
   private let probabilities: Bool
+  private let names: PredictionNames
 
+  /// - Parameter checkpoint: the model's file; the run that it lies in knows the names of targets.
   package init(
-    model: ModelState, data: String, format: CSVFormat = CSVFormat(),
+    model: ModelState, checkpoint: String, data: String, format: CSVFormat = CSVFormat(),
     ignoredColumns: [ColumnSelector], probabilities: Bool
   ) {
     self.model = model
@@ -20,13 +22,17 @@ package struct Prediction {
     self.format = format
     self.ignoredColumns = ignoredColumns
     self.probabilities = probabilities
+    names = PredictionNames(
+      classes: model.classes, targets: PredictionNames.targets(ofRunWith: checkpoint))
   }
 
-  /// Writes the outputs as an NPY file, float32 in C order.
+  /// Writes the outputs.
   ///
   /// - Returns: the shape written.
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `StoreError`.
-  package func write(to path: String, pool: WorkerPool) throws -> (rows: Int, outputs: Int) {
+  package func write(
+    to file: NamedFile, as form: PredictionForm, pool: WorkerPool
+  ) throws -> (rows: Int, outputs: Int) {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
@@ -42,7 +48,7 @@ package struct Prediction {
       throw RunFailure.invalid(
         "\(data): some outputs are not finite; the inputs are too large for the model")
     }
-    try DurableFile.write(NPY.bytes(of: outputs), to: path)
+    try file.write(form.bytes(of: outputs, names, probabilities: probabilities))
     return (outputs.rows, outputs.columns)
   }
 }

@@ -10,7 +10,7 @@ extension RunSession {
     let own = FilePaths.real(folder.path)
     let start = schedule.model.start.map { start in
       FilePaths.real(
-        FilePaths.resolve(start.path.value, in: FilePaths.folder(of: schedulePath)))
+        FilePaths.resolve(start.path.value, in: NamedFile(schedulePath).folder))
     }
     for stage in plan.stages {
       guard case .leaf(let leaf) = stage.action else { continue }
@@ -28,7 +28,7 @@ extension RunSession {
       return "lies in the folder of a run, which has its own files only; name a file elsewhere"
     }
     if file == start { return "is the network that the run begins with; name another file" }
-    if !FilePaths.canBeMade(file) {
+    if !FilePaths.canBeMade((try? NamedFile(file).destination()) ?? file) {
       return "cannot be made; check the folder and who may write there"
     }
     return nil

@@ -49,6 +49,12 @@ package struct RunSession {
   ///
   /// - Throws: `ScheduleError`.
   package init(schedulePath path: String, options: Options) throws {
+    if let recorded = options.folder, NamedFile(path).isStream {
+      throw RunFailure.missing(
+        path: path,
+        what: "the run's schedule came from a pipe, which gives it only once; start it again with "
+          + "ecpipe run (a copy is \(recorded.schedule))")
+    }
     let file = try RunScheduleFile(
       path: path, overrides: options.overrides, environment: options.surroundings.environment)
     schedule = file.schedule

@@ -91,8 +91,9 @@ package struct LeafWork {
   /// - Throws: `StoreError`, and what noting it throws.
   package func write(_ bytes: [UInt8], to path: String) throws -> WrittenFile {
     try pin(path)
-    try FilePaths.makeFolders(FilePaths.folder(of: path))
-    try DurableFile.write(bytes, to: path)
+    let file = NamedFile(path)
+    if !file.isStream { try FilePaths.makeFolders(FilePaths.folder(of: file.destination())) }
+    try file.write(bytes)
     return WrittenFile(path: path, bytes: bytes.count, sha256: Digest.sha256(bytes))
   }
 }

@@ -26,6 +26,8 @@ package struct ExportNote {
   /// - Throws: `RunFailure.missing` where the checkpoint is gone by now: whoever deleted it could not
   ///   see the note.
   package func write() throws(RunFailure) -> String? {
+    // A stream keeps nothing that could depend on it.
+    if NamedFile(output).isStream { return nil }
     let path = FilePaths.real(checkpoint)
     let folder = RunFolder(path: FilePaths.folder(of: path))
     guard FilePaths.exists(folder.manifest), let key = lineage["key"]?.stringValue

@@ -85,7 +85,7 @@ extension SourceText {
   /// - Throws: `ScheduleError`.
   package static func bytes(of path: String) throws(ScheduleError) -> [UInt8] {
     do {
-      return try FilePaths.read(path, limit: SourceText.maximumBytes)
+      return try NamedFile(path).read(limit: SourceText.maximumBytes)
     } catch let error where error.code == EFBIG {
       let problem = ScheduleProblem(.start, .tooLarge(limit: SourceText.maximumBytes))
       throw .invalid(file: path, problems: [problem])

@@ -8,19 +8,26 @@ package enum DurableFile {
 
   /// Writes `bytes` as the new content of `path`.
   ///
+  /// - Parameter former: whose mode the file gets, and whose owner where that is allowed.
   /// A failed fsync is final: the kernel may have dropped the data, so the partial file is removed
   /// and the caller must stop or write a fresh one.
   ///
   /// - Throws: `StoreError` naming the operation that failed; what stood under `path` is untouched,
   ///   unless only the sync of the folder failed, behind the rename.
-  package static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+  package static func write(
+    _ bytes: [UInt8], to path: String, like former: stat? = nil
+  ) throws(StoreError) {
     let partial = path + partialSuffix
     _ = unlink(partial)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let descriptor = try StoreError.check("create", partial, needed: bytes.count) {
-      open(partial, flags, 0o644)
+      open(partial, flags, former == nil ? 0o644 : 0o600)
     }
     do {
+      if let former {
+        _ = fchown(descriptor, former.st_uid, former.st_gid)
+        _ = try StoreError.check("chmod", partial) { fchmod(descriptor, former.st_mode & 0o777) }
+      }
       try writeAll(bytes, to: descriptor, path: partial)
       _ = try StoreError.check("fsync", partial, needed: bytes.count) { fsync(descriptor) }
     } catch {

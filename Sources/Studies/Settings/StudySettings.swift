@@ -51,7 +51,7 @@ package struct StudySettings: Sendable, Equatable {
   package init(
     _ bytes: [UInt8], file: String, quick: Bool, environment: @escaping (String) -> String?
   ) throws(ScheduleError) {
-    let context = DecodingContext(environment: environment, folder: FilePaths.folder(of: file))
+    let context = DecodingContext(environment: environment, folder: NamedFile(file).folder)
     let root: YAMLNode
     do {
       root = try ScheduleDocument(bytes).root

@@ -72,14 +72,23 @@ struct OutputOptions: ParsableArguments {
   /// - Throws: `StoreError`.
   func line(_ text: String) throws { if !quiet { try Output.line(text) } }
 
-  /// Prints `json` where that is wanted, else `lines`.
+  /// Prints `text` unless quiet; on standard error where standard output is one of the files `written`.
+  ///
+  /// - Throws: `StoreError`.
+  func line(_ text: String, beside written: [String?]) throws {
+    let isTaken = written.contains { $0.map { NamedFile($0).isStandardOutput } ?? false }
+    if !isTaken { try line(text) } else if !quiet { Output.error(text) }
+  }
+
+  /// Prints `json` where that is wanted, else `lines`; on standard error where standard output is one of
+  /// the files `written`.
   ///
   /// - Throws: `StoreError`, and what making either throws.
   func print(
-    _ json: @autoclosure () throws -> JSONValue, or lines: @autoclosure () throws -> [String]
+    _ json: @autoclosure () throws -> JSONValue, or lines: @autoclosure () throws -> [String],
+    beside written: [String?] = []
   ) throws {
-    if self.json { return try line(json().readable) }
-    for text in try lines() { try line(text) }
+    for text in try self.json ? [json().readable] : lines() { try line(text, beside: written) }
   }
 }
 

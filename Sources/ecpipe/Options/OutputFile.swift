@@ -16,10 +16,11 @@ enum OutputFile {
   static func check(
     _ path: String, against inputs: [String], option: String = "--output"
   ) throws(RunFailure) {
+    if NamedFile(path).isStream { return }
     if FilePaths.isFolder(path) {
       throw .commandLine("\(option) \(path): this is a folder; name a file")
     }
-    let folder = FilePaths.folder(of: path)
+    let folder = FilePaths.folder(of: (try? NamedFile(path).destination()) ?? path)
     guard FilePaths.isFolder(folder) else {
       throw .missing(path: folder, what: "make the folder for \(option) \(path) first")
     }
@@ -28,11 +29,29 @@ enum OutputFile {
     }
   }
 
-  /// The format of models that the name `path` asks for.
+  /// The form that the suffix of `path` names; of a stream without one, the first of them.
+  ///
+  /// - Throws: `ValidationError` that lists the known ones.
+  static func form<Form: RawRepresentable & CaseIterable>(
+    of path: String, option: String = "--output"
+  ) throws -> Form where Form.RawValue == String {
+    let name = path.lowercased()
+    if let form = Form.allCases.first(where: { name.hasSuffix("." + $0.rawValue) }) { return form }
+    if NamedFile(path).isStream, let form = Form.allCases.first { return form }
+    let suffixes = Form.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
+    throw ValidationError(
+      "\(option) \(path): the name has to end in \(suffixes), which says the format")
+  }
+
+  /// The format of models that the name `path` asks for; of a stream without one, the first that there
+  /// is.
   ///
   /// - Throws: `ValidationError` that lists the known ones.
   static func format(of path: String) throws -> any ModelFormat {
-    guard let format = ModelFormats.writing(path) else {
+    let any = ModelFormats.all.first { $0.suffix != nil }
+    guard
+      let format = ModelFormats.writing(path) ?? (NamedFile(path).isStream ? any : nil)
+    else {
       throw ValidationError(
         "--output \(path): the name has to end in \(ModelFormats.suffixes), which says the format")
     }

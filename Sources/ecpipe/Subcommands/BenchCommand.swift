@@ -38,6 +38,7 @@ struct BenchCommand: ParsableCommand {
 
   func validate() throws {
     try Self.check("--repeats", repeats, 1...1000)
+    if let plot { let _: PlotForm = try OutputFile.form(of: plot, option: "--plot") }
     if growth, calibrate {
       throw ValidationError("--growth and --calibrate are two measurements; give one of them")
     }
@@ -68,7 +69,10 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     if calibrate { return try showCalibration() }
-    if growth { return try showGrowth() }
+    if growth {
+      if let plot { try OutputFile.check(plot, against: [], option: "--plot") }
+      return try showGrowth()
+    }
     let rows = try rows()
     let pool = try threads.pool
     let width = rows.map(\.name.count).max() ?? 0
@@ -96,12 +100,17 @@ struct BenchCommand: ParsableCommand {
     let growth = GrowthMeasurement.measure(pool: try threads.pool) { width, sparsity in
       note("width \(width), sparsity \(sparsity)")
     }
-    if let plot { try DurableFile.write(Array(GrowthPlot(growth).svg.utf8), to: plot) }
-    try output.print(growth.json, or: BenchTables.lines(growth))
+    if let plot { try NamedFile(plot).write(Array(GrowthPlot(growth).svg.utf8)) }
+    try output.print(growth.json, or: BenchTables.lines(growth), beside: [plot])
   }
 
   /// Says what is being measured to whoever watches.
   private func note(_ text: String) {
     if Output.isTerminal, !output.quiet, !output.json { Output.error(text) }
   }
+}
+
+/// What --plot writes.
+private enum PlotForm: String, CaseIterable {
+  case svg
 }

@@ -40,9 +40,9 @@ struct ExportCommand: ParsableCommand {
       checkpoint: path, lineage: contents.lineage, output: output,
       time: Surroundings.process.now())
     if let warning = try note.write() { Output.error("warning: \(warning)") }
-    try DurableFile.write(bytes, to: output)
+    try NamedFile(output).write(bytes)
     try show.print(
       ["format": 1, "output": .string(output), "bytes": JSONValue(bytes.count)],
-      or: ["\(output): \(Figures.grouped(bytes.count)) bytes"])
+      or: ["\(output): \(Figures.grouped(bytes.count)) bytes"], beside: [output])
   }
 }

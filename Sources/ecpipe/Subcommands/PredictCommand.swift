@@ -8,8 +8,12 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Compute a model's outputs for raw inputs.",
     discussion: """
-      Inputs are raw: the checkpoint's scaling is applied. The output is a float32 NPY file \
-      [rows, outputs]: logits for a classifier, values in original units for a regression.
+      Inputs are raw: the checkpoint's scaling is applied. The name of the output says its form. A \
+      .csv file has a header: of a classifier the class of each row, and with --probabilities a \
+      column for every class; of a regression a column for every target, in original units. A .npy \
+      file is float32 [rows, outputs]: logits for a classifier; a .npz file has the same as its array \
+      outputs (or probabilities). A pipe or device without a suffix, and - for standard output, get \
+      a CSV unless --format says otherwise.
       """)
 
   @Argument(help: anyModelHelp)
@@ -21,8 +25,16 @@ struct PredictCommand: ParsableCommand {
       valueName: "file"))
   var data: String
 
-  @Option(help: ArgumentHelp("The NPY file to write.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The file to write: .csv, .npy or .npz; - for standard output.", valueName: "file"))
   var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The form of the output: csv, npy or npz. Without it, what the name of --output ends in.",
+      valueName: "name"))
+  var format: PredictionForm?
 
   @Flag(help: "Write class probabilities instead of logits.")
   var probabilities = false
@@ -40,16 +52,30 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var show: OutputOptions
 
+  func validate() throws {
+    // What is no file at all is said before any work, too.
+    if FilePaths.isFolder(output) || format != nil && NamedFile(output).isStream { return }
+    let named: PredictionForm = try OutputFile.form(of: output)
+    if let format, named != format {
+      throw ValidationError(
+        "--format \(format.rawValue): the name \(output) says \(named.rawValue); leave --format out"
+      )
+    }
+  }
+
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     try OutputFile.check(output, against: [path, data])
     let stored = try StoredModel(path: path, activation: stateDict.given)
     let prediction = Prediction(
-      model: probabilities ? stored.classifier : stored.state, data: data, format: table.format,
+      model: probabilities ? stored.classifier : stored.state, checkpoint: path, data: data,
+      format: table.format,
       ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
     let shape: (rows: Int, outputs: Int)
     do {
-      shape = try prediction.write(to: output, pool: try threads.pool)
+      shape = try prediction.write(
+        to: NamedFile(output), as: try format ?? OutputFile.form(of: output), pool: try threads.pool
+      )
     } catch DatasetError.value(let file, let row, let column, .notNumeric(let text, let isFirst)) {
       // A file to train on has its labels in it: predicting on it is the usual way here.
       let error = DatasetError.value(
@@ -61,9 +87,12 @@ struct PredictCommand: ParsableCommand {
       [
         "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),
         "outputs": JSONValue(shape.outputs),
-      ], or: ["\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs"])
+      ], or: ["\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs"],
+      beside: [output])
   }
 }
+
+extension PredictionForm: ExpressibleByArgument {}
 
 extension DataColumn {
   /// What selects the column on a command line.

@@ -122,7 +122,7 @@ struct PruneCommand: ParsableCommand {
     }
     _ = try sparsity()
     _ = try OutputFile.format(of: output)
-    if let importance, !importance.hasSuffix(".safetensors") {
+    if let importance, !importance.hasSuffix(".safetensors"), !NamedFile(importance).isStream {
       throw ValidationError(
         "--importance \(importance): the name has to end in .safetensors, the form that is written")
     }
@@ -176,13 +176,14 @@ struct PruneCommand: ParsableCommand {
             ("\(scores.layer).shift", scores.shift),
           ]
         })
-      try DurableFile.write(file, to: importance)
+      try NamedFile(importance).write(file)
     }
-    try DurableFile.write(outcome.bytes, to: output)
+    try NamedFile(output).write(outcome.bytes)
     try report(outcome, of: stored)
   }
 
   private func report(_ outcome: ModelPruning.Outcome, of stored: StoredModel) throws {
+    func line(_ text: String) throws { try show.line(text, beside: [output, importance]) }
     let report = outcome.report
     let total = report.layers.reduce(0) { $0 + $1.weights }
     let sparsity = 1 - Double(report.remaining) / Double(max(total, 1))
@@ -208,14 +209,14 @@ struct PruneCommand: ParsableCommand {
             ]
           }),
       ]
-      return try show.line(json.readable)
+      return try line(json.readable)
     }
-    try show.line(
+    try line(
       "\(output): \(Figures.grouped(report.remaining)) of \(Figures.grouped(total)) weights left, "
         + "sparsity \(Figures.percent(sparsity, 2)); metric \(outcome.metric.rawValue) on "
         + "\(Figures.grouped(outcome.samples)) samples")
     if let errors = report.compensation?.outputs {
-      try show.line(
+      try line(
         "refitting the survivors saves \(Figures.percent(errors.saving, 1)) of the squared output error "
           + "that bias shifts alone would leave")
     }
@@ -228,6 +229,6 @@ struct PruneCommand: ParsableCommand {
         [layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)]
           + (showsUnits ? [Figures.grouped(layer.units)] : []))
     }
-    for line in table.lines { try show.line(line) }
+    for text in table.lines { try line(text) }
   }
 }

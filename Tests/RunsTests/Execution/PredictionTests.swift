@@ -13,7 +13,8 @@ import Testing
     _ fixture: RunFixture, ignoring: [ColumnSelector] = [.last], probabilities: Bool = false
   ) throws -> Prediction {
     Prediction(
-      model: try fixture.contents("train").state, data: fixture.folder.file("data.csv"),
+      model: try fixture.contents("train").state, checkpoint: "none",
+      data: fixture.folder.file("data.csv"),
       ignoredColumns: ignoring, probabilities: probabilities)
   }
 
@@ -23,7 +24,7 @@ import Testing
     try fixture.run()
     for probabilities in [false, true] {
       let shape = try prediction(fixture, probabilities: probabilities)
-        .write(to: fixture.folder.file("out.npy"), pool: pool)
+        .write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
       #expect(shape == (60, 3))
       let bytes = try fixture.folder.read("out.npy")
       #expect(bytes.count == 128 + 60 * 3 * 4)
@@ -41,7 +42,8 @@ import Testing
     let fixture = try RunFixture()
     try fixture.run()
     #expect(throws: DatasetError.self) {
-      try prediction(fixture, ignoring: []).write(to: fixture.folder.file("out.npy"), pool: pool)
+      try prediction(fixture, ignoring: []).write(
+        to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
     }
     #expect(
       throws: RunFailure.invalid(
@@ -49,15 +51,15 @@ import Testing
           + "that are no inputs (--ignore COLUMN in a CSV)")
     ) {
       try prediction(fixture, ignoring: [.last, .name("a")])
-        .write(to: fixture.folder.file("out.npy"), pool: pool)
+        .write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
     }
     var model = try fixture.contents("train").state
     model.classes = []
     let regression = Prediction(
-      model: model, data: "none", ignoredColumns: [], probabilities: true)
+      model: model, checkpoint: "none", data: "none", ignoredColumns: [], probabilities: true)
     #expect(
       throws: RunFailure.invalid("the model is a regression: it has no class probabilities")
-    ) { try regression.write(to: fixture.folder.file("out.npy"), pool: pool) }
+    ) { try regression.write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool) }
     #expect(!FilePaths.exists(fixture.folder.file("out.npy")))
   }
 }

@@ -186,10 +186,6 @@ struct PredictCommandTests {
         "this is a folder"
       ),
       (["--data", "x.npy", "--output", "x.npy"], 64, "this file is read here"),
-      (
-        ["--data", "x.npy", "--output", "checkpoints/small/result.safetensors"], 64,
-        "this file is read here"
-      ),
     ])
   func refused(arguments: [String], code: Int32, fragment: String) throws {
     try Workplace.with { place in

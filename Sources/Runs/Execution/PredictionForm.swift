@@ -1,0 +1,74 @@
+import Datasets
+import NumericCore
+import Storage
+
+/// In what form predictions are written; its name is also the suffix of a file's name.
+package enum PredictionForm: String, Sendable, CaseIterable {
+  case csv
+  case npy
+  case npz
+
+  /// The content of a file.
+  ///
+  /// - Parameters:
+  ///   - outputs: [rows, outputs] as the network gives them, or probabilities.
+  ///   - names: of the columns, as far as they are known.
+  /// - Throws: `RunFailure.invalid` for more than the form holds.
+  func bytes(
+    of outputs: Matrix, _ names: PredictionNames, probabilities: Bool
+  ) throws(RunFailure) -> [UInt8] {
+    switch self {
+    case .npy: return NPY.bytes(of: outputs)
+    case .npz:
+      let name = probabilities ? "probabilities" : "outputs"
+      guard let bytes = NPZ.bytes(of: outputs, name: name) else {
+        throw .invalid("an NPZ file holds less than 4 GiB here; write .npy")
+      }
+      return bytes
+    case .csv: return names.csv(of: outputs, probabilities: probabilities)
+    }
+  }
+}
+
+/// What the columns of predictions are called.
+struct PredictionNames {
+  /// Of the classes, in the order of the outputs; empty for a regression.
+  let classes: [String]
+  /// Of the columns that are predicted; nil for one that has none.
+  let targets: [String?]
+
+  /// The targets' names as the schedule of the run selects them in which `checkpoint` lies; empty where
+  /// it lies in none.
+  static func targets(ofRunWith checkpoint: String) -> [String?] {
+    let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
+    let settings = (try? CheckpointStore.manifest(of: folder))?.data.settings
+    let labels = settings?["train"]?["csv"]?["label"]?.arrayValue ?? []
+    return labels.map { $0["name"]?.stringValue }
+  }
+
+  /// Of a classifier the class of each row, and with `probabilities` a column for every class; of a
+  /// regression a column for every target.
+  func csv(of outputs: Matrix, probabilities: Bool) -> [UInt8] {
+    if classes.isEmpty {
+      var text = CSVText(
+        header: (0..<outputs.columns).map { column in
+          let name = column < targets.count ? targets[column] : nil
+          return name ?? (outputs.columns == 1 ? "prediction" : "prediction \(column)")
+        })
+      for row in 0..<outputs.rows {
+        text.add((0..<outputs.columns).map { "\(outputs[row, $0])" })
+      }
+      return text.bytes
+    }
+    var text = CSVText(
+      header: [(targets.first ?? nil) ?? "class"] + (probabilities ? classes : []))
+    for row in 0..<outputs.rows {
+      var values = (0..<outputs.columns).map { outputs[row, $0] }
+      // One output is the second class's; a logit above 0 is a probability above a half.
+      if values.count == 1 { values = [(probabilities ? 1 : 0) - values[0], values[0]] }
+      let best = values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
+      text.add([classes[best]] + (probabilities ? values.map { "\($0)" } : []))
+    }
+    return text.bytes
+  }
+}
