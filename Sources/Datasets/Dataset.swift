@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 
 /// Rows of inputs with what is to be learnt from each; every number is finite.
@@ -42,12 +43,14 @@ package struct Dataset: Sendable, Equatable {
   /// Rows that belong together, so that a split sends them to one part: every so many of them, from
   /// the first. 1 where each row stands alone.
   package let rowsPerGroup: Int
+  /// How these rows were read, for a model that is made from them; nil where there is nothing to know.
+  package var interface: ModelInterface?
 
   /// - Precondition: as many targets as inputs, every label an index into the class names, as many
   ///   feature names as features, whole groups.
   package init(
     inputs: Matrix, targets: Targets, source: String, featureNames: [String]? = nil,
-    rowsPerGroup: Int = 1
+    rowsPerGroup: Int = 1, interface: ModelInterface? = nil
   ) {
     precondition(rowsPerGroup > 0 && inputs.rows % rowsPerGroup == 0, "whole groups of rows")
     precondition(targets.rows == inputs.rows, "one target for each row of inputs")
@@ -61,6 +64,7 @@ package struct Dataset: Sendable, Equatable {
     self.source = source
     self.featureNames = featureNames
     self.rowsPerGroup = rowsPerGroup
+    self.interface = interface
   }
 
   /// Number of rows.

@@ -9,16 +9,20 @@ package struct ModelState: Sendable, Equatable {
   package var targetScaling: AffineScaling?
   /// Names of the classes in the order of the outputs; empty for regression.
   package var classes: [String]
+  /// What the model knows of its data; nil where nothing is known.
+  package var interface: ModelInterface?
 
   package init(
     network: Network, optimizer: OptimizerState? = nil, inputScaling: AffineScaling? = nil,
-    targetScaling: AffineScaling? = nil, classes: [String] = []
+    targetScaling: AffineScaling? = nil, classes: [String] = [],
+    interface: ModelInterface? = nil
   ) {
     self.network = network
     self.optimizer = optimizer
     self.inputScaling = inputScaling
     self.targetScaling = targetScaling
     self.classes = classes
+    self.interface = interface
   }
 }
 

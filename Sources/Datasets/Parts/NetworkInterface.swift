@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// What a network that exists before its data demands of them.
 package struct NetworkInterface: Sendable, Equatable {
   /// The network's file, for messages.
@@ -11,16 +13,19 @@ package struct NetworkInterface: Sendable, Equatable {
   package let targetScale: ColumnScale?
   /// Names of its classes in the order of its outputs; empty where it brings none.
   package let classes: [String]
+  /// What the network knows of its data; nil where nothing is known.
+  package let interface: ModelInterface?
 
   package init(
     file: String, inputs: Int, inputScale: ColumnScale? = nil, targetScale: ColumnScale? = nil,
-    classes: [String] = []
+    classes: [String] = [], interface: ModelInterface? = nil
   ) {
     self.file = file
     self.inputs = inputs
     self.inputScale = inputScale
     self.targetScale = targetScale
     self.classes = classes
+    self.interface = interface
   }
 
   /// The classes for reading labels.
