@@ -74,7 +74,7 @@ struct CheckpointDecoder {
     try checkEnd()
     let state = ModelState(
       network: Network(layers: layers), optimizer: optimizer, inputScaling: inputScaling,
-      targetScaling: targetScaling, classes: classes)
+      targetScaling: targetScaling, classes: classes, interface: metadata.interface)
     return CheckpointContents(
       state: state, progress: progress, lineage: metadata.lineage,
       fingerprint: metadata.fingerprint)

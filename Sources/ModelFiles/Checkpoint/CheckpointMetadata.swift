@@ -21,6 +21,8 @@ struct CheckpointMetadata: Sendable, Equatable {
   var hasTargetScaling: Bool
   /// Whether there is `classes`.
   var hasClasses: Bool
+  /// What the model knows of its data; nil where nothing is known.
+  var interface: ModelInterface?
   /// nil for a finished stage.
   var progress: ProgressRecord?
   /// The caller's, as it was given.
@@ -81,6 +83,7 @@ extension CheckpointMetadata {
       "layers": JSONValue(layers.map(\.json)), "optimizer": optimizer?.json ?? .null,
       "progress": progress?.json ?? .null, "input_scaling": .bool(hasInputScaling),
       "target_scaling": .bool(hasTargetScaling), "classes": .bool(hasClasses),
+      "interface": interface.map { InterfaceRecord($0).json } ?? .null,
       "base": base?.json ?? .null, "entries": .object(entries), "lineage": lineage,
       "fingerprint": fingerprint,
     ]
@@ -108,6 +111,7 @@ extension CheckpointMetadata {
     let optimizer: JSONValue
     let progress: JSONValue
     let base: JSONValue
+    let interface: JSONValue
     do throws(JSONError) {
       layers = try json.array(at: "layers")
       entries = try json.object(at: "entries")
@@ -117,6 +121,7 @@ extension CheckpointMetadata {
       hasTargetScaling = try json.bool(at: "target_scaling")
       hasClasses = try json.bool(at: "classes")
       base = try json.value(at: "base")
+      interface = try json.value(at: "interface")
       lineage = try json.value(at: "lineage")
       fingerprint = try json.value(at: "fingerprint")
     } catch {
@@ -126,8 +131,30 @@ extension CheckpointMetadata {
     self.optimizer = optimizer.isNull ? nil : try OptimizerRecord(optimizer)
     self.progress = progress.isNull ? nil : try ProgressRecord(progress)
     self.base = base.isNull ? nil : try CheckpointIdentity(base)
+    self.interface =
+      interface.isNull ? nil : try Self.interface(interface, of: self.layers, hasClasses)
     self.entries = try entries.map { (member) throws(CheckpointError) in
       try EntryRecord(name: member.name, member.value)
+    }
+  }
+}
+
+extension CheckpointMetadata {
+  /// The interface of a network of `layers`.
+  private static func interface(
+    _ json: JSONValue, of layers: [LayerRecord], _ hasClasses: Bool
+  ) throws(CheckpointError) -> ModelInterface {
+    let shape = InterfaceRecord.Shape(
+      inputs: layers[0].inputs, outputs: layers[layers.count - 1].outputs,
+      isClassifier: hasClasses)
+    do throws(InterfaceRecord.Problem) {
+      return try InterfaceRecord(json, of: shape).interface
+    } catch {
+      switch error {
+      case .json(let error): throw .metadata(error.inside("interface"))
+      case .value(let path, let problem):
+        throw .metadataValue(path: "interface.\(path)", problem: problem)
+      }
     }
   }
 }

@@ -33,6 +33,8 @@ package struct CheckpointSummary: Sendable, Equatable {
   package let hasTargetScaling: Bool
   /// Whether the outputs are classes with names.
   package let hasClasses: Bool
+  /// What the model knows of its data; nil where nothing is known.
+  package let interface: ModelInterface?
   /// How the state came to be.
   package let lineage: JSONValue
   /// What the bits depend on besides settings and data.
@@ -89,6 +91,7 @@ package struct CheckpointSummary: Sendable, Equatable {
     hasInputScaling = metadata.hasInputScaling
     hasTargetScaling = metadata.hasTargetScaling
     hasClasses = metadata.hasClasses
+    interface = metadata.interface
     lineage = metadata.lineage
     fingerprint = metadata.fingerprint
     fileBytes = fileSize

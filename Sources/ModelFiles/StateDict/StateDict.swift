@@ -38,7 +38,8 @@ package struct StateDict: Sendable {
     tensors = header.tensors.map { ($0.name, $0.shape) }
     metadata = header.metadata
     if let text = metadata[StateDictDescription.name]?.stringValue {
-      description = try StateDictDescription(text, layers: layout.layers.count)
+      description = try StateDictDescription(
+        text, layers: layout.layers.map { ($0.inputs, $0.outputs) })
     } else {
       description = nil
     }
@@ -61,6 +62,9 @@ package struct StateDict: Sendable {
   /// The classes in the order of the outputs, empty for regression; nil where the file does not say
   /// which of the two it is.
   package var classes: [String]? { description?.classes }
+
+  /// What the model knows of its data; nil where the file says nothing of it.
+  package var interface: ModelInterface? { description?.interface }
 
   /// Whether the file says what follows every layer.
   package var saysActivations: Bool {
@@ -130,7 +134,8 @@ extension StateDict: ModelTemplate {
 
   package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
     do throws(StateDictError) {
-      return try bytes(of: state.network, classes: saysTask ? state.classes : nil)
+      return try bytes(
+        of: state.network, classes: saysTask ? state.classes : nil, interface: state.interface)
     } catch {
       throw .unsupported("\(error)")
     }
@@ -139,11 +144,13 @@ extension StateDict: ModelTemplate {
   /// The content of a file of the same layout with the parameters of `network`, which came from it:
   /// the same names, as F32, pruned weights exact zeros. The metadata say what the tensors do not,
   /// the masks included.
-  /// - Parameter classes: nil where it is not known whether the network is a classifier.
+  /// - Parameters:
+  ///   - classes: nil where it is not known whether the network is a classifier.
+  ///   - interface: what the model knows of its data.
   /// - Throws: `StateDictError.noBias` where a layer without a bias has got one, `.notFinite`,
   ///   `.container`.
   package func bytes(
-    of network: Network, classes: [String]?
+    of network: Network, classes: [String]?, interface: ModelInterface? = nil
   ) throws(StateDictError) -> [UInt8] {
     precondition(network.layers.count == layout.layers.count, "the network that was read")
     var content: [String: [Float]] = [:]
@@ -160,7 +167,8 @@ extension StateDict: ModelTemplate {
       if let slope = names.slope { content[slope] = [layer.slope] }
     }
     let description = StateDictDescription(
-      network, written: layout.layers.map { content[$0.weight] ?? [] }, classes: classes)
+      network, written: layout.layers.map { content[$0.weight] ?? [] }, classes: classes,
+      interface: interface)
     var metadata = metadata
     metadata["format"] = "pt"
     metadata[StateDictDescription.name] = .string(description.text)

@@ -9,7 +9,8 @@ import Storage
 /// are exactly those that are 0 in the file; else the kept weights as bits, row-major, lowest first,
 /// in hexadecimal. `weights` is the number of kept weights, by which a file is noticed whose tensors
 /// were changed after it was written. So a mask is stated and never inferred: without `masks`, every
-/// zero is a live weight.
+/// zero is a live weight. `interface` is what the model knows of its data (`InterfaceRecord`), null or
+/// absent where nothing is known.
 struct StateDictDescription: Sendable, Equatable {
   /// The name of the string, which checkpoints have too; theirs come without `format: pt`.
   static let name = "ecpipe"
@@ -37,9 +38,13 @@ struct StateDictDescription: Sendable, Equatable {
   let layers: [Layer]
   /// Empty for regression; nil where it is not known whether the network is a classifier.
   let classes: [String]?
+  /// Nil where nothing is known.
+  let interface: ModelInterface?
 
   /// The description of `network` as it is written, the weights of its layers being `written`.
-  init(_ network: Network, written: [[Float]], classes: [String]?) {
+  init(
+    _ network: Network, written: [[Float]], classes: [String]?, interface: ModelInterface?
+  ) {
     layers = zip(network.layers, written).map { layer, weights in
       let slope: Float? =
         switch layer.activation {
@@ -51,6 +56,7 @@ struct StateDictDescription: Sendable, Equatable {
         mask: layer.mask.map { StatedMask($0, weights: weights) })
     }
     self.classes = classes
+    self.interface = interface
   }
 }
 
@@ -92,6 +98,7 @@ extension StateDictDescription {
       "slopes": JSONValue(
         layers.map { JSONValue($0.slope.flatMap { Double($0.description) }) }),
       "classes": classes.map { JSONValue($0.map { .string($0) }) } ?? .null,
+      "interface": interface.map { InterfaceRecord($0).json } ?? .null,
       "masks": JSONValue(
         layers.map { layer in
           switch layer.mask {
@@ -111,9 +118,10 @@ extension StateDictDescription {
     return json.canonical
   }
 
-  /// Reads the JSON string of a network of `count` layers.
+  /// Reads the JSON string of a network of layers with these inputs and outputs.
   /// - Throws: `StateDictError.description`.
-  init(_ text: String, layers count: Int) throws(StateDictError) {
+  init(_ text: String, layers sizes: [(inputs: Int, outputs: Int)]) throws(StateDictError) {
+    let count = sizes.count
     do {
       let json = try JSONValue(parsing: text)
       let format = try json.integer(at: "format")
@@ -140,6 +148,12 @@ extension StateDictDescription {
       }
       self.layers = layers
       classes = try json.value(at: "classes").arrayValue?.map { $0.stringValue ?? "" }
+      let shape = InterfaceRecord.Shape(
+        inputs: sizes.first?.inputs ?? 0, outputs: sizes.last?.outputs ?? 0,
+        isClassifier: classes.map { !$0.isEmpty })
+      let interface = json["interface"] ?? .null
+      self.interface =
+        interface.isNull ? nil : try InterfaceRecord(interface, of: shape).interface
     } catch let error as StateDictError {
       throw error
     } catch {

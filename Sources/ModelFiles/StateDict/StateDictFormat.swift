@@ -28,7 +28,8 @@ package struct StateDictFormat: ModelFormat {
       let dict = try StateDict(bytes)
       return FileModel(
         state: ModelState(
-          network: try dict.network(activation: activation), classes: dict.classes ?? []),
+          network: try dict.network(activation: activation), classes: dict.classes ?? [],
+          interface: dict.interface),
         saysTask: dict.classes != nil, saysActivations: dict.saysActivations, template: dict)
     } catch {
       throw .unsupported("\(error)")
@@ -37,14 +38,16 @@ package struct StateDictFormat: ModelFormat {
 
   package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
     do {
-      return try bytes(of: FoldedNetwork(state), classes: saysTask ? state.classes : nil)
+      return try bytes(
+        of: FoldedNetwork(state), classes: saysTask ? state.classes : nil,
+        interface: state.interface)
     } catch {
       throw .unsupported("\(error)")
     }
   }
 
   private func bytes(
-    of network: FoldedNetwork, classes: [String]?
+    of network: FoldedNetwork, classes: [String]?, interface: ModelInterface?
   ) throws(SafetensorsError) -> [UInt8] {
     var tensors: [(name: String, shape: [Int], values: [Float])] = []
     for (index, layer) in network.layers.enumerated() {
@@ -58,7 +61,7 @@ package struct StateDictFormat: ModelFormat {
     }
     let description = StateDictDescription(
       Network(layers: network.layers.map(\.original)), written: network.layers.map(\.weights),
-      classes: classes)
+      classes: classes, interface: interface)
     let header = try SafetensorsHeader(
       placing: tensors.map { ($0.name, .f32, $0.shape) },
       metadata: ["format": "pt", StateDictDescription.name: .string(description.text)])

@@ -27,7 +27,10 @@ package final class Executor {
     environment.events(.stageFinished(reference(stage), record))
   }
   private(set) lazy var models = ModelSource(
-    root: (plan.root.key, { [unowned self] in try data().model(of: plan.initialNetwork) }),
+    root: (
+      plan.root.key,
+      { [unowned self] in try data().model(of: plan.initialNetwork, loss: plan.loss) }
+    ),
     read: { [unowned self] in try checkpoint(under: $0) })
   private let initialStore: CheckpointStore
   /// The key of the last model stage that has a checkpoint, once that is known.

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import NeuralNetworks
 
 /// The data of a run in memory, in the form that stages take.
@@ -9,11 +10,15 @@ package struct RunData: Sendable {
   package let inputScaling: AffineScaling?
   package let targetScaling: AffineScaling?
   package let classes: [String]
+  /// What a model that is made from them knows of them; nil where there is nothing to know.
+  package let interface: ModelInterface?
 
   /// Samples that there is nothing else to know of.
   init(training: SampleSet) {
     self.training = training
-    (validation, test, inputScaling, targetScaling, classes) = (nil, nil, nil, nil, [])
+    (validation, test, inputScaling, targetScaling, classes, interface) = (
+      nil, nil, nil, nil, [], nil
+    )
   }
 
   package init(_ parts: DataParts) {
@@ -23,12 +28,16 @@ package struct RunData: Sendable {
     inputScaling = parts.inputScale.map { AffineScaling(shift: $0.shift, scale: $0.scale) }
     targetScaling = parts.targetScale.map { AffineScaling(shift: $0.shift, scale: $0.scale) }
     classes = parts.train.dataset.targets.classNames ?? []
+    interface = parts.train.dataset.interface
   }
 
-  /// A model that is `network`, for these data.
-  package func model(of network: Network) -> ModelState {
-    ModelState(
-      network: network, inputScaling: inputScaling, targetScaling: targetScaling, classes: classes)
+  /// A model that is `network`, for these data, to be trained by `loss`.
+  package func model(of network: Network, loss: Loss) -> ModelState {
+    var interface = interface ?? ModelInterface(inputs: [], targets: [])
+    interface.loss = loss
+    return ModelState(
+      network: network, inputScaling: inputScaling, targetScaling: targetScaling, classes: classes,
+      interface: interface)
   }
 
   /// The samples of one part; nil where there is no such part.

@@ -120,7 +120,10 @@ private final class Replayed {
   private let pool: WorkerPool
   private let events: EventSink
   private lazy var models = ModelSource(
-    root: (plan.root.key, { [unowned self] in data.model(of: plan.initialNetwork) }),
+    root: (
+      plan.root.key,
+      { [unowned self] in data.model(of: plan.initialNetwork, loss: plan.loss) }
+    ),
     read: { [unowned self] in checkpoint(under: $0) })
 
   init(

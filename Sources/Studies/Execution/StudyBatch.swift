@@ -96,7 +96,8 @@ struct StudyBatch {
 
   /// A network of random weights, trained as dense ones are.
   private func trained(_ architecture: Architecture, _ text: String) throws -> ModelState {
-    let model = data.model(of: architecture.network(seed: group.seed))
+    let model = data.model(
+      of: architecture.network(seed: group.seed), loss: settings.training.loss)
     return try train(model, settings.train, "train", text)
   }
 

@@ -86,6 +86,21 @@ struct Draws {
   }
 }
 
+/// Every kind of column, for a classifier of 5 inputs.
+let fullInterface = ModelInterface(
+  inputs: [
+    ModelInterface.Input(name: "age", position: 0),
+    ModelInterface.Input(name: "größe", position: 1),
+    ModelInterface.Input(name: "dose", position: 4, kind: .number(fill: 0.1)),
+    ModelInterface.Input(
+      name: "colour", position: 5, kind: .category(levels: ["red", ""], unknownIsZero: true)),
+  ],
+  targets: [ModelInterface.Column(name: "kind", position: 3)],
+  table: ModelInterface.Table(
+    delimiter: ";", decimalSign: ",", header: true,
+    ignored: [ModelInterface.Column(name: "id", position: 2)]),
+  loss: .crossEntropy(labelSmoothing: 0.1))
+
 /// A checkpoint with every kind of entry: two layers, one masked, prelu, Adam, progress and best.
 func fullContents(seed: UInt64 = 1) -> CheckpointContents {
   var draws = Draws(seed: seed)
@@ -96,7 +111,8 @@ func fullContents(seed: UInt64 = 1) -> CheckpointContents {
   return CheckpointContents(
     state: ModelState(
       network: network, optimizer: optimizer, inputScaling: draws.scaling(5),
-      targetScaling: draws.scaling(3), classes: ["0", "größer", "a\"b\n"]),
+      targetScaling: draws.scaling(3), classes: ["0", "größer", "a\"b\n"],
+      interface: fullInterface),
     progress: TrainingProgress(
       epoch: 3, stepInEpoch: 2, lossSum: 0.1 + 0.2, lastEpochLoss: 1 / 3,
       best: BestEpoch(epoch: 2, validationLoss: -0.0, network: best), epochsSinceBest: 1),

@@ -54,7 +54,11 @@ struct CheckpointTests {
       },
       { $0.progress = nil }, { $0.progress?.best = nil }, { $0.progress?.best?.network = nil },
       { $0.progress?.lastEpochLoss = nil }, { $0.state.inputScaling = nil },
-      { $0.state.targetScaling = nil }, { $0.state.classes = [] }, { $0.lineage = .null },
+      { $0.state.targetScaling = nil }, { $0.state.interface = nil },
+      {
+        $0.state.classes = []; $0.state.interface = nil
+      },
+      { $0.lineage = .null },
       { $0.fingerprint = ["deep": [[[["x"]]]], "n": .integer(.max)] },
     ]
     for change in changes {

@@ -1,0 +1,111 @@
+import Engine
+import NeuralNetworks
+import Storage
+
+/// What a model knows of its data as files have it: one JSON object, or null.
+///
+/// `inputs` are runs of columns that stand side by side in the data: `names`, or `count` where they have
+/// none; `position` of the first where it does not follow on the run before (at 0 for the first run). A
+/// column with a `fill`, or of text with `levels` and `unknown` (`error` or `zeros`), is a run of its
+/// own. `targets` are columns, `{"name", "position"}`. `table` is null for arrays, else `delimiter`,
+/// `decimal`, `header` and the columns `ignored`. `loss` is null or its `name` with its numbers.
+struct InterfaceRecord: Sendable, Equatable {
+  /// The network that an interface has to fit.
+  struct Shape: Sendable, Equatable {
+    let inputs: Int
+    let outputs: Int
+    /// Nil where that is not known.
+    let isClassifier: Bool?
+  }
+
+  /// Why an interface cannot be.
+  enum Problem: Error, Equatable {
+    /// A member that is missing, or of another kind.
+    case json(JSONError)
+    /// What is wrong with the value at a path inside the interface, as a clause that goes on from it.
+    case value(path: String, problem: String)
+  }
+
+  /// Most columns that an interface tells of: about 400 MB of memory, whatever a file says.
+  static let mostColumns = 1 << 22
+  /// Beyond every position.
+  static let positionLimit = 1 << 40
+
+  let interface: ModelInterface
+
+  init(_ interface: ModelInterface) { self.interface = interface }
+}
+
+// MARK: Writing
+
+extension InterfaceRecord {
+  /// The JSON object.
+  var json: JSONValue {
+    [
+      "inputs": JSONValue(inputRuns), "targets": JSONValue(interface.targets.map(Self.json)),
+      "table": interface.table.map(Self.json) ?? .null,
+      "loss": interface.loss.map(Self.json) ?? .null,
+    ]
+  }
+
+  private var inputRuns: [JSONValue] {
+    let inputs = interface.inputs
+    var runs: [JSONValue] = []
+    var start = 0
+    while start < inputs.count {
+      var end = start + 1
+      while end < inputs.count, inputs[end].follows(inputs[end - 1]) { end += 1 }
+      let first = inputs[start]
+      var run: JSONValue =
+        first.name == nil
+        ? ["count": JSONValue(end - start)]
+        : ["names": JSONValue(inputs[start..<end].map { JSONValue($0.name) })]
+      let expected = start == 0 ? 0 : inputs[start - 1].position + 1
+      if first.position != expected { run["position"] = JSONValue(first.position) }
+      switch first.kind {
+      case .number(let fill?): run["fill"] = JSONValue(fill)
+      case .number(nil): break
+      case .category(let levels, let unknownIsZero):
+        run["levels"] = JSONValue(levels.map { .string($0) })
+        run["unknown"] = unknownIsZero ? "zeros" : "error"
+      }
+      runs.append(run)
+      start = end
+    }
+    return runs
+  }
+
+  private static func json(_ column: ModelInterface.Column) -> JSONValue {
+    ["name": JSONValue(column.name), "position": JSONValue(column.position)]
+  }
+
+  private static func json(_ table: ModelInterface.Table) -> JSONValue {
+    [
+      "delimiter": .string(table.delimiter), "decimal": .string(table.decimalSign),
+      "header": .bool(table.header), "ignored": JSONValue(table.ignored.map(json)),
+    ]
+  }
+
+  private static func json(_ loss: Loss) -> JSONValue {
+    // The fewest digits that read back as the same Float32.
+    func number(_ value: Float) -> JSONValue { JSONValue(Double(value.description)) }
+    return switch loss {
+    case .crossEntropy(let smoothing):
+      ["name": "cross_entropy", "label_smoothing": number(smoothing)]
+    case .meanSquared: ["name": "mse"]
+    case .meanAbsolute: ["name": "mae"]
+    case .huber(let delta): ["name": "huber", "delta": number(delta)]
+    case .binaryCrossEntropy: ["name": "binary_cross_entropy"]
+    }
+  }
+}
+
+extension ModelInterface.Input {
+  /// Whether this is a plain column right behind the plain column `other`, both with a name or both
+  /// without.
+  fileprivate func follows(_ other: ModelInterface.Input) -> Bool {
+    let plain = Kind.number(fill: nil)
+    return kind == plain && other.kind == plain && position == other.position + 1
+      && (name == nil) == (other.name == nil)
+  }
+}

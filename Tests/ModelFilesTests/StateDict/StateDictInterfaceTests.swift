@@ -1,0 +1,61 @@
+import Engine
+import ModelFiles
+import NeuralNetworks
+import Storage
+import Testing
+
+@Suite("What an export says of its model's data")
+struct StateDictInterfaceTests {
+  /// `fullContents` as an export of it.
+  private func exported() throws -> [UInt8] {
+    var state = fullContents().state
+    state.targetScaling = nil
+    return try StateDictFormat().bytes(of: state, saysTask: true)
+  }
+
+  @Test("An export keeps all of it, with the classes; fills are in raw units like its inputs")
+  func export() throws {
+    let model = try StateDictFormat().read(exported(), path: "x.safetensors", activation: nil)
+    #expect(model.state.interface == fullInterface)
+    #expect(model.state.classes == fullContents().state.classes)
+    #expect(model.state.inputScaling == nil)
+  }
+
+  @Test("A file that is written back as it came keeps what the state knows")
+  func writtenBack() throws {
+    let model = try StateDictFormat().read(exported(), path: "x.safetensors", activation: nil)
+    let file = try model.bytes(of: model.state, as: StateDictFormat(), saysTask: true)
+    #expect(try StateDict(file).interface == fullInterface)
+    var state = model.state
+    state.interface?.loss = nil
+    let other = try model.bytes(of: state, as: StateDictFormat(), saysTask: true)
+    #expect(try StateDict(other).interface == state.interface)
+  }
+
+  @Test("A file of others, and an export without it, say nothing")
+  func others() throws {
+    let plain = try StateDictFixture.file([("0.weight", [1, 2])])
+    #expect(try StateDict(plain).interface == nil)
+    var state = fullContents().state
+    (state.targetScaling, state.interface) = (nil, nil)
+    let file = try StateDictFormat().bytes(of: state, saysTask: true)
+    #expect(try StateDict(file).interface == nil)
+  }
+
+  @Test(
+    "What does not fit the tensors is refused",
+    arguments: [
+      #""x""#, "{}", #"{"inputs":[{"count":6}],"loss":null,"table":null,"targets":[]}"#,
+      #"{"inputs":[],"loss":{"name":"x"},"table":null,"targets":[]}"#,
+      #"{"inputs":[],"loss":{"label_smoothing":0.1,"name":"cross_entropy"},"table":null,"targets":[]}"#,
+    ])
+  func hostile(interface: String) throws {
+    let text = """
+      {"format":1,"activations":["identity"],"slopes":[null],"classes":[],"interface":\(interface)}
+      """
+    let file = try StateDictFixture.file(
+      [("0.weight", [1, 2])], metadata: ["format": "pt", "ecpipe": .string(text)])
+    let complaint = try #require(StateDictFixture.complaint(file))
+    #expect(complaint.hasPrefix("the metadata \"ecpipe\" do not fit the tensors ("))
+  }
+}
