@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 import Storage
 
@@ -29,10 +30,12 @@ package protocol DataFormat: Sendable {
   /// All rows of a source.
   /// - Parameters:
   ///   - known: the classes of the training part, where this is another part.
+  ///   - interface: of the model that the rows are for.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   /// - Throws: `DatasetError`.
   func dataset(
-    _ files: DataFiles, task: LearningTask, known: KnownClasses?, limit: Int
+    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
+    limit: Int
   ) throws(DatasetError) -> Dataset
 
   /// All rows of a file without targets.
@@ -40,11 +43,12 @@ package protocol DataFormat: Sendable {
   ///   - content: of the file that `reference` names.
   ///   - layout: of the text, for a table.
   ///   - ignored: columns that are no inputs, for a table.
+  ///   - interface: of the model that the rows are for.
   /// - Returns: [rows, features], and the names of the features where the file has them.
   /// - Throws: `DatasetError`.
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
-    ignoring ignored: [ColumnSelector], limit: Int
+    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
   ) throws(DatasetError) -> (inputs: Matrix, names: [String]?)
 }
 

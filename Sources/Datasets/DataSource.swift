@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// Where rows come from: files, or a generator.
 package enum DataSource: Sendable, Equatable {
   case files(DataFiles)
@@ -15,16 +17,19 @@ package enum DataSource: Sendable, Equatable {
   /// Reads all rows.
   /// - Parameters:
   ///   - known: the classes of the training part, where this is another part.
+  ///   - interface: of the model that the rows are for: its columns are found by name, and what the
+  ///     source leaves open (labels, layout) is as it was.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   ///   - solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`.
   package func read(
-    task: LearningTask, known: KnownClasses? = nil, limit: Int = DataFile.defaultLimit,
-    solutions: SolutionSource = { $0.solutions() }
+    task: LearningTask, known: KnownClasses? = nil, interface: ModelInterface? = nil,
+    limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> Dataset {
     switch self {
     case .files(let files):
-      try files.format.dataset(files, task: task, known: known, limit: limit)
+      try files.format.dataset(
+        files, task: task, known: known, interface: interface, limit: limit)
     case .generated(let generator):
       generator.dataset(solutions: solutions(generator))
     }
@@ -42,7 +47,8 @@ package struct DataFiles: Sendable {
   package let format: any DataFormat
   /// Paths, or what else names an array, in the order of the format's roles.
   package let references: [String]
-  /// The columns of the targets, in a table; all others are inputs.
+  /// The columns of the targets, in a table; those of the model, or the last one, where there are
+  /// none. All others are inputs.
   package let labels: [ColumnSelector]
   /// Of the text of a table.
   package let layout: CSVFormat

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 
 /// A format of arrays: one for the inputs, and one of as many rows for the targets.
@@ -11,7 +12,8 @@ protocol ArrayFormat: DataFormat {
 
 extension ArrayFormat {
   func dataset(
-    _ files: DataFiles, task: LearningTask, known: KnownClasses?, limit: Int
+    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
+    limit: Int
   ) throws(DatasetError) -> Dataset {
     let inputs = try array(files.references[0], role: .inputs, limit: limit)
     let targets = try array(files.references[1], role: .targets, limit: limit)
@@ -32,7 +34,7 @@ extension ArrayFormat {
 
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
-    ignoring ignored: [ColumnSelector], limit: Int
+    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
   ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
     (try array(content, of: reference, role: .inputs, limit: limit).matrix(role: .inputs), nil)
   }

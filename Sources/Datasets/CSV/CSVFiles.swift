@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 
 /// Tables as text, one file a source.
@@ -10,19 +11,21 @@ struct CSVFiles: DataFormat {
   func recognizes(_ reference: String, start: [UInt8]) -> Bool { false }
 
   func dataset(
-    _ files: DataFiles, task: LearningTask, known: KnownClasses?, limit: Int
+    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
+    limit: Int
   ) throws(DatasetError) -> Dataset {
     try CSVReader.dataset(
       files.references[0], format: files.layout, labels: files.labels, task: task, known: known,
-      limit: limit)
+      interface: interface, limit: limit)
   }
 
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
-    ignoring ignored: [ColumnSelector], limit: Int
+    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
   ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
     try CSVReader.inputs(
-      content.prefix(content.count), file: reference, format: layout, ignoring: ignored)
+      content.prefix(content.count), file: reference, format: layout, ignoring: ignored,
+      interface: interface)
   }
 }
 

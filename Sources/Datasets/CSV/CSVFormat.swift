@@ -11,14 +11,15 @@ package struct CSVFormat: Sendable, Equatable {
     var byte: UInt8 { rawValue.utf8.first! }
   }
 
-  package let delimiter: Delimiter
+  /// Nil: that of the model that the rows are read for, else the comma.
+  package let delimiter: Delimiter?
   /// Whether the first row holds the names of the columns.
   ///
   /// Nil: it does if a column is selected by name, or if no field of it is a number. A row of data
   /// has at least one number, so none is ever taken for a header.
   package let header: Bool?
 
-  package init(delimiter: Delimiter = .comma, header: Bool? = nil) {
+  package init(delimiter: Delimiter? = nil, header: Bool? = nil) {
     self.delimiter = delimiter
     self.header = header
   }

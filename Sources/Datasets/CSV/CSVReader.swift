@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 
 /// Reads the rows of a CSV file into matrices.
@@ -7,34 +8,39 @@ import NumericCore
 package enum CSVReader {
   /// A data set: the columns selected as labels are the targets, all others are inputs.
   /// - Parameters:
-  ///   - labels: at least one; exactly one for classification.
+  ///   - labels: exactly one for classification; those of the model, or the last column, where there
+  ///     are none.
   ///   - known: the classes of the training part, where this is another part.
+  ///   - interface: of the model that the rows are for.
   /// - Throws: `DatasetError`.
   package static func dataset(
     _ path: String, format: CSVFormat = CSVFormat(), labels: [ColumnSelector], task: LearningTask,
-    known: KnownClasses? = nil, limit: Int = DataFile.defaultLimit
+    known: KnownClasses? = nil, interface: ModelInterface? = nil,
+    limit: Int = DataFile.defaultLimit
   ) throws(DatasetError) -> Dataset {
-    precondition(!labels.isEmpty, "a data set has a label column")
-    guard task == .regression || labels.count == 1 else {
+    guard task == .regression || labels.count <= 1 else {
       throw .classes(path, .severalLabelColumns(count: labels.count))
     }
     return try dataset(
       DataFile.read(path, limit: limit), file: path, format: format, labels: labels, task: task,
-      known: known)
+      known: known, interface: interface)
   }
 
   /// The data set in the text `bytes`; as many labels as the task allows.
   /// - Throws: `DatasetError`, naming `file`.
   static func dataset(
     _ bytes: [UInt8], file: String, format: CSVFormat, labels: [ColumnSelector],
-    task: LearningTask, known: KnownClasses? = nil
+    task: LearningTask, known: KnownClasses? = nil, interface: ModelInterface? = nil
   ) throws(DatasetError) -> Dataset {
-    let table = try table(bytes, file: file, format: format, selected: labels)
-    var rows = try CSVRows(table, targets: try table.indices(of: labels), task: task)
+    let table = try table(bytes, file: file, format: format, selected: labels, interface)
+    let labels = labels.isEmpty ? interface?.labels(of: table) ?? [.last] : labels
+    let targets = try table.indices(of: labels)
+    let columns = try interface?.columns(of: table, besides: targets)
+    var rows = try CSVRows(table, targets: targets, task: task, inputs: columns)
     try rows.read()
-    let targets: Dataset.Targets
+    let values: Dataset.Targets
     do throws(DatasetError) {
-      targets = try rows.classes?.targets(file: file, known: known) ?? .values(rows.values)
+      values = try rows.classes?.targets(file: file, known: known) ?? .values(rows.values)
     } catch .classes(_, .mixedLabels(row: 1, let label)) where table.headerIsUncertain {
       throw .at(
         file, row: 1,
@@ -42,23 +48,29 @@ package enum CSVReader {
           + "row is a header")
     }
     return Dataset(
-      inputs: rows.inputs, targets: targets, source: file, featureNames: rows.inputNames)
+      inputs: rows.inputs, targets: values, source: file, featureNames: rows.inputNames,
+      interface: ModelInterface(of: table, format, inputs: rows.inputColumns, targets: targets))
   }
 
   /// Inputs only: all columns of the text `bytes` but the ignored ones.
   /// - Throws: `DatasetError`, naming `file`.
   static func inputs(
-    _ bytes: [UInt8], file: String, format: CSVFormat, ignoring ignored: [ColumnSelector]
+    _ bytes: [UInt8], file: String, format: CSVFormat, ignoring ignored: [ColumnSelector],
+    interface: ModelInterface? = nil
   ) throws(DatasetError) -> (Matrix, names: [String]?) {
-    let table = try table(bytes, file: file, format: format, selected: ignored)
-    var rows = try CSVRows(table, targets: try table.indices(of: ignored), task: nil)
+    let table = try table(bytes, file: file, format: format, selected: ignored, interface)
+    let left = try table.indices(of: ignored)
+    let columns = try interface?.columns(of: table, besides: left)
+    var rows = try CSVRows(table, targets: left, task: nil, inputs: columns)
     try rows.read()
     return (rows.inputs, rows.inputNames)
   }
 
   private static func table(
-    _ bytes: [UInt8], file: String, format: CSVFormat, selected: [ColumnSelector]
+    _ bytes: [UInt8], file: String, format: CSVFormat, selected: [ColumnSelector],
+    _ interface: ModelInterface?
   ) throws(DatasetError) -> CSVTable {
+    let format = format.completed(by: interface?.table)
     let wantsNames = selected.contains { if case .name = $0 { true } else { false } }
     return try CSVTable(bytes, file: file, format: format, wantsNames: wantsNames)
   }

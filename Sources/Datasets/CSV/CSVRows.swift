@@ -10,6 +10,8 @@ struct CSVRows {
   private(set) var classes: ClassTable?
   /// Names of the input columns, where the file has them.
   let inputNames: [String]?
+  /// Where the input columns stand.
+  let inputColumns: [Int]
 
   /// What becomes of a column.
   private enum Role {
@@ -26,8 +28,11 @@ struct CSVRows {
   /// - Parameters:
   ///   - targets: the columns that are no inputs, in the order the targets shall have.
   ///   - task: what the targets are; nil to ignore them.
+  ///   - inputs: the columns of the inputs, in their order; nil for all others.
   /// - Throws: `DatasetError` if no input column is left.
-  init(_ table: CSVTable, targets: [Int], task: LearningTask?) throws(DatasetError) {
+  init(
+    _ table: CSVTable, targets: [Int], task: LearningTask?, inputs chosen: [Int]? = nil
+  ) throws(DatasetError) {
     var roles: [Role?] = Array(repeating: nil, count: table.columns)
     for (i, column) in targets.enumerated() {
       switch task {
@@ -37,13 +42,14 @@ struct CSVRows {
       }
     }
     var inputColumns: [Int] = []
-    for column in roles.indices where roles[column] == nil {
+    for column in chosen ?? Array(roles.indices) where roles[column] == nil {
       roles[column] = .input(inputColumns.count)
       inputColumns.append(column)
     }
     guard !inputColumns.isEmpty else { throw .file(table.file, .noInputColumns) }
     self.table = table
-    self.roles = roles.map { $0! }
+    self.roles = roles.map { $0 ?? .ignored }
+    self.inputColumns = inputColumns
     inputNames = table.names.map { names in inputColumns.map { names[$0] } }
     inputs = Matrix(rows: table.rows, columns: inputColumns.count)
     values = Matrix(rows: table.rows, columns: task == .regression ? targets.count : 0)

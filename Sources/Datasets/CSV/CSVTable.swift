@@ -24,7 +24,7 @@ struct CSVTable {
     guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
       throw .notUTF8(file, row: 1)
     }
-    var scanner = CSVScanner(bytes, delimiter: format.delimiter.byte)
+    var scanner = CSVScanner(bytes, delimiter: (format.delimiter ?? .comma).byte)
     let first = scanner
     guard !scanner.isAtEnd else { throw .file(file, .noRows) }
     var isNames = true

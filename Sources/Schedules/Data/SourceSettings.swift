@@ -85,7 +85,7 @@ package enum SourceSettings: Sendable, Equatable {
       if files.format.isTable {
         json["label"] = JSONValue(files.labels.map(\.json))
         json["header"] = JSONValue(files.layout.header)
-        json["delimiter"] = .string(files.layout.delimiter.rawValue)
+        json["delimiter"] = .string((files.layout.delimiter ?? .comma).rawValue)
       }
       return [files.format.name: .object(json)]
     }

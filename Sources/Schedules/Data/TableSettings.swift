@@ -16,8 +16,8 @@ struct TableSettings {
       "The column of the target: `last`, an index from 0, or a name (a number in quotes is a name); for "
         + "regression also a list of them.")
     let delimiter: Part<TableSettings, CSVFormat.Delimiter> = .setting(
-      "delimiter", \.format.delimiter, Self.delimiter, default: .comma, examples: ["comma", "tab"],
-      "What stands between columns.")
+      "delimiter", { $0.format.delimiter ?? .comma }, Self.delimiter, default: .comma,
+      examples: ["comma", "tab"], "What stands between columns.")
     return Block(
       "CSV files", "How the text of CSV files is read.", label,
       .optional(
