@@ -30,7 +30,8 @@ package struct StartingModel: Sendable, Equatable {
     NetworkInterface(
       file: path.value, inputs: state.network.inputs,
       inputScale: state.inputScaling.flatMap { ColumnScale($0) },
-      targetScale: state.targetScaling.flatMap { ColumnScale($0) }, classes: state.classes)
+      targetScale: state.targetScaling.flatMap { ColumnScale($0) }, classes: state.classes,
+      interface: state.interface)
   }
 
   /// Reads the file that `field` names.

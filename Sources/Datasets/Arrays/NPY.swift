@@ -44,13 +44,7 @@ package enum NPY {
 
   /// An NPY file of version 1.0 that holds `matrix` as little-endian Float32 in C order.
   package static func bytes(of matrix: Matrix) -> [UInt8] {
-    let shape = "(\(matrix.rows), \(matrix.columns))"
-    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
-    // The elements begin at a multiple of 64.
-    let unpadded = magic.count + 4 + header.utf8.count + 1
-    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
-    let length = UInt16(header.utf8.count)
-    var bytes = magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
+    var bytes = start(type: "<f4", shape: "(\(matrix.rows), \(matrix.columns))")
     let start = bytes.count
     bytes += [UInt8](repeating: 0, count: matrix.count * 4)
     matrix.withSpan { elements in
@@ -62,6 +56,27 @@ package enum NPY {
       }
     }
     return bytes
+  }
+
+  /// An NPY file of version 1.0 that holds `texts` as NumPy's text of a fixed length, in UTF-32.
+  package static func bytes(of texts: [String]) -> [UInt8] {
+    let length = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)
+    var bytes = start(type: "<U\(length)", shape: "(\(texts.count),)")
+    for text in texts {
+      var words = text.unicodeScalars.map(\.value)
+      words += Array(repeating: 0, count: length - words.count)
+      for word in words { bytes += (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    }
+    return bytes
+  }
+
+  /// What stands before the elements, which begin at a multiple of 64.
+  private static func start(type: String, shape: String) -> [UInt8] {
+    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
+    let unpadded = magic.count + 4 + header.utf8.count + 1
+    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    let length = UInt16(header.utf8.count)
+    return magic + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)] + Array(header.utf8)
   }
 
   private static func malformed(_ file: String, _ reason: String) -> DatasetError {

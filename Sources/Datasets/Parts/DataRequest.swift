@@ -60,7 +60,8 @@ package struct DataRequest: Sendable, Equatable {
         "scale_targets", "classes have no scale; remove it, or choose task: regression")
     }
     var main = try train.read(
-      task: task, known: network?.knownClasses, limit: limit, solutions: solutions)
+      task: task, known: network?.knownClasses, interface: network?.interface, limit: limit,
+      solutions: solutions)
     try network?.check(main)
     let split = try split(main)
     var validationOwn = try other(validation, beside: main, limit: limit, solutions)

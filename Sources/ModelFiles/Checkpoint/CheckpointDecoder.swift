@@ -19,7 +19,7 @@ struct CheckpointDecoder {
   private var next = 1
 
   /// Largest JSON entry, in bytes: it takes up to 25 times as much memory when parsed.
-  private static let largestJSON = 16 << 20
+  static let largestJSON = 16 << 20
 
   /// Checks all but the entries.
   init(
@@ -115,10 +115,15 @@ extension CheckpointDecoder {
       throw .tooLarge(bytes: length, limit: Self.largestJSON)
     }
     let (content, _) = try content(name, [.json], shape: [length])
+    return try Self.classes(in: content)
+  }
+
+  /// The names that `content`, of the entry of classes, holds.
+  static func classes(in content: [UInt8]) throws(CheckpointError) -> [String] {
     let elements = try? JSONValue(parsing: content).arrayValue
     guard let elements, case let names = elements.compactMap(\.stringValue),
       names.count == elements.count, !names.isEmpty
-    else { throw .entryForm(name, expected: "an array of strings") }
+    else { throw .entryForm("classes", expected: "an array of strings") }
     return names
   }
 

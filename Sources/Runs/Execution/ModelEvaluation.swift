@@ -52,13 +52,10 @@ package struct ModelEvaluation {
   package func metrics(on source: DataSource, pool: WorkerPool) throws -> PartMetrics {
     let model = try StoredModel(path: checkpoint, activation: activation)
     let dataset = try model.read(source)
-    let isClassifier = dataset.targets.classNames != nil
-    let loss: Loss =
-      !isClassifier
-      ? .meanSquared : model.state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
     return measure(
-      model.state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source, pool: pool
-    )
+      model.state, on: SampleSet(DatasetPart(dataset)),
+      loss: model.loss(hasClasses: dataset.targets.classNames != nil), part: dataset.source,
+      pool: pool)
   }
 
   private func measure(

@@ -166,7 +166,7 @@ package struct ModelPruning {
   private func read() throws -> Data {
     switch samples {
     case .inputs(let file):
-      var (inputs, names) = try InputFile.read(file)
+      var (inputs, names) = try InputFile.read(file, interface: model.state.interface)
       try model.scale(inputs: &inputs, file: file, names: names)
       // Nothing reads the targets of samples that have none.
       let targets = SampleSet.Targets.labels(Array(repeating: 0, count: inputs.rows))
@@ -185,7 +185,6 @@ package struct ModelPruning {
     let isClassifier =
       data.hasClasses || !model.state.classes.isEmpty
       || (!model.saysTask && !isLabelled && metric == .fisher)
-    if !isClassifier { return .meanSquared }
-    return model.state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
+    return model.loss(hasClasses: isClassifier)
   }
 }

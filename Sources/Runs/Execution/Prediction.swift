@@ -12,10 +12,12 @@ package struct Prediction {
   private let probabilities: Bool
   private let names: PredictionNames
 
-  /// - Parameter checkpoint: the model's file; the run that it lies in knows the names of targets.
+  /// - Parameters:
+  ///   - format: what it leaves open is as the model knows it.
+  ///   - ignoredColumns: what is no input, beside the columns that the model knows not to be.
   package init(
-    model: ModelState, checkpoint: String, data: String, format: CSVFormat = CSVFormat(),
-    ignoredColumns: [ColumnSelector], probabilities: Bool
+    model: ModelState, data: String, format: CSVFormat = CSVFormat(),
+    ignoredColumns: [ColumnSelector] = [], probabilities: Bool
   ) {
     self.model = model
     self.data = data
@@ -23,7 +25,7 @@ package struct Prediction {
     self.ignoredColumns = ignoredColumns
     self.probabilities = probabilities
     names = PredictionNames(
-      classes: model.classes, targets: PredictionNames.targets(ofRunWith: checkpoint))
+      classes: model.classes, targets: model.interface?.targets.map(\.name) ?? [])
   }
 
   /// Writes the outputs.
@@ -36,7 +38,9 @@ package struct Prediction {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
-    let inputs = try InputFile.read(data, format: format, ignoring: ignoredColumns).inputs
+    let inputs = try InputFile.read(
+      data, format: format, ignoring: ignoredColumns, interface: model.interface
+    ).inputs
     guard inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
         "\(data): \(inputs.columns) columns, the model takes \(model.network.inputs) inputs; "

@@ -1,6 +1,5 @@
 import Datasets
 import NumericCore
-import Storage
 
 /// In what form predictions are written; its name is also the suffix of a file's name.
 package enum PredictionForm: String, Sendable, CaseIterable {
@@ -21,7 +20,11 @@ package enum PredictionForm: String, Sendable, CaseIterable {
     case .npy: return NPY.bytes(of: outputs)
     case .npz:
       let name = probabilities ? "probabilities" : "outputs"
-      guard let bytes = NPZ.bytes(of: outputs, name: name) else {
+      var arrays = [(name, NPY.bytes(of: outputs))]
+      if let (name, texts) = names.array(outputs: outputs.columns) {
+        arrays.append((name, NPY.bytes(of: texts)))
+      }
+      guard let bytes = NPZ.bytes(of: arrays) else {
         throw .invalid("an NPZ file holds less than 4 GiB here; write .npy")
       }
       return bytes
@@ -37,13 +40,12 @@ struct PredictionNames {
   /// Of the columns that are predicted; nil for one that has none.
   let targets: [String?]
 
-  /// The targets' names as the schedule of the run selects them in which `checkpoint` lies; empty where
-  /// it lies in none.
-  static func targets(ofRunWith checkpoint: String) -> [String?] {
-    let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
-    let settings = (try? CheckpointStore.manifest(of: folder))?.data.settings
-    let labels = settings?["train"]?["csv"]?["label"]?.arrayValue ?? []
-    return labels.map { $0["name"]?.stringValue }
+  /// The names of the columns of an array of `outputs` columns, and what they are; nil where they have
+  /// none.
+  func array(outputs: Int) -> (name: String, texts: [String])? {
+    if !classes.isEmpty { return ("classes", classes) }
+    let names = targets.compactMap(\.self)
+    return names.count == outputs ? ("target_names", names) : nil
   }
 
   /// Of a classifier the class of each row, and with `probabilities` a column for every class; of a

@@ -46,15 +46,29 @@ package struct StoredModel: Sendable {
     return state
   }
 
-  /// All rows of `source`, which are raw, as the network takes them. Targets of a model that does not say
-  /// its task are classes where they are whole numbers below the number of its outputs.
+  /// What the model was trained to make small, for rows with or without classes; where it does not say
+  /// it, what is usual for such rows.
+  func loss(hasClasses: Bool) -> Loss {
+    let usual: Loss =
+      !hasClasses
+      ? .meanSquared : state.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy()
+    guard let loss = state.interface?.loss, hasClasses || !loss.usesClassLabels else {
+      return usual
+    }
+    return loss
+  }
+
+  /// All rows of `source`, which are raw, as the network takes them: what the source leaves open is as
+  /// the model knows it. Targets of a model that does not say its task are classes where they are whole
+  /// numbers below the number of its outputs.
   ///
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   func read(_ source: DataSource) throws -> Dataset {
     let classes = state.classes
     var dataset = try source.read(
       task: classes.isEmpty ? .regression : .classification,
-      known: classes.isEmpty ? nil : KnownClasses(names: classes, training: path))
+      known: classes.isEmpty ? nil : KnownClasses(names: classes, training: path),
+      interface: state.interface)
     try scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
     let outputs = state.network.outputs
     if !saysTask, let labels = dataset.targets.classNumbers(outputs: outputs) {

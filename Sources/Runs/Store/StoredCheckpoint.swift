@@ -15,6 +15,19 @@ package enum StoredCheckpoint {
     }
   }
 
+  /// The names of the classes in the checkpoint at `path`, of which `summary` is the summary.
+  ///
+  /// - Throws: `RunFailure.damaged` or `.invalid`.
+  package static func classes(
+    of path: String, _ summary: CheckpointSummary
+  ) throws(RunFailure) -> [String] {
+    do {
+      return try summary.classes(path: path, digest: { Digest.sha256($0) })
+    } catch {
+      throw failure(path, error)
+    }
+  }
+
   /// The whole checkpoint at `path`, verified. What it builds on lies beside it, not beside a link.
   ///
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.

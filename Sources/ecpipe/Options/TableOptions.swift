@@ -5,13 +5,16 @@ import Datasets
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What stands between the fields of a CSV: comma, semicolon, tab or bar. Without it, comma.",
+      "What stands between the fields of a CSV: comma, semicolon, tab or bar. Without it, that of the "
+        + "model's data.",
       valueName: "name"))
   var delimiter: String?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Whether the first row of a CSV holds names. Without it, that is found out.")
+    help: ArgumentHelp(
+      "Whether the first row of a CSV holds names. Without it, as in the model's data, or found out."
+    ))
   var header: Bool?
 
   private static let delimiters: [(name: String, delimiter: CSVFormat.Delimiter)] = [
@@ -25,6 +28,6 @@ struct TableOptions: ParsableArguments {
   /// The layout that the options say.
   var format: CSVFormat {
     let named = Self.delimiters.first { $0.name == delimiter }
-    return CSVFormat(delimiter: named?.delimiter ?? .comma, header: header)
+    return CSVFormat(delimiter: named?.delimiter, header: header)
   }
 }

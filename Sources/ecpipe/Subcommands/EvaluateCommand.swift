@@ -8,8 +8,10 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate", abstract: "Measure a model on a part of its data, or on other data.",
     discussion: """
       Without --data, on the part of the run's own data that --part names. With --data, on all rows \
-      of a CSV file whose column --label is to be predicted, or of an array file (NPY, NPZ, IDX) \
-      whose targets are in --labels. Data are raw: the checkpoint's scaling is applied.
+      of a CSV file, or of an array file (NPY, NPZ, IDX) whose targets are in --labels. Data are raw: \
+      the model's scaling is applied. In a CSV the model's columns, its labels among them, are found by \
+      their names, whatever their order; delimiter, header and decimal sign are those of the training \
+      data. Options say otherwise.
       """)
 
   @Argument(help: anyModelHelp)
@@ -30,7 +32,7 @@ struct EvaluateCommand: ParsableCommand {
     parsing: .singleValue,
     help: ArgumentHelp(
       "The column of a CSV to predict: last, an index from 0 or a name. May be repeated. "
-        + "Without it, last.", valueName: "column"))
+        + "Without it, the model's label columns, or last.", valueName: "column"))
   var label: [String] = []
 
   @OptionGroup var stateDict: StateDictOptions
@@ -83,8 +85,7 @@ struct EvaluateCommand: ParsableCommand {
   private func source(_ data: String) -> DataSource {
     guard let labels else {
       return .csv(
-        data, labels: (label.isEmpty ? ["last"] : label).map(ColumnSelector.init),
-        format: table.format)
+        data, labels: label.map(ColumnSelector.init), format: table.format)
     }
     return .arrays(data: data, labels: labels)
   }

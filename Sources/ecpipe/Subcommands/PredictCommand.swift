@@ -8,11 +8,14 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Compute a model's outputs for raw inputs.",
     discussion: """
-      Inputs are raw: the checkpoint's scaling is applied. The name of the output says its form. A \
+      Inputs are raw: the model's scaling is applied. In a CSV its columns are found by their names, \
+      whatever their order; the label columns and those that the model was trained without may be \
+      there, others are an error that names them. Delimiter, header and decimal sign are those of the \
+      training data unless an option says otherwise. The name of the output says its form. A \
       .csv file has a header: of a classifier the class of each row, and with --probabilities a \
       column for every class; of a regression a column for every target, in original units. A .npy \
       file is float32 [rows, outputs]: logits for a classifier; a .npz file has the same as its array \
-      outputs (or probabilities). A pipe or device without a suffix, and - for standard output, get \
+      outputs (or probabilities), and the names of its columns as classes or target_names. A pipe or device without a suffix, and - for standard output, get \
       a CSV unless --format says otherwise.
       """)
 
@@ -42,7 +45,8 @@ struct PredictCommand: ParsableCommand {
   @Option(
     name: .customLong("ignore"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A column of a CSV that is no input: a name, an index from 0 or last. May be repeated.",
+      "A column of a CSV that is no input, beside those that the model knows not to be: a name, an "
+        + "index from 0 or last. May be repeated.",
       valueName: "column"))
   var ignored: [String] = []
 
@@ -68,8 +72,7 @@ struct PredictCommand: ParsableCommand {
     try OutputFile.check(output, against: [path, data])
     let stored = try StoredModel(path: path, activation: stateDict.given)
     let prediction = Prediction(
-      model: probabilities ? stored.classifier : stored.state, checkpoint: path, data: data,
-      format: table.format,
+      model: probabilities ? stored.classifier : stored.state, data: data, format: table.format,
       ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
     let shape: (rows: Int, outputs: Int)
     do {

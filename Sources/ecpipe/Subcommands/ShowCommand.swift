@@ -24,16 +24,22 @@ struct ShowCommand: ParsableCommand {
       return try output.print(chain.json, or: chain.lines)
     }
     let summary = try StoredCheckpoint.summary(of: path)
-    try output.print(summary.json, or: summary.lines(path: path))
+    let classes = try StoredCheckpoint.classes(of: path, summary)
+    try output.print(
+      summary.json(classes: classes), or: summary.lines(path: path, classes: classes))
   }
 }
 
 extension CheckpointSummary {
   /// The form of `show --json`.
-  var json: JSONValue {
+  ///
+  /// - Parameter classes: their names, which lie behind what is summed up.
+  fileprivate func json(classes: [String]) -> JSONValue {
     [
       "format": 1, "bytes": JSONValue(fileBytes), "weights": JSONValue(weights),
       "sparsity": JSONValue(sparsity), "lineage": lineage, "fingerprint": fingerprint,
+      "classes": classes.isEmpty ? .null : JSONValue(classes.map { .string($0) }),
+      "interface": interface?.json ?? .null,
       "optimizer": JSONValue(optimizer != nil), "interrupted": JSONValue(progress != nil),
       "layers": .array(
         layers.map { layer in
@@ -53,7 +59,7 @@ extension CheckpointSummary {
     ]
   }
 
-  fileprivate func lines(path: String) -> [String] {
+  fileprivate func lines(path: String, classes: [String]) -> [String] {
     let widths = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
     var lines = [
       "\(path)",
@@ -63,6 +69,7 @@ extension CheckpointSummary {
       "file      \(Figures.grouped(fileBytes)) bytes; dense float32 would take "
         + "\(Figures.grouped(4 * weightCount))",
     ]
+    lines += InterfaceText(interface, classes: classes).lines
     if let stage = lineage["stage"]?.stringValue { lines.append("stage     \(stage)") }
     if let key = lineage["key"]?.stringValue { lines.append("key       \(key)") }
     if let parent = lineage["parent"]?.stringValue { lines.append("parent    \(parent)") }

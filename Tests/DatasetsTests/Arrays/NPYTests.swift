@@ -28,6 +28,16 @@ struct NPYTests {
     #expect(try matrix(name) == Matrix(rows: 3, columns: 5, floats(15)))
   }
 
+  @Test("texts are written as NumPy 2.4.6 writes them (numpy.save(f, numpy.array([…])))")
+  func texts() {
+    #expect(
+      Digest.sha256(NPY.bytes(of: ["b", "größe", ""]))
+        == "afe98175f2a4c747698d0d5b62c371fc1e462c3077a62e16ebcd1a0b292fd193")
+    #expect(
+      Digest.sha256(NPY.bytes(of: [""]))
+        == "5b56f3e8aacf01264abc3a9ee3b8c5cd80e28d18a20080acad837e9034f255fd")
+  }
+
   @Test(
     "every integer type reads the same",
     arguments: [

@@ -37,6 +37,20 @@ struct ZipArchiveTests {
     #expect(data.source == "\(path):inputs")
   }
 
+  @Test(
+    "what is written is read again, array by array; every byte of its header is where zip has it")
+  func written() throws {
+    let other = Matrix(rows: 1, columns: 2, [3, 4])
+    let bytes = try #require(
+      NPZ.bytes(of: [("first", NPY.bytes(of: inputs)), ("second", NPY.bytes(of: other))]))
+    let path = try folder.write("w.npz", bytes)
+    #expect(try InputFile.read("\(path):first").inputs == inputs)
+    #expect(try InputFile.read("\(path):second").inputs == other)
+    let single = try folder.write(
+      "s.npz", try #require(NPZ.bytes(of: [("x", NPY.bytes(of: inputs))])))
+    #expect(try InputFile.read(single).inputs == inputs)
+  }
+
   @Test("without a name the only entry is read, and with several none is guessed")
   func select() throws {
     #expect(try InputFile.read(DatasetGolden.path("single.npz")).inputs == inputs)

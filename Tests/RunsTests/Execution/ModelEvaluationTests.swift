@@ -1,3 +1,4 @@
+import Datasets
 import NumericCore
 import RunFixtures
 import Runs
@@ -60,13 +61,15 @@ import Testing
         "\(fixture.folder.file("tiny.yaml")): data: there is no validation part; use --part train, "
           + "or a split")
     ) { try evaluation.metrics(on: .validation, pool: pool) }
-    try fixture.folder.write("a,b,target\n1,2,class0\n3,4,class1\n", to: "narrow.csv")
+    try fixture.folder.write("1,2,class0\n3,4,class1\n", to: "narrow.csv")
     #expect(
       throws: RunFailure.invalid(
         "\(fixture.folder.file("narrow.csv")): 2 columns of inputs, the model takes 5")
     ) {
       try evaluation.metrics(
-        on: .csv(fixture.folder.file("narrow.csv"), labels: [.last]), pool: pool)
+        on: .csv(
+          fixture.folder.file("narrow.csv"), labels: [.last], format: CSVFormat(header: false)),
+        pool: pool)
     }
     try fixture.folder.write(RunFixture.table(seed: 5), to: "data.csv")
     let changed = try #require(throws: RunFailure.self) {

@@ -13,7 +13,7 @@ import Testing
     _ fixture: RunFixture, ignoring: [ColumnSelector] = [.last], probabilities: Bool = false
   ) throws -> Prediction {
     Prediction(
-      model: try fixture.contents("train").state, checkpoint: "none",
+      model: try fixture.contents("train").state,
       data: fixture.folder.file("data.csv"),
       ignoredColumns: ignoring, probabilities: probabilities)
   }
@@ -42,21 +42,24 @@ import Testing
     let fixture = try RunFixture()
     try fixture.run()
     #expect(throws: DatasetError.self) {
-      try prediction(fixture, ignoring: []).write(
-        to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
-    }
-    #expect(
-      throws: RunFailure.invalid(
-        "\(fixture.folder.file("data.csv")): 4 columns, the model takes 5 inputs; leave out columns "
-          + "that are no inputs (--ignore COLUMN in a CSV)")
-    ) {
       try prediction(fixture, ignoring: [.last, .name("a")])
         .write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
+    }
+    let narrow = fixture.folder.file("narrow.npy")
+    try fixture.folder.write(NPY.bytes(of: Matrix(rows: 1, columns: 4)), to: "narrow.npy")
+    let other = Prediction(
+      model: try fixture.contents("train").state, data: narrow, probabilities: false)
+    #expect(
+      throws: RunFailure.invalid(
+        "\(narrow): 4 columns, the model takes 5 inputs; leave out columns "
+          + "that are no inputs (--ignore COLUMN in a CSV)")
+    ) {
+      try other.write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
     }
     var model = try fixture.contents("train").state
     model.classes = []
     let regression = Prediction(
-      model: model, checkpoint: "none", data: "none", ignoredColumns: [], probabilities: true)
+      model: model, data: "none", ignoredColumns: [], probabilities: true)
     #expect(
       throws: RunFailure.invalid("the model is a regression: it has no class probabilities")
     ) { try regression.write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool) }

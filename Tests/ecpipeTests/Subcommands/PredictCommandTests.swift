@@ -170,11 +170,11 @@ struct PredictCommandTests {
   @Test(
     "inputs that do not fit and outputs that cannot be written: one message, nothing changed",
     arguments: [
-      (["--data", "flowers.csv", "--output", "y.npy"], 65, "--ignore kind)"),
+      (["--data", "colours.csv", "--output", "y.npy"], 65, "--ignore"),
       (["--data", "flowers.csv", "--ignore", "knd", "--output", "y.npy"], 65, "\"kind\"?"),
       (
         ["--data", "flowers.csv", "--ignore", "kind", "--ignore", "0", "--output", "y.npy"], 65,
-        "3 columns, the model takes 4 inputs"
+        "\"sepal length\""
       ),
       (["--data", "none.csv", "--output", "y.npy"], 66, "none.csv: "),
       (
@@ -191,6 +191,8 @@ struct PredictCommandTests {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       try place.write(Arrays.npy(SmallRun.flowerInputs()), to: "x.npy")
+      try place.write(
+        SmallRun.flowers().replacing(",kind\n", with: ",colour\n"), to: "colours.csv")
       try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
       let before = place.snapshot()
       let outcome = try place.run(["predict", "small"] + arguments)

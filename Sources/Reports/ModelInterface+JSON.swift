@@ -1,0 +1,60 @@
+import Engine
+import NeuralNetworks
+import Schedules
+import Storage
+
+extension ModelInterface {
+  /// The form of `show --json`: a member for each input.
+  package var json: JSONValue {
+    [
+      "inputs": JSONValue(inputs.map(\.json)), "targets": JSONValue(targets.map(\.json)),
+      "table": table?.json ?? .null, "loss": loss?.json ?? .null,
+    ]
+  }
+}
+
+extension ModelInterface.Input {
+  fileprivate var json: JSONValue {
+    var (fill, levels, unknown): (Double?, [String]?, String?) = (nil, nil, nil)
+    switch kind {
+    case .number(let value): fill = value
+    case .category(let texts, let unknownIsZero):
+      (levels, unknown) = (texts, unknownIsZero ? "zeros" : "error")
+    }
+    return [
+      "name": JSONValue(name), "position": JSONValue(position), "fill": JSONValue(fill),
+      "levels": levels.map { JSONValue($0.map { .string($0) }) } ?? .null,
+      "unknown": JSONValue(unknown),
+    ]
+  }
+}
+
+extension ModelInterface.Column {
+  fileprivate var json: JSONValue {
+    ["name": JSONValue(name), "position": JSONValue(position)]
+  }
+}
+
+extension ModelInterface.Table {
+  fileprivate var json: JSONValue {
+    [
+      "delimiter": .string(delimiter), "decimal": .string(decimalSign), "header": .bool(header),
+      "ignored": JSONValue(ignored.map(\.json)),
+    ]
+  }
+}
+
+extension Loss {
+  /// Its word in schedules, and its number where it has one.
+  fileprivate var json: JSONValue {
+    var json: JSONValue = ["name": .string(word)]
+    // As many digits as read back as the same Float32.
+    switch self {
+    case .crossEntropy(let smoothing):
+      json["label_smoothing"] = JSONValue(Double(smoothing.description))
+    case .huber(let delta): json["delta"] = JSONValue(Double(delta.description))
+    case .meanSquared, .meanAbsolute, .binaryCrossEntropy: break
+    }
+    return json
+  }
+}

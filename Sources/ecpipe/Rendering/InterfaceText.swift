@@ -1,0 +1,108 @@
+import Engine
+import NeuralNetworks
+import Schedules
+
+/// What a model knows of its data, for a person.
+package struct InterfaceText {
+  /// The most columns or classes that are named one by one.
+  private static let mostNames = 8
+
+  private let interface: ModelInterface
+  private let classes: [String]
+
+  /// - Parameter classes: in the order of the outputs; empty for a regression.
+  package init(_ interface: ModelInterface?, classes: [String]) {
+    self.interface = interface ?? ModelInterface(inputs: [], targets: [])
+    self.classes = classes
+  }
+
+  /// A line for each thing that is known.
+  package var lines: [String] {
+    var lines: [String] = []
+    func add(_ title: String, _ text: String?) {
+      if let text { lines.append(title.padded(to: 10) + text) }
+    }
+    add("inputs", inputs)
+    add("targets", Self.list(interface.targets.map { Self.name($0.name, $0.position) }))
+    add("classes", Self.list(classes.map(Self.quoted)))
+    add("loss", interface.loss.map(Self.text))
+    add("table", interface.table.map(Self.text))
+    return lines
+  }
+
+  private var inputs: String? {
+    let inputs = interface.inputs
+    if !inputs.isEmpty, inputs.allSatisfy({ $0.name == nil && $0.kind == .number(fill: nil) }) {
+      return "\(Figures.grouped(inputs.count)) without names"
+    }
+    return Self.list(inputs.map(Self.text))
+  }
+
+  /// How many there are, and their names: all, or the first ones and the last.
+  private static func list(_ names: [String]) -> String? {
+    if names.isEmpty { return nil }
+    let shown =
+      names.count <= mostNames
+      ? names : Array(names[..<(mostNames - 2)]) + ["…", names[names.count - 1]]
+    return "\(Figures.grouped(names.count)): \(shown.joined(separator: ", "))"
+  }
+
+  private static func text(of input: ModelInterface.Input) -> String {
+    let name = name(input.name, input.position)
+    switch input.kind {
+    case .number(nil): return name
+    case .number(let fill?): return "\(name) (missing: \(fill))"
+    case .category(let levels, let unknownIsZero):
+      let texts = levels.count <= mostNames ? levels : Array(levels[..<mostNames]) + ["…"]
+      let unknown = unknownIsZero ? "; another text is all zeros" : ""
+      return "\(name) (text: \(texts.map(quoted).joined(separator: ", "))\(unknown))"
+    }
+  }
+
+  private static func text(of loss: Loss) -> String {
+    switch loss {
+    case .crossEntropy(let smoothing) where smoothing > 0:
+      "\(loss.word), label smoothing \(smoothing)"
+    case .huber(let delta): "\(loss.word), delta \(delta)"
+    case .crossEntropy, .meanSquared, .meanAbsolute, .binaryCrossEntropy: loss.word
+    }
+  }
+
+  private static func text(of table: ModelInterface.Table) -> String {
+    let delimiter =
+      switch table.delimiter {
+      case ",": "comma"
+      case ";": "semicolon"
+      case "\t": "tab"
+      default: "bar"
+      }
+    var parts = ["delimiter \(delimiter)", table.header ? "names in the first line" : "no names"]
+    if table.decimalSign == "," { parts.append("decimal comma") }
+    if let ignored = list(table.ignored.map { name($0.name, $0.position) }) {
+      parts.append("left out \(ignored)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func name(_ name: String?, _ position: Int) -> String {
+    guard let name, !name.isEmpty else { return "column \(position)" }
+    return quoted(name)
+  }
+
+  /// `text` as it is where that is clear, else in quotes.
+  private static func quoted(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty
+      && text.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0)
+      }
+    return isPlain ? text : text.debugDescription
+  }
+}
+
+extension String {
+  /// With spaces behind it, `width` characters at least.
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

@@ -1,0 +1,284 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a model knows of its data, from the run to the commands that use it.
+@Suite("A model knows its data")
+struct ModelDataTests {
+  /// Columns of numbers, 60 rows: y = 3a − b, z = 2y + a.
+  private static let columns: [String: [Double]] = {
+    let a = (0..<60).map { sin(Double($0) * 1.3) }
+    let b = (0..<60).map { 10 + 5 * cos(Double($0) * 0.7) }
+    let y = zip(a, b).map { 3 * $0 - $1 }
+    return [
+      "a": a, "b": b, "y": y, "z": zip(y, a).map { 2 * $0 + $1 }, "id": a.indices.map(Double.init),
+    ]
+  }()
+
+  /// A table of these columns.
+  private func table(
+    _ names: [String], header: [String]?, delimiter: String = ","
+  ) -> String {
+    let rows = (0..<60).map { row in
+      names.map { String(format: "%.6f", Self.columns[$0]![row]) }.joined(separator: delimiter)
+    }
+    return ((header.map { [$0.joined(separator: delimiter)] } ?? []) + rows)
+      .joined(separator: "\n") + "\n"
+  }
+
+  private func write(_ place: Workplace, _ name: String, _ columns: String...) throws {
+    try place.write(table(columns, header: columns), to: name)
+  }
+
+  /// A run called `name` on `name`.csv.
+  private func train(
+    _ place: Workplace, _ name: String, _ data: String, model: String = "hidden: [8]",
+    loss: String = "mae", stages: String = "[train: {epochs: 40}]"
+  ) throws {
+    try place.write(
+      """
+      version: 1
+      name: \(name)
+      data: {csv: \(name).csv, \(data), split: {validation: 0.2}}
+      model: {\(model)}
+      training: {batch: 16, loss: \(loss), optimizer: {adam: {learning_rate: 0.02}}}
+      stages: \(stages)
+      """, to: "\(name).yaml")
+    let run = try place.run("run", "\(name).yaml", "--quiet")
+    try #require(run.code == 0, "\(run.errors)")
+  }
+
+  private static let scaled = "task: regression, scale: standard, scale_targets: standard"
+
+  /// What evaluation prints behind the name of the data.
+  private func measured(_ place: Workplace, _ arguments: String...) throws -> Substring {
+    let outcome = try place.run(["evaluate"] + arguments)
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    return outcome.output.drop { $0 != ":" }
+  }
+
+  /// The rows of predictions as CSV.
+  private func predicted(_ place: Workplace, _ arguments: String...) throws -> [Substring] {
+    let outcome = try place.run(["predict"] + arguments + ["--output", "p.csv", "--quiet"])
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    return try place.text("p.csv").split(separator: "\n")
+  }
+
+  @Test("columns are matched by name in any order, by a checkpoint as by its export")
+  func order() throws {
+    try Workplace.with { place in
+      try write(place, "tr.csv", "a", "b", "y")
+      try write(place, "yba.csv", "y", "b", "a")
+      try write(place, "ba.csv", "b", "a")
+      try train(place, "tr", "label: last, \(Self.scaled)")
+      try #require(place.run("export", "tr", "--output", "tr.safetensors").code == 0)
+      let own = try measured(place, "tr", "--data", "tr.csv")
+      let r2 = try #require(own.firstMatch(of: /r² (-?[0-9.]+)/).flatMap { Double($0.1) })
+      #expect(r2 > 0.99)
+      #expect(try measured(place, "tr", "--data", "yba.csv") == own)
+      let rows = try predicted(place, "tr", "--data", "tr.csv")
+      #expect(rows[0] == "y" && rows.count == 61)
+      #expect(try predicted(place, "tr", "--data", "ba.csv") == rows)
+      #expect(try predicted(place, "tr", "--data", "yba.csv") == rows)
+      // An export computes in other units, so its last digits differ.
+      let exported = try predicted(place, "tr.safetensors", "--data", "yba.csv")
+      #expect(exported[0] == "y")
+      for (one, other) in zip(exported, rows).dropFirst() {
+        #expect(abs(Double(one)! - Double(other)!) < 1e-4)
+      }
+      #expect(
+        try measured(place, "tr.safetensors", "--data", "yba.csv")
+          == measured(place, "tr.safetensors", "--data", "tr.csv"))
+    }
+  }
+
+  @Test("targets in another order are matched too, and predictions are under their names")
+  func targets() throws {
+    try Workplace.with { place in
+      try write(place, "two.csv", "a", "b", "y", "z")
+      try write(place, "zyba.csv", "z", "y", "b", "a")
+      try train(place, "two", "label: [z, y], \(Self.scaled)")
+      #expect(
+        try measured(place, "two", "--data", "two.csv")
+          == measured(place, "two", "--data", "zyba.csv"))
+      let rows = try predicted(place, "two", "--data", "zyba.csv")
+      #expect(rows[0] == "z,y")
+      #expect(try predicted(place, "two", "--data", "two.csv") == rows)
+    }
+  }
+
+  @Test("the label of the run is the label; an option says otherwise, and is checked")
+  func label() throws {
+    try Workplace.with { place in
+      try write(place, "first.csv", "y", "a", "b")
+      try train(place, "first", "label: y, \(Self.scaled)")
+      let own = try measured(place, "first", "--data", "first.csv")
+      #expect(try measured(place, "first", "--data", "first.csv", "--label", "y") == own)
+      #expect(try measured(place, "first", "--data", "first.csv", "--label", "0") == own)
+      let other = try place.run("evaluate", "first", "--data", "first.csv", "--label", "b")
+      #expect(other.code == 65)
+      #expect(other.errors.contains("\"b\""))
+      let none = try place.run("evaluate", "first", "--data", "first.csv", "--label", "c")
+      #expect(none.code == 65)
+      #expect(none.errors.contains("there is no column \"c\""))
+    }
+  }
+
+  @Test("a header of numbers is one for the model's commands too")
+  func numericHeader() throws {
+    try Workplace.with { place in
+      try place.write(table(["a", "b", "y"], header: ["0", "1", "2"]), to: "yr.csv")
+      try train(place, "yr", "label: last, header: true, \(Self.scaled)")
+      #expect(try predicted(place, "yr", "--data", "yr.csv").count == 61)
+      let own = try measured(place, "yr", "--data", "yr.csv")
+      try place.write(table(["b", "y", "a"], header: ["1", "2", "0"]), to: "other.csv")
+      #expect(try measured(place, "yr", "--data", "other.csv") == own)
+    }
+  }
+
+  @Test("a table without names is taken in order")
+  func nameless() throws {
+    try Workplace.with { place in
+      try write(place, "tr.csv", "a", "b", "y")
+      try place.write(table(["a", "b", "y"], header: nil), to: "plain.csv")
+      try place.write(table(["a", "b"], header: nil), to: "inputs.csv")
+      try train(place, "tr", "label: y, \(Self.scaled)")
+      let own = try measured(place, "tr", "--data", "tr.csv")
+      #expect(try measured(place, "tr", "--data", "plain.csv", "--no-header") == own)
+      let rows = try predicted(place, "tr", "--data", "tr.csv")
+      #expect(try predicted(place, "tr", "--data", "inputs.csv", "--no-header") == rows)
+    }
+  }
+
+  @Test("the delimiter of the run holds, an option says otherwise")
+  func delimiter() throws {
+    try Workplace.with { place in
+      let names = ["a", "b", "y"]
+      try place.write(table(names, header: names, delimiter: ";"), to: "semi.csv")
+      try write(place, "comma.csv", "b", "a", "y")
+      try train(place, "semi", "delimiter: semicolon, \(Self.scaled)")
+      let own = try measured(place, "semi", "--data", "semi.csv")
+      #expect(try measured(place, "semi", "--data", "comma.csv", "--delimiter", "comma") == own)
+      #expect(try predicted(place, "semi", "--data", "semi.csv").count == 61)
+    }
+  }
+
+  @Test("a column that is missing, or new, is an error that names it")
+  func columns() throws {
+    try Workplace.with { place in
+      try write(place, "tr.csv", "a", "b", "y")
+      try write(place, "short.csv", "a", "y")
+      try write(place, "long.csv", "a", "b", "z", "y")
+      try train(place, "tr", "label: last, \(Self.scaled)")
+      for command in [["evaluate", "tr"], ["predict", "tr", "--output", "p.csv"]] {
+        let short = try place.run(command + ["--data", "short.csv"])
+        #expect(short.code == 65)
+        #expect(short.errors.contains("\"b\""), "\(short.errors)")
+        let long = try place.run(command + ["--data", "long.csv"])
+        #expect(long.code == 65)
+        #expect(long.errors.contains("\"z\""), "\(long.errors)")
+        #expect(long.errors.contains("--ignore"), "\(long.errors)")
+      }
+      #expect(!place.names(in: ".").contains("p.csv"))
+      #expect(
+        try predicted(place, "tr", "--data", "long.csv", "--ignore", "z")
+          == predicted(place, "tr", "--data", "tr.csv"))
+    }
+  }
+
+  @Test("a run that starts from a model takes the columns in the model's order")
+  func started() throws {
+    try Workplace.with { place in
+      try write(place, "tr.csv", "a", "b", "y")
+      try write(place, "again.csv", "b", "y", "a")
+      try train(place, "tr", "label: y, \(Self.scaled)")
+      try train(
+        place, "again", "label: y, task: regression",
+        model: "start: checkpoints/tr/result.safetensors", stages: "[prune: {to: 0.1}]")
+      #expect(
+        try predicted(place, "again", "--data", "again.csv")
+          == predicted(place, "again", "--data", "tr.csv"))
+      let r2 = try #require(
+        measured(place, "again", "--data", "tr.csv").firstMatch(of: /r² (-?[0-9.]+)/)
+          .flatMap { Double($0.1) })
+      #expect(r2 > 0.9)
+      try write(place, "less.csv", "a", "y")
+      try place.write(
+        try place.text("again.yaml").replacing("again", with: "less"), to: "less.yaml")
+      let less = try place.run("plan", "less.yaml")
+      #expect(less.code == 65)
+      #expect(less.errors.contains("\"b\""), "\(less.errors)")
+    }
+  }
+
+  @Test("prune scores on the model's columns, whatever order they stand in")
+  func pruned() throws {
+    try Workplace.with { place in
+      try write(place, "tr.csv", "a", "b", "y")
+      try write(place, "ab.csv", "a", "b")
+      try write(place, "ba.csv", "b", "a")
+      try train(place, "tr", "label: y, \(Self.scaled)")
+      for name in ["ab", "ba"] {
+        let outcome = try place.run(
+          "prune", "tr", "--data", "\(name).csv", "--to", "0.5", "--output", "\(name).safetensors")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+      }
+      #expect(try place.bytes("ab.safetensors") == place.bytes("ba.safetensors"))
+      // And its output knows as much as the model did.
+      #expect(
+        try measured(place, "ab.safetensors", "--data", "tr.csv")
+          == measured(place, "ab.safetensors", "--data", "tr.csv", "--label", "y"))
+    }
+  }
+
+  @Test("the names of classes stand in a CSV's first line and in an NPZ")
+  func classes() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--until", "train", "--quiet").code == 0)
+      let rows = try predicted(place, "small", "--data", "flowers.csv", "--probabilities")
+      #expect(rows[0] == "kind,setosa,versicolor,virginica")
+      #expect(try predicted(place, "small", "--data", "flowers.csv")[0] == "kind")
+      let archive = ["predict", "small", "--data", "flowers.csv", "--output", "p.npz"]
+      try #require(place.run(archive).code == 0)
+      // NumPy's text of ten characters, each of four bytes.
+      let bytes = try place.bytes("p.npz")
+      #expect(bytes.range(of: Data("'descr': '<U10'".utf8)) != nil)
+      #expect(bytes.range(of: Data("classes.npy".utf8)) != nil)
+      #expect(bytes.range(of: Data("setosa".flatMap { [$0.asciiValue!, 0, 0, 0] })) != nil)
+    }
+  }
+
+  @Test("show tells inputs, targets, classes, loss and layout; --json has all of it")
+  func shown() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try place.write(
+        SmallRun.schedule.replacing(
+          "loss: cross_entropy", with: "loss: cross_entropy\n  label_smoothing: 0.1"),
+        to: "small.yaml")
+      try #require(place.run("run", "small.yaml", "--until", "train", "--quiet").code == 0)
+      let text = try place.run("show", "small").output
+      let lines = [
+        #"inputs    4: "sepal length", "sepal width", "petal length", "petal width""#,
+        "targets   1: kind", "classes   3: setosa, versicolor, virginica",
+        "loss      cross_entropy, label smoothing 0.1",
+        "table     delimiter comma, names in the first line",
+      ]
+      #expect(text.contains(lines.joined(separator: "\n") + "\n"), "\(text)")
+      let json = try JSONText(place.run("show", "small", "--json").output)
+      #expect(json.hasSortedNames)
+      #expect(json.object["classes"] as? [String] == ["setosa", "versicolor", "virginica"])
+      let interface = try #require(json.object["interface"] as? [String: Any])
+      #expect(interface.keys.sorted() == ["inputs", "loss", "table", "targets"])
+      let inputs = try #require(interface["inputs"] as? [[String: Any]])
+      #expect(inputs.map { $0["position"] as? Int } == [0, 1, 2, 3])
+      #expect(inputs[0]["name"] as? String == "sepal length")
+      let loss = try #require(interface["loss"] as? [String: Any])
+      #expect(loss["name"] as? String == "cross_entropy")
+      #expect(loss["label_smoothing"] as? Double == 0.1)
+      let table = try #require(interface["table"] as? [String: Any])
+      #expect(table["delimiter"] as? String == "," && table["header"] as? Bool == true)
+    }
+  }
+}
