@@ -26,14 +26,38 @@ struct InterfaceRecord: Sendable, Equatable {
     case value(path: String, problem: String)
   }
 
-  /// Most columns that an interface tells of: about 400 MB of memory, whatever a file says.
-  static let mostColumns = 1 << 22
+  /// Most input columns that an interface tells of: about 50 MB of memory, whatever a file says.
+  static let mostColumns = 1 << 20
+  /// Most texts, names and levels together, and bytes of them, that are written.
+  private static let mostTexts = 1 << 19
+  private static let mostTextBytes = 4 << 20
   /// Beyond every position.
   static let positionLimit = 1 << 40
 
   let interface: ModelInterface
 
-  init(_ interface: ModelInterface) { self.interface = interface }
+  /// The record of `interface`; of one with more columns than files tell of, its loss alone.
+  init(_ interface: ModelInterface) {
+    self.interface =
+      Self.canTell(of: interface)
+      ? interface : ModelInterface(inputs: [], targets: [], loss: interface.loss)
+  }
+
+  private static func canTell(of interface: ModelInterface) -> Bool {
+    guard interface.inputs.count <= mostColumns else { return false }
+    var (texts, bytes) = (0, 0)
+    func add(_ text: String?) {
+      guard let text else { return }
+      texts += 1
+      bytes += text.utf8.count
+    }
+    for input in interface.inputs {
+      add(input.name)
+      if case .category(let levels, _) = input.kind { levels.forEach(add) }
+    }
+    for column in interface.targets + (interface.table?.ignored ?? []) { add(column.name) }
+    return texts <= mostTexts && bytes <= mostTextBytes
+  }
 }
 
 // MARK: Writing

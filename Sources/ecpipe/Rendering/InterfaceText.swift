@@ -89,14 +89,21 @@ package struct InterfaceText {
     return quoted(name)
   }
 
-  /// `text` as it is where that is clear, else in quotes.
+  /// `text` as it is where that is clear, else in quotes, with what does not show itself escaped.
   private static func quoted(_ text: String) -> String {
     let isPlain =
       !text.isEmpty
       && text.unicodeScalars.allSatisfy {
         $0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0)
       }
-    return isPlain ? text : text.debugDescription
+    if isPlain { return text }
+    let shown = text.unicodeScalars.map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+      default: scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+      }
+    }
+    return "\"\(shown.joined())\""
   }
 }
 

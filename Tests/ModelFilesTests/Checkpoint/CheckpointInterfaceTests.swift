@@ -1,6 +1,7 @@
 import Engine
 import ModelFiles
 import NeuralNetworks
+import NumericCore
 import Storage
 import Testing
 
@@ -78,6 +79,20 @@ struct CheckpointInterfaceTests {
   func unknown() throws {
     let interface = Interface(inputs: [], targets: [], loss: .meanSquared)
     #expect(try decoded(encoded(contents(interface))) == contents(interface))
+  }
+
+  @Test("Of more columns than a file tells of, the loss is kept alone", arguments: [false, true])
+  func tooMany(isNamed: Bool) throws {
+    let count = isNamed ? 3 : 1 << 20 + 1
+    let name = isNamed ? String(repeating: "x", count: 2 << 20) : nil
+    let layer = DenseLayer(
+      name: "output", weights: Matrix(rows: 1, columns: count, Array(repeating: 0, count: count)),
+      bias: [0], activation: .identity)
+    var state = ModelState(network: Network(layers: [layer]))
+    state.interface = Interface(
+      inputs: inputs(Array(repeating: name, count: count)), targets: [], loss: .meanAbsolute)
+    let read = try decoded(encoded(CheckpointContents(state: state), level: 1)).state.interface
+    #expect(read == Interface(inputs: [], targets: [], loss: .meanAbsolute))
   }
 
   @Test("A checkpoint that builds on another one keeps it")

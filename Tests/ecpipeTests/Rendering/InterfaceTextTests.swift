@@ -49,6 +49,16 @@ struct InterfaceTextTests {
     #expect(InterfaceText(nameless, classes: []).lines == ["inputs    784 without names"])
   }
 
+  @Test("a name cannot change what stands beside it")
+  func hostile() {
+    let interface = ModelInterface(
+      inputs: [input("a\u{202E}b", 0), input("c\u{1B}[31m", 1), input("d\"\\,", 2)], targets: [])
+    #expect(
+      InterfaceText(interface, classes: []).lines == [
+        #"inputs    3: "a\u{202E}b", "c\u{1B}[31m", "d\"\\,""#
+      ])
+  }
+
   @Test("where nothing is known, nothing is said")
   func nothing() {
     #expect(InterfaceText(nil, classes: []).lines.isEmpty)
