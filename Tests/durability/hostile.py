@@ -106,7 +106,7 @@ def prove_checkpoints(probe, report, original, reference):
         output = f"{path}.out.safetensors"
         put(path, content)
         _, problems = probe.call("export", what, ["export", path, "--output", output])
-        # `show` reads the header and the description alone, and not the other entries.
+        # `show` reads the header, the description and the classes, and not the other entries.
         _, more = probe.call("show", what, ["show", path])
         if os.path.exists(output):
             problems.append("something was exported")

@@ -44,10 +44,10 @@ EXPORT = {
         (11, "a tensor is named \"a\\nb\", which is empty, reserved or has control characters"),
     "no checkpoint, names that lead out":
         (65, "this is a safetensors file but no checkpoint of ecpipe"),
-    "newer format": (65, "made by a newer ecpipe: format 99, this one reads 2"),
-    "the next format": (65, "made by a newer ecpipe: format 3, this one reads 2"),
-    "older format": (65, "made by an older ecpipe: format 1, this one reads 2"),
-    "format below zero": (65, "made by an older ecpipe: format -1, this one reads 2"),
+    "newer format": (65, "made by a newer ecpipe: format 99, this one reads 3"),
+    "the next format": (65, "made by a newer ecpipe: format 4, this one reads 3"),
+    "older format": (65, "made by an older ecpipe: format 1, this one reads 3"),
+    "format below zero": (65, "made by an older ecpipe: format -1, this one reads 3"),
     "format in words": (11, "\"format\" has to be an integer and is a string"),
     "format and a half": (11, "\"format\" has to be an integer and is a number"),
     "format beyond 64 bits": (11, "\"format\" has to be an integer and is a number"),
@@ -108,6 +108,17 @@ EXPORT = {
         (11, "it stores what changed since the checkpoint of key 00000000, which is missing or"),
     "a base named ../../x":
         (11, "it stores what changed since the checkpoint of key ../../x, which is missing or "),
+    "an interface of 10^12 columns": (11, "\"interface.inputs[0].count\" is impossible"),
+    "an interface of a column at two places":
+        (11, "\"interface.inputs\" or other columns stand at one position twice"),
+    "an interface of columns behind the last place":
+        (11, "\"interface.inputs[0].position\" is impossible"),
+    "an interface of a level twice":
+        (11, "\"interface.inputs[0].levels\" are not those of a text column"),
+    "an interface with a delimiter of three characters":
+        (11, "\"interface.table.delimiter\" is none that tables have"),
+    "an interface of another loss": (11, "\"interface.loss.delta\" is out of range"),
+    "an interface that is a list": (11, "has to be inside an object and is inside an array"),
     "a base at the end of 2^40 others": (11, "\"base.chain\" is longer than any chain"),
     "a base below zero": (11, "\"base.chain\" is longer than any chain"),
     "a folder": (66, "no such file"),
@@ -132,8 +143,6 @@ SHOW = {
     "a mask of nothing": (0, ""),
     "a mask of bits behind the last weight": (0, ""),
     "a mask told from nothing": (0, ""),
-    "classes that are no list": (0, ""),
-    "classes of 40 digits": (0, ""),
     "a base that is not there": (0, ""),
     "a base named ../../x": (0, ""),
     "a pipe": (65, "cannot be read (no regular file"),

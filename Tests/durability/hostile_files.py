@@ -77,6 +77,10 @@ def with_description(**values):
     return lambda parts: parts.description.update(values)
 
 
+def with_interface(**values):
+    return lambda parts: parts.description["interface"].update(values)
+
+
 def with_layer(**values):
     return lambda parts: parts.description["layers"][0].update(values)
 
@@ -180,7 +184,7 @@ def checkpoints(sound):
     huge = "1" * 40
     return [
         lie("newer format", with_seal(format=99)),
-        lie("the next format", with_seal(format=3)),
+        lie("the next format", with_seal(format=4)),
         lie("older format", with_seal(format=1)),
         lie("format below zero", with_seal(format=-1)),
         lie("format in words", with_seal(format="2")),
@@ -235,6 +239,17 @@ def checkpoints(sound):
         lie("a mask told from nothing", with_record(MASK, relative=True)),
         lie("classes that are no list", with_content("classes", b"{}", shape=[2])),
         lie("classes of 40 digits", with_content("classes", b"[" + huge.encode() + b"]", shape=[42])),
+        lie("an interface of 10^12 columns", with_interface(inputs=[{"count": 10**12}])),
+        lie("an interface of a column at two places",
+            with_interface(inputs=[{"count": 2}, {"count": 2, "position": 1}])),
+        lie("an interface of columns behind the last place",
+            with_interface(inputs=[{"count": 4, "position": 2**62}])),
+        lie("an interface of a level twice",
+            with_interface(inputs=[{"names": ["a"], "levels": ["b"] * 4, "unknown": "zeros"}])),
+        lie("an interface with a delimiter of three characters",
+            lambda parts: parts.description["interface"]["table"].update(delimiter=";;;")),
+        lie("an interface of another loss", with_interface(loss={"name": "huber", "delta": -1})),
+        lie("an interface that is a list", with_description(interface=[])),
         lie("a base that is not there", based_on()),
         lie("a base named ../../x", based_on(key="../../x")),
         lie("a base at the end of 2^40 others", based_on(chain=2**40)),
