@@ -27,6 +27,9 @@ package enum ModelFormats {
   package static func read(
     _ bytes: [UInt8], path: String, activation: Activation?
   ) throws(ModelFileError) -> FileModel {
+    if let foreign = ForeignFile(bytes, path: path) {
+      throw .unsupported(foreign.advice(path: path))
+    }
     let format: any ModelFormat =
       all.first { $0.recognizes(bytes, path: path) } ?? CheckpointFormat()
     let model = try format.read(bytes, path: path, activation: activation)

@@ -3,12 +3,15 @@ import NeuralNetworks
 import NumericCore
 import Storage
 
-/// A fully-connected network as PyTorch users keep it: the state dict of an `nn.Sequential`, or of a
-/// module that holds one, in a safetensors file of F32, F64, F16 or BF16.
+/// A fully-connected network as PyTorch users keep it: the state dict of an `nn.Sequential`, or of any
+/// module whose layers follow one another, in a safetensors file of F32, F64, F16 or BF16.
 ///
-/// A `Linear` is `N.weight` [out, in] with or without `N.bias` [out]; a `PReLU` of one slope is
-/// `N.weight` [1]. No other module has tensors, so other activations are not in the file: its metadata
-/// say them (those of our own exports do), or the caller.
+/// A `Linear` is `NAME.weight` [out, in] with or without `NAME.bias` [out]; a `PReLU` of one slope is
+/// `NAME.weight` [1]. No other module has tensors, so other activations are not in the file: its
+/// metadata say them (those of our own exports do), or the caller.
+///
+/// A pair `weight_orig` and `weight_mask`, as torch.nn.utils.prune has it, is a weight with a mask: what the
+/// mask has as 0 is pruned. It is written back as such a pair.
 package struct StateDict: Sendable {
   private let layout: StateDictLayout
   private let description: StateDictDescription?
@@ -80,8 +83,10 @@ package struct StateDict: Sendable {
     var layers: [DenseLayer] = []
     for (index, found) in layout.layers.enumerated() {
       let name = Network.layerName(index, of: layout.layers.count)
-      let weights = values[found.weight] ?? []
-      var mask: Mask?
+      let weights = product(found.weight, found.weightMask)
+      var mask = found.weightMask.flatMap {
+        Mask(zerosOf: values[$0] ?? [], rows: found.outputs, columns: found.inputs)
+      }
       if let stated = description?.layers[index].mask {
         mask = stated.mask(rows: found.outputs, columns: found.inputs, weights: weights)
         guard mask != nil else {
@@ -92,12 +97,20 @@ package struct StateDict: Sendable {
         DenseLayer(
           name: name,
           weights: Matrix(rows: found.outputs, columns: found.inputs, weights),
-          bias: found.bias.flatMap { values[$0] } ?? Array(repeating: 0, count: found.outputs),
+          bias: found.bias.map { product($0, found.biasMask) }
+            ?? Array(repeating: 0, count: found.outputs),
           activation: activations[index],
           slope: found.slope.flatMap { values[$0]?.first } ?? description?.layers[index].slope,
           mask: mask))
     }
     return Network(layers: layers)
+  }
+
+  /// The values of the tensor `name`, times those of its mask where it has one.
+  private func product(_ name: String, _ mask: String?) -> [Float] {
+    let own = values[name] ?? []
+    guard let mask = mask.flatMap({ values[$0] }) else { return own }
+    return zip(own, mask).map { $1 == 0 ? 0 : $0 * $1 }
   }
 
   private func activations(given: Activation?) throws(StateDictError) -> [Activation] {
@@ -159,8 +172,15 @@ extension StateDict: ModelTemplate {
         throw .notFinite(layer: layer.name)
       }
       content[names.weight] = layer.weights.elements
+      if let mask = names.weightMask {
+        content[mask] = layer.weights.elements.indices.map { layer.mask?[$0] ?? true ? 1 : 0 }
+      }
       if let bias = names.bias {
         content[bias] = layer.bias
+        if let mask = names.biasMask {
+          // A bias that moved away from 0 is no longer masked.
+          content[mask] = zip(layer.bias, values[mask] ?? []).map { $0 == 0 && $1 == 0 ? 0 : 1 }
+        }
       } else if layer.bias.contains(where: { $0 != 0 }) {
         throw .noBias(layer: layer.name, weight: names.weight)
       }
@@ -179,5 +199,15 @@ extension StateDict: ModelTemplate {
     } catch {
       throw .container(error)
     }
+  }
+}
+
+extension Mask {
+  /// What stays where `values`, row-major, are not 0; nil where all stay.
+  fileprivate init?(zerosOf values: [Float], rows: Int, columns: Int) {
+    let zeros = values.indices.filter { values[$0] == 0 }
+    if zeros.isEmpty { return nil }
+    self.init(rows: rows, columns: columns)
+    for index in zeros { remove(index) }
   }
 }

@@ -6,10 +6,14 @@ package enum StateDictError: Error, Equatable, Sendable {
   case container(SafetensorsError)
   /// There is no tensor at all.
   case empty
-  /// A name that is not `N.weight` or `N.bias` behind a prefix.
+  /// A name that does not end in `weight` or `bias`.
   case name(String)
-  /// Two names with different prefixes.
-  case prefix(String, other: String)
+  /// A module that is no layer of a fully-connected network.
+  case foreign(ForeignModule)
+  /// No order of the layers, which are given with their shapes, is one in which their widths fit.
+  case noChain([String])
+  /// Several orders of the layers are.
+  case ambiguous([[String]])
   /// One tensor cannot be what its name says.
   case tensor(String, TensorProblem)
   /// A layer takes other inputs than the layer below gives.
@@ -35,6 +39,12 @@ package enum StateDictError: Error, Equatable, Sendable {
     case shape([Int])
     /// A slope for each unit.
     case slopes(count: Int)
+    /// A slope of which neither name nor length says what layer it follows.
+    case placeUnknown
+    /// One of a weight and its mask without the other, or beside the product of the two.
+    case unpaired
+    /// A mask of another shape than its weight.
+    case maskShape([Int], of: [Int])
     /// A slope that follows no layer, or a second one behind a layer.
     case strayedSlope
     /// A slope behind the last layer.
@@ -56,9 +66,15 @@ extension StateDictError: CustomStringConvertible {
     case .empty: "there is no tensor in the file; \(Self.supported)"
     case .name(let name):
       "tensor '\(name)' is no part of a fully-connected network; \(Self.supported)"
-    case .prefix(let name, let other):
-      "the tensors '\(name)' and '\(other)' have different prefixes, so they are not of one "
-        + "nn.Sequential; \(Self.supported)"
+    case .foreign(let module): "\(module)"
+    case .noChain(let layers):
+      "there is no order in which each layer takes as many inputs as the one before it gives "
+        + "(\(layers.joined(separator: ", "))); \(Self.supported)"
+    case .ambiguous(let orders):
+      "the layers fit one another in several orders ("
+        + orders.map { $0.joined(separator: ", ") }.joined(separator: "; or ")
+        + "), and safetensors keeps none; save them under numbers: save_file({f\"{i}.{k}\": v for i, "
+        + "layer in enumerate([net.first, net.second]) for k, v in layer.state_dict().items()}, …)"
     case .tensor(let name, let problem): "tensor '\(name)' \(problem)"
     case .widths(let tensor, let inputs, let below, let outputs):
       "tensor '\(tensor)' takes \(inputs) inputs where '\(below)' gives \(outputs); "
@@ -70,7 +86,7 @@ extension StateDictError: CustomStringConvertible {
       "the file does not say which activation follows \(layers.joined(separator: ", ")); say it "
         + "(--activation, or activation beside start), one of: \(Self.words)"
     case .slopeMissing(let layer):
-      "prelu was given, and the file has no slope (N.weight [1]) behind \(layer); write the file "
+      "prelu was given, and the file has no slope (NAME.weight [1]) behind \(layer); write the file "
         + "with its PReLU modules, or give another activation"
     case .noBias(let layer, let weight):
       "\(layer) ('\(weight)') has no bias, and compensation shifts biases; write the network with "
@@ -82,8 +98,8 @@ extension StateDictError: CustomStringConvertible {
 
   /// What a file can hold.
   static let supported =
-    "supported are Linear layers (N.weight [out, in], N.bias [out]) and a PReLU of one slope "
-    + "(N.weight [1]) behind a layer, all with one prefix"
+    "supported are Linear layers (NAME.weight [out, in], NAME.bias [out]) and a PReLU of one slope "
+    + "(NAME.weight [1]) behind a layer"
 
   private static let words = Activation.allCases.filter { $0 != .prelu }.map(\.rawValue)
     .joined(separator: ", ")
@@ -103,6 +119,14 @@ extension StateDictError.TensorProblem: CustomStringConvertible {
     case .slopes(let count):
       "has \(count) numbers: a PReLU with a slope for each unit is not supported, only with one "
         + "slope (num_parameters=1)"
+    case .placeUnknown:
+      "is the slope of a PReLU, and its name does not say what layer it follows; number them as an "
+        + "nn.Sequential does, or give every hidden layer a PReLU of its own (act1, act2, …)"
+    case .unpaired:
+      "belongs to a pair that is not whole: a pruned weight is weight_orig and weight_mask together; "
+        + "call torch.nn.utils.prune.remove(module, \"weight\") before saving"
+    case .maskShape(let shape, let other):
+      "has the shape \(shape), and what it masks \(other); they have to be the same"
     case .strayedSlope:
       "is a single slope that does not follow a layer of its own; \(StateDictError.supported)"
     case .outputSlope:

@@ -1,14 +1,19 @@
 /// Which tensors of a file are which parameters of which layer, by their names and shapes.
 ///
-/// Names are those of an `nn.Sequential`: `0.weight`, `0.bias`, `2.weight`, … behind a prefix that all
-/// share (`net.`, `model.layers.`). Layers come in the order of their numbers, which need not be
-/// without gaps: other modules have no tensors.
+/// Names are those of an `nn.Sequential` (`0.weight`, `0.bias`, `2.weight`, …), or of attributes (`fc1.weight`,
+/// `head.weight`), behind any prefix. Layers whose names differ by numbers alone come in the order of
+/// these, which need not be without gaps: other modules have no tensors. Where that leaves a choice, each
+/// layer takes what the one before it gives; where that leaves one too, the file's order holds unless it
+/// is that of the alphabet, in which safetensors writes whatever it is given.
 struct StateDictLayout: Sendable, Equatable {
   /// The names of one layer's tensors.
   struct Layer: Sendable, Equatable {
     let weight: String
+    /// Of 1 for each weight that stays and 0 for others.
+    var weightMask: String?
     /// nil for a layer without bias.
     var bias: String?
+    var biasMask: String?
     /// Of a PReLU behind the layer.
     var slope: String?
     let outputs: Int
@@ -23,91 +28,110 @@ struct StateDictLayout: Sendable, Equatable {
 
   /// - Throws: `StateDictError` for whatever is no part of a fully-connected network.
   init(_ tensors: [SafetensorsHeader.Tensor]) throws(StateDictError) {
-    guard let first = tensors.first else { throw .empty }
-    var names: [Name] = []
-    for tensor in tensors { names.append(try Name(tensor)) }
-    if let other = names.first(where: { $0.prefix != names[0].prefix }) {
-      throw .prefix(first.name, other: other.tensor.name)
+    if tensors.isEmpty { throw .empty }
+    let modules = try StateDictModule.all(of: tensors)
+    let found = modules.filter(\.isLayer)
+    for module in found { layers.append(try Self.layer(module)) }
+    guard layers.count <= Self.limits.layers else {
+      throw .tensor(layers[Self.limits.layers].weight, .tooLarge(limit: Self.limits.layers))
     }
-    names.sort { ($0.number, $0.isBias ? 1 : 0) < ($1.number, $1.isBias ? 1 : 0) }
-    var last = -1
-    for name in names {
-      // The weights of the same module come first.
-      if name.isBias {
-        guard last == name.number, !layers.isEmpty else {
-          throw .tensor(name.tensor.name, .strayedBias)
-        }
-        try addBias(name.tensor)
-      } else if name.tensor.shape.count == 1 {
-        try addSlope(name.tensor)
-        last = -1
+    if layers.isEmpty { throw .tensor(tensors[0].name, .strayedSlope) }
+    let order = try Self.order(of: layers, found)
+    layers = order.map { layers[$0] }
+    for (below, layer) in zip(layers, layers.dropFirst()) where below.outputs != layer.inputs {
+      throw .widths(
+        tensor: layer.weight, inputs: layer.inputs, below: below.weight, outputs: below.outputs)
+    }
+    try place(slopes: modules.filter { !$0.isLayer }, behind: order.map { found[$0] })
+  }
+
+  private static func layer(_ module: StateDictModule) throws(StateDictError) -> Layer {
+    guard let weight = module.weight else {
+      preconditionFailure("a module without weights is no layer")
+    }
+    let (name, shape) = (weight.tensor.name, weight.tensor.shape)
+    guard shape.count == 2, shape[0] > 0, shape[1] > 0 else { throw .tensor(name, .shape(shape)) }
+    guard shape[0] <= limits.width, shape[1] <= limits.width else {
+      throw .tensor(name, .tooLarge(limit: limits.width))
+    }
+    if let bias = module.bias?.tensor, bias.shape != [shape[0]] {
+      throw .tensor(bias.name, .biasLength(shape: bias.shape, rows: shape[0]))
+    }
+    return Layer(
+      weight: name, weightMask: weight.mask?.name, bias: module.bias?.tensor.name,
+      biasMask: module.bias?.mask?.name, outputs: shape[0], inputs: shape[1])
+  }
+
+  /// The order of `layers`, as positions.
+  private static func order(
+    of layers: [Layer], _ modules: [StateDictModule]
+  ) throws(StateDictError) -> [Int] {
+    let chain = LayerChain(
+      zip(layers, modules).map { layer, module in
+        LayerChain.Link(
+          name: layer.weight, place: module.place, inputs: layer.inputs, outputs: layer.outputs)
+      })
+    guard let first = chain.orders.first else {
+      throw .noChain(layers.map { "\($0.weight) [\($0.outputs), \($0.inputs)]" })
+    }
+    if chain.orders.count == 1 { return first }
+    let own = Array(layers.indices)
+    let isAlphabetical = zip(layers, layers.dropFirst()).allSatisfy { $0.weight < $1.weight }
+    guard !isAlphabetical, chain.fits(own) else {
+      throw .ambiguous(chain.orders.map(chain.names))
+    }
+    return own
+  }
+
+  // MARK: Slopes
+
+  /// Gives each slope to the layer that it follows.
+  private mutating func place(
+    slopes: [StateDictModule], behind modules: [StateDictModule]
+  ) throws(StateDictError) {
+    var free: [StateDictModule] = []
+    let ordered = slopes.sorted {
+      $0.place.stem == $1.place.stem
+        ? $0.place.isBefore($1.place) : $0.place.stem < $1.place.stem
+    }
+    for slope in ordered {
+      // Numbers that count through layers and slopes tell.
+      let kin = modules.indices.filter { modules[$0].place.stem == slope.place.stem }
+      if kin.isEmpty {
+        free.append(slope)
       } else {
-        try addLayer(name.tensor)
-        last = name.number
+        try give(slope, to: kin.last { modules[$0].place.isBefore(slope.place) })
       }
     }
-    if let slope = layers.last?.slope { throw .tensor(slope, .outputSlope) }
-    if layers.isEmpty { throw .tensor(first.name, .strayedSlope) }
+    if free.isEmpty { return }
+    let open = layers.indices.dropLast().filter { layers[$0].slope == nil }
+    let isNumbered = Set(free.map(\.place.stem)).count == 1
+    if free.count == open.count, isNumbered {
+      for (slope, index) in zip(free, open) { try give(slope, to: index) }
+      return
+    }
+    for slope in free {
+      let count = slope.weight?.tensor.shape.first
+      let fitting = open.filter { layers[$0].outputs == count && layers[$0].slope == nil }
+      guard fitting.count == 1 else {
+        throw .tensor(slope.weight?.tensor.name ?? slope.path, .placeUnknown)
+      }
+      try give(slope, to: fitting[0])
+    }
   }
 
-  private mutating func addLayer(_ tensor: SafetensorsHeader.Tensor) throws(StateDictError) {
-    let shape = tensor.shape
-    guard shape.count == 2, shape[0] > 0, shape[1] > 0 else {
-      throw .tensor(tensor.name, .shape(shape))
+  private mutating func give(
+    _ module: StateDictModule, to index: Int?
+  ) throws(StateDictError) {
+    guard let slope = module.weight?.tensor else {
+      preconditionFailure("a slope is a weight of one dimension")
     }
-    guard shape[0] <= Self.limits.width, shape[1] <= Self.limits.width else {
-      throw .tensor(tensor.name, .tooLarge(limit: Self.limits.width))
+    if module.weight?.mask != nil { throw .tensor(slope.name, .unpaired) }
+    guard let index, layers[index].slope == nil else { throw .tensor(slope.name, .strayedSlope) }
+    if index == layers.count - 1 { throw .tensor(slope.name, .outputSlope) }
+    guard slope.shape == [1] else {
+      throw .tensor(slope.name, .slopes(count: slope.shape[0]))
     }
-    guard layers.count < Self.limits.layers else {
-      throw .tensor(tensor.name, .tooLarge(limit: Self.limits.layers))
-    }
-    if let below = layers.last, below.outputs != shape[1] {
-      throw .widths(
-        tensor: tensor.name, inputs: shape[1], below: below.weight, outputs: below.outputs)
-    }
-    layers.append(Layer(weight: tensor.name, outputs: shape[0], inputs: shape[1]))
-  }
-
-  private mutating func addSlope(_ tensor: SafetensorsHeader.Tensor) throws(StateDictError) {
-    guard tensor.shape == [1] else {
-      throw .tensor(tensor.name, .slopes(count: tensor.shape[0]))
-    }
-    guard !layers.isEmpty, layers[layers.count - 1].slope == nil else {
-      throw .tensor(tensor.name, .strayedSlope)
-    }
-    layers[layers.count - 1].slope = tensor.name
-  }
-
-  private mutating func addBias(_ tensor: SafetensorsHeader.Tensor) throws(StateDictError) {
-    let rows = layers[layers.count - 1].outputs
-    guard tensor.shape == [rows] else {
-      throw .tensor(tensor.name, .biasLength(shape: tensor.shape, rows: rows))
-    }
-    layers[layers.count - 1].bias = tensor.name
-  }
-
-  /// A tensor's name, taken apart.
-  private struct Name {
-    let tensor: SafetensorsHeader.Tensor
-    /// Up to and with the dot before the number; empty where the number comes first.
-    let prefix: Substring
-    /// The module's number.
-    let number: Int
-    let isBias: Bool
-
-    init(_ tensor: SafetensorsHeader.Tensor) throws(StateDictError) {
-      self.tensor = tensor
-      let parts = tensor.name.split(separator: ".", omittingEmptySubsequences: false)
-      guard parts.count >= 2, parts[parts.count - 1] == "weight" || parts[parts.count - 1] == "bias"
-      else { throw .name(tensor.name) }
-      let digits = parts[parts.count - 2]
-      // PyTorch writes numbers without leading zeros.
-      guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
-        String(number) == digits
-      else { throw .name(tensor.name) }
-      self.number = number
-      isBias = parts[parts.count - 1] == "bias"
-      prefix = tensor.name[..<digits.startIndex]
-    }
+    layers[index].slope = slope.name
   }
 }

@@ -8,11 +8,26 @@ Made with PyTorch 2.13.0 and safetensors 0.8.0:
 import json
 import sys
 
+import numpy
 import safetensors
 import torch
 from safetensors.torch import save_file
+from torch.nn.utils import prune
 
 nn = torch.nn
+
+
+class Named(nn.Module):
+    """Layers as attributes, as most people write them."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(5, 6)
+        self.fc2 = nn.Linear(6, 5)
+        self.out = nn.Linear(5, 2)
+
+    def forward(self, x):
+        return self.out(torch.tanh(self.fc2(torch.tanh(self.fc1(x)))))
 
 
 class Wrapped(nn.Module):
@@ -45,25 +60,46 @@ def main(folder):
         "tanh-deep": (nn.Sequential(*deep, nn.Linear(3, 2)), torch.float32, "tanh"),
     }
     described = {}
-    for name, (network, dtype, activation) in cases.items():
+
+    def describe(name, network, dtype, activation):
         network = network.to(dtype).eval()
         save_file(network.state_dict(), f"{folder}/{name}.safetensors")
         # The values as they are stored, computed with in double precision.
         network = network.to(torch.float64)
-        first = next(network.parameters())
+        first = next(p for p in network.parameters() if p.dim() == 2)
         inputs = torch.randn(3, first.shape[1], dtype=torch.float64).to(torch.float32)
         with torch.no_grad():
             outputs = network(inputs.to(torch.float64))
         described[name] = {
             "activation": activation, "inputs": inputs.tolist(), "outputs": outputs.tolist()}
+
+    for name, (network, dtype, activation) in cases.items():
+        describe(name, network, dtype, activation)
     # What is refused.
     bad = {
         "convolution": nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 2)),
-        "slopes": nn.Sequential(nn.Linear(3, 4), nn.PReLU(4), nn.Linear(4, 2)),
         "norm": nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Linear(4, 2)),
     }
     for name, network in bad.items():
         save_file(network.state_dict(), f"{folder}/{name}.safetensors")
+    # A slope a unit, and what torch.nn.utils.prune makes of a network.
+    torch.manual_seed(2)
+    slopes = nn.Sequential(nn.Linear(3, 4), nn.PReLU(4), nn.Linear(4, 2))
+    with torch.no_grad():
+        slopes[1].weight.copy_(torch.tensor([0.5, -0.25, 0.0, 2.0]))
+    describe("slopes", slopes, torch.float32, None)
+    pruned = Named()
+    prune.l1_unstructured(pruned.fc1, "weight", amount=10)
+    prune.random_unstructured(pruned.fc2, "weight", amount=0.5)
+    prune.random_unstructured(pruned.fc2, "bias", amount=2)
+    # The forward hooks make weight out of the pair, in the precision of the pair.
+    describe("pruned-f32", pruned, torch.float32, "tanh")
+    # What is no state dict in a safetensors file at all.
+    plain = nn.Sequential(nn.Linear(2, 1))
+    torch.save(plain.state_dict(), f"{folder}/net.pt")
+    torch.save(plain.state_dict(), f"{folder}/net-legacy.pt", _use_new_zipfile_serialization=False)
+    torch.jit.script(plain).save(f"{folder}/net-script.pt")
+    numpy.savez(f"{folder}/arrays.npz", x=numpy.zeros((2, 1), numpy.float32))
     with open(f"{folder}/state-dicts.json", "w") as file:
         json.dump({"torch": torch.__version__, "safetensors": safetensors.__version__,
                    "cases": described}, file, indent=1)

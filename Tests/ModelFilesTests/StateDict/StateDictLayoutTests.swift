@@ -6,8 +6,8 @@ struct StateDictLayoutTests {
   private typealias Shapes = [(name: String, shape: [Int])]
 
   private static let supported =
-    "supported are Linear layers (N.weight [out, in], N.bias [out]) and a PReLU of one slope "
-    + "(N.weight [1]) behind a layer, all with one prefix"
+    "supported are Linear layers (NAME.weight [out, in], NAME.bias [out]) and a PReLU of one slope "
+    + "(NAME.weight [1]) behind a layer"
 
   @Test(
     "any common prefix, any order in the file, gaps between numbers",
@@ -50,29 +50,69 @@ struct StateDictLayoutTests {
     arguments: [
       ([], "there is no tensor in the file; \(supported)"),
       (
-        [("fc1.weight", [2, 3])],
-        "tensor 'fc1.weight' is no part of a fully-connected network; \(supported)"
+        [("fc1.scale", [2, 3])],
+        "tensor 'fc1.scale' is no part of a fully-connected network; \(supported)"
       ),
       (
-        [("0.weight", [2, 3]), ("0.running_mean", [2])],
-        "tensor '0.running_mean' is no part of a fully-connected network; \(supported)"
+        [("a.weight", [2, 3]), ("b.weight", [4, 5])],
+        "there is no order in which each layer takes as many inputs as the one before it gives "
+          + "(a.weight [2, 3], b.weight [4, 5]); \(supported)"
       ),
       (
-        [("weight", [2, 3])],
-        "tensor 'weight' is no part of a fully-connected network; \(supported)"
+        [("decoder.weight", [4, 2]), ("encoder.weight", [2, 4])],
+        "the layers fit one another in several orders (decoder.weight, encoder.weight; or "
+          + "encoder.weight, decoder.weight), and safetensors keeps none; save them under numbers: "
+          + "save_file({f\"{i}.{k}\": v for i, layer in enumerate([net.first, net.second]) for k, v in "
+          + "layer.state_dict().items()}, …)"
       ),
       (
-        [("00.weight", [2, 3])],
-        "tensor '00.weight' is no part of a fully-connected network; \(supported)"
+        [("a.weight", [2, 3]), ("a.bias", [2]), ("b.weight", [2]), ("b.bias", [2])],
+        "'b.weight' has a bias of its own shape: a normalization (LayerNorm, GroupNorm, …), which "
+          + "depends on every sample and cannot be folded; train the network without it"
       ),
       (
-        [("99999999999999999999.weight", [2, 3])],
-        "tensor '99999999999999999999.weight' is no part of a fully-connected network; \(supported)"
+        [("0.weight", [2, 3]), ("1.weight", [2]), ("1.running_mean", [2])],
+        "'1' is a BatchNorm; fold it into the Linear before it, of the network in eval(), with "
+          + "torch.nn.utils.fusion.fuse_linear_bn_eval(linear, norm), and save the network without it"
       ),
       (
-        [("a.0.weight", [2, 3]), ("b.1.weight", [2, 2])],
-        "the tensors 'a.0.weight' and 'b.1.weight' have different prefixes, so they are not of one "
-          + "nn.Sequential; \(supported)"
+        [("fc1.weight_g", [2, 1]), ("fc1.weight_v", [2, 3])],
+        "'fc1' has a parametrized weight; before saving call "
+          + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "
+          + "torch.nn.utils.remove_weight_norm(module)"
+      ),
+      (
+        [
+          ("fc1.parametrizations.weight.original0", [2, 1]),
+          ("fc1.parametrizations.weight.original1", [2, 3]),
+        ],
+        "'fc1' has a parametrized weight; before saving call "
+          + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "
+          + "torch.nn.utils.remove_weight_norm(module)"
+      ),
+      (
+        [("fc1.weight_orig", [2, 3]), ("fc1.weight_u", [2])],
+        "'fc1' has a spectral norm; before saving call torch.nn.utils.remove_spectral_norm(module)"
+      ),
+      (
+        [("rnn.weight_ih_l0", [2, 3])], "'rnn' is a recurrent module; \(supported)"
+      ),
+      (
+        [("fc1.weight_orig", [2, 3])],
+        "tensor 'fc1.weight_orig' belongs to a pair that is not whole: a pruned weight is weight_orig "
+          + "and weight_mask together; call torch.nn.utils.prune.remove(module, \"weight\") before "
+          + "saving"
+      ),
+      (
+        [("fc1.weight_orig", [2, 3]), ("fc1.weight_mask", [3, 2])],
+        "tensor 'fc1.weight_mask' has the shape [3, 2], and what it masks [2, 3]; they have to be the "
+          + "same"
+      ),
+      (
+        [("a.weight", [4, 3]), ("act.weight", [1]), ("b.weight", [5, 4]), ("c.weight", [2, 5])],
+        "tensor 'act.weight' is the slope of a PReLU, and its name does not say what layer it follows; "
+          + "number them as an nn.Sequential does, or give every hidden layer a PReLU of its own (act1, "
+          + "act2, …)"
       ),
       (
         [("0.weight", [2, 1, 3, 3])], "tensor '0.weight' has the shape [2, 1, 3, 3]; \(supported)"
@@ -102,7 +142,7 @@ struct StateDictLayoutTests {
         "tensor '1.bias' is a bias without the weights of its layer; \(supported)"
       ),
       (
-        [("0.weight", [2, 3]), ("1.weight", [1]), ("1.bias", [1]), ("2.weight", [2, 2])],
+        [("0.weight", [2, 3]), ("1.weight", [1]), ("1.bias", [2]), ("2.weight", [2, 2])],
         "tensor '1.bias' is a bias without the weights of its layer; \(supported)"
       ),
       (

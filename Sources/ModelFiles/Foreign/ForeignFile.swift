@@ -1,0 +1,95 @@
+import Storage
+
+/// Files that hold something other than a model that can be read, known by their first bytes, so that they
+/// are not taken for damaged ones.
+enum ForeignFile: Equatable {
+  /// What `torch.save` writes, which can run any code when it is loaded.
+  case pickle
+  /// What `torch.jit.save` writes.
+  case torchScript
+  /// Keras, or anything else in HDF5.
+  case hdf5
+  /// Arrays of NumPy.
+  case numPy
+  case onnx
+  /// Text, such as a schedule or a table.
+  case text
+
+  /// What the content of the file at `path` is; nil where nothing tells.
+  init?(_ bytes: [UInt8], path: String) {
+    if bytes.starts(with: [0x50, 0x4b, 3, 4]) {
+      guard let kind = Self.zip(bytes) else { return nil }
+      self = kind
+    } else if Self.isPickle(bytes) {
+      self = .pickle
+    } else if bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]) {
+      self = .hdf5
+    } else if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
+      self = .numPy
+    } else if path.hasSuffix(".onnx") {
+      self = .onnx
+    } else if bytes.count >= Self.textLength, Self.isText(bytes.prefix(Self.textLength)) {
+      self = .text
+    } else {
+      return nil
+    }
+  }
+
+  /// Printable bytes that are no length of a header any more.
+  private static let textLength = 12
+
+  private static func isText(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.allSatisfy { (0x20..<0x7f).contains($0) || $0 == 0x0a || $0 == 0x0d || $0 == 0x09 }
+  }
+
+  /// Whether `bytes` begin as a pickle of protocol 2 to 5 does. The length of a header can begin so, but its
+  /// third byte is no instruction then.
+  private static func isPickle(_ bytes: [UInt8]) -> Bool {
+    let instructions = [0x8a, 0x95, 0x8c] + Array("}](c".utf8)
+    return bytes.count > 8 && bytes[0] == 0x80 && (2...5).contains(bytes[1])
+      && instructions.contains(bytes[2])
+  }
+
+  /// What a ZIP archive holds, by the names in its table, which lies at its end.
+  private static func zip(_ bytes: [UInt8]) -> ForeignFile? {
+    func names(_ text: String) -> Bool {
+      let wanted = Array(text.utf8)
+      return [bytes.prefix(4096), bytes.suffix(1 << 16)].contains { part in
+        part.indices.contains { part[$0...].starts(with: wanted) }
+      }
+    }
+    if names("/constants.pkl") { return .torchScript }
+    if names("data.pkl") { return .pickle }
+    if names(".weights.h5") { return .hdf5 }
+    return names(".npy") ? .numPy : nil
+  }
+
+  /// What it is and what to do, as a clause that goes on from the name of the file at `path`.
+  func advice(path: String) -> String {
+    let name = FilePaths.name(of: path)
+    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    func line(_ load: String) -> String {
+      "python3 -c 'import torch; from safetensors.torch import save_file; "
+        + "save_file(\(load), \"\(stem).safetensors\")'"
+    }
+    return switch self {
+    case .pickle:
+      "this is a pickle of PyTorch (torch.save), which can run any code and is not read; save the "
+        + "state dict instead: \(line("torch.load(\"\(name)\")")) (of a whole module, its "
+        + ".state_dict())"
+    case .torchScript:
+      "this is a TorchScript archive, which is not read; save its state dict instead: "
+        + line("torch.jit.load(\"\(name)\").state_dict()")
+    case .hdf5:
+      "this is an HDF5 file, as Keras writes it, which is not read; save the weights as the state dict "
+        + "of an nn.Sequential in a safetensors file: 0.weight [out, in] is a kernel transposed"
+    case .numPy:
+      "this is a file of NumPy arrays, no model; name a model first and data with --data"
+    case .onnx:
+      "this is an ONNX file, which is not read; save the network's state dict in a safetensors file "
+        + "instead"
+    case .text:
+      "this is text, no model; name \(ModelFormats.names)"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// Modules of PyTorch that are no layer of a fully-connected network, by the names of their tensors.
+package enum ForeignModule: Error, Equatable, Sendable {
+  /// It has running means.
+  case batchNorm(path: String)
+  /// A weight and a bias for each unit.
+  case normalization(weight: String)
+  /// A weight in two parts: its length and its direction.
+  case weightNorm(path: String)
+  /// A weight divided by its largest singular value.
+  case spectralNorm(path: String)
+  /// An LSTM, a GRU, or another.
+  case recurrent(path: String)
+  /// Attention of several heads.
+  case attention(path: String)
+
+  /// What the module at `path` is that has tensors with these names; nil where they do not tell.
+  init?(path: String, parameters: [String]) {
+    if parameters.contains(where: { ["running_mean", "running_var"].contains($0) }) {
+      self = .batchNorm(path: path)
+    } else if parameters.contains("weight_u") {
+      self = .spectralNorm(path: path)
+    } else if parameters.contains("weight_g") {
+      self = .weightNorm(path: path)
+    } else if path.hasSuffix("parametrizations.weight") {
+      self = .weightNorm(path: String(path.dropLast("parametrizations.weight".count + 1)))
+    } else if parameters.contains(where: { $0.hasPrefix("weight_ih") }) {
+      self = .recurrent(path: path)
+    } else if parameters.contains("in_proj_weight") {
+      self = .attention(path: path)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension ForeignModule: CustomStringConvertible {
+  /// What it is and what to do, as a clause.
+  package var description: String {
+    switch self {
+    case .batchNorm(let path):
+      "'\(path)' is a BatchNorm; fold it into the Linear before it, of the network in eval(), with "
+        + "torch.nn.utils.fusion.fuse_linear_bn_eval(linear, norm), and save the network without it"
+    case .normalization(let weight):
+      "'\(weight)' has a bias of its own shape: a normalization (LayerNorm, GroupNorm, …), which "
+        + "depends on every sample and cannot be folded; train the network without it"
+    case .weightNorm(let path):
+      "'\(path)' has a parametrized weight; before saving call "
+        + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "
+        + "torch.nn.utils.remove_weight_norm(module)"
+    case .spectralNorm(let path):
+      "'\(path)' has a spectral norm; before saving call "
+        + "torch.nn.utils.remove_spectral_norm(module)"
+    case .recurrent(let path):
+      "'\(path)' is a recurrent module; \(StateDictError.supported)"
+    case .attention(let path):
+      "'\(path)' is a module of attention; \(StateDictError.supported)"
+    }
+  }
+}

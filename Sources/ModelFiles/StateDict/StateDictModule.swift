@@ -1,0 +1,120 @@
+/// The tensors of one module of a state dict, by what their names say they are.
+///
+/// `fc1.weight` is the parameter `weight` of the module `fc1`. A weight with a mask comes as the pair
+/// `weight_orig` and `weight_mask`, as torch.nn.utils.prune has it: the weight is their product.
+struct StateDictModule: Sendable, Equatable {
+  typealias Tensor = SafetensorsHeader.Tensor
+
+  /// A parameter that may have a mask.
+  struct Parameter: Sendable, Equatable {
+    let tensor: Tensor
+    /// As long as the tensor; nil without one.
+    let mask: Tensor?
+  }
+
+  /// Up to the dot before the parameter; empty for a module on its own.
+  let path: String
+  let weight: Parameter?
+  let bias: Parameter?
+
+  /// The modules of `tensors`, in the order of their first tensors.
+  /// - Throws: `StateDictError` for what no module that can be read has.
+  static func all(of tensors: [Tensor]) throws(StateDictError) -> [StateDictModule] {
+    var paths: [String] = []
+    var members: [String: [String: Tensor]] = [:]
+    for tensor in tensors {
+      let dot = tensor.name.lastIndex(of: ".")
+      let path = dot.map { String(tensor.name[..<$0]) } ?? ""
+      let parameter =
+        dot.map { String(tensor.name[tensor.name.index(after: $0)...]) } ?? tensor.name
+      if members[path] == nil { paths.append(path) }
+      members[path, default: [:]][parameter] = tensor
+    }
+    var modules: [StateDictModule] = []
+    for path in paths {
+      let own = members[path] ?? [:]
+      if let foreign = ForeignModule(path: path, parameters: own.keys.sorted()) {
+        throw .foreign(foreign)
+      }
+      modules.append(try StateDictModule(path: path, own))
+    }
+    return modules
+  }
+
+  private init(path: String, _ members: [String: Tensor]) throws(StateDictError) {
+    let known = ["weight", "bias"].flatMap { [$0, $0 + "_orig", $0 + "_mask"] }
+    let unknown = members.keys.filter { !known.contains($0) }.min()
+    if let unknown, let tensor = members[unknown] { throw .name(tensor.name) }
+    self.path = path
+    weight = try Self.parameter("weight", of: members)
+    bias = try Self.parameter("bias", of: members)
+    if let weight, let bias, weight.tensor.shape.count == 1 {
+      guard bias.tensor.shape == weight.tensor.shape else {
+        throw .tensor(bias.tensor.name, .strayedBias)
+      }
+      throw .foreign(.normalization(weight: weight.tensor.name))
+    }
+    if weight == nil, let bias { throw .tensor(bias.tensor.name, .strayedBias) }
+  }
+
+  private static func parameter(
+    _ name: String, of members: [String: Tensor]
+  ) throws(StateDictError) -> Parameter? {
+    switch (members[name], members[name + "_orig"], members[name + "_mask"]) {
+    case (nil, nil, nil): return nil
+    case (let tensor?, nil, nil): return Parameter(tensor: tensor, mask: nil)
+    case (nil, let original?, let mask?):
+      guard original.shape == mask.shape else {
+        throw .tensor(mask.name, .maskShape(mask.shape, of: original.shape))
+      }
+      return Parameter(tensor: original, mask: mask)
+    case (let tensor?, _, _): throw .tensor(tensor.name, .unpaired)
+    case (nil, let tensor?, nil), (nil, nil, let tensor?): throw .tensor(tensor.name, .unpaired)
+    }
+  }
+
+  /// Whether it is a layer of weights, rather than a slope.
+  var isLayer: Bool { weight.map { $0.tensor.shape.count != 1 } ?? false }
+}
+
+extension StateDictModule {
+  /// A path apart from its numbers: modules of one stem come in the order of their numbers.
+  struct Place: Sendable, Equatable {
+    /// The path with `#` for every run of digits.
+    let stem: String
+    /// The runs of digits.
+    let numbers: [String]
+
+    init(path: String) {
+      var stem = ""
+      var numbers: [String] = []
+      var digits = ""
+      func end(_ stem: inout String, _ numbers: inout [String], _ digits: inout String) {
+        if digits.isEmpty { return }
+        numbers.append(String(digits.drop { $0 == "0" }))
+        stem.append("#")
+        digits = ""
+      }
+      for character in path {
+        if character.isASCII, character.isNumber {
+          digits.append(character)
+        } else {
+          end(&stem, &numbers, &digits)
+          stem.append(character)
+        }
+      }
+      end(&stem, &numbers, &digits)
+      (self.stem, self.numbers) = (stem, numbers)
+    }
+
+    /// Whether it comes before `other`, of the same stem.
+    func isBefore(_ other: Place) -> Bool {
+      for (own, another) in zip(numbers, other.numbers) where own != another {
+        return (own.utf8.count, own) < (another.utf8.count, another)
+      }
+      return false
+    }
+  }
+
+  var place: Place { Place(path: path) }
+}
