@@ -3,11 +3,14 @@ package struct Criterion: Sendable, Equatable, RawRepresentable, CaseIterable {
   /// Elimination-compensation.
   package static let ec = Criterion { EliminationCompensation(metric: $0) }
 
+  /// The weights alone.
+  package static let magnitude = Criterion { _ in Magnitude() }
+
   /// All that there are, in the order in which messages list them. A new one is a file of its own and a
   /// line here.
   package static let allCases: [Criterion] = [
     ec,
-    Criterion { _ in Magnitude() },
+    magnitude,
     Criterion { _ in GradientMagnitude() },
     Criterion { _ in GradientMagnitude(signed: true) },
     Criterion { Taylor(metric: $0) },
@@ -32,6 +35,9 @@ package struct Criterion: Sendable, Equatable, RawRepresentable, CaseIterable {
     guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = known
   }
+
+  /// The compensation that it comes with where none is stated: that of its paper.
+  package var publishedCompensation: CompensationName { under(.none).publishedCompensation }
 
   /// Whether the metric decides what it measures.
   package var takesMetric: Bool { under(.fisher).metric != under(.output).metric }

@@ -15,6 +15,9 @@ package struct EliminationCompensation: PruningCriterion {
 
   package var metric: OutputMetric? { outputMetric }
 
+  /// Section 3: the bias takes what the importance takes for granted.
+  package var publishedCompensation: CompensationName { .ec }
+
   package func importances(_ context: ScoringContext) -> [Matrix] {
     let statistics = context.statistics(outputMetric)
     return context.network.layers.enumerated().map { index, layer in

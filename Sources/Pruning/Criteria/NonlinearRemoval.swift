@@ -16,6 +16,9 @@ package struct NonlinearRemoval: PruningCriterion {
 
   package var metric: OutputMetric? { OutputMetric.none }
 
+  /// Eq. 3 measures removals that keep the unit's mean.
+  package var publishedCompensation: CompensationName { .mean }
+
   package func multiplyAdds(widths: [Int], samples: Int) -> Double {
     SingleRemoval.multiplyAdds(widths: widths, samples: samples)
   }

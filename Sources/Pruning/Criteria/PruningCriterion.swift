@@ -27,6 +27,10 @@ package protocol PruningCriterion: Sendable {
   /// Whether importances are drawn at random.
   var drawsAtRandom: Bool { get }
 
+  /// What survivors do about removed weights where nobody says it: as the paper has it that the criterion
+  /// is from.
+  var publishedCompensation: CompensationName { get }
+
   /// How importances grow with the weights.
   var degree: ImportanceDegree { get }
 
@@ -54,6 +58,7 @@ extension PruningCriterion {
   package var needsTargets: Bool { false }
   package var needsCurvature: Bool { false }
   package var drawsAtRandom: Bool { false }
+  package var publishedCompensation: CompensationName { .none }
   package func multiplyAdds(widths: [Int], samples: Int) -> Double { 0 }
   package var degree: ImportanceDegree { .quadratic }
 }

@@ -11,6 +11,9 @@ package struct Variance: PruningCriterion {
 
   package var metric: OutputMetric? { OutputMetric.none }
 
+  /// FLAP adds the mean of what it removes to the bias; the variance is what is left then.
+  package var publishedCompensation: CompensationName { .mean }
+
   package func importances(_ context: ScoringContext) -> [Matrix] {
     EliminationCompensation(metric: .none).importances(context)
   }

@@ -6,14 +6,7 @@ extension CriterionSettings {
   package var pruningCriterion: any PruningCriterion { criterion.under(metric) }
 
   /// The compensation; those of elimination-compensation and least squares take the criterion's metric.
-  package var pruningCompensation: any Pruning.Compensation {
-    switch compensation {
-    case .none: NoCompensation()
-    case .mean: BiasShift.mean
-    case .ec: BiasShift(metric: metric)
-    case .leastSquares: LeastSquares(metric: metric)
-    }
-  }
+  package var pruningCompensation: any Pruning.Compensation { compensation.under(metric) }
 
   /// Whether something is drawn by the stage's name in a network of `outputs` outputs.
   package func drawsAtRandom(outputs: Int) -> Bool {
@@ -63,7 +56,7 @@ extension CriterionSettings {
   }
 
   /// Most inputs of a layer whose rows are refitted: its covariance takes 2 GiB.
-  private static let widestRegression = 16_384
+  package static let widestRegression = 16_384
 
   /// `value` as 1.2e+12.
   private static func power(_ value: Double) -> String {

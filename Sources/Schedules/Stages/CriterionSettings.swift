@@ -14,23 +14,14 @@ import Storage
 ///     steps: 1
 package struct CriterionSettings: Sendable, Equatable {
   /// How survivors make up for removed weights.
-  package enum Compensation: String, Sendable, CaseIterable {
-    /// Not at all.
-    case none
-    /// Each unit keeps its mean.
-    case mean
-    /// Each bias shifts as elimination-compensation under the metric finds best.
-    case ec
-    /// Each row's survivors are refitted.
-    case leastSquares = "least_squares"
-  }
+  package typealias Compensation = CompensationName
 
   /// ec unless stated.
   package let criterion: Criterion
   /// fisher for classification and output for regression, unless stated; of the criteria ec and taylor,
   /// and of the compensations ec and least_squares.
   package let metric: OutputMetric
-  /// ec unless stated, whatever the criterion.
+  /// That of the criterion's paper unless stated.
   package let compensation: Compensation
   /// Random combinations that stand for more than 64 outputs.
   package let probes: Int
@@ -64,8 +55,8 @@ package struct CriterionSettings: Sendable, Equatable {
         said: "fisher, for regression output",
         "How a change of the outputs counts; of the criteria ec and taylor, and of the compensations ec "
           + "and least_squares."),
-      .setting(
-        "compensation", \.compensation, .word("compensation"), default: standard.compensation,
+      .optional(
+        "compensation", \.compensation, .word("compensation"), absent: published,
         "How survivors make up for removed weights."),
       .setting(
         "probes", \.probes, .integer(probeRange), default: standard.probes,
@@ -90,7 +81,14 @@ package struct CriterionSettings: Sendable, Equatable {
   /// What holds where nothing is stated.
   package static func standard(in context: StageContext) -> CriterionSettings {
     CriterionSettings(
-      criterion: .ec, metric: context.task == .regression ? .output : .fisher, compensation: .ec)
+      criterion: .ec, metric: context.task == .regression ? .output : .fisher)
+  }
+
+  /// With what compensation criteria come where none is stated, in words: `of ec ec, of …, of others none`.
+  package static var published: String {
+    let criteria = Criterion.allCases.filter { $0.publishedCompensation != .none }
+    return criteria.map { "of \($0.rawValue) \($0.publishedCompensation.rawValue)" }
+      .joined(separator: ", ") + ", of others none"
   }
 
   /// Reports what does not go together with a budget's portions.
@@ -107,15 +105,15 @@ package struct CriterionSettings: Sendable, Equatable {
     }
   }
 
-  /// Settings from a command line.
+  /// - Parameter compensation: nil for that of the criterion's paper.
   package init(
-    criterion: Criterion, metric: OutputMetric, compensation: Compensation,
+    criterion: Criterion, metric: OutputMetric, compensation: Compensation? = nil,
     probes: Int = ScoringDraws.standardProbes, samples: Int? = nil, steps: Int = 1,
     regrow: Double? = nil, force: Bool = false
   ) {
     self.criterion = criterion
     self.metric = metric
-    self.compensation = compensation
+    self.compensation = compensation ?? criterion.publishedCompensation
     self.probes = probes
     self.samples = samples
     self.steps = steps

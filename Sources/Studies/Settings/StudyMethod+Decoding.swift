@@ -75,13 +75,7 @@ extension StudyMethod {
     } else if let compensations {
       nodes = compensations.map(\.node)
     } else {
-      guard let criterion = entries.first(where: { $0.key == "criterion" }),
-        case .scalar(let word, _) = criterion.value.content
-      else { return [form(entries, item)] }
-      nodes = [
-        YAMLNode(
-          position: item.node.position, content: .scalar(published(word), isPlain: true))
-      ]
+      return [form(entries, item)]
     }
     entries.removeAll { $0.key == "compensation" }
     return nodes.map { form(entries + [entry("compensation", $0)], item) }

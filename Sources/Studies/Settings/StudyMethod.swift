@@ -12,8 +12,7 @@ import Storage
 ///       - {criterion: ec, budget: [uniform, erk, {policy: optimal, min_density: 0.01}]}
 ///       - {criterion: nonlinear, samples: 500, force: true, ratios: [0.5, 0.9]}
 ///
-/// Without `compensation`, here or for the whole study, a criterion comes as it was published: ec with
-/// ec, nonlinear with mean, all others with none. The budget is global, for wanda uniform.
+/// Without `compensation`, here or for the whole study, a criterion comes as it was published. The budget is global, for wanda uniform.
 package struct StudyMethod: Sendable, Equatable {
   /// What stands in the column `criterion`: the criterion's word unless there is a name.
   package let label: String
@@ -36,16 +35,7 @@ package struct StudyMethod: Sendable, Equatable {
 
   /// Whether the compensation is the one that the criterion was published with.
   package var isAsPublished: Bool {
-    criterion.compensation.rawValue == Self.published(criterion.criterion.rawValue)
-  }
-
-  /// The compensation that belongs to a criterion.
-  static func published(_ criterion: String) -> String {
-    switch criterion {
-    case "ec": "ec"
-    case "nonlinear": "mean"
-    default: "none"
-    }
+    criterion.compensation == criterion.criterion.publishedCompensation
   }
 
   /// The settings that a result depends on, but for the number of weights that stay.

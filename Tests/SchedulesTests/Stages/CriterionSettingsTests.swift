@@ -46,8 +46,21 @@ struct CriterionSettingsTests {
     }
     let magnitude = try settings("criterion: magnitude", task: "regression")
     #expect(magnitude.pruningCriterion.metric == nil)
-    #expect(magnitude.pruningCompensation.metric == .output)
+    #expect(magnitude.pruningCompensation.metric == nil)
     #expect(try settings("compensation: mean").pruningCompensation.metric == OutputMetric.none)
+  }
+
+  @Test("without a stated compensation every criterion comes as its paper has it")
+  func published() throws {
+    let others = ["ec": "ec", "nonlinear": "mean", "variance": "mean"]
+    for criterion in Criterion.allCases {
+      let word = criterion.rawValue
+      let settings = try settings("criterion: \(word), budget: {policy: uniform}")
+      #expect(settings.compensation.rawValue == others[word] ?? "none", "\(word)")
+      #expect(criterion.publishedCompensation == settings.compensation)
+    }
+    #expect(
+      CriterionSettings.published == "of ec ec, of variance mean, of nonlinear mean, of others none")
   }
 
   @Test("unless stated: ec with itself, all samples, one step, 32 probes, no force")

@@ -1,0 +1,21 @@
+/// How survivors make up for removed weights, as a schedule names it.
+package enum CompensationName: String, Sendable, CaseIterable {
+  /// Not at all.
+  case none
+  /// Each unit keeps its mean.
+  case mean
+  /// Each bias shifts as elimination-compensation under the metric finds best.
+  case ec
+  /// Each row's survivors are refitted.
+  case leastSquares = "least_squares"
+
+  /// The compensation itself; those of elimination-compensation and least squares take a criterion's metric.
+  package func under(_ metric: OutputMetric) -> any Compensation {
+    switch self {
+    case .none: NoCompensation()
+    case .mean: BiasShift.mean
+    case .ec: BiasShift(metric: metric)
+    case .leastSquares: LeastSquares(metric: metric)
+    }
+  }
+}
