@@ -77,6 +77,13 @@ package enum DataFormats {
     }
   }
 
+  /// Whether the name of `reference` is one that tables have.
+  static func isNamedTable(_ reference: String) -> Bool {
+    ["csv", "tsv", "txt"].contains { suffix in
+      ["", ".gz", ".zst"].contains { reference.lowercased().hasSuffix("." + suffix + $0) }
+    }
+  }
+
   /// The format that is recognized by the content of the file that `reference` names.
   static func recognized(
     _ reference: String, _ content: ArrayContent

@@ -45,12 +45,14 @@ package struct Dataset: Sendable, Equatable {
   package let rowsPerGroup: Int
   /// How these rows were read, for a model that is made from them; nil where there is nothing to know.
   package var interface: ModelInterface?
+  /// Sentences about these data that the user should see once.
+  package var notes: [String]
 
   /// - Precondition: as many targets as inputs, every label an index into the class names, as many
   ///   feature names as features, whole groups.
   package init(
     inputs: Matrix, targets: Targets, source: String, featureNames: [String]? = nil,
-    rowsPerGroup: Int = 1, interface: ModelInterface? = nil
+    rowsPerGroup: Int = 1, interface: ModelInterface? = nil, notes: [String] = []
   ) {
     precondition(rowsPerGroup > 0 && inputs.rows % rowsPerGroup == 0, "whole groups of rows")
     precondition(targets.rows == inputs.rows, "one target for each row of inputs")
@@ -65,6 +67,7 @@ package struct Dataset: Sendable, Equatable {
     self.featureNames = featureNames
     self.rowsPerGroup = rowsPerGroup
     self.interface = interface
+    self.notes = notes
   }
 
   /// Number of rows.

@@ -25,6 +25,34 @@ package struct FileModel: Sendable {
     self.template = template
   }
 
+  /// The same model as a classifier of `classes`, in the order of its outputs; of a file that does not say
+  /// its task.
+  package func classifying(_ classes: [String]) -> FileModel {
+    var state = state
+    state.classes = classes
+    return FileModel(
+      state: state, saysActivations: saysActivations, bringsScaling: bringsScaling,
+      template: template)
+  }
+
+  /// Why `classes` cannot be those of this model; nil where they can.
+  package func obstacle(toClasses classes: [String]) -> String? {
+    if saysTask {
+      return "the file says itself what its outputs are"
+        + (state.classes.isEmpty ? " (values)" : " (\(state.classes.joined(separator: ", ")))")
+        + "; leave the classes out"
+    }
+    let outputs = state.network.outputs
+    let expected = max(2, outputs)
+    guard classes.count == expected, Set(classes).count == expected, !classes.contains("") else {
+      return
+        "\(classes.count) classes were given (\(classes.joined(separator: ", "))), and a network "
+        + "with \(outputs) \(outputs == 1 ? "output" : "outputs") tells \(expected) different ones "
+        + "apart; give their names in the order of the outputs"
+    }
+    return nil
+  }
+
   /// The template where it is of `format`.
   private func ownTemplate(_ format: any ModelFormat) -> (any ModelTemplate)? {
     template.flatMap { $0.suffix == format.suffix ? $0 : nil }

@@ -19,6 +19,11 @@ package enum ModelFormats {
     all.first { $0.suffix.map { path.hasSuffix("." + $0) } ?? false }
   }
 
+  /// Whether the file at `path` with the content `bytes` is meant to be a checkpoint, damaged or not.
+  package static func isCheckpoint(_ bytes: [UInt8], path: String) -> Bool {
+    ForeignFile(bytes, path: path) == nil && !all.contains { $0.recognizes(bytes, path: path) }
+  }
+
   /// The model in the file at `path`.
   /// - Parameters:
   ///   - bytes: the content of the file.

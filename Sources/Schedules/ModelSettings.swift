@@ -50,6 +50,11 @@ package struct ModelSettings: Sendable, Equatable {
     let initialization: Part<ModelSettings, Initialization?> = .optional(
       "initialization", { $0.start == nil ? $0.initialization : nil }, .word("initialization"),
       absent: "he_normal", omitted: true, "How weights are drawn.")
+    let classes: Part<ModelSettings, [String]?> = .optional(
+      "classes", { $0.start?.classes }, names,
+      absent: "those of the file, or the data's in the order of the alphabet or of the numbers",
+      omitted: true, examples: [["cat", "dog"]], beside: ["start": "net.safetensors"],
+      "The classes of a state dict that does not say them, in the order of its outputs.")
     let start: Part<ModelSettings, StartingModel?> = .optional(
       "start", \.start, path, absent: "random weights", omitted: true,
       "A trained network to begin with: a checkpoint, or a state dict in a safetensors file. Its masks "
@@ -57,15 +62,18 @@ package struct ModelSettings: Sendable, Equatable {
         + "columns are its inputs, by name, and in which order; what `data` leaves unsaid, the label "
         + "among it, is as it was."
     ) { field, keys in
-      activation.read(keys).flatMap { StartingModel(decoding: field, activation: $0) }
+      guard let activation = activation.read(keys), let classes = classes.read(keys) else {
+        return nil
+      }
+      return StartingModel(decoding: field, activation: activation, classes: classes)
     }
     return Block(
       "model",
       "The network: widths of the hidden layers, what is between them, and how weights start. Input "
         + "and output widths come from the data.",
-      hidden, activation, initialization, start,
-      check: { keys, hidden, _, _, start in check(keys, hidden ?? nil, start ?? nil) },
-      make: { hidden, activation, initialization, start in
+      hidden, activation, initialization, start, classes,
+      check: { keys, hidden, _, _, start, _ in check(keys, hidden ?? nil, start ?? nil) },
+      make: { hidden, activation, initialization, start, _ in
         ModelSettings(
           hidden: start?.hidden ?? hidden ?? [],
           activation: start?.activation ?? activation ?? .relu,
@@ -76,6 +84,8 @@ package struct ModelSettings: Sendable, Equatable {
   private static func check(_ keys: KeyedFields, _ hidden: [Int]?, _ start: StartingModel?) {
     guard let place = keys["start"] else {
       if keys["hidden"] == nil { keys.reportMissing("hidden") }
+      keys["classes"]?.report(
+        RelationFault.notForTask("classes", task: "a network that begins at random"))
       return
     }
     keys["initialization"]?.report(KeyFault.conflict(with: place.path))
@@ -88,6 +98,15 @@ package struct ModelSettings: Sendable, Equatable {
   /// Keys are made of the content of a model to start from.
   private static var path: Form<StartingModel> {
     Form(.path, { StartingModel(decoding: $0, activation: nil) }) { .string($0.path.written) }
+  }
+
+  private static var names: Form<[String]> {
+    let name = Form<String>(.text("the name of a class")) { field in
+      field.string("the name of a class")?.value
+    } write: {
+      .string($0)
+    }
+    return name.list(of: "classes, such as [cat, dog]", 2...65_536)
   }
 
   private static var widths: Form<[Int]> {

@@ -21,6 +21,8 @@ package struct StartingModel: Sendable, Equatable {
   package let activation: Activation
   /// Whether raw data are scaled as the file says and no other way.
   package let bringsScaling: Bool
+  /// The classes that the schedule says in place of the file; nil where it says none.
+  package let classes: [String]?
 
   /// Widths of the hidden layers.
   package var hidden: [Int] { state.network.layers.dropLast().map(\.outputs) }
@@ -36,12 +38,14 @@ package struct StartingModel: Sendable, Equatable {
 
   /// Reads the file that `field` names.
   ///
-  /// - Parameter activation: what the schedule says follows the hidden layers; nil for nothing.
+  /// - Parameters:
+  ///   - activation: what the schedule says follows the hidden layers; nil for nothing.
+  ///   - classes: those that the schedule says; nil for none.
   /// - Returns: nil where something is wrong; it is reported.
-  init?(decoding field: Field, activation: Activation?) {
+  init?(decoding field: Field, activation: Activation?, classes: [String]? = nil) {
     guard let path = Form.path().read(field) else { return nil }
     let file = FilePaths.resolve(path.value, in: field.context.folder)
-    let model: FileModel
+    var model: FileModel
     do {
       guard let bytes = try FilePaths.readIfThere(file) else {
         field.report(.missingModel(file))
@@ -56,6 +60,13 @@ package struct StartingModel: Sendable, Equatable {
       field.report(.unusableModel("\(error)"))
       return nil
     }
+    if let classes {
+      if let obstacle = model.obstacle(toClasses: classes) {
+        field.report(.unusableModel("\(file): \(obstacle)"))
+        return nil
+      }
+      model = model.classifying(classes)
+    }
     let hidden = model.state.network.layers.dropLast()
     let activations = hidden.map(\.activation)
     if let first = activations.first, let other = activations.first(where: { $0 != first }) {
@@ -69,6 +80,7 @@ package struct StartingModel: Sendable, Equatable {
     state = model.state
     self.activation = activations.first ?? activation ?? .relu
     bringsScaling = model.bringsScaling
+    self.classes = classes
   }
 
   /// Reports, at the place of `start` in `field`, what `data` says and the file decides.

@@ -24,6 +24,9 @@ package struct DataReading {
     var settings = data.canonical(seed: seed)
     // The order of the classes is that of the network.
     if let start { settings["network"] = .string(start.digest) }
+    if let classes = start?.classes {
+      settings["classes"] = JSONValue(classes.map { .string($0) })
+    }
     self.settings = settings
     missing = MissingData(data: data, folder: folder)
     self.checkpoints = checkpoints

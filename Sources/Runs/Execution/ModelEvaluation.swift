@@ -8,14 +8,19 @@ import Storage
 package struct ModelEvaluation {
   private let checkpoint: String
   private let activation: Activation?
+  private let classes: [String]?
   private let surroundings: Surroundings
 
-  /// - Parameter activation: what follows the hidden layers of a state dict that does not say it.
+  /// - Parameters:
+  ///   - activation: what follows the hidden layers of a state dict that does not say it.
+  ///   - classes: of a state dict that does not say them.
   package init(
-    checkpoint: String, activation: Activation? = nil, surroundings: Surroundings
+    checkpoint: String, activation: Activation? = nil, classes: [String]? = nil,
+    surroundings: Surroundings
   ) {
     self.checkpoint = checkpoint
     self.activation = activation
+    self.classes = classes
     self.surroundings = surroundings
   }
 
@@ -48,10 +53,14 @@ package struct ModelEvaluation {
   /// state dict that does not say its task, targets of whole numbers below the number of outputs are
   /// classes.
   ///
+  /// - Parameter note: takes sentences to show the user.
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
-  package func metrics(on source: DataSource, pool: WorkerPool) throws -> PartMetrics {
-    let model = try StoredModel(path: checkpoint, activation: activation)
+  package func metrics(
+    on source: DataSource, pool: WorkerPool, note: (String) -> Void = { _ in }
+  ) throws -> PartMetrics {
+    let model = try StoredModel(path: checkpoint, activation: activation, classes: classes)
     let dataset = try model.read(source)
+    dataset.notes.forEach(note)
     return measure(
       model.state, on: SampleSet(DatasetPart(dataset)),
       loss: model.loss(hasClasses: dataset.targets.classNames != nil), part: dataset.source,

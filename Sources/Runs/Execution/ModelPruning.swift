@@ -7,33 +7,38 @@ import Pruning
 import Scheduler
 import Schedules
 
-/// Prunes a stored model on data that are given, without training.
+/// Prunes a stored model on data that are given, without training, and measures what that has cost.
 package struct ModelPruning {
   /// The samples that weights are scored on; raw, the model's scaling is applied.
   package enum Samples: Sendable {
-    /// A file of inputs.
-    case inputs(String)
-    /// Inputs and what the network should make of them.
-    case labelled(DataSource)
+    /// Files.
+    case files(SampleFiles)
+    /// Those of the run that the model lies in.
+    case own(OwnData)
+    /// None: what looks at weights alone can be done.
+    case none
   }
 
   private let model: StoredModel
   private let samples: Samples
+  private let test: SampleFiles?
   private let target: Sparsity?
   private let granularity: PruningGranularity
   private let output: any ModelFormat
 
   /// - Parameters:
+  ///   - test: samples that the network is measured on and never scored; nil for those that it is scored on.
   ///   - target: the share of all weights that is removed in the end, earlier ones included; nil where
   ///     groups say it.
   ///   - granularity: in what portions weights go.
   ///   - output: the format of the pruned model's file.
   package init(
-    model: StoredModel, samples: Samples, target: Sparsity?,
+    model: StoredModel, samples: Samples, test: SampleFiles? = nil, target: Sparsity?,
     granularity: PruningGranularity = .weight, output: any ModelFormat
   ) {
     self.model = model
     self.samples = samples
+    self.test = test
     self.target = target
     self.granularity = granularity
     self.output = output
@@ -43,26 +48,29 @@ package struct ModelPruning {
   package struct Outcome: Sendable {
     package let state: ModelState
     package let report: PruningReport
-    package let metric: OutputMetric
+    /// How it was pruned, as it was settled.
+    package let settings: CriterionSettings
     /// Samples scored on.
     package let samples: Int
+    /// What pruning has done to the network; nil without samples.
+    package let comparison: PruningComparison?
     /// What the first step knew of every weight, where it was asked for.
     package let scores: [WeightScores]?
     /// The content of the pruned model's file: of the model's own format as it came, else an export.
     package let bytes: [UInt8]
+    /// Sentences to show the user.
+    package let notes: [String]
   }
 
   /// Prunes in one stage.
   ///
   /// - Parameters:
-  ///   - settings: how, for the metric that is used.
-  ///   - metric: nil for fisher where the labels are classes, output elsewhere.
+  ///   - recipe: how, as far as it is stated.
   ///   - seed: of what is drawn at random.
   ///   - wantsScores: whether the outcome has them.
   /// - Throws: `DatasetError`, `RunFailure.invalid`, `.failed`.
   package func run(
-    metric: OutputMetric?, seed: UInt64, wantsScores: Bool, pool: WorkerPool,
-    settings: (OutputMetric) -> CriterionSettings
+    _ recipe: PruningRecipe, seed: UInt64, wantsScores: Bool, pool: WorkerPool
   ) throws -> Outcome {
     let network = model.state.network
     if let target {
@@ -73,31 +81,35 @@ package struct ModelPruning {
             + "than the \(kept) that a sparsity of \(target) leaves; raise it")
       }
     }
-    let data = try read()
-    let chosen = metric ?? (data.hasClasses ? .fisher : .output)
-    let loss = loss(for: data, metric: metric)
-    let settings = settings(chosen)
+    let data = try Material(samples, test: test, model: model, metric: recipe.metric)
+    let settings = recipe.settings(
+      metric: data.hasLabels ? .fisher : .output, hasData: data.scored != nil, granularity,
+      for: network)
     let obstacle =
       output.obstacle(to: model.state)
       ?? (settings.compensation == .none ? nil : model.file.biasObstacle(in: output))
     if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
-    try check(settings, loss: loss, samples: data.samples.count)
+    try check(settings, data)
     let stage = try stage(settings)
     let work = StageWork(
-      name: "prune", seed: seed, drawSeed: seed, loss: loss,
-      data: RunData(training: data.samples), pool: pool)
+      name: "prune", seed: seed, drawSeed: seed, loss: data.loss,
+      data: RunData(training: data.training), pool: pool)
+    let base = data.model.state
     do {
       let scores = wantsScores ? try stage.template.scores(of: network, work) : nil
-      let result = try stage.run(
-        from: .model(data.hasClasses ? model.classifier : model.state), work)
+      let result = try stage.run(from: .model(base), work)
       guard let report = result.pruning else {
         preconditionFailure("a pruning says what it has removed")
       }
+      let comparison = data.measured.map {
+        PruningComparison(of: base, result.model, on: $0, loss: data.loss, pool: pool)
+      }
       return Outcome(
-        state: result.model, report: report, metric: chosen, samples: data.samples.count,
-        scores: scores,
+        state: result.model, report: report, settings: settings, samples: data.scored?.count ?? 0,
+        comparison: comparison, scores: scores,
         bytes: try model.file.bytes(
-          of: result.model, as: output, saysTask: model.saysTask || data.hasClasses))
+          of: result.model, as: output, saysTask: data.model.saysTask),
+        notes: data.notes)
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     } catch let error as ModelFileError {
@@ -131,18 +143,28 @@ package struct ModelPruning {
   }
 
   /// Finds what cannot be before anything is computed.
-  private func check(
-    _ settings: CriterionSettings, loss: Loss, samples: Int
-  ) throws(RunFailure) {
-    let isLabelled = if case .labelled = self.samples { true } else { false }
-    // The curvature of the loss needs no targets, but it has to be known which loss that is.
+  private func check(_ settings: CriterionSettings, _ data: Material) throws(RunFailure) {
     let criterion = settings.pruningCriterion
-    if criterion.needsTargets || (criterion.needsCurvature && !model.saysTask), !isLabelled {
+    if data.scored == nil {
+      let looksAtData =
+        criterion.metric != nil || criterion.needsTargets || criterion.needsCurvature
+      if looksAtData || settings.compensation != .none {
+        throw .commandLine(
+          (looksAtData
+            ? "--criterion \(criterion.name)" : "--compensation \(settings.compensation.rawValue)")
+            + " looks at samples; name them with --data")
+      }
+      return
+    }
+    // The curvature of the loss needs no targets, but it has to be known which loss that is.
+    let needsTargets =
+      criterion.needsTargets || (criterion.needsCurvature && !model.saysTask)
+    if needsTargets, !data.hasTargets {
       throw .commandLine(
         "--criterion \(criterion.name) looks at the loss; name the targets of the data "
           + "with --labels")
     }
-    if criterion.needsCurvature, loss.curvatureFactor(outputs: 1) == nil {
+    if criterion.needsCurvature, data.loss.curvatureFactor(outputs: 1) == nil {
       throw .invalid(
         "the criterion \(criterion.name) needs a loss with a curvature of its own; use taylor")
     }
@@ -150,41 +172,7 @@ package struct ModelPruning {
     let obstacle = settings.obstacle(
       widths: [network.inputs] + network.layers.map(\.outputs),
       remaining: Double(network.remaining) / Double(max(network.weightCount, 1)),
-      trainingSamples: samples, advice: .commandLine)
+      trainingSamples: data.training.count, advice: .commandLine)
     if let obstacle { throw .invalid("\(model.path): \(obstacle)") }
-  }
-
-  // MARK: Data
-
-  /// Samples as the network takes them.
-  private struct Data {
-    let samples: SampleSet
-    /// Whether there are labels, and they are classes.
-    let hasClasses: Bool
-  }
-
-  private func read() throws -> Data {
-    switch samples {
-    case .inputs(let file):
-      var (inputs, names) = try InputFile.read(file, interface: model.state.interface)
-      try model.scale(inputs: &inputs, file: file, names: names)
-      // Nothing reads the targets of samples that have none.
-      let targets = SampleSet.Targets.labels(Array(repeating: 0, count: inputs.rows))
-      return Data(samples: SampleSet(inputs: inputs, targets: targets), hasClasses: false)
-    case .labelled(let source):
-      let dataset = try model.read(source)
-      return Data(
-        samples: SampleSet(DatasetPart(dataset)), hasClasses: dataset.targets.classNames != nil)
-    }
-  }
-
-  /// What the network was trained for, as far as can be known: fisher, asked for a network that does
-  /// not say its task and without labels that do, takes it for a classifier.
-  private func loss(for data: Data, metric: OutputMetric?) -> Loss {
-    let isLabelled = if case .labelled = samples { true } else { false }
-    let isClassifier =
-      data.hasClasses || !model.state.classes.isEmpty
-      || (!model.saysTask && !isLabelled && metric == .fisher)
-    return model.loss(hasClasses: isClassifier)
   }
 }

@@ -20,16 +20,22 @@ package struct StoredModel: Sendable {
 
   /// Reads the model in the file at `path`.
   ///
-  /// - Parameter activation: what follows the hidden layers of which the file does not say it.
+  /// - Parameters:
+  ///   - activation: what follows the hidden layers of which the file does not say it.
+  ///   - classes: in the order of the outputs, of a file that does not say them.
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
-  package init(path: String, activation: Activation? = nil) throws {
+  package init(path: String, activation: Activation? = nil, classes: [String]? = nil) throws {
     guard let bytes = try FilePaths.readIfThere(path) else {
       throw RunFailure.missing(path: path, what: "name a run's folder, or \(ModelFormats.names)")
     }
     self.path = path
     digest = Digest.sha256(bytes)
-    do {
-      file = try ModelFormats.read(bytes, path: path, activation: activation)
+    do throws(ModelFileError) {
+      let file = try ModelFormats.read(bytes, path: path, activation: activation)
+      if let obstacle = classes.flatMap({ file.obstacle(toClasses: $0) }) {
+        throw .unsupported(obstacle)
+      }
+      self.file = classes.map { file.classifying($0) } ?? file
     } catch .damaged(let reason) {
       throw RunFailure.damaged(file: path, reason: reason)
     } catch {
@@ -46,6 +52,15 @@ package struct StoredModel: Sendable {
     return state
   }
 
+  /// The same model as a classifier of `classes`; of a file that does not say its task.
+  func classifying(_ classes: [String]) -> StoredModel {
+    StoredModel(path: path, digest: digest, file: file.classifying(classes))
+  }
+
+  private init(path: String, digest: String, file: FileModel) {
+    (self.path, self.digest, self.file) = (path, digest, file)
+  }
+
   /// What the model was trained to make small, for rows with or without classes; where it does not say
   /// it, what is usual for such rows.
   func loss(hasClasses: Bool) -> Loss {
@@ -60,19 +75,21 @@ package struct StoredModel: Sendable {
 
   /// All rows of `source`, which are raw, as the network takes them: what the source leaves open is as
   /// the model knows it. Targets of a model that does not say its task are classes where they are whole
-  /// numbers below the number of its outputs.
+  /// numbers below the number of its outputs, or other labels of as many kinds as there are outputs; a
+  /// note says then which is which.
   ///
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   func read(_ source: DataSource) throws -> Dataset {
-    let classes = state.classes
-    var dataset = try source.read(
-      task: classes.isEmpty ? .regression : .classification,
-      known: classes.isEmpty ? nil : KnownClasses(names: classes, training: path),
-      interface: state.interface)
+    var dataset = try rows(of: source)
     try scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
     let outputs = state.network.outputs
-    if !saysTask, let labels = dataset.targets.classNumbers(outputs: outputs) {
-      dataset.targets = .classes(labels, names: classifier.classes)
+    if !saysTask {
+      if let labels = dataset.targets.classNumbers(outputs: outputs) {
+        dataset.targets = .classes(labels, names: classifier.classes)
+      } else if let names = dataset.targets.classNames {
+        dataset.notes.append(
+          ClassOrder(names).note(file: path, option: "--classes"))
+      }
     }
     if case .values(var values) = dataset.targets {
       guard values.columns == outputs else {
@@ -87,6 +104,33 @@ package struct StoredModel: Sendable {
       }
     }
     return dataset
+  }
+
+  /// All rows of `source` with targets of the model's kind, or of the kind that they are.
+  private func rows(of source: DataSource) throws -> Dataset {
+    let classes = state.classes
+    guard classes.isEmpty, !saysTask else {
+      return try source.read(
+        task: classes.isEmpty ? .regression : .classification,
+        known: classes.isEmpty ? nil : KnownClasses(names: classes, training: path),
+        interface: state.interface)
+    }
+    let values: Result<Dataset, any Error> = Result {
+      try source.read(task: .regression, interface: state.interface)
+    }
+    let outputs = state.network.outputs
+    if case .success(let dataset) = values {
+      let isFitting =
+        dataset.targets.width == outputs || dataset.targets.classNumbers(outputs: outputs) != nil
+      if isFitting || dataset.targets.width > 1 { return dataset }
+    }
+    // Text, or numbers of which there is one kind an output.
+    if let dataset = try? source.read(task: .classification, interface: state.interface),
+      dataset.targets.width == max(2, outputs)
+    {
+      return dataset
+    }
+    return try values.get()
   }
 
   /// Raw inputs, of `file`, as the network wants them.

@@ -28,6 +28,15 @@ package enum StoredCheckpoint {
     }
   }
 
+  /// Whether the file at `path` is meant to be a checkpoint, damaged or not, rather than another model's
+  /// file or something else altogether.
+  ///
+  /// - Throws: `RunFailure.missing`, `StoreError`.
+  package static func isMeant(_ path: String) throws -> Bool {
+    guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
+    return ModelFormats.isCheckpoint(bytes, path: path)
+  }
+
   /// The whole checkpoint at `path`, verified. What it builds on lies beside it, not beside a link.
   ///
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.

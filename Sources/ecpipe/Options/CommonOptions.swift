@@ -32,8 +32,8 @@ extension ParsableArguments {
   }
 }
 
-/// What a state dict may not say.
-struct StateDictOptions: ParsableArguments {
+/// What a state dict may not say of its layers.
+struct ActivationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What follows the hidden layers of a state dict that does not say it: "
@@ -47,6 +47,29 @@ struct StateDictOptions: ParsableArguments {
 
   /// The activation that was given.
   var given: Activation? { activation.flatMap(Activation.init(rawValue:)) }
+}
+
+/// What a state dict may not say.
+struct StateDictOptions: ParsableArguments {
+  @OptionGroup private var layers: ActivationOptions
+
+  @Option(
+    name: .customLong("classes"),
+    help: ArgumentHelp(
+      "The classes of a state dict that does not say them, in the order of its outputs, with commas "
+        + "between them. Without it, that of the alphabet or of the numbers, which is said.",
+      valueName: "names"))
+  var classNames: String?
+
+  /// The classes that were given.
+  var classes: [String]? {
+    classNames.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+
+  /// The activation that was given.
+  var given: Activation? { layers.given }
+  /// As it was written.
+  var activation: String? { layers.activation }
 }
 
 /// Where runs lie.

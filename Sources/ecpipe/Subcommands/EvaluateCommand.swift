@@ -45,9 +45,10 @@ struct EvaluateCommand: ParsableCommand {
     if data == nil, labels != nil || !label.isEmpty {
       throw ValidationError("--label and --labels belong to --data; add it, or leave them out")
     }
-    if data == nil, stateDict.activation != nil {
+    if data == nil, stateDict.activation != nil || stateDict.classNames != nil {
       throw ValidationError(
-        "--activation is for a state dict, which has no data of its own; name them with --data")
+        "--\(stateDict.activation == nil ? "classes" : "activation") is for a state dict, which has no data of its own; name them with --data"
+      )
     }
     if let data, part != nil {
       throw ValidationError(
@@ -66,10 +67,13 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     let evaluation = ModelEvaluation(
-      checkpoint: path, activation: stateDict.given, surroundings: .process)
+      checkpoint: path, activation: stateDict.given, classes: stateDict.classes,
+      surroundings: .process)
     let measured =
       if let data {
-        try evaluation.metrics(on: source(data), pool: try threads.pool)
+        try evaluation.metrics(on: source(data), pool: try threads.pool) {
+          Output.error("note: \($0)")
+        }
       } else {
         try evaluation.metrics(on: part ?? .test, pool: try threads.pool)
       }

@@ -12,12 +12,13 @@ struct ExportCommand: ParsableCommand {
       layer, so that it takes raw inputs.
       """)
 
-  @Argument(help: modelHelp)
+  @Argument(help: anyModelHelp)
   var checkpoint: String
 
   @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
   var output: String
 
+  @OptionGroup var stateDict: StateDictOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var show: OutputOptions
 
@@ -28,18 +29,21 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
     try OutputFile.check(output, against: [path])
-    let contents = try StoredCheckpoint.contents(of: path)
+    let model = try StoredModel(
+      path: path, activation: stateDict.given, classes: stateDict.classes)
     let bytes: [UInt8]
     do {
-      bytes = try OutputFile.format(of: output).bytes(of: contents.state, saysTask: true)
+      bytes = try OutputFile.format(of: output).bytes(of: model.state, saysTask: model.saysTask)
     } catch let error as ModelFileError {
       throw RunFailure.invalid("\(path): \(error)")
     }
-    // Before there is a file that depends on the checkpoint.
-    let note = ExportNote(
-      checkpoint: path, lineage: contents.lineage, output: output,
-      time: Surroundings.process.now())
-    if let warning = try note.write() { Output.error("warning: \(warning)") }
+    if try StoredCheckpoint.isMeant(path) {
+      // Before there is a file that depends on the checkpoint.
+      let note = ExportNote(
+        checkpoint: path, lineage: try StoredCheckpoint.summary(of: path).lineage, output: output,
+        time: Surroundings.process.now())
+      if let warning = try note.write() { Output.error("warning: \(warning)") }
+    }
     try NamedFile(output).write(bytes)
     try show.print(
       ["format": 1, "output": .string(output), "bytes": JSONValue(bytes.count)],

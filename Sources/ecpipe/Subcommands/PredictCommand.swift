@@ -70,7 +70,8 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     try OutputFile.check(output, against: [path, data])
-    let stored = try StoredModel(path: path, activation: stateDict.given)
+    let stored = try StoredModel(
+      path: path, activation: stateDict.given, classes: stateDict.classes)
     let prediction = Prediction(
       model: probabilities ? stored.classifier : stored.state, data: data, format: table.format,
       ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)

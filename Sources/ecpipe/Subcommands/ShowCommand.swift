@@ -6,19 +6,28 @@ import Storage
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a checkpoint holds.")
+    commandName: "show", abstract: "Show what a checkpoint, or another model's file, holds.")
 
-  @Argument(help: modelHelp)
+  @Argument(help: anyModelHelp)
   var checkpoint: String
 
   @Flag(help: "Show the chain of stages that it comes from, down to the initial model.")
   var lineage = false
 
+  @OptionGroup var stateDict: ActivationOptions
   @OptionGroup var folders: FolderOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
+    guard try StoredCheckpoint.isMeant(path) else {
+      if lineage {
+        throw RunFailure.invalid(
+          "\(path): this is no checkpoint, so there is no chain of stages; leave --lineage out")
+      }
+      let summary = try StoredModelSummary(path: path, activation: stateDict.given)
+      return try output.print(summary.json, or: summary.lines)
+    }
     if lineage {
       let chain = try CheckpointLineage(of: path)
       return try output.print(chain.json, or: chain.lines)

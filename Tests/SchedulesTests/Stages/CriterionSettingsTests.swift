@@ -60,7 +60,8 @@ struct CriterionSettingsTests {
       #expect(criterion.publishedCompensation == settings.compensation)
     }
     #expect(
-      CriterionSettings.published == "of ec ec, of variance mean, of nonlinear mean, of others none")
+      CriterionSettings.published == "of ec ec, of variance mean, of nonlinear mean, of others none"
+    )
   }
 
   @Test("unless stated: ec with itself, all samples, one step, 32 probes, no force")

@@ -1,0 +1,48 @@
+import NeuralNetworks
+import NumericCore
+
+/// Inputs in a file of one format and targets in one of another, such as a table beside an array.
+struct SeparateFiles: DataFormat {
+  let name = "files of two formats"
+  let summary = "A file of inputs and one of targets."
+  let roles = ["inputs", "targets"]
+
+  func recognizes(_ reference: String, start: [UInt8]) -> Bool { false }
+
+  func dataset(
+    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
+    limit: Int
+  ) throws(DatasetError) -> Dataset {
+    let (file, targets) = (files.references[0], files.references[1])
+    let rows = try InputFile.read(
+      file, format: files.layout, interface: interface, limit: limit)
+    let values = try InputFile.read(targets, format: files.layout, limit: limit).inputs
+    guard values.rows == rows.inputs.rows else {
+      throw .at(
+        targets,
+        "there are \(values.rows) rows for the \(rows.inputs.rows) rows of inputs in \(file); check "
+          + "that the files belong together")
+    }
+    guard task == .classification else {
+      return Dataset(
+        inputs: rows.inputs, targets: .values(values), source: file, featureNames: rows.names)
+    }
+    guard values.columns == 1 else {
+      throw .at(targets, "there are \(values.columns) columns where classes have one")
+    }
+    var table = ClassTable(rows: values.rows)
+    for (row, value) in values.elements.enumerated() {
+      try table.append(Int(exactly: value).map(String.init) ?? "\(value)", row: row, file: targets)
+    }
+    return Dataset(
+      inputs: rows.inputs, targets: try table.targets(file: targets, known: known), source: file,
+      featureNames: rows.names)
+  }
+
+  func inputs(
+    _ content: ArrayContent, of reference: String, layout: CSVFormat,
+    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
+  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
+    throw .at(reference, "two files are read as one; name them apart")
+  }
+}

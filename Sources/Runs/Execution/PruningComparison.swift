@@ -1,0 +1,84 @@
+import Engine
+import NeuralNetworks
+import NumericCore
+
+/// A network before and after pruning, measured on the same samples.
+package struct PruningComparison: Sendable {
+  /// What the two are measured against.
+  package enum Standard: Sendable {
+    /// The targets of the samples.
+    case targets
+    /// Without targets, the answers that the network gave before.
+    case ownAnswers
+  }
+
+  /// Where the samples come from, for people.
+  package let source: String
+  package let standard: Standard
+  package let loss: Loss
+  package let before: Metrics
+  package let after: Metrics
+
+  /// How pruning has ruined a network.
+  package enum Collapse: Sendable, Equatable {
+    /// More than 10 points of accuracy are lost.
+    case accuracy
+    /// r² has fallen by more than 0.1.
+    case r2
+    /// The root of the mean squared error has more than doubled.
+    case rmse
+  }
+
+  /// Nil where it has not.
+  package var collapse: Collapse? {
+    if let old = before.accuracy, let new = after.accuracy {
+      return old - new > 0.1 ? .accuracy : nil
+    }
+    if let old = before.r2, let new = after.r2, old - new > 0.1 { return .r2 }
+    // Against its own answers a network errs by nothing at first.
+    if let old = before.rmse, let new = after.rmse, standard == .targets, new > 2 * old {
+      return .rmse
+    }
+    return nil
+  }
+}
+
+extension PruningComparison {
+  /// Measures `after`, which `before` has become, on `samples`.
+  init(
+    of before: ModelState, _ after: ModelState, on samples: ModelSamples, loss: Loss,
+    pool: WorkerPool
+  ) {
+    let set = samples.hasTargets ? samples.samples : before.network.answers(samples, loss, pool)
+    let evaluator = Evaluator(
+      samples: set, loss: loss, targetScaling: before.targetScaling, pool: pool)
+    source = samples.source
+    standard = samples.hasTargets ? .targets : .ownAnswers
+    self.loss = loss
+    self.before = evaluator.metrics(of: before.network)
+    self.after = evaluator.metrics(of: after.network)
+  }
+}
+
+extension Network {
+  /// `samples` with what the network makes of them as targets: classes where `loss` is for such.
+  fileprivate func answers(_ samples: ModelSamples, _ loss: Loss, _ pool: WorkerPool) -> SampleSet {
+    let inputs = samples.samples.inputs
+    let outputs = Predictor(model: ModelState(network: self), pool: pool).outputs(for: inputs)
+    let targets: SampleSet.Targets
+    switch loss {
+    case .crossEntropy, .binaryCrossEntropy:
+      targets = .labels(
+        (0..<outputs.rows).map { row in
+          if outputs.columns == 1 { return outputs[row, 0] > 0 ? 1 : 0 }
+          var best = 0
+          for column in 1..<outputs.columns where outputs[row, column] > outputs[row, best] {
+            best = column
+          }
+          return Int32(best)
+        })
+    case .meanSquared, .meanAbsolute, .huber: targets = .values(outputs)
+    }
+    return SampleSet(inputs: inputs, targets: targets, indices: samples.samples.indices)
+  }
+}

@@ -1,0 +1,50 @@
+import NeuralNetworks
+import Pruning
+import Scheduler
+import Schedules
+
+/// How a network is pruned without training: what somebody stated, and for the rest what was measured to
+/// lose least.
+package struct PruningRecipe: Sendable {
+  /// Nil for the best one that there is.
+  package var criterion: Criterion?
+  /// Nil for that of the stated criterion's paper, or for the best one.
+  package var compensation: CompensationName?
+  /// Nil for one beside a stated criterion, as published, else for the number that was measured best.
+  package var steps: Int?
+  /// Nil for fisher where the labels are classes, output elsewhere.
+  package var metric: OutputMetric?
+  /// Random combinations that stand for many outputs.
+  package var probes = ScoringDraws.standardProbes
+  /// Samples that weights are scored on; nil for all.
+  package var samples: Int?
+  /// Whether a criterion may take as long as it takes.
+  package var force = false
+
+  /// Nothing is stated.
+  package init() {}
+
+  /// Steps unless a criterion is stated. Chosen on validation rows of twelve networks trained elsewhere;
+  /// the table is in the documentation of pruning a network of one's own.
+  package static let bestSteps = 20
+
+  /// What holds for `network`.
+  ///
+  /// - Parameters:
+  ///   - metric: where none is stated.
+  ///   - hasData: whether there are samples to look at; without any, weights alone are.
+  package func settings(
+    metric: OutputMetric, hasData: Bool, _ granularity: PruningGranularity, for network: Network
+  ) -> CriterionSettings {
+    let isGrouped = granularity.pattern != nil
+    let widest = network.layers.map(\.inputs).max() ?? 0
+    let best: CompensationName =
+      !hasData ? .none : widest > CriterionSettings.widestRegression ? .ec : .leastSquares
+    return CriterionSettings(
+      criterion: criterion ?? (hasData ? .ec : .magnitude), metric: self.metric ?? metric,
+      compensation: compensation ?? (criterion == nil ? best : nil), probes: probes,
+      samples: samples,
+      steps: steps ?? (criterion == nil && hasData && !isGrouped ? Self.bestSteps : 1), force: force
+    )
+  }
+}

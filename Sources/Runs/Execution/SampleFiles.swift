@@ -1,0 +1,81 @@
+import Datasets
+import NeuralNetworks
+import NumericCore
+
+/// The files that a command line names for samples, with or without what the network should make of them.
+package struct SampleFiles: Sendable, Equatable {
+  /// A table or an array.
+  package let data: String
+  /// A file of targets; nil where `data` has them, or there are none.
+  package let labels: String?
+  /// The columns of a table that are targets; empty where nobody says which.
+  package let label: [ColumnSelector]
+  /// Of the text of a table.
+  package let layout: CSVFormat
+
+  package init(
+    data: String, labels: String? = nil, label: [ColumnSelector] = [],
+    layout: CSVFormat = CSVFormat()
+  ) {
+    self.data = data
+    self.labels = labels
+    self.label = label
+    self.layout = layout
+  }
+}
+
+/// Samples as a network takes them.
+struct ModelSamples {
+  let samples: SampleSet
+  /// Where they come from, for messages.
+  let source: String
+  /// Whether there is anything that the network should make of them.
+  let hasTargets: Bool
+  /// Of the classes that they are; nil for others.
+  let classes: [String]?
+  /// Sentences to show the user.
+  let notes: [String]
+}
+
+extension StoredModel {
+  /// The samples of `files`, which are raw, as the network takes them. A table whose columns are not said to
+  /// be targets has the model's, or the last one; where it does not fit the model so and does as inputs
+  /// alone, it has none.
+  ///
+  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
+  func read(_ files: SampleFiles) throws -> ModelSamples {
+    if let labels = files.labels {
+      return try labelled(.arrays(data: files.data, labels: labels, layout: files.layout))
+    }
+    let isArray = DataFormats.named(files.data).map { !$0.isTable } ?? false
+    if isArray, files.label.isEmpty { return try inputs(files) }
+    let table = DataSource.csv(
+      files.data, labels: files.label, format: files.layout)
+    if !files.label.isEmpty { return try labelled(table) }
+    do {
+      return try labelled(table)
+    } catch {
+      guard let inputs = try? inputs(files) else { throw error }
+      return inputs
+    }
+  }
+
+  private func labelled(_ source: DataSource) throws -> ModelSamples {
+    let dataset = try read(source)
+    return ModelSamples(
+      samples: SampleSet(DatasetPart(dataset)), source: dataset.source, hasTargets: true,
+      classes: dataset.targets.classNames, notes: dataset.notes)
+  }
+
+  private func inputs(_ files: SampleFiles) throws -> ModelSamples {
+    let rows = try InputFile.read(
+      files.data, format: files.layout, interface: state.interface)
+    var inputs = rows.inputs
+    try scale(inputs: &inputs, file: files.data, names: rows.names)
+    // Nothing reads the targets of samples that have none.
+    let targets = SampleSet.Targets.labels(Array(repeating: 0, count: inputs.rows))
+    return ModelSamples(
+      samples: SampleSet(inputs: inputs, targets: targets), source: files.data, hasTargets: false,
+      classes: nil, notes: [])
+  }
+}

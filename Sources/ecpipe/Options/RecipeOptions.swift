@@ -1,0 +1,71 @@
+import ArgumentParser
+import Pruning
+import Runs
+import Schedules
+
+/// How a network is pruned, as far as somebody states it.
+struct RecipeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Which weights matter least: \(list(criteria)). Without it, ec.", valueName: "name"))
+  var criterion: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How a change of the outputs counts: \(list(metrics)). Without it, fisher or output.",
+      valueName: "name"))
+  var metric: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What makes up for removed weights: \(list(compensations)). Without it, least_squares; beside "
+        + "--criterion, that of its paper.", valueName: "name"))
+  var compensation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Prune in so many steps, each measured anew. Without it, \(PruningRecipe.bestSteps); beside "
+        + "--criterion, 1.", valueName: "k"))
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Score on so many of the samples, drawn by --seed. Without it, on all.", valueName: "n"))
+  var samples: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Random combinations that stand for more than 64 outputs.", valueName: "n"))
+  var probes = ScoringDraws.standardProbes
+
+  @Flag(help: "Let the criterion nonlinear take as long as it takes.")
+  var force = false
+
+  private static let criteria = Criterion.allCases.map(\.rawValue)
+  private static let metrics = OutputMetric.allCases.map(\.rawValue)
+  private static let compensations = CompensationName.allCases.map(\.rawValue)
+
+  private static func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+
+  func validate() throws {
+    try Self.check("--criterion", criterion, among: Self.criteria)
+    try Self.check("--metric", metric, among: Self.metrics)
+    try Self.check("--compensation", compensation, among: Self.compensations)
+    try Self.check("--steps", steps, CriterionSettings.stepRange)
+    try Self.check("--probes", probes, CriterionSettings.probeRange)
+    try Self.check("--samples", samples, CriterionSettings.sampleRange)
+  }
+
+  /// What was stated.
+  var recipe: PruningRecipe {
+    var recipe = PruningRecipe()
+    recipe.criterion = criterion.flatMap(Criterion.init(rawValue:))
+    recipe.compensation = compensation.flatMap(CompensationName.init(rawValue:))
+    recipe.steps = steps
+    recipe.metric = metric.flatMap(OutputMetric.init(rawValue:))
+    recipe.probes = probes
+    recipe.samples = samples
+    recipe.force = force
+    return recipe
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Datasets
+import Runs
+
+/// The files of samples that a network is pruned and measured on.
+struct SampleOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The samples to score weights on, one a row: an NPY, NPZ, IDX or CSV file.",
+      valueName: "file"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The targets of --data, where they are not in it: an NPY, NPZ, IDX or CSV file of classes or "
+        + "values.", valueName: "file"))
+  var labels: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "The column of a CSV that is to be predicted, in --data and --test: last, an index from 0 or a "
+        + "name. May be repeated. Without it, what the model knows, or last.", valueName: "column"))
+  var label: [String] = []
+
+  @Option(
+    name: .customLong("test"),
+    help: ArgumentHelp(
+      "Samples on which the network is measured before and after, in the same forms as --data; "
+        + "weights are never scored on them.", valueName: "file"))
+  var testData: String?
+
+  @Option(help: ArgumentHelp("The targets of --test, likewise.", valueName: "file"))
+  var testLabels: String?
+
+  func validate() throws {
+    for (option, value, data) in [
+      ("labels", labels, self.data), ("test-labels", testLabels, testData),
+    ] where value != nil {
+      let samples = option == "labels" ? "data" : "test"
+      if data == nil { throw ValidationError("--\(option) belongs to --\(samples); add it") }
+    }
+    if !label.isEmpty, data == nil && testData == nil {
+      throw ValidationError("--label belongs to --data or --test; add one of them")
+    }
+    if !label.isEmpty, labels != nil || testLabels != nil {
+      throw ValidationError(
+        "--label selects a column, --\(labels == nil ? "test-labels" : "labels") names a file; leave "
+          + "one of them out")
+    }
+  }
+
+  /// All files that are read.
+  var files: [String] { [data, labels, testData, testLabels].compactMap { $0 } }
+
+  /// What weights are scored on; nil for nothing.
+  func scored(_ layout: CSVFormat) -> SampleFiles? { files(data, labels, layout) }
+
+  /// What the network is measured on; nil for nothing of its own.
+  func test(_ layout: CSVFormat) -> SampleFiles? { files(testData, testLabels, layout) }
+
+  private func files(_ data: String?, _ labels: String?, _ layout: CSVFormat) -> SampleFiles? {
+    data.map {
+      SampleFiles(
+        data: $0, labels: labels, label: labels == nil ? label.map(ColumnSelector.init) : [],
+        layout: layout)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import NeuralNetworks
+import Pruning
+import Runs
+import Schedules
+import Storage
+
+/// What `prune` says of a pruning.
+struct PruneReport {
+  let outcome: ModelPruning.Outcome
+  /// The files read and written.
+  let model: String
+  let output: String
+  let importance: String?
+  /// As it was given.
+  let granularity: String
+
+  private var report: PruningReport { outcome.report }
+  private var settings: CriterionSettings { outcome.settings }
+  private var total: Int { report.layers.reduce(0) { $0 + $1.weights } }
+  private var sparsity: Double { 1 - Double(report.remaining) / Double(max(total, 1)) }
+  /// Nil where no metric plays a part.
+  private var metric: String? {
+    let pruner = [settings.pruningCriterion.metric, settings.pruningCompensation.metric]
+    return pruner.contains { $0 == settings.metric } ? settings.metric.rawValue : nil
+  }
+
+  // MARK: Collapse
+
+  /// That pruning has ruined the network, and what to try; nil where it has not.
+  var warning: String? {
+    guard let comparison = outcome.comparison, let collapse = comparison.collapse else {
+      return nil
+    }
+    let (before, after) = (comparison.before, comparison.after)
+    let fall =
+      switch collapse {
+      case .accuracy:
+        "the accuracy fell from \(Figures.percent(before.accuracy ?? 0, 2)) to "
+          + Figures.percent(after.accuracy ?? 0, 2)
+      case .r2:
+        "r² fell from \(Figures.fixed(before.r2 ?? 0, 4)) to \(Figures.fixed(after.r2 ?? 0, 4))"
+      case .rmse:
+        "the rmse grew from \(Figures.loss(before.rmse ?? 0)) to \(Figures.loss(after.rmse ?? 0))"
+      }
+    return "\(fall) on \(comparison.source)\(against(comparison)); try "
+      + (remedies + ["fine-tuning by a schedule with model: {start: \(output)}"])
+      .joined(separator: ", or ")
+  }
+
+  /// What could be better, apart from training.
+  private var remedies: [String] {
+    var remedies = ["a smaller sparsity (--to)"]
+    if outcome.samples == 0 {
+      remedies.append("samples to make up for it on (--data)")
+    } else if settings.compensation != .leastSquares {
+      remedies.append("--compensation least_squares")
+    }
+    if outcome.samples > 0, settings.steps < PruningRecipe.bestSteps, !granularity.contains(":") {
+      remedies.append("more steps (--steps \(PruningRecipe.bestSteps))")
+    }
+    return remedies
+  }
+
+  private func against(_ comparison: PruningComparison) -> String {
+    comparison.standard == .targets ? "" : ", against the answers before"
+  }
+
+  // MARK: Text
+
+  var lines: [String] {
+    var lines = [
+      "\(output): \(Figures.grouped(report.remaining)) of \(Figures.grouped(total)) weights left, "
+        + "sparsity \(Figures.percent(sparsity, 2))",
+      how,
+    ]
+    if let errors = report.compensation?.outputs {
+      lines.append(
+        "refitting the survivors saves \(Figures.percent(errors.saving, 1)) of the squared output error "
+          + "that bias shifts alone would leave")
+    }
+    lines += measured
+    return lines + layers
+  }
+
+  private var how: String {
+    let words = [
+      "criterion \(settings.criterion.rawValue)", metric.map { "metric \($0)" },
+      "compensation \(settings.compensation.rawValue)",
+      settings.steps == 1 ? "1 step" : "\(settings.steps) steps",
+      outcome.samples == 0
+        ? "without data, by the weights alone"
+        : "scored on \(Figures.grouped(outcome.samples)) samples",
+    ]
+    return words.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private var measured: [String] {
+    guard let comparison = outcome.comparison else {
+      return ["not measured: name samples with --data or --test"]
+    }
+    func line(_ word: String, _ metrics: Metrics) -> String {
+      "  \(word) loss (\(comparison.loss.word)) \(Figures.loss(metrics.loss)), "
+        + Figures.quality(metrics)
+    }
+    return [
+      "on \(comparison.source)\(against(comparison)):", line("before", comparison.before),
+      line("after ", comparison.after),
+    ]
+  }
+
+  private var layers: [String] {
+    let showsUnits = granularity == "unit"
+    var table = TextTable(
+      [("layer", .left), ("weights", .right), ("removed", .right)]
+        + (showsUnits ? [("units removed", .right)] : []))
+    for layer in report.layers {
+      table.add(
+        [layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)]
+          + (showsUnits ? [Figures.grouped(layer.units)] : []))
+    }
+    return table.lines
+  }
+
+  // MARK: JSON
+
+  /// The form of `prune --json`.
+  var json: JSONValue {
+    [
+      "format": 1, "model": .string(model), "output": .string(output),
+      "bytes": JSONValue(outcome.bytes.count), "importance": JSONValue(importance),
+      "criterion": .string(settings.criterion.rawValue),
+      "metric": .string(settings.metric.rawValue),
+      "compensation": .string(settings.compensation.rawValue),
+      "granularity": .string(granularity), "steps": JSONValue(settings.steps),
+      "samples": JSONValue(outcome.samples), "weights": JSONValue(report.remaining),
+      "total": JSONValue(total), "removed": JSONValue(report.removed),
+      "sparsity": JSONValue(sparsity),
+      "output_error_saved": JSONValue(report.compensation?.outputs.saving),
+      "measured": outcome.comparison.map(json) ?? .null,
+      "notes": JSONValue(outcome.notes.map { .string($0) }), "warning": JSONValue(warning),
+      "layers": .array(
+        report.layers.map { layer in
+          [
+            "name": .string(layer.name), "weights": JSONValue(layer.remaining),
+            "total": JSONValue(layer.weights), "removed": JSONValue(layer.removed),
+            "removed_units": JSONValue(layer.units),
+            "largest_removed_importance": JSONValue(
+              layer.largestRemovedImportance.map(Double.init)),
+          ]
+        }),
+    ]
+  }
+
+  private func json(_ comparison: PruningComparison) -> JSONValue {
+    [
+      "data": .string(comparison.source), "loss": .string(comparison.loss.word),
+      "against": comparison.standard == .targets ? "targets" : "answers before",
+      "before": comparison.before.json, "after": comparison.after.json,
+    ]
+  }
+}

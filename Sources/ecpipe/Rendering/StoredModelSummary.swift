@@ -1,0 +1,89 @@
+import Engine
+import ModelFiles
+import NeuralNetworks
+import Runs
+import Storage
+
+/// What `show` says of a model in a file that is no checkpoint, such as an export or a state dict.
+struct StoredModelSummary {
+  let model: StoredModel
+  let bytes: Int
+  /// Whether it is known what follows the hidden layers.
+  let saysActivations: Bool
+
+  private var network: Network { model.state.network }
+  private var sparsity: Double {
+    1 - Double(network.remaining) / Double(max(network.weightCount, 1))
+  }
+
+  /// Reads the file at `path`.
+  ///
+  /// - Parameter activation: what follows the hidden layers of which the file does not say it.
+  /// - Throws: as `StoredModel` does.
+  init(path: String, activation: Activation?) throws {
+    do {
+      model = try StoredModel(path: path, activation: activation)
+      saysActivations = true
+    } catch {
+      // Shapes and counts do not depend on it.
+      guard activation == nil, let plain = try? StoredModel(path: path, activation: .identity)
+      else { throw error }
+      model = plain
+      saysActivations = false
+    }
+    bytes = try FilePaths.readIfThere(path)?.count ?? 0
+  }
+
+  private func activation(_ layer: DenseLayer, _ index: Int) -> String? {
+    saysActivations || index == network.layers.count - 1 ? layer.activation.rawValue : nil
+  }
+
+  private var task: String {
+    if !model.saysTask { return "not said whether classes or values" }
+    let classes = model.state.classes
+    return classes.isEmpty
+      ? "values"
+      : "classes " + classes.prefix(20).joined(separator: ", ")
+        + (classes.count > 20 ? ", … (\(classes.count) in all)" : "")
+  }
+
+  /// The form of `show --json`, with null for what only a checkpoint has.
+  var json: JSONValue {
+    [
+      "format": 1, "bytes": JSONValue(bytes), "weights": JSONValue(network.remaining),
+      "sparsity": JSONValue(sparsity), "lineage": .null, "fingerprint": .null,
+      "optimizer": false, "interrupted": false,
+      "classes": model.saysTask ? JSONValue(model.state.classes.map { .string($0) }) : .null,
+      "layers": .array(
+        network.layers.enumerated().map { index, layer in
+          [
+            "name": .string(layer.name), "inputs": JSONValue(layer.inputs),
+            "outputs": JSONValue(layer.outputs),
+            "activation": JSONValue(activation(layer, index)),
+            "weights": JSONValue(layer.remaining), "total": JSONValue(layer.weights.count),
+          ]
+        }),
+      "entries": .null,
+    ]
+  }
+
+  var lines: [String] {
+    let widths = ([network.inputs] + network.layers.map(\.outputs)).map(String.init)
+    let first = activation(network.layers[0], 0) ?? "the activation is not said"
+    var table = TextTable([
+      ("layer", .left), ("shape", .right), ("weights", .right), ("density", .right),
+    ])
+    for layer in network.layers {
+      table.add([
+        layer.name, "\(layer.outputs)x\(layer.inputs)", Figures.grouped(layer.remaining),
+        Figures.percent(Double(layer.remaining) / Double(max(layer.weights.count, 1)), 2),
+      ])
+    }
+    return [
+      model.path, "network   \(widths.joined(separator: "-")), \(first)",
+      "weights   \(Figures.grouped(network.remaining)) of \(Figures.grouped(network.weightCount)), "
+        + "sparsity \(Figures.percent(sparsity, 2))",
+      "outputs   \(task)", "file      \(Figures.grouped(bytes)) bytes, no checkpoint", "",
+    ] + table.lines
+  }
+}
