@@ -24,6 +24,13 @@ extension ModelInterface {
     return targets.map { .index($0.position) }
   }
 
+  /// The label columns at `stated`, in the model's order where they are the model's by name.
+  func ordered(_ stated: [Int], of table: CSVTable) -> [Int] {
+    guard let names = table.names else { return stated }
+    let own = targets.compactMap { target in stated.first { names[$0] == target.name } }
+    return Set(own).count == stated.count && own.count == stated.count ? own : stated
+  }
+
   /// The columns of the inputs in `table`, in their order: by name, or without names on one side as they
   /// stand. Nil where nothing is known of them.
   ///

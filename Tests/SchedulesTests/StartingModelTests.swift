@@ -53,6 +53,21 @@ import Testing
     }
   }
 
+  @Test("what it knows of its data is demanded of the schedule's")
+  func interface() throws {
+    let interface = ModelInterface(
+      inputs: (0..<5).map { ModelInterface.Input(name: "x\($0)", position: $0) },
+      targets: [ModelInterface.Column(name: "kind", position: 5)])
+    try folder.write(
+      NetworkFiles.checkpoint(
+        ModelState(
+          network: NetworkFiles.network(.tanh), classes: ["a", "b", "c"], interface: interface)),
+      to: "known.safetensors")
+    #expect(try decode("start: known.safetensors").model.start?.interface.interface == interface)
+    let plain = try decode("start: plain.safetensors").model.start
+    #expect(plain != nil && plain?.interface.interface == nil)
+  }
+
   @Test("a state dict says its widths, and the schedule its activation")
   func stateDict() throws {
     let model = try decode("start: dict.safetensors, activation: gelu").model

@@ -34,7 +34,8 @@ package enum CSVReader {
   ) throws(DatasetError) -> Dataset {
     let table = try table(bytes, file: file, format: format, selected: labels, interface)
     let labels = labels.isEmpty ? interface?.labels(of: table) ?? [.last] : labels
-    let targets = try table.indices(of: labels)
+    let stated = try table.indices(of: labels)
+    let targets = interface?.ordered(stated, of: table) ?? stated
     let columns = try interface?.columns(of: table, besides: targets)
     var rows = try CSVRows(table, targets: targets, task: task, inputs: columns)
     try rows.read()

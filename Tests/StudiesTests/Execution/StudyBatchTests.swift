@@ -37,6 +37,9 @@ import Testing
     }
     #expect(rows.count == 2)
     let (dense, data) = try fixture.denseNetwork()
+    // It knows its data as the model of a run does.
+    #expect(dense.interface?.inputs.map(\.name) == ["a", "b", "c", "d", "e"])
+    #expect(dense.interface?.loss == .crossEntropy())
     let pool = WorkerPool(threadCount: 1)
     let count = dense.network.weightCount
     for row in rows {

@@ -101,9 +101,19 @@ struct ModelDataTests {
       #expect(
         try measured(place, "two", "--data", "two.csv")
           == measured(place, "two", "--data", "zyba.csv"))
+      // However an option, or a schedule that goes on, orders them.
+      let own = try measured(place, "two", "--data", "two.csv")
+      #expect(
+        try measured(place, "two", "--data", "two.csv", "--label", "y", "--label", "z") == own)
       let rows = try predicted(place, "two", "--data", "zyba.csv")
       #expect(rows[0] == "z,y")
       #expect(try predicted(place, "two", "--data", "two.csv") == rows)
+      try write(place, "on.csv", "y", "z", "b", "a")
+      try train(
+        place, "on", "label: [y, z], task: regression",
+        model: "start: checkpoints/two/result.safetensors", stages: "[prune: {to: 0}]")
+      #expect(try predicted(place, "on", "--data", "two.csv") == rows)
+      #expect(try measured(place, "on", "--data", "two.csv") == own)
     }
   }
 
