@@ -9,8 +9,7 @@ extension BenchRow {
 
   /// Outputs for one batch.
   func prediction(pool: WorkerPool) -> () throws -> Void {
-    let predictor = Predictor(
-      model: ModelState(network: network.network(sparsity: sparsity)), pool: pool)
+    let predictor = Predictor(network.network(sparsity: sparsity), pool: pool)
     let inputs = Matrix.normal(rows: samples, columns: network.widths[0])
     return { _ = predictor.outputs(for: inputs) }
   }

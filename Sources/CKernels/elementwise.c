@@ -23,16 +23,6 @@ void eck_scale(size_t n, float factor, float *x) {
 }
 
 ECK_CLONES
-void eck_shift_scale(size_t n, float shift, float scale, float *x) {
-  for (size_t i = 0; i < n; i++) x[i] = (x[i] - shift) * scale;
-}
-
-ECK_CLONES
-void eck_unscale_shift(size_t n, float shift, float scale, float *x) {
-  for (size_t i = 0; i < n; i++) x[i] = x[i] / scale + shift;
-}
-
-ECK_CLONES
 void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes) {
   for (size_t i = 0; i < n; i++) bytes[i] = (bits[i >> 6] >> (i & 63)) & 1;
 }

@@ -16,7 +16,7 @@ struct ClassTable {
     /// Where it first occurs.
     let row: Int
     /// Its value where it is a number.
-    let number: Float?
+    let number: Double?
   }
 
   /// Class of each row, numbered in order of first occurrence.
@@ -38,7 +38,7 @@ struct ClassTable {
       throw .classes(file, .tooManyClasses(limit: Self.limit))
     }
     let bytes = Array(text.utf8)
-    let number: Float?
+    let number: Double?
     switch NumericField(bytes, in: 0..<bytes.count) {
     case .number(let value): number = value
     case .notFinite: throw .classes(file, .labelOutOfRange(row: row, text: text))

@@ -44,12 +44,11 @@ package protocol DataFormat: Sendable {
   ///   - layout: of the text, for a table.
   ///   - ignored: columns that are no inputs, for a table.
   ///   - interface: of the model that the rows are for.
-  /// - Returns: [rows, features], and the names of the features where the file has them.
   /// - Throws: `DatasetError`.
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
     ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
-  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?)
+  ) throws(DatasetError) -> InputRows
 }
 
 extension DataFormat {

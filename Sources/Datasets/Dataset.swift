@@ -1,14 +1,15 @@
 import NeuralNetworks
 import NumericCore
 
-/// Rows of inputs with what is to be learnt from each; every number is finite.
+/// Rows of inputs with what is to be learnt from each; every number is finite. As read, numbers are
+/// raw; `DataRequest` and a stored model scale them.
 package struct Dataset: Sendable, Equatable {
   /// What is to be learnt.
   package enum Targets: Sendable, Equatable {
     /// The class of each row, an index into `names`.
     case classes([Int32], names: [String])
     /// The numbers of each row, [rows, targets].
-    case values(Matrix)
+    case values(DataMatrix)
 
     /// Number of rows.
     package var rows: Int {
@@ -33,7 +34,7 @@ package struct Dataset: Sendable, Equatable {
   }
 
   /// [rows, features].
-  package var inputs: Matrix
+  package var inputs: DataMatrix
   /// As many rows as the inputs have.
   package var targets: Targets
   /// Where the rows come from, for messages.
@@ -51,7 +52,7 @@ package struct Dataset: Sendable, Equatable {
   /// - Precondition: as many targets as inputs, every label an index into the class names, as many
   ///   feature names as features, whole groups.
   package init(
-    inputs: Matrix, targets: Targets, source: String, featureNames: [String]? = nil,
+    inputs: DataMatrix, targets: Targets, source: String, featureNames: [String]? = nil,
     rowsPerGroup: Int = 1, interface: ModelInterface? = nil, notes: [String] = []
   ) {
     precondition(rowsPerGroup > 0 && inputs.rows % rowsPerGroup == 0, "whole groups of rows")

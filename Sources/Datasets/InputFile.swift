@@ -1,6 +1,22 @@
 import NeuralNetworks
 import NumericCore
 
+/// Raw inputs without targets.
+package struct InputRows: Sendable, Equatable {
+  /// [rows, features].
+  package var inputs: DataMatrix
+  /// The names of the features, where the file has them.
+  package let names: [String]?
+  /// Sentences about these rows that the user should see once.
+  package var notes: [String]
+
+  init(_ inputs: DataMatrix, names: [String]? = nil, notes: [String] = []) {
+    self.inputs = inputs
+    self.names = names
+    self.notes = notes
+  }
+}
+
 /// A file of inputs without targets, as `predict` takes it, of a format that is told by its content.
 package enum InputFile {
   /// All rows of a file.
@@ -11,12 +27,11 @@ package enum InputFile {
   ///   - interface: of the model that the rows are for: its columns are found by name, and what is left
   ///     open is as it was.
   ///   - limit: largest file, and largest decompressed content, in bytes.
-  /// - Returns: [rows, features], and the names of the features where the file has them.
   /// - Throws: `DatasetError`.
   package static func read(
     _ reference: String, format: CSVFormat = CSVFormat(), ignoring ignored: [ColumnSelector] = [],
     interface: ModelInterface? = nil, limit: Int = DataFile.defaultLimit
-  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
+  ) throws(DatasetError) -> InputRows {
     let content = try DataFile.content(ArrayFile(reference).path, limit: limit)
     return try DataFormats.recognized(reference, content).inputs(
       content, of: reference, layout: format, ignoring: ignored, interface: interface,

@@ -1,13 +1,13 @@
 /// What the text of a field says as a number.
 ///
 /// Numbers are decimal: sign, digits with or without a point, exponent; no hexadecimal, no digit
-/// groups, nothing behind. Spaces and tabs around are ignored. The value is the Float32 nearest to
+/// groups, nothing behind. Spaces and tabs around are ignored. The value is the Double nearest to
 /// the written number.
 enum NumericField: Equatable {
-  case number(Float)
+  case number(Double)
   /// Nothing, or `NA`, `N/A`, `null`, `none`, `?`, in any case.
   case missing
-  /// NaN, an infinity or a number beyond Float32.
+  /// NaN, an infinity or a number beyond the range of Float32, in which networks compute.
   case notFinite
   /// Anything else.
   case text
@@ -25,17 +25,19 @@ enum NumericField: Equatable {
       self = Self.word(bytes[start..<end])
       return
     }
-    guard let value = decimal.fastFloat ?? Self.slowFloat(bytes[start..<end]) else {
+    guard let value = decimal.fastDouble ?? Self.slowDouble(bytes[start..<end]) else {
       self = .text
       return
     }
-    self = value.isFinite ? .number(value) : .notFinite
+    self = Float(value).isFinite ? .number(value) : .notFinite
   }
 
   /// Sign, digits and exponent of a decimal number.
   private struct Decimal {
-    /// The first 18 or 19 significant digits; later ones are dropped.
+    /// The first 18 or 19 significant digits.
     var digits: UInt64 = 0
+    /// Whether later ones were dropped.
+    var isCut = false
     /// Power of ten that belongs to `digits`.
     var exponent = 0
     var negative = false
@@ -56,8 +58,9 @@ enum NumericField: Equatable {
           if digits < 1_000_000_000_000_000_000 {
             digits = digits * 10 + UInt64(digit)
             if afterPoint { exponent -= 1 }
-          } else if !afterPoint {
-            exponent += 1
+          } else {
+            isCut = true
+            if !afterPoint { exponent += 1 }
           }
         } else if bytes[i] == UInt8(ascii: "."), !afterPoint {
           afterPoint = true
@@ -92,33 +95,43 @@ enum NumericField: Equatable {
       return negative ? -value : value
     }
 
-    /// The nearest Float32 where Double arithmetic proves it, else nil.
+    /// The nearest Double where arithmetic on two Doubles proves it, else nil.
     ///
-    /// The Double below is off by at most four roundings of 2^-53 (digits dropped, digits, power of
-    /// ten, product). If all numbers within 2^-50 of it round to the same Float32, so does the
-    /// number that is written; only numbers next to the middle of two Float32 are left open.
-    var fastFloat: Float? {
-      guard exponent >= -64, exponent <= 64 else { return nil }
+    /// Digits, up to 19 of them, are a sum of two Doubles, and powers up to 10^22 are Doubles. So is
+    /// the result, `high + low`, but for an error of a few roundings of 2^-106. If all numbers within
+    /// 2^-98 of it round to the same Double, so does the number that is written; only numbers next to
+    /// the middle of two Doubles are left open.
+    var fastDouble: Double? {
+      guard !isCut, exponent >= -22, exponent <= 22 else { return nil }
       let power = NumericField.powersOfTen[abs(exponent)]
-      let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
-      let margin = value * 0x1p-50
-      let low = Float(value - margin)
-      guard low == Float(value + margin) else { return nil }
-      return negative ? -low : low
+      let first = Double(digits)
+      let whole = UInt64(first)
+      let rest = digits >= whole ? Double(digits - whole) : -Double(whole - digits)
+      let high: Double
+      let low: Double
+      if exponent < 0 {
+        high = first / power
+        low = (first.addingProduct(-high, power) + rest) / power
+      } else {
+        high = first * power
+        low = (-high).addingProduct(first, power) + rest * power
+      }
+      let margin = high * 0x1p-98
+      let value = high + (low - margin)
+      guard value == high + (low + margin) else { return nil }
+      return negative ? -value : value
     }
   }
 
-  /// 10^0 to 10^64, each the nearest Double.
+  /// 10^0 to 10^22, each exactly.
   private static let powersOfTen: [Double] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31, 1e32,
-    1e33, 1e34, 1e35, 1e36, 1e37, 1e38, 1e39, 1e40, 1e41, 1e42, 1e43, 1e44, 1e45, 1e46, 1e47, 1e48,
-    1e49, 1e50, 1e51, 1e52, 1e53, 1e54, 1e55, 1e56, 1e57, 1e58, 1e59, 1e60, 1e61, 1e62, 1e63, 1e64,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 
-  /// The nearest Float32 of a decimal number by the standard library, nil if the text is too long.
-  private static func slowFloat(_ text: ArraySlice<UInt8>) -> Float? {
-    text.count <= longest ? Float(String(decoding: text, as: UTF8.self)) : nil
+  /// The nearest Double of a decimal number by the standard library, nil if the text is too long.
+  private static func slowDouble(_ text: ArraySlice<UInt8>) -> Double? {
+    text.count <= longest ? Double(String(decoding: text, as: UTF8.self)) : nil
   }
 
   /// The meaning of text that is not a decimal number.

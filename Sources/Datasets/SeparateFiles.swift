@@ -25,24 +25,26 @@ struct SeparateFiles: DataFormat {
     }
     guard task == .classification else {
       return Dataset(
-        inputs: rows.inputs, targets: .values(values), source: file, featureNames: rows.names)
+        inputs: rows.inputs, targets: .values(values), source: file, featureNames: rows.names,
+        notes: rows.notes)
     }
     guard values.columns == 1 else {
       throw .at(targets, "there are \(values.columns) columns where classes have one")
     }
     var table = ClassTable(rows: values.rows)
     for (row, value) in values.elements.enumerated() {
-      try table.append(Int(exactly: value).map(String.init) ?? "\(value)", row: row, file: targets)
+      try table.append(
+        Int(exactly: value).map(String.init) ?? "\(value)", row: row + 1, file: targets)
     }
     return Dataset(
       inputs: rows.inputs, targets: try table.targets(file: targets, known: known), source: file,
-      featureNames: rows.names)
+      featureNames: rows.names, notes: rows.notes)
   }
 
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
     ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
-  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
+  ) throws(DatasetError) -> InputRows {
     throw .at(reference, "two files are read as one; name them apart")
   }
 }

@@ -29,6 +29,28 @@ package struct FoldedNetwork: Sendable {
     return "\(FoldingError.outputActivation(layer: last.name, last.activation))"
   }
 
+  /// A sentence for each column of `state` that a float32 network in raw units holds too coarsely: the
+  /// step from one float32 to the next is more than a thousandth of what the scaling makes 1.
+  package static func losses(of state: ModelState) -> [String] {
+    func losses(_ role: String, _ scaling: AffineScaling?, _ names: [String?]) -> [String] {
+      guard let scaling else { return [] }
+      return scaling.shift.indices.compactMap { column in
+        let (shift, spread) = (scaling.shift[column], abs(1 / scaling.scale[column]))
+        guard Double(Float(shift).ulp) > 1e-3 * spread else { return nil }
+        let name = column < names.count ? names[column] : nil
+        return
+          "\(role) \(name ?? String(column)): float32 in raw units is too coarse for values about "
+          + "\(Float(shift)) that differ by about \(Float(spread)), and the file has no others; subtract "
+          + "a constant from the data and train on these to export the network"
+      }
+    }
+    let inputs = state.interface?.inputs ?? []
+    return losses(
+      "input", state.inputScaling,
+      inputs.flatMap { Array(repeating: $0.name, count: $0.width) })
+      + losses("target", state.targetScaling, state.interface?.targets.map(\.name) ?? [])
+  }
+
   /// The network of `state`.
   /// - Throws: `FoldingError`.
   package init(_ state: ModelState) throws(FoldingError) {
@@ -59,8 +81,8 @@ extension FoldedNetwork.Layer {
       for row in 0..<layer.outputs {
         var moved = 0.0
         for column in 0..<columns where weights[row * columns + column] != 0 {
-          weights[row * columns + column] *= Double(scaling.scale[column])
-          moved += weights[row * columns + column] * Double(scaling.shift[column])
+          weights[row * columns + column] *= scaling.scale[column]
+          moved += weights[row * columns + column] * scaling.shift[column]
         }
         bias[row] -= moved
       }
@@ -69,9 +91,9 @@ extension FoldedNetwork.Layer {
       precondition(scaling.shift.count == layer.outputs, "a scale for every output")
       for row in 0..<layer.outputs {
         for column in 0..<columns where weights[row * columns + column] != 0 {
-          weights[row * columns + column] /= Double(scaling.scale[row])
+          weights[row * columns + column] /= scaling.scale[row]
         }
-        bias[row] = bias[row] / Double(scaling.scale[row]) + Double(scaling.shift[row])
+        bias[row] = bias[row] / scaling.scale[row] + scaling.shift[row]
       }
     }
     original = layer

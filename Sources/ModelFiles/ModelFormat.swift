@@ -31,6 +31,10 @@ package protocol ModelFormat: Sendable {
   /// one can.
   func obstacle(to state: ModelState) -> String?
 
+  /// What a file of this format cannot hold of `state`: a sentence for each column of which it loses
+  /// values that the state tells apart.
+  func losses(of state: ModelState) -> [String]
+
   /// The content of a file for others, which takes and gives raw units.
   /// - Parameters:
   ///   - state: one without an obstacle.
@@ -51,6 +55,8 @@ extension ModelFormat {
   }
 
   package func obstacle(to state: ModelState) -> String? { FoldedNetwork.obstacle(to: state) }
+
+  package func losses(of state: ModelState) -> [String] { FoldedNetwork.losses(of: state) }
 
   package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
     throw .unsupported("\(name) cannot be written; choose another format")

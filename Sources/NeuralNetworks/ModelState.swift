@@ -26,16 +26,28 @@ package struct ModelState: Sendable, Equatable {
   }
 }
 
-/// x' = (x − shift) · scale, column by column.
+/// x' = (x − shift) · scale, column by column, in float64.
 package struct AffineScaling: Sendable, Equatable {
-  /// [columns], in raw units.
-  package var shift: [Float]
-  /// [columns], 1 / raw units; never 0.
-  package var scale: [Float]
+  /// [columns], finite, in raw units.
+  package let shift: [Double]
+  /// [columns], finite and not 0, 1 / raw units.
+  package let scale: [Double]
 
-  package init(shift: [Float], scale: [Float]) {
-    precondition(shift.count == scale.count, "a shift and a scale for every column")
+  /// - Precondition: both are as long, all numbers are finite and no scale is 0.
+  package init(shift: [Double], scale: [Double]) {
+    precondition(Self.isUsable(shift, scale), "a finite shift and scale for every column")
     self.shift = shift
     self.scale = scale
+  }
+
+  /// Nil where the numbers, which may come from a file, are no scaling.
+  package init?(validating shift: [Double], scale: [Double]) {
+    guard Self.isUsable(shift, scale) else { return nil }
+    self.init(shift: shift, scale: scale)
+  }
+
+  private static func isUsable(_ shift: [Double], _ scale: [Double]) -> Bool {
+    shift.count == scale.count && shift.allSatisfy(\.isFinite)
+      && scale.allSatisfy { $0.isFinite && $0 != 0 }
   }
 }

@@ -31,8 +31,7 @@ package struct StartingModel: Sendable, Equatable {
   package var interface: NetworkInterface {
     NetworkInterface(
       file: path.value, inputs: state.network.inputs,
-      inputScale: state.inputScaling.flatMap { ColumnScale($0) },
-      targetScale: state.targetScaling.flatMap { ColumnScale($0) }, classes: state.classes,
+      inputScale: state.inputScaling, targetScale: state.targetScaling, classes: state.classes,
       interface: state.interface)
   }
 

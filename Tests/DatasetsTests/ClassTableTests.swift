@@ -137,10 +137,11 @@ struct ClassTableTests {
   }
 
   @Test("numbers of an array follow the same rules", arguments: [2.5, -1, 65_536, .nan, 1e30])
-  func arrays(value: Float) throws {
-    let inputs = try folder.write("x.npy", NPY.bytes(of: Matrix(rows: 3, columns: 2)))
-    let good = try folder.write("g.npy", NPY.bytes(of: Matrix(rows: 3, columns: 1, [4, 0, 4])))
-    let bad = try folder.write("b.npy", NPY.bytes(of: Matrix(rows: 3, columns: 1, [4, value, 4])))
+  func arrays(value: Double) throws {
+    let inputs = try folder.write("x.npy", NPY.bytes(of: .float32(Matrix(rows: 3, columns: 2))))
+    let good = try folder.write("g.npy", NPY.bytes(of: DataMatrix(rows: 3, columns: 1, [4, 0, 4])))
+    let bad = try folder.write(
+      "b.npy", NPY.bytes(of: DataMatrix(rows: 3, columns: 1, [4, value, 4])))
     let source = DataSource.npy(inputs: ArrayFile(inputs), targets: ArrayFile(good))
     #expect(
       try source.read(task: .classification).targets == .classes([1, 0, 1], names: ["0", "4"]))

@@ -34,7 +34,7 @@ struct HostileFileTests {
   }
 
   /// Whether `read` returns; what it returns must be finite.
-  private func finite(_ read: () throws(DatasetError) -> Matrix) -> Bool {
+  private func finite(_ read: () throws(DatasetError) -> DataMatrix) -> Bool {
     do throws(DatasetError) {
       let elements = try read().elements
       let isFinite = elements.allSatisfy { $0.isFinite }

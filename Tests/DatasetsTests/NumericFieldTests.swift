@@ -1,5 +1,5 @@
 import Datasets
-import Glibc
+import Foundation
 import NumericCore
 import Testing
 
@@ -10,13 +10,13 @@ struct NumericFieldTests {
 
   init() throws { folder = try ScratchFolder() }
 
-  private func read(_ texts: [String]) throws -> [Float] {
+  private func read(_ texts: [String]) throws -> [Double] {
     let path = try folder.write("d.csv", texts.map { "\($0),0" }.joined(separator: "\n"))
     return try InputFile.read(path, format: CSVFormat(header: false), ignoring: [.last])
       .inputs.elements
   }
 
-  @Test("every number is the Float32 that strtof of glibc finds")
+  @Test("every number is the Double that strtod of glibc finds")
   func nearest() throws {
     var texts = [
       "0", "-0", "1", ".5", "5.", "+1.25", "1e5", "1E+5", "1e-5", "00012", "0.000", "1e-45",
@@ -24,6 +24,7 @@ struct NumericFieldTests {
       "16777217", "16777219", "16777217.0000000000000000001", "33554434.999999999",
       "9007199254740993", "123456789012345678901234567890", "0.1000000014901161193847656250",
       "8388608.5", "8388609.5", "1000000000000000000000000000000e-30", "1e22", "1e23", "0e999999",
+      "4.9e-324", "2.4e-324", "2.2250738585072014e-308", "1e-22", "0.3",
     ]
     var generator = Philox(seed: 7, purpose: .derivation)
     for _ in 0..<3000 {
@@ -37,16 +38,20 @@ struct NumericFieldTests {
       if generator.next(below: 2) == 0 { text += "e\(generator.next(below: 70) - 50)" }
       texts.append(text)
     }
-    // Numbers that lie exactly between two Float32, and a little beside.
+    // Numbers that lie exactly between two Doubles, and a little beside: whole numbers of 54 bits.
     for _ in 0..<500 {
-      let below = Float(bitPattern: 0x3f80_0000 + UInt32(generator.next(below: 1 << 25)))
-      let middle = (Double(below) + Double(below.nextUp)) / 2
-      texts += ["\(middle)", "\(middle)000000000000001", "\(middle.nextDown)"]
+      let middle = (1 << 53) + 2 * generator.next(below: 1 << 52) + 1
+      texts += ["\(middle)", "\(middle).000000000000001", "\(middle - 1).9", "\(middle)e-3"]
     }
-    texts = texts.filter { strtof($0, nil).isFinite }
+    // As programs write them: 17 digits, and 19.
+    for _ in 0..<500 {
+      let value = Double(generator.next(below: 1 << 53)) * 0x1p-50
+      texts += ["\(value)", String(format: "%.18e", value)]
+    }
+    texts = texts.filter { Float(strtod($0, nil)).isFinite }
     let values = try read(texts)
     for (text, value) in zip(texts, values) {
-      #expect(value.bitPattern == strtof(text, nil).bitPattern, "\(text)")
+      #expect(value.bitPattern == strtod(text, nil).bitPattern, "\(text)")
     }
     #expect(values.count == texts.count)
   }

@@ -1,3 +1,4 @@
+import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore
@@ -21,12 +22,51 @@ struct FoldedNetworkTests {
         + "train with scale_targets: none")
   }
 
+  @Test("columns that float32 holds too coarsely in raw units are named")
+  func losses() {
+    var draws = Draws(seed: 8)
+    let network = Network(layers: [draws.layer("output", inputs: 2, outputs: 1, .identity)])
+    let state = ModelState(
+      network: network,
+      inputScaling: AffineScaling(shift: [1_700_000_049.5, 1000], scale: [1 / 28.9, 1]),
+      targetScaling: AffineScaling(shift: [1e9], scale: [0.1]),
+      interface: ModelInterface(
+        inputs: [.init(name: "t", position: 0), .init(name: "a", position: 1)],
+        targets: [.init(name: nil, position: 2)]))
+    let advice =
+      ", and the file has no others; subtract a constant from the data and train on these to export "
+      + "the network"
+    #expect(
+      FoldedNetwork.losses(of: state) == [
+        "input t: float32 in raw units is too coarse for values about 1.7e+09 that differ by about 28.9"
+          + advice,
+        "target 0: float32 in raw units is too coarse for values about 1e+09 that differ by about 10.0"
+          + advice,
+      ])
+    #expect(FoldedNetwork.losses(of: ModelState(network: network)).isEmpty)
+  }
+
+  @Test("the scalings are folded in float64 and rounded once")
+  func double() throws {
+    // 0.1f · (1e8 + 1) rounds elsewhere when shift and scale are float32 before.
+    let network = Network(layers: [
+      DenseLayer(
+        name: "output", weights: Matrix(rows: 1, columns: 1, [0.1]), bias: [0.25],
+        activation: .identity)
+    ])
+    let input = AffineScaling(shift: [100_000_001], scale: [3e-8])
+    let folded = try FoldedNetwork(ModelState(network: network, inputScaling: input)).layers[0]
+    let weight = Double(Float(0.1)) * 3e-8
+    #expect(folded.weights == [Float(weight)])
+    #expect(folded.bias == [Float(0.25 - weight * 100_000_001)])
+  }
+
   @Test("what Float32 cannot hold is an error that names the layer")
   func tooLarge() {
     var draws = Draws(seed: 8)
     let huge = ModelState(
       network: Network(layers: [draws.layer("output", inputs: 2, outputs: 1, .identity)]),
-      inputScaling: AffineScaling(shift: [0, 0], scale: [1, .greatestFiniteMagnitude]),
+      inputScaling: AffineScaling(shift: [0, 0], scale: [1, 1e300]),
       targetScaling: AffineScaling(shift: [0], scale: [1e-10]))
     let error = #expect(throws: FoldingError.nonFinite(layer: "output")) {
       try FoldedNetwork(huge)

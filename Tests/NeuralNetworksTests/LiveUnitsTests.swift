@@ -80,7 +80,7 @@ struct LiveUnitsTests {
     #expect(units.compact(state.optimizer!.second) == smallState.optimizer!.second)
     let pool = WorkerPool(threadCount: 2)
     let outputs = [state, smallState].map {
-      Predictor(model: $0, pool: pool).outputs(for: samples.inputs).bits
+      Predictor($0.network, pool: pool).outputs(for: samples.inputs).bits
     }
     #expect(outputs[0] == outputs[1])
     // What is left out is as it was.

@@ -12,7 +12,7 @@ struct PrunerTests {
   private let ec = Pruner(criterion: .ec(metric: .output), compensation: .ec(metric: .output))
 
   private func outputs(_ network: Network, _ inputs: Matrix) -> [Float] {
-    Predictor(model: ModelState(network: network), pool: pool).outputs(for: inputs).elements
+    Predictor(network, pool: pool).outputs(for: inputs).elements
   }
 
   @Test(

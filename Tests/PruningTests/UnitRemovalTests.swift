@@ -26,7 +26,7 @@ struct UnitRemovalTests {
   }
 
   func outputs(_ network: Network, _ inputs: Matrix) -> [Float] {
-    Predictor(model: ModelState(network: network), pool: pool).outputs(for: inputs).elements
+    Predictor(network, pool: pool).outputs(for: inputs).elements
   }
 
   /// `network` with random weights of it gone.

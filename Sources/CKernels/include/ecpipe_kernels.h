@@ -67,8 +67,6 @@ void eck_multiply(size_t n, const float *x, float *y);             // y *= x
 void eck_add_square(size_t n, const float *x, float *y);           // y += x * x
 void eck_accumulate(size_t n, const float *x, double *y);          // y += x
 void eck_scale(size_t n, float factor, float *x);
-void eck_shift_scale(size_t n, float shift, float scale, float *x);    // x = (x - shift) * scale
-void eck_unscale_shift(size_t n, float shift, float scale, float *x);  // x = x / scale + shift
 void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes);
 void eck_apply_mask(size_t n, const uint8_t *mask, float *x);
 

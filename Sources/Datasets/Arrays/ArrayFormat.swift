@@ -35,8 +35,9 @@ extension ArrayFormat {
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
     ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
-  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
-    (try array(content, of: reference, role: .inputs, limit: limit).matrix(role: .inputs), nil)
+  ) throws(DatasetError) -> InputRows {
+    let array = try array(content, of: reference, role: .inputs, limit: limit)
+    return InputRows(try array.matrix(role: .inputs))
   }
 
   private func array(

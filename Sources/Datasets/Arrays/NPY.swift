@@ -42,17 +42,29 @@ package enum NPY {
       offset: start + length)
   }
 
-  /// An NPY file of version 1.0 that holds `matrix` as little-endian Float32 in C order.
-  package static func bytes(of matrix: Matrix) -> [UInt8] {
-    var bytes = start(type: "<f4", shape: "(\(matrix.rows), \(matrix.columns))")
+  /// An NPY file of version 1.0 that holds `matrix` little-endian, in C order and its own precision.
+  package static func bytes(of matrix: DataMatrix) -> [UInt8] {
+    switch matrix {
+    case .float32(let matrix):
+      matrix.withSpan { span in
+        bytes("<f4", matrix.rows, matrix.columns) { span[$0].bitPattern.littleEndian }
+      }
+    case .float64(let matrix):
+      bytes("<f8", matrix.rows, matrix.columns) { matrix.elements[$0].bitPattern.littleEndian }
+    }
+  }
+
+  /// A file of `rows * columns` elements of the type called `type`.
+  private static func bytes<Word: BitwiseCopyable>(
+    _ type: String, _ rows: Int, _ columns: Int, _ element: (Int) -> Word
+  ) -> [UInt8] {
+    var bytes = start(type: type, shape: "(\(rows), \(columns))")
     let start = bytes.count
-    bytes += [UInt8](repeating: 0, count: matrix.count * 4)
-    matrix.withSpan { elements in
-      bytes.withUnsafeMutableBytes { raw in
-        for i in elements.indices {
-          let word = elements[i].bitPattern.littleEndian
-          raw.storeBytes(of: word, toByteOffset: start + 4 * i, as: UInt32.self)
-        }
+    let size = MemoryLayout<Word>.size
+    bytes += [UInt8](repeating: 0, count: rows * columns * size)
+    bytes.withUnsafeMutableBytes { raw in
+      for i in 0..<(rows * columns) {
+        raw.storeBytes(of: element(i), toByteOffset: start + size * i, as: Word.self)
       }
     }
     return bytes

@@ -56,6 +56,7 @@ struct NPYHeader {
     case "i4": type = .int32
     case "u8": type = .uint64
     case "i8": type = .int64
+    case "f2": type = .float16
     case "f4": type = .float32
     case "f8": type = .float64
     default: return nil

@@ -2,20 +2,17 @@ import NumericCore
 
 /// How one number of an array file is stored.
 enum ElementType: Equatable {
-  case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float32, float64
+  case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32, float64
 
   /// Bytes of one number.
   var size: Int {
     switch self {
     case .bool, .uint8, .int8: 1
-    case .uint16, .int16: 2
+    case .uint16, .int16, .float16: 2
     case .uint32, .int32, .float32: 4
     case .uint64, .int64, .float64: 8
     }
   }
-
-  /// Whether every value is finite by its type.
-  var isInteger: Bool { self != .float32 && self != .float64 }
 }
 
 /// An array as a file holds it: a shape, and bytes that match it exactly. They are read when they are
@@ -71,38 +68,54 @@ package struct NumericArray {
 
   /// The array as [rows, features]: later dimensions are flattened, one dimension is one feature.
   /// - Throws: `DatasetError` for an array of no dimension, for NaN and infinities.
-  package func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> Matrix {
+  package func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> DataMatrix {
     guard let rows = shape.first, role == .inputs || shape.count <= 2 else {
       throw .unsuitableShape(file, shape, role: role)
     }
     let columns = shape.dropFirst().reduce(1, *)
     let columnPlaces = layout.fortranOrder ? fortranColumns(columns: columns) : nil
-    var matrix = Matrix(rows: rows, columns: columns)
+    if layout.type == .uint8, columnPlaces == nil {
+      return .float32(try bytes(rows: rows, columns: columns))
+    }
+    var matrix = DataMatrixBuilder(rows: rows, columns: columns)
     // The first number in the matrix that is not finite.
     var bad: (place: Int, value: Double)?
     var first = 0
     try content.forEachPiece(from: offset) { raw in
       let count = raw.byteCount / layout.type.size
-      matrix.withMutableSpan { target in
-        if layout.type == .uint8, columnPlaces == nil {
-          for i in 0..<count { target[first + i] = Float(raw[byte: i]) }
-          return
-        }
-        for i in 0..<count {
-          let element = first + i
-          let value = number(i, of: raw)
-          let place = columnPlaces.map { element % rows * columns + $0[element / rows] } ?? element
-          let rounded = Float(value)
-          if !rounded.isFinite, bad == nil || place < bad!.place { bad = (place, value) }
-          target[place] = rounded
+      var values = [Double](repeating: 0, count: columnPlaces == nil ? count : 1)
+      for i in 0..<count {
+        let element = first + i
+        let value = number(i, of: raw)
+        let place = columnPlaces.map { element % rows * columns + $0[element / rows] } ?? element
+        if !Float(value).isFinite, bad == nil || place < bad!.place { bad = (place, value) }
+        if columnPlaces == nil {
+          values[i] = value
+        } else {
+          values[0] = value
+          matrix.store(values, at: place)
         }
       }
+      if columnPlaces == nil { matrix.store(values, at: first) }
       first += count
     }
     if let bad {
       let (row, column) = bad.place.quotientAndRemainder(dividingBy: columns)
       throw .value(
         file, row: row + 1, column: DataColumn(index: column), .notFinite(text: "\(bad.value)"))
+    }
+    return matrix.matrix
+  }
+
+  /// The same of bytes in C order, of which there are many in pictures.
+  private func bytes(rows: Int, columns: Int) throws(DatasetError) -> Matrix {
+    var matrix = Matrix(rows: rows, columns: columns)
+    var first = 0
+    try content.forEachPiece(from: offset) { raw in
+      matrix.withMutableSpan { target in
+        for i in 0..<raw.byteCount { target[first + i] = Float(raw[byte: i]) }
+      }
+      first += raw.byteCount
     }
     return matrix
   }
@@ -158,6 +171,7 @@ package struct NumericArray {
     case .int32: return Double(word(Int32.self, position, raw))
     case .uint64: return Double(word(UInt64.self, position, raw))
     case .int64: return Double(word(Int64.self, position, raw))
+    case .float16: return Double(Float16(bitPattern: word(UInt16.self, position, raw)))
     case .float32: return Double(Float(bitPattern: word(UInt32.self, position, raw)))
     case .float64: return Double(bitPattern: word(UInt64.self, position, raw))
     }

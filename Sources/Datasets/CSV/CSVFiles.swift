@@ -22,7 +22,7 @@ struct CSVFiles: DataFormat {
   func inputs(
     _ content: ArrayContent, of reference: String, layout: CSVFormat,
     ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
-  ) throws(DatasetError) -> (inputs: Matrix, names: [String]?) {
+  ) throws(DatasetError) -> InputRows {
     try CSVReader.inputs(
       content.prefix(content.count), file: reference, format: layout, ignoring: ignored,
       interface: interface)

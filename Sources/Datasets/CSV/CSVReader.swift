@@ -3,8 +3,9 @@ import NumericCore
 
 /// Reads the rows of a CSV file into matrices.
 ///
-/// Memory: the text, one Float32 a number, four bytes a label. The text holds at least a byte a
-/// field, so no file can make this allocate more than five times its decompressed size.
+/// Memory: the text, four or eight bytes a number, four bytes a label; both at once while a matrix
+/// changes from float32 to float64. The text holds at least a byte a field, so no file can make this
+/// allocate more than thirteen times its decompressed size.
 package enum CSVReader {
   /// A data set: the columns selected as labels are the targets, all others are inputs.
   /// - Parameters:
@@ -41,7 +42,7 @@ package enum CSVReader {
     try rows.read()
     let values: Dataset.Targets
     do throws(DatasetError) {
-      values = try rows.classes?.targets(file: file, known: known) ?? .values(rows.values)
+      values = try rows.classes?.targets(file: file, known: known) ?? .values(rows.values.matrix)
     } catch .classes(_, .mixedLabels(row: 1, let label)) where table.headerIsUncertain {
       throw .at(
         file, row: 1,
@@ -49,7 +50,7 @@ package enum CSVReader {
           + "row is a header")
     }
     return Dataset(
-      inputs: rows.inputs, targets: values, source: file, featureNames: rows.inputNames,
+      inputs: rows.inputs.matrix, targets: values, source: file, featureNames: rows.inputNames,
       interface: ModelInterface(of: table, format, inputs: rows.inputColumns, targets: targets))
   }
 
@@ -58,13 +59,13 @@ package enum CSVReader {
   static func inputs(
     _ bytes: [UInt8], file: String, format: CSVFormat, ignoring ignored: [ColumnSelector],
     interface: ModelInterface? = nil
-  ) throws(DatasetError) -> (Matrix, names: [String]?) {
+  ) throws(DatasetError) -> InputRows {
     let table = try table(bytes, file: file, format: format, selected: ignored, interface)
     let left = try table.indices(of: ignored)
     let columns = try interface?.columns(of: table, besides: left)
     var rows = try CSVRows(table, targets: left, task: nil, inputs: columns)
     try rows.read()
-    return (rows.inputs, rows.inputNames)
+    return InputRows(rows.inputs.matrix, names: rows.inputNames)
   }
 
   private static func table(

@@ -3,9 +3,9 @@ import NumericCore
 /// The second walk over a CSV text: fills inputs and targets.
 struct CSVRows {
   /// [rows, inputs].
-  private(set) var inputs: Matrix
+  private(set) var inputs: DataMatrixBuilder
   /// [rows, targets]; no columns unless the task is regression.
-  private(set) var values: Matrix
+  private(set) var values: DataMatrixBuilder
   /// The label of each row; nil unless the task is classification.
   private(set) var classes: ClassTable?
   /// Names of the input columns, where the file has them.
@@ -51,8 +51,8 @@ struct CSVRows {
     self.roles = roles.map { $0 ?? .ignored }
     self.inputColumns = inputColumns
     inputNames = table.names.map { names in inputColumns.map { names[$0] } }
-    inputs = Matrix(rows: table.rows, columns: inputColumns.count)
-    values = Matrix(rows: table.rows, columns: task == .regression ? targets.count : 0)
+    inputs = DataMatrixBuilder(rows: table.rows, columns: inputColumns.count)
+    values = DataMatrixBuilder(rows: table.rows, columns: task == .regression ? targets.count : 0)
     classes = task == .classification ? ClassTable(rows: table.rows) : nil
   }
 
@@ -60,8 +60,8 @@ struct CSVRows {
   /// - Throws: `DatasetError` for the first field that is not what its column needs.
   mutating func read() throws(DatasetError) {
     var scanner = table.start
-    var rowInputs = [Float](repeating: 0, count: inputs.columns)
-    var rowValues = [Float](repeating: 0, count: values.columns)
+    var rowInputs = [Double](repeating: 0, count: inputs.columns)
+    var rowValues = [Double](repeating: 0, count: values.columns)
     for row in 0..<table.rows {
       let number = scanner.row
       for column in roles.indices {
@@ -83,8 +83,8 @@ struct CSVRows {
         case .ignored: break
         }
       }
-      Self.copy(rowInputs, to: row, of: &inputs)
-      Self.copy(rowValues, to: row, of: &values)
+      inputs.store(rowInputs, at: row * rowInputs.count)
+      values.store(rowValues, at: row * rowValues.count)
     }
   }
 
@@ -112,13 +112,5 @@ struct CSVRows {
       throw .value(table.file, row: row, column: table.column(column), .missing)
     }
     return text
-  }
-
-  private static func copy(_ elements: [Float], to row: Int, of matrix: inout Matrix) {
-    guard !elements.isEmpty else { return }
-    matrix.withMutableSpan { target in
-      let start = row * elements.count
-      for i in elements.indices { target[start + i] = elements[i] }
-    }
   }
 }

@@ -102,7 +102,7 @@ extension DiffusionSorption {
     }
     let names = ["D", "k", "t", "x"] + (0..<points).map { "u0_\($0)" }
     return Dataset(
-      inputs: inputs, targets: .values(outputs), source: "diffusion_sorption",
+      inputs: .float32(inputs), targets: .values(.float32(outputs)), source: "diffusion_sorption",
       featureNames: names, rowsPerGroup: rowsPerSample)
   }
 }

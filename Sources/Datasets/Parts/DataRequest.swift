@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Storage
 
 /// Which data a run wants: sources of the parts, and scaling.
@@ -69,14 +70,11 @@ package struct DataRequest: Sendable, Equatable {
 
     var inputScale = network?.inputScale
     if inputScale == nil {
-      inputScale = try ColumnScale(
-        scaling, fittedTo: main.inputs, rows: split.train, file: main.source,
-        names: main.featureNames)
+      inputScale = AffineScaling(scaling, fittedTo: main.inputs, rows: split.train)
     }
     var targetScale = network?.targetScale
     if targetScale == nil, case .values(let values) = main.targets {
-      targetScale = try ColumnScale(
-        targetScaling, fittedTo: values, rows: split.train, file: main.source)
+      targetScale = AffineScaling(targetScaling, fittedTo: values, rows: split.train)
     }
     try main.scale(inputs: inputScale, targets: targetScale)
     try validationOwn?.scale(inputs: inputScale, targets: targetScale)
@@ -143,19 +141,5 @@ extension DataRequest.PartOrigin {
 
   fileprivate var share: PartSize? {
     if case .share(let size) = self { size } else { nil }
-  }
-}
-
-extension Dataset {
-  /// Scales inputs and the values of targets in place.
-  fileprivate mutating func scale(
-    inputs inputScale: ColumnScale?, targets targetScale: ColumnScale?
-  ) throws(DatasetError) {
-    try inputScale?.apply(to: &inputs, file: source, names: featureNames)
-    guard let targetScale, case .values(var values) = targets else { return }
-    // Lets go of the other reference, so that the change is in place.
-    targets = .classes([], names: [])
-    try targetScale.apply(to: &values, file: source)
-    targets = .values(values)
   }
 }

@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// Some rows of a data set; the numbers themselves are shared, not copied.
 package struct DatasetPart: Sendable, Equatable {
   package let dataset: Dataset
@@ -28,9 +30,18 @@ package struct DataParts: Sendable, Equatable {
   package let validation: DatasetPart?
   package let test: DatasetPart?
   /// How the inputs were scaled, nil if they were not.
-  package let inputScale: ColumnScale?
+  package let inputScale: AffineScaling?
   /// How the targets of a regression were scaled, nil if they were not.
-  package let targetScale: ColumnScale?
+  package let targetScale: AffineScaling?
+
+  /// Sentences about the data that the user should see once.
+  package var notes: [String] {
+    var notes = train.dataset.notes
+    for part in [validation, test] {
+      notes += part?.dataset.notes.filter { !notes.contains($0) } ?? []
+    }
+    return notes
+  }
 
   /// The part of a name, nil where there is none.
   package subscript(_ name: DataPartName) -> DatasetPart? {

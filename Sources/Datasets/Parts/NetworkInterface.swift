@@ -8,16 +8,16 @@ package struct NetworkInterface: Sendable, Equatable {
   package let inputs: Int
   /// How the network's inputs are scaled, in place of a scale fitted to the data; nil where it brings
   /// none.
-  package let inputScale: ColumnScale?
+  package let inputScale: AffineScaling?
   /// Likewise for the targets of a regression.
-  package let targetScale: ColumnScale?
+  package let targetScale: AffineScaling?
   /// Names of its classes in the order of its outputs; empty where it brings none.
   package let classes: [String]
   /// What the network knows of its data; nil where nothing is known.
   package let interface: ModelInterface?
 
   package init(
-    file: String, inputs: Int, inputScale: ColumnScale? = nil, targetScale: ColumnScale? = nil,
+    file: String, inputs: Int, inputScale: AffineScaling? = nil, targetScale: AffineScaling? = nil,
     classes: [String] = [], interface: ModelInterface? = nil
   ) {
     self.file = file

@@ -11,152 +11,130 @@ package enum Scaling: String, Sendable, CaseIterable {
   case standard
 }
 
-/// A shift and a factor for each column: x' = (x - shift) * scale.
-///
-/// A column that is constant in the training part has scale 1, so it becomes 0 there.
-package struct ColumnScale: Sendable, Equatable {
-  /// [columns], finite.
-  package let shift: [Float]
-  /// [columns], finite and not 0.
-  package let scale: [Float]
-
-  /// Nil unless both are as long, all numbers are finite and no scale is 0.
-  package init?(shift: [Float], scale: [Float]) {
-    guard shift.count == scale.count, shift.allSatisfy(\.isFinite),
-      scale.allSatisfy({ $0.isFinite && $0 != 0 })
-    else { return nil }
-    self.shift = shift
-    self.scale = scale
-  }
-
-  /// The scale that a model carries.
-  package init?(_ scaling: AffineScaling) {
-    self.init(shift: scaling.shift, scale: scaling.scale)
-  }
-
+extension AffineScaling {
   /// The scale of `matrix` as seen in `rows` (at least one), nil for `Scaling.none`.
   ///
-  /// Sums are in Double and in the order of `rows`.
-  /// - Parameters:
-  ///   - file: for messages.
-  ///   - names: the names of the columns, for messages.
-  /// - Throws: `DatasetError` for a column that spreads over (nearly) all of Float32.
-  package init?(
-    _ scaling: Scaling, fittedTo matrix: Matrix, rows: [Int32], file: String,
-    names: [String]? = nil
-  ) throws(DatasetError) {
-    let statistics: [(shift: Double, spread: Double)]
-    switch scaling {
-    case .none: return nil
-    case .unit: statistics = Self.ranges(matrix, rows).map { ($0.least, $0.most - $0.least) }
-    case .standard: statistics = Self.moments(matrix, rows)
+  /// A column that is constant in these rows, up to the roundings of float64, gets scale 1, so it
+  /// becomes 0 there. Sums are in the order of `rows`.
+  package init?(_ scaling: Scaling, fittedTo matrix: DataMatrix, rows: [Int32]) {
+    if scaling == .none { return nil }
+    let ranges = ColumnRange.ranges(of: matrix, rows: rows)
+    let moments = scaling == .standard ? Self.moments(matrix, rows) : []
+    var shift: [Double] = []
+    var scale: [Double] = []
+    for (column, range) in ranges.enumerated() {
+      let (center, spread) =
+        scaling == .standard ? moments[column] : (range.least, range.most - range.least)
+      let isConstant = range.isConstant || !(1 / spread).isFinite
+      shift.append(isConstant ? range.least : center)
+      scale.append(isConstant ? 1 : 1 / spread)
     }
-    var shift: [Float] = []
-    var scale: [Float] = []
-    for (column, (center, spread)) in statistics.enumerated() {
-      // The inverse of a spread below 3e-39 is beyond Float32: as good as constant.
-      let inverse = Float(1 / spread)
-      guard !inverse.isSubnormal else {
-        let column = DataColumn(index: column, name: names?[column])
-        throw Self.rangeTooLarge(file, column)
-      }
-      shift.append(Float(center))
-      scale.append(inverse.isFinite ? inverse : 1)
-    }
-    self.shift = shift
-    self.scale = scale
+    self.init(shift: shift, scale: scale)
   }
 
-  /// Scales all rows of `matrix` in place.
-  /// - Throws: `DatasetError` for a value so far from the others that the result is not finite.
-  package func apply(
-    to matrix: inout Matrix, file: String, names: [String]? = nil
-  ) throws(DatasetError) {
+  /// Scaled rows in original units: x = x' / scale + shift.
+  package func undone(_ matrix: Matrix) -> DoubleMatrix {
     precondition(matrix.columns == shift.count, "a shift and a scale for each column")
     let columns = matrix.columns
-    let overflow: Int? = matrix.withMutableSpan { elements in
-      var overflow: Int?
-      var i = 0
-      while i < elements.count {
-        for column in 0..<columns {
-          let value = (elements[i] - shift[column]) * scale[column]
-          if !value.isFinite && overflow == nil { overflow = column }
-          elements[i] = value
-          i += 1
-        }
-      }
-      return overflow
+    let elements = matrix.withSpan { span in
+      span.indices.map { Double(span[$0]) / scale[$0 % columns] + shift[$0 % columns] }
     }
-    if let overflow {
-      let column = DataColumn(index: overflow, name: names?[overflow])
-      throw Self.rangeTooLarge(file, column)
-    }
+    return DoubleMatrix(rows: matrix.rows, columns: columns, elements)
   }
 
-  /// Takes scaled rows back to original units in place: x = x' / scale + shift.
-  package func undo(on matrix: inout Matrix) {
-    precondition(matrix.columns == shift.count, "a shift and a scale for each column")
-    let columns = matrix.columns
-    matrix.withMutableSpan { elements in
-      var i = 0
-      while i < elements.count {
-        for column in 0..<columns {
-          elements[i] = elements[i] / scale[column] + shift[column]
-          i += 1
-        }
-      }
-    }
-  }
-
-  private static func rangeTooLarge(_ file: String, _ column: DataColumn) -> DatasetError {
-    .at(
-      "\(file), \(column)",
-      "the values spread too far to be scaled in 32 bits; use another unit or remove the column")
-  }
-
-  /// Smallest and largest value of each column.
-  private static func ranges(
-    _ matrix: Matrix, _ rows: [Int32]
-  ) -> [(least: Double, most: Double)] {
-    var least = [Float](repeating: .infinity, count: matrix.columns)
-    var most = [Float](repeating: -.infinity, count: matrix.columns)
-    matrix.withSpan { elements in
-      for row in rows {
-        let start = Int(row) * matrix.columns
-        for column in 0..<matrix.columns {
-          let value = elements[start + column]
-          if value < least[column] { least[column] = value }
-          if value > most[column] { most[column] = value }
-        }
-      }
-    }
-    return zip(least, most).map { (Double($0), Double($1)) }
-  }
-
-  /// Mean and standard deviation of each column, in two passes; exactly 0 for a constant column.
+  /// Mean and standard deviation of each column, in two passes.
   private static func moments(
-    _ matrix: Matrix, _ rows: [Int32]
+    _ matrix: DataMatrix, _ rows: [Int32]
   ) -> [(shift: Double, spread: Double)] {
     let columns = matrix.columns
     var sums = [Double](repeating: 0, count: columns)
     var squares = [Double](repeating: 0, count: columns)
     let count = Double(rows.count)
-    matrix.withSpan { elements in
-      for row in rows {
-        let start = Int(row) * columns
-        for column in 0..<columns { sums[column] += Double(elements[start + column]) }
+    var values = sums
+    for row in rows {
+      matrix.copyRow(Int(row), to: &values)
+      for column in 0..<columns { sums[column] += values[column] }
+    }
+    let means = sums.map { $0 / count }
+    for row in rows {
+      matrix.copyRow(Int(row), to: &values)
+      for column in 0..<columns {
+        let deviation = values[column] - means[column]
+        squares[column] += deviation * deviation
       }
-      for row in rows {
-        let start = Int(row) * columns
-        for column in 0..<columns {
-          let deviation = Double(elements[start + column]) - sums[column] / count
-          squares[column] += deviation * deviation
+    }
+    return zip(means, squares).map { ($0, ($1 / count).squareRoot()) }
+  }
+}
+
+/// Smallest and largest value of a column.
+struct ColumnRange: Equatable {
+  private(set) var least = Double.infinity
+  private(set) var most = -Double.infinity
+
+  /// Whether all values are one, or so near that the roundings of float64 tell them apart.
+  var isConstant: Bool { most - least <= 4 * max(abs(least), abs(most)).ulp }
+
+  /// The range of each column as seen in `rows`.
+  static func ranges(of matrix: DataMatrix, rows: [Int32]) -> [ColumnRange] {
+    var ranges = [ColumnRange](repeating: ColumnRange(), count: matrix.columns)
+    var values = [Double](repeating: 0, count: matrix.columns)
+    for row in rows {
+      matrix.copyRow(Int(row), to: &values)
+      for column in values.indices {
+        if values[column] < ranges[column].least { ranges[column].least = values[column] }
+        if values[column] > ranges[column].most { ranges[column].most = values[column] }
+      }
+    }
+    return ranges
+  }
+}
+
+extension DataMatrix {
+  /// Scales all rows in float64 and rounds them to float32.
+  /// - Throws: `DatasetError` for a value so far from the others that float32 does not hold it then.
+  mutating func scale(
+    by scaling: AffineScaling?, file: String, names: [String?]? = nil
+  ) throws(DatasetError) {
+    let columns = columns
+    precondition(
+      scaling?.shift.count ?? columns == columns, "a shift and a scale for each column")
+    let shift = scaling?.shift ?? Array(repeating: 0, count: columns)
+    let scale = scaling?.scale ?? Array(repeating: 1, count: columns)
+    // The first column with a value that float32 does not hold.
+    var overflow: Int?
+    func scaled(_ value: Double, _ column: Int) -> Float {
+      let result = Float((value - shift[column]) * scale[column])
+      if !result.isFinite, overflow == nil { overflow = column }
+      return result
+    }
+    switch self {
+    case .float32(var matrix):
+      guard scaling != nil else { return }
+      // Lets go of the other reference, so that the change is in place.
+      self = .float32(Matrix(rows: 0, columns: 0))
+      matrix.withMutableSpan { elements in
+        var column = 0
+        for i in elements.indices {
+          elements[i] = scaled(Double(elements[i]), column)
+          column = column + 1 == columns ? 0 : column + 1
         }
       }
+      self = .float32(matrix)
+    case .float64(let double):
+      var matrix = Matrix(rows: double.rows, columns: columns)
+      matrix.withMutableSpan { elements in
+        var column = 0
+        for i in elements.indices {
+          elements[i] = scaled(double.elements[i], column)
+          column = column + 1 == columns ? 0 : column + 1
+        }
+      }
+      self = .float32(matrix)
     }
-    return ranges(matrix, rows).enumerated().map { column, range in
-      range.least == range.most
-        ? (range.least, 0) : (sums[column] / count, (squares[column] / count).squareRoot())
-    }
+    guard let overflow else { return }
+    throw .at(
+      "\(file), \(DataColumn(index: overflow, name: names?[overflow]))",
+      "the values spread too far to be scaled in 32 bits; use another unit or remove the column")
   }
 }

@@ -30,7 +30,7 @@ package struct Split: Sendable, Equatable {
   package init(
     groups: Int, rowsPerGroup: Int, validation: PartSize?, test: PartSize?, seed: UInt64
   ) throws(DatasetError) {
-    let units = Dataset.Targets.values(Matrix(rows: groups, columns: 1))
+    let units = Dataset.Targets.values(.float32(Matrix(rows: groups, columns: 1)))
     let split = try Split(
       units, unit: .group, validation: validation, test: test, seed: seed)
     func rows(_ groups: [Int32]) -> [Int32] {

@@ -20,20 +20,15 @@ package final class InferenceChain {
   private let identity: UnsafeMutablePointer<Int32>
   /// The layers in the form for single samples; made when the first one comes.
   private var singles: SingleSampleChain?
-  private let shift: UnsafeMutablePointer<Float>?
-  private let scale: UnsafeMutablePointer<Float>?
 
   /// Samples of a block and task: two registers, so that a batch of 64 keeps two threads busy.
   private static let block = 32
   /// More samples than this go through the chain as a block.
   private static let mostSingles = 2
 
-  /// - Parameters:
-  ///   - capacity: most samples a call.
-  ///   - inputScaling: x' = (x − shift) · scale, feature by feature, on the way in; nil for none.
+  /// - Parameter capacity: most samples a call.
   package init(
-    parameters: ChainParameters, capacity: Int,
-    inputScaling: (shift: [Float], scale: [Float])? = nil, pool: WorkerPool,
+    parameters: ChainParameters, capacity: Int, pool: WorkerPool,
     product: DenseProduct = .preferred(on: .present)
   ) {
     precondition(capacity >= 1, "a chain runs on at least one sample")
@@ -46,13 +41,6 @@ package final class InferenceChain {
     area = (widest + 1) * width
     space = memory.zeros(2 * area * pool.threadCount)
     identity = memory.copy((0..<Int32(width)).map { $0 }, padding: 0)
-    shift = inputScaling.map { [memory] in memory.copy($0.shift, padding: 0) }
-    scale = inputScaling.map { [memory] in memory.copy($0.scale, padding: 1) }
-    precondition(
-      inputScaling == nil
-        || inputScaling!.shift.count == parameters.inputs
-          && inputScaling!.scale.count == parameters.inputs,
-      "a scaling for every input")
   }
 
   /// The outputs for the samples `rows` of `data` [rows, inputs] become `outputs` [outputs, samples].
@@ -119,11 +107,6 @@ package final class InferenceChain {
     var to = from + area
     eck_gather(
       data, parameters.inputs, index, max(0, count), columns, width, 0, parameters.inputs, from)
-    if let shift, let scale {
-      for feature in 0..<parameters.inputs {
-        eck_shift_scale(columns, shift[feature], scale[feature], from + feature * width)
-      }
-    }
     for layer in parameters.layers {
       layer.forward(
         from, stride: width, width: columns, z: to, a: to, stride: width, product: product)
@@ -137,12 +120,7 @@ package final class InferenceChain {
     let chain = singles ?? SingleSampleChain(parameters, pool: pool)
     singles = chain
     chain.run(into: result) { x in
-      guard let sample else { return }
-      if let shift, let scale {
-        for i in 0..<parameters.inputs { x[i] = (sample[i] - shift[i]) * scale[i] }
-      } else {
-        x.update(from: sample, count: parameters.inputs)
-      }
+      if let sample { x.update(from: sample, count: parameters.inputs) }
     }
   }
 }

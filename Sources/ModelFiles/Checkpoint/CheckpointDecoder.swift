@@ -103,9 +103,27 @@ extension CheckpointDecoder {
     _ name: String, _ isThere: Bool, _ columns: Int, over base: AffineScaling?
   ) throws(CheckpointError) -> AffineScaling? {
     guard isThere else { return nil }
-    let shift = try values("\(name).shift", shape: [columns], over: base?.shift)
-    return AffineScaling(
-      shift: shift, scale: try values("\(name).scale", shape: [columns], over: base?.scale))
+    let shift = try numbers("\(name).shift", columns, over: base?.shift)
+    let scale = try numbers("\(name).scale", columns, over: base?.scale)
+    guard let scaling = AffineScaling(validating: shift, scale: scale) else {
+      throw .entryForm("\(name).scale", expected: "finite numbers other than 0")
+    }
+    return scaling
+  }
+
+  /// Numbers in float64.
+  private mutating func numbers(
+    _ name: String, _ count: Int, over base: [Double]?
+  ) throws(CheckpointError) -> [Double] {
+    var numbers: [Double] = []
+    for piece in CheckpointPiece.pieces(of: name, shape: [count]) {
+      let known = base.flatMap { $0.count == count ? $0[piece.range] : nil }
+      let (content, form) = try content(
+        piece.name, [.float64], shape: piece.shape, isRelative: known == nil ? false : nil)
+      numbers += Float64Values.unpack(content, over: form.isRelative ? known : nil)
+    }
+    guard numbers.allSatisfy(\.isFinite) else { throw .nonFinite(entry: name) }
+    return numbers
   }
 
   private mutating func classes() throws(CheckpointError) -> [String] {

@@ -114,8 +114,28 @@ extension CheckpointEncoder {
   ) throws(CheckpointError) {
     guard let scaling else { return }
     guard scaling.shift.count == columns else { throw .shape(entry: "\(name).shift") }
-    add(vector: scaling.shift, over: base?.shift, "\(name).shift")
-    add(vector: scaling.scale, over: base?.scale, "\(name).scale")
+    add(numbers: scaling.shift, over: base?.shift, "\(name).shift")
+    add(numbers: scaling.scale, over: base?.scale, "\(name).scale")
+  }
+
+  /// Numbers in float64, or what differs from those in the base.
+  private mutating func add(numbers: [Double], over base: [Double]?, _ name: String) {
+    let base = base?.count == numbers.count ? base : nil
+    for piece in CheckpointPiece.pieces(of: name, shape: [numbers.count]) {
+      let values = numbers[piece.range]
+      var candidates = [
+        CheckpointEntry.Candidate(
+          encoding: .float64, shape: piece.shape, isRelative: false,
+          content: { () throws(CheckpointError) in Float64Values.pack(values) })
+      ]
+      if let base = base?[piece.range] {
+        candidates.append(
+          CheckpointEntry.Candidate(
+            encoding: .float64, shape: piece.shape, isRelative: true,
+            content: { () throws(CheckpointError) in Float64Values.pack(values, over: base) }))
+      }
+      entries.append(CheckpointEntry(name: piece.name, candidates: candidates))
+    }
   }
 
   private mutating func add(classes: [String]) {

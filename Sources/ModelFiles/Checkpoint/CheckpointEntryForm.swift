@@ -12,6 +12,8 @@ package enum EntryEncoding: String, Sendable {
   /// Exponents are alike and compress, low mantissa bytes are noise; apart, each gets a code of its
   /// own. In numpy: `frombuffer(content, 'u1').reshape(4, -1).T.copy().view('<f4')`.
   case bytePlanes = "byte_planes"
+  /// Float64, little-endian.
+  case float64
   /// A JSON document in UTF-8.
   case json
 
@@ -20,6 +22,7 @@ package enum EntryEncoding: String, Sendable {
     switch self {
     case .bits, .gaps, .removedGaps: .bool
     case .bytePlanes: .f32
+    case .float64: .f64
     case .json: .u8
     }
   }
@@ -28,7 +31,7 @@ package enum EntryEncoding: String, Sendable {
   var groups: Int {
     switch self {
     case .bytePlanes: 4
-    case .bits, .gaps, .removedGaps, .json: 1
+    case .bits, .gaps, .removedGaps, .float64, .json: 1
     }
   }
 

@@ -54,6 +54,7 @@ struct CheckpointMetadata: Sendable, Equatable {
   /// Bytes of memory for all tensors when decoded, pruned weights included; nil beyond Int.
   var decodedBytes: Int? {
     var total: Int? = 0
+    // Copies of four bytes a number.
     func add(_ count: Int, _ copies: Int) {
       let (bytes, tooMany) = count.multipliedReportingOverflow(by: 4 * copies)
       guard let sum = total, !tooMany else { return total = nil }
@@ -68,8 +69,8 @@ struct CheckpointMetadata: Sendable, Equatable {
       add(layer.weightCount, 1)
       add(layer.outputs, 1)
     }
-    if hasInputScaling { add(layers[0].inputs, 2) }
-    if hasTargetScaling { add(layers[layers.count - 1].outputs, 2) }
+    if hasInputScaling { add(layers[0].inputs, 4) }
+    if hasTargetScaling { add(layers[layers.count - 1].outputs, 4) }
     return total
   }
 }

@@ -56,7 +56,7 @@ extension EntryEncoding {
   fileprivate var shortestMatch: Int32 {
     switch self {
     case .gaps, .removedGaps, .bytePlanes: 7
-    case .bits, .json: 0
+    case .bits, .float64, .json: 0
     }
   }
 }

@@ -12,7 +12,8 @@ package struct Evaluator: Sendable {
   /// Samples of one block.
   package static let blockSize = 512
 
-  /// - Parameter targetScaling: how targets were scaled; loss, rmse and r2 are in original units.
+  /// - Parameter targetScaling: how targets were scaled. The loss is of scaled targets, as in training;
+  ///   rmse is in original units.
   package init(
     samples: SampleSet, loss: Loss, targetScaling: AffineScaling? = nil, pool: WorkerPool
   ) {
@@ -41,10 +42,6 @@ package struct Evaluator: Sendable {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
       chain.run(samples.inputs, rows: rows, into: &outputs)
-      if let targetScaling {
-        outputs.undo(targetScaling)
-        targets.undo(targetScaling)
-      }
       sums.loss += loss.evaluate(outputs, targets, scale: 1, deltas: &deltas)
       switch samples.targets {
       case .labels: sums.addClasses(outputs, labels: targets.labels)
@@ -52,31 +49,25 @@ package struct Evaluator: Sendable {
       }
       start += rows.count
     }
-    return sums.metrics(samples: samples.count)
+    return sums.metrics(samples: samples.count, targetScaling: targetScaling)
   }
 }
 
-extension SampleBlock {
-  /// Returns scaled values to original units, output by output: x = x' / scale + shift.
-  mutating func undo(_ scaling: AffineScaling) {
-    unscale(shift: scaling.shift, scale: scaling.scale)
-  }
-}
-
-/// Sums over blocks from which metrics follow.
+/// Sums over blocks from which metrics follow; of scaled targets, which have more digits in float32.
 private struct MetricSums {
   var loss = 0.0
   var correct: Int?
-  var values: Int?
-  var squaredError = 0.0
-  // Per output: count, mean and sum of squared deviations of the targets (Welford).
+  // Samples with values; per output: squared errors, and mean and sum of squared deviations of the
+  // targets (Welford).
   var seen = 0
+  var squaredError: [Double]
   var mean: [Double]
   var deviation: [Double]
 
   init(outputs: Int) {
-    mean = Array(repeating: 0, count: outputs)
-    deviation = mean
+    squaredError = Array(repeating: 0, count: outputs)
+    mean = squaredError
+    deviation = squaredError
   }
 
   mutating func addClasses(_ outputs: SampleBlock, labels: [Int32]) {
@@ -93,21 +84,30 @@ private struct MetricSums {
       for output in 0..<outputs.features {
         let target = Double(targets.values[output, sample])
         let error = Double(outputs.values[output, sample]) - target
-        squaredError += error * error
+        squaredError[output] += error * error
         let step = target - mean[output]
         mean[output] += step / Double(seen)
         deviation[output] += step * (target - mean[output])
       }
     }
-    values = seen * outputs.features
   }
 
-  func metrics(samples: Int) -> Metrics {
-    let total = deviation.reduce(0, +)
+  func metrics(samples: Int, targetScaling: AffineScaling?) -> Metrics {
+    var rmse: Double?
+    var r2: Double?
+    if seen > 0 {
+      let squares = squaredError.indices.map { output in
+        let scale = targetScaling?.scale[output] ?? 1
+        return squaredError[output] / (scale * scale)
+      }
+      rmse = (squares.reduce(0, +) / Double(seen * squares.count)).squareRoot()
+      let known = deviation.indices.filter { deviation[$0] > 0 }
+      let sum = known.reduce(0.0) { $0 + 1 - squaredError[$1] / deviation[$1] }
+      r2 = known.isEmpty ? nil : sum / Double(known.count)
+    }
     return Metrics(
       loss: loss / Double(samples), accuracy: correct.map { Double($0) / Double(samples) },
-      rmse: values.map { (squaredError / Double($0)).squareRoot() },
-      r2: values != nil && total > 0 ? 1 - squaredError / total : nil)
+      rmse: rmse, r2: r2)
   }
 }
 

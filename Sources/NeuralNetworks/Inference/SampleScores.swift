@@ -33,10 +33,8 @@ extension Evaluator {
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       chain.run(samples.inputs, rows: rows, into: &outputs)
-      if let targetScaling { outputs.undo(targetScaling) }
       for (sample, row) in rows.indices.enumerated() {
         target.gather(samples.targets, rows: rows[row...row], for: loss, pool: pool)
-        if let targetScaling { target.undo(targetScaling) }
         for output in 0..<outputs.features {
           single.values[output, 0] = outputs.values[output, sample]
         }

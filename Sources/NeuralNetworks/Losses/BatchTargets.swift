@@ -31,9 +31,6 @@ struct BatchTargets: Sendable {
       }
     }
   }
-
-  /// Returns scaled target values to original units.
-  mutating func undo(_ scaling: AffineScaling) { values.undo(scaling) }
 }
 
 extension Loss {

@@ -40,18 +40,3 @@ package struct SampleBlock: Sendable {
     return result
   }
 }
-
-extension SampleBlock {
-  /// x = x / scale + shift, feature by feature, for the samples in use: returns scaled values to
-  /// original units.
-  package mutating func unscale(shift: [Float], scale: [Float]) {
-    precondition(shift.count == features && scale.count == features, "a scale for every feature")
-    let (features, count, stride) = (features, count, stride)
-    values.withMutableElements { elements in
-      guard let start = elements.baseAddress else { return }
-      for feature in 0..<features {
-        eck_unscale_shift(count, shift[feature], scale[feature], start + feature * stride)
-      }
-    }
-  }
-}

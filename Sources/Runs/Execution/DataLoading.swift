@@ -32,7 +32,9 @@ extension DataRecord {
       outputs: targets.width, classes: targets.classNames ?? [],
       trainingSamples: parts.train.count, validationSamples: parts.validation?.count,
       testSamples: parts.test?.count)
-    return (DataRecord(settings: settings, files: stamps, facts: facts), parts)
+    let record = DataRecord(
+      settings: settings, files: stamps, facts: facts, notes: parts.notes)
+    return (record, parts)
   }
 
   /// Whether the record still speaks of what `request` would read.

@@ -216,6 +216,7 @@ package final class Executor {
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
     let result = try leaf.run(on: model, LeafWork(work) { try self.pin(stage, target: $0) })
+    result.notes.forEach { environment.events(.warning($0)) }
     var record = StageRecord(
       stage, network: model.network, metrics: result.metrics,
       seconds: (clock.now - started).seconds, finishedAt: now)

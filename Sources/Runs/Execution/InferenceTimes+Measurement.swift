@@ -62,8 +62,7 @@ extension InferenceTimes {
         bias: Array(repeating: 0, count: outputs), activation: activation,
         mask: kept < inputs * outputs
           ? .random(rows: outputs, columns: inputs, keeping: kept) : nil)
-      let predictor = Predictor(
-        model: ModelState(network: Network(layers: [layer])), pool: pool)
+      let predictor = Predictor(Network(layers: [layer]), pool: pool)
       let data = Matrix.normal(rows: batch, columns: inputs)
       return { _ = predictor.outputs(for: data) }
     }

@@ -30,29 +30,35 @@ package struct Prediction {
 
   /// Writes the outputs.
   ///
+  /// - Parameter note: takes sentences about the data that the user should see.
   /// - Returns: the shape written.
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `StoreError`.
   package func write(
-    to file: NamedFile, as form: PredictionForm, pool: WorkerPool
+    to file: NamedFile, as form: PredictionForm, pool: WorkerPool,
+    note: (String) -> Void = { _ in }
   ) throws -> (rows: Int, outputs: Int) {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
-    let inputs = try InputFile.read(
-      data, format: format, ignoring: ignoredColumns, interface: model.interface
-    ).inputs
-    guard inputs.columns == model.network.inputs else {
+    var rows = try InputFile.read(
+      data, format: format, ignoring: ignoredColumns, interface: model.interface)
+    guard rows.inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
-        "\(data): \(inputs.columns) columns, the model takes \(model.network.inputs) inputs; "
+        "\(data): \(rows.inputs.columns) columns, the model takes \(model.network.inputs) inputs; "
           + "leave out columns that are no inputs (--ignore COLUMN in a CSV)")
     }
-    let outputs = Predictor(model: model, pool: pool)
-      .outputs(for: inputs, probabilities: probabilities)
+    try rows.scale(model.inputScaling, file: data)
+    rows.notes.forEach(note)
+    let outputs = Predictor(model.network, pool: pool)
+      .outputs(for: rows.inputs.rounded, probabilities: probabilities)
     guard outputs.isFinite else {
       throw RunFailure.invalid(
         "\(data): some outputs are not finite; the inputs are too large for the model")
     }
-    try file.write(form.bytes(of: outputs, names, probabilities: probabilities))
+    // A float32 would lose the digits of targets that lie far from 0.
+    let original =
+      model.targetScaling.map { DataMatrix.float64($0.undone(outputs)) } ?? .float32(outputs)
+    try file.write(form.bytes(of: original, names, probabilities: probabilities))
     return (outputs.rows, outputs.columns)
   }
 }

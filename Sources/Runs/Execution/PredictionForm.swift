@@ -14,7 +14,7 @@ package enum PredictionForm: String, Sendable, CaseIterable {
   ///   - names: of the columns, as far as they are known.
   /// - Throws: `RunFailure.invalid` for more than the form holds.
   func bytes(
-    of outputs: Matrix, _ names: PredictionNames, probabilities: Bool
+    of outputs: DataMatrix, _ names: PredictionNames, probabilities: Bool
   ) throws(RunFailure) -> [UInt8] {
     switch self {
     case .npy: return NPY.bytes(of: outputs)
@@ -50,7 +50,7 @@ struct PredictionNames {
 
   /// Of a classifier the class of each row, and with `probabilities` a column for every class; of a
   /// regression a column for every target.
-  func csv(of outputs: Matrix, probabilities: Bool) -> [UInt8] {
+  func csv(of outputs: DataMatrix, probabilities: Bool) -> [UInt8] {
     if classes.isEmpty {
       var text = CSVText(
         header: (0..<outputs.columns).map { column in
@@ -58,19 +58,29 @@ struct PredictionNames {
           return name ?? (outputs.columns == 1 ? "prediction" : "prediction \(column)")
         })
       for row in 0..<outputs.rows {
-        text.add((0..<outputs.columns).map { "\(outputs[row, $0])" })
+        text.add((0..<outputs.columns).map { outputs.digits(row, $0) })
       }
       return text.bytes
     }
     var text = CSVText(
       header: [(targets.first ?? nil) ?? "class"] + (probabilities ? classes : []))
     for row in 0..<outputs.rows {
-      var values = (0..<outputs.columns).map { outputs[row, $0] }
+      var values = (0..<outputs.columns).map { Float(outputs[row, $0]) }
       // One output is the second class's; a logit above 0 is a probability above a half.
       if values.count == 1 { values = [(probabilities ? 1 : 0) - values[0], values[0]] }
       let best = values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
       text.add([classes[best]] + (probabilities ? values.map { "\($0)" } : []))
     }
     return text.bytes
+  }
+}
+
+extension DataMatrix {
+  /// An element in as many digits as tell it from its neighbours.
+  fileprivate func digits(_ row: Int, _ column: Int) -> String {
+    switch self {
+    case .float32(let matrix): "\(matrix[row, column])"
+    case .float64(let matrix): "\(matrix[row, column])"
+    }
   }
 }

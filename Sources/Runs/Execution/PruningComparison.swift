@@ -64,7 +64,7 @@ extension Network {
   /// `samples` with what the network makes of them as targets: classes where `loss` is for such.
   fileprivate func answers(_ samples: ModelSamples, _ loss: Loss, _ pool: WorkerPool) -> SampleSet {
     let inputs = samples.samples.inputs
-    let outputs = Predictor(model: ModelState(network: self), pool: pool).outputs(for: inputs)
+    let outputs = Predictor(self, pool: pool).outputs(for: inputs)
     let targets: SampleSet.Targets
     switch loss {
     case .crossEntropy, .binaryCrossEntropy:

@@ -25,8 +25,8 @@ package struct RunData: Sendable {
     training = SampleSet(parts.train)
     validation = parts.validation.map { SampleSet($0) }
     test = parts.test.map { SampleSet($0) }
-    inputScaling = parts.inputScale.map { AffineScaling(shift: $0.shift, scale: $0.scale) }
-    targetScaling = parts.targetScale.map { AffineScaling(shift: $0.shift, scale: $0.scale) }
+    inputScaling = parts.inputScale
+    targetScaling = parts.targetScale
     classes = parts.train.dataset.targets.classNames ?? []
     interface = parts.train.dataset.interface
   }
@@ -59,8 +59,8 @@ extension SampleSet {
     let targets: Targets =
       switch part.dataset.targets {
       case .classes(let labels, _): .labels(labels)
-      case .values(let values): .values(values)
+      case .values(let values): .values(values.rounded)
       }
-    self.init(inputs: part.dataset.inputs, targets: targets, indices: part.rows)
+    self.init(inputs: part.dataset.inputs.rounded, targets: targets, indices: part.rows)
   }
 }

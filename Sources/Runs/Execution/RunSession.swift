@@ -78,6 +78,9 @@ package struct RunSession {
     let data: DataRecord
     /// The parts, where they had to be read.
     let parts: DataParts?
+
+    /// Sentences about the data that the user should see.
+    package var notes: [String] { data.notes }
   }
 
   /// Plans without computing or writing anything. Data that have not changed since they were last
@@ -151,6 +154,7 @@ package struct RunSession {
         preview.plan, until: end ?? preview.plan.stages.count, manifestOnDisk().manifest)
     }
     var store = try openStore(preview.plan, preview.data, events, lock)
+    preview.notes.forEach { events(.warning($0)) }
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
     let executor = Executor(
       plan: preview.plan, store: store,

@@ -68,14 +68,14 @@ extension StoredModel {
   }
 
   private func inputs(_ files: SampleFiles) throws -> ModelSamples {
-    let rows = try InputFile.read(
+    var rows = try InputFile.read(
       files.data, format: files.layout, interface: state.interface)
-    var inputs = rows.inputs
-    try scale(inputs: &inputs, file: files.data, names: rows.names)
+    try checkInputs(rows.inputs.columns, of: files.data)
+    try rows.scale(state.inputScaling, file: files.data)
     // Nothing reads the targets of samples that have none.
-    let targets = SampleSet.Targets.labels(Array(repeating: 0, count: inputs.rows))
+    let targets = SampleSet.Targets.labels(Array(repeating: 0, count: rows.inputs.rows))
     return ModelSamples(
-      samples: SampleSet(inputs: inputs, targets: targets), source: files.data, hasTargets: false,
-      classes: nil, notes: [])
+      samples: SampleSet(inputs: rows.inputs.rounded, targets: targets), source: files.data,
+      hasTargets: false, classes: nil, notes: rows.notes)
   }
 }

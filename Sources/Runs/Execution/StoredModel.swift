@@ -81,7 +81,7 @@ package struct StoredModel: Sendable {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   func read(_ source: DataSource) throws -> Dataset {
     var dataset = try rows(of: source)
-    try scale(inputs: &dataset.inputs, file: dataset.source, names: dataset.featureNames)
+    try checkInputs(dataset.inputs.columns, of: dataset.source)
     let outputs = state.network.outputs
     if !saysTask {
       if let labels = dataset.targets.classNumbers(outputs: outputs) {
@@ -91,18 +91,12 @@ package struct StoredModel: Sendable {
           ClassOrder(names).note(file: path, option: "--classes"))
       }
     }
-    if case .values(var values) = dataset.targets {
-      guard values.columns == outputs else {
-        throw RunFailure.invalid(
-          "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
-            + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes"
-        )
-      }
-      if let scale = state.targetScaling.flatMap({ ColumnScale($0) }) {
-        try scale.apply(to: &values, file: dataset.source)
-        dataset.targets = .values(values)
-      }
+    if case .values(let values) = dataset.targets, values.columns != outputs {
+      throw RunFailure.invalid(
+        "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
+          + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes")
     }
+    try dataset.scale(inputs: state.inputScaling, targets: state.targetScaling)
     return dataset
   }
 
@@ -133,16 +127,11 @@ package struct StoredModel: Sendable {
     return try values.get()
   }
 
-  /// Raw inputs, of `file`, as the network wants them.
-  ///
-  /// - Throws: `RunFailure.invalid` when the columns do not fit, `DatasetError`.
-  func scale(inputs matrix: inout Matrix, file: String, names: [String]?) throws {
-    guard matrix.columns == state.network.inputs else {
-      throw RunFailure.invalid(
-        "\(file): \(matrix.columns) columns of inputs, the model takes \(state.network.inputs)")
-    }
-    if let scaling = state.inputScaling.flatMap({ ColumnScale($0) }) {
-      try scaling.apply(to: &matrix, file: file, names: names)
+  /// Makes sure that `file` has as many columns of inputs as the network takes.
+  func checkInputs(_ columns: Int, of file: String) throws(RunFailure) {
+    guard columns == state.network.inputs else {
+      throw .invalid(
+        "\(file): \(columns) columns of inputs, the model takes \(state.network.inputs)")
     }
   }
 }

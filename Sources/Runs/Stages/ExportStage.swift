@@ -80,7 +80,8 @@ package struct ExportStage: StageEntry, LeafStage {
     do {
       let contents = try outputs.map { try $0.format.bytes(of: model, saysTask: true) }
       return LeafResult(
-        files: try zip(outputs, contents).map { try work.write($1, to: $0.path) })
+        files: try zip(outputs, contents).map { try work.write($1, to: $0.path) },
+        notes: outputs.flatMap { $0.format.losses(of: model) })
     } catch let error as ModelFileError {
       throw RunFailure.failed(stage: work.stage.name, reason: "\(error)")
     }

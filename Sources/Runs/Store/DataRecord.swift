@@ -8,6 +8,8 @@ package struct DataRecord: Sendable, Equatable {
   /// The files with absolute paths, in the order of the schedule.
   package var files: [FileStamp]
   package var facts: DataFacts
+  /// Sentences about the data that the user should see.
+  package var notes: [String] = []
 }
 
 /// What a plan has to know of the data.
@@ -49,6 +51,7 @@ extension DataRecord {
         "train": JSONValue(facts.trainingSamples), "validation": JSONValue(facts.validationSamples),
         "test": JSONValue(facts.testSamples),
       ],
+      "notes": .array(notes.map { .string($0) }),
     ]
   }
 
@@ -62,5 +65,6 @@ extension DataRecord {
       classes: try json.array(at: "classes").map { $0.stringValue ?? "" },
       trainingSamples: try samples.integer(at: "train"),
       validationSamples: samples["validation"]?.intValue, testSamples: samples["test"]?.intValue)
+    notes = json["notes"]?.arrayValue?.compactMap(\.stringValue) ?? []
   }
 }

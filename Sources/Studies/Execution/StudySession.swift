@@ -81,6 +81,7 @@ package struct StudySession {
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)
+    known.flatMap(\.record.notes).forEach { events(.warning($0)) }
     let journal = StudyJournal(path: folder.cells)
     try journal.removeTornLine()
     let (old, damaged) = try journal.read()

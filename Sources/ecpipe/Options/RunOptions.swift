@@ -51,7 +51,7 @@ struct RunOptions: ParsableArguments {
       if let display {
         display.show(event)
       } else if case .warning(let text) = event {
-        Output.error("warning: \(text)")
+        Output.warning(text)
       }
     }
     let outcome = try session.run(

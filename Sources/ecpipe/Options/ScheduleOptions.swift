@@ -9,13 +9,16 @@ struct ScheduleOptions: ParsableArguments {
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
 
-  /// The plan of the schedule; nothing is computed or written.
+  /// The plan of the schedule; nothing is computed or written. Says what should be
+  /// known of its data.
   ///
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
   func plan() throws -> Plan {
     var options = RunSession.Options(
       checkpoints: folders.folder, surroundings: .process, continueCommand: "")
     options.overrides = overrides.values
-    return try RunSession(schedulePath: schedule, options: options).feasiblePreview().plan
+    let preview = try RunSession(schedulePath: schedule, options: options).feasiblePreview()
+    preview.notes.forEach(Output.warning)
+    return preview.plan
   }
 }

@@ -21,6 +21,9 @@ enum Output {
   /// Writes `text` and a line break to standard error.
   static func error(_ text: String) { write(text + "\n", to: 2) }
 
+  /// Writes `text`, which is no error but should be seen, to standard error.
+  static func warning(_ text: String) { error("warning: " + text) }
+
   /// Makes sure that the first three descriptors are taken: a file that got one of them would be
   /// written over. A stream that was closed is one that cannot be written to.
   static func settleStreams() {

@@ -51,7 +51,7 @@ struct CompareCommand: ParsableCommand {
         if let display {
           display.show(event)
         } else if case .warning(let text) = event {
-          Output.error("warning: \(text)")
+          Output.warning(text)
         }
       }, isInterrupted: { Interruption.isRequested },
       page: { StudyPage(name: $0, settings: $1, table: $2).html })

@@ -71,9 +71,8 @@ struct EvaluateCommand: ParsableCommand {
       surroundings: .process)
     let measured =
       if let data {
-        try evaluation.metrics(on: source(data), pool: try threads.pool) {
-          Output.error("note: \($0)")
-        }
+        try evaluation.metrics(
+          on: source(data), pool: try threads.pool, note: Output.warning)
       } else {
         try evaluation.metrics(on: part ?? .test, pool: try threads.pool)
       }

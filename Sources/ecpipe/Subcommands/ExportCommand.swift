@@ -31,10 +31,11 @@ struct ExportCommand: ParsableCommand {
     try OutputFile.check(output, against: [path])
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
+    let format = try OutputFile.format(of: output)
     let bytes: [UInt8]
     do {
-      bytes = try OutputFile.format(of: output).bytes(of: model.state, saysTask: model.saysTask)
-    } catch let error as ModelFileError {
+      bytes = try format.bytes(of: model.state, saysTask: model.saysTask)
+    } catch {
       throw RunFailure.invalid("\(path): \(error)")
     }
     if try StoredCheckpoint.isMeant(path) {
@@ -42,8 +43,9 @@ struct ExportCommand: ParsableCommand {
       let note = ExportNote(
         checkpoint: path, lineage: try StoredCheckpoint.summary(of: path).lineage, output: output,
         time: Surroundings.process.now())
-      if let warning = try note.write() { Output.error("warning: \(warning)") }
+      if let warning = try note.write() { Output.warning(warning) }
     }
+    format.losses(of: model.state).forEach(Output.warning)
     try NamedFile(output).write(bytes)
     try show.print(
       ["format": 1, "output": .string(output), "bytes": JSONValue(bytes.count)],

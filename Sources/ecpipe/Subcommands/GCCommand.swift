@@ -35,8 +35,8 @@ struct GCCommand: ParsableCommand {
     let session = try? recorded.session(.process)
     let plan = try? session?.preview().plan
     if plan == nil {
-      Output.error(
-        "warning: \(recorded.manifest.schedulePath): the schedule or its data cannot be read; "
+      Output.warning(
+        "\(recorded.manifest.schedulePath): the schedule or its data cannot be read; "
           + "what counts is what run.json recorded")
     }
     let policy =

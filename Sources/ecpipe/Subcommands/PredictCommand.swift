@@ -14,7 +14,7 @@ struct PredictCommand: ParsableCommand {
       training data unless an option says otherwise. The name of the output says its form. A \
       .csv file has a header: of a classifier the class of each row, and with --probabilities a \
       column for every class; of a regression a column for every target, in original units. A .npy \
-      file is float32 [rows, outputs]: logits for a classifier; a .npz file has the same as its array \
+      file is float32 [rows, outputs], float64 where targets were scaled: logits for a classifier; a .npz file has the same as its array \
       outputs (or probabilities), and the names of its columns as classes or target_names. A pipe or device without a suffix, and - for standard output, get \
       a CSV unless --format says otherwise.
       """)
@@ -78,8 +78,8 @@ struct PredictCommand: ParsableCommand {
     let shape: (rows: Int, outputs: Int)
     do {
       shape = try prediction.write(
-        to: NamedFile(output), as: try format ?? OutputFile.form(of: output), pool: try threads.pool
-      )
+        to: NamedFile(output), as: try format ?? OutputFile.form(of: output),
+        pool: try threads.pool, note: Output.warning)
     } catch DatasetError.value(let file, let row, let column, .notNumeric(let text, let isFirst)) {
       // A file to train on has its labels in it: predicting on it is the usual way here.
       let error = DatasetError.value(

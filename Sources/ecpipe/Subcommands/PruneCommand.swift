@@ -132,12 +132,13 @@ struct PruneCommand: ParsableCommand {
         })
       try NamedFile(importance).write(file)
     }
+    try OutputFile.format(of: output).losses(of: outcome.state).forEach(Output.warning)
     try NamedFile(output).write(outcome.bytes)
     let report = PruneReport(
       outcome: outcome, model: path, output: output, importance: importance,
       granularity: granularity)
-    for note in outcome.notes { Output.error("note: \(note)") }
-    if let warning = report.warning { Output.error("warning: \(warning)") }
+    outcome.notes.forEach(Output.warning)
+    if let warning = report.warning { Output.warning(warning) }
     try show.print(report.json, or: report.lines, beside: [output, importance])
   }
 

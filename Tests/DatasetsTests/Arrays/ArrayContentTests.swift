@@ -47,7 +47,7 @@ struct ArrayContentTests {
     #expect(bytes.count > ArrayContent.pieceSize)
     let path = try folder.write("a.npy", bytes)
     let array = try Self.inputs(path, limit: bytes.count)
-    let expected = Matrix(rows: 3, columns: 140_000, (0..<420_000).map(Float.init))
+    let expected = DataMatrix(rows: 3, columns: 140_000, (0..<420_000).map(Double.init))
     #expect(try array.matrix(role: .inputs) == expected)
     #expect(try NPY.array(bytes, file: "a").matrix(role: .inputs) == expected)
     #expect(try InputFile.read(path).inputs == expected)
@@ -78,7 +78,7 @@ struct ArrayContentTests {
     let path = try folder.write("a.idx", [0, 0, 8, 1] + length + values)
     let content = try DataFile.content(path, limit: count + 8)
     let array = try IDX.array(content, file: path)
-    #expect(try array.matrix(role: .inputs).elements == values.map(Float.init))
+    #expect(try array.matrix(role: .inputs).elements == values.map(Double.init))
     let classes = try array.classes(known: nil)
     #expect(classes == .classes(values.map(Int32.init), names: (0..<10).map(String.init)))
     #expect(try InputFile.read(path).inputs.rows == count)
@@ -96,7 +96,7 @@ struct ArrayContentTests {
 
   @Test("A compressed file, and a file in an archive, lie in memory and read the same")
   func compressed() throws {
-    let bytes = NPY.bytes(of: Matrix(rows: 2, columns: 2, [1, 2, 3, 4]))
+    let bytes = NPY.bytes(of: DataMatrix(rows: 2, columns: 2, [1, 2, 3, 4]))
     let path = try folder.write("a.npy.zst", try Zstd.compress(bytes.span, level: 3))
     let array = try Self.inputs(path, limit: 4096)
     #expect(try array.matrix(role: .inputs).elements == [1, 2, 3, 4])

@@ -14,25 +14,25 @@ struct IDXTests {
   @Test("images are flattened to rows, labels are classes of the values that occur")
   func imagesAndLabels() throws {
     let data = try DataSource.idx(images: images, labels: labels).read(task: .classification)
-    #expect(data.inputs == Matrix(rows: 4, columns: 6, (0..<24).map { Float($0) }))
+    #expect(data.inputs == DataMatrix(rows: 4, columns: 6, (0..<24).map { Double($0) }))
     #expect(data.targets == .classes([2, 0, 2, 1], names: ["3", "5", "7"]))
     #expect(data.featureNames == nil)
     let values = try DataSource.idx(images: images, labels: labels).read(task: .regression)
-    #expect(values.targets == .values(Matrix(rows: 4, columns: 1, [7, 3, 7, 5])))
+    #expect(values.targets == .values(DataMatrix(rows: 4, columns: 1, [7, 3, 7, 5])))
   }
 
   @Test("every element type reads the same", arguments: ["u1", "i1", "i2", "i4"])
   func integerTypes(type: String) throws {
     #expect(
       try InputFile.read(DatasetGolden.path("\(type).idx")).inputs
-        == Matrix(rows: 4, columns: 5, (0..<20).map { Float($0) }))
+        == DataMatrix(rows: 4, columns: 5, (0..<20).map { Double($0) }))
   }
 
   @Test("both float types read the same", arguments: ["f4", "f8"])
   func floatTypes(type: String) throws {
     #expect(
       try InputFile.read(DatasetGolden.path("\(type).idx")).inputs
-        == Matrix(rows: 4, columns: 5, (0..<20).map { Float($0) / 2 - 2 }))
+        == DataMatrix(rows: 4, columns: 5, (0..<20).map { Double($0) / 2 - 2 }))
   }
 
   @Test(

@@ -5,8 +5,8 @@ import Testing
 import Datasets
 
 /// The rule of the golden files: element k in C order.
-private func floats(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 2 - 2 } }
-private func integers(_ count: Int) -> [Float] { (0..<count).map { Float($0) } }
+private func floats(_ count: Int) -> [Double] { (0..<count).map { Double($0) / 2 - 2 } }
+private func integers(_ count: Int) -> [Double] { (0..<count).map { Double($0) } }
 
 @Suite("NPY")
 struct NPYTests {
@@ -14,7 +14,7 @@ struct NPYTests {
 
   init() throws { folder = try ScratchFolder() }
 
-  private func matrix(_ name: String) throws -> Matrix {
+  private func matrix(_ name: String) throws -> DataMatrix {
     try InputFile.read(DatasetGolden.path(name)).inputs
   }
 
@@ -22,10 +22,10 @@ struct NPYTests {
     "every version and order of floats reads the same",
     arguments: [
       "little_f4.npy", "little_f8.npy", "big_f4.npy", "fortran.npy", "version2.npy", "version3.npy",
-      "expected_writer.npy",
+      "expected_writer.npy", "little_f2.npy", "big_f2.npy",
     ])
   func floatTypes(name: String) throws {
-    #expect(try matrix(name) == Matrix(rows: 3, columns: 5, floats(15)))
+    #expect(try matrix(name) == DataMatrix(rows: 3, columns: 5, floats(15)))
   }
 
   @Test("texts are written as NumPy 2.4.6 writes them (numpy.save(f, numpy.array([…])))")
@@ -45,21 +45,49 @@ struct NPYTests {
       "little_u4.npy", "little_u8.npy", "big_i8.npy",
     ])
   func integerTypes(name: String) throws {
-    #expect(try matrix(name) == Matrix(rows: 3, columns: 5, integers(15)))
+    #expect(try matrix(name) == DataMatrix(rows: 3, columns: 5, integers(15)))
+  }
+
+  @Test(
+    "numbers that float32 does not hold stay as they are, those that it holds take four bytes each",
+    arguments: ["times_f8.npy", "times_i8.npy", "times_u4.npy", "times_fortran.npy"])
+  func precision(name: String) throws {
+    let times = try matrix(name)
+    #expect(times == DataMatrix(rows: 2, columns: 2, [1_700_000_000, 2, 1_700_000_001, 4]))
+    guard case .float64 = times else {
+      Issue.record("float32 does not hold 1700000001")
+      return
+    }
+    guard case .float32 = try matrix("little_i8.npy") else {
+      Issue.record("float32 holds 14")
+      return
+    }
+  }
+
+  @Test("half-precision numbers are NumPy's, the smallest and the largest among them")
+  func half() throws {
+    #expect(
+      try matrix("limits_f2.npy").elements
+        == [6.103515625e-05, 5.960464477539063e-08, 65504, -0.333251953125])
+    let path = DatasetGolden.path("nan_f2.npy")
+    let error = datasetError { () throws(DatasetError) in try InputFile.read(path) }
+    #expect(
+      error == .value(path, row: 1, column: DataColumn(index: 0), .notFinite(text: "nan")))
   }
 
   @Test("bool reads as 0 and 1")
   func bool() throws {
     #expect(
       try matrix("b1.npy")
-        == Matrix(rows: 3, columns: 5, integers(15).map { $0.remainder(dividingBy: 2).magnitude }))
+        == DataMatrix(
+          rows: 3, columns: 5, integers(15).map { $0.remainder(dividingBy: 2).magnitude }))
   }
 
   @Test("one dimension is one feature, more than two are flattened, in either order")
   func dimensions() throws {
-    #expect(try matrix("rank1.npy") == Matrix(rows: 7, columns: 1, floats(7)))
-    #expect(try matrix("rank3.npy") == Matrix(rows: 3, columns: 8, integers(24)))
-    #expect(try matrix("fortran_rank4.npy") == Matrix(rows: 3, columns: 40, floats(120)))
+    #expect(try matrix("rank1.npy") == DataMatrix(rows: 7, columns: 1, floats(7)))
+    #expect(try matrix("rank3.npy") == DataMatrix(rows: 3, columns: 8, integers(24)))
+    #expect(try matrix("fortran_rank4.npy") == DataMatrix(rows: 3, columns: 40, floats(120)))
   }
 
   @Test(
@@ -93,7 +121,7 @@ struct NPYTests {
         targets: ArrayFile(DatasetGolden.path(targets))
       ).read(task: .regression)
     }
-    #expect(try read("fortran.npy").targets == .values(Matrix(rows: 3, columns: 5, floats(15))))
+    #expect(try read("fortran.npy").targets == .values(DataMatrix(rows: 3, columns: 5, floats(15))))
     let cube = datasetError { () throws(DatasetError) in try read("rank3.npy") }
     #expect(
       cube?.description.hasSuffix(
@@ -103,15 +131,21 @@ struct NPYTests {
 
   @Test("the writer gives the bytes that NumPy gives")
   func writer() throws {
-    let matrix = Matrix(rows: 3, columns: 5, floats(15))
+    let matrix = DataMatrix(rows: 3, columns: 5, floats(15))
     #expect(NPY.bytes(of: matrix) == (try DatasetGolden.bytes("expected_writer.npy")))
+    let precise = try self.matrix("thirds_f8.npy")
+    guard case .float64 = precise else {
+      Issue.record("a third is no float32")
+      return
+    }
+    #expect(NPY.bytes(of: precise) == (try DatasetGolden.bytes("thirds_f8.npy")))
   }
 
   @Test(
     "what is written reads back, and its elements are aligned",
     arguments: [(1, 1), (1, 17), (17, 1), (33, 5)])
   func roundTrip(rows: Int, columns: Int) throws {
-    let matrix = Matrix(rows: rows, columns: columns, floats(rows * columns))
+    let matrix = DataMatrix(rows: rows, columns: columns, floats(rows * columns))
     let bytes = NPY.bytes(of: matrix)
     #expect((bytes.count - rows * columns * 4) % 64 == 0)
     #expect(try InputFile.read(try folder.write("a.npy", bytes)).inputs == matrix)
@@ -135,7 +169,7 @@ struct NPYTests {
     ])
   func headers(header: String) throws {
     let path = try folder.write("a.npy", file(header, elements: 24))
-    #expect(try InputFile.read(path).inputs == Matrix(rows: 2, columns: 3))
+    #expect(try InputFile.read(path).inputs == .float32(Matrix(rows: 2, columns: 3)))
   }
 
   @Test(

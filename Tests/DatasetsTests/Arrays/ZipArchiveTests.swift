@@ -8,7 +8,7 @@ struct ZipArchiveTests {
 
   init() throws { folder = try ScratchFolder() }
 
-  private let inputs = Matrix(rows: 4, columns: 5, (0..<20).map { Float($0) / 2 - 2 })
+  private let inputs = DataMatrix(rows: 4, columns: 5, (0..<20).map { Double($0) / 2 - 2 })
 
   /// What is said about bytes, without the path.
   private func complaint(_ bytes: [UInt8], _ entry: String = "inputs") throws -> String? {
@@ -141,7 +141,8 @@ struct ZipArchiveTests {
   func limit() throws {
     let path = DatasetGolden.path("zeros.npz")
     // The entry has a header of 128 bytes and 1,000 elements of 4 bytes.
-    #expect(try InputFile.read(path, limit: 4128).inputs == Matrix(rows: 10, columns: 100))
+    #expect(
+      try InputFile.read(path, limit: 4128).inputs == .float32(Matrix(rows: 10, columns: 100)))
     #expect(
       datasetError { () throws(DatasetError) in try InputFile.read(path, limit: 4127) }
         == .file("\(path):zeros.npy", .tooLarge(bytes: 4128, limit: 4127)))

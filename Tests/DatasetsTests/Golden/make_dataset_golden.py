@@ -32,7 +32,7 @@ def npy(name, values, version=None):
         np.lib.format.write_array(file, values, version=version)
 
 
-for dtype in ["<f4", "<f8", "<i4", "<i8", "|u1", "|b1", "<i2", "<u2", "|i1", "<u4", "<u8", ">f4", ">i8"]:
+for dtype in ["<f4", "<f8", "<i4", "<i8", "|u1", "|b1", "<i2", "<u2", "|i1", "<u4", "<u8", ">f4", ">i8", "<f2", ">f2"]:
     name = dtype.replace("<", "little_").replace(">", "big_").replace("|", "")
     npy(f"{name}.npy", array(dtype, 3, 5))
 npy("fortran.npy", np.asfortranarray(array("<f4", 3, 5)))
@@ -44,6 +44,14 @@ npy("version3.npy", array("<f4", 3, 5), version=(3, 0))
 npy("complex.npy", array("<f4", 3, 5).astype("<c8"))
 npy("record.npy", np.zeros(3, dtype=[("a", "<f4"), ("b", "<i4")]))
 npy("scalar.npy", np.array(1.5, dtype="<f4"))
+# What float32 does not hold, and the limits of half precision.
+times = np.array([[1700000000, 2], [1700000001, 4]])
+for dtype in ["f8", "i8", "u4"]:
+    npy(f"times_{dtype}.npy", times.astype("<" + dtype))
+npy("times_fortran.npy", np.asfortranarray(times.astype("<f8")))
+npy("thirds_f8.npy", np.arange(6).reshape(3, 2) / 3)
+npy("limits_f2.npy", np.array([[2.0**-14, 2.0**-24], [65504, -1 / 3]], dtype="<f2"))
+npy("nan_f2.npy", np.array([[np.nan]], dtype="<f2"))
 npy("labels.npy", np.array([7, 3, 7, 5], dtype="<i8"))
 npy("expected_writer.npy", array("<f4", 3, 5))
 

@@ -1,4 +1,5 @@
 import Datasets
+import NeuralNetworks
 import NumericCore
 import Testing
 
@@ -21,7 +22,7 @@ struct NetworkInterfaceTests {
 
   @Test("its classes and its scale hold, whatever the data would give")
   func classes() throws {
-    let scale = try #require(ColumnScale(shift: [1, 0], scale: [2, 1]))
+    let scale = AffineScaling(shift: [1, 0], scale: [2, 1])
     let parts = try parts(
       NetworkInterface(file: "m", inputs: 2, inputScale: scale, classes: ["c", "b", "a"]))
     #expect(parts.train.dataset.targets == .classes([1, 2, 1], names: ["c", "b", "a"]))
@@ -31,10 +32,10 @@ struct NetworkInterfaceTests {
 
   @Test("its scale of targets holds for a regression")
   func targets() throws {
-    let scale = try #require(ColumnScale(shift: [5], scale: [10]))
+    let scale = AffineScaling(shift: [5], scale: [10])
     let parts = try parts(
       NetworkInterface(file: "m", inputs: 2, targetScale: scale), task: .regression)
-    #expect(parts.train.dataset.targets == .values(Matrix(rows: 3, columns: 1, [0, 10, 20])))
+    #expect(parts.train.dataset.targets == .values(DataMatrix(rows: 3, columns: 1, [0, 10, 20])))
     #expect(parts.targetScale == scale)
   }
 
@@ -53,7 +54,7 @@ struct NetworkInterfaceTests {
         "d.csv: there are 2 columns of inputs, and the network m has 3; use the data that it was "
           + "made for")
     }
-    let scale = try #require(ColumnScale(shift: [0, 0], scale: [1, 1]))
+    let scale = AffineScaling(shift: [0, 0], scale: [1, 1])
     #expect {
       try parts(NetworkInterface(file: "m", inputs: 2, targetScale: scale), task: .regression)
     } throws: { error in

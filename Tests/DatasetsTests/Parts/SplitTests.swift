@@ -12,7 +12,9 @@ struct SplitTests {
     return .classes(labels, names: counts.indices.map { "\($0)" })
   }
 
-  private func values(_ rows: Int) -> Dataset.Targets { .values(Matrix(rows: rows, columns: 1)) }
+  private func values(_ rows: Int) -> Dataset.Targets {
+    .values(.float32(Matrix(rows: rows, columns: 1)))
+  }
 
   /// How many rows of each class are in a part.
   private func counts(_ rows: [Int32], _ targets: Dataset.Targets) -> [Int] {

@@ -17,7 +17,7 @@ struct InferenceChainTests {
     let fixture = ChainFixture(
       widths: [30, 19, 41, 3], densities: [density, density, density], activation: .leakyRelu,
       samples: 100)
-    let expected = Self.outputs(fixture, scaling: nil)
+    let expected = Self.outputs(fixture)
     for table in [ChainFixture.dense, ChainFixture.compressing] {
       for product in [DenseProduct.tiles, .blas] {
         let chain = Self.chain(fixture, table, product: product)
@@ -41,20 +41,6 @@ struct InferenceChainTests {
     }
   }
 
-  @Test("Inputs are scaled on the way in", arguments: [1, 40])
-  func scaling(count: Int) {
-    let fixture = ChainFixture(widths: [9, 6, 2], densities: [0.5, nil], samples: 40)
-    let shift = (0..<9).map { Float($0) * 0.1 }
-    let scale = (0..<9).map { 1 / (1 + Float($0)) }
-    let expected = Self.outputs(fixture, scaling: (shift, scale))
-    let chain = Self.chain(fixture, ChainFixture.compressing, scaling: (shift, scale))
-    var result = Matrix(rows: 40, columns: 2)
-    chain.run(fixture.data, first: 0, count: count, into: &result)
-    #expect(
-      largestDifference(Array(result.elements[..<(count * 2)]), Array(expected[..<(count * 2)]))
-        < Self.tolerance)
-  }
-
   @Test("The same bits on any number of threads, singly and in blocks", arguments: [1, 2, 70])
   func threads(count: Int) {
     let fixture = ChainFixture(
@@ -71,23 +57,18 @@ struct InferenceChainTests {
 
   private static func chain(
     _ fixture: ChainFixture, _ table: KernelTable, threads: Int = 2,
-    product: DenseProduct = .tiles, scaling: (shift: [Float], scale: [Float])? = nil
+    product: DenseProduct = .tiles
   ) -> InferenceChain {
     InferenceChain(
       parameters: ChainParameters(fixture.layers, trains: false, table: table),
-      capacity: 100, inputScaling: scaling, pool: WorkerPool(threadCount: threads),
+      capacity: 100, pool: WorkerPool(threadCount: threads),
       product: product)
   }
 
   /// All samples' outputs in Double, sample by sample.
-  private static func outputs(
-    _ fixture: ChainFixture, scaling: (shift: [Float], scale: [Float])?
-  ) -> [Double] {
+  private static func outputs(_ fixture: ChainFixture) -> [Double] {
     (0..<fixture.data.rows).flatMap { sample in
       var x = fixture.data.row(sample).map(Double.init)
-      if let (shift, scale) = scaling {
-        x = x.indices.map { (x[$0] - Double(shift[$0])) * Double(scale[$0]) }
-      }
       for layer in fixture.layers {
         let function = ReferenceActivation(rawValue: layer.activation.rawValue)!
         x = (0..<layer.outputs).map { row in

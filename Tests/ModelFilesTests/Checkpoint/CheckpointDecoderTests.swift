@@ -108,7 +108,7 @@ struct CheckpointDecoderTests {
         $0.metadata["interface"] = .null
         $0.metadata.change("layers", "0", "inputs") { $0 = 6 }
       }
-        == .entryForm("input.shift", expected: "byte_planes of shape [6]"))
+        == .entryForm("input.shift", expected: "float64 of shape [6]"))
     #expect(
       try error { $0.metadata.change("layers", "0", "weights") { $0 = 1 } }
         == .maskMismatch(entry: "hidden1.weight.mask"))
@@ -148,7 +148,7 @@ struct CheckpointDecoderTests {
         ]
       }
         == .tooLarge(
-          bytes: (3 * 4 << 51) + (3 * 4 << 20) + (8 << 31) + (8 << 20) + 264, limit: 1 << 30))
+          bytes: (3 * 4 << 51) + (3 * 4 << 20) + (16 << 31) + (16 << 20) + 264, limit: 1 << 30))
     #expect(
       try error {
         $0.metadata["interface"] = .null
@@ -159,7 +159,7 @@ struct CheckpointDecoderTests {
           ]
         ]
       } == .tooLarge(bytes: nil, limit: 1 << 30))
-    let exact = 4 * (3 * (35 + 7 + 21 + 3) + 2 * 5 + 2 * 3 + 35 + 7 + 21 + 3)
+    let exact = 4 * (3 * (35 + 7 + 21 + 3) + 4 * 5 + 4 * 3 + 35 + 7 + 21 + 3)
     let file = try encoded(fullContents())
     _ = try decoded(file, memoryLimit: exact)
     #expect(throws: CheckpointError.tooLarge(bytes: exact, limit: exact - 1)) {

@@ -82,7 +82,9 @@ struct Draws {
   }
 
   mutating func scaling(_ columns: Int) -> AffineScaling {
-    AffineScaling(shift: floats(columns), scale: floats(columns))
+    // Numbers that float32 does not hold.
+    AffineScaling(
+      shift: floats(columns).map { Double($0) / 3 }, scale: floats(columns).map { 1 / Double($0) })
   }
 }
 

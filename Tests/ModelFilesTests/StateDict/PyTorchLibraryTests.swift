@@ -51,7 +51,8 @@ struct PyTorchLibraryTests {
     let state = ModelState(
       network: Network(layers: layers),
       inputScaling: AffineScaling(
-        shift: draws.floats(6).map { 50 * $0 }, scale: draws.floats(6).map { $0 + 2 }),
+        shift: draws.floats(6).map { 50 * Double($0) },
+        scale: draws.floats(6).map { Double($0) + 2 }),
       targetScaling: AffineScaling(shift: [100, -3], scale: [0.5, 4]))
     let raw = draws.floats(6).map { 50 * $0 }
     let text = try python(

@@ -83,8 +83,9 @@ struct StateDictFormatTests {
     let state = ModelState(
       network: Network(layers: [layer]),
       inputScaling: AffineScaling(
-        shift: draws.floats(30), scale: [Float](repeating: -2, count: 30)),
-      targetScaling: AffineScaling(shift: draws.floats(4), scale: [Float](repeating: -3, count: 4)))
+        shift: draws.floats(30).map(Double.init), scale: Array(repeating: -2, count: 30)),
+      targetScaling: AffineScaling(
+        shift: draws.floats(4).map(Double.init), scale: Array(repeating: -3, count: 4)))
     let values = try #require(try tensors(encode(state))["0.weight"]?.values)
     let mask = try #require(layer.mask)
     for index in values.indices {
@@ -100,15 +101,17 @@ struct StateDictFormatTests {
     let inputs = widths[0]
     let outputs = widths[widths.count - 1]
     let input = AffineScaling(
-      shift: draws.floats(inputs).map { 100 * $0 }, scale: draws.floats(inputs).map { $0 + 2 })
+      shift: draws.floats(inputs).map { 100 * Double($0) },
+      scale: draws.floats(inputs).map { Double($0) + 2 })
     let target = AffineScaling(
-      shift: draws.floats(outputs).map { 10 * $0 }, scale: draws.floats(outputs).map { $0 + 2 })
+      shift: draws.floats(outputs).map { 10 * Double($0) },
+      scale: draws.floats(outputs).map { Double($0) + 2 })
     let read = try tensors(
       encode(
         ModelState(network: network, inputScaling: input, targetScaling: target)))
     let raw = draws.floats(inputs).map { 100 * Double($0) }
     let scaled = raw.indices.map {
-      (raw[$0] - Double(input.shift[$0])) * Double(input.scale[$0])
+      (raw[$0] - input.shift[$0]) * input.scale[$0]
     }
     let activations = network.layers.map(\.activation)
     let slope = Double(network.layers[0].slope)

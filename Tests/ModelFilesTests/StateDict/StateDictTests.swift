@@ -35,8 +35,7 @@ struct StateDictTests {
     let expected = try #require(golden.cases[name])
     let activation = expected.activation.flatMap(Activation.init(rawValue:))
     let network = try StateDict(file(name)).network(activation: activation)
-    let predictor = Predictor(
-      model: ModelState(network: network), pool: WorkerPool(threadCount: 1))
+    let predictor = Predictor(network, pool: WorkerPool(threadCount: 1))
     let inputs = Matrix(
       rows: expected.inputs.count, columns: expected.inputs[0].count,
       Array(expected.inputs.joined()))

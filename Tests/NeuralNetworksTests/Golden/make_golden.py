@@ -167,7 +167,8 @@ def schedules():
 
 # --- metrics ------------------------------------------------------------------------------------
 def metrics():
-    """Predictions and targets in scaled units, metrics in original ones (x = x' / scale + shift)."""
+    """Predictions and targets in scaled units, metrics in original ones (x = x' / scale + shift), but
+    for the loss: the second target counts as often as the first, whatever its unit."""
     count, outputs, classes = 13, 2, 4
     y = short(random.normal(0, 1, (count, outputs)))
     t = short(y + random.normal(0, 0.5, (count, outputs)))
@@ -182,10 +183,15 @@ def metrics():
     binary = random.integers(0, 2, count)
 
     def regression(p, q):
+        """Of each target, and scikit-learn's mean over them (uniform_average)."""
+        functions = [
+            ("rmse", skm.root_mean_squared_error), ("mae", skm.mean_absolute_error),
+            ("r2", skm.r2_score)]
+        own = {name: f(q, p, multioutput="raw_values").tolist() for name, f in functions}
         return {
-            "loss": float(skm.mean_squared_error(q, p)),
-            "rmse": float(np.sqrt(skm.mean_squared_error(q, p))),
-            "r2": float(skm.r2_score(q, p, multioutput="variance_weighted")),
+            "loss": float(skm.mean_squared_error(t.astype(np.float64), y.astype(np.float64))),
+            "targets": [dict(zip(own, values)) for values in zip(*own.values())],
+            **{name: float(f(q, p)) for name, f in functions},
         }
 
     return {

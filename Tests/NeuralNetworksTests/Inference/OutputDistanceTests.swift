@@ -23,7 +23,7 @@ struct OutputDistanceTests {
   }
 
   private func outputs(of network: Network) -> [[Double]] {
-    let all = Predictor(model: ModelState(network: network), pool: pool)
+    let all = Predictor(network, pool: pool)
       .outputs(for: samples.inputs)
     return (0..<all.rows).map { all.row($0).map(Double.init) }
   }

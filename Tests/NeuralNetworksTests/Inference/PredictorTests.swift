@@ -10,35 +10,30 @@ struct PredictorTests {
   static let tolerance = 2e-6
 
   @Test(
-    "Outputs are the network's for scaled inputs, in original units",
+    "Outputs are the network's, whatever the number of samples and threads",
     arguments: [0, 1, 511, 512, 513], [1, 3])
   func outputs(count: Int, threads: Int) {
     let network = NetworkFixture.network([4, 6, 2], activation: .silu)
-    let shift: [Float] = [0.5, -1, 0, 2]
-    let scale: [Float] = [2, 0.5, 1, 0.25]
-    let model = ModelState(
-      network: network, inputScaling: AffineScaling(shift: shift, scale: scale),
-      targetScaling: AffineScaling(shift: [3, -1], scale: [0.5, 2]))
     let inputs = NetworkFixture.samples(count, inputs: 4, outputs: 2, labels: false).inputs
-    let outputs = Predictor(model: model, pool: WorkerPool(threadCount: threads))
+    let outputs = Predictor(network, pool: WorkerPool(threadCount: threads))
       .outputs(for: inputs)
     #expect(outputs.rows == count && outputs.columns == 2)
     let reference = ReferenceNetwork(network)
     var worst = 0.0
     for row in 0..<count {
-      let scaled = (0..<4).map { Double((inputs[row, $0] - shift[$0]) * scale[$0]) }
-      let raw = reference.outputs(for: scaled)
-      worst = max(worst, abs(Double(outputs[row, 0]) - (raw[0] / 0.5 + 3)))
-      worst = max(worst, abs(Double(outputs[row, 1]) - (raw[1] / 2 - 1)))
+      let expected = reference.outputs(for: inputs.row(row).map(Double.init))
+      for output in 0..<2 {
+        worst = max(worst, abs(Double(outputs[row, output]) - expected[output]))
+      }
     }
     #expect(worst < Self.tolerance)
   }
 
   @Test("Probabilities are the softmax of the logits and sum to 1", arguments: [1, 17, 513])
   func softmax(count: Int) {
-    let model = ModelState(network: NetworkFixture.network([4, 6, 3], activation: .relu))
+    let network = NetworkFixture.network([4, 6, 3], activation: .relu)
     let inputs = NetworkFixture.samples(count, inputs: 4, outputs: 3, labels: true).inputs
-    let predictor = Predictor(model: model, pool: WorkerPool(threadCount: 1))
+    let predictor = Predictor(network, pool: WorkerPool(threadCount: 1))
     let logits = predictor.outputs(for: inputs)
     let probabilities = predictor.outputs(for: inputs, probabilities: true)
     for row in 0..<count {
@@ -57,8 +52,7 @@ struct PredictorTests {
         name: "output", weights: Matrix(rows: 1, columns: 1, repeating: 1), bias: [0],
         activation: .identity)
     ])
-    let predictor = Predictor(
-      model: ModelState(network: network), pool: WorkerPool(threadCount: 1))
+    let predictor = Predictor(network, pool: WorkerPool(threadCount: 1))
     let logits: [Float] = [0, 1, -1, 30, -30, 1e4, -1e4]
     let probabilities = predictor.outputs(
       for: Matrix(rows: 7, columns: 1, logits), probabilities: true
@@ -70,8 +64,8 @@ struct PredictorTests {
 
   @Test("Nothing in, nothing out, probabilities or not", arguments: [false, true])
   func empty(probabilities: Bool) {
-    let model = ModelState(network: NetworkFixture.network([4, 3], activation: .relu))
-    let outputs = Predictor(model: model, pool: WorkerPool(threadCount: 1)).outputs(
+    let network = NetworkFixture.network([4, 3], activation: .relu)
+    let outputs = Predictor(network, pool: WorkerPool(threadCount: 1)).outputs(
       for: Matrix(rows: 0, columns: 4), probabilities: probabilities)
     #expect(outputs.rows == 0 && outputs.columns == 3)
   }

@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test("values have losses in original units, and no class")
+  @Test("values have the loss of training, and no class")
   func values() {
     let network = NetworkFixture.network([3, 4, 2], activation: .tanh)
     let samples = NetworkFixture.samples(40, inputs: 3, outputs: 2, labels: false)
@@ -36,8 +36,7 @@ import Testing
     #expect(scores.isCorrect.isEmpty)
     let mean = scores.losses.reduce(0, +) / 40
     let expected = evaluator.metrics(of: network).loss
-    // Original units: differences of numbers about 10.
-    #expect(abs(mean - expected) <= 10 * Self.tolerance * expected)
+    #expect(abs(mean - expected) <= Self.tolerance * expected)
   }
 
   @Test("each score is that of its sample alone, whatever stands beside it")

@@ -43,7 +43,7 @@ struct BiasShiftTests {
     pruned.layers[0].apply(mask)
     BiasShift(metric: .none).apply(to: &pruned, removed: [[0, 2, 7, 8, 9, 10, 11]], context)
     func mean(_ network: Network) -> [Double] {
-      let outputs = Predictor(model: ModelState(network: network), pool: pool)
+      let outputs = Predictor(network, pool: pool)
         .outputs(for: samples.inputs)
       return (0..<3).map { unit in
         (0..<500).reduce(0) { $0 + Double(outputs[$1, unit]) } / 500

@@ -173,7 +173,7 @@ struct LeastSquaresTests {
   private func inputs(of index: Int, _ network: Network, _ samples: SampleSet) -> Matrix {
     if index == 0 { return samples.inputs }
     let below = Network(layers: Array(network.layers[..<index]))
-    return Predictor(model: ModelState(network: below), pool: pool).outputs(for: samples.inputs)
+    return Predictor(below, pool: pool).outputs(for: samples.inputs)
   }
 
   private func affine(_ layer: DenseLayer, _ inputs: Matrix) -> [Double] {

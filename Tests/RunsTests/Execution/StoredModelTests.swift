@@ -79,9 +79,9 @@ import Testing
     arguments: [
       ([0, 1, 2], 3, [0, 1, 2]), ([0, 1, 3], 3, nil), ([0, -1, 2], 3, nil), ([0, 0.5, 2], 3, nil),
       ([0, 1, 0], 1, nil), ([0, 1, 1e30], 3, nil),
-    ] as [([Float], Int, [Int32]?)])
-  func classes(values: [Float], outputs: Int, expected: [Int32]?) {
-    let targets = Dataset.Targets.values(Matrix(rows: 3, columns: 1, values))
+    ] as [([Double], Int, [Int32]?)])
+  func classes(values: [Double], outputs: Int, expected: [Int32]?) {
+    let targets = Dataset.Targets.values(DataMatrix(rows: 3, columns: 1, values))
     #expect(targets.classNumbers(outputs: outputs) == expected)
   }
 }

@@ -37,7 +37,11 @@ import Testing
           validationSamples: 12, testSamples: 10))
     #expect(parts?.train.count == 38)
     #expect(record.files.map(\.path) == [folder.file("a.csv")])
-    #expect(try DataRecord(json: JSONValue(parsing: record.json.canonical)) == record)
+    var noted = record
+    noted.notes = ["a sentence"]
+    for record in [record, noted] {
+      #expect(try DataRecord(json: JSONValue(parsing: record.json.canonical)) == record)
+    }
   }
 
   @Test("it holds until a file looks different")

@@ -120,7 +120,7 @@ extension ModelState {
   /// All its numbers and masks, however they are stored.
   fileprivate var bits: [UInt8] {
     var bytes: [UInt8] = []
-    func add(_ values: [Float]) {
+    func add<Number>(_ values: [Number]) {
       add(values.count)
       values.withUnsafeBytes { bytes += $0 }
     }

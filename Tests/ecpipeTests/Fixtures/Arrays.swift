@@ -20,15 +20,27 @@ enum Arrays {
 
   /// The rows of an NPY file of float32 in C order with two dimensions.
   static func rows(npy bytes: Data) throws -> [[Float]] {
+    try rows(npy: bytes, type: "<f4") { Float(bitPattern: $0) }
+  }
+
+  /// The same of float64.
+  static func doubles(npy bytes: Data) throws -> [[Double]] {
+    try rows(npy: bytes, type: "<f8") { Double(bitPattern: $0) }
+  }
+
+  private static func rows<Word: FixedWidthInteger, Number>(
+    npy bytes: Data, type: String, number: (Word) -> Number
+  ) throws -> [[Number]] {
     let bytes = [UInt8](bytes)
     try #require(bytes.count > 10 && bytes[0] == 0x93 && bytes[1..<6].elementsEqual("NUMPY".utf8))
     let end = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
     let header = String(decoding: bytes[10..<end], as: UTF8.self)
-    try #require(header.contains("'<f4'") && header.contains("'fortran_order': False"))
+    try #require(header.contains("'\(type)'") && header.contains("'fortran_order': False"))
     let shape = try #require(header.split(separator: "(").last?.split(separator: ")").first)
       .split(separator: ",").compactMap { Int($0.filter(\.isNumber)) }
-    try #require(shape.count == 2 && bytes.count == end + 4 * shape[0] * shape[1])
-    let values = floats(bytes[end...])
+    let size = Word.bitWidth / 8
+    try #require(shape.count == 2 && bytes.count == end + size * shape[0] * shape[1])
+    let values = words(bytes[end...]).map(number)
     return (0..<shape[0]).map { Array(values[$0 * shape[1]..<($0 + 1) * shape[1]]) }
   }
 
@@ -46,16 +58,15 @@ enum Arrays {
       let place = try #require(entry["data_offsets"] as? [Int])
       let content = bytes[(8 + length + place[0])..<(8 + length + place[1])]
       try #require(content.count == 4 * shape.reduce(1, *))
-      found[name] = (shape, floats(content))
+      found[name] = (shape, words(content).map { Float(bitPattern: $0) })
     }
     return found
   }
 
-  private static func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
-    stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { start in
-      Float(
-        bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) }
-      )
+  private static func words<Word: FixedWidthInteger>(_ bytes: ArraySlice<UInt8>) -> [Word] {
+    let size = Word.bitWidth / 8
+    return stride(from: bytes.startIndex, to: bytes.endIndex, by: size).map { start in
+      (0..<size).reduce(Word(0)) { $0 | Word(bytes[start + $1]) << (8 * $1) }
     }
   }
 }

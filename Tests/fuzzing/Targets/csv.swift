@@ -19,17 +19,17 @@ func fuzz(_ input: [UInt8]) {
 
 private func fuzzInputs(_ text: [UInt8], _ format: CSVFormat, ignoring: [ColumnSelector]) {
   guard
-    let (matrix, names) = decoded({
+    let read = decoded({
       try CSVReader.inputs(text, file: "a.csv", format: format, ignoring: ignoring)
     })
   else { return }
-  let rows = (0..<matrix.rows).map { matrix.row($0).map { "\($0)" } }
-  let (again, namesAgain) = accepted("what is written is read") {
+  let again = accepted("what is written is read") {
     try CSVReader.inputs(
-      written(rows, names), file: "b.csv", format: CSVFormat(header: names != nil), ignoring: [])
+      written(fields(of: read.inputs), read.names), file: "b.csv",
+      format: CSVFormat(header: read.names != nil), ignoring: [])
   }
-  requireSameBits(matrix, again, "the same matrix from what was written")
-  require(names == namesAgain, "the same names from what was written")
+  requireSameBits(read.inputs, again.inputs, "the same matrix from what was written")
+  require(read.names == again.names, "the same names from what was written")
 }
 
 private func fuzzDataset(
@@ -40,14 +40,14 @@ private func fuzzDataset(
       try CSVReader.dataset(text, file: "a.csv", format: format, labels: labels, task: task)
     })
   else { return }
-  var rows = (0..<dataset.rows).map { dataset.inputs.row($0).map { "\($0)" } }
+  var rows = fields(of: dataset.inputs)
   var targets: [ColumnSelector] = []
   switch dataset.targets {
   case .classes(let labels, let names):
     for (row, label) in labels.enumerated() { rows[row].append(quoted(names[Int(label)])) }
     targets = [.last]
   case .values(let values):
-    for row in rows.indices { rows[row] += values.row(row).map { "\($0)" } }
+    for (row, fields) in fields(of: values).enumerated() { rows[row] += fields }
     targets = (0..<values.columns).map { .index(dataset.inputs.columns + $0) }
   }
   let targetNames = targets.indices.map { "target \($0)" }
@@ -57,6 +57,11 @@ private func fuzzDataset(
       format: CSVFormat(header: dataset.featureNames != nil), labels: targets, task: task)
   }
   require(again == dataset, "the same data set from what was written")
+}
+
+/// The numbers of each row.
+private func fields(of matrix: DataMatrix) -> [[String]] {
+  (0..<matrix.rows).map { row in (0..<matrix.columns).map { "\(matrix[row, $0])" } }
 }
 
 /// Rows with commas between their fields, behind the names of the columns.

@@ -1,0 +1,117 @@
+import NumericCore
+
+/// Float64 numbers, row-major.
+package struct DoubleMatrix: Sendable, Equatable {
+  package let rows: Int
+  package let columns: Int
+  /// Element (r, c) lies at `r * columns + c`.
+  package fileprivate(set) var elements: [Double]
+
+  /// - Precondition: `rows * columns` elements.
+  package init(rows: Int, columns: Int, _ elements: [Double]) {
+    precondition(elements.count == rows * columns, "an element for each row and column")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements
+  }
+
+  package subscript(row: Int, column: Int) -> Double { elements[row * columns + column] }
+}
+
+/// The numbers of a data set, [rows, columns]: in float32 where that holds each of them, else in
+/// float64. So nothing is lost before they are scaled, and pixels and counts take four bytes each.
+package enum DataMatrix: Sendable, Equatable {
+  case float32(Matrix)
+  case float64(DoubleMatrix)
+
+  /// A matrix with `elements` in row-major order.
+  package init(rows: Int, columns: Int, _ elements: [Double]) {
+    var builder = DataMatrixBuilder(rows: rows, columns: columns)
+    builder.store(elements, at: 0)
+    self = builder.matrix
+  }
+
+  package var rows: Int {
+    switch self {
+    case .float32(let matrix): matrix.rows
+    case .float64(let matrix): matrix.rows
+    }
+  }
+
+  package var columns: Int {
+    switch self {
+    case .float32(let matrix): matrix.columns
+    case .float64(let matrix): matrix.columns
+    }
+  }
+
+  package subscript(row: Int, column: Int) -> Double {
+    switch self {
+    case .float32(let matrix): Double(matrix[row, column])
+    case .float64(let matrix): matrix[row, column]
+    }
+  }
+
+  /// A copy of all elements, row-major.
+  package var elements: [Double] {
+    switch self {
+    case .float32(let matrix): matrix.withSpan { span in span.indices.map { Double(span[$0]) } }
+    case .float64(let matrix): matrix.elements
+    }
+  }
+
+  /// The numbers rounded to float32; what is scaled is in float32 already.
+  package var rounded: Matrix {
+    switch self {
+    case .float32(let matrix): matrix
+    case .float64(let matrix):
+      Matrix(rows: rows, columns: columns, matrix.elements.map { Float($0) })
+    }
+  }
+
+  /// Copies row `index` to `row`, which has an element for every column.
+  func copyRow(_ index: Int, to row: inout [Double]) {
+    let start = index * columns
+    switch self {
+    case .float32(let matrix):
+      matrix.withSpan { span in for i in row.indices { row[i] = Double(span[start + i]) } }
+    case .float64(let matrix):
+      for i in row.indices { row[i] = matrix.elements[start + i] }
+    }
+  }
+}
+
+/// A matrix in the making: float32 until the first number that this does not hold.
+struct DataMatrixBuilder {
+  private let rows: Int
+  let columns: Int
+  private var narrow: Matrix
+  private var wide: [Double]?
+
+  /// A matrix of zeros.
+  init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+    narrow = Matrix(rows: rows, columns: columns)
+  }
+
+  /// What was stored.
+  var matrix: DataMatrix {
+    wide.map { .float64(DoubleMatrix(rows: rows, columns: columns, $0)) } ?? .float32(narrow)
+  }
+
+  /// Stores `values` from element `start` on, row-major.
+  mutating func store(_ values: [Double], at start: Int) {
+    if wide == nil, !values.allSatisfy({ Double(Float($0)) == $0 }) {
+      wide = DataMatrix.float32(narrow).elements
+      narrow = Matrix(rows: 0, columns: 0)
+    }
+    if wide != nil {
+      for i in values.indices { wide?[start + i] = values[i] }
+    } else {
+      narrow.withMutableSpan { span in
+        for i in values.indices { span[start + i] = Float(values[i]) }
+      }
+    }
+  }
+}

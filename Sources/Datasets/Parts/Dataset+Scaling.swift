@@ -1,0 +1,42 @@
+import NeuralNetworks
+
+extension Dataset {
+  /// Brings raw inputs, and raw values of targets, to the network's float32 units, and notes the columns
+  /// of which this loses values.
+  /// - Throws: `DatasetError`.
+  package mutating func scale(
+    inputs inputScaling: AffineScaling?, targets targetScaling: AffineScaling?
+  ) throws(DatasetError) {
+    notes += try inputs.scaleNoting(
+      inputScaling, file: source, names: featureNames, role: "input", key: "scale")
+    guard case .values(var values) = targets else { return }
+    // Lets go of the other reference, so that the change is in place.
+    targets = .classes([], names: [])
+    notes += try values.scaleNoting(
+      targetScaling, file: source, names: interface?.targets.map(\.name), role: "target",
+      key: "scale_targets")
+    targets = .values(values)
+  }
+}
+
+extension InputRows {
+  /// Brings raw inputs of `file` to the network's float32 units, and notes the columns of which this loses
+  /// values.
+  /// - Throws: `DatasetError`.
+  package mutating func scale(_ scaling: AffineScaling?, file: String) throws(DatasetError) {
+    notes += try inputs.scaleNoting(
+      scaling, file: file, names: names, role: "input", key: "scale")
+  }
+}
+
+extension DataMatrix {
+  /// Scales, and returns a sentence for each column of which this loses values.
+  fileprivate mutating func scaleNoting(
+    _ scaling: AffineScaling?, file: String, names: [String?]?, role: String, key: String
+  ) throws(DatasetError) -> [String] {
+    let notes = ColumnPrecision.notes(
+      self, scaling, file: file, names: names, role: role, key: key)
+    try scale(by: scaling, file: file, names: names)
+    return notes
+  }
+}
