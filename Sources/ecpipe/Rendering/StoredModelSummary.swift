@@ -1,6 +1,7 @@
 import Engine
 import ModelFiles
 import NeuralNetworks
+import Reports
 import Runs
 import Storage
 
@@ -38,13 +39,10 @@ struct StoredModelSummary {
     saysActivations || index == network.layers.count - 1 ? layer.activation.rawValue : nil
   }
 
-  private var task: String {
-    if !model.saysTask { return "not said whether classes or values" }
-    let classes = model.state.classes
-    return classes.isEmpty
-      ? "values"
-      : "classes " + classes.prefix(20).joined(separator: ", ")
-        + (classes.count > 20 ? ", … (\(classes.count) in all)" : "")
+  /// What the outputs are, where their names do not say it.
+  private var outputs: [String] {
+    if !model.saysTask { return ["outputs   not said whether classes or values"] }
+    return model.state.classes.isEmpty ? ["outputs   values"] : []
   }
 
   /// The form of `show --json`, with null for what only a checkpoint has.
@@ -54,6 +52,7 @@ struct StoredModelSummary {
       "sparsity": JSONValue(sparsity), "lineage": .null, "fingerprint": .null,
       "optimizer": false, "interrupted": false,
       "classes": model.saysTask ? JSONValue(model.state.classes.map { .string($0) }) : .null,
+      "interface": model.state.interface?.json ?? .null,
       "layers": .array(
         network.layers.enumerated().map { index, layer in
           [
@@ -79,11 +78,13 @@ struct StoredModelSummary {
         Figures.percent(Double(layer.remaining) / Double(max(layer.weights.count, 1)), 2),
       ])
     }
-    return [
+    let head = [
       model.path, "network   \(widths.joined(separator: "-")), \(first)",
       "weights   \(Figures.grouped(network.remaining)) of \(Figures.grouped(network.weightCount)), "
         + "sparsity \(Figures.percent(sparsity, 2))",
-      "outputs   \(task)", "file      \(Figures.grouped(bytes)) bytes, no checkpoint", "",
-    ] + table.lines
+      "file      \(Figures.grouped(bytes)) bytes, no checkpoint",
+    ]
+    let known = InterfaceText(model.state.interface, classes: model.state.classes).lines
+    return head + outputs + known + [""] + table.lines
   }
 }

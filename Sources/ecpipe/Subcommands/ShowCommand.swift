@@ -47,7 +47,7 @@ extension CheckpointSummary {
     [
       "format": 1, "bytes": JSONValue(fileBytes), "weights": JSONValue(weights),
       "sparsity": JSONValue(sparsity), "lineage": lineage, "fingerprint": fingerprint,
-      "classes": classes.isEmpty ? .null : JSONValue(classes.map { .string($0) }),
+      "classes": JSONValue(classes.map { .string($0) }),
       "interface": interface?.json ?? .null,
       "optimizer": JSONValue(optimizer != nil), "interrupted": JSONValue(progress != nil),
       "layers": .array(

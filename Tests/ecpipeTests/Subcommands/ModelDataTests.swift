@@ -228,67 +228,19 @@ struct ModelDataTests {
       try write(place, "ab.csv", "a", "b")
       try write(place, "ba.csv", "b", "a")
       try train(place, "tr", "label: y, \(Self.scaled)")
-      for name in ["ab", "ba"] {
+      try write(place, "yba.csv", "y", "b", "a")
+      for name in ["ab", "ba", "tr", "yba"] {
         let outcome = try place.run(
           "prune", "tr", "--data", "\(name).csv", "--to", "0.5", "--output", "\(name).safetensors")
         #expect(outcome.code == 0, "\(outcome.errors)")
       }
       #expect(try place.bytes("ab.safetensors") == place.bytes("ba.safetensors"))
+      // With its labels in the table as without.
+      #expect(try place.bytes("tr.safetensors") == place.bytes("yba.safetensors"))
       // And its output knows as much as the model did.
       #expect(
         try measured(place, "ab.safetensors", "--data", "tr.csv")
           == measured(place, "ab.safetensors", "--data", "tr.csv", "--label", "y"))
-    }
-  }
-
-  @Test("the names of classes stand in a CSV's first line and in an NPZ")
-  func classes() throws {
-    try Workplace.with { place in
-      try SmallRun.write(to: place)
-      try #require(place.run("run", "small.yaml", "--until", "train", "--quiet").code == 0)
-      let rows = try predicted(place, "small", "--data", "flowers.csv", "--probabilities")
-      #expect(rows[0] == "kind,setosa,versicolor,virginica")
-      #expect(try predicted(place, "small", "--data", "flowers.csv")[0] == "kind")
-      let archive = ["predict", "small", "--data", "flowers.csv", "--output", "p.npz"]
-      try #require(place.run(archive).code == 0)
-      // NumPy's text of ten characters, each of four bytes.
-      let bytes = try place.bytes("p.npz")
-      #expect(bytes.range(of: Data("'descr': '<U10'".utf8)) != nil)
-      #expect(bytes.range(of: Data("classes.npy".utf8)) != nil)
-      #expect(bytes.range(of: Data("setosa".flatMap { [$0.asciiValue!, 0, 0, 0] })) != nil)
-    }
-  }
-
-  @Test("show tells inputs, targets, classes, loss and layout; --json has all of it")
-  func shown() throws {
-    try Workplace.with { place in
-      try SmallRun.write(to: place)
-      try place.write(
-        SmallRun.schedule.replacing(
-          "loss: cross_entropy", with: "loss: cross_entropy\n  label_smoothing: 0.1"),
-        to: "small.yaml")
-      try #require(place.run("run", "small.yaml", "--until", "train", "--quiet").code == 0)
-      let text = try place.run("show", "small").output
-      let lines = [
-        #"inputs    4: "sepal length", "sepal width", "petal length", "petal width""#,
-        "targets   1: kind", "classes   3: setosa, versicolor, virginica",
-        "loss      cross_entropy, label smoothing 0.1",
-        "table     delimiter comma, names in the first line",
-      ]
-      #expect(text.contains(lines.joined(separator: "\n") + "\n"), "\(text)")
-      let json = try JSONText(place.run("show", "small", "--json").output)
-      #expect(json.hasSortedNames)
-      #expect(json.object["classes"] as? [String] == ["setosa", "versicolor", "virginica"])
-      let interface = try #require(json.object["interface"] as? [String: Any])
-      #expect(interface.keys.sorted() == ["inputs", "loss", "table", "targets"])
-      let inputs = try #require(interface["inputs"] as? [[String: Any]])
-      #expect(inputs.map { $0["position"] as? Int } == [0, 1, 2, 3])
-      #expect(inputs[0]["name"] as? String == "sepal length")
-      let loss = try #require(interface["loss"] as? [String: Any])
-      #expect(loss["name"] as? String == "cross_entropy")
-      #expect(loss["label_smoothing"] as? Double == 0.1)
-      let table = try #require(interface["table"] as? [String: Any])
-      #expect(table["delimiter"] as? String == "," && table["header"] as? Bool == true)
     }
   }
 }
