@@ -83,7 +83,7 @@ package struct StartingModel: Sendable, Equatable {
   }
 
   /// Reports, at the place of `start` in `field`, what `data` says and the file decides.
-  func check(_ data: DataSettings, _ field: Field?) {
+  package func check(_ data: DataSettings, _ field: Field?) {
     guard bringsScaling, let place = field?.member("start") else { return }
     let scales = [
       ("scale", data.scaling, state.inputScaling),

@@ -43,8 +43,11 @@ package struct StudyPage {
             + "trained for \(finetune.epochs) more in each; before fine-tuning stands for behind the "
             + "pruning of the last round"
       } ?? ", and pruned in one stage"
+    let dense =
+      settings.train.map { "Dense networks trained for \($0.epochs) epochs" }
+      ?? "Networks that were trained elsewhere"
     return
-      "Dense networks trained for \(settings.train.epochs) epochs\(tuning); measured on the test "
+      "\(dense)\(tuning); measured on the test "
       + "part, over \(seeds) \(seeds == 1 ? "seed" : "seeds"). Boxes: quartiles and median of the "
       + "seeds, whiskers from the least to the largest. Results of every cell: results.csv."
   }

@@ -1,3 +1,5 @@
+import Schedules
+
 /// The order in which the classes of data were taken for the outputs of a network whose file does not say
 /// it: that of the alphabet, or of the numbers.
 package struct ClassOrder: Sendable {
@@ -5,6 +7,15 @@ package struct ClassOrder: Sendable {
 
   /// The names in the order in which they were taken.
   package init(_ names: [String]) { self.names = names }
+
+  /// What to tell the user of a run, or a study, that begins with `start` on data of which `facts` are
+  /// known; nil where there is nothing to tell.
+  package static func note(of start: StartingModel, on facts: DataFacts) -> String? {
+    let classes = facts.classes
+    // Numbers from 0 are the outputs' own.
+    if !start.state.classes.isEmpty || classes == classes.indices.map(String.init) { return nil }
+    return ClassOrder(classes).note(file: start.path.written, option: "model.classes")
+  }
 
   /// What to tell the user.
   ///

@@ -131,7 +131,8 @@ package struct RunSession {
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     try folder.refuseOtherKind()
     let preview = try feasiblePreview()
-    noteClasses(of: preview.plan, events)
+    let note = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
+    if let note { events(.warning(note)) }
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
       try preview.plan.checkEnd(until)
@@ -177,18 +178,6 @@ package struct RunSession {
   }
 
   // MARK: Data
-
-  /// Says in what order classes are taken for the outputs of a network that does not say them.
-  private func noteClasses(of plan: Plan, _ events: EventSink) {
-    guard let start = schedule.model.start, start.state.classes.isEmpty,
-      !plan.facts.classes.isEmpty
-    else { return }
-    let numbers = plan.facts.classes.indices.map(String.init)
-    if plan.facts.classes == numbers { return }
-    let note = ClassOrder(plan.facts.classes).note(
-      file: start.path.written, option: "model.classes")
-    events(.warning(note))
-  }
 
   /// The data that `preview` planned with.
   private func data(_ preview: Preview) throws -> RunData {

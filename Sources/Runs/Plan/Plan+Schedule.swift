@@ -47,7 +47,9 @@ extension Plan {
   }
 
   /// Makes sure that a trained network is one for these data.
-  private static func check(
+  ///
+  /// - Throws: `RunFailure.invalid`.
+  package static func check(
     _ start: StartingModel, facts: DataFacts, outputs: Int
   ) throws(RunFailure) {
     let network = start.state.network

@@ -13,6 +13,11 @@ struct StudyBatch {
   /// Throws where the study is to stop.
   let checkStop: () throws -> Void
 
+  /// The group's dense network where it was trained elsewhere.
+  var startedDense: ModelState? {
+    group.start.map { data.model(of: $0, loss: settings.training.loss) }
+  }
+
   /// The group's dense network, trained.
   ///
   /// - Throws: `RunFailure`; what `checkStop` throws.
@@ -98,7 +103,10 @@ struct StudyBatch {
   private func trained(_ architecture: Architecture, _ text: String) throws -> ModelState {
     let model = data.model(
       of: architecture.network(seed: group.seed), loss: settings.training.loss)
-    return try train(model, settings.train, "train", text)
+    guard let training = settings.train else {
+      preconditionFailure("what begins at random is trained")
+    }
+    return try train(model, training, "train", text)
   }
 
   /// - Parameters:

@@ -42,11 +42,12 @@ struct StudyExecutor: Sendable {
     guard !tasks.isEmpty else { return known }
 
     var groups: [StudyGroup] = []
-    for task in tasks where task.needsDense && groups.last?.key != task.group.key {
+    for task in tasks
+    where task.needsDense && task.group.start == nil && groups.last?.key != task.group.key {
       if try !hasDense(task.group) { groups.append(task.group) }
     }
     var parts: [Int: RunData] = [:]
-    for index in Set(tasks.map(\.group.dataset)).sorted() { parts[index] = try data(index) }
+    for index in Set(tasks.map(\.group.source)).sorted() { parts[index] = try data(index) }
     let meter = StudyMeter(
       cells: missing,
       cost: (groups.map(\.cost) + tasks.flatMap(\.cells).map(\.cost)).reduce(0, +),
@@ -90,7 +91,7 @@ struct StudyExecutor: Sendable {
       let group = groups[index]
       let started = ContinuousClock.now
       let model = try batch(group, parts, pool, stop).trainDense()
-      try dense.save(model, of: group, data: plan.facts[group.dataset])
+      try dense.save(model, of: group, data: plan.facts[group.source])
       meter.denseTrained(
         group.text, seconds: (ContinuousClock.now - started).seconds, cost: group.cost)
     }
@@ -104,12 +105,14 @@ struct StudyExecutor: Sendable {
     let results = Mutex<[String: StudyResult]>([:])
     try ParallelTasks(threads: threads).run(tasks.count) { index, pool, stop in
       let task = tasks[index]
-      let base = task.needsDense ? try dense.model(of: task.group) : nil
+      let batch = batch(task.group, parts, pool, stop)
+      let base =
+        try batch.startedDense ?? (task.needsDense ? dense.model(of: task.group) : nil)
       guard base != nil || !task.needsDense else {
         throw RunFailure.failed(
           stage: task.group.text, reason: "its checkpoint has been removed meanwhile; run again")
       }
-      try batch(task.group, parts, pool, stop).measure(task.cells, from: base) { cell, result in
+      try batch.measure(task.cells, from: base) { cell, result in
         try journal.append(result, of: cell)
         results.withLock { $0[cell.key] = result }
         meter.measured(cell, result)
@@ -122,7 +125,7 @@ struct StudyExecutor: Sendable {
     _ group: StudyGroup, _ parts: [Int: RunData], _ pool: WorkerPool,
     _ stop: StopSign
   ) -> StudyBatch {
-    guard let data = parts[group.dataset] else {
+    guard let data = parts[group.source] else {
       preconditionFailure("the data of every task are read")
     }
     return StudyBatch(settings: plan.settings, group: group, data: data, pool: pool) {

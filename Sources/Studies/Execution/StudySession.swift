@@ -71,11 +71,17 @@ package struct StudySession {
     events: @escaping StudyEventSink, isInterrupted: @escaping @Sendable () -> Bool,
     page: (String, StudySettings, StudyTable) -> String
   ) throws -> Outcome {
-    let sources = settings.datasets.map {
-      DataReading($0.data, of: path, seed: settings.seed, checkpoints: folder.checkpoints)
+    let sources = settings.sources.map { source in
+      DataReading(
+        settings.datasets[source.dataset].data, of: path, seed: settings.seed,
+        start: source.start, checkpoints: folder.checkpoints)
     }
     let known = try sources.map { try $0.record() }
     let plan = try StudyPlan(of: settings, facts: known.map(\.record.facts))
+    for (source, facts) in zip(settings.sources, plan.facts) {
+      let note = source.start.flatMap { ClassOrder.note(of: $0, on: facts) }
+      if let note { events(.warning(note)) }
+    }
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }

@@ -1,4 +1,5 @@
 import ModelFiles
+import NeuralNetworks
 import Pruning
 import Runs
 import Scheduler
@@ -86,6 +87,10 @@ package struct StudyGroup: Sendable {
   /// The position of the data set in the plan.
   package let dataset: Int
   package let datasetName: String
+  /// The position of the data in the study's sources.
+  package let source: Int
+  /// The trained network that is the dense one; nil for one that the study trains.
+  package let start: Network?
   /// Of the dense network.
   package let architecture: Architecture
   package let model: String

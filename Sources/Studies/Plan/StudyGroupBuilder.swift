@@ -6,21 +6,29 @@ import Scheduler
 import Schedules
 import Storage
 
-/// Plans the cells of one data set.
+/// Plans the cells of one model on one data set.
 struct StudyGroupBuilder {
   let settings: StudySettings
   /// The data set's position.
   let dataset: Int
+  /// The position of the data in the study's sources.
+  let source: Int
   let facts: DataFacts
+  let model: ModelSettings
 
   private var loss: Loss { settings.training.loss }
+  /// Of the dense network; nil where it is trained already.
+  private var training: TrainSettings? { model.start == nil ? settings.train : nil }
   private var name: String { settings.datasets[dataset].name }
 
-  /// The dense network of `model` on these data.
+  private var start: Network? { model.start?.state.network }
+
+  /// The dense network of the model on these data.
   ///
   /// - Throws: `RunFailure.invalid`.
-  func architecture(of model: ModelSettings) throws(RunFailure) -> Architecture {
+  func architecture() throws(RunFailure) -> Architecture {
     let outputs = try Plan.outputs(for: loss, facts: facts)
+    if let start = model.start { try Plan.check(start, facts: facts, outputs: outputs) }
     return Architecture(
       widths: [facts.inputs] + model.hidden + [outputs], activation: model.activation,
       initialization: model.initialization)
@@ -30,7 +38,7 @@ struct StudyGroupBuilder {
   ///
   /// - Throws: `RunFailure.invalid` for a method or a ratio that the network does not allow.
   func group(
-    _ architecture: Architecture, model: ModelSettings, name modelName: String, seed: UInt64
+    _ architecture: Architecture, name modelName: String, seed: UInt64
   ) throws(RunFailure) -> StudyGroup {
     do {
       _ = try architecture.profiles()
@@ -39,7 +47,7 @@ struct StudyGroupBuilder {
     }
     let dense: JSONObject = [
       "study": 1, "data": settings.datasets[dataset].data.canonical(seed: settings.seed),
-      "model": model.canonical, "train": .object(settings.train.json),
+      "model": model.canonical, "train": training.map { .object($0.json) } ?? .null,
       "keeps_optimizer": JSONValue(settings.finetune?.continuesOptimizer ?? false),
     ]
     let root = RootRecord(dense, facts: facts, seed: seed)
@@ -55,9 +63,9 @@ struct StudyGroupBuilder {
       batches.append(try pruned(draft, by: method))
     }
     return StudyGroup(
-      key: root.key, dataset: dataset, datasetName: name, architecture: architecture,
-      model: modelName, seed: seed, batches: batches,
-      cost: cost(architecture.weightCount, settings.train),
+      key: root.key, dataset: dataset, datasetName: name, source: source, start: start,
+      architecture: architecture, model: modelName, seed: seed, batches: batches,
+      cost: training == nil ? 0 : cost(architecture.weightCount, training),
       settings: root.settings)
   }
 
@@ -96,14 +104,16 @@ struct StudyGroupBuilder {
         draft, .narrower(widths: widths), ratio: ratio.fraction,
         criterion: StudyBaseline.narrower.rawValue,
         own: ["kind": "narrower", "widths": JSONValue(widths.map { JSONValue($0) })],
-        cost: cost(weights, settings.train) + finetuningCost(weights))
+        cost: cost(weights, training) + finetuningCost(weights))
     }
   }
 
   private func pruned(_ draft: Draft, by method: StudyMethod) throws(RunFailure) -> [StudyCell] {
-    let widths = draft.architecture.widths
+    let (widths, weightCount) = (draft.architecture.widths, draft.architecture.weightCount)
+    let remaining = start?.remaining ?? weightCount
     if let obstacle = method.criterion.obstacle(
-      widths: widths, remaining: 1, trainingSamples: facts.trainingSamples)
+      widths: widths, remaining: Double(remaining) / Double(max(weightCount, 1)),
+      trainingSamples: facts.trainingSamples)
     {
       throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(obstacle)")
     }
@@ -122,13 +132,18 @@ struct StudyGroupBuilder {
             + "\(draft.model); leave one of them out")
       }
       seen[kept] = ratio
+      guard kept <= remaining else {
+        throw .invalid(
+          "\(settings.name): ratios: \(ratio) would leave \(kept) weights of \(draft.model), of which "
+            + "only \(remaining) are left; raise it, or leave it out")
+      }
       var own = method.resultSettings
       own["kind"] = "pruned"
       own["weights"] = JSONValue(kept)
       let weights = draft.architecture.weightCount
       let totals: [Int]
       do {
-        totals = try settings.rounds.totals(from: weights, of: weights, to: kept)
+        totals = try settings.rounds.totals(from: remaining, of: weights, to: kept)
       } catch {
         throw .invalid("\(settings.name): ratios: \(ratio) on \(draft.model): \(error)")
       }

@@ -1,11 +1,12 @@
 import NeuralNetworks
 import Runs
 import Scheduler
+import Schedules
 
 /// A study before anything is computed: every cell known, checked and keyed.
 package struct StudyPlan: Sendable {
   package let settings: StudySettings
-  /// What is known of each data set, in the study's order.
+  /// What is known of each of the study's sources, in their order.
   package let facts: [DataFacts]
   /// Seed by seed, in each data set by data set, model by model; so an unfinished study has all
   /// results of its first seeds.
@@ -14,37 +15,45 @@ package struct StudyPlan: Sendable {
   /// All cells, in the order of the results: data set, model, subject, ratio, seed.
   package let cells: [StudyCell]
 
-  /// Expands `settings` for data of which `facts` are known, one element a data set.
+  /// Expands `settings` for data of which `facts` are known, one element a source.
   ///
   /// - Throws: `RunFailure.invalid` for what data or networks make impossible.
   package init(of settings: StudySettings, facts: [DataFacts]) throws(RunFailure) {
-    precondition(facts.count == settings.datasets.count, "facts of every data set")
+    let sources = settings.sources
+    precondition(facts.count == sources.count, "facts of every source")
     self.settings = settings
     self.facts = facts
     var groups: [StudyGroup] = []
     for seed in settings.seeds {
       for index in settings.datasets.indices {
-        let builder = StudyGroupBuilder(settings: settings, dataset: index, facts: facts[index])
-        let architectures = try settings.models.map { (model) throws(RunFailure) in
-          try builder.architecture(of: model)
+        let builders = settings.models.map { model in
+          let source = sources.firstIndex { $0.serves(model, dataset: index) }!
+          return StudyGroupBuilder(
+            settings: settings, dataset: index, source: source, facts: facts[source], model: model)
         }
-        let names = StudyPlan.names(of: architectures)
+        let architectures = try builders.map { (builder) throws(RunFailure) in
+          try builder.architecture()
+        }
+        let names = StudyPlan.names(of: architectures, settings.models)
         for (position, architecture) in architectures.enumerated() {
           groups.append(
-            try builder.group(
-              architecture, model: settings.models[position], name: names[position], seed: seed))
+            try builders[position].group(architecture, name: names[position], seed: seed))
         }
       }
     }
     self.groups = groups
-    cells = StudyPlan.inOrder(groups, networks: facts.count * settings.models.count)
+    cells = StudyPlan.inOrder(
+      groups, networks: settings.datasets.count * settings.models.count)
   }
 
   /// What stands in the column `model`: the widths, and the rest where widths do not tell models apart.
-  private static func names(of architectures: [Architecture]) -> [String] {
+  private static func names(
+    of architectures: [Architecture], _ models: [ModelSettings]
+  ) -> [String] {
     let widths = architectures.map { $0.widths.map(String.init).joined(separator: "-") }
     return architectures.enumerated().map { index, architecture in
       guard widths.filter({ $0 == widths[index] }).count > 1 else { return widths[index] }
+      if let start = models[index].start { return "\(widths[index]) \(start.path.written)" }
       return "\(widths[index]) \(architecture.activation.rawValue) "
         + architecture.initialization.rawValue
     }

@@ -11,14 +11,17 @@ extension StudySettings {
     let seed = Self.seedPart.read(keys)
     let datasets = Self.datasets(keys)
     let models = Self.models(keys)
+    Self.check(models ?? [], datasets ?? [], keys)
     let first = datasets?.first?.data
     let training = Item<TrainingOptions>.training(\.training, of: first).read(keys)
     var context = StageContext(
       task: first?.task, data: first, layerNames: nil,
       training: training ?? .defaults(for: first?.task ?? .classification))
     let train = Self.trainPart(in: context).read(keys)
-    if keys["train"] != nil {
-      context.lastOptimizer = train.map { .known($0.options.optimizer) } ?? .unknown
+    // A network that was trained elsewhere has no optimizer to go on with.
+    if keys["train"] != nil, models?.allSatisfy({ $0.start == nil }) ?? true {
+      context.lastOptimizer =
+        train.map { $0.map { .known($0.options.optimizer) } ?? .none } ?? .unknown
     }
     let finetune = Self.finetunePart(in: context).read(keys)
     let rounds = StudyRounds.block.decode(keys)
@@ -104,19 +107,38 @@ extension StudySettings {
 
   // MARK: Models
 
+  /// Reports what does not go together with networks that are trained already.
+  private static func check(_ models: [ModelSettings], _ datasets: [Dataset], _ keys: KeyedFields) {
+    let started = models.filter { $0.start != nil }
+    if !models.isEmpty, started.count < models.count, keys["train"] == nil {
+      keys.reportMissing("train")
+    }
+    if started.isEmpty { return }
+    if started.count == models.count {
+      keys["train"]?.report(
+        RelationFault.notForTask("train", task: "models that all start from a trained network"))
+    }
+    // What is no list is reported where it is read.
+    func items(_ key: String) -> [Field] {
+      guard let field = keys[key], case .list = field.node.content else { return [] }
+      return field.list(of: key) ?? []
+    }
+    let narrower = StudyBaseline.narrower.rawValue
+    if let place = items("baselines").first(where: { $0.plainText == narrower }) {
+      place.report(
+        RelationFault.notForTask(narrower, task: "models that start from a trained network"))
+    }
+    for (model, field) in zip(models, keys["model"].map { [$0] } ?? items("models")) {
+      for dataset in datasets { model.start?.check(dataset.data, field) }
+    }
+  }
+
   private static func models(_ keys: KeyedFields) -> [ModelSettings]? {
     guard let (key, value) = keys.exactlyOne(of: ["model", "models"]) else { return nil }
     guard key == "models" else { return model.read(value).map { [$0] } }
     return model.several("models", called: "this model").read(value)
   }
 
-  /// A model that every seed begins anew.
-  static var model: Form<ModelSettings> {
-    let model = ModelSettings.block
-    let settings = model.description.settings.filter { $0.key != "start" }
-    return .block(
-      Block(
-        BlockDescription(model.description.name, model.description.summary, settings),
-        decode: model.decode, encode: model.encode))
-  }
+  /// A model that every seed begins anew, or one that is trained already.
+  static var model: Form<ModelSettings> { .block(ModelSettings.block) }
 }

@@ -53,9 +53,10 @@ extension StudySettings {
       absent: "that of the data", "Beside generated data: a data set for each level.")
   }
 
-  static func trainPart(in context: StageContext) -> Item<TrainSettings> {
-    .setting(
+  static func trainPart(in context: StageContext) -> Item<TrainSettings?> {
+    .optional(
       "train", \.train, .block(TrainSettings.block("train", recovers: false, in: context)),
+      absent: "needed unless all models start from a trained network", isUsual: true,
       "The training of the dense networks, one a data set, model and seed.")
   }
 

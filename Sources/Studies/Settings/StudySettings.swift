@@ -19,11 +19,11 @@ package struct StudySettings: Sendable, Equatable {
   package let seed: UInt64
   /// At least one; all for the same task, all with a test part.
   package let datasets: [Dataset]
-  /// At least one; none starts from a trained network.
+  /// At least one; a trained network that one starts from is the dense network of all seeds.
   package let models: [ModelSettings]
   package let training: TrainingOptions
-  /// How the dense networks are trained.
-  package let train: TrainSettings
+  /// How the dense networks are trained that do not start from a trained one; nil where all do.
+  package let train: TrainSettings?
   /// How networks are trained behind pruning, in every round; nil for not at all.
   package let finetune: TrainSettings?
   /// In how many rounds networks are pruned.

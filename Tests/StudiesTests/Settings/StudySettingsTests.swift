@@ -40,7 +40,7 @@ struct StudySettingsTests {
     let settings = try StudyFixture.settings(StudyFixture.text, quick: true)
     #expect(settings.seeds == [1])
     #expect(settings.methods[0].ratios.map(\.fraction) == [0.5])
-    #expect(settings.train.epochs == 3)
+    #expect(settings.train?.epochs == 3)
   }
 
   @Test("cross criteria with compensations, unless a criterion states its own")
@@ -149,7 +149,8 @@ struct StudySettingsTests {
       ("seeds: 2", "seeds: [1, 1]", "seeds[1]: 1 is there already"),
       ("seeds: 2", "seeds: 0", "seeds: 0 is out of range"),
       ("seeds: 2", "noise: [0.1]", "noise is not for data from files"),
-      ("hidden: [7, 6]", "start: x.safetensors", "unknown key \"start\""),
+      ("hidden: [7, 6]", "start: x.safetensors", "model.start: there is no file x.safetensors"),
+      ("train: {epochs: 3}\n", "", "the key \"train\" is missing"),
       ("quick: {seeds: 1", "quick: {seeds: -1", "seeds: -1 is out of range"),
       ("quick: {seeds: 1", "quick: {name: x", "unknown key \"name\""),
       ("baselines: [unpruned, narrower]", "baselines: [dense]", "unknown baseline \"dense\""),

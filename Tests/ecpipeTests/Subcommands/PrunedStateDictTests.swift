@@ -93,7 +93,7 @@ struct PrunedStateDictTests {
       let pruned = try place.run(
         [
           "prune", "net.safetensors", "--data", "x.npy", "--to", "0.75", "--output",
-          "small.safetensors",
+          "small.safetensors", "--criterion", "ec",
         ] + options)
       #expect(pruned.code == 0, "\(pruned.errors)")
       let predicted = try place.run(
