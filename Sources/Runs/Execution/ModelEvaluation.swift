@@ -29,24 +29,16 @@ package struct ModelEvaluation {
   /// - Throws: `RunFailure.invalid` when the checkpoint lies in no run, or the run has no such part
   ///   or other data by now; `DatasetError`, `ScheduleError`, `StoreError`.
   package func metrics(on part: DataPartName, pool: WorkerPool) throws -> PartMetrics {
-    let folder = RunFolder(path: FilePaths.folder(of: FilePaths.absolute(checkpoint)))
-    guard let manifest = try CheckpointStore.manifest(of: folder) else {
+    guard let run = try OwnData(of: checkpoint, surroundings) else {
       throw RunFailure.invalid(
         "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
       )
     }
-    let contents = try StoredCheckpoint.contents(of: checkpoint)
-    let (plan, data) = try RecordedRun(folder, manifest).session(surroundings).planAndData()
-    guard plan.facts.digest == contents.lineage["data"]?.stringValue else {
+    guard let samples = run.data[part] else {
       throw RunFailure.invalid(
-        "\(checkpoint): the data of its run have changed since; name the data with --data")
+        "\(run.schedule): data: there is no \(part.rawValue) part; use --part train, or a split")
     }
-    guard let samples = data[part] else {
-      throw RunFailure.invalid(
-        "\(manifest.schedulePath): data: there is no \(part.rawValue) part; "
-          + "use --part train, or a split")
-    }
-    return measure(contents.state, on: samples, loss: plan.loss, part: part.rawValue, pool: pool)
+    return measure(run.state, on: samples, loss: run.loss, part: part.rawValue, pool: pool)
   }
 
   /// The metrics on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a

@@ -7,6 +7,8 @@ import Storage
 /// The data of the run that a checkpoint lies in.
 package struct OwnData: Sendable {
   let data: RunData
+  /// The model of the checkpoint.
+  let state: ModelState
   /// What the run trains for.
   let loss: Loss
   /// Of the run, for messages.
@@ -25,6 +27,7 @@ package struct OwnData: Sendable {
       throw RunFailure.invalid(
         "\(checkpoint): the data of its run have changed since; name the data with --data")
     }
-    (self.data, loss, schedule) = (data, plan.loss, manifest.schedulePath)
+    (self.data, state) = (data, contents.state)
+    (loss, schedule) = (plan.loss, manifest.schedulePath)
   }
 }
