@@ -47,9 +47,13 @@ def prove_checkpoint(program, report, options, run):
         os.unlink(path)
         return problems
 
+    # `prove_many` flips every bit in one process; here it is a process a case.
+    step = 1 if options.long else 4
     for label, items in [
-        (f"a checkpoint of {len(content):,} bytes, every byte flipped; export", flipped(content)),
-        ("the same cut at every length; export", cut(content)),
+        (
+            f"a checkpoint of {len(content):,} bytes, one in {step} flipped; export",
+            flipped(content, step)),
+        (f"the same cut at one length in {step}; export", cut(content, step)),
     ]:
         tally = report.tally(label)
         in_chunks(program, tally, items, read)

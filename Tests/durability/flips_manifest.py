@@ -44,9 +44,13 @@ def prove_manifest(program, report, options, run):
         is_told = outcome.code == 11 and MANIFEST_ANSWER in outcome.errors
         return [] if is_told else [outcome.summary]
 
+    # ManifestTests change every byte in one process; here it is a process a case.
+    step = 1 if options.long else 5
     for label, items in [
-        (f"run.json of {len(content):,} bytes, every byte flipped; status", flipped(content)),
-        ("the same cut at every length; status", cut(content)),
+        (
+            f"run.json of {len(content):,} bytes, one in {step} flipped; status",
+            flipped(content, step)),
+        (f"the same cut at one length in {step}; status", cut(content, step)),
     ]:
         tally = report.tally(label)
         in_chunks(program, tally, items, read)
