@@ -103,6 +103,9 @@ extension DiffusionSorption {
     let names = ["D", "k", "t", "x"] + (0..<points).map { "u0_\($0)" }
     return Dataset(
       inputs: .float32(inputs), targets: .values(.float32(outputs)), source: "diffusion_sorption",
-      featureNames: names, rowsPerGroup: rowsPerSample)
+      featureNames: names, rowsPerGroup: rowsPerSample,
+      interface: ModelInterface(
+        inputs: names.enumerated().map { ModelInterface.Input(name: $1, position: $0) },
+        targets: [ModelInterface.Column(name: "u", position: names.count)]))
   }
 }

@@ -40,7 +40,7 @@ struct ZipArchiveTests {
   @Test(
     "what is written is read again, array by array; every byte of its header is where zip has it")
   func written() throws {
-    let other = Matrix(rows: 1, columns: 2, [3, 4])
+    let other = DataMatrix(rows: 1, columns: 2, [3, 4])
     let bytes = try #require(
       NPZ.bytes(of: [("first", NPY.bytes(of: inputs)), ("second", NPY.bytes(of: other))]))
     let path = try folder.write("w.npz", bytes)

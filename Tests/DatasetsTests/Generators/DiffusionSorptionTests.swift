@@ -19,6 +19,8 @@ struct DiffusionSorptionTests {
     let data = small.dataset(solutions: small.solutions())
     #expect(data.rows == 24 && data.inputs.columns == 8 && data.rowsPerGroup == 8)
     #expect(data.featureNames == ["D", "k", "t", "x", "u0_0", "u0_1", "u0_2", "u0_3"])
+    #expect(data.interface?.inputs.map(\.name) == data.featureNames)
+    #expect(data.interface?.targets.map(\.name) == ["u"])
     for sample in 0..<3 {
       let parameters = small.parameters(ofSample: sample)
       for time in 0..<2 {

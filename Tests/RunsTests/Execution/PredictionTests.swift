@@ -46,7 +46,7 @@ import Testing
         .write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
     }
     let narrow = fixture.folder.file("narrow.npy")
-    try fixture.folder.write(NPY.bytes(of: Matrix(rows: 1, columns: 4)), to: "narrow.npy")
+    try fixture.folder.write(NPY.bytes(of: .float32(Matrix(rows: 1, columns: 4))), to: "narrow.npy")
     let other = Prediction(
       model: try fixture.contents("train").state, data: narrow, probabilities: false)
     #expect(
