@@ -48,6 +48,51 @@ struct CompareCommandTests {
     }
   }
 
+  @Test("networks of one's own are the dense networks of all seeds, and nothing is trained")
+  func started() throws {
+    try Workplace.with { place in
+      try place.write(OwnNetwork.animals(), to: "net.safetensors")
+      try place.write(OwnNetwork.animalTable(), to: "rows.csv")
+      let study = """
+        version: 1
+        name: own
+        data: {csv: rows.csv, label: animal, task: classification, split: {test: 0.25}}
+        models: [{start: net.safetensors, activation: relu, classes: [zebra, ant, mole]}]
+        seeds: 2
+        ratios: [0.2]
+        criteria: [ec, {criterion: ec, compensation: least_squares, steps: 2}, magnitude]
+        baselines: [unpruned]
+        """
+      try place.write(study, to: "study.yaml")
+      let first = try place.run("compare", "study.yaml")
+      #expect(first.code == 0 && first.errors == "", "\(first.errors)")
+      #expect(first.output.contains("own: 8 cells, 8 to measure"))
+      #expect(first.output.contains("unpruned                   1"))
+      #expect(!place.names(in: "checkpoints/own").contains { $0.hasPrefix("dense") })
+      let again = try place.run("compare", "study.yaml")
+      #expect(again.output.contains("8 cells; nothing was left to do"))
+      // Another content under the same name is another network.
+      try place.run(
+        "prune", "net.safetensors", "--activation", "relu", "--to", "0.1", "--output",
+        "pruned.safetensors", "--classes", "zebra,ant,mole", "--data", "rows.csv")
+      try place.write(
+        study.replacing(
+          "net.safetensors, activation: relu, classes: [zebra, ant, mole]",
+          with: "pruned.safetensors"),
+        to: "study.yaml")
+      let other = try place.run("compare", "study.yaml")
+      #expect(other.code == 0 && other.output.contains("8 cells, 8 to measure"), "\(other.errors)")
+      try place.write(
+        study.replacing("seeds: 2", with: "seeds: 2\ntrain: {epochs: 1}"), to: "study.yaml")
+      let trains = try place.run("compare", "study.yaml")
+      #expect(trains.code == 65)
+      #expect(
+        trains.errors.contains("train is not for models that all start from a trained network"))
+      try place.write(study.replacing("[unpruned]", with: "[narrower]"), to: "study.yaml")
+      #expect(try place.run("compare", "study.yaml").errors.contains("narrower is not for models"))
+    }
+  }
+
   @Test("gives all numbers as JSON")
   func json() throws {
     try with { place in
