@@ -72,7 +72,7 @@ struct CompareCommandTests {
       let again = try place.run("compare", "study.yaml")
       #expect(again.output.contains("8 cells; nothing was left to do"))
       // Another content under the same name is another network.
-      try place.run(
+      _ = try place.run(
         "prune", "net.safetensors", "--activation", "relu", "--to", "0.1", "--output",
         "pruned.safetensors", "--classes", "zebra,ant,mole", "--data", "rows.csv")
       try place.write(
