@@ -100,7 +100,7 @@ extension FoldedNetwork.Layer {
     self.weights = weights.map { Float($0) }
     self.bias = bias.map { Float($0) }
     guard self.weights.allSatisfy(\.isFinite), self.bias.allSatisfy(\.isFinite),
-      layer.slope.isFinite
+      layer.slope.isFinite, layer.unitSlopes.allSatisfy(\.isFinite)
     else { throw .nonFinite(layer: layer.name) }
   }
 }

@@ -50,6 +50,7 @@ package struct LiveUnits {
         return DenseLayer(
           name: layer.name, weights: layer.weights.selected(rows: rows, columns: columns),
           bias: rows.map { layer.bias[$0] }, activation: layer.activation, slope: layer.slope,
+          unitSlopes: layer.unitSlopes.isEmpty ? [] : rows.map { layer.unitSlopes[$0] },
           mask: layer.mask?.selected(rows: rows, columns: columns))
       })
   }

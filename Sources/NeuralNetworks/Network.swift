@@ -22,11 +22,12 @@ package struct Network: Sendable, Equatable {
   /// Weights that are not pruned.
   package var remaining: Int { layers.reduce(0) { $0 + $1.remaining } }
 
+  /// Whether a layer has a slope a unit, which training does not change.
+  package var hasUnitSlopes: Bool { layers.contains { !$0.unitSlopes.isEmpty } }
+
   /// Whether all weights, biases and slopes are finite.
   package var isFinite: Bool {
-    layers.allSatisfy { layer in
-      layer.weights.isFinite && layer.slope.isFinite && layer.bias.allSatisfy(\.isFinite)
-    }
+    layers.allSatisfy(\.isFinite)
   }
 
   /// The name of layer `index` of `count`: hidden1, hidden2, …, output.

@@ -33,6 +33,8 @@ package final class ChainParameters {
       layers.append(
         WorkingLayer(
           outputs: outputs, inputs: inputs, activation: value.activation, slope: value.slope,
+          slopes: value.unitSlopes.isEmpty
+            ? nil : UnsafePointer(memory.copy(value.unitSlopes, padding: 0)),
           weights: weights, weightCount: count, bias: memory.copy(value.bias, padding: 0),
           mask: mask,
           survivors: rows.map { survivors(of: $0, byColumn: trains && !layers.isEmpty) }))

@@ -99,8 +99,7 @@ final class SingleSampleChain {
       }
     }
     if working.activation == .identity || relu && layer.windows != nil { return }
-    eck_activate_rows(
-      working.activation.code, working.slope, 1, working.outputs, 0, target, target)
+    working.activate(sample: target, into: target)
   }
 
   /// Cuts `rows` rows, of which row i begins at weight or step start(i), into about even tasks of at

@@ -6,7 +6,7 @@ package enum Activation: String, Sendable, CaseIterable {
   case relu
   /// max(z, 0) + 0.01 min(z, 0).
   case leakyRelu = "leaky_relu"
-  /// max(z, 0) + slope · min(z, 0), one learned slope a layer.
+  /// max(z, 0) + slope · min(z, 0), one learned slope a layer, or one a unit that is given.
   case prelu
   case tanh
   case sigmoid

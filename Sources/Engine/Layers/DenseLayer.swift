@@ -13,22 +13,32 @@ package struct DenseLayer: Sendable, Equatable {
   package let activation: Activation
   /// prelu's learned slope below zero; the fixed one for leaky_relu, unused elsewhere.
   package var slope: Float
+  /// prelu's slopes below zero, one a unit; empty where all units have `slope`. They are not trained.
+  package let unitSlopes: [Float]
 
   package init(
     name: String, weights: Matrix, bias: [Float], activation: Activation,
-    slope: Float? = nil, mask: Mask? = nil
+    slope: Float? = nil, unitSlopes: [Float] = [], mask: Mask? = nil
   ) {
     precondition(bias.count == weights.rows, "a bias for every output")
+    precondition(unitSlopes.isEmpty || unitSlopes.count == weights.rows, "a slope for every output")
     self.name = name
     self.weights = weights
     self.bias = bias
     self.activation = activation
     self.slope = slope ?? (activation == .prelu ? Activation.initialSlope : Activation.leakySlope)
+    self.unitSlopes = unitSlopes
     if let mask { apply(mask) }
   }
 
   package var inputs: Int { weights.columns }
   package var outputs: Int { weights.rows }
+
+  /// Whether weights, biases and slopes are finite.
+  package var isFinite: Bool {
+    weights.isFinite && slope.isFinite && bias.allSatisfy(\.isFinite)
+      && unitSlopes.allSatisfy(\.isFinite)
+  }
 
   /// Number of weights that are not pruned.
   package var remaining: Int { mask?.keptCount ?? weights.count }

@@ -7,6 +7,8 @@ package struct WorkingLayer {
   let inputs: Int
   let activation: Activation
   var slope: Float
+  /// One a unit; nil where all have the same.
+  let slopes: UnsafePointer<Float>?
   /// W row by row, or the values of the survivors only.
   let weights: UnsafeMutablePointer<Float>
   /// Numbers at `weights`.
@@ -82,8 +84,45 @@ package struct WorkingLayer {
   package func activate(
     _ z: UnsafePointer<Float>, width: Int, into a: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    eck_activate_rows(activation.code, slope, outputs, width, stride, z, a)
+    guard let slopes else {
+      eck_activate_rows(activation.code, slope, outputs, width, stride, z, a)
+      return
+    }
+    for row in 0..<outputs {
+      let start = row * stride
+      eck_activate_rows(activation.code, slopes[row], 1, width, 0, z + start, a + start)
+    }
   }
+
+  /// a = σ(z) for one sample; may be in place.
+  func activate(sample z: UnsafePointer<Float>, into a: UnsafeMutablePointer<Float>) {
+    guard let slopes else {
+      eck_activate_rows(activation.code, slope, 1, outputs, 0, z, a)
+      return
+    }
+    for row in 0..<outputs {
+      eck_activate_rows(activation.code, slopes[row], 1, 1, 0, z + row, a + row)
+    }
+  }
+
+  /// σ'(z) for `width` columns next to one another, with a = σ(z).
+  func derivative(
+    _ z: UnsafePointer<Float>, _ a: UnsafePointer<Float>, width: Int,
+    into derivative: UnsafeMutablePointer<Float>
+  ) {
+    guard let slopes else {
+      eck_derivative(activation.code, slope, outputs * width, z, a, derivative)
+      return
+    }
+    for row in 0..<outputs {
+      let start = row * width
+      eck_derivative(
+        activation.code, slopes[row], width, z + start, a + start, derivative + start)
+    }
+  }
+
+  /// The slope of unit `unit`.
+  func slope(ofUnit unit: Int) -> Float { slopes?[unit] ?? slope }
 
   /// dz_below = (Wᵀ dz) ∘ σ'(z_below) for `width` columns, with σ that of the layer `below`.
   ///
@@ -135,7 +174,15 @@ package struct WorkingLayer {
           width, gradients + row * stride, z + row * stride)
       }
     }
-    eck_derive_rows(activation.code, slope, outputs, width, stride, z, a, gradients)
+    guard let slopes else {
+      eck_derive_rows(activation.code, slope, outputs, width, stride, z, a, gradients)
+      return slopeGradient
+    }
+    for row in 0..<outputs {
+      let start = row * stride
+      eck_derive_rows(
+        activation.code, slopes[row], 1, width, 0, z + start, a + start, gradients + start)
+    }
     return slopeGradient
   }
 

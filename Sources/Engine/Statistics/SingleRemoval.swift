@@ -145,7 +145,8 @@ private struct RemovalTrial {
       block.z[index] + unit * width, block.values[index + 1] + unit * width
     )
     for sample in 0..<width { shifted[sample] = z[sample] - weight * (a[sample] - mean) }
-    eck_activate_rows(layer.activation.code, layer.slope, 1, width, 0, shifted, change)
+    eck_activate_rows(
+      layer.activation.code, layer.slope(ofUnit: unit), 1, width, 0, shifted, change)
     for sample in 0..<width { change[sample] -= before[sample] }
     let last = block.layers.count - 1
     if index == last { return eck_sum_squares(live, change) }

@@ -58,8 +58,7 @@ struct StatisticsBlock {
       layer.forward(
         x, stride: width, width: width, z: z, a: a, stride: width, product: product)
       if let derivative = layout.layers[index].derivative {
-        eck_derivative(
-          layer.activation.code, layer.slope, layer.outputs * width, z, a, area(derivative))
+        layer.derivative(z, a, width: width, into: area(derivative))
       }
       if isLast { break }
       let next = layout.layers[index + 1]

@@ -153,12 +153,20 @@ extension CheckpointDecoder {
       record.isMasked ? try mask("\(name).weight.mask", record, over: base) : nil
     let weights = try matrix("\(name).weight.values", record, mask, over: base?.weights)
     let bias = try values("\(name).bias", shape: [record.outputs], over: base?.bias)
-    let slope =
+    let slopes =
       record.storesSlope
-      ? try values("\(name).slope", shape: [1])[0] : LayerRecord.usualSlope(record.activation)
+      ? try values("\(name).slope", shape: slopeShape("\(name).slope", record)) : []
+    let isOne = slopes.count == 1
     return DenseLayer(
-      name: record.name, weights: weights, bias: bias, activation: record.activation, slope: slope,
-      mask: mask)
+      name: record.name, weights: weights, bias: bias, activation: record.activation,
+      slope: isOne ? slopes[0] : LayerRecord.usualSlope(record.activation),
+      unitSlopes: isOne ? [] : slopes, mask: mask)
+  }
+
+  /// One slope, or of a prelu one for each of several units.
+  private func slopeShape(_ name: String, _ record: LayerRecord) -> [Int] {
+    let stored = metadata.entry(name)?.form.shape
+    return record.activation == .prelu && stored != [1] ? [record.outputs] : [1]
   }
 
   private mutating func moments(

@@ -160,7 +160,10 @@ extension CheckpointEncoder {
       if let mask = layer.mask { add(mask: mask, over: base, "\(name).weight.mask") }
       try add(matrix: layer.weights, over: base?.weights, of: layer, "\(name).weight.values")
       add(vector: layer.bias, over: base?.bias, "\(name).bias")
-      if storesSlope { add(vector: [layer.slope], over: nil, "\(name).slope") }
+      if storesSlope {
+        let slopes = layer.unitSlopes.isEmpty ? [layer.slope] : layer.unitSlopes
+        add(vector: slopes, over: nil, "\(name).slope")
+      }
       for (order, moment) in moments.enumerated() where !moment.isEmpty {
         let suffix = "moment\(order + 1)"
         guard moment[index].bias.count == layer.outputs else {

@@ -6,8 +6,8 @@ import Storage
 /// A fully-connected network as PyTorch users keep it: the state dict of an `nn.Sequential`, or of any
 /// module whose layers follow one another, in a safetensors file of F32, F64, F16 or BF16.
 ///
-/// A `Linear` is `NAME.weight` [out, in] with or without `NAME.bias` [out]; a `PReLU` of one slope is
-/// `NAME.weight` [1]. No other module has tensors, so other activations are not in the file: its
+/// A `Linear` is `NAME.weight` [out, in] with or without `NAME.bias` [out]; a `PReLU` is `NAME.weight` [1],
+/// or [out] with a slope a unit. No other module has tensors, so other activations are not in the file: its
 /// metadata say them (those of our own exports do), or the caller.
 ///
 /// A pair `weight_orig` and `weight_mask`, as torch.nn.utils.prune has it, is a weight with a mask: what the
@@ -93,6 +93,8 @@ package struct StateDict: Sendable {
           throw .description("the mask of \(name) is not that of its weights")
         }
       }
+      let slopes = found.slope.flatMap { values[$0] }
+      let isOne = slopes?.count == 1
       layers.append(
         DenseLayer(
           name: name,
@@ -100,7 +102,8 @@ package struct StateDict: Sendable {
           bias: found.bias.map { product($0, found.biasMask) }
             ?? Array(repeating: 0, count: found.outputs),
           activation: activations[index],
-          slope: found.slope.flatMap { values[$0]?.first } ?? description?.layers[index].slope,
+          slope: isOne ? slopes?.first : description?.layers[index].slope,
+          unitSlopes: isOne ? [] : slopes ?? [],
           mask: mask))
     }
     return Network(layers: layers)
@@ -168,9 +171,7 @@ extension StateDict: ModelTemplate {
     precondition(network.layers.count == layout.layers.count, "the network that was read")
     var content: [String: [Float]] = [:]
     for (layer, names) in zip(network.layers, layout.layers) {
-      guard layer.weights.isFinite, layer.slope.isFinite, layer.bias.allSatisfy(\.isFinite) else {
-        throw .notFinite(layer: layer.name)
-      }
+      guard layer.isFinite else { throw .notFinite(layer: layer.name) }
       content[names.weight] = layer.weights.elements
       if let mask = names.weightMask {
         content[mask] = layer.weights.elements.indices.map { layer.mask?[$0] ?? true ? 1 : 0 }
@@ -184,7 +185,9 @@ extension StateDict: ModelTemplate {
       } else if layer.bias.contains(where: { $0 != 0 }) {
         throw .noBias(layer: layer.name, weight: names.weight)
       }
-      if let slope = names.slope { content[slope] = [layer.slope] }
+      if let slope = names.slope {
+        content[slope] = layer.unitSlopes.isEmpty ? [layer.slope] : layer.unitSlopes
+      }
     }
     let description = StateDictDescription(
       network, written: layout.layers.map { content[$0.weight] ?? [] }, classes: classes,

@@ -48,7 +48,8 @@ struct StateDictDescription: Sendable, Equatable {
     layers = zip(network.layers, written).map { layer, weights in
       let slope: Float? =
         switch layer.activation {
-        case .leakyRelu, .prelu: layer.slope
+        case .leakyRelu: layer.slope
+        case .prelu: layer.unitSlopes.isEmpty ? layer.slope : nil
         case .identity, .relu, .tanh, .sigmoid, .gelu, .silu, .softplus: nil
         }
       return Layer(

@@ -37,8 +37,8 @@ package enum StateDictError: Error, Equatable, Sendable {
     case notFinite(index: Int)
     /// Neither [out, in] nor [1].
     case shape([Int])
-    /// A slope for each unit.
-    case slopes(count: Int)
+    /// A number of slopes that is neither one nor one for each unit of the layer.
+    case slopes(count: Int, units: Int)
     /// A slope of which neither name nor length says what layer it follows.
     case placeUnknown
     /// One of a weight and its mask without the other, or beside the product of the two.
@@ -86,7 +86,7 @@ extension StateDictError: CustomStringConvertible {
       "the file does not say which activation follows \(layers.joined(separator: ", ")); say it "
         + "(--activation, or activation beside start), one of: \(Self.words)"
     case .slopeMissing(let layer):
-      "prelu was given, and the file has no slope (NAME.weight [1]) behind \(layer); write the file "
+      "prelu was given, and the file has no slope (NAME.weight [1] or [out]) behind \(layer); write the file "
         + "with its PReLU modules, or give another activation"
     case .noBias(let layer, let weight):
       "\(layer) ('\(weight)') has no bias, and compensation shifts biases; write the network with "
@@ -98,8 +98,8 @@ extension StateDictError: CustomStringConvertible {
 
   /// What a file can hold.
   static let supported =
-    "supported are Linear layers (NAME.weight [out, in], NAME.bias [out]) and a PReLU of one slope "
-    + "(NAME.weight [1]) behind a layer"
+    "supported are Linear layers (NAME.weight [out, in], NAME.bias [out]) and a PReLU "
+    + "(NAME.weight [1], or [out] with a slope a unit) behind a layer"
 
   private static let words = Activation.allCases.filter { $0 != .prelu }.map(\.rawValue)
     .joined(separator: ", ")
@@ -116,9 +116,8 @@ extension StateDictError.TensorProblem: CustomStringConvertible {
       "holds at element \(index) a value that is not finite in 32 bits; correct it"
     case .shape(let shape):
       "has the shape \(shape); \(StateDictError.supported)"
-    case .slopes(let count):
-      "has \(count) numbers: a PReLU with a slope for each unit is not supported, only with one "
-        + "slope (num_parameters=1)"
+    case .slopes(let count, let units):
+      "has \(count) numbers, and a PReLU behind a layer of \(units) units has 1 or \(units)"
     case .placeUnknown:
       "is the slope of a PReLU, and its name does not say what layer it follows; number them as an "
         + "nn.Sequential does, or give every hidden layer a PReLU of its own (act1, act2, …)"

@@ -7,7 +7,7 @@ import Storage
 ///
 /// As it is written, every layer is a `Linear`, followed by its activation as a module; only the
 /// output's identity has none. So `0.weight` [outputs, inputs] and `0.bias` are the first layer,
-/// `1.weight` [1] its slope if it is a `PReLU`, `2.weight` the second layer. Pruned weights are exact
+/// `1.weight` [1] or [outputs] its slopes if it is a `PReLU`, `2.weight` the second layer. Pruned weights are exact
 /// zeros. `__metadata__["ecpipe"]` says what a state dict does not (`StateDictDescription`).
 package struct StateDictFormat: ModelFormat {
   package let name = "a safetensors file with the state dict of an nn.Sequential"
@@ -56,7 +56,8 @@ package struct StateDictFormat: ModelFormat {
         ("\(2 * index).weight", [original.outputs, original.inputs], layer.weights))
       tensors.append(("\(2 * index).bias", [original.outputs], layer.bias))
       if original.activation == .prelu {
-        tensors.append(("\(2 * index + 1).weight", [1], [original.slope]))
+        let slopes = original.unitSlopes.isEmpty ? [original.slope] : original.unitSlopes
+        tensors.append(("\(2 * index + 1).weight", [slopes.count], slopes))
       }
     }
     let description = StateDictDescription(

@@ -129,8 +129,8 @@ struct StateDictLayout: Sendable, Equatable {
     if module.weight?.mask != nil { throw .tensor(slope.name, .unpaired) }
     guard let index, layers[index].slope == nil else { throw .tensor(slope.name, .strayedSlope) }
     if index == layers.count - 1 { throw .tensor(slope.name, .outputSlope) }
-    guard slope.shape == [1] else {
-      throw .tensor(slope.name, .slopes(count: slope.shape[0]))
+    guard slope.shape == [1] || slope.shape == [layers[index].outputs] else {
+      throw .tensor(slope.name, .slopes(count: slope.shape[0], units: layers[index].outputs))
     }
     layers[index].slope = slope.name
   }

@@ -11,7 +11,8 @@ extension ModelState {
       let earlier = origin.layers[index]
       model.network.layers[index] = DenseLayer(
         name: layer.name, weights: earlier.weights, bias: earlier.bias,
-        activation: layer.activation, slope: earlier.slope, mask: layer.mask)
+        activation: layer.activation, slope: earlier.slope,
+        unitSlopes: earlier.unitSlopes, mask: layer.mask)
     }
     return model
   }

@@ -44,6 +44,16 @@ extension Plan {
       throw .invalid("\(schedule.name): \(place)\(error)")
     }
     findPlaces()
+    let trains = stages.first { $0.kind == .train || $0.kind == .finetune }
+    if let start = schedule.model.start, let trains, start.state.network.hasUnitSlopes {
+      throw .invalid("\(schedule.name): stage \(trains.name): \(Plan.untrainable(start))")
+    }
+  }
+
+  /// Why a network of a PReLU with a slope a unit is pruned and measured only.
+  package static func untrainable(_ start: StartingModel) -> String {
+    "\(start.path.value) has a PReLU with a slope a unit, which is not trained here; train it "
+      + "with nn.PReLU() of one slope, or leave the training out"
   }
 
   /// Makes sure that a trained network is one for these data.

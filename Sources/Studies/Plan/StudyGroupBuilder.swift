@@ -28,7 +28,12 @@ struct StudyGroupBuilder {
   /// - Throws: `RunFailure.invalid`.
   func architecture() throws(RunFailure) -> Architecture {
     let outputs = try Plan.outputs(for: loss, facts: facts)
-    if let start = model.start { try Plan.check(start, facts: facts, outputs: outputs) }
+    if let start = model.start {
+      try Plan.check(start, facts: facts, outputs: outputs)
+      if settings.finetune != nil, start.state.network.hasUnitSlopes {
+        throw .invalid("\(settings.name): finetune: \(Plan.untrainable(start))")
+      }
+    }
     return Architecture(
       widths: [facts.inputs] + model.hidden + [outputs], activation: model.activation,
       initialization: model.initialization)

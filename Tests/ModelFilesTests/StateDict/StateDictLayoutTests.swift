@@ -6,8 +6,8 @@ struct StateDictLayoutTests {
   private typealias Shapes = [(name: String, shape: [Int])]
 
   private static let supported =
-    "supported are Linear layers (NAME.weight [out, in], NAME.bias [out]) and a PReLU of one slope "
-    + "(NAME.weight [1]) behind a layer"
+    "supported are Linear layers (NAME.weight [out, in], NAME.bias [out]) and a PReLU "
+    + "(NAME.weight [1], or [out] with a slope a unit) behind a layer"
 
   @Test(
     "any common prefix, any order in the file, gaps between numbers",
@@ -120,9 +120,8 @@ struct StateDictLayoutTests {
       ([("0.weight", [])], "tensor '0.weight' has the shape []; \(supported)"),
       ([("0.weight", [2, 0])], "tensor '0.weight' has the shape [2, 0]; \(supported)"),
       (
-        [("0.weight", [4, 3]), ("1.weight", [4]), ("2.weight", [1, 4])],
-        "tensor '1.weight' has 4 numbers: a PReLU with a slope for each unit is not supported, only "
-          + "with one slope (num_parameters=1)"
+        [("0.weight", [4, 3]), ("1.weight", [3]), ("2.weight", [1, 4])],
+        "tensor '1.weight' has 3 numbers, and a PReLU behind a layer of 4 units has 1 or 4"
       ),
       (
         [("0.weight", [1]), ("1.weight", [2, 3])],

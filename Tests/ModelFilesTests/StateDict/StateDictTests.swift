@@ -29,7 +29,9 @@ struct StateDictTests {
 
   @Test(
     "files of PyTorch give PyTorch's outputs",
-    arguments: ["prelu-f32", "gelu-f64", "relu-f16", "silu-bf16", "tanh-deep", "pruned-f32"])
+    arguments: [
+      "prelu-f32", "gelu-f64", "relu-f16", "silu-bf16", "tanh-deep", "pruned-f32", "slopes",
+    ])
   func outputs(name: String) throws {
     let golden = try GoldenFile.load("statedicts/state-dicts.json", as: Golden.self)
     let expected = try #require(golden.cases[name])
@@ -50,7 +52,6 @@ struct StateDictTests {
     "files of PyTorch with other modules name the tensor",
     arguments: [
       ("convolution", "tensor '0.weight' has the shape [2, 1, 3, 3]"),
-      ("slopes", "tensor '1.weight' has 4 numbers: a PReLU with a slope for each unit"),
       ("norm", "'1' is a BatchNorm; fold it into the Linear before it"),
     ])
   func refused(name: String, message: String) throws {
@@ -113,6 +114,17 @@ struct StateDictTests {
     }
     #expect(
       try dict.network(activation: .relu).layers.map(\.activation) == [.prelu, .relu, .identity])
+  }
+
+  @Test("slopes, one a unit, are read, and written back and exported as they came")
+  func unitSlopes() throws {
+    let dict = try StateDict(file("slopes"))
+    let network = try dict.network(activation: nil)
+    #expect(network.layers[0].unitSlopes == [0.5, -0.25, 0, 2])
+    #expect(network.layers[1].unitSlopes == [] && network.hasUnitSlopes)
+    #expect(try StateDict(dict.bytes(of: network, classes: [])).network(activation: nil) == network)
+    let export = try encode(ModelState(network: network))
+    #expect(try StateDict(export).network(activation: nil) == network)
   }
 
   @Test("zeros are live weights where the file says nothing of masks")
