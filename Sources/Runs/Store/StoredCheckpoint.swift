@@ -33,6 +33,8 @@ package enum StoredCheckpoint {
   ///
   /// - Throws: `RunFailure.missing`, `StoreError`.
   package static func isMeant(_ path: String) throws -> Bool {
+    // What is said of a stream that is taken for one: it is no regular file.
+    if NamedFile(path).isStream { return true }
     guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
     return ModelFormats.isCheckpoint(bytes, path: path)
   }
