@@ -1,5 +1,3 @@
-import NeuralNetworks
-import NumericCore
 import Storage
 
 /// A form in which rows of numbers lie in files: one file or folder beside this one, and one line in
@@ -29,25 +27,20 @@ package protocol DataFormat: Sendable {
 
   /// All rows of a source.
   /// - Parameters:
-  ///   - known: the classes of the training part, where this is another part.
-  ///   - interface: of the model that the rows are for.
+  ///   - context: the classes and columns of the training part, where this is another part.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   /// - Throws: `DatasetError`.
   func dataset(
-    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
-    limit: Int
+    _ files: DataFiles, task: LearningTask, _ context: ReadingContext, limit: Int
   ) throws(DatasetError) -> Dataset
 
   /// All rows of a file without targets.
   /// - Parameters:
   ///   - content: of the file that `reference` names.
-  ///   - layout: of the text, for a table.
-  ///   - ignored: columns that are no inputs, for a table.
-  ///   - interface: of the model that the rows are for.
+  ///   - request: layout and columns, for a table; what the model knows of its data.
   /// - Throws: `DatasetError`.
   func inputs(
-    _ content: ArrayContent, of reference: String, layout: CSVFormat,
-    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
+    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows
 }
 

@@ -17,8 +17,7 @@ package enum DataSource: Sendable, Equatable {
   /// Reads all rows.
   /// - Parameters:
   ///   - known: the classes of the training part, where this is another part.
-  ///   - interface: of the model that the rows are for: its columns are found by name, and what the
-  ///     source leaves open (labels, layout) is as it was.
+  ///   - interface: what the model knows that the rows are read for; columns are told by it.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   ///   - solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`.
@@ -26,10 +25,19 @@ package enum DataSource: Sendable, Equatable {
     task: LearningTask, known: KnownClasses? = nil, interface: ModelInterface? = nil,
     limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> Dataset {
+    try read(
+      task: task, ReadingContext(known: known, interface: interface), limit: limit,
+      solutions: solutions)
+  }
+
+  /// Reads all rows, by what `context` knows of them.
+  /// - Throws: `DatasetError`.
+  func read(
+    task: LearningTask, _ context: ReadingContext, limit: Int, solutions: SolutionSource
+  ) throws(DatasetError) -> Dataset {
     switch self {
     case .files(let files):
-      try files.format.dataset(
-        files, task: task, known: known, interface: interface, limit: limit)
+      try files.format.dataset(files, task: task, context, limit: limit)
     case .generated(let generator):
       generator.dataset(solutions: solutions(generator))
     }
@@ -53,27 +61,29 @@ package struct DataFiles: Sendable {
   package let format: any DataFormat
   /// Paths, or what else names an array, in the order of the format's roles.
   package let references: [String]
-  /// The columns of the targets, in a table; those of the model, or the last one, where there are
-  /// none. All others are inputs.
+  /// The columns of the targets, in a table; none for the model's, or the last one.
   package let labels: [ColumnSelector]
   /// Of the text of a table.
   package let layout: CSVFormat
+  /// The columns of the inputs, in a table.
+  package let columns: ColumnSettings
 
   /// Files whose order is that of the format's roles.
   package init(
     format: any DataFormat, references: [String], labels: [ColumnSelector] = [],
-    layout: CSVFormat = CSVFormat()
+    layout: CSVFormat = CSVFormat(), columns: ColumnSettings = ColumnSettings()
   ) {
     self.format = format
     self.references = references
     self.labels = labels
     self.layout = layout
+    self.columns = columns
   }
 }
 
 extension DataFiles: Equatable {
   package static func == (left: DataFiles, right: DataFiles) -> Bool {
     left.format.name == right.format.name && left.references == right.references
-      && left.labels == right.labels && left.layout == right.layout
+      && left.labels == right.labels && left.layout == right.layout && left.columns == right.columns
   }
 }

@@ -48,6 +48,10 @@ package struct Dataset: Sendable, Equatable {
   package var interface: ModelInterface?
   /// Sentences about these data that the user should see once.
   package var notes: [String]
+  /// How a table was read; nil for what is none.
+  package var report: TableReport?
+  /// Inputs for which nothing stands yet.
+  var holes = MissingInputs()
 
   /// - Precondition: as many targets as inputs, every label an index into the class names, as many
   ///   feature names as features, whole groups.

@@ -23,9 +23,8 @@ package enum InputFile {
   /// - Parameters:
   ///   - reference: a path, or `FILE.npz:ENTRY`.
   ///   - format: the layout, for a CSV.
-  ///   - ignored: columns that are no inputs, for a CSV, beside those that the model knows.
-  ///   - interface: of the model that the rows are for: its columns are found by name, and what is left
-  ///     open is as it was.
+  ///   - ignored: columns that are no inputs, for a CSV.
+  ///   - interface: what the model knows of its data; columns of a CSV are told by it.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   /// - Throws: `DatasetError`.
   package static func read(
@@ -34,7 +33,9 @@ package enum InputFile {
   ) throws(DatasetError) -> InputRows {
     let content = try DataFile.content(ArrayFile(reference).path, limit: limit)
     return try DataFormats.recognized(reference, content).inputs(
-      content, of: reference, layout: format, ignoring: ignored, interface: interface,
-      limit: limit)
+      content, of: reference,
+      TableRequest(
+        format: format, columns: ColumnSettings(ignored: ignored),
+        context: ReadingContext(interface: interface)), limit: limit)
   }
 }

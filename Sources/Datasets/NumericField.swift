@@ -2,12 +2,13 @@
 ///
 /// Numbers are decimal: sign, digits with or without a point, exponent; no hexadecimal, no digit
 /// groups, nothing behind. Spaces and tabs around are ignored. The value is the Double nearest to
-/// the written number.
+/// the written number. Between the whole and the fraction stands a point or, where that is said, a
+/// comma.
 enum NumericField: Equatable {
   case number(Double)
-  /// Nothing, or `NA`, `N/A`, `null`, `none`, `?`, in any case.
+  /// Nothing, or `NA`, `N/A`, `NaN`, `null`, `none`, `?`, in any case.
   case missing
-  /// NaN, an infinity or a number beyond the range of Float32, in which networks compute.
+  /// An infinity or a number beyond the range of Float32, in which networks compute.
   case notFinite
   /// Anything else.
   case text
@@ -16,16 +17,17 @@ enum NumericField: Equatable {
   private static let longest = 1000
 
   /// Reads `bytes[range]`.
-  init(_ bytes: [UInt8], in range: Range<Int>) {
+  init(_ bytes: [UInt8], in range: Range<Int>, decimal: CSVFormat.DecimalSign = .point) {
+    let sign = decimal.byte
     var start = range.lowerBound
     var end = range.upperBound
     while start < end, Self.isBlank(bytes[start]) { start += 1 }
     while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
-    guard let decimal = Decimal(bytes, start, end) else {
+    guard let decimal = Decimal(bytes, start, end, sign) else {
       self = Self.word(bytes[start..<end])
       return
     }
-    guard let value = decimal.fastDouble ?? Self.slowDouble(bytes[start..<end]) else {
+    guard let value = decimal.fastDouble ?? Self.slowDouble(bytes[start..<end], sign) else {
       self = .text
       return
     }
@@ -43,7 +45,7 @@ enum NumericField: Equatable {
     var negative = false
 
     /// Nil where the text is not a decimal number.
-    init?(_ bytes: [UInt8], _ start: Int, _ end: Int) {
+    init?(_ bytes: [UInt8], _ start: Int, _ end: Int, _ sign: UInt8) {
       var i = start
       if i < end, bytes[i] == UInt8(ascii: "-") || bytes[i] == UInt8(ascii: "+") {
         negative = bytes[i] == UInt8(ascii: "-")
@@ -62,7 +64,7 @@ enum NumericField: Equatable {
             isCut = true
             if !afterPoint { exponent += 1 }
           }
-        } else if bytes[i] == UInt8(ascii: "."), !afterPoint {
+        } else if bytes[i] == sign, !afterPoint {
           afterPoint = true
         } else {
           break
@@ -130,16 +132,19 @@ enum NumericField: Equatable {
   ]
 
   /// The nearest Double of a decimal number by the standard library, nil if the text is too long.
-  private static func slowDouble(_ text: ArraySlice<UInt8>) -> Double? {
-    text.count <= longest ? Double(String(decoding: text, as: UTF8.self)) : nil
+  private static func slowDouble(_ text: ArraySlice<UInt8>, _ sign: UInt8) -> Double? {
+    guard text.count <= longest else { return nil }
+    let point = UInt8(ascii: ".")
+    return Double(String(decoding: text.map { $0 == sign ? point : $0 }, as: UTF8.self))
   }
 
   /// The meaning of text that is not a decimal number.
   private static func word(_ text: ArraySlice<UInt8>) -> NumericField {
     guard text.count <= 9 else { return .text }
     switch String(decoding: text, as: UTF8.self).lowercased() {
-    case "", "na", "n/a", "null", "none", "?": return .missing
-    case "nan", "-nan", "+nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity":
+    case "", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "+nan", "null", "none", "?":
+      return .missing
+    case "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity":
       return .notFinite
     default: return .text
     }

@@ -10,12 +10,11 @@ struct SeparateFiles: DataFormat {
   func recognizes(_ reference: String, start: [UInt8]) -> Bool { false }
 
   func dataset(
-    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
-    limit: Int
+    _ files: DataFiles, task: LearningTask, _ context: ReadingContext, limit: Int
   ) throws(DatasetError) -> Dataset {
     let (file, targets) = (files.references[0], files.references[1])
     let rows = try InputFile.read(
-      file, format: files.layout, interface: interface, limit: limit)
+      file, format: files.layout, interface: context.interface, limit: limit)
     let values = try InputFile.read(targets, format: files.layout, limit: limit).inputs
     guard values.rows == rows.inputs.rows else {
       throw .at(
@@ -34,16 +33,16 @@ struct SeparateFiles: DataFormat {
     var table = ClassTable(rows: values.rows)
     for (row, value) in values.elements.enumerated() {
       try table.append(
-        Int(exactly: value).map(String.init) ?? "\(value)", row: row + 1, file: targets)
+        Int(exactly: value).map(String.init) ?? "\(value)", .element(row), file: targets)
     }
     return Dataset(
-      inputs: rows.inputs, targets: try table.targets(file: targets, known: known), source: file,
+      inputs: rows.inputs, targets: try table.targets(file: targets, known: context.known),
+      source: file,
       featureNames: rows.names, notes: rows.notes)
   }
 
   func inputs(
-    _ content: ArrayContent, of reference: String, layout: CSVFormat,
-    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
+    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows {
     throw .at(reference, "two files are read as one; name them apart")
   }

@@ -2,9 +2,9 @@ import Datasets
 import NumericCore
 import Testing
 
-private let outOfRange =
-  "is out of range; numeric classes are whole numbers from 0 to 65535 "
-  + "(for other numbers choose task: regression)"
+private let notWhole =
+  "is not a whole number; classes are whole numbers or text (for other numbers choose task: regression)"
+private let fillIn = "fill it in, remove the row, or write missing: drop"
 private let mixed =
   "is text where others are numbers; correct it, or write all labels as text"
 private let oneClass =
@@ -20,8 +20,10 @@ struct ClassTableTests {
     _ labels: [String], known: KnownClasses? = nil
   ) throws -> Dataset.Targets {
     let path = try folder.write("d.csv", labels.map { "0,\($0)" }.joined(separator: "\n"))
-    return try CSVReader.dataset(path, labels: [.last], task: .classification, known: known)
-      .targets
+    return try CSVReader.dataset(
+      path, labels: [.last], task: .classification, context: .init(known: known)
+    )
+    .targets
   }
 
   private func complaint(_ labels: [String], known: KnownClasses? = nil) throws -> String? {
@@ -29,7 +31,7 @@ struct ClassTableTests {
     let error = datasetError { () throws(DatasetError) in
       try CSVReader.dataset(
         path, format: CSVFormat(header: false), labels: [.last], task: .classification,
-        known: known)
+        context: ReadingContext(known: known, words: .schedule))
     }
     return error?.description.replacing("\(folder.path)/", with: "")
   }
@@ -39,6 +41,10 @@ struct ClassTableTests {
     #expect(
       try targets(["10", "9", "09", "65535", "9.0", "1e1"])
         == .classes([1, 0, 0, 2, 0, 1], names: ["9", "10", "65535"]))
+    #expect(try targets(["1", "-1", "-1.0"]) == .classes([1, 0, 0], names: ["-1", "1"]))
+    #expect(
+      try targets(["7", "-7000000000", "70000000000000001"])
+        == .classes([1, 0, 2], names: ["-7000000000", "7", "70000000000000001"]))
   }
 
   @Test("text is classes in the order of its bytes")
@@ -53,32 +59,28 @@ struct ClassTableTests {
     "labels that are no classes are refused",
     arguments: [
       (
-        ["1", "-1"],
-        ", row 2: the label \"-1\" " + outOfRange
-      ),
-      (
         ["1", "2.5"],
-        ", row 2: the label \"2.5\" " + outOfRange
+        ", line 2: the label \"2.5\" " + notWhole
       ),
       (
-        ["65536", "1"],
-        ", row 1: the label \"65536\" " + outOfRange
+        ["inf", "1"],
+        ", line 1: the label \"inf\" " + notWhole
       ),
       (
         ["1", "nan"],
-        ", row 2: the label \"nan\" " + outOfRange
+        ", line 2, column 1 (counted from 0): the value is missing (\"nan\"); " + fillIn
       ),
       (
         ["1", "2", "x"],
-        ", row 3: the label \"x\" " + mixed
+        ", line 3: the label \"x\" " + mixed
       ),
       (
         ["a", ""],
-        ", row 2, column 1 (counted from 0): the value is missing; fill it in or remove the row"
+        ", line 2, column 1 (counted from 0): the value is missing; " + fillIn
       ),
       (
         ["a", "NA"],
-        ", row 2, column 1 (counted from 0): the value is missing; fill it in or remove the row"
+        ", line 2, column 1 (counted from 0): the value is missing (\"NA\"); " + fillIn
       ),
       (
         ["a", "a"],
@@ -117,11 +119,11 @@ struct ClassTableTests {
     let known = KnownClasses(names: ["a", "b"], training: "train.csv")
     #expect(
       try complaint(["a", "c", "c"], known: known)
-        == "d.csv, row 2: the label \"c\" does not occur in the training part (train.csv); "
+        == "d.csv, line 2: the label \"c\" does not occur in the training part (train.csv); "
         + "correct it or train on such samples as well")
     #expect(
       try complaint(["3.5"], known: KnownClasses(names: ["3", "4"]))
-        == "d.csv, row 1: the label \"3.5\" does not occur in the training part; "
+        == "d.csv, line 1: the label \"3.5\" does not occur in the training part; "
         + "correct it or train on such samples as well")
   }
 
@@ -136,7 +138,7 @@ struct ClassTableTests {
         + "select one, or choose task: regression")
   }
 
-  @Test("numbers of an array follow the same rules", arguments: [2.5, -1, 65_536, .nan, 1e30])
+  @Test("numbers of an array follow the same rules", arguments: [2.5, .infinity, 1e30])
   func arrays(value: Double) throws {
     let inputs = try folder.write("x.npy", NPY.bytes(of: .float32(Matrix(rows: 3, columns: 2))))
     let good = try folder.write("g.npy", NPY.bytes(of: DataMatrix(rows: 3, columns: 1, [4, 0, 4])))
@@ -147,7 +149,7 @@ struct ClassTableTests {
       try source.read(task: .classification).targets == .classes([1, 0, 1], names: ["0", "4"]))
     let wrong = DataSource.npy(inputs: ArrayFile(inputs), targets: ArrayFile(bad))
     guard
-      case .classes(bad, .labelOutOfRange(row: 2, _)) = datasetError({ () throws(DatasetError) in
+      case .classes(bad, .notWhole(.element(1), _)) = datasetError({ () throws(DatasetError) in
         try wrong.read(task: .classification)
       })
     else {

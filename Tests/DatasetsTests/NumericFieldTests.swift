@@ -70,14 +70,15 @@ struct NumericFieldTests {
     #expect(
       error
         == .value(
-          path, row: 1, column: DataColumn(index: 0), .notNumeric(text: text, firstRow: false)))
+          path, .line(1, DataColumn(index: 0)),
+          .notNumeric(text: text, firstRow: false, .command)))
   }
 
   @Test("words for missing and for infinite values are known in any case")
   func words() throws {
     for (words, problem) in [
-      (["", " ", "NA", "na", "N/A", "null", "None", "?"], nil),
-      (["nan", "NaN", "-nan", "inf", "INF", "-Infinity", "1e39", "-4e38"], ""),
+      (["", " ", "NA", "na", "N/A", "nan", "NaN", "-nan", "null", "None", "?"], nil),
+      (["inf", "INF", "-Infinity", "1e39", "-4e38"], ""),
     ] as [([String], String?)] {
       for word in words {
         let path = try folder.write("d.csv", "\"\(word)\",0")
@@ -85,8 +86,8 @@ struct NumericFieldTests {
           try InputFile.read(path, format: CSVFormat(header: false), ignoring: [.last])
         }
         let expected: DatasetError.ValueProblem =
-          problem == nil ? .missing : .notFinite(text: word)
-        #expect(error == .value(path, row: 1, column: DataColumn(index: 0), expected))
+          problem == nil ? .missing(text: word, .measured) : .notFinite(text: word)
+        #expect(error == .value(path, .line(1, DataColumn(index: 0)), expected))
       }
     }
   }

@@ -55,7 +55,8 @@ import Testing
       schedule.json.canonical == """
         {"checkpoints":{"delta":false,"every":"60s","keep":"all","level":9,"moments":"drop"},\
         "data":{"scale":"none","scale_targets":"none","task":"regression","test":null,\
-        "train":{"csv":{"delimiter":",","file":"a.csv","header":null,"label":["last"]}},\
+        "train":{"csv":{"categorical":null,"decimal":null,"delimiter":null,"file":"a.csv",\
+        "header":null,"ignore":[],"inputs":null,"label":null,"missing":"error"}},\
         "validation":null},\
         "model":{"activation":"relu","hidden":[],"initialization":"he_normal"},\
         "name":"minimal","seed":0,\
@@ -187,7 +188,7 @@ import Testing
       ("name: small", "name: other"), ("version: 1", "# hello\n\nversion: 1  # first"),
       ("{epochs: 2}", "\n      epochs: 2"), ("{batch: 32}", "{\"batch\": 32}"),
       ("to: 0.5", "to: 5e-1"), ("to: 0.5", "metric: fisher, to: 0.50, budget: {policy: global}"),
-      ("csv: a.csv", "csv: b.csv"), ("csv: a.csv", "csv: a.csv, label: last, scale: none"),
+      ("csv: a.csv", "csv: b.csv"), ("csv: a.csv", "csv: a.csv, delimiter: auto, scale: none"),
       ("stages:", "checkpoints: {level: 1, every: 5m, keep: all}\nstages:"),
       ("name: small", "name: small\nseed: 0"),
     ] {

@@ -100,9 +100,7 @@ package struct NumericArray {
       first += count
     }
     if let bad {
-      let (row, column) = bad.place.quotientAndRemainder(dividingBy: columns)
-      throw .value(
-        file, row: row + 1, column: DataColumn(index: column), .notFinite(text: "\(bad.value)"))
+      throw .value(file, .element(indices(of: bad.place)), .notFinite(text: "\(bad.value)"))
     }
     return matrix.matrix
   }
@@ -132,12 +130,27 @@ package struct NumericArray {
       let count = raw.byteCount / layout.type.size
       for i in 0..<count {
         let value = number(i, of: raw)
+        guard !value.isNaN else {
+          throw .value(
+            file, .element(indices(of: first + i)), .missing(text: "\(value)", .measured))
+        }
         let text = Int(exactly: value).map(String.init) ?? "\(value)"
-        try table.append(text, row: first + i + 1, file: file)
+        try table.append(text, .element(first + i), file: file)
       }
       first += count
     }
     return try table.targets(file: file, known: known)
+  }
+
+  /// The indices of the element at `place` in row-major order, as NumPy takes them.
+  private func indices(of place: Int) -> [Int] {
+    var indices: [Int] = []
+    var rest = place
+    for length in shape.reversed() {
+      indices.append(rest % length)
+      rest /= length
+    }
+    return indices.reversed()
   }
 
   /// The flattened column of each column as a Fortran-order array stores them, one after the other.

@@ -1,6 +1,3 @@
-import NeuralNetworks
-import NumericCore
-
 /// Tables as text, one file a source.
 struct CSVFiles: DataFormat {
   let name = "csv"
@@ -11,29 +8,29 @@ struct CSVFiles: DataFormat {
   func recognizes(_ reference: String, start: [UInt8]) -> Bool { false }
 
   func dataset(
-    _ files: DataFiles, task: LearningTask, known: KnownClasses?, interface: ModelInterface?,
-    limit: Int
+    _ files: DataFiles, task: LearningTask, _ context: ReadingContext, limit: Int
   ) throws(DatasetError) -> Dataset {
     try CSVReader.dataset(
-      files.references[0], format: files.layout, labels: files.labels, task: task, known: known,
-      interface: interface, limit: limit)
+      files.references[0], format: files.layout, labels: files.labels, columns: files.columns,
+      task: task, context: context, limit: limit)
   }
 
   func inputs(
-    _ content: ArrayContent, of reference: String, layout: CSVFormat,
-    ignoring ignored: [ColumnSelector], interface: ModelInterface?, limit: Int
+    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows {
-    try CSVReader.inputs(
-      content.prefix(content.count), file: reference, format: layout, ignoring: ignored,
-      interface: interface)
+    try CSVReader.inputs(content.prefix(content.count), file: reference, request)
   }
 }
 
 extension DataSource {
-  /// A CSV file: the columns of `labels` are the targets, all others the inputs.
+  /// A CSV file: the columns of `labels` are the targets; where there are none, those of the model that
+  /// the rows are read for, or the last one.
   package static func csv(
-    _ path: String, labels: [ColumnSelector], format: CSVFormat = CSVFormat()
+    _ path: String, labels: [ColumnSelector], format: CSVFormat = CSVFormat(),
+    columns: ColumnSettings = ColumnSettings()
   ) -> DataSource {
-    .files(DataFiles(format: CSVFiles(), references: [path], labels: labels, layout: format))
+    .files(
+      DataFiles(
+        format: CSVFiles(), references: [path], labels: labels, layout: format, columns: columns))
   }
 }

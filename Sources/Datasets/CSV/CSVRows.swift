@@ -1,116 +1,193 @@
-import NumericCore
-
 /// The second walk over a CSV text: fills inputs and targets.
 struct CSVRows {
   /// [rows, inputs].
-  private(set) var inputs: DataMatrixBuilder
+  private var inputs: DataMatrixBuilder
   /// [rows, targets]; no columns unless the task is regression.
-  private(set) var values: DataMatrixBuilder
+  private var values: DataMatrixBuilder
   /// The label of each row; nil unless the task is classification.
   private(set) var classes: ClassTable?
-  /// Names of the input columns, where the file has them.
-  let inputNames: [String]?
-  /// Where the input columns stand.
-  let inputColumns: [Int]
-
-  /// What becomes of a column.
-  private enum Role {
-    case input(Int)
-    case value(Int)
-    case label
-    case ignored
-  }
+  /// Rows that were read and kept.
+  private(set) var kept = 0
+  /// Inputs that are missing and not filled yet.
+  private(set) var holes = MissingInputs()
+  /// Missing values of each column, filled or not.
+  private(set) var missing: [Int]
 
   private let table: CSVTable
-  private let roles: [Role]
+  private let plan: ColumnPlan
+  private let policy: ColumnSettings.Missing
+  private let isOfModel: Bool
+  private let words: SettingWords
+  private var problems: CSVProblems
+  // The row that is being read.
+  private var rowInputs: [Double]
+  private var rowValues: [Double]
+  private var rowLabel: (text: String, line: Int)?
+  private var rowHoles: [Int] = []
+  private var isDropped = false
 
   /// Room for all rows.
-  /// - Parameters:
-  ///   - targets: the columns that are no inputs, in the order the targets shall have.
-  ///   - task: what the targets are; nil to ignore them.
-  ///   - inputs: the columns of the inputs, in their order; nil for all others.
-  /// - Throws: `DatasetError` if no input column is left.
-  init(
-    _ table: CSVTable, targets: [Int], task: LearningTask?, inputs chosen: [Int]? = nil
-  ) throws(DatasetError) {
-    var roles: [Role?] = Array(repeating: nil, count: table.columns)
-    for (i, column) in targets.enumerated() {
-      switch task {
-      case .classification: roles[column] = .label
-      case .regression: roles[column] = .value(i)
-      case nil: roles[column] = .ignored
-      }
-    }
-    var inputColumns: [Int] = []
-    for column in chosen ?? Array(roles.indices) where roles[column] == nil {
-      roles[column] = .input(inputColumns.count)
-      inputColumns.append(column)
-    }
-    guard !inputColumns.isEmpty else { throw .file(table.file, .noInputColumns) }
+  init(_ table: CSVTable, _ plan: ColumnPlan, _ request: TableRequest) {
     self.table = table
-    self.roles = roles.map { $0 ?? .ignored }
-    self.inputColumns = inputColumns
-    inputNames = table.names.map { names in inputColumns.map { names[$0] } }
-    inputs = DataMatrixBuilder(rows: table.rows, columns: inputColumns.count)
-    values = DataMatrixBuilder(rows: table.rows, columns: task == .regression ? targets.count : 0)
-    classes = task == .classification ? ClassTable(rows: table.rows) : nil
+    self.plan = plan
+    policy = request.columns.missing
+    isOfModel = request.context.interface != nil
+    words = request.context.words
+    let targets = request.task == .regression ? plan.targets.count : 0
+    inputs = DataMatrixBuilder(rows: table.rows, columns: plan.width)
+    values = DataMatrixBuilder(rows: table.rows, columns: targets)
+    classes =
+      request.task == .classification
+      ? ClassTable(rows: table.rows, decimal: table.decimal) : nil
+    missing = [Int](repeating: 0, count: table.columns)
+    problems = CSVProblems(table, request.context.words)
+    rowInputs = [Double](repeating: 0, count: plan.width)
+    rowValues = [Double](repeating: 0, count: targets)
+  }
+
+  /// The rows that were read, without those that were dropped.
+  var matrices: (inputs: DataMatrix, values: DataMatrix) {
+    (inputs.matrix.prefix(kept), values.matrix.prefix(kept))
   }
 
   /// Reads all rows.
-  /// - Throws: `DatasetError` for the first field that is not what its column needs.
+  /// - Throws: `DatasetError` with all fields that are not what their columns need.
   mutating func read() throws(DatasetError) {
     var scanner = table.start
-    var rowInputs = [Double](repeating: 0, count: inputs.columns)
-    var rowValues = [Double](repeating: 0, count: values.columns)
-    for row in 0..<table.rows {
-      let number = scanner.row
-      for column in roles.indices {
+    let last = table.columns - 1
+    while !scanner.isAtEnd {
+      if !table.ragged.isEmpty, table.ragged.contains(scanner.line) {
+        while !(try scanner.next(file: table.file)).endsRow {}
+        continue
+      }
+      for column in 0...last {
+        let line = scanner.line
         let field = try scanner.next(file: table.file)
-        switch roles[column] {
-        case .input(let i):
-          guard case .number(let value) = scanner.number(field) else {
-            throw problem(field, scanner, row: number, column: column)
+        switch plan.roles[column] {
+        case .number(let input, let fill):
+          if case .number(let value) = scanner.number(field) {
+            rowInputs[input] = value
+          } else {
+            rowInputs[input] = try number(
+              field, scanner, line, column, fill: fill, hole: input)
           }
-          rowInputs[i] = value
         case .value(let i):
-          guard case .number(let value) = scanner.number(field) else {
-            throw problem(field, scanner, row: number, column: column)
+          if case .number(let value) = scanner.number(field) {
+            rowValues[i] = value
+          } else {
+            rowValues[i] = try number(field, scanner, line, column, fill: nil, hole: nil)
           }
-          rowValues[i] = value
-        case .label:
-          let label = try label(field, scanner, row: number, column: column)
-          try classes?.append(label, row: number, file: table.file)
+        case .category(let first, let levels):
+          try setLevel(field, scanner, line, column, first, plan.levels[levels])
+        case .label: try setLabel(field, scanner, line, column)
         case .ignored: break
         }
+        // Behind the last column nothing stands but a delimiter.
+        if column == last, !field.endsRow { _ = try scanner.next(file: table.file) }
       }
-      inputs.store(rowInputs, at: row * rowInputs.count)
-      values.store(rowValues, at: row * rowValues.count)
+      try endRow()
+    }
+    try problems.throwIfAny()
+    guard kept > 0 else {
+      throw .at(
+        table.file,
+        "every row has a missing value, so missing: drop leaves none; leave columns out, or write "
+          + "missing: mean or median")
     }
   }
 
-  /// Why a field is not the number that its column needs.
-  private func problem(
-    _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
-  ) -> DatasetError {
-    guard let text = scanner.text(field) else { return .notUTF8(table.file, row: row) }
-    let problem: DatasetError.ValueProblem =
-      switch scanner.number(field) {
-      case .missing: .missing
-      case .notFinite: .notFinite(text: text)
-      case .number, .text:
-        .notNumeric(text: text, firstRow: row == 1 && table.headerIsUncertain)
-      }
-    return .value(table.file, row: row, column: table.column(column), problem)
+  private mutating func endRow() throws(DatasetError) {
+    defer {
+      rowHoles.removeAll(keepingCapacity: true)
+      isDropped = false
+      rowLabel = nil
+    }
+    if isDropped { return }
+    inputs.store(rowInputs, at: kept * rowInputs.count)
+    if !rowValues.isEmpty { values.store(rowValues, at: kept * rowValues.count) }
+    if let rowLabel {
+      try classes?.append(rowLabel.text, .line(rowLabel.line), file: table.file)
+    }
+    for input in rowHoles { holes.add(row: kept, input: input) }
+    kept += 1
   }
 
-  /// The label in a field. Words for a missing value other than `NA` may be classes.
-  private func label(
-    _ field: CSVScanner.Field, _ scanner: CSVScanner, row: Int, column: Int
-  ) throws(DatasetError) -> String {
-    guard let text = scanner.text(field) else { throw .notUTF8(table.file, row: row) }
-    guard !["", "NA", "N/A", "?"].contains(text) else {
-      throw .value(table.file, row: row, column: table.column(column), .missing)
+  /// What a field that is not a number stands for; what is wrong is kept for later.
+  private mutating func number(
+    _ field: CSVScanner.Field, _ scanner: CSVScanner, _ line: Int, _ column: Int, fill: Double?,
+    hole: Int?
+  ) throws(DatasetError) -> Double {
+    guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
+    switch scanner.number(field) {
+    case .missing:
+      missing[column] += 1
+      if let fill { return fill }
+      if policy == .drop {
+        isDropped = true
+      } else if policy.isFilled, let hole {
+        rowHoles.append(hole)
+      } else {
+        problems.addMissing(text, missingKind(isTarget: hole == nil), line: line, column: column)
+      }
+    case .notFinite: problems.add(.notFinite(text: text), line: line, column: column)
+    case .number, .text:
+      var isOtherSign = false
+      if case .number = scanner.numberOtherwise(field) { isOtherSign = true }
+      problems.addText(text, isOtherSign: isOtherSign, line: line, column: column)
     }
-    return text
+    return 0
   }
+
+  private func missingKind(isTarget: Bool) -> DatasetError.Missing {
+    if words == .command { return isTarget || !isOfModel ? .measured : .inputOfModel }
+    return isTarget ? .target : .input
+  }
+
+  /// The inputs for a field of text.
+  private mutating func setLevel(
+    _ field: CSVScanner.Field, _ scanner: CSVScanner, _ line: Int, _ column: Int, _ first: Int,
+    _ levels: ColumnPlan.Levels
+  ) throws(DatasetError) {
+    for i in first..<(first + levels.names.count) { rowInputs[i] = 0 }
+    guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
+    var level = text.isEmpty ? nil : levels.indices[text]
+    if level == nil, case .missing = scanner.number(field) {
+      missing[column] += 1
+      level = levels.missing
+      if level == nil, policy == .drop {
+        isDropped = true
+        return
+      }
+      if level == nil, !levels.unknownIsZero || !isOfModel {
+        problems.addMissing(text, missingKind(isTarget: false), line: line, column: column)
+        return
+      }
+    }
+    if let level {
+      rowInputs[first + level] = 1
+    } else if !levels.unknownIsZero {
+      problems.add(
+        .unknownLevel(text: text, levels: levels.names.count), line: line, column: column)
+    }
+  }
+
+  /// Keeps the label in a field. Words for a missing value other than `NA`, `NaN` and the like may be
+  /// classes.
+  private mutating func setLabel(
+    _ field: CSVScanner.Field, _ scanner: CSVScanner, _ line: Int, _ column: Int
+  ) throws(DatasetError) {
+    guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
+    guard text.utf8.count <= 4, Self.missingLabels.contains(text.lowercased()) else {
+      rowLabel = (text, line)
+      return
+    }
+    missing[column] += 1
+    if policy == .drop {
+      isDropped = true
+    } else {
+      problems.addMissing(text, missingKind(isTarget: true), line: line, column: column)
+    }
+  }
+
+  private static let missingLabels: Set = ["", "na", "n/a", "#n/a", "<na>", "nan", "?"]
 }

@@ -1,8 +1,8 @@
 /// Finds the fields of a CSV text (RFC 4180), one after the other.
 ///
 /// Rows end with LF, CRLF or CR; a field in double quotes may hold delimiters, line ends and
-/// doubled quotes. A quote inside an unquoted field stands for itself. Empty lines at the end of
-/// the text are no rows.
+/// doubled quotes. A quote inside an unquoted field stands for itself. Lines of nothing but blanks are
+/// no rows.
 struct CSVScanner {
   /// Where a field lies.
   struct Field {
@@ -12,28 +12,35 @@ struct CSVScanner {
     /// Whether it has doubled quotes.
     let hasEscapes: Bool
     let endsRow: Bool
+
+    /// Whether nothing stands in it, not even quotes.
+    var isEmpty: Bool { range.isEmpty && !isQuoted }
   }
 
   private let bytes: [UInt8]
   private let delimiter: UInt8
+  /// What stands between the whole and the fraction of a number.
+  let decimal: CSVFormat.DecimalSign
   private let end: Int
   private(set) var position: Int
-  /// Number of the row of the next field, from 1.
-  private(set) var row = 1
+  /// The line of the next field as an editor counts it, from 1.
+  private(set) var line = 1
 
   private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
   /// Starts at the first field of `bytes`, behind a byte order mark.
-  init(_ bytes: [UInt8], delimiter: UInt8) {
+  init(_ bytes: [UInt8], delimiter: UInt8, decimal: CSVFormat.DecimalSign = .point) {
     self.bytes = bytes
     self.delimiter = delimiter
+    self.decimal = decimal
     let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     var end = bytes.count
     while end > start, Self.endsLine(bytes[end - 1]) { end -= 1 }
     self.position = start
     self.end = end
+    skipBlankLines()
   }
 
   /// Whether no further row begins here; to be asked at the start of a row.
@@ -49,14 +56,17 @@ struct CSVScanner {
     if isQuoted {
       i += 1
       let start = i
+      let first = line
       while true {
         guard i < end else {
-          throw .at(file, row: row, "a quoted field has no closing quote; add it")
+          throw .at(file, line: first, "a quoted field has no closing quote; add it")
         }
         if bytes[i] == Self.quote {
           guard i + 1 < end, bytes[i + 1] == Self.quote else { break }
           hasEscapes = true
           i += 1
+        } else if endsLine(at: i) {
+          line += 1
         }
         i += 1
       }
@@ -64,7 +74,7 @@ struct CSVScanner {
       i += 1
       guard i >= end || bytes[i] == delimiter || Self.endsLine(bytes[i]) else {
         throw .at(
-          file, row: row,
+          file, line: line,
           "text follows the closing quote of a field; write a quote inside a quoted field twice")
       }
     } else {
@@ -74,8 +84,34 @@ struct CSVScanner {
     let endsRow = i >= end || bytes[i] != delimiter
     if i + 1 < end, bytes[i] == Self.carriageReturn, bytes[i + 1] == Self.lineFeed { i += 1 }
     position = min(i + 1, end)
-    if endsRow { row += 1 }
+    if endsRow {
+      line += 1
+      skipBlankLines()
+    }
     return Field(range: range, isQuoted: isQuoted, hasEscapes: hasEscapes, endsRow: endsRow)
+  }
+
+  /// Goes on to the next line that has more than blanks. A delimiter is no blank.
+  private mutating func skipBlankLines() {
+    var i = position
+    while i < end {
+      let byte = bytes[i]
+      if Self.endsLine(byte) {
+        if endsLine(at: i) { line += 1 }
+        position = i + 1
+      } else if !Self.isBlank(byte) || byte == delimiter {
+        return
+      }
+      i += 1
+    }
+    position = end
+  }
+
+  /// Whether a line ends with the byte at `i`: of CR and LF in a row, the second ends it.
+  private func endsLine(at i: Int) -> Bool {
+    bytes[i] == Self.lineFeed
+      || bytes[i] == Self.carriageReturn
+        && !(i + 1 < bytes.count && bytes[i + 1] == Self.lineFeed)
   }
 
   /// The text of a field: an unquoted one without blanks around it, a quoted one as it stands.
@@ -99,7 +135,14 @@ struct CSVScanner {
   }
 
   /// The field as a number.
-  func number(_ field: Field) -> NumericField { NumericField(bytes, in: field.range) }
+  func number(_ field: Field) -> NumericField {
+    NumericField(bytes, in: field.range, decimal: decimal)
+  }
+
+  /// What the field is as a number with the other sign between whole and fraction.
+  func numberOtherwise(_ field: Field) -> NumericField {
+    NumericField(bytes, in: field.range, decimal: decimal.other)
+  }
 
   private static func endsLine(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 

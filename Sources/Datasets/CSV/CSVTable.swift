@@ -1,140 +1,120 @@
+import NeuralNetworks
 import Storage
 
-/// A CSV text that was walked once: every row has the same number of fields, and rows and columns
-/// are known before anything is allocated by their numbers.
+/// A CSV text that was walked once: its layout, its columns and the number of its rows are known before
+/// anything is allocated by their numbers.
 struct CSVTable {
   let file: String
   /// Number of columns, at least one.
   let columns: Int
-  /// Number of rows of data, at least one.
+  /// Number of rows of data, at least one; those of another number of fields are not among them.
   let rows: Int
   /// The names in the header, nil without one.
   let names: [String]?
-  /// Whether the first row is data only because one of its fields is a number.
-  let headerIsUncertain: Bool
+  /// The line of the first row, where it is data only because one of its fields is a number.
+  let uncertainLine: Int?
+  let delimiter: CSVFormat.Delimiter
+  /// Whether the delimiter was found out.
+  let isDelimiterFound: Bool
+  let decimal: CSVFormat.DecimalSign
   /// Stands at the first row of data.
   let start: CSVScanner
+  /// Lines of rows that have another number of fields.
+  let ragged: Set<Int>
+  /// What is wrong with these.
+  let problems: ProblemList
+  /// Sentences to show the user.
+  private(set) var notes: [String] = []
 
   /// Walks the text once.
-  /// - Parameter wantsNames: whether a column is selected by name, which needs a header.
   /// - Throws: `DatasetError`.
-  init(
-    _ bytes: [UInt8], file: String, format: CSVFormat, wantsNames: Bool
-  ) throws(DatasetError) {
+  init(_ bytes: [UInt8], file: String, _ request: TableRequest) throws(DatasetError) {
     guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
-      throw .notUTF8(file, row: 1)
+      throw .notUTF8(file, line: 1)
     }
-    var scanner = CSVScanner(bytes, delimiter: (format.delimiter ?? .comma).byte)
-    let first = scanner
-    guard !scanner.isAtEnd else { throw .file(file, .noRows) }
-    var isNames = true
-    columns = try Self.passRow(&scanner, file: file) { field in
-      switch first.number(field) {
-      case .number, .notFinite: isNames = false
-      case .missing, .text: break
-      }
+    let format = request.format
+    let model = request.context.interface?.table
+    let decimal =
+      format.decimal ?? model.flatMap { CSVFormat.DecimalSign(rawValue: $0.decimalSign) }
+    let usual = model.flatMap { CSVFormat.Delimiter(rawValue: $0.delimiter) }
+    let delimiter =
+      format.delimiter
+      ?? DelimiterDetection(bytes, decimal: decimal).delimiter(preferring: usual)
+    isDelimiterFound = format.delimiter == nil
+    if isDelimiterFound, delimiter != usual ?? .comma {
+      notes.append("\(file): the delimiter found is \(delimiter.shown)")
     }
-    let hasHeader = format.header ?? (wantsNames || isNames)
-    names = hasHeader ? try Self.names(first, file: file) : nil
-    start = hasHeader ? scanner : first
-    headerIsUncertain = format.header == nil && !hasHeader
+    let first = CSVScanner(bytes, delimiter: delimiter.byte, decimal: decimal ?? .point)
+    guard !first.isAtEnd else { throw .file(file, .noRows) }
+    let header = try HeaderDetection(
+      first, file: file, stated: format.header, wantsNames: request.wantsNames,
+      expected: request.context.interface?.inputNames, words: request.context.words)
+    if let note = header.note { notes.append("\(file): \(note)") }
 
-    var rows = hasHeader ? 0 : 1
-    while !scanner.isAtEnd {
-      let row = scanner.row
-      let fields = try Self.passRow(&scanner, file: file) { _ in }
-      guard fields == columns else {
-        throw .at(
-          file, row: row,
-          "there \(fields == 1 ? "is 1 field" : "are \(fields) fields") where the first row has "
-            + "\(columns); correct the row, or check the delimiter")
-      }
-      rows += 1
+    var scanner = first
+    var walk = try Walk(&scanner, file: file, hasHeader: header.isHeader)
+    let start = header.isHeader ? scanner : first
+    if !scanner.isAtEnd || !header.isHeader {
+      scanner = start
+      try walk.go(&scanner, file: file)
     }
-    guard rows > 0 else { throw .file(file, .noRows) }
-    self.rows = rows
+    if let refusal = walk.refusal(request.context.words, delimiter, isFound: isDelimiterFound) {
+      throw refusal
+    }
+    try walk.problems.throwIf(walk.rows == 0)
+    guard walk.rows > 0 else { throw .file(file, .noRows) }
+    if walk.hasEmptyEnd {
+      notes.append(
+        "\(file): the lines end with \(delimiter.shown); the empty column behind it is left out")
+    }
     self.file = file
+    self.delimiter = delimiter
+    self.decimal = decimal ?? .point
+    self.start = start
+    uncertainLine = header.isUncertain ? first.line : nil
+    columns = walk.columns
+    names = walk.names
+    rows = walk.rows
+    ragged = walk.ragged
+    problems = walk.problems
   }
 
   /// The column of an index, with its name.
   func column(_ index: Int) -> DataColumn { DataColumn(index: index, name: names?[index]) }
 
-  /// The indices of the selected columns.
-  /// - Throws: `DatasetError` for a column that is not there, not unique or selected twice.
-  func indices(of selectors: [ColumnSelector]) throws(DatasetError) -> [Int] {
-    var indices: [Int] = []
-    for selector in selectors {
-      let index = try index(of: selector)
-      guard !indices.contains(index) else {
-        throw .at(file, "\(column(index)) is selected twice; name each column once")
-      }
-      indices.append(index)
-    }
-    return indices
+  /// As an interface has the layout, with the columns at `ignored` left out.
+  func layout(ignoring ignored: [Int]) -> ModelInterface.Table {
+    ModelInterface.Table(
+      delimiter: delimiter.rawValue, decimalSign: decimal.rawValue, header: names != nil,
+      ignored: ignored.map { ModelInterface.Column(name: names?[$0], position: $0) })
   }
 
-  private func index(of selector: ColumnSelector) throws(DatasetError) -> Int {
-    switch selector {
-    case .last: return columns - 1
-    case .index(let index):
-      guard index >= 0, index < columns else {
-        throw .at(
-          file,
-          "there is no column \(index); choose an index from 0 to \(columns - 1), or last")
-      }
-      return index
-    case .name(let name):
-      guard let names else {
-        throw .at(
-          file,
-          "the column \(excerpt(name)) is selected by name in a file without a header; select it by "
-            + "its index, counted from 0")
-      }
-      guard let index = names.firstIndex(of: name) else {
-        let nearest = nearestWord(to: name, among: names).map { "did you mean \(excerpt($0))?" }
-        throw .at(
-          file,
-          "there is no column \(excerpt(name)); \(nearest ?? "check the names in the first row")")
-      }
-      guard names.lastIndex(of: name) == index else {
-        throw .at(
-          file,
-          "several columns are named \(excerpt(name)); select one by its index, counted from 0")
-      }
-      return index
-    }
+  /// What the delimiter is, as a clause.
+  var delimiterClause: String {
+    isDelimiterFound
+      ? "the delimiter found is \(delimiter.shown)" : "the delimiter is \(delimiter.shown)"
   }
+}
 
-  /// Passes one row and returns its number of fields.
-  private static func passRow(
-    _ scanner: inout CSVScanner, file: String, _ body: (CSVScanner.Field) -> Void
-  ) throws(DatasetError) -> Int {
-    var fields = 0
-    while true {
-      let field = try scanner.next(file: file)
-      body(field)
-      fields += 1
-      if field.endsRow { return fields }
-    }
+extension TableRequest {
+  /// Whether a column is selected by name, which needs a header.
+  fileprivate var wantsNames: Bool {
+    let selectors = labels + (columns.inputs ?? []) + columns.ignored
+    return selectors.contains { if case .name = $0 { true } else { false } }
   }
+}
 
-  private static func names(
-    _ start: CSVScanner, file: String
-  ) throws(DatasetError) -> [String] {
-    var scanner = start
-    var names: [String] = []
-    while true {
-      let field = try scanner.next(file: file)
-      guard let name = scanner.text(field) else { throw .notUTF8(file, row: 1) }
-      names.append(name)
-      if field.endsRow { return names }
-    }
+extension ModelInterface {
+  /// The names of the inputs; nil where they have none.
+  var inputNames: Set<String>? {
+    let names = Set(inputs.compactMap(\.name))
+    return names.isEmpty ? nil : names
   }
 }
 
 extension DatasetError {
   /// Bytes that are no text.
-  package static func notUTF8(_ file: String, row: Int) -> DatasetError {
-    .at(file, row: row, "the text is not UTF-8; save the file in that encoding")
+  package static func notUTF8(_ file: String, line: Int) -> DatasetError {
+    .at(file, line: line, "the text is not UTF-8; save the file in that encoding")
   }
 }

@@ -1,14 +1,34 @@
 extension DatasetError {
+  /// Where a label stands in its file.
+  package enum LabelPlace: Equatable, Sendable {
+    /// The line of a text, as an editor counts it.
+    case line(Int)
+    /// The index in an array.
+    case element(Int)
+  }
+
   /// What can be wrong with the classes of a file.
   package enum ClassProblem: Equatable, Sendable {
-    case labelOutOfRange(row: Int, text: String)
-    /// Text where other labels are numbers.
-    case mixedLabels(row: Int, text: String)
+    /// A number that is no class.
+    case notWhole(LabelPlace, text: String)
+    /// Text where other labels are numbers; `firstRow`: in the first row, which was not taken for a
+    /// header.
+    case mixedLabels(LabelPlace, text: String, firstRow: Bool, SettingWords)
     /// A label that the part for training (of file `training`, where known) does not have.
-    case unseenLabel(row: Int, label: String, training: String?)
+    case unseenLabel(LabelPlace, label: String, training: String?)
     case oneClass(label: String)
     case tooManyClasses(limit: Int)
     case severalLabelColumns(count: Int)
+  }
+}
+
+extension DatasetError.LabelPlace: CustomStringConvertible {
+  /// `line 3`, or `element [3]`.
+  package var description: String {
+    switch self {
+    case .line(let line): "line \(line)"
+    case .element(let index): "element [\(index)]"
+    }
   }
 }
 
@@ -16,14 +36,17 @@ extension DatasetError.ClassProblem: CustomStringConvertible {
   /// Where in the file, what is wrong and what to do, to follow the file's name.
   package var description: String {
     switch self {
-    case .labelOutOfRange(let row, let text):
-      ", row \(row): the label \(excerpt(text)) is out of range; numeric classes are whole numbers "
-        + "from 0 to \(ClassTable.largestNumber) (for other numbers choose task: regression)"
-    case .mixedLabels(let row, let text):
-      ", row \(row): the label \(excerpt(text)) is text where others are numbers; "
-        + "correct it, or write all labels as text"
-    case .unseenLabel(let row, let label, let training):
-      ", row \(row): the label \(excerpt(label)) does not occur in the training part"
+    case .notWhole(let place, let text):
+      ", \(place): the label \(excerpt(text)) is not a whole number; classes are whole numbers or text "
+        + "(for other numbers choose task: regression)"
+    case .mixedLabels(let place, let text, firstRow: false, _):
+      ", \(place): the label \(excerpt(text)) is text where others are numbers; correct it, or write "
+        + "all labels as text"
+    case .mixedLabels(let place, let text, firstRow: true, let words):
+      ", \(place): the label \(excerpt(text)) is text where others are numbers; correct it, or write "
+        + "\(words.header(true)) if the line holds names"
+    case .unseenLabel(let place, let label, let training):
+      ", \(place): the label \(excerpt(label)) does not occur in the training part"
         + (training.map { " (\($0))" } ?? "") + "; correct it or train on such samples as well"
     case .oneClass(let label):
       ": every row has the label \(excerpt(label)), and classification needs two classes; "

@@ -1,44 +1,101 @@
 /// What is wrong with data: the facts, rendered by `description`.
 ///
-/// Rows count from 1 as a spreadsheet shows them (in a CSV the header counts); columns count
-/// from 0 as a schedule selects them.
+/// Lines of a text count from 1 as an editor shows them, the header and blank lines included; columns
+/// count from 0 as a schedule selects them; elements of an array as NumPy takes them.
 package enum DatasetError: Error, Equatable, Sendable {
   /// A file as a whole.
   case file(String, FileProblem)
   /// One value of a file.
-  case value(String, row: Int, column: DataColumn, ValueProblem)
+  case value(String, ValuePlace, ValueProblem)
+  /// A column of a file.
+  case column(String, DataColumn, ColumnProblem)
   /// The classes of a file's labels.
   case classes(String, ClassProblem)
+  /// Several at once, all of one file: the first of them, and how many there are.
+  case several(String, [DatasetError], count: Int)
+  /// What is wrong with a file, and where a schedule names it.
+  indirect case named(at: String, DatasetError)
   /// Anything else, on which only a person acts: where it is, what is wrong and what to do.
   case other(place: String, problem: String)
 
-  /// Something in the file `file`, where known in its row `row`.
-  static func at(_ file: String, row: Int? = nil, _ problem: String) -> DatasetError {
-    .other(place: file + (row.map { ", row \($0)" } ?? ""), problem: problem)
+  /// Something in the file `file`, where known in its line `line`.
+  static func at(_ file: String, line: Int? = nil, _ problem: String) -> DatasetError {
+    .other(place: file + (line.map { ", line \($0)" } ?? ""), problem: problem)
   }
 }
 
 extension DatasetError {
   /// Whether an input is not there at all, rather than wrong.
   package var isMissingFile: Bool {
-    if case .file(_, .missing) = self { true } else { false }
-  }
-}
-
-extension DatasetError: CustomStringConvertible {
-  /// One sentence: where, what, and what to do.
-  package var description: String {
     switch self {
-    case .file(let file, let problem): "\(file): \(problem)"
-    case .value(let file, let row, let column, let problem):
-      "\(file), row \(row), \(column): \(problem)"
-    case .classes(let file, let problem): "\(file)\(problem)"
-    case .other(let place, let problem): "\(place): \(problem)"
+    case .file(_, .missing): true
+    case .named(_, let error): error.isMissingFile
+    default: false
+    }
+  }
+
+  /// The file, or another place, at which something is wrong.
+  package var place: String {
+    switch self {
+    case .file(let file, _), .value(let file, _, _), .column(let file, _, _),
+      .classes(let file, _), .several(let file, _, _):
+      file
+    case .named(_, let error): error.place
+    case .other(let place, _): place
     }
   }
 }
 
-/// A column in a message: its position from 0 and its name, where there is one.
+extension DatasetError: CustomStringConvertible {
+  /// One sentence: where, what, and what to do. Several problems stand below one another, and what to
+  /// do about each kind of them behind.
+  package var description: String {
+    switch self {
+    case .file(let file, let problem): "\(file): \(problem)"
+    case .value(let file, let place, let problem): "\(file), \(place): \(problem)"
+    case .column(let file, let column, let problem): "\(file): \(problem.text(of: column))"
+    case .classes(let file, let problem): "\(file)\(problem)"
+    case .several(let file, let shown, let count): Self.list(file, shown, count)
+    case .named(let place, let error): "\(place): \(error)"
+    case .other(let place, let problem): "\(place): \(problem)"
+    }
+  }
+
+  private static func list(_ file: String, _ shown: [DatasetError], _ count: Int) -> String {
+    var lines = [
+      "\(file): there are \(count) problems (lines are counted as an editor counts them)"
+    ]
+    var advice: [String] = []
+    for problem in shown {
+      if case .value(_, let place, let value) = problem {
+        lines.append("  \(place): \(value.fact)")
+        let text = "  \(value.kind): \(value.advice)"
+        if !advice.contains(text) { advice.append(text) }
+      } else {
+        let text = problem.description
+        let isHere = text.hasPrefix(file)
+        lines.append(
+          "  " + (isHere ? text.dropFirst(file.count).drop { ":, ".contains($0) } : text[...]))
+      }
+    }
+    if count > shown.count { lines.append("  and \(count - shown.count) more") }
+    return (lines + advice).joined(separator: "\n")
+  }
+}
+
+extension DatasetError.ValueProblem {
+  /// The kind of problem, to be followed by what to do about it.
+  fileprivate var kind: String {
+    switch self {
+    case .missing: "for a missing value"
+    case .notNumeric: "for what is not a number"
+    case .notFinite: "for what is not finite"
+    case .unknownLevel: "for an unknown level"
+    }
+  }
+}
+
+/// A column in a message: its position from 0 and its name, where the file has names.
 package struct DataColumn: Equatable, Sendable {
   package let index: Int
   package let name: String?
@@ -50,16 +107,30 @@ package struct DataColumn: Equatable, Sendable {
 }
 
 extension DataColumn: CustomStringConvertible {
-  /// `column "age"`, or `column 3 (counted from 0)`.
+  /// `column "age"`, `column 3 (no name)`, or `column 3 (counted from 0)` in a file without names.
   package var description: String {
-    name.map { "column \(excerpt($0))" } ?? "column \(index) (counted from 0)"
+    switch name {
+    case nil: "column \(index) (counted from 0)"
+    case "": "column \(index) (no name)"
+    case let name?: "column \(excerpt(name))"
+    }
   }
 }
 
 /// Text of a file in quotes, on one line and at most 40 characters of it.
-func excerpt(_ text: String) -> String {
+package func excerpt(_ text: String) -> String {
   let shown = text.unicodeScalars.prefix(40).map { scalar in
-    scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+    default: String(scalar)
+    }
   }
   return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
+}
+
+/// Texts in quotes, at most `limit` of them, and how many more there are.
+func excerpts(_ texts: [String], limit: Int = 8) -> String {
+  let more = texts.count - limit
+  return texts.prefix(limit).map(excerpt).joined(separator: ", ")
+    + (more > 0 ? " and \(more) more" : "")
 }

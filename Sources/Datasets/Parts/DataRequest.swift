@@ -55,38 +55,48 @@ package struct DataRequest: Sendable, Equatable {
   package func load(
     limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> DataParts {
+    try scaled(try raw(limit: limit, solutions: solutions))
+  }
+
+  /// The parts of raw data, scaled by the training rows or as the network has it.
+  ///
+  /// - Throws: `DatasetError`.
+  func scaled(_ raw: consuming RawParts) throws(DatasetError) -> DataParts {
+    let train = raw.split.train
+    var inputScale = network?.inputScale
+    if inputScale == nil {
+      inputScale = AffineScaling(scaling, fittedTo: raw.main.inputs, rows: train)
+    }
+    var targetScale = network?.targetScale
+    if targetScale == nil, case .values(let values) = raw.main.targets {
+      targetScale = AffineScaling(targetScaling, fittedTo: values, rows: train)
+    }
+    try raw.main.scale(inputs: inputScale, targets: targetScale)
+    try raw.validation?.scale(inputs: inputScale, targets: targetScale)
+    try raw.test?.scale(inputs: inputScale, targets: targetScale)
+    return raw.parts(inputScale: inputScale, targetScale: targetScale)
+  }
+
+  /// Reads and splits the data; what is missing is filled, nothing is scaled.
+  ///
+  /// - Throws: `DatasetError`.
+  func raw(limit: Int, solutions: SolutionSource) throws(DatasetError) -> RawParts {
     for file in files where NamedFile(file).isStream { throw .file(file, .readAgain) }
     guard task == .regression || targetScaling == .none else {
       throw .at(
         "scale_targets", "classes have no scale; remove it, or choose task: regression")
     }
-    var main = try train.read(
-      task: task, known: network?.knownClasses, interface: network?.interface, limit: limit,
-      solutions: solutions)
+    let context = ReadingContext(
+      known: network?.knownClasses, interface: network?.interface,
+      owner: network.map { "the network \($0.file)" } ?? "", words: .schedule)
+    var main = try train.read(task: task, context, limit: limit, solutions: solutions)
     try network?.check(main)
     let split = try split(main)
-    var validationOwn = try other(validation, beside: main, limit: limit, solutions)
-    var testOwn = try other(test, beside: main, limit: limit, solutions)
-
-    var inputScale = network?.inputScale
-    if inputScale == nil {
-      inputScale = AffineScaling(scaling, fittedTo: main.inputs, rows: split.train)
-    }
-    var targetScale = network?.targetScale
-    if targetScale == nil, case .values(let values) = main.targets {
-      targetScale = AffineScaling(targetScaling, fittedTo: values, rows: split.train)
-    }
-    try main.scale(inputs: inputScale, targets: targetScale)
-    try validationOwn?.scale(inputs: inputScale, targets: targetScale)
-    try testOwn?.scale(inputs: inputScale, targets: targetScale)
-
-    func part(_ own: Dataset?, _ rows: [Int32]) -> DatasetPart? {
-      own.map { DatasetPart($0) } ?? (rows.isEmpty ? nil : DatasetPart(main, rows: rows))
-    }
-    return DataParts(
-      train: DatasetPart(main, rows: split.train),
-      validation: part(validationOwn, split.validation),
-      test: part(testOwn, split.test), inputScale: inputScale, targetScale: targetScale)
+    try main.fill(train.missing, from: split.train)
+    return RawParts(
+      main: main, split: split,
+      validation: try other(validation, beside: main, limit: limit, solutions),
+      test: try other(test, beside: main, limit: limit, solutions))
   }
 
   /// The rows of each part of a training source of `groups` groups of rows that stay together; a part
@@ -112,7 +122,12 @@ package struct DataRequest: Sendable, Equatable {
   ) throws(DatasetError) -> Dataset? {
     guard let source = origin.ownSource else { return nil }
     let known = main.targets.classNames.map { KnownClasses(names: $0, training: main.source) }
-    let other = try source.read(task: task, known: known, limit: limit, solutions: solutions)
+    let context = ReadingContext(
+      known: known, interface: main.interface, owner: "the training part (\(main.source))",
+      words: .schedule)
+    let matched = main.interface == nil ? source : source.goingByModel
+    let other = try matched.read(
+      task: task, context, limit: limit, solutions: solutions)
     let counts: [(DatasetError.ArrayRole, Int, Int)] = [
       (.inputs, other.inputs.columns, main.inputs.columns),
       (.targets, other.targets.width, main.targets.width),
@@ -122,13 +137,6 @@ package struct DataRequest: Sendable, Equatable {
         other.source,
         "there are \(columns) columns of \(role.rawValue) where the training part (\(main.source)) has "
           + "\(expected); use files of the same layout")
-    }
-    let names = zip(other.featureNames ?? [], main.featureNames ?? [])
-    for (column, (name, expected)) in names.enumerated() where name != expected {
-      throw .at(
-        other.source,
-        "input column \(column) is named \(excerpt(name)) where the training part (\(main.source)) "
-          + "has \(excerpt(expected)); put the columns in the same order")
     }
     return other
   }
@@ -141,5 +149,41 @@ extension DataRequest.PartOrigin {
 
   fileprivate var share: PartSize? {
     if case .share(let size) = self { size } else { nil }
+  }
+}
+
+/// Data as they are read and split, before they are scaled.
+struct RawParts {
+  var main: Dataset
+  let split: Split
+  /// Of parts with files of their own.
+  var validation: Dataset?
+  var test: Dataset?
+
+  /// The parts of data that were scaled.
+  func parts(inputScale: AffineScaling?, targetScale: AffineScaling?) -> DataParts {
+    func part(_ own: Dataset?, _ rows: [Int32]) -> DatasetPart? {
+      own.map { DatasetPart($0) } ?? (rows.isEmpty ? nil : DatasetPart(main, rows: rows))
+    }
+    return DataParts(
+      train: DatasetPart(main, rows: split.train),
+      validation: part(validation, split.validation), test: part(test, split.test),
+      inputScale: inputScale, targetScale: targetScale)
+  }
+}
+
+extension DataSource {
+  /// What becomes of missing values of a table.
+  fileprivate var missing: ColumnSettings.Missing {
+    if case .files(let files) = self { files.columns.missing } else { .error }
+  }
+
+  /// The same files without columns of their own: they go by those of the training part.
+  fileprivate var goingByModel: DataSource {
+    guard case .files(let files) = self else { return self }
+    return .files(
+      DataFiles(
+        format: files.format, references: files.references, layout: files.layout,
+        columns: ColumnSettings(missing: files.columns.missing)))
   }
 }

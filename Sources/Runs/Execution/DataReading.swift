@@ -28,7 +28,7 @@ package struct DataReading {
       settings["classes"] = JSONValue(classes.map { .string($0) })
     }
     self.settings = settings
-    missing = MissingData(data: data, folder: folder)
+    missing = MissingData(data: data, file: file)
     self.checkpoints = checkpoints
   }
 
@@ -46,6 +46,16 @@ package struct DataReading {
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`.
   package func parts() throws -> DataParts {
     try missing.explaining { try request.load(solutions: solutions(isWritable: true)) }
+  }
+
+  /// What the data are; nil for generated ones.
+  ///
+  /// - Throws: `DatasetError`, `RunFailure.missing`.
+  package func summary() throws -> DataSummary? {
+    if case .generated = request.train { return nil }
+    return try missing.explaining {
+      try request.summary(solutions: solutions(isWritable: false))
+    }
   }
 
   /// Whether `record` still speaks of what would be read.

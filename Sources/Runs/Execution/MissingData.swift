@@ -2,15 +2,20 @@ import Datasets
 import Schedules
 import Storage
 
-/// Tells where a file belongs that a schedule names and that is not there.
+/// Tells where a schedule names a file with which something is wrong, and where a file belongs that is not
+/// there.
 package struct MissingData {
   private let data: DataSettings
+  /// The schedule.
+  private let file: String
+  /// Its folder, to which paths are relative.
   private let folder: String
 
-  /// - Parameter folder: the folder of the schedule, to which paths are relative.
-  package init(data: DataSettings, folder: String) {
+  /// - Parameter file: the schedule.
+  package init(data: DataSettings, file: String) {
     self.data = data
-    self.folder = folder
+    self.file = file
+    folder = NamedFile(file).folder
   }
 
   /// Calls `read`; the error for a missing file says where to put it, and which variables of the
@@ -22,11 +27,26 @@ package struct MissingData {
       return try read()
     } catch DatasetError.file(let path, .missing) {
       throw RunFailure.missing(path: path, what: advice(for: path))
+    } catch let error as DatasetError {
+      guard let place = place(of: error) else { throw error }
+      throw DatasetError.named(at: place, error)
     }
   }
 
+  /// Where the schedule names the file of `error`, of which the place says more.
+  private func place(of error: DatasetError) -> String? {
+    let named = data.paths.filter { written in
+      let path = FilePaths.resolve(path(of: written.value), in: folder)
+      return error.place == path || [",", ":"].contains { error.place.hasPrefix(path + $0) }
+    }
+    guard let place = named.first?.place else { return nil }
+    return "\(ScheduleError.place(place.position, in: file)): \(place.path)"
+  }
+
   private func advice(for path: String) -> String {
-    let written = data.paths.first { FilePaths.resolve(file($0.value), in: folder) == path }
+    let written = data.paths.first {
+      FilePaths.resolve(self.path(of: $0.value), in: folder) == path
+    }
     guard let written, written.written != written.value else {
       return "put it there, or correct the path (in a schedule it is relative to its folder)"
     }
@@ -36,7 +56,7 @@ package struct MissingData {
   }
 
   /// The file of a reference that may name an entry of an archive.
-  private func file(_ reference: String) -> String { ArrayFile(reference).path }
+  private func path(of reference: String) -> String { ArrayFile(reference).path }
 
   /// The names in `${NAME}` and `${NAME:-default}`.
   private static func variables(in text: String) -> [String] {

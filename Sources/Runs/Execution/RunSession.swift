@@ -110,6 +110,11 @@ package struct RunSession {
     return preview
   }
 
+  /// What the data are; nil for generated ones.
+  ///
+  /// - Throws: `DatasetError`, `RunFailure.missing`.
+  package func summary() throws -> DataSummary? { try reading.summary() }
+
   private func plan(facts: DataFacts, _ manifest: Manifest?) throws -> Plan {
     try Plan(of: schedule, facts: facts).expanded(by: manifest?.recordsByKey ?? [:])
   }

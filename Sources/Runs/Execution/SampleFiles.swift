@@ -12,15 +12,18 @@ package struct SampleFiles: Sendable, Equatable {
   package let label: [ColumnSelector]
   /// Of the text of a table.
   package let layout: CSVFormat
+  /// The columns of a table that are left out.
+  package let columns: ColumnSettings
 
   package init(
     data: String, labels: String? = nil, label: [ColumnSelector] = [],
-    layout: CSVFormat = CSVFormat()
+    layout: CSVFormat = CSVFormat(), columns: ColumnSettings = ColumnSettings()
   ) {
     self.data = data
     self.labels = labels
     self.label = label
     self.layout = layout
+    self.columns = columns
   }
 }
 
@@ -50,7 +53,7 @@ extension StoredModel {
     let isArray = DataFormats.named(files.data).map { !$0.isTable } ?? false
     if isArray, files.label.isEmpty { return try inputs(files) }
     let table = DataSource.csv(
-      files.data, labels: files.label, format: files.layout)
+      files.data, labels: files.label, format: files.layout, columns: files.columns)
     if !files.label.isEmpty { return try labelled(table) }
     do {
       return try labelled(table)
@@ -69,7 +72,8 @@ extension StoredModel {
 
   private func inputs(_ files: SampleFiles) throws -> ModelSamples {
     var rows = try InputFile.read(
-      files.data, format: files.layout, interface: state.interface)
+      files.data, format: files.layout, ignoring: files.columns.ignored,
+      interface: state.interface)
     try checkInputs(rows.inputs.columns, of: files.data)
     try rows.scale(state.inputScaling, file: files.data)
     // Nothing reads the targets of samples that have none.

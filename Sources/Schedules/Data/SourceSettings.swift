@@ -4,7 +4,7 @@ import Storage
 /// The files of one part of the data, with paths as written, or what generates it.
 package enum SourceSettings: Sendable, Equatable {
   /// Files of one format by the paths that are meant, and these as they are written.
-  case files(DataFiles, written: [String])
+  case files(DataFiles, written: [WrittenText])
   case generated(DiffusionSorption)
 
   /// The keys that name a source. Data are written out whole, by `DataSettings.json`.
@@ -49,14 +49,14 @@ package enum SourceSettings: Sendable, Equatable {
     .files(
       DataFiles(
         format: format, references: texts.map(\.value), labels: table?.labels ?? [],
-        layout: table?.format ?? CSVFormat()),
-      written: texts.map(\.written))
+        layout: table?.format ?? CSVFormat(), columns: table?.columns ?? ColumnSettings()),
+      written: texts)
   }
 
   /// The paths of the files, each as often as it is named.
   package var paths: [WrittenText] {
-    guard case .files(let files, let written) = self else { return [] }
-    return zip(written, files.references).map { WrittenText(written: $0, value: $1) }
+    guard case .files(_, let written) = self else { return [] }
+    return written
   }
 
   /// The source with paths relative to `folder`.
@@ -67,7 +67,7 @@ package enum SourceSettings: Sendable, Equatable {
         DataFiles(
           format: files.format,
           references: files.references.map { FilePaths.resolve($0, in: folder) },
-          labels: files.labels, layout: files.layout))
+          labels: files.labels, layout: files.layout, columns: files.columns))
     case .generated(let generator): .generated(generator)
     }
   }
@@ -80,12 +80,14 @@ package enum SourceSettings: Sendable, Equatable {
       var json = JSONObject()
       for (index, role) in (files.format.isTable ? ["file"] : files.format.roles).enumerated() {
         json[role] = files.format.json(
-          of: files.references[index], file: paths ? .string(written[index]) : .null)
+          of: files.references[index], file: paths ? .string(written[index].written) : .null)
       }
       if files.format.isTable {
-        json["label"] = JSONValue(files.labels.map(\.json))
-        json["header"] = JSONValue(files.layout.header)
-        json["delimiter"] = .string((files.layout.delimiter ?? .comma).rawValue)
+        let table = TableSettings(
+          labels: files.labels, columns: files.columns, format: files.layout)
+        for member in TableSettings.block(task: nil).encode(table) {
+          json[member.name] = member.value
+        }
       }
       return [files.format.name: .object(json)]
     }

@@ -48,7 +48,8 @@ extension ScheduleError: CustomStringConvertible {
     }
   }
 
-  private static func place(_ position: SourcePosition, in file: String) -> String {
+  /// A place as messages name it.
+  package static func place(_ position: SourcePosition, in file: String) -> String {
     if let override = position.override { return "--set " + shortened(override) }
     return "\(file):\(position.line):\(position.column)"
   }

@@ -1,13 +1,25 @@
 /// A text of the schedule, as it stands there and with its variables substituted.
-package struct WrittenText: Sendable, Equatable {
+package struct WrittenText: Sendable {
   /// With `${NAME}` as written, for what is stored and shown.
   package let written: String
   /// With the variables' values, for use.
   package let value: String
+  /// Where it stands, and under which key; nil for a text of no schedule.
+  package let place: (position: SourcePosition, path: String)?
 
-  package init(written: String, value: String) {
+  package init(
+    written: String, value: String, place: (position: SourcePosition, path: String)? = nil
+  ) {
     self.written = written
     self.value = value
+    self.place = place
+  }
+}
+
+extension WrittenText: Equatable {
+  /// Where a text stands does not matter.
+  package static func == (left: WrittenText, right: WrittenText) -> Bool {
+    left.written == right.written && left.value == right.value
   }
 }
 

@@ -54,16 +54,16 @@ struct SampleOptions: ParsableArguments {
   var files: [String] { [data, labels, testData, testLabels].compactMap { $0 } }
 
   /// What weights are scored on; nil for nothing.
-  func scored(_ layout: CSVFormat) -> SampleFiles? { files(data, labels, layout) }
+  func scored(_ table: TableOptions) -> SampleFiles? { files(data, labels, table) }
 
   /// What the network is measured on; nil for nothing of its own.
-  func test(_ layout: CSVFormat) -> SampleFiles? { files(testData, testLabels, layout) }
+  func test(_ table: TableOptions) -> SampleFiles? { files(testData, testLabels, table) }
 
-  private func files(_ data: String?, _ labels: String?, _ layout: CSVFormat) -> SampleFiles? {
+  private func files(_ data: String?, _ labels: String?, _ table: TableOptions) -> SampleFiles? {
     data.map {
       SampleFiles(
         data: $0, labels: labels, label: labels == nil ? label.map(ColumnSelector.init) : [],
-        layout: layout)
+        layout: table.format, columns: table.columns)
     }
   }
 }

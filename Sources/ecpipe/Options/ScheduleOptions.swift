@@ -14,11 +14,20 @@ struct ScheduleOptions: ParsableArguments {
   ///
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
   func plan() throws -> Plan {
-    var options = RunSession.Options(
-      checkpoints: folders.folder, surroundings: .process, continueCommand: "")
-    options.overrides = overrides.values
-    let preview = try RunSession(schedulePath: schedule, options: options).feasiblePreview()
+    let preview = try session.feasiblePreview()
     preview.notes.forEach(Output.warning)
     return preview.plan
+  }
+
+  /// The schedule, read and checked.
+  ///
+  /// - Throws: `ScheduleError`.
+  var session: RunSession {
+    get throws {
+      var options = RunSession.Options(
+        checkpoints: folders.folder, surroundings: .process, continueCommand: "")
+      options.overrides = overrides.values
+      return try RunSession(schedulePath: schedule, options: options)
+    }
   }
 }

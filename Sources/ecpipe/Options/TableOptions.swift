@@ -1,33 +1,45 @@
 import ArgumentParser
 import Datasets
 
-/// How a CSV file on the command line is laid out.
+/// How a CSV file on the command line is laid out, and which of its columns are left out.
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What stands between the fields of a CSV: comma, semicolon, tab or bar. Without it, that of the "
-        + "model's data.",
-      valueName: "name"))
+      "What stands between the fields of a CSV: comma, semicolon, tab or bar. Without it, the first "
+        + "lines show it.", valueName: "name"))
   var delimiter: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What stands between the whole and the fraction of numbers in a CSV: point or comma. Without it, "
+        + "what the model was made with, or point.", valueName: "name"))
+  var decimal: String?
 
   @Flag(
     inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Whether the first row of a CSV holds names. Without it, as in the model's data, or found out."
-    ))
+    help: "Whether the first line of a CSV holds names. Without it, that is found out.")
   var header: Bool?
 
-  private static let delimiters: [(name: String, delimiter: CSVFormat.Delimiter)] = [
-    ("comma", .comma), ("semicolon", .semicolon), ("tab", .tab), ("bar", .bar),
-  ]
+  @Option(
+    name: .customLong("ignore"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A column of a CSV that is left out, beside those that the model was trained without: a name, a "
+        + "pattern with * and ?, an index from 0 or last. May be repeated.", valueName: "column"))
+  var ignored: [String] = []
+
+  /// The columns that are left out.
+  var columns: ColumnSettings { ColumnSettings(ignored: ignored.map(ColumnSelector.init)) }
 
   func validate() throws {
-    try Self.check("--delimiter", delimiter, among: Self.delimiters.map(\.name))
+    try Self.check(
+      "--delimiter", delimiter, among: CSVFormat.Delimiter.allCases.map(\.word))
+    try Self.check("--decimal", decimal, among: CSVFormat.DecimalSign.allCases.map(\.word))
   }
 
   /// The layout that the options say.
   var format: CSVFormat {
-    let named = Self.delimiters.first { $0.name == delimiter }
-    return CSVFormat(delimiter: named?.delimiter, header: header)
+    CSVFormat(
+      delimiter: CSVFormat.Delimiter.allCases.first { $0.word == delimiter }, header: header,
+      decimal: CSVFormat.DecimalSign.allCases.first { $0.word == decimal })
   }
 }

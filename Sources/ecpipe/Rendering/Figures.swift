@@ -42,6 +42,13 @@ package enum Figures {
     return "–"
   }
 
+  /// A number with at most so many digits, without trailing zeros.
+  package static func significant(_ value: Double, _ digits: Int) -> String {
+    var text = [CChar](repeating: 0, count: 64)
+    withVaList([Int32(digits), value]) { _ = vsnprintf(&text, text.count, "%.*g", $0) }
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   private static func significant(_ value: Double) -> String {
     var text = [CChar](repeating: 0, count: 64)
     withVaList([value]) { _ = vsnprintf(&text, text.count, "%.2e", $0) }

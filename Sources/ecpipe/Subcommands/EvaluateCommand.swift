@@ -88,7 +88,8 @@ struct EvaluateCommand: ParsableCommand {
   private func source(_ data: String) -> DataSource {
     guard let labels else {
       return .csv(
-        data, labels: label.map(ColumnSelector.init), format: table.format)
+        data, labels: label.map(ColumnSelector.init), format: table.format,
+        columns: table.columns)
     }
     return .arrays(data: data, labels: labels)
   }

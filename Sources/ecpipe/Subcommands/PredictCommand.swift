@@ -42,14 +42,6 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "Write class probabilities instead of logits.")
   var probabilities = false
 
-  @Option(
-    name: .customLong("ignore"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "A column of a CSV that is no input, beside those that the model knows not to be: a name, an "
-        + "index from 0 or last. May be repeated.",
-      valueName: "column"))
-  var ignored: [String] = []
-
   @OptionGroup var stateDict: StateDictOptions
   @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions
@@ -74,19 +66,10 @@ struct PredictCommand: ParsableCommand {
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let prediction = Prediction(
       model: probabilities ? stored.classifier : stored.state, data: data, format: table.format,
-      ignoredColumns: ignored.map(ColumnSelector.init), probabilities: probabilities)
-    let shape: (rows: Int, outputs: Int)
-    do {
-      shape = try prediction.write(
-        to: NamedFile(output), as: try format ?? OutputFile.form(of: output),
-        pool: try threads.pool, note: Output.warning)
-    } catch DatasetError.value(let file, let row, let column, .notNumeric(let text, let isFirst)) {
-      // A file to train on has its labels in it: predicting on it is the usual way here.
-      let error = DatasetError.value(
-        file, row: row, column: column, .notNumeric(text: text, firstRow: isFirst))
-      throw RunFailure.invalid(
-        "\(error) (a column that is no input is left out with --ignore \(column.selector))")
-    }
+      ignoredColumns: table.columns.ignored, probabilities: probabilities)
+    let shape = try prediction.write(
+      to: NamedFile(output), as: try format ?? OutputFile.form(of: output),
+      pool: try threads.pool, note: Output.warning)
     try show.print(
       [
         "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),
@@ -97,8 +80,3 @@ struct PredictCommand: ParsableCommand {
 }
 
 extension PredictionForm: ExpressibleByArgument {}
-
-extension DataColumn {
-  /// What selects the column on a command line.
-  fileprivate var selector: String { name.map(ContinueCommand.quoted) ?? String(index) }
-}

@@ -117,7 +117,7 @@ struct PruneCommand: ParsableCommand {
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let pruning = ModelPruning(
-      model: stored, samples: try samples(of: path), test: data.test(table.format),
+      model: stored, samples: try samples(of: path), test: data.test(table),
       target: try sparsity(), granularity: PruningGranularity(word: granularity) ?? .weight,
       output: try OutputFile.format(of: output))
     let outcome = try pruning.run(
@@ -144,7 +144,7 @@ struct PruneCommand: ParsableCommand {
 
   /// What weights are scored on.
   private func samples(of path: String) throws -> ModelPruning.Samples {
-    if let files = data.scored(table.format) { return .files(files) }
+    if let files = data.scored(table) { return .files(files) }
     return try OwnData(of: path, .process).map { .own($0) } ?? .none
   }
 }

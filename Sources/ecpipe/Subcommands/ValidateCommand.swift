@@ -1,23 +1,31 @@
 import ArgumentParser
+import Reports
 import Storage
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check a schedule and its data without running anything.")
+    commandName: "validate", abstract: "Check a schedule and its data without running anything.",
+    discussion: """
+      Ends with a summary of the data as they are read: rows, parts, every column with its kind, range \
+      and missing values, the classes with their counts, and what should be looked at.
+      """)
 
   @OptionGroup var options: ScheduleOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let plan = try options.plan()
+    let session = try options.session
+    let plan = try session.feasiblePreview().plan
+    let summary = try session.summary()
     try output.print(
       [
         "format": 1, "name": .string(plan.name), "valid": true,
-        "stages": JSONValue(plan.stages.count),
+        "stages": JSONValue(plan.stages.count), "data": summary?.json ?? .null,
       ],
       or: [
-        "\(options.schedule): valid; \(plan.stages.count) stages on "
+        "\(options.schedule): valid; \(plan.stages.count) "
+          + "\(plan.stages.count == 1 ? "stage" : "stages") on "
           + "\(Figures.grouped(plan.facts.trainingSamples)) training samples"
-      ])
+      ] + (summary.map { DataSummaryText($0).lines } ?? []))
   }
 }

@@ -72,7 +72,7 @@ struct NPYTests {
     let path = DatasetGolden.path("nan_f2.npy")
     let error = datasetError { () throws(DatasetError) in try InputFile.read(path) }
     #expect(
-      error == .value(path, row: 1, column: DataColumn(index: 0), .notFinite(text: "nan")))
+      error == .value(path, .element([0, 0]), .notFinite(text: "nan")))
   }
 
   @Test("bool reads as 0 and 1")
@@ -253,7 +253,7 @@ struct NPYTests {
     let path = try folder.write("a.npy", bytes)
     #expect(
       datasetError { () throws(DatasetError) in try InputFile.read(path) }?.description
-        == "\(path), row 2, column 1 (counted from 0): \"nan\" is not a finite 32-bit number; "
+        == "\(path), element [1, 1]: \"nan\" is not a finite 32-bit number; "
         + "correct it or remove the row")
   }
 }

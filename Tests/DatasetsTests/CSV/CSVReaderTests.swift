@@ -3,6 +3,8 @@ import Testing
 
 import Datasets
 
+private let columns = "\"height\", \"twice\", \"twice\", \"x\", the delimiter found is ,"
+private let fillIn = "fill it in, remove the row, or write missing: drop"
 private let ragged = "where the first row has 2; correct the row, or check the delimiter"
 
 @Suite("CSVReader")
@@ -85,16 +87,16 @@ struct CSVReaderTests {
     #expect(try read("x,a\n1,b\n1,c", [.last], .classification).rows == 2)
     #expect(
       try complaint("x,2\n3,4\n")
-        == "d.csv, row 1, column 0 (counted from 0): \"x\" is not a number; "
-        + "correct it, or say that the row is a header")
+        == "d.csv, line 1, column 0 (counted from 0): \"x\" is not a number; "
+        + "correct it, or write header: true if the line holds names")
     #expect(
       try complaint("1,2\n3,4\n", [.name("b")], header: false)
         == "d.csv: the column \"b\" is selected by name in a file without a header; "
         + "select it by its index, counted from 0")
     #expect(
       try complaint("0,label\n1,3\n2,4\n", [.last], .classification)
-        == "d.csv, row 1: the label \"label\" is text where others are numbers; correct it, "
-        + "or say whether the row is a header")
+        == "d.csv, line 1: the label \"label\" is text where others are numbers; correct it, "
+        + "or write header: true if the line holds names")
   }
 
   @Test("labels are selected by name, index or place, several in the order given")
@@ -115,8 +117,11 @@ struct CSVReaderTests {
   @Test(
     "columns that cannot be selected are named",
     arguments: [
-      (["hieght"], "d.csv: there is no column \"hieght\"; did you mean \"height\"?"),
-      (["zzz"], "d.csv: there is no column \"zzz\"; check the names in the first row"),
+      (
+        ["hieght"],
+        "d.csv: there is no column \"hieght\"; did you mean \"height\"? The columns are " + columns
+      ),
+      (["zzz"], "d.csv: there is no column \"zzz\"; the columns are " + columns),
       (
         ["twice"],
         "d.csv: several columns are named \"twice\"; select one by its index, counted from 0"
@@ -138,30 +143,33 @@ struct CSVReaderTests {
     arguments: [
       (
         "a,b\n1,2\nx1,3",
-        "row 3, column \"a\": \"x1\" is not a number; correct it or remove the row"
+        "line 3, column \"a\": \"x1\" is not a number; correct it or remove the row"
       ),
       (
         "1,2\n3,0x10",
-        "row 2, column 1 (counted from 0): \"0x10\" is not a number; correct it or remove the row"
+        "line 2, column 1 (counted from 0): \"0x10\" is not a number; correct it or remove the row"
       ),
       (
         "1,2\n3,4 5",
-        "row 2, column 1 (counted from 0): \"4 5\" is not a number; correct it or remove the row"
+        "line 2, column 1 (counted from 0): \"4 5\" is not a number; correct it or remove the row"
       ),
-      ("a,b\n1,2\n,3", "row 3, column \"a\": the value is missing; fill it in or remove the row"),
-      ("a,b\n1,2\nNA,3", "row 3, column \"a\": the value is missing; fill it in or remove the row"),
-      ("a,b\n1,\"\"", "row 2, column \"b\": the value is missing; fill it in or remove the row"),
+      ("a,b\n1,2\n,3", "line 3, column \"a\": the value is missing; \(fillIn), mean or median"),
+      (
+        "a,b\n1,2\nNA,3",
+        "line 3, column \"a\": the value is missing (\"NA\"); \(fillIn), mean or median"
+      ),
+      ("a,b\n1,\"\"", "line 2, column \"b\": the value is missing; \(fillIn)"),
       (
         "a,b\n1,NaN",
-        "row 2, column \"b\": \"NaN\" is not a finite 32-bit number; correct it or remove the row"
+        "line 2, column \"b\": the value is missing (\"NaN\"); \(fillIn)"
       ),
       (
         "a,b\n-inf,1",
-        "row 2, column \"a\": \"-inf\" is not a finite 32-bit number; correct it or remove the row"
+        "line 2, column \"a\": \"-inf\" is not a finite 32-bit number; correct it or remove the row"
       ),
       (
         "a,b\n1,4e38",
-        "row 2, column \"b\": \"4e38\" is not a finite 32-bit number; correct it or remove the row"
+        "line 2, column \"b\": \"4e38\" is not a finite 32-bit number; correct it or remove the row"
       ),
     ])
   func wrongValue(text: String, message: String) throws {
@@ -173,20 +181,16 @@ struct CSVReaderTests {
     arguments: [
       (
         "1,2\n3\n4,5",
-        ", row 2: there is 1 field " + ragged
-      ),
-      (
-        "1,2\n\n4,5",
-        ", row 2: there is 1 field " + ragged
+        ", line 2: there is 1 field " + ragged
       ),
       (
         "1,2\n3,4,5",
-        ", row 2: there are 3 fields " + ragged
+        ", line 2: there are 3 fields " + ragged
       ),
-      ("1,2\n\"3,4\n5,6", ", row 2: a quoted field has no closing quote; add it"),
+      ("1,2\n\"3,4\n5,6", ", line 2: a quoted field has no closing quote; add it"),
       (
         "1,2\n\"3\"4,5",
-        ", row 2: text follows the closing quote of a field; "
+        ", line 2: text follows the closing quote of a field; "
           + "write a quote inside a quoted field twice"
       ),
       ("", ": there are no rows of data; check that it is the right file"),
@@ -209,7 +213,7 @@ struct CSVReaderTests {
       let error = datasetError { () throws(DatasetError) in
         try CSVReader.dataset(path, labels: [.last], task: .classification)
       }
-      #expect(error == .notUTF8(path, row: row))
+      #expect(error == .notUTF8(path, line: row))
     }
   }
 
@@ -218,8 +222,8 @@ struct CSVReaderTests {
     let text = String(repeating: ",", count: 100_000) + String(repeating: "\n1", count: 100_000)
     #expect(
       try complaint(text, header: true)
-        == "d.csv, row 2: there is 1 field where the first row has 100001; correct the row, "
-        + "or check the delimiter")
+        == "d.csv: 100000 of 100000 rows do not have the 100001 fields of the first line; the delimiter "
+        + "found is ,, write delimiter: comma, semicolon, tab or bar if it is another one")
   }
 
   @Test("the digits set has 1,797 rows of 64 features in 10 classes")

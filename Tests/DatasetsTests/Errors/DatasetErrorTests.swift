@@ -33,25 +33,25 @@ struct DatasetErrorTests {
   func missing() {
     #expect(DatasetError.file("d.csv", .missing).isMissingFile)
     #expect(!DatasetError.file("d.csv", .notRegular).isMissingFile)
-    #expect(!DatasetError.notUTF8("d.csv", row: 1).isMissingFile)
+    #expect(!DatasetError.notUTF8("d.csv", line: 1).isMissingFile)
   }
 
   @Test("a text that is not UTF-8 is named with its row")
   func encoding() {
     #expect(
-      DatasetError.notUTF8("d.csv", row: 3).description
-        == "d.csv, row 3: the text is not UTF-8; save the file in that encoding")
+      DatasetError.notUTF8("d.csv", line: 3).description
+        == "d.csv, line 3: the text is not UTF-8; save the file in that encoding")
   }
 
   @Test("text of a file is shown on one line, and 40 characters of it")
   func excerpts() {
     let text = "a\n\u{1b}[31m" + String(repeating: "ü", count: 60)
     let error = DatasetError.value(
-      "d.csv", row: 2, column: DataColumn(index: 1, name: "x\ty"),
-      .notNumeric(text: text, firstRow: false))
+      "d.csv", .line(2, DataColumn(index: 1, name: "x\ty")),
+      .notNumeric(text: text, firstRow: false, .schedule))
     #expect(
       error.description
-        == "d.csv, row 2, column \"x\\ty\": \"a\\n\\u{1B}[31m" + String(repeating: "ü", count: 33)
+        == "d.csv, line 2, column \"x\\ty\": \"a\\n\\u{1B}[31m" + String(repeating: "ü", count: 33)
         + "…\" is not a number; correct it or remove the row")
   }
 

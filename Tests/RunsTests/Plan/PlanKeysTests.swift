@@ -129,13 +129,14 @@ import Testing
   private enum Golden {
     static let root = #"""
       {"data":{"scale":"standard","scale_targets":"none","task":"classification","test":{"\#
-      share":0.2},"train":{"csv":{"delimiter":",","file":null,"header":null,"label":["last\#
-      "]}},"validation":{"share":0.2}},"engine":\#(EngineVersion.current),"label_smoothin\#
+      share":0.2},"train":{"csv":{"categorical":null,"decimal":null,"delimiter":null,"file":nul\#
+      l,"header":null,"ignore":[],"inputs":null,"label":null,"missing":"error"}},"validation":{"sha\#
+      re":0.2}},"engine":\#(EngineVersion.current),"label_smoothin\#
       g":0.0,"loss":"cross_entropy","model":{"activation":"relu","hidden":[7,6],"initializ\#
       ation":"he_normal"}}
       """#
     static let firstRootKey =
-      "551a5ee0e8d1f42ffd7069dd9f242d7e16275ab83d28a0cd171ac5e3fcb6598a"
+      "36827502b9bfe55c1ded4f35d6491e7aad2f22ae63122796c3c96f396090ea7c"
     static let train = #"""
       {"batch":16,"clip":null,"continue_optimizer":false,"decay":{"constant":{"warmup_step\#
       s":0}},"early_stop":null,"epochs":2,"kind":"train","label_smoothing":0.0,"loss":"cro\#

@@ -145,7 +145,7 @@ import Testing
       > 3:23: data.label: -1 is out of range; allowed: last, an index counted from 0, or a name
 
       csv: a, delimiter: ":", header: yes, task: regression
-      > 3:27: data.delimiter: unknown delimiter ":"; allowed: comma, semicolon, tab, bar
+      > 3:27: data.delimiter: unknown delimiter ":"; allowed: auto, comma, semicolon, tab, bar
       > 3:40: data.header: expected true or false, found the text "yes"
 
       csv: a, scale: units, task: regression

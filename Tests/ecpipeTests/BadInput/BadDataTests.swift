@@ -30,7 +30,7 @@ struct BadData: Sendable, CustomTestStringConvertible {
     return BadData(
       name, source: "csv: bad.csv\n  label: kind",
       files: ["bad.csv": Data(lines.joined(separator: "\n").utf8)],
-      ["bad.csv, row \(line)"] + fragments)
+      ["bad.csv, line \(line)"] + fragments)
   }
 
   private static func whole(_ name: String, _ text: String, _ fragments: String...) -> BadData {
@@ -67,23 +67,25 @@ struct BadData: Sendable, CustomTestStringConvertible {
     table("ragged", line: 5, "1,2,3,setosa", "4 fields where the first row has 5"),
     table("too many fields", line: 9, "1,2,3,4,5,setosa", "6 fields where the first row has 5"),
     table("text", line: 7, "1,abc,3,4,setosa", #"column "sepal width""#, #""abc" is not a number"#),
-    table("NaN", line: 4, "1,2,nan,4,setosa", #"column "petal length""#, #""nan""#),
+    table("NaN", line: 4, "1,2,nan,4,setosa", #"column "petal length""#, #"missing ("nan")"#),
     table("infinity", line: 4, "-Inf,2,3,4,setosa", #"column "sepal length""#, #""-Inf""#),
-    table("beyond 32 bits", line: 4, "1e39,2,3,4,setosa", #""1e39""#),
+    table("beyond 64 bits", line: 4, "1e309,2,3,4,setosa", #""1e309""#),
     table("missing value", line: 6, "1,2,,4,setosa", #"column "petal length""#, "missing"),
     table("missing value by name", line: 6, "1,2,NA,4,setosa", #"column "petal length""#),
     table("missing label", line: 6, "1,2,3,4,", #"column "kind""#, "missing"),
     whole(
       "one class", "1,2,a\n3,4,a\n5,6,a\n", #"every row has the label "a""#, "needs two classes"),
-    whole("label out of range", "1,2,0\n3,4,-1\n5,6,1\n", "row 2", #""-1" is out of range"#),
-    whole("label with a fraction", "1,2,0\n3,4,1.5\n5,6,1\n", "row 2", #""1.5" is out of range"#),
+    whole("endless label", "1,2,0\n3,4,inf\n5,6,1\n", "line 2", #""inf" is not a whole number"#),
+    whole(
+      "label with a fraction", "1,2,0\n3,4,1.5\n5,6,1\n", "line 2", #""1.5" is not a whole number"#),
     whole("empty", "", "no rows of data"),
     whole("header alone", "a,b,c\n", "no rows of data"),
     BadData(
       "missing file", source: "csv: none.csv\n  label: 0", files: [:], code: 66, ["none.csv"]),
     BadData(
       "unknown label column", source: "csv: bad.csv\n  label: knd",
-      files: ["bad.csv": Data(SmallRun.flowers().utf8)], [#""knd"; did you mean "kind"?"#]),
+      files: ["bad.csv": Data(SmallRun.flowers().utf8)],
+      [#""knd"; did you mean "kind"? The columns are "sepal length","#, "the delimiter found is ,"]),
     BadData(
       "truncated archive", source: "csv: bad.csv.gz\n  label: last",
       files: ["bad.csv.gz": cutArchive], ["bad.csv.gz: the gzip data is truncated"]),
@@ -106,7 +108,8 @@ struct BadData: Sendable, CustomTestStringConvertible {
 @Suite("Bad data")
 struct BadDataTests {
   @Test(
-    "are refused with the file, the row and the column, and change nothing", arguments: BadData.all)
+    "are refused with the file, the line and the column, and change nothing", arguments: BadData.all
+  )
   func refused(bad: BadData) throws {
     try Workplace.with { place in
       try SmallRun.write(to: place)

@@ -1,0 +1,135 @@
+/// What is wrong with the values of a table, by columns: whether a value or its column is at fault is
+/// known when all rows have been seen.
+struct CSVProblems {
+  /// A problem of one value, and where its line is among the others.
+  private struct Finding {
+    let line: Int
+    let column: Int
+    let problem: DatasetError.ValueProblem
+  }
+
+  private struct Column {
+    var missing = 0
+    var isInput = false
+    var texts = 0
+    var others = 0
+    /// Texts that are numbers with the other decimal sign.
+    var otherSigns = 0
+    var firstText: (text: String, line: Int)?
+    var firstOtherSign: (text: String, line: Int)?
+    /// As many of each kind as are shown.
+    var missingValues: [Finding] = []
+    var textValues: [Finding] = []
+    var otherValues: [Finding] = []
+  }
+
+  private let table: CSVTable
+  private let words: SettingWords
+  private var columns: [Int: Column] = [:]
+
+  init(_ table: CSVTable, _ words: SettingWords) {
+    self.table = table
+    self.words = words
+  }
+
+  /// Adds a missing value.
+  mutating func addMissing(
+    _ text: String, _ what: DatasetError.Missing, line: Int, column: Int
+  ) {
+    columns[column, default: Column()].missing += 1
+    if case .input = what { columns[column]!.isInput = true }
+    guard columns[column]!.missingValues.count < ProblemList.shown else { return }
+    columns[column]!.missingValues.append(
+      Finding(line: line, column: column, problem: .missing(text: text, what)))
+  }
+
+  /// Adds a text where a number is wanted; `isOtherSign`: it is one with the other decimal sign.
+  mutating func addText(_ text: String, isOtherSign: Bool, line: Int, column: Int) {
+    let isFirst = line == table.uncertainLine && !isOtherSign
+    var tally = columns[column, default: Column()]
+    columns[column] = nil
+    // Names above numbers do not make a column of text.
+    if !isFirst {
+      tally.texts += 1
+      if tally.firstText == nil { tally.firstText = (text, line) }
+      if isOtherSign {
+        tally.otherSigns += 1
+        if tally.firstOtherSign == nil { tally.firstOtherSign = (text, line) }
+      }
+    }
+    if isFirst { tally.others += 1 }
+    let finding = Finding(
+      line: line, column: column,
+      problem: .notNumeric(text: text, firstRow: isFirst, words))
+    if isFirst {
+      tally.otherValues.append(finding)
+    } else if tally.textValues.count < ProblemList.shown {
+      tally.textValues.append(finding)
+    }
+    columns[column] = tally
+  }
+
+  /// Adds another problem of a value.
+  mutating func add(_ problem: DatasetError.ValueProblem, line: Int, column: Int) {
+    columns[column, default: Column()].others += 1
+    guard columns[column]!.otherValues.count < ProblemList.shown else { return }
+    columns[column]!.otherValues.append(Finding(line: line, column: column, problem: problem))
+  }
+
+  /// - Throws: `DatasetError` with everything that is wrong, if anything is.
+  func throwIfAny() throws(DatasetError) {
+    guard !columns.isEmpty || !table.problems.isEmpty else { return }
+    var problems = table.problems
+    let otherSign = otherSign
+    if let otherSign { problems.add(otherSign) }
+    var findings: [Finding] = []
+    var hidden = 0
+    for column in columns.keys.sorted() {
+      let tally = columns[column]!
+      let values = table.rows - tally.missing
+      if tally.missing == table.rows, table.rows > 1, tally.isInput {
+        problems.add(.column(table.file, table.column(column), .empty(words)))
+      } else {
+        findings += tally.missingValues
+        hidden += tally.missing - tally.missingValues.count
+      }
+      if otherSign != nil, tally.otherSigns * 2 > tally.texts {
+        // It is said once for all columns.
+      } else if tally.texts > 1, tally.texts * 2 > values, let first = tally.firstText {
+        problems.add(
+          .column(
+            table.file, table.column(column),
+            .text(first.text, line: first.line, count: tally.texts, words)))
+      } else {
+        findings += tally.textValues
+        hidden += tally.texts - tally.textValues.count
+      }
+      findings += tally.otherValues
+      hidden += tally.others - tally.otherValues.count
+    }
+    findings.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+    for finding in findings {
+      problems.add(
+        .value(table.file, .line(finding.line, table.column(finding.column)), finding.problem))
+    }
+    problems.addHidden(hidden)
+    try problems.throwIfAny()
+  }
+
+  /// A table of the other decimal sign has one problem, not one a value.
+  private var otherSign: DatasetError? {
+    for column in columns.keys.sorted() {
+      let tally = columns[column]!
+      guard let first = tally.firstOtherSign, tally.otherSigns * 2 > tally.texts,
+        tally.otherSigns * 4 > table.rows - tally.missing
+      else { continue }
+      let other = table.decimal.other
+      return .at(
+        table.file, line: first.line,
+        "\(table.column(column)) has numbers with a decimal \(other.word) (\(excerpt(first.text))); write "
+          + words.decimal(other)
+          + (other == .comma ? ", or remove commas that stand between thousands" : ""))
+    }
+    return nil
+  }
+}

@@ -1,0 +1,97 @@
+extension CSVTable {
+  /// The first walk over a text: counts rows and fields.
+  struct Walk {
+    let file: String
+    private(set) var columns: Int
+    private(set) var names: [String]?
+    private(set) var rows = 0
+    private(set) var ragged: Set<Int> = []
+    private(set) var problems: ProblemList
+    /// Whether every line ends with a delimiter, behind which there is no column.
+    private(set) var hasEmptyEnd = false
+    /// Rows of data with one field more than the first row, which is empty.
+    private var longer = 0
+    /// Rows with one field more, whatever is in it.
+    private var oneMore = 0
+
+    /// Passes the header, where there is one; else only counts its fields.
+    init(_ scanner: inout CSVScanner, file: String, hasHeader: Bool) throws(DatasetError) {
+      self.file = file
+      problems = ProblemList(file: file)
+      columns = 0
+      var texts: [String] = []
+      while true {
+        let line = scanner.line
+        let field = try scanner.next(file: file)
+        columns += 1
+        if hasHeader {
+          guard let name = scanner.text(field) else { throw .notUTF8(file, line: line) }
+          texts.append(name)
+        }
+        if field.endsRow { break }
+      }
+      names = hasHeader ? texts : nil
+    }
+
+    /// Passes all rows of data.
+    mutating func go(_ scanner: inout CSVScanner, file: String) throws(DatasetError) {
+      var isEndEmpty = columns > 1 && names?.last.map(\.isEmpty) ?? true
+      while !scanner.isAtEnd {
+        let line = scanner.line
+        var fields = 1
+        var last = try scanner.next(file: file)
+        while !last.endsRow {
+          last = try scanner.next(file: file)
+          fields += 1
+        }
+        if fields == columns {
+          if !last.isEmpty { isEndEmpty = false }
+          rows += 1
+        } else if fields == columns + 1, last.isEmpty {
+          longer += 1
+          rows += 1
+        } else {
+          if fields == columns + 1 { oneMore += 1 }
+          ragged.insert(line)
+          let (file, columns) = (file, columns)
+          problems.add(
+            .at(
+              file, line: line,
+              "there \(fields == 1 ? "is 1 field" : "are \(fields) fields") where the first row has "
+                + "\(columns); correct the row, or check the delimiter"))
+        }
+      }
+      hasEmptyEnd = rows > 0 && (longer == rows || isEndEmpty && longer == 0)
+      if hasEmptyEnd, longer == 0 {
+        columns -= 1
+        names?.removeLast()
+      }
+    }
+
+    /// The one thing that is wrong where (nearly) all rows are.
+    func refusal(
+      _ words: SettingWords, _ delimiter: CSVFormat.Delimiter, isFound: Bool
+    ) -> DatasetError? {
+      let what = isFound ? "the delimiter found is" : "the delimiter is"
+      if names != nil, rows == 0, oneMore > 0, oneMore == ragged.count {
+        return .at(
+          file,
+          "every row has \(columns + 1) fields, and the first line has \(columns) names; name the "
+            + "first column as well (R leaves out the name of its row names), or remove what stands "
+            + "behind the last one")
+      }
+      guard ragged.count > rows, ragged.count > 1 else { return nil }
+      return .at(
+        file,
+        "\(ragged.count) of \(rows + ragged.count) rows do not have the \(columns) fields of the first "
+          + "line; \(what) \(delimiter.shown), write \(words.delimiter) if it is another one")
+    }
+  }
+}
+
+extension ProblemList {
+  /// - Throws: what was added, where `isFatal`.
+  func throwIf(_ isFatal: Bool) throws(DatasetError) {
+    if isFatal { try throwIfAny() }
+  }
+}

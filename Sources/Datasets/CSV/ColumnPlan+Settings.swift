@@ -1,0 +1,47 @@
+import NeuralNetworks
+
+extension ColumnPlan {
+  /// The columns that settings select: the inputs are all that are no target and not left out, or those
+  /// that are named.
+  /// - Throws: `DatasetError`.
+  init(_ table: CSVTable, _ request: TableRequest) throws(DatasetError) {
+    let settings = request.columns
+    let labels = request.labels
+    let targets =
+      request.task == nil
+      ? [] : try table.indices(of: labels.isEmpty ? [.last] : labels)
+    let ignored = try table.indices(matching: settings.ignored, besides: targets)
+    if let both = targets.first(where: { ignored.contains($0) }) {
+      throw .at(
+        table.file,
+        "\(table.column(both)) is the target and is left out as well; choose another "
+          + "\(request.context.words.label), or do not ignore it")
+    }
+    var isOut = [Bool](repeating: false, count: table.columns)
+    for column in targets + ignored { isOut[column] = true }
+    var columns = isOut.indices.filter { !isOut[$0] }
+    if let stated = settings.inputs {
+      columns = try table.indices(matching: stated, besides: targets)
+      if let both = targets.first(where: { columns.contains($0) }) {
+        throw .at(
+          table.file,
+          "\(table.column(both)) is the target and an input as well; choose another "
+            + "\(request.context.words.label), or leave it out of inputs")
+      }
+    }
+    var notes: [String] = []
+    var kinds: [Int: ModelInterface.Input.Kind] = [:]
+    if let unknown = settings.oneHot {
+      let scan = try LevelScan(
+        table, columns: columns, settings.missing, unknown, request.context.words)
+      kinds = scan.kinds
+      notes = scan.notes
+    }
+    let inputs = columns.map { column in
+      ModelInterface.Input(
+        name: table.names?[column], position: column, kind: kinds[column] ?? .number(fill: nil))
+    }
+    try self.init(table, inputs: inputs, targets: targets, task: request.task)
+    self.notes = notes
+  }
+}

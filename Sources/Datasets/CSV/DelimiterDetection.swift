@@ -1,0 +1,96 @@
+/// Finds out from the first lines of a CSV what stands between its fields.
+///
+/// A delimiter fits if it divides every one of these lines into as many fields, two at least. Of several
+/// that fit, the one that leaves the largest share of numbers is taken: with decimal commas, a comma
+/// divides the numbers themselves.
+struct DelimiterDetection {
+  /// Rows that are looked at, and bytes.
+  private static let rows = 20
+  private static let bytes = 1 << 16
+
+  private let start: [UInt8]
+  private let isWhole: Bool
+  private let decimal: CSVFormat.DecimalSign?
+
+  /// - Parameter decimal: the sign that numbers have, where that is known.
+  init(_ text: [UInt8], decimal: CSVFormat.DecimalSign?) {
+    start = Array(text.prefix(Self.bytes))
+    isWhole = text.count <= Self.bytes
+    self.decimal = decimal
+  }
+
+  /// The delimiter; of equals, `preferred` or the earlier one. A comma where nothing divides the lines.
+  func delimiter(preferring preferred: CSVFormat.Delimiter?) -> CSVFormat.Delimiter {
+    var order = CSVFormat.Delimiter.allCases
+    if let preferred { order = [preferred] + order.filter { $0 != preferred } }
+    let looks = order.compactMap { delimiter in look(delimiter).map { (delimiter, $0) } }
+      .filter { $0.1.fields > 1 }
+    let fitting = looks.filter { $0.1.agreement == 1 }
+    var best: (delimiter: CSVFormat.Delimiter, look: Look)?
+    for (delimiter, look) in fitting.isEmpty ? looks : fitting {
+      let isBetter =
+        best.map { best in
+          fitting.isEmpty
+            ? look.agreement > best.look.agreement : look.numbers > best.look.numbers
+        } ?? true
+      if isBetter { best = (delimiter, look) }
+    }
+    return best?.delimiter ?? preferred ?? .comma
+  }
+
+  /// What the lines look like with one delimiter.
+  private struct Look {
+    /// In the first row.
+    var fields = 0
+    /// The share of rows that have as many.
+    var agreement = 0.0
+    /// The share of fields that are numbers.
+    var numbers = 0.0
+  }
+
+  /// Nil where quotes do not go with the delimiter.
+  private func look(_ delimiter: CSVFormat.Delimiter) -> Look? {
+    var scanner = CSVScanner(start, delimiter: delimiter.byte, decimal: decimal ?? .point)
+    var counts: [Int] = []
+    var total = 0
+    var numbers = 0
+    while counts.count < Self.rows, !scanner.isAtEnd {
+      var fields = 0
+      var last: CSVScanner.Field
+      repeat {
+        do throws(DatasetError) {
+          last = try scanner.next(file: "")
+        } catch {
+          // The end of the part that is looked at can stand inside quotes.
+          guard !isWhole, scanner.isAtEnd, !counts.isEmpty else { return nil }
+          return look(counts, numbers, total)
+        }
+        fields += 1
+        total += 1
+        if isNumber(last, in: scanner, delimiter) { numbers += 1 }
+      } while !last.endsRow
+      // One empty field more is a delimiter at the end of the line.
+      if fields - 1 == counts.first, last.isEmpty { fields -= 1 }
+      let isCut = !isWhole && scanner.isAtEnd && !counts.isEmpty
+      if !isCut { counts.append(fields) }
+    }
+    return look(counts, numbers, total)
+  }
+
+  private func look(_ counts: [Int], _ numbers: Int, _ total: Int) -> Look {
+    guard let first = counts.first else { return Look() }
+    return Look(
+      fields: first, agreement: Double(counts.count { $0 == first }) / Double(counts.count),
+      numbers: Double(numbers) / Double(total))
+  }
+
+  private func isNumber(
+    _ field: CSVScanner.Field, in scanner: CSVScanner, _ delimiter: CSVFormat.Delimiter
+  ) -> Bool {
+    if case .number = scanner.number(field) { return true }
+    guard decimal == nil, delimiter != .comma, case .number = scanner.numberOtherwise(field) else {
+      return false
+    }
+    return true
+  }
+}

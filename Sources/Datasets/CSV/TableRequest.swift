@@ -1,0 +1,34 @@
+import NeuralNetworks
+
+/// By what rows are read: how a table is laid out, its columns, and what is known of them.
+package struct TableRequest: Sendable {
+  var format = CSVFormat()
+  /// The columns of the targets; those of the model, or the last one, where there are none.
+  var labels: [ColumnSelector] = []
+  var columns = ColumnSettings()
+  /// What the targets are; nil where only inputs are wanted.
+  var task: LearningTask?
+  var context = ReadingContext()
+}
+
+/// What is known of data before they are read.
+package struct ReadingContext: Sendable {
+  /// The classes that the training part defines.
+  package let known: KnownClasses?
+  /// By what columns are recognized; nil where the data define it.
+  package let interface: ModelInterface?
+  /// Whose the interface is, for messages.
+  package let owner: String
+  /// How settings are written, for messages.
+  package let words: SettingWords
+
+  package init(
+    known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
+    words: SettingWords = .command
+  ) {
+    self.known = known
+    self.interface = interface
+    self.owner = owner
+    self.words = words
+  }
+}

@@ -1,0 +1,29 @@
+import NumericCore
+
+extension DataMatrix {
+  /// The first `count` rows.
+  func prefix(_ count: Int) -> DataMatrix {
+    if count == rows { return self }
+    switch self {
+    case .float32(let matrix):
+      var result = Matrix(rows: count, columns: columns)
+      matrix.withSpan { from in
+        result.withMutableSpan { to in for i in 0..<to.count { to[i] = from[i] } }
+      }
+      return .float32(result)
+    case .float64(let matrix):
+      return .float64(
+        DoubleMatrix(rows: count, columns: columns, Array(matrix.elements.prefix(count * columns))))
+    }
+  }
+
+  /// Puts `value` into the rows `rows` of column `input`, for each of `fills`.
+  mutating func replace(_ fills: [(input: Int, value: Double, rows: [Int32])]) {
+    guard !fills.isEmpty else { return }
+    var elements = elements
+    for fill in fills {
+      for row in fill.rows { elements[Int(row) * columns + fill.input] = fill.value }
+    }
+    self = DataMatrix(rows: rows, columns: columns, elements)
+  }
+}

@@ -1,0 +1,36 @@
+extension DatasetError {
+  /// What can be wrong with a column as a whole.
+  package enum ColumnProblem: Equatable, Sendable {
+    /// An input holds text; the first of it, and its line.
+    case text(String, line: Int, count: Int, SettingWords)
+    /// No row has a value.
+    case empty(SettingWords)
+    /// More different texts than are taken as levels.
+    case tooManyLevels(count: Int, limit: Int, SettingWords)
+  }
+}
+
+extension DatasetError.ColumnProblem {
+  /// What is wrong with `column` and what to do, to follow the file's name.
+  func text(of column: DataColumn) -> String {
+    switch self {
+    case .text(let text, let line, let count, .schedule):
+      "\(column) holds text (\(excerpt(text)) in line \(line)\(Self.others(count))); write "
+        + "\(SettingWords.schedule.ignoring([column])) to leave it out, or categorical: one_hot to take "
+        + "its texts as levels"
+    case .text(let text, let line, let count, .command):
+      "\(column) holds text (\(excerpt(text)) in line \(line)\(Self.others(count))), and the model takes "
+        + "numbers there; a column that is no input is left out with "
+        + SettingWords.command.ignoring([column])
+    case .empty(let words):
+      "\(column) has no value in any row; write \(words.ignoring([column])) to leave it out"
+    case .tooManyLevels(let count, let limit, let words):
+      "\(column) has \(count) different texts, and at most \(limit) are taken as levels; write "
+        + "\(words.ignoring([column])) to leave it out"
+    }
+  }
+
+  private static func others(_ count: Int) -> String {
+    count == 1 ? "" : count == 2 ? " and 1 other" : " and \(count - 1) others"
+  }
+}

@@ -1,0 +1,185 @@
+import Datasets
+import NeuralNetworks
+import Testing
+
+@Suite("Columns by what a model knows")
+struct ColumnMatchingTests {
+  let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func model(
+    _ text: String = "id,a,b,y\n7,1,2,3\n8,4,5,6\n",
+    ignoring ignored: [ColumnSelector] = [.name("id")], _ format: CSVFormat = CSVFormat()
+  ) throws -> ModelInterface {
+    try #require(
+      try CSVReader.dataset(
+        try folder.write("train.csv", text), format: format, labels: [.index(3)],
+        columns: ColumnSettings(ignored: ignored), task: .regression
+      ).interface)
+  }
+
+  private func inputs(
+    _ text: String, _ model: ModelInterface, ignoring ignored: [ColumnSelector] = []
+  ) throws -> InputRows {
+    try InputFile.read(
+      try folder.write("d.csv", text), ignoring: ignored, interface: model)
+  }
+
+  private func data(
+    _ text: String, _ model: ModelInterface, labels: [ColumnSelector] = []
+  ) throws -> Dataset {
+    try CSVReader.dataset(
+      try folder.write("d.csv", text), labels: labels, task: .regression,
+      context: ReadingContext(interface: model))
+  }
+
+  private func complaint(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return "\(error)".replacing("\(folder.path)/", with: "")
+    }
+  }
+
+  @Test(
+    "inputs are found by name, in any order; targets and what was left out may be there or not",
+    arguments: [
+      "a,b\n1,2\n4,5\n", "b,a\n2,1\n5,4\n", "y,b,id,a\n9,2,x,1\n9,5,x,4\n", "y,b,a\n,2,1\n,5,4\n",
+      "b;a\n2;1\n5;4\n",
+    ])
+  func byName(text: String) throws {
+    let rows = try inputs(text, try model())
+    #expect(rows.inputs.elements == [1, 2, 4, 5] && rows.names == ["a", "b"])
+  }
+
+  @Test("targets are found by name where rows are measured, or as another label says")
+  func targets() throws {
+    let model = try model()
+    let named = try data("y,b,a\n3,2,1\n6,5,4\n", model)
+    #expect(named.inputs.elements == [1, 2, 4, 5])
+    #expect(named.targets == (try data("a,b,y\n1,2,3\n4,5,6\n", model)).targets)
+    let other = try data("y,z,b,a\n3,7,2,1\n6,8,5,4\n", model, labels: [.name("z")])
+    #expect(other.inputs.elements == [1, 2, 4, 5])
+    #expect(other.targets == (try data("a,b,y\n1,2,7\n4,5,8\n", model)).targets)
+    #expect(other.interface?.table?.ignored.map(\.name) == ["y"])
+    #expect(
+      complaint { _ = try data("a,b\n1,2\n", model) }
+        == "d.csv: there is no column \"y\", which the model has; rename or add it")
+  }
+
+  @Test("missing and new columns are named, and what to write")
+  func misfit() throws {
+    let model = try model()
+    #expect(
+      complaint { _ = try inputs("a,bb,c d\n1,2,3\n", model) }
+        == "d.csv: there is no column \"b\", which the model has; rename or add it; and column \"bb\", "
+        + "column \"c d\" are none that the model has; write --ignore bb --ignore 'c d' to leave them out"
+    )
+    let left = try inputs(
+      "a,b,bb,c d\n1,2,x,y\n", model, ignoring: [.name("bb"), .name("c*")])
+    #expect(left.inputs.elements == [1, 2])
+    #expect(
+      complaint { _ = try inputs("x,z\n1,2\n", model) }?
+        .hasPrefix("d.csv: there are no columns \"a\", \"b\", which the model has") == true)
+  }
+
+  @Test("without names in the file columns are taken in order, and that is said")
+  func inOrder() throws {
+    let model = try model()
+    for text in ["1,2\n4,5\n", "7,1,2\n8,4,5\n", "7,1,2,3\n8,4,5,6\n"] {
+      let rows = try inputs(text, model)
+      #expect(rows.inputs.elements == [1, 2, 4, 5])
+      #expect(
+        rows.notes.map { $0.replacing("\(folder.path)/", with: "") }
+          == ["d.csv: this file has no names of columns, so they are taken in order"])
+    }
+    for text in ["1,2,3\n4,5,6\n", "7,1,2,3\n8,4,5,6\n"] {
+      let data = try data(text, model)
+      #expect(data.inputs.elements == [1, 2, 4, 5])
+      #expect(data.targets == (try self.data("a,b,y\n1,2,3\n4,5,6\n", model)).targets)
+    }
+    #expect(try data("3,1,2\n6,4,5\n", model, labels: [.index(0)]).inputs.elements == [1, 2, 4, 5])
+    #expect(
+      complaint { _ = try inputs("1,2,3,4,5\n", model) }
+        == "d.csv: there are 5 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
+        + "by their order here, so leave out those that are none of them (--ignore COLUMN)")
+  }
+
+  @Test("without names in the model columns are taken in order, and that is said")
+  func namelessModel() throws {
+    let headless = try model("7,1,2,3\n8,4,5,6\n", ignoring: [.index(0)])
+    let rows = try inputs("p,q\n1,2\n4,5\n", headless)
+    #expect(rows.inputs.elements == [1, 2, 4, 5])
+    #expect(rows.notes.count == 1)
+    #expect(
+      rows.notes[0].hasSuffix("the model knows no names of columns, so they are taken in order"))
+    #expect(try inputs("1,2\n4,5\n", headless).notes == [])
+    let arrays = ModelInterface(
+      inputs: [.init(name: nil, position: 0), .init(name: nil, position: 1)],
+      targets: [.init(name: nil, position: 0)])
+    #expect(try inputs("1,2\n4,5\n", arrays).inputs.elements == [1, 2, 4, 5])
+    #expect(try data("1,2,3\n4,5,6\n", arrays).inputs.elements == [1, 2, 4, 5])
+    #expect(
+      try data("3,1,2\n6,4,5\n", arrays, labels: [.index(0)]).inputs.elements == [1, 2, 4, 5])
+  }
+
+  @Test("the decimal sign is the model's unless another is stated, the header is found")
+  func layout() throws {
+    let model = try model(
+      "id;a;b;y\n7;1,5;2;3\n8;4;5;6\n", CSVFormat(delimiter: .semicolon, decimal: .comma))
+    #expect(model.table?.decimalSign == ",")
+    #expect(try inputs("b|a\n2,5|1\n", model).inputs.elements == [1, 2.5])
+    let path = try folder.write("p.csv", "b,a\n2.5,1\n")
+    let stated = try InputFile.read(path, format: CSVFormat(decimal: .point), interface: model)
+    #expect(stated.inputs.elements == [1, 2.5])
+  }
+
+  private func model(_ text: String, _ format: CSVFormat) throws -> ModelInterface {
+    try model(text, ignoring: [.name("id")], format)
+  }
+
+  @Test("a value that is missing has the model's number, or is an error")
+  func missing() throws {
+    var model = try model()
+    model.inputs[1] = .init(name: "b", position: 2, kind: .number(fill: 2.5))
+    #expect(try inputs("a,b\n1,\n", model).inputs.elements == [1, 2.5])
+    #expect(
+      complaint { _ = try inputs("a,b\n1,2\n?,2\n", model) }
+        == "d.csv, line 3, column \"a\": the value is missing (\"?\"); fill it in or remove the row: the "
+        + "model was trained without missing values here, so it has nothing to put there")
+  }
+
+  @Test("files of other parts go by the training part: by name, with what is missing or new named")
+  func otherParts() throws {
+    let train = DataSource.csv(
+      try folder.write("train.csv", "a,b,y\n1,2,3\n4,5,6\n"), labels: [.last])
+    func parts(_ text: String) throws -> DataParts {
+      try DataRequest(
+        train: train, test: .source(.csv(try folder.write("test.csv", text), labels: [.last])),
+        task: .regression, seed: 0
+      ).load()
+    }
+    let test = try #require(try parts("y,b,a\n9,8,7\n").test)
+    #expect(test.dataset.inputs.elements == [7, 8])
+    #expect(
+      complaint { _ = try parts("y,c,a\n9,8,7\n") }
+        == "test.csv: there is no column \"b\", which the training part (train.csv) has; rename or add it; "
+        + "and column \"c\" is none that the training part (train.csv) has; write ignore: [c] to leave it "
+        + "out")
+    let headless = try #require(try parts("7,8,9\n").test)
+    #expect(headless.dataset.inputs.elements == [7, 8] && headless.dataset.notes.count == 1)
+  }
+
+  @Test("data for a network go by what it knows, in a schedule too")
+  func network() throws {
+    let network = NetworkInterface(file: "m", inputs: 2, interface: try model())
+    let parts = try DataRequest(
+      train: .csv(try folder.write("new.csv", "y,b,a\n3,2,1\n6,5,4\n"), labels: []),
+      task: .regression, seed: 0, network: network
+    ).load()
+    #expect(parts.train.dataset.inputs.elements == [1, 2, 4, 5])
+    #expect(parts.train.dataset.interface?.inputs.map(\.position) == [2, 1])
+  }
+}
