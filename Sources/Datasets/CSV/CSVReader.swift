@@ -77,7 +77,8 @@ package enum CSVReader {
   private static func plan(
     _ table: CSVTable, _ request: TableRequest
   ) throws(DatasetError) -> ColumnPlan {
-    if let interface = request.context.interface {
+    // A model may know its loss and nothing of its columns.
+    if let interface = request.context.interface, !interface.inputs.isEmpty {
       return try ColumnPlan(table, request, by: interface)
     }
     return try ColumnPlan(table, request)

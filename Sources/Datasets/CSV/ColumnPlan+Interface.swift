@@ -45,7 +45,7 @@ private struct ColumnMatching {
   func match() throws(DatasetError) -> Match {
     var labels = request.labels
     if labels.isEmpty, interface.targets.isEmpty { labels = [.last] }
-    let targets = wantsTargets ? try table.indices(of: labels) : []
+    let targets = wantsTargets ? ordered(try table.indices(of: labels)) : []
     let ignored = try table.indices(matching: request.columns.ignored, besides: targets)
     var isFree = [Bool](repeating: true, count: table.columns)
     for column in targets + ignored { isFree[column] = false }
@@ -54,6 +54,15 @@ private struct ColumnMatching {
       return try byName(names, free, targets)
     }
     return try inOrder(free, targets)
+  }
+
+  /// The label columns at `stated`, in the model's order where they are the model's by name.
+  private func ordered(_ stated: [Int]) -> [Int] {
+    guard let names = table.names else { return stated }
+    let own = interface.targets.compactMap { target in
+      stated.first { names[$0] == target.name }
+    }
+    return own.count == stated.count && Set(own).count == own.count ? own : stated
   }
 
   // MARK: By name

@@ -146,7 +146,7 @@ struct ModelDataTests {
     }
   }
 
-  @Test("a table without names is taken in order")
+  @Test("a table without names is taken in order, and that is said once")
   func nameless() throws {
     try Workplace.with { place in
       try write(place, "tr.csv", "a", "b", "y")
@@ -157,6 +157,16 @@ struct ModelDataTests {
       #expect(try measured(place, "tr", "--data", "plain.csv", "--no-header") == own)
       let rows = try predicted(place, "tr", "--data", "tr.csv")
       #expect(try predicted(place, "tr", "--data", "inputs.csv", "--no-header") == rows)
+      // The file itself shows it, too.
+      #expect(try measured(place, "tr", "--data", "plain.csv") == own)
+      #expect(try predicted(place, "tr", "--data", "plain.csv") == rows)
+      for command in [["evaluate", "tr"], ["predict", "tr", "--output", "p.csv"]] {
+        let outcome = try place.run(command + ["--data", "plain.csv"])
+        #expect(
+          outcome.errors
+            == "warning: plain.csv: this file has no names of columns, so they are taken in order\n"
+        )
+      }
     }
   }
 
@@ -170,6 +180,38 @@ struct ModelDataTests {
       let own = try measured(place, "semi", "--data", "semi.csv")
       #expect(try measured(place, "semi", "--data", "comma.csv", "--delimiter", "comma") == own)
       #expect(try predicted(place, "semi", "--data", "semi.csv").count == 61)
+    }
+  }
+
+  @Test(
+    "levels, fills, a decimal comma and what was left out stay with a model and with its export")
+  func kinds() throws {
+    try Workplace.with { place in
+      try place.write(
+        "colour;w;id;kind\n"
+          + (0..<40).map { row in
+            let w = row % 8 == 5 ? "" : "\(row % 10),5"
+            return "\(row % 3 == 0 ? "red" : "blue");\(w);\(row);\(row % 3 == 0 ? "x" : "y")\n"
+          }.joined(), to: "mix.csv")
+      try train(
+        place, "mix",
+        "label: kind, ignore: [id], decimal: comma, missing: mean, task: classification, "
+          + "scale: standard, categorical: {one_hot: {unknown: zeros}}", loss: "cross_entropy")
+      try #require(place.run("export", "mix", "--output", "mix.safetensors").code == 0)
+      #expect(try measured(place, "mix", "--data", "mix.csv").hasSuffix("100.00 %\n"))
+      // Other columns, order and layout; a missing value, and a level that is new.
+      try place.write("w;colour\n;green\n1,5;red\n2,5;blue\n", to: "new.csv")
+      try place.write("colour,w\ngreen,\nred,1.5\nblue,2.5\n", to: "other.csv")
+      let rows = try predicted(place, "mix", "--data", "new.csv", "--probabilities")
+      #expect(rows[0] == "kind,x,y" && rows[2].hasPrefix("x,") && rows[3].hasPrefix("y,"))
+      #expect(
+        try predicted(
+          place, "mix", "--data", "other.csv", "--decimal", "point", "--probabilities") == rows)
+      let exported = try predicted(place, "mix.safetensors", "--data", "new.csv", "--probabilities")
+      for (one, other) in zip(exported, rows).dropFirst() {
+        let (a, b) = (one.split(separator: ","), other.split(separator: ","))
+        #expect(a[0] == b[0] && abs(Float(a[1])! - Float(b[1])!) < 1e-4)
+      }
     }
   }
 
