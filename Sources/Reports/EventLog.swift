@@ -126,6 +126,10 @@ extension PipelineEvent {
         "event": "run_finished", "name": .string(name), "computed": JSONValue(computed),
         "wall_clock_seconds": JSONValue(seconds),
       ]
+    case .runEnded(.stopped(let stage)):
+      ["event": "run_stopped", "stage": .string(stage)]
+    case .runEnded(.failed(let message)):
+      ["event": "run_failed", "message": .string(message)]
     }
   }
 }

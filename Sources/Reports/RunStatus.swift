@@ -1,4 +1,5 @@
 import Runs
+import Schedules
 import Storage
 
 /// How far a run has come, stage by stage.
@@ -35,15 +36,25 @@ package struct RunStatus: Sendable, Equatable {
   }
 
   package let name: String
+  /// The name of the loss that stages are measured by.
+  package let loss: String
+  /// Whether targets are numbers, which have no accuracy.
+  package let isRegression: Bool
   package private(set) var isRunning: Bool
+  /// How the last call of `run` ended that did not come to the end, and how far the stage at work is.
+  package private(set) var history: RunHistory
   package let stages: [Stage]
 
   /// The state of `plan` in `folder`, without reading more than sizes.
   package init(of plan: Plan, in folder: RunFolder, manifest: Manifest?) {
     name = plan.name
+    loss = plan.loss.word
+    isRegression = plan.facts.classes.isEmpty
+    history = RunHistory(folder)
     let running = FileLock.isHeld(path: folder.lock)
     isRunning = running
-    let interrupted = RunStatus.interruptedKey(in: folder)
+    let progress = (try? StoredCheckpoint.summary(of: folder.progress))?.lineage
+    let interrupted = progress?["key"]?.stringValue
     let records = manifest?.recordsByKey ?? [:]
     let walk = Walk(plan, records, in: folder)
     let named = Dictionary(grouping: manifest?.stages ?? [], by: \.name)
@@ -63,7 +74,8 @@ package struct RunStatus: Sendable, Equatable {
         record: record, weights: stage.weights, sparsity: stage.sparsity,
         layers: record?.layers ?? plan.layerCounts(of: stage),
         changes: isOpen
-          ? RunStatus.changes(of: stage, from: named[stage.name] ?? [], plan, manifest) : [])
+          ? RunStatus.changes(of: stage, from: named[stage.name] ?? [], progress, plan, manifest)
+          : [])
     }
   }
 
@@ -77,27 +89,42 @@ package struct RunStatus: Sendable, Equatable {
     return status
   }
 
-  /// done, running, interrupted, or failed when something is damaged that a run would need.
+  /// done, running, changed since it was last computed, failed, also when something is damaged that a
+  /// run would need, stopped as `--until` said, or interrupted.
   package var summary: String {
     if isRunning { return "running" }
     if !hasOpenStages { return "done" }
-    return stages.contains { $0.isOpen && $0.state == .damaged } ? "failed" : "interrupted"
+    if stages.contains(where: { $0.isOpen && $0.state == .damaged }) { return "failed" }
+    if stages.contains(where: { !$0.changes.isEmpty }) { return "changed" }
+    switch history.ending {
+    case .failed: return "failed"
+    case .stopped: return "stopped"
+    case nil: return "interrupted"
+    }
   }
 
-  /// The key of the stage whose progress is saved.
-  private static func interruptedKey(in folder: RunFolder) -> String? {
-    guard let summary = try? StoredCheckpoint.summary(of: folder.progress) else { return nil }
-    return summary.lineage["key"]?.stringValue
+  /// The summary with what belongs to it: the epoch, the stage or the message.
+  package var text: String {
+    switch (summary, history.ending) {
+    case ("running", _): "running" + (history.epoch.map { ", " + $0 } ?? "")
+    case ("failed", .failed(let message)): "failed: \(message)"
+    case ("stopped", .stopped(let stage)): "stopped behind \(stage)"
+    default: summary
+    }
   }
 
   /// Compares a stage with the newest record of its name, and the initial model, data and seed with
   /// the recorded ones.
   private static func changes(
-    of stage: PlannedStage, from records: [StageRecord], _ plan: Plan, _ manifest: Manifest?
+    of stage: PlannedStage, from records: [StageRecord], _ progress: JSONValue?, _ plan: Plan,
+    _ manifest: Manifest?
   ) -> [JSONDifference] {
     guard let manifest else { return [] }
     var changes: [JSONDifference] = []
-    if let old = records.last(where: { $0.key != stage.key }) {
+    if progress?["stage"]?.stringValue == stage.name, let settings = progress?["settings"] {
+      // It was interrupted, so there is no record yet.
+      changes = JSONDifference.all(from: settings, to: stage.settings)
+    } else if let old = records.last(where: { $0.key != stage.key }) {
       changes = JSONDifference.all(from: old.settings, to: stage.settings)
     }
     guard stage.parent == plan.root.key else { return changes }
@@ -129,6 +156,7 @@ extension RunStatus {
   package var json: JSONValue {
     [
       "format": 1, "name": .string(name), "status": .string(summary),
+      "message": JSONValue(history.message), "loss": .string(loss),
       "stages": .array(stages.map(\.json)),
     ]
   }

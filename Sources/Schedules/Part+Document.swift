@@ -26,7 +26,7 @@ extension Part {
         (1...64).contains(name.utf8.count) && !name.hasSuffix(".lock")
         && !name.hasPrefix(".") && !name.hasPrefix("-")
         && name.unicodeScalars.allSatisfy {
-          $0 != "/" && !$0.properties.isWhitespace && $0.value >= 0x20
+          $0 != "/" && !$0.properties.isWhitespace && !$0.isInvisible
         }
       guard isUsable else {
         field.report(.unusableName(name))

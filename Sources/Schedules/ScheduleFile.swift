@@ -10,13 +10,15 @@ package struct ScheduleFile<Stage: StageSettings>: Sendable {
   /// Reads and checks the schedule at `path`.
   ///
   /// - Parameters:
+  ///   - copy: a copy of the file, which is read in its place; paths stay relative to the file's folder.
   ///   - overrides: `key.path=value` in place of what the file says, in order.
   ///   - environment: the values of environment variables, nil for those that are not set.
   /// - Throws: `ScheduleError`.
   package init(
-    path: String, overrides: [String] = [], environment: @escaping (String) -> String?
+    path: String, copy: String? = nil, overrides: [String] = [],
+    environment: @escaping (String) -> String?
   ) throws(ScheduleError) {
-    bytes = try SourceText.bytes(of: path)
+    bytes = try SourceText.bytes(of: copy ?? path)
     schedule = try Schedule(bytes, file: path, overrides: overrides, environment: environment)
   }
 }

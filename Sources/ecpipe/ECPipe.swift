@@ -30,6 +30,14 @@ struct ECPipe: ParsableCommand {
     Interruption.settleSignals()
     // Before anything multiplies: OpenBLAS's own threads change bits.
     openblas_set_num_threads(1)
+    // The parser shows the general help for it.
+    let words = CommandLine.arguments.dropFirst()
+    if words.first == "help", let topic = words.dropFirst().first,
+      let problem = unknownCommand(topic)
+    {
+      Output.error("ecpipe: \(problem)")
+      Glibc.exit(64)
+    }
     switch Result(catching: { try parseAsRoot() }) {
     case .success(let command): execute(command)
     case .failure(let error): endOfParsing(error)

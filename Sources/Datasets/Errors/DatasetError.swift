@@ -1,3 +1,5 @@
+import Storage
+
 /// What is wrong with data: the facts, rendered by `description`.
 ///
 /// Lines of a text count from 1 as an editor shows them, the header and blank lines included; columns
@@ -120,10 +122,7 @@ extension DataColumn: CustomStringConvertible {
 /// Text of a file in quotes, on one line and at most 40 characters of it.
 package func excerpt(_ text: String) -> String {
   let shown = text.unicodeScalars.prefix(40).map { scalar in
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-    default: String(scalar)
-    }
+    scalar.isInvisible ? scalar.escaped(asASCII: true) : String(scalar)
   }
   return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
 }

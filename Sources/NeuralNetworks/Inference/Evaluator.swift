@@ -13,7 +13,7 @@ package struct Evaluator: Sendable {
   package static let blockSize = 512
 
   /// - Parameter targetScaling: how targets were scaled. The loss is of scaled targets, as in training;
-  ///   rmse is in original units.
+  ///   rmse and mae are in original units.
   package init(
     samples: SampleSet, loss: Loss, targetScaling: AffineScaling? = nil, pool: WorkerPool
   ) {
@@ -57,15 +57,17 @@ package struct Evaluator: Sendable {
 private struct MetricSums {
   var loss = 0.0
   var correct: Int?
-  // Samples with values; per output: squared errors, and mean and sum of squared deviations of the
-  // targets (Welford).
+  // Samples with values; per output: squared and absolute errors, and mean and sum of squared deviations
+  // of the targets (Welford).
   var seen = 0
   var squaredError: [Double]
+  var absoluteError: [Double]
   var mean: [Double]
   var deviation: [Double]
 
   init(outputs: Int) {
     squaredError = Array(repeating: 0, count: outputs)
+    absoluteError = squaredError
     mean = squaredError
     deviation = squaredError
   }
@@ -85,6 +87,7 @@ private struct MetricSums {
         let target = Double(targets.values[output, sample])
         let error = Double(outputs.values[output, sample]) - target
         squaredError[output] += error * error
+        absoluteError[output] += abs(error)
         let step = target - mean[output]
         mean[output] += step / Double(seen)
         deviation[output] += step * (target - mean[output])
@@ -93,21 +96,20 @@ private struct MetricSums {
   }
 
   func metrics(samples: Int, targetScaling: AffineScaling?) -> Metrics {
-    var rmse: Double?
-    var r2: Double?
-    if seen > 0 {
-      let squares = squaredError.indices.map { output in
-        let scale = targetScaling?.scale[output] ?? 1
-        return squaredError[output] / (scale * scale)
-      }
-      rmse = (squares.reduce(0, +) / Double(seen * squares.count)).squareRoot()
-      let known = deviation.indices.filter { deviation[$0] > 0 }
-      let sum = known.reduce(0.0) { $0 + 1 - squaredError[$1] / deviation[$1] }
-      r2 = known.isEmpty ? nil : sum / Double(known.count)
+    let count = Double(seen)
+    var targets: [Metrics.Target] = []
+    for output in squaredError.indices where seen > 0 {
+      let unit = abs(1 / (targetScaling?.scale[output] ?? 1))
+      let varies = deviation[output] > 0
+      targets.append(
+        Metrics.Target(
+          rmse: (squaredError[output] / count).squareRoot() * unit,
+          mae: absoluteError[output] / count * unit,
+          r2: varies ? 1 - squaredError[output] / deviation[output] : nil))
     }
     return Metrics(
       loss: loss / Double(samples), accuracy: correct.map { Double($0) / Double(samples) },
-      rmse: rmse, r2: r2)
+      targets: targets)
   }
 }
 

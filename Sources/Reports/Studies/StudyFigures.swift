@@ -50,7 +50,7 @@ struct StudyFigures {
   func boxes(_ measure: StudyComparison.Measure) -> String {
     BoxChart(
       title: "\(measure.title), \(comparison.dataset), \(comparison.model)",
-      xTitle: "share of weights removed", yTitle: measure.isLoss ? "test loss" : "test accuracy",
+      xTitle: "share of weights removed", yTitle: "test \(measure.quantity)",
       categories: categories,
       series: published.enumerated().map { series($1, colour: $0, measure) }.filter {
         $0.values.contains { !$0.isEmpty }

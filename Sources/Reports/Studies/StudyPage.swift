@@ -1,3 +1,4 @@
+import Runs
 import Studies
 
 /// A study's page: figures and tables in one HTML file that needs nothing else.
@@ -49,7 +50,7 @@ package struct StudyPage {
     return
       "\(dense)\(tuning); measured on the test "
       + "part, over \(seeds) \(seeds == 1 ? "seed" : "seeds"). Boxes: quartiles and median of the "
-      + "seeds, whiskers from the least to the largest. Results of every cell: results.csv."
+      + "seeds, whiskers from the least to the largest. The loss is \(settings.training.loss.word). Results of every cell: results.csv."
   }
 
   private func section(_ comparison: StudyComparison) -> String {
@@ -71,14 +72,15 @@ package struct StudyPage {
 extension StudyComparison.Measure {
   /// As a heading.
   var title: String {
-    switch self {
-    case .lossBefore: "Test loss before fine-tuning"
-    case .lossAfter: "Test loss after fine-tuning"
-    case .accuracyBefore: "Test accuracy before fine-tuning"
-    case .accuracyAfter: "Test accuracy after fine-tuning"
-    }
+    "Test \(quantity) \(isBefore ? "before" : "after") fine-tuning"
   }
 
-  /// Whether it is a loss: the less the better, and shown on a logarithmic axis.
-  package var isLoss: Bool { self == .lossBefore || self == .lossAfter }
+  /// Whether it is a loss or an error: the less the better, and shown on a logarithmic axis.
+  package var isLoss: Bool { ["loss", "rmse", "mae"].contains(quantity) }
+
+  /// A mean with its standard error; of accuracies as percentages.
+  package func text(_ values: [Double]) -> String {
+    guard quantity == "accuracy" else { return NumberText.mean(Summary(values)) }
+    return NumberText.mean(Summary(values.map { 100 * $0 })) + " %"
+  }
 }

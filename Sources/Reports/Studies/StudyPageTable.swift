@@ -23,7 +23,7 @@ struct StudyPageTable {
     let dense = comparison.unprunedValues(measure)
     if !dense.isEmpty {
       text += "<tr><td>unpruned</td><td colspan=\"\(comparison.ratios.count)\" "
-      text += "style=\"text-align:left\">\(NumberText.mean(Summary(dense)))</td></tr>\n"
+      text += "style=\"text-align:left\">\(measure.text(dense))</td></tr>\n"
     }
     for (position, subject) in comparison.subjects.enumerated() {
       let cells = comparison.ratios.map { cell(position, subject, $0) }
@@ -50,7 +50,7 @@ struct StudyPageTable {
       "<small>p \(Markup.escaped(NumberText.probability($0.p)))</small>"
     }
     return
-      "<td\(style)>\(NumberText.mean(Summary(values)))\(probability ?? "<small>–</small>")</td>"
+      "<td\(style)>\(measure.text(values))\(probability ?? "<small>–</small>")</td>"
   }
 }
 

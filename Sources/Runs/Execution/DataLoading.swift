@@ -76,7 +76,7 @@ extension DataRequest {
 
   /// SHA-256 over the bytes of all files as stored, in the order of their use, and over the settings
   /// of generators.
-  fileprivate func digest() throws(StoreError) -> String {
+  func digest() throws(StoreError) -> String {
     var known: [String: String] = [:]
     var text = generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined()
     for path in files {

@@ -63,6 +63,11 @@ package struct DataReading {
     record.isCurrent(for: request, settings: settings)
   }
 
+  /// SHA-256 of the files as they are now, read again.
+  ///
+  /// - Throws: `StoreError`.
+  func digest() throws -> String { try request.digest() }
+
   /// Where the solutions of generated data come from, and whether new ones are kept.
   private func solutions(isWritable: Bool) -> SolutionSource {
     let kept = GeneratedSolutions(checkpoints: checkpoints, isWritable: isWritable)

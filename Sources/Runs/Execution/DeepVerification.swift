@@ -148,7 +148,21 @@ package struct DeepVerification {
   ) -> RecordedMetrics? {
     do {
       let run = RecordedRun(verification.folder, manifest)
-      let (plan, data) = try run.session(surroundings).planAndData()
+      let session = try run.session(surroundings)
+      let (plan, data) = try session.planAndData()
+      // Size, time and inode can stay the same while the bytes change.
+      if plan.facts.digest == manifest.data.facts.digest,
+        try session.dataDigest() != manifest.data.facts.digest
+      {
+        for file in manifest.data.files.map(\.path) {
+          report.add(
+            file, nil,
+            "the data have other bytes than the run was computed with, under the same size "
+              + "and time",
+            "put the old data back, or touch the file and ecpipe run computes all anew")
+        }
+        return nil
+      }
       guard plan.facts.digest == manifest.data.facts.digest else {
         report.notes.append(
           "the data are not those of the run any more, so its metrics are not measured again")

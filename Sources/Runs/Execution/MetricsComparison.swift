@@ -6,7 +6,7 @@ import NeuralNetworks
 /// BLAS, sums are rounded in another order: float32 activations move by some 1e-6, and a sample
 /// between two classes may change sides.
 package struct MetricsComparison {
-  /// Share by which loss and rmse may differ between machines.
+  /// Share by which loss, rmse and mae may differ between machines.
   package static let relativeTolerance = 1e-4
   /// Amount by which r² may differ between machines.
   package static let absoluteTolerance = 1e-4
@@ -34,15 +34,21 @@ package struct MetricsComparison {
   }
 
   package var outcome: Outcome {
+    // Names are as the data have them; numbers are compared.
+    let measured = measured.naming(recorded.targets.map(\.name))
     if recorded == measured { return .same }
     let switched = max(1, Self.switchedShare * Double(samples)) / Double(max(samples, 1))
-    let isClose =
+    let areClose =
       isClose(recorded.loss, measured.loss, relative: Self.relativeTolerance)
-      && isClose(recorded.rmse, measured.rmse, relative: Self.relativeTolerance)
-      && isClose(recorded.r2, measured.r2, absolute: Self.absoluteTolerance)
       // Shares of whole samples: rounding of the quotient must not count as one more.
       && isClose(recorded.accuracy, measured.accuracy, absolute: switched * (1 + 1e-9))
-    return isClose ? .close : .different
+      && recorded.targets.count == measured.targets.count
+      && zip(recorded.targets, measured.targets).allSatisfy { one, other in
+        isClose(one.rmse, other.rmse, relative: Self.relativeTolerance)
+          && isClose(one.mae, other.mae, relative: Self.relativeTolerance)
+          && isClose(one.r2, other.r2, absolute: Self.absoluteTolerance)
+      }
+    return areClose ? .close : .different
   }
 
   /// Both losses and what else differs, as a clause.
@@ -56,6 +62,7 @@ package struct MetricsComparison {
     add("loss", recorded.loss, measured.loss)
     add("accuracy", recorded.accuracy, measured.accuracy)
     add("rmse", recorded.rmse, measured.rmse)
+    add("mae", recorded.mae, measured.mae)
     add("r2", recorded.r2, measured.r2)
     return parts.joined(separator: ", ")
   }

@@ -28,7 +28,9 @@ package struct ModelEvaluation {
   ///
   /// - Throws: `RunFailure.invalid` when the checkpoint lies in no run, or the run has no such part
   ///   or other data by now; `DatasetError`, `ScheduleError`, `StoreError`.
-  package func metrics(on part: DataPartName, pool: WorkerPool) throws -> PartMetrics {
+  package func metrics(
+    on part: DataPartName, pool: WorkerPool
+  ) throws -> (metrics: PartMetrics, loss: Loss) {
     guard let run = try OwnData(of: checkpoint, surroundings) else {
       throw RunFailure.invalid(
         "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
@@ -38,7 +40,9 @@ package struct ModelEvaluation {
       throw RunFailure.invalid(
         "\(run.schedule): data: there is no \(part.rawValue) part; use --part train, or a split")
     }
-    return measure(run.state, on: samples, loss: run.loss, part: part.rawValue, pool: pool)
+    let metrics = measure(
+      run.state, on: samples, loss: run.loss, part: part.rawValue, pool: pool)
+    return (metrics, run.loss)
   }
 
   /// The metrics on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a
@@ -49,14 +53,18 @@ package struct ModelEvaluation {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   package func metrics(
     on source: DataSource, pool: WorkerPool, note: (String) -> Void = { _ in }
-  ) throws -> PartMetrics {
+  ) throws -> (metrics: PartMetrics, loss: Loss) {
     let model = try StoredModel(path: checkpoint, activation: activation, classes: classes)
     let dataset = try model.read(source)
     dataset.notes.forEach(note)
-    return measure(
-      model.state, on: SampleSet(DatasetPart(dataset)),
-      loss: model.loss(hasClasses: dataset.targets.classNames != nil), part: dataset.source,
+    let loss = model.loss(hasClasses: dataset.targets.classNames != nil)
+    if model.state.interface?.loss != loss {
+      note("\(checkpoint) does not say what it was trained for; the loss is taken for \(loss.word)")
+    }
+    let metrics = measure(
+      model.state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source,
       pool: pool)
+    return (metrics, loss)
   }
 
   private func measure(
@@ -64,6 +72,7 @@ package struct ModelEvaluation {
   ) -> PartMetrics {
     let evaluator = Evaluator(
       samples: samples, loss: loss, targetScaling: state.targetScaling, pool: pool)
-    return PartMetrics(part: part, metrics: evaluator.metrics(of: state.network))
+    let names = state.interface?.targets.map(\.name) ?? []
+    return PartMetrics(part: part, metrics: evaluator.metrics(of: state.network).naming(names))
   }
 }

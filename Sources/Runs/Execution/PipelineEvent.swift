@@ -25,6 +25,16 @@ package enum PipelineEvent: Sendable {
   /// Something the user should know that is not an error.
   case warning(String)
   case runFinished(name: String, computed: Int, seconds: Double)
+  /// The call ends before the schedule does.
+  case runEnded(RunEnding)
+}
+
+/// How a call ends that does not come to the end of the schedule, and was not interrupted.
+package enum RunEnding: Sendable, Equatable {
+  /// As `--until` says.
+  case stopped(behind: String)
+  /// With this message.
+  case failed(String)
 }
 
 /// Which stage an event is about.

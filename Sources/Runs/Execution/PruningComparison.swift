@@ -55,8 +55,9 @@ extension PruningComparison {
     source = samples.source
     standard = samples.hasTargets ? .targets : .ownAnswers
     self.loss = loss
-    self.before = evaluator.metrics(of: before.network)
-    self.after = evaluator.metrics(of: after.network)
+    let names = before.interface?.targets.map(\.name) ?? []
+    self.before = evaluator.metrics(of: before.network).naming(names)
+    self.after = evaluator.metrics(of: after.network).naming(names)
   }
 }
 

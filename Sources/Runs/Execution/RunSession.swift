@@ -18,6 +18,8 @@ package struct RunSession {
     package var fresh = false
     /// Computes this stage and all behind it again.
     package var from: String?
+    /// A copy of the schedule, where the schedule itself is not there any more.
+    package var copy: String?
     /// Stops behind this stage.
     package var until: String?
     /// `key.path=value`, in place of what the schedule says.
@@ -49,14 +51,15 @@ package struct RunSession {
   ///
   /// - Throws: `ScheduleError`.
   package init(schedulePath path: String, options: Options) throws {
-    if let recorded = options.folder, NamedFile(path).isStream {
+    if let recorded = options.folder, options.copy == nil, NamedFile(path).isStream {
       throw RunFailure.missing(
         path: path,
         what: "the run's schedule came from a pipe, which gives it only once; start it again with "
           + "ecpipe run (a copy is \(recorded.schedule))")
     }
     let file = try RunScheduleFile(
-      path: path, overrides: options.overrides, environment: options.surroundings.environment)
+      path: path, copy: options.copy, overrides: options.overrides,
+      environment: options.surroundings.environment)
     schedule = file.schedule
     scheduleBytes = file.bytes
     schedulePath = path
@@ -79,8 +82,8 @@ package struct RunSession {
     /// The parts, where they had to be read.
     let parts: DataParts?
 
-    /// Sentences about the data that the user should see.
-    package var notes: [String] { data.notes }
+    /// Sentences about the data and the plan that the user should see.
+    package var notes: [String] { data.notes + plan.warnings }
   }
 
   /// Plans without computing or writing anything. Data that have not changed since they were last
@@ -175,14 +178,23 @@ package struct RunSession {
     } catch {
       // What cannot be folded now is when the run goes on.
       try? executor.fold()
+      if case RunFailure.interrupted = error {} else { events(.runEnded(.failed("\(error)"))) }
       throw error
     }
     try executor.fold()
+    if let until = options.until,
+      try preview.plan.index(ofStage: until) + 1 < preview.plan.stages.count
+    {
+      events(.runEnded(.stopped(behind: until)))
+    }
     let manifest = executor.manifest
     return (preview.plan.expanded(by: manifest.recordsByKey), manifest, computed)
   }
 
   // MARK: Data
+
+  /// The digest of the data's files as they are now, whatever their stamps say.
+  func dataDigest() throws -> String { try reading.digest() }
 
   /// The data that `preview` planned with.
   private func data(_ preview: Preview) throws -> RunData {

@@ -13,6 +13,9 @@ struct LayerForecast {
   private(set) var counts: [Int]?
   /// Weights left in all layers together, which is always known.
   private var total: Int
+  /// Of the last pruning: the weights that its limits may demand, where these are more than it leaves and
+  /// stages before decide it.
+  private(set) var doubt: Int?
 
   /// Layers of which so many weights are left; without `remaining`, all of them.
   init(_ shapes: [LayerProfile], remaining: [Int]? = nil) {
@@ -30,6 +33,7 @@ struct LayerForecast {
   mutating func prune(
     to total: Int, by budget: Budget, limits: [LayerLimits]
   ) throws(BudgetError) {
+    doubt = nil
     try follow(to: total, budget, limits)
     self.total = total
   }
@@ -62,6 +66,8 @@ struct LayerForecast {
     let (leastSum, mostSum) = (least.reduce(0, +), most.reduce(0) { $0 + $1.remaining })
     // The demand on the fewest weights that may be left states what stands in the way.
     if total < leastSum { _ = try BudgetDemand(keeping: total, of: fewest, limits: limits) }
+    let sure = zip(most, limits).reduce(0) { $0 + $1.1.bounds(of: $1.0).least }
+    if total < sure { doubt = sure }
     ranges = zip(least, most.map(\.remaining)).map { least, most in
       let lower = max(least, total - (mostSum - most))
       return lower...max(lower, min(most, total - (leastSum - least)))

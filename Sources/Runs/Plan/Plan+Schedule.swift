@@ -35,6 +35,7 @@ extension Plan {
         points: RewindPoints(schedule.stages.compactMap(\.entry.rewind)))
       defer { current = builder.current }
       for stage in schedule.stages { try builder.add(stage.entry) }
+      warnings = builder.doubts
       stages = builder.planned(
         PlanIdentity(facts: facts, seed: seed, weightCount: architecture.weightCount),
         root: root.key, keepsLastMoments: schedule.checkpoints.moments == .keep)

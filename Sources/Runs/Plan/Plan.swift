@@ -24,6 +24,8 @@ package struct Plan: Sendable {
     PlanIdentity(facts: facts, seed: seed, weightCount: architecture.weightCount)
   }
 
+  /// What may stand in the way of stages, and is decided by those before them.
+  package let warnings: [String]
   /// In the order in which they are computed.
   package internal(set) var stages: [PlannedStage] { didSet { findPlaces() } }
   /// Where the stage under each key is in `stages`.

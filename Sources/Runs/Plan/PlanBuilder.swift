@@ -17,6 +17,8 @@ package struct PlanBuilder {
   private(set) var remaining: Int
   /// What is known of each layer by then.
   var layers: LayerForecast
+  /// What may stand in the way of stages, and is decided by those before them.
+  private(set) var doubts: [String] = []
   private var points: RewindPoints
   /// Files that stages write.
   private var files: Set<String> = []
@@ -67,6 +69,12 @@ package struct PlanBuilder {
       try layers.prune(
         to: total, by: template.budget, limits: template.limits)
       remaining = total
+      if let demanded = layers.doubt {
+        doubts.append(
+          "stage \(current): \(total) weights may be too few, and then the run fails there: its limits "
+            + "may demand up to \(demanded), which the stages before decide; lower its sparsity or "
+            + "loosen the limits")
+      }
     } else {
       _ = try layers.leaveOpen(limits: template.limits)
     }

@@ -70,7 +70,9 @@ package struct StageWork {
       throw .failed(
         stage: name, reason: "the loss on the \(part.rawValue) part is not finite; \(advice)")
     }
-    return PartMetrics(part: part.rawValue, metrics: metrics)
+    return PartMetrics(
+      part: part.rawValue,
+      metrics: metrics.naming(model.interface?.targets.map(\.name) ?? []))
   }
 }
 

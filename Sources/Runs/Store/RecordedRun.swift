@@ -23,12 +23,19 @@ package struct RecordedRun {
   /// The session of the schedule that the run was started from, with what its command line had put in
   /// place of the schedule's values.
   ///
-  /// - Parameter change: adds to the options.
+  /// - Parameters:
+  ///   - goesOn: whether the run is to go on, which needs the schedule itself. Whoever only looks takes the
+  ///     copy in the run's folder where the schedule was moved or removed.
+  ///   - change: adds to the options.
   /// - Throws: `RunFailure.missing` when the schedule is gone, `ScheduleError`.
   package func session(
-    _ surroundings: Surroundings, _ change: (inout RunSession.Options) -> Void = { _ in }
+    _ surroundings: Surroundings, goesOn: Bool = false,
+    _ change: (inout RunSession.Options) -> Void = { _ in }
   ) throws -> RunSession {
-    guard FilePaths.exists(manifest.schedulePath) else {
+    let isThere =
+      FilePaths.exists(manifest.schedulePath) && !NamedFile(manifest.schedulePath).isStream
+    let usesCopy = !isThere && !goesOn && FilePaths.exists(folder.schedule)
+    guard usesCopy || FilePaths.exists(manifest.schedulePath) else {
       throw RunFailure.missing(
         path: manifest.schedulePath,
         what: "the run \(manifest.name) was started from this schedule; put it back "
@@ -39,6 +46,7 @@ package struct RecordedRun {
     // Its own folder, also where the schedule has another name by now.
     options.folder = folder
     options.overrides = manifest.overrides
+    if usesCopy { options.copy = folder.schedule }
     change(&options)
     return try RunSession(schedulePath: manifest.schedulePath, options: options)
   }

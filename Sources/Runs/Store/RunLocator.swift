@@ -19,8 +19,10 @@ package struct RunLocator {
     ] where FilePaths.exists(folder.manifest) {
       return folder
     }
+    try refuseOther(argument)
     throw .missing(
-      path: argument, what: "name a run under \(checkpoints)\(known), or the folder of one")
+      path: argument,
+      what: "name a run under \(checkpoints)\(known(besides: argument)), or the folder of one")
   }
 
   /// The checkpoint called `argument`: a file, or a run, which stands for its result.
@@ -33,9 +35,30 @@ package struct RunLocator {
     ] where FilePaths.exists(folder.result) {
       return folder.result
     }
+    if let run = try? run(argument) {
+      throw .missing(
+        path: run.result, what: "the run has no finished stage yet; go on with ecpipe run")
+    }
+    try refuseOther(argument)
     throw .missing(
       path: argument,
-      what: "name a checkpoint (a .safetensors file of a run) or a run with a result\(known)")
+      what: "name a checkpoint (a .safetensors file of a run) or a run with a result"
+        + known(besides: argument))
+  }
+
+  /// Studies, and schedules, are told apart from what is not there.
+  private func refuseOther(_ argument: String) throws(RunFailure) {
+    for path in [argument, RunFolder(checkpoints: checkpoints, name: argument).path]
+    where FilePaths.exists(path + "/" + FolderKind.study.mark) {
+      throw .invalid(
+        "\(path): this is the folder of a study, which has no stages; its results are in "
+          + "\(path)/results.csv and report.html, and ecpipe compare goes on with it")
+    }
+    if FilePaths.exists(argument), argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") {
+      throw .commandLine(
+        "\(argument): this is a schedule or a study; name the folder under \(checkpoints) that it has "
+          + "made, which has its name")
+    }
   }
 
   private func latest() throws(RunFailure) -> RunFolder {
@@ -52,10 +75,10 @@ package struct RunLocator {
     return best.folder
   }
 
-  /// The runs there are, for a message.
-  private var known: String {
+  /// The runs there are, for a message about one that there is not.
+  private func known(besides argument: String) -> String {
     let names = FilePaths.entries(of: checkpoints).filter {
-      FilePaths.exists(RunFolder(checkpoints: checkpoints, name: $0).manifest)
+      $0 != argument && FilePaths.exists(RunFolder(checkpoints: checkpoints, name: $0).manifest)
     }
     return names.isEmpty ? "" : " (there is \(names.joined(separator: ", ")))"
   }

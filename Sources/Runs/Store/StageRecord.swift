@@ -144,13 +144,38 @@ extension Metrics {
     var object: JSONValue = ["loss": JSONValue(loss)]
     if let accuracy { object["accuracy"] = JSONValue(accuracy) }
     if let rmse { object["rmse"] = JSONValue(rmse) }
+    if let mae { object["mae"] = JSONValue(mae) }
     if let r2 { object["r2"] = JSONValue(r2) }
+    // Of a single target these are all.
+    if targets.count > 1 {
+      object["targets"] = .array(targets.map(\.json))
+    }
     return object
   }
 
   package init(json: JSONValue) throws(JSONError) {
+    var targets: [Target] = []
+    if json["targets"] != nil {
+      targets = try json.array(at: "targets").map(Target.init(json:))
+    } else if json["rmse"] != nil {
+      targets = [try Target(json: json)]
+    }
     self.init(
       loss: try json.value(at: "loss").doubleValue ?? .nan, accuracy: json["accuracy"]?.doubleValue,
-      rmse: json["rmse"]?.doubleValue, r2: json["r2"]?.doubleValue)
+      targets: targets)
+  }
+}
+
+extension Metrics.Target {
+  fileprivate var json: JSONValue {
+    [
+      "name": JSONValue(name), "rmse": JSONValue(rmse), "mae": JSONValue(mae), "r2": JSONValue(r2),
+    ]
+  }
+
+  fileprivate init(json: JSONValue) throws(JSONError) {
+    self.init(
+      name: json["name"]?.stringValue, rmse: try json.value(at: "rmse").doubleValue ?? .nan,
+      mae: try json.value(at: "mae").doubleValue ?? .nan, r2: json["r2"]?.doubleValue)
   }
 }

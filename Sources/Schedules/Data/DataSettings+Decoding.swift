@@ -32,7 +32,8 @@ extension DataSettings {
     let targetScaling: Item<Scaling> = .setting(
       "scale_targets", \.targetScaling, .word("scale"), default: Scaling.none,
       beside: ["task": "regression"],
-      "How targets of a regression are scaled; metrics stay in original units.")
+      "How targets of a regression are scaled; rmse and mae stay in original units, the loss is of scaled "
+        + "targets.")
     let block = Block<DataSettings>(
       "data",
       "Where the rows come from, what is learnt from them, and how they are divided and scaled. Files "

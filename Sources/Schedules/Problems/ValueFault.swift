@@ -57,8 +57,8 @@ extension ValueFault: CustomStringConvertible {
         + "relative to the schedule's folder"
     case .unusableModel(let text): text
     case .unusableName(let name):
-      "\(quoted(name)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks and "
-        + "slashes, neither . nor - first, and no .lock at the end"
+      "\(quoted(name.showingInvisible)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks, "
+        + "slashes and invisible characters, neither . nor - first, and no .lock at the end"
     case .malformedOverride:
       "this is not of the form KEY.PATH=VALUE, such as training.batch=128 or "
         + "stages[2].alternate.rounds=6"

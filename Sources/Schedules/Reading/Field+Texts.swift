@@ -7,7 +7,7 @@ extension Field {
       return nil
     }
     switch Substitution.substitute(text, environment: context.environment) {
-    case .success(let value): 
+    case .success(let value):
       return WrittenText(written: text, value: value, place: (node.position, path))
     case .failure(let fault):
       report(fault.fault)

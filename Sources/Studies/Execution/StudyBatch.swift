@@ -92,9 +92,13 @@ struct StudyBatch {
     }
     let isTrained = settings.finetune != nil || before == nil
     let after = isTrained ? try metrics(model, work(text)) : nil
-    return StudyResult(
+    var result = StudyResult(
       lossBefore: before?.loss, lossAfter: after?.loss, accuracyBefore: before?.accuracy,
       accuracyAfter: after?.accuracy, seconds: 0)
+    (result.rmseBefore, result.rmseAfter) = (before?.rmse, after?.rmse)
+    (result.maeBefore, result.maeAfter) = (before?.mae, after?.mae)
+    (result.r2Before, result.r2After) = (before?.r2, after?.r2)
+    return result
   }
 
   // MARK: Stages

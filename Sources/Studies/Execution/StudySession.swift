@@ -87,6 +87,9 @@ package struct StudySession {
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)
+    if options.isQuick, !StudySettings.hasQuickForm(bytes) {
+      events(.warning("\(path): there is no key quick, so --quick computes all of the study"))
+    }
     known.flatMap(\.record.notes).forEach { events(.warning($0)) }
     let journal = StudyJournal(path: folder.cells)
     try journal.removeTornLine()

@@ -9,6 +9,14 @@ package struct StudyResult: Sendable, Equatable {
   /// Shares of the test part, for classification.
   package var accuracyBefore: Double?
   package var accuracyAfter: Double?
+  /// In original units, means over the targets, for regression.
+  package var rmseBefore: Double? = nil
+  package var rmseAfter: Double? = nil
+  package var maeBefore: Double? = nil
+  package var maeAfter: Double? = nil
+  /// The mean over the targets, for regression.
+  package var r2Before: Double? = nil
+  package var r2After: Double? = nil
   /// The wall-clock time it took, with an equal part of what scoring took for several ratios.
   package var seconds: Double
 
@@ -28,6 +36,9 @@ package struct StudyResult: Sendable, Equatable {
     [
       "loss_before": JSONValue(lossBefore), "loss_after": JSONValue(lossAfter),
       "accuracy_before": JSONValue(accuracyBefore), "accuracy_after": JSONValue(accuracyAfter),
+      "rmse_before": JSONValue(rmseBefore), "rmse_after": JSONValue(rmseAfter),
+      "mae_before": JSONValue(maeBefore), "mae_after": JSONValue(maeAfter),
+      "r2_before": JSONValue(r2Before), "r2_after": JSONValue(r2After),
       "seconds": JSONValue(seconds),
     ]
   }
@@ -40,5 +51,11 @@ package struct StudyResult: Sendable, Equatable {
       accuracyBefore: try json.value(at: "accuracy_before").doubleValue,
       accuracyAfter: try json.value(at: "accuracy_after").doubleValue,
       seconds: try json.number(at: "seconds"))
+    rmseBefore = json["rmse_before"]?.doubleValue
+    rmseAfter = json["rmse_after"]?.doubleValue
+    maeBefore = json["mae_before"]?.doubleValue
+    maeAfter = json["mae_after"]?.doubleValue
+    r2Before = json["r2_before"]?.doubleValue
+    r2After = json["r2_after"]?.doubleValue
   }
 }

@@ -25,7 +25,8 @@ package struct StudyTable: Sendable, Equatable {
   /// The columns of `results.csv`.
   package static let columns = [
     "dataset", "model", "criterion", "metric", "compensation", "budget", "ratio", "seed",
-    "loss_before", "loss_after", "accuracy_before", "accuracy_after", "seconds",
+    "loss_before", "loss_after", "accuracy_before", "accuracy_after",
+    "rmse_before", "rmse_after", "mae_before", "mae_after", "r2_before", "r2_after", "seconds",
   ]
 
   /// The table as CSV: numbers as short as they can be read back exactly, empty fields for what does not
@@ -36,6 +37,8 @@ package struct StudyTable: Sendable, Equatable {
       let (own, result) = (row.identity, row.result)
       let numbers = [
         result.lossBefore, result.lossAfter, result.accuracyBefore, result.accuracyAfter,
+        result.rmseBefore, result.rmseAfter, result.maeBefore, result.maeAfter, result.r2Before,
+        result.r2After,
       ].map { $0.map { "\($0)" } ?? "" }
       let fields =
         [

@@ -68,6 +68,13 @@ package struct StudySettings: Sendable, Equatable {
     }
     self = wanted
   }
+
+  /// Whether the study in `bytes` has a reduced form.
+  static func hasQuickForm(_ bytes: [UInt8]) -> Bool {
+    guard let root = try? ScheduleDocument(bytes).root else { return false }
+    let context = DecodingContext(environment: { _ in nil }, folder: "")
+    return StudyForms(root, context: context).quick != nil
+  }
 }
 
 /// A network that is not pruned, for comparison.

@@ -6,6 +6,7 @@ extension StudyComparison {
   package var json: JSONValue {
     [
       "dataset": .string(dataset), "model": .string(model),
+      "loss": .string(loss),
       "reference": JSONValue(
         subjects.indices.contains(reference) ? subjects[reference].title : nil),
       "unpruned": JSONValue.object(measures { summary(unprunedValues($0)) }),

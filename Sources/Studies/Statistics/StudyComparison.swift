@@ -1,3 +1,5 @@
+import Schedules
+
 /// The methods of a study on one data set and model, ratio by ratio.
 package struct StudyComparison: Sendable {
   /// Which number of a result.
@@ -6,6 +8,12 @@ package struct StudyComparison: Sendable {
     case lossAfter = "loss_after"
     case accuracyBefore = "accuracy_before"
     case accuracyAfter = "accuracy_after"
+    case rmseBefore = "rmse_before"
+    case rmseAfter = "rmse_after"
+    case maeBefore = "mae_before"
+    case maeAfter = "mae_after"
+    case r2Before = "r2_before"
+    case r2After = "r2_after"
 
     /// The number of `result`, nil where it does not apply.
     package func value(_ result: StudyResult) -> Double? {
@@ -14,8 +22,28 @@ package struct StudyComparison: Sendable {
       case .lossAfter: result.lossAfter
       case .accuracyBefore: result.accuracyBefore
       case .accuracyAfter: result.accuracyAfter
+      case .rmseBefore: result.rmseBefore
+      case .rmseAfter: result.rmseAfter
+      case .maeBefore: result.maeBefore
+      case .maeAfter: result.maeAfter
+      case .r2Before: result.r2Before
+      case .r2After: result.r2After
       }
     }
+
+    /// What is measured, before and after fine-tuning alike.
+    package var quantity: String {
+      switch self {
+      case .lossBefore, .lossAfter: "loss"
+      case .accuracyBefore, .accuracyAfter: "accuracy"
+      case .rmseBefore, .rmseAfter: "rmse"
+      case .maeBefore, .maeAfter: "mae"
+      case .r2Before, .r2After: "r²"
+      }
+    }
+
+    /// Whether it is measured before fine-tuning.
+    package var isBefore: Bool { rawValue.hasSuffix("_before") }
   }
 
   /// One method or baseline.
@@ -35,6 +63,8 @@ package struct StudyComparison: Sendable {
 
   package let dataset: String
   package let model: String
+  /// The loss that all are trained for.
+  package let loss: String
   /// Of pruned and narrower networks, ascending.
   package let ratios: [Double]
   /// The dense network, where it is a baseline.
@@ -79,6 +109,7 @@ package struct StudyComparison: Sendable {
     }
     self.dataset = dataset
     self.model = model
+    loss = settings.training.loss.word
     unpruned = subject("unpruned", StudyBaseline.unpruned.rawValue)
     let methods = settings.methods.compactMap { method in
       subject(

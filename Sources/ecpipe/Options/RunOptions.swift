@@ -63,8 +63,9 @@ struct RunOptions: ParsableArguments {
       status.finished.json,
       or: isDone
         ? [
-          "\(plan.name): all \(plan.stages.count) stages are done; nothing to do "
-            + "(result: \(result))"
+          "\(plan.name): "
+            + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
+            + " done; nothing to do (result: \(result))"
         ] : [""] + StageTable.lines(of: status.finished) + ["", "result: \(result)"])
   }
 }

@@ -12,7 +12,9 @@ package enum ComparisonTable {
     var measures: [StudyComparison.Measure] = [
       comparison.has(.lossAfter) ? .lossAfter : .lossBefore
     ]
-    measures += [.accuracyBefore, .accuracyAfter].filter(comparison.has)
+    measures += StudyComparison.Measure.allCases.filter {
+      $0.quantity != "loss" && comparison.has($0)
+    }
     var lines = measures.flatMap { Self.lines(of: comparison, $0) }
     if comparison.subjects.indices.contains(comparison.reference) {
       let reference = comparison.subjects[comparison.reference].title
@@ -28,25 +30,25 @@ package enum ComparisonTable {
     of comparison: StudyComparison, _ measure: StudyComparison.Measure
   ) -> [String] {
     let ratios = chosen(comparison.ratios)
-    let when =
-      measure == .lossAfter || measure == .accuracyAfter
-      ? "after" : comparison.has(.lossAfter) ? "before" : "without"
+    let when = !measure.isBefore ? "after" : comparison.has(.lossAfter) ? "before" : "without"
+    let quantity = measure.quantity == "loss" ? "loss (\(comparison.loss))" : measure.quantity
     let lines = [
-      "\(comparison.dataset) \(comparison.model): test \(measure.isLoss ? "loss" : "accuracy") "
+      "\(comparison.dataset) \(comparison.model): test \(quantity) "
         + "\(when) fine-tuning, by share removed"
     ]
     let titles = ratios.map { ("\($0)", TextTable.Alignment.left) }
     var table = TextTable([("method", .left)] + titles)
     let dense = comparison.unprunedValues(measure)
     if !dense.isEmpty {
-      let cells = [mean(dense)] + ratios.dropFirst().map { _ in "" }
+      let cells = [measure.text(dense)] + ratios.dropFirst().map { _ in "" }
       table.add(["unpruned"] + cells)
     }
     for (position, subject) in comparison.subjects.enumerated() {
       let cells = ratios.map { ratio in
         let values = comparison.values(measure, of: subject, at: ratio)
         return values.isEmpty
-          ? "" : mean(values) + mark(comparison.test(measure, of: position, at: ratio), measure)
+          ? ""
+          : measure.text(values) + mark(comparison.test(measure, of: position, at: ratio), measure)
       }
       if cells.contains(where: { !$0.isEmpty }) { table.add([subject.title] + cells) }
     }
@@ -58,8 +60,6 @@ package enum ComparisonTable {
     guard ratios.count > mostRatios else { return ratios }
     return (1...mostRatios).map { ratios[$0 * ratios.count / mostRatios - 1] }
   }
-
-  private static func mean(_ values: [Double]) -> String { NumberText.mean(Summary(values)) }
 
   private static func mark(_ test: PairedTest?, _ measure: StudyComparison.Measure) -> String {
     guard let test, test.p < 0.05 else { return "" }

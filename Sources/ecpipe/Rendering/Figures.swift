@@ -26,6 +26,11 @@ package enum Figures {
     return (value < 0 ? "-" : "") + String(text.reversed())
   }
 
+  /// A number of things, in the singular where it is one: 1 stage, 2 stages.
+  package static func count(_ number: Int, _ word: String) -> String {
+    "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
+  }
+
   /// A loss, with as many digits as tell neighbours apart.
   package static func loss(_ value: Double) -> String {
     abs(value) < 0.001 && value != 0 ? significant(value) : fixed(value, 4)

@@ -2,6 +2,12 @@ import Reports
 import Storage
 
 extension CheckpointLineage {
+  /// The name of the loss that the run measures by, as the initial model's settings have it.
+  var lossName: String {
+    let loss = root?.settings["loss"]
+    return loss?.stringValue ?? loss?.objectValue?.first?.name ?? "the run's"
+  }
+
   /// The chain for a person: a paragraph a stage, from the checkpoint down to the root.
   var lines: [String] {
     var lines: [String] = []
@@ -13,9 +19,8 @@ extension CheckpointLineage {
           "  weights   \(Figures.grouped(weights)), sparsity \(Figures.percent(sparsity, 2))")
       }
       for part in step.metrics {
-        lines.append(
-          "  metrics   \(part.part): loss \(Figures.loss(part.metrics.loss)), "
-            + Figures.quality(part.metrics))
+        let text = MetricsText(part.metrics, loss: lossName).lines(of: part.part)
+        lines += text.map { "  metrics   " + $0 }
       }
       lines.append("  settings  \(step.settings?.canonical ?? "unknown")")
       lines.append("  data      \(step.data ?? "unknown")")

@@ -98,14 +98,12 @@ struct PruneReport {
     guard let comparison = outcome.comparison else {
       return ["not measured: name samples with --data or --test"]
     }
-    func line(_ word: String, _ metrics: Metrics) -> String {
-      "  \(word) loss (\(comparison.loss.word)) \(Figures.loss(metrics.loss)), "
-        + Figures.quality(metrics)
+    func lines(_ word: String, _ metrics: Metrics) -> [String] {
+      let text = MetricsText(metrics, loss: comparison.loss.word)
+      return ["  \(word) " + text.line] + text.targets.map { "    " + $0 }
     }
-    return [
-      "on \(comparison.source)\(against(comparison)):", line("before", comparison.before),
-      line("after ", comparison.after),
-    ]
+    return ["on \(comparison.source)\(against(comparison)):"]
+      + lines("before", comparison.before) + lines("after ", comparison.after)
   }
 
   private var layers: [String] {

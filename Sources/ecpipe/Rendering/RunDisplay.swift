@@ -66,7 +66,7 @@ package final class RunDisplay {
     case .warning(let text):
       end()
       warn(warningStyle.warning("warning: ") + text)
-    case .runFinished: end()
+    case .runFinished, .runEnded: end()
     }
   }
 
@@ -91,7 +91,9 @@ package final class RunDisplay {
   private func finished(_ stage: StageReference, _ record: StageRecord) -> String {
     var text = "\(prefix(stage))  \(Figures.grouped(record.weights)) weights"
     for part in record.metrics {
-      text += "  \(part.part) \(Figures.loss(part.metrics.loss)) \(Figures.quality(part.metrics))"
+      text +=
+        "  \(part.part) loss \(Figures.loss(part.metrics.loss)) "
+        + Figures.quality(part.metrics)
     }
     for file in record.files { text += "  \(file.path): \(Figures.grouped(file.bytes)) bytes" }
     if let recovery = record.recovery {

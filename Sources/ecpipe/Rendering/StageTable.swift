@@ -6,16 +6,15 @@ package enum StageTable {
   /// The lines for `status`; while a stage is open, a column says how far each is. Counts of open
   /// stages are those they will end with.
   package static func lines(of status: RunStatus) -> [String] {
-    let isRegression = status.stages.contains { stage in
-      stage.record?.metrics.contains { $0.metrics.accuracy == nil } ?? false
-    }
     let showsState = status.hasOpenStages
+    let quality = status.isRegression ? ["rmse", "mae", "r²"] : ["accuracy"]
     let showsVerdict = status.stages.contains { $0.record?.verdict != nil }
     var table = TextTable(
       [("stage", .left)] + (showsState ? [("status", .left)] : []) + [
-        ("sparsity", .right), ("weights", .right), ("part", .left), ("loss", .right),
-        (isRegression ? "r²" : "accuracy", .right), ("bytes", .right), ("seconds", .right),
-      ] + (showsVerdict ? [("holds", .left)] : []))
+        ("sparsity", .right), ("weights", .right), ("part", .left),
+        ("loss (\(status.loss))", .right),
+      ] + quality.map { ($0, .right) } + [("bytes", .right), ("seconds", .right)]
+        + (showsVerdict ? [("holds", .left)] : []))
     for stage in status.stages {
       let record = stage.record
       let part = record?.metrics.first
@@ -24,16 +23,35 @@ package enum StageTable {
         [stage.name] + (showsState ? [stage.state.rawValue] : []) + [
           (record?.sparsity ?? stage.sparsity).map { Figures.percent($0, 2) } ?? "",
           (record?.weights ?? stage.weights).map(Figures.grouped) ?? "", part?.part ?? "",
-          part.map { Figures.loss($0.metrics.loss) } ?? "", part.map { quality($0.metrics) } ?? "",
+          part.map { Figures.loss($0.metrics.loss) } ?? "",
+        ] + quality.map { column in part.map { figure(column, $0.metrics) } ?? "" } + [
           bytes.map(Figures.grouped) ?? "",
           record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
         ] + (showsVerdict ? [record?.verdict.map { $0.holds ? "yes" : "no" } ?? ""] : []))
     }
-    return table.lines
+    return table.lines + targets(of: status)
   }
 
-  private static func quality(_ metrics: Metrics) -> String {
-    if let accuracy = metrics.accuracy { return Figures.percent(accuracy, 2) }
-    return metrics.r2.map { Figures.fixed($0, 4) } ?? "–"
+  /// The figure that the column called `column` has of `metrics`.
+  private static func figure(_ column: String, _ metrics: Metrics) -> String {
+    switch column {
+    case "accuracy": metrics.accuracy.map { Figures.percent($0, 2) } ?? "–"
+    case "rmse": MetricsText.figure(metrics.rmse)
+    case "mae": MetricsText.figure(metrics.mae)
+    default: metrics.r2.map { Figures.fixed($0, 4) } ?? "–"
+    }
+  }
+
+  /// The last measured stage, target by target, where there are several.
+  private static func targets(of status: RunStatus) -> [String] {
+    guard let stage = status.stages.last(where: { $0.record?.metrics.isEmpty == false }),
+      let part = stage.record?.metrics.first, part.metrics.targets.count > 1
+    else { return [] }
+    let text = MetricsText(part.metrics, loss: status.loss)
+    return [
+      "",
+      "rmse, mae and r² are means over the targets (each counts the same); of \(stage.name), "
+        + "\(part.part) part:",
+    ] + text.targets.map { "  " + $0 }
   }
 }

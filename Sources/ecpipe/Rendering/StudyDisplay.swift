@@ -33,7 +33,9 @@ package final class StudyDisplay: Sendable {
     isLive.withLock { isLive in
       switch event {
       case .started(let name, let cells, let all):
-        if cells > 0 { line("\(name): \(all) cells, \(cells) to measure", &isLive) }
+        if cells > 0 {
+          line("\(name): \(Figures.count(all, "cell")), \(cells) to measure", &isLive)
+        }
       case .denseTrained(let text, let seconds, let progress):
         show("\(text)  \(Figures.seconds(seconds))", progress, &isLive)
       case .cellMeasured(let cell, let result, let progress):

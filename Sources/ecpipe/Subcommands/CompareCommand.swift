@@ -70,7 +70,8 @@ struct CompareCommand: ParsableCommand {
         "comparisons": JSONValue(comparisons.map(\.json)),
       ],
       or: comparisons.flatMap { [""] + ComparisonTable.lines(of: $0) } + [
-        "", "\(outcome.plan.cells.count) cells\(nothing)", "results: \(outcome.csv)",
+        "", "\(Figures.count(outcome.plan.cells.count, "cell"))\(nothing)",
+        "results: \(outcome.csv)",
         "report: \(outcome.page)",
       ])
   }

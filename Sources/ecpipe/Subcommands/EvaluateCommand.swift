@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Runs
+import Schedules
 import Storage
 
 struct EvaluateCommand: ParsableCommand {
@@ -69,7 +70,7 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = ModelEvaluation(
       checkpoint: path, activation: stateDict.given, classes: stateDict.classes,
       surroundings: .process)
-    let measured =
+    let (measured, loss) =
       if let data {
         try evaluation.metrics(
           on: source(data), pool: try threads.pool, note: Output.warning)
@@ -77,11 +78,11 @@ struct EvaluateCommand: ParsableCommand {
         try evaluation.metrics(on: part ?? .test, pool: try threads.pool)
       }
     try output.print(
-      ["format": 1, "checkpoint": .string(path), "metrics": PartMetrics.json([measured])],
-      or: [
-        "\(measured.part): loss \(Figures.loss(measured.metrics.loss)), "
-          + Figures.quality(measured.metrics)
-      ])
+      [
+        "format": 1, "checkpoint": .string(path), "loss": .string(loss.word),
+        "metrics": PartMetrics.json([measured]),
+      ],
+      or: MetricsText(measured.metrics, loss: loss.word).lines(of: measured.part))
   }
 
   /// The samples that the options name.

@@ -74,7 +74,10 @@ struct PredictCommand: ParsableCommand {
       [
         "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),
         "outputs": JSONValue(shape.outputs),
-      ], or: ["\(output): \(Figures.grouped(shape.rows)) rows of \(shape.outputs) outputs"],
+      ],
+      or: [
+        "\(output): \(Figures.count(shape.rows, "row")) of \(Figures.count(shape.outputs, "output"))"
+      ],
       beside: [output])
   }
 }

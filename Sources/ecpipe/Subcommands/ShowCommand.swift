@@ -34,8 +34,16 @@ struct ShowCommand: ParsableCommand {
     }
     let summary = try StoredCheckpoint.summary(of: path)
     let classes = try StoredCheckpoint.classes(of: path, summary)
+    let chain = try? CheckpointLineage(of: path)
+    let metrics = chain?.steps.first?.metrics ?? []
+    let measured = metrics.flatMap { part in
+      MetricsText(part.metrics, loss: chain?.lossName ?? "").lines(of: part.part)
+    }
+    var json = summary.json(classes: classes)
+    json["metrics"] = metrics.isEmpty ? .null : PartMetrics.json(metrics)
     try output.print(
-      summary.json(classes: classes), or: summary.lines(path: path, classes: classes))
+      json,
+      or: summary.lines(path: path, classes: classes, measured: measured))
   }
 }
 
@@ -68,7 +76,7 @@ extension CheckpointSummary {
     ]
   }
 
-  fileprivate func lines(path: String, classes: [String]) -> [String] {
+  fileprivate func lines(path: String, classes: [String], measured: [String]) -> [String] {
     let widths = ([layers[0].inputs] + layers.map(\.outputs)).map(String.init)
     var lines = [
       "\(path)",
@@ -83,6 +91,7 @@ extension CheckpointSummary {
     if let key = lineage["key"]?.stringValue { lines.append("key       \(key)") }
     if let parent = lineage["parent"]?.stringValue { lines.append("parent    \(parent)") }
     if let data = lineage["data"]?.stringValue { lines.append("data      \(data)") }
+    lines += measured.map { "metrics   " + $0 }
     if optimizer != nil { lines.append("optimizer moments are stored") }
     if progress != nil { lines.append("progress  inside an unfinished stage") }
     var table = TextTable([

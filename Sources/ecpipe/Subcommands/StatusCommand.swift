@@ -20,7 +20,7 @@ struct StatusCommand: ParsableCommand {
     let changed = status.stages.filter { !$0.changes.isEmpty }
     try output.print(
       status.json,
-      or: ["\(status.name): \(status.summary)", ""] + StageTable.lines(of: status)
+      or: ["\(status.name): \(status.text)", ""] + StageTable.lines(of: status)
         + changed.flatMap {
           ["", "\($0.name) is to be computed again:"] + $0.changes.map { "  \($0)" }
         })

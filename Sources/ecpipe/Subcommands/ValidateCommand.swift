@@ -23,9 +23,8 @@ struct ValidateCommand: ParsableCommand {
         "stages": JSONValue(plan.stages.count), "data": summary?.json ?? .null,
       ],
       or: [
-        "\(options.schedule): valid; \(plan.stages.count) "
-          + "\(plan.stages.count == 1 ? "stage" : "stages") on "
-          + "\(Figures.grouped(plan.facts.trainingSamples)) training samples"
+        "\(options.schedule): valid; \(Figures.count(plan.stages.count, "stage")) on "
+          + Figures.count(plan.facts.trainingSamples, "training sample")
       ] + (summary.map { DataSummaryText($0).lines } ?? []))
   }
 }

@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
       schedule nor the data, and may be called while the run goes on. --deep also decodes every \
       checkpoint, compares masks, counts and lineage with the record, and measures the recorded \
       metrics again: with the same bits where the model was made on such a machine, else within \
-      0.01 % of loss and rmse, 0.0001 of r2, and 0.1 % of the samples (or one) of accuracy.
+      0.01 % of loss, rmse and mae, 0.0001 of r2, and 0.1 % of the samples (or one) of accuracy.
       """)
 
   @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
@@ -31,9 +31,10 @@ struct VerifyCommand: ParsableCommand {
         folder: folder, pool: try threads.pool, surroundings: .process
       ).report()
       : try RunVerification(folder: folder).report()
-    let measured = report.isDeep ? "; metrics of \(report.measured) stages measured again" : ""
+    let measured =
+      report.isDeep ? "; metrics of \(Figures.count(report.measured, "stage")) measured again" : ""
     let sound =
-      "\(report.name): sound: \(report.checkpoints) checkpoints, "
+      "\(report.name): sound: \(Figures.count(report.checkpoints, "checkpoint")), "
       + "\(Figures.grouped(report.bytes)) bytes\(measured)"
     try output.print(
       report.json,

@@ -37,8 +37,14 @@ struct EvaluatorTests {
     for (form, expected) in [(nil, golden.scaled), (scaling, golden.original)] {
       let metrics = Self.metrics(outputs, targets, .meanSquared, targetScaling: form)
       #expect(abs(metrics.loss / expected.loss - 1) < Self.tolerance)
-      let pooled = (expected.targets.reduce(0) { $0 + $1.rmse * $1.rmse } / 2).squareRoot()
-      #expect(abs(metrics.rmse! / pooled - 1) < Self.tolerance)
+      #expect(abs(metrics.rmse! / expected.rmse - 1) < Self.tolerance)
+      #expect(abs(metrics.mae! / expected.mae - 1) < Self.tolerance)
+      #expect(metrics.targets.count == expected.targets.count)
+      for (own, target) in zip(metrics.targets, expected.targets) {
+        #expect(abs(own.rmse / target.rmse - 1) < Self.tolerance)
+        #expect(abs(own.mae / target.mae - 1) < Self.tolerance)
+        #expect(abs(own.r2! / target.r2 - 1) < Self.tolerance)
+      }
       #expect(abs(metrics.r2! / expected.r2 - 1) < Self.tolerance)
       #expect(metrics.accuracy == nil)
     }
@@ -66,6 +72,14 @@ struct EvaluatorTests {
     }
     let single = Matrix(rows: 3, columns: 1, [0, -0.0, 1e-20])
     #expect(Self.metrics(single, .labels([0, 0, 1]), .binaryCrossEntropy).accuracy == 1)
+  }
+
+  @Test("r2 is the mean over the targets that vary")
+  func varyingTargets() {
+    let metrics = Self.metrics(
+      Matrix(rows: 2, columns: 2, [0.5, 1, 0.5, 1]),
+      .values(Matrix(rows: 2, columns: 2, [0, 2, 1, 2])), .meanSquared)
+    #expect(metrics.targets.map(\.r2) == [0, nil] && metrics.r2 == 0)
   }
 
   @Test("r2 is not known where the targets do not vary")
@@ -99,7 +113,9 @@ struct EvaluatorTests {
     let loss = reference.loss(.meanAbsolute, over: samples)
     let squares = reference.loss(.meanSquared, over: samples)
     #expect(abs(metrics.loss - loss) < Self.tolerance)
-    #expect(abs(metrics.rmse! - squares.squareRoot()) < Self.tolerance)
+    let meanSquare = metrics.targets.reduce(0) { $0 + $1.rmse * $1.rmse } / 2
+    #expect(abs(meanSquare.squareRoot() - squares.squareRoot()) < Self.tolerance)
+    #expect(abs(metrics.mae! - loss) < Self.tolerance)
     #expect((metrics.r2 == nil) == (count == 1))
   }
 

@@ -100,7 +100,7 @@ import Testing
     #expect(try fixture.run().computed == 0)
     let measured = try ModelEvaluation(
       checkpoint: fixture.run.result, surroundings: .still
-    ).metrics(on: .test, pool: WorkerPool(threadCount: 1))
+    ).metrics(on: .test, pool: WorkerPool(threadCount: 1)).metrics
     #expect(measured.metrics == first.manifest.stages.last?.metrics[0].metrics)
   }
 

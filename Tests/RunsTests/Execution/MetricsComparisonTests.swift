@@ -9,6 +9,10 @@ import Testing
     MetricsComparison(recorded: recorded, measured: measured, samples: samples).outcome
   }
 
+  private func values(_ rmse: Double, _ r2: Double) -> Metrics {
+    Metrics(loss: 1, targets: [.init(rmse: rmse, mae: 1, r2: r2)])
+  }
+
   @Test("the same bits are the same; one bit less is close; more is different")
   func loss() {
     let metrics = Metrics(loss: 2)
@@ -33,10 +37,10 @@ import Testing
 
   @Test("regression: rmse by its size, r2 by its value")
   func regression() {
-    let metrics = Metrics(loss: 1, rmse: 1000, r2: 0.9)
-    #expect(outcome(metrics, Metrics(loss: 1, rmse: 1000.05, r2: 0.90005)) == .close)
-    #expect(outcome(metrics, Metrics(loss: 1, rmse: 1001, r2: 0.9)) == .different)
-    #expect(outcome(metrics, Metrics(loss: 1, rmse: 1000, r2: 0.91)) == .different)
+    let metrics = values(1000, 0.9)
+    #expect(outcome(metrics, values(1000.05, 0.90005)) == .close)
+    #expect(outcome(metrics, values(1001, 0.9)) == .different)
+    #expect(outcome(metrics, values(1000, 0.91)) == .different)
   }
 
   @Test("what differs is said with both values")

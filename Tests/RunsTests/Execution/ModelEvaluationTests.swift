@@ -19,15 +19,16 @@ import Testing
     try fixture.run()
     let records = try fixture.manifest.stages
     #expect(
-      try evaluation(fixture, "train").metrics(on: .validation, pool: pool)
+      try evaluation(fixture, "train").metrics(on: .validation, pool: pool).metrics
         == records[0].metrics[0])
     #expect(
-      try evaluation(fixture, "train").metrics(on: .test, pool: pool) == records[1].metrics[0])
+      try evaluation(fixture, "train").metrics(on: .test, pool: pool).metrics
+        == records[1].metrics[0])
     // Through the link, and from a folder that was renamed.
     let moved = RunFolder(checkpoints: fixture.folder.file("runs"), name: "moved")
     try DurableFile.move(fixture.run.path, to: moved.path)
     let result = ModelEvaluation(checkpoint: moved.result, surroundings: .still)
-    #expect(try result.metrics(on: .validation, pool: pool) == records[5].metrics[0])
+    #expect(try result.metrics(on: .validation, pool: pool).metrics == records[5].metrics[0])
     #expect(!FilePaths.exists(fixture.run.path))
   }
 
@@ -38,10 +39,11 @@ import Testing
         + "stages: [train: {epochs: 3}]")
     try fixture.run()
     let evaluation = try evaluation(fixture, "train")
-    let train = try evaluation.metrics(on: .train, pool: pool).metrics
-    let test = try evaluation.metrics(on: .test, pool: pool).metrics
+    let train = try evaluation.metrics(on: .train, pool: pool).metrics.metrics
+    let test = try evaluation.metrics(on: .test, pool: pool).metrics.metrics
     let all = try evaluation.metrics(
-      on: .csv(fixture.folder.file("data.csv"), labels: [.last]), pool: pool)
+      on: .csv(fixture.folder.file("data.csv"), labels: [.last]), pool: pool
+    ).metrics
     #expect(all.part == fixture.folder.file("data.csv"))
     let accuracy = try #require(all.metrics.accuracy)
     let parts = try (48 * #require(train.accuracy) + 12 * #require(test.accuracy)) / 60

@@ -116,7 +116,7 @@ import Testing
     let metrics = try fixture.run().manifest.stages[0].metrics[0].metrics
     let expected = try ModelEvaluation(
       checkpoint: first.run.result, surroundings: .still
-    ).metrics(on: .train, pool: .init(threadCount: 1)).metrics
+    ).metrics(on: .train, pool: .init(threadCount: 1)).metrics.metrics
     #expect(metrics == expected)
     #expect(try fixture.session().preview().plan.start?.network == dense.network)
   }

@@ -64,7 +64,8 @@ import Testing
   func metrics() throws {
     var manifest = try small()
     manifest.stages[0].metrics = [
-      PartMetrics(part: "test", metrics: Metrics(loss: 0.1, rmse: 1e-300, r2: -3))
+      PartMetrics(
+        part: "test", metrics: Metrics(loss: 0.1, targets: [.init(rmse: 1e-300, mae: 1, r2: -3)]))
     ]
     #expect(try Manifest(bytes: manifest.bytes) == manifest)
     manifest.stages[0].metrics[0].metrics = Metrics(loss: .infinity)

@@ -9,7 +9,18 @@ import Testing
   func metrics() throws {
     for (metrics, text) in [
       (Metrics(loss: 0.5, accuracy: 0.25), #"{"accuracy":0.25,"loss":0.5}"#),
-      (Metrics(loss: 0.5, rmse: 2, r2: -1), #"{"loss":0.5,"r2":-1.0,"rmse":2.0}"#),
+      (
+        Metrics(loss: 0.5, targets: [.init(rmse: 2, mae: 1.5, r2: -1)]),
+        #"{"loss":0.5,"mae":1.5,"r2":-1.0,"rmse":2.0}"#
+      ),
+      (
+        Metrics(
+          loss: 0.5,
+          targets: [.init(name: "a", rmse: 2, mae: 1, r2: 0.5), .init(rmse: 4, mae: 2, r2: nil)]),
+        #"{"loss":0.5,"mae":1.5,"r2":0.5,"rmse":3.0,"targets":["#
+          + #"{"mae":1.0,"name":"a","r2":0.5,"rmse":2.0},"#
+          + #"{"mae":2.0,"name":null,"r2":null,"rmse":4.0}]}"#
+      ),
       (Metrics(loss: 0.5), #"{"loss":0.5}"#),
     ] {
       #expect(metrics.json.canonical == text)

@@ -110,7 +110,7 @@ enum GoldenRuns {
 
 extension Metrics {
   fileprivate var bits: [UInt8] {
-    [loss, accuracy, rmse, r2].flatMap { value in
+    [loss, accuracy, rmse, mae, r2].flatMap { value in
       withUnsafeBytes(of: (value ?? 0).bitPattern) { Array($0) }
     }
   }

@@ -48,8 +48,9 @@ struct FiguresTests {
   @Test("quality is accuracy for classes, r² for regression, rmse where the targets do not vary")
   func quality() {
     #expect(Figures.quality(Metrics(loss: 1, accuracy: 0.975)) == "97.50 %")
-    #expect(Figures.quality(Metrics(loss: 1, rmse: 2, r2: 0.5)) == "r² 0.5000")
-    #expect(Figures.quality(Metrics(loss: 1, rmse: 2)) == "rmse 2.0000")
+    #expect(
+      Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1, r2: 0.5)])) == "r² 0.5000")
+    #expect(Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1)])) == "rmse 2.0000")
     #expect(Figures.quality(Metrics(loss: 1)) == "–")
   }
 }

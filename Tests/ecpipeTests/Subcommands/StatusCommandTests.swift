@@ -11,10 +11,10 @@ struct StatusCommandTests {
       let outcome = try place.run("status", "small", "--json")
       #expect(outcome.code == 0)
       let json = try JSONText(outcome.output)
-      #expect(json.names == ["format", "name", "stages", "status"])
+      #expect(json.names == ["format", "loss", "message", "name", "stages", "status"])
       #expect(json.hasSortedNames)
       #expect(json.object["format"] as? Int == 1)
-      #expect(json.object["status"] as? String == "interrupted")
+      #expect(json.object["status"] as? String == "stopped")
       let stages = try json.objects("stages")
       let documented: Set = [
         "name", "kind", "key", "status", "file", "bytes", "sparsity", "weights", "layers",
@@ -52,7 +52,7 @@ struct StatusCommandTests {
         to: "small.yaml")
       let outcome = try place.run("status")
       #expect(outcome.code == 0)
-      #expect(outcome.output.hasPrefix("small: interrupted\n"))
+      #expect(outcome.output.hasPrefix("small: changed\n"))
       #expect(outcome.output.contains("\nalternate/01/finetune is to be computed again:\n  epochs"))
       #expect(outcome.output.contains("epochs was 2 and is 4\n"))
       #expect(!outcome.output.contains("\ntrain is to be computed again"))

@@ -87,7 +87,8 @@ import Storage
       layers: [LayerCount(name: "output", weights: 12, total: 12)], sparsity: 0,
       metrics: [
         PartMetrics(part: "validation", metrics: Metrics(loss: 0.25, accuracy: 0.5)),
-        PartMetrics(part: "train", metrics: Metrics(loss: 1e-9, rmse: 1.5, r2: -3)),
+        PartMetrics(
+          part: "train", metrics: Metrics(loss: 1e-9, targets: [.init(rmse: 1.5, mae: 1, r2: -3)])),
       ], wallClockSeconds: 0.125, finishedAt: "2026-01-02T03:04:05Z")
     var pruned = trained
     pruned.name = "alternate/01/prune"

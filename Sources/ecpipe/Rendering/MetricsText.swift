@@ -1,0 +1,42 @@
+import NeuralNetworks
+
+/// Metrics in words, the same wherever they are shown.
+package struct MetricsText {
+  private let metrics: Metrics
+  private let loss: String
+
+  /// - Parameter loss: the name of the loss.
+  package init(_ metrics: Metrics, loss: String) {
+    self.metrics = metrics
+    self.loss = loss
+  }
+
+  /// The loss with its name, and the accuracy, or what there is for values; of several targets the means.
+  package var line: String {
+    let head = "loss (\(loss)) \(Figures.loss(metrics.loss)), "
+    if let accuracy = metrics.accuracy { return head + Figures.percent(accuracy, 2) }
+    let count = metrics.targets.count
+    let words = Self.words(rmse: metrics.rmse, mae: metrics.mae, r2: metrics.r2)
+    return head + words + (count > 1 ? " (means over \(count) targets)" : "")
+  }
+
+  /// A line for each of several targets.
+  package var targets: [String] {
+    guard metrics.targets.count > 1 else { return [] }
+    return metrics.targets.enumerated().map { index, target in
+      "\(target.name ?? "target \(index)"): "
+        + Self.words(rmse: target.rmse, mae: target.mae, r2: target.r2)
+    }
+  }
+
+  /// Both, behind the name of what was measured.
+  package func lines(of part: String) -> [String] {
+    ["\(part): \(line)"] + targets.map { "  " + $0 }
+  }
+
+  private static func words(rmse: Double?, mae: Double?, r2: Double?) -> String {
+    "rmse \(figure(rmse)), mae \(figure(mae)), r² \(r2.map { Figures.fixed($0, 4) } ?? "–")"
+  }
+
+  static func figure(_ value: Double?) -> String { value.map(Figures.loss) ?? "–" }
+}
