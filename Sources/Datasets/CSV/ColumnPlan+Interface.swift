@@ -95,13 +95,7 @@ private struct ColumnMatching {
     for column in interface.table?.ignored ?? [] { _ = take(column.name) }
     let new = places.values.joined().sorted()
     guard missing.isEmpty, new.isEmpty else { throw misfit(missing, new.map(table.column)) }
-    return Match(inputs: inputs, targets: stated.isEmpty ? targets : ordered(stated, names))
-  }
-
-  /// The targets at `stated`, in the model's order where they are the model's by name.
-  private func ordered(_ stated: [Int], _ names: [String]) -> [Int] {
-    let own = interface.targets.compactMap { target in stated.first { names[$0] == target.name } }
-    return own.count == stated.count && Set(own).count == own.count ? own : stated
+    return Match(inputs: inputs, targets: stated.isEmpty ? targets : stated)
   }
 
   private func misfit(_ missing: [String], _ new: [DataColumn]) -> DatasetError {

@@ -151,7 +151,8 @@ struct NamedFilesTests {
           $0 \(command) l.safetensors; cmp t.safetensors \(expected); stat -c '%a %F' t.safetensors
           readlink l.safetensors; rm pipe l.safetensors t.safetensors
           """)
-        #expect(outcome.errors == "")
+        let said = outcome.errors.split(separator: "\n")
+        #expect(said.allSatisfy { $0.hasPrefix("warning: x.npy: an array has no names") })
         #expect(outcome.output == "600 regular file\nt.safetensors\n", "\(command)")
       }
     }
@@ -181,7 +182,8 @@ struct NamedFilesTests {
       let validate = "valid; 6 stages on 36 training samples\n"
       for name in ["-", "/dev/stdin"] {
         #expect(
-          try shell(place, "cat small.yaml | $0 validate \(name)").output == "\(name): " + validate)
+          try shell(place, "cat small.yaml | $0 validate \(name)").output
+            .hasPrefix("\(name): " + validate))
       }
       try #require(shell(place, "$0 \(predict) --output y.csv").code == 0)
       let piped = "predict small --ignore kind --quiet --output - --data"
