@@ -62,7 +62,7 @@ import Testing
         "hidden: [8], begin: a.safetensors",
         [
           "4:22: model.begin: unknown key \"begin\"; allowed: hidden, activation, initialization, "
-            + "start"
+            + "start, classes"
         ]
       ),
     ])
