@@ -16,6 +16,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let session = try options.session
     let plan = try session.feasiblePreview().plan
+    plan.warnings.forEach(Output.warning)
     let summary = try session.summary()
     try output.print(
       [
