@@ -80,7 +80,7 @@ struct OwnNetworkTests {
       try place.write(OwnNetwork.animalTable(), to: "rows.csv")
       let common = ["net.safetensors", "--activation", "relu", "--data", "rows.csv"]
       let note =
-        "note: net.safetensors does not say its classes; the labels are taken for its outputs in this "
+        "warning: net.safetensors does not say its classes; the labels are taken for its outputs in this "
         + "order: ant, mole, zebra; where it is another one, say it with --classes\n"
       let told = try place.run(["evaluate"] + common)
       #expect(told.code == 0 && told.errors.contains(note))
