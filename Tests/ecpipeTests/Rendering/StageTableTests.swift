@@ -30,7 +30,10 @@ struct StageTableTests {
   func finished() throws {
     let cells = try lines().map { $0.split(separator: " ").map(String.init) }
     #expect(
-      cells[0] == ["stage", "sparsity", "weights", "part", "loss", "accuracy", "bytes", "seconds"])
+      cells[0] == [
+        "stage", "sparsity", "weights", "part", "loss", "(cross_entropy)", "accuracy", "bytes",
+        "seconds",
+      ])
     #expect(
       cells.dropFirst().map { Array($0.prefix(5)) } == [
         ["train", "0.00", "%", "87", "validation"], ["evaluate", "0.00", "%", "87", "test"],

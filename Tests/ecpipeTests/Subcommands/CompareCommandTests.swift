@@ -33,7 +33,7 @@ struct CompareCommandTests {
       let first = try place.run("compare", "study.yaml", "--threads", "2")
       #expect(first.code == 0 && first.errors == "")
       #expect(first.output.contains("flowers: 21 cells, 21 to measure"))
-      #expect(first.output.contains("flowers 4-8-5-3: test loss after fine-tuning"))
+      #expect(first.output.contains("flowers 4-8-5-3: test loss (cross_entropy) after fine-tuning"))
       #expect(first.output.contains("flowers 4-8-5-3: test accuracy before fine-tuning"))
       #expect(first.output.contains("results: checkpoints/flowers/results.csv"))
       let names = place.names(in: "checkpoints/flowers")

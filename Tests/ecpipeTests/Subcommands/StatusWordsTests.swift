@@ -9,7 +9,7 @@ struct StatusWordsTests {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       let stages = "stages: [train: {epochs: 2}, finetune: {epochs: 2, RATE}]\n"
-      let head = SmallRun.schedule.split(separator: "stages:")[0]
+      let head = SmallRun.schedule.replacing("tanh", with: "relu").split(separator: "stages:")[0]
       func write(_ rate: String) throws {
         try place.write(head + stages.replacing("RATE", with: rate), to: "small.yaml")
       }
