@@ -16,7 +16,8 @@ struct StatusWordsTests {
       try write("optimizer: {sgd: {learning_rate: 1e30}}")
       let run = try place.run("run", "small.yaml")
       #expect(run.code == 1)
-      let message = run.errors.dropFirst("ecpipe: ".count).split(separator: "\n")[0]
+      let message = try #require(
+        run.errors.dropFirst("ecpipe: ".count).split(separator: "\n").first)
       #expect(try place.run("status").output.hasPrefix("small: failed: \(message)\n"))
       let json = try JSONText(place.run("status", "--json").output)
       #expect(json.object["status"] as? String == "failed")
