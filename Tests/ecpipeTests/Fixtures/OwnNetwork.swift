@@ -11,12 +11,12 @@ enum OwnNetwork {
     return Data(header.bytes + tensors.flatMap { TensorValues.bytes($0.values) })
   }
 
-  /// A 2-3-3 network whose outputs stand for zebra (−a), ant (a + b) and mole (−b), for inputs that are not
+  /// A 2-3-3 network whose outputs stand for zebra (1 − a), ant (a + b − 3) and mole (1 − b), for inputs that are not
   /// negative; the hidden layer hands the inputs on.
   static func animals() throws -> Data {
     try file([
       ("fc1.weight", [3, 2], [1, 0, 0, 1, 0.25, 0.25]), ("fc1.bias", [3], [0, 0, 0]),
-      ("fc2.weight", [3, 3], [-1, 0, 0, 1, 1, 0, 0, -1, 0]), ("fc2.bias", [3], [1, -1.25, 1]),
+      ("fc2.weight", [3, 3], [-1, 0, 0, 1, 1, 0, 0, -1, 0]), ("fc2.bias", [3], [1, -3, 1]),
     ])
   }
 

@@ -67,7 +67,7 @@ struct CompareCommandTests {
       let first = try place.run("compare", "study.yaml")
       #expect(first.code == 0 && first.errors == "", "\(first.errors)")
       #expect(first.output.contains("own: 8 cells, 8 to measure"))
-      #expect(first.output.contains("unpruned                   1"))
+      #expect(first.output.contains("unpruned                   100 %"))
       #expect(!place.names(in: "checkpoints/own").contains { $0.hasPrefix("dense") })
       let again = try place.run("compare", "study.yaml")
       #expect(again.output.contains("8 cells; nothing was left to do"))
