@@ -31,7 +31,7 @@ enum NumericField: Equatable {
       self = .text
       return
     }
-    self = Float(value).isFinite ? .number(value) : .notFinite
+    self = value.isFinite ? .number(value) : .notFinite
   }
 
   /// Sign, digits and exponent of a decimal number.

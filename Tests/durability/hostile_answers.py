@@ -202,7 +202,7 @@ TABLE = {
         (65, "every row has the label \"1\", and classification needs two classes"),
     ".csv rows of different lengths": (65, "row 2: there are 2 fields where the first row has 3"),
     ".csv 70,000 labels": (65, "there are more than 65536 different labels"),
-    ".csv numbers that are none": (65, "row 2, column \"a\": \"nan\" is not a finite 32-bit number"),
+    ".csv numbers that are none": (65, "row 2, column \"a\": \"nan\" is not a finite number"),
     ".csv.gz no gzip": (65, "this is not gzip data"),
     ".csv.gz cut": (65, "the gzip data is truncated"),
     ".csv one line of 16 MiB": (65, "row 1, column 8388608 (counted from 0): the value is missing"),

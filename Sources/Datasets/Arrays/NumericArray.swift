@@ -88,7 +88,7 @@ package struct NumericArray {
         let element = first + i
         let value = number(i, of: raw)
         let place = columnPlaces.map { element % rows * columns + $0[element / rows] } ?? element
-        if !Float(value).isFinite, bad == nil || place < bad!.place { bad = (place, value) }
+        if !value.isFinite, bad == nil || place < bad!.place { bad = (place, value) }
         if columnPlaces == nil {
           values[i] = value
         } else {

@@ -52,7 +52,7 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .missing("", _): "the value is missing"
     case .missing(let text, _): "the value is missing (\(excerpt(text)))"
     case .notNumeric(let text, _, _): "\(excerpt(text)) is not a number"
-    case .notFinite(let text): "\(excerpt(text)) is not a finite 32-bit number"
+    case .notFinite(let text): "\(excerpt(text)) is not a finite number"
     case .unknownLevel(let text, let levels):
       "\(excerpt(text)) is none of the \(levels) levels that the model knows"
     }

@@ -19,7 +19,7 @@ extension AffineScaling {
   package init?(_ scaling: Scaling, fittedTo matrix: DataMatrix, rows: [Int32]) {
     if scaling == .none { return nil }
     let ranges = ColumnRange.ranges(of: matrix, rows: rows)
-    let moments = scaling == .standard ? Self.moments(matrix, rows) : []
+    let moments = scaling == .standard ? Self.moments(matrix, rows, ranges) : []
     var shift: [Double] = []
     var scale: [Double] = []
     for (column, range) in ranges.enumerated() {
@@ -42,28 +42,38 @@ extension AffineScaling {
     return DoubleMatrix(rows: matrix.rows, columns: columns, elements)
   }
 
-  /// Mean and standard deviation of each column, in two passes.
+  /// Mean and standard deviation of each column, in two passes: of what the values differ from the first one
+  /// by, in shares of the range, so that no offset takes digits and no unit over- or underflows.
   private static func moments(
-    _ matrix: DataMatrix, _ rows: [Int32]
+    _ matrix: DataMatrix, _ rows: [Int32], _ ranges: [ColumnRange]
   ) -> [(shift: Double, spread: Double)] {
     let columns = matrix.columns
-    var sums = [Double](repeating: 0, count: columns)
-    var squares = [Double](repeating: 0, count: columns)
     let count = Double(rows.count)
-    var values = sums
-    for row in rows {
-      matrix.copyRow(Int(row), to: &values)
-      for column in 0..<columns { sums[column] += values[column] }
-    }
-    let means = sums.map { $0 / count }
+    let origins = ranges.map(\.least)
+    let units = ranges.map { $0.isConstant ? 1 : $0.most - $0.least }
+    var means = [Double](repeating: 0, count: columns)
+    var squares = means
+    var values = means
     for row in rows {
       matrix.copyRow(Int(row), to: &values)
       for column in 0..<columns {
-        let deviation = values[column] - means[column]
-        squares[column] += deviation * deviation
+        means[column] += (values[column] - origins[column]) / units[column]
       }
     }
-    return zip(means, squares).map { ($0, ($1 / count).squareRoot()) }
+    for column in 0..<columns { means[column] /= count }
+    for row in rows {
+      matrix.copyRow(Int(row), to: &values)
+      for column in 0..<columns {
+        let share = (values[column] - origins[column]) / units[column] - means[column]
+        squares[column] += share * share
+      }
+    }
+    return (0..<columns).map { column in
+      (
+        origins[column] + means[column] * units[column],
+        (squares[column] / count).squareRoot() * units[column]
+      )
+    }
   }
 }
 
@@ -92,7 +102,7 @@ struct ColumnRange: Equatable {
 
 extension DataMatrix {
   /// Scales all rows in float64 and rounds them to float32.
-  /// - Throws: `DatasetError` for a value so far from the others that float32 does not hold it then.
+  /// - Throws: `DatasetError` for a value that float32 does not hold then.
   mutating func scale(
     by scaling: AffineScaling?, file: String, names: [String?]? = nil
   ) throws(DatasetError) {
@@ -101,11 +111,11 @@ extension DataMatrix {
       scaling?.shift.count ?? columns == columns, "a shift and a scale for each column")
     let shift = scaling?.shift ?? Array(repeating: 0, count: columns)
     let scale = scaling?.scale ?? Array(repeating: 1, count: columns)
-    // The first column with a value that float32 does not hold.
+    // The first element that float32 does not hold.
     var overflow: Int?
-    func scaled(_ value: Double, _ column: Int) -> Float {
+    func scaled(_ value: Double, _ column: Int, _ place: Int) -> Float {
       let result = Float((value - shift[column]) * scale[column])
-      if !result.isFinite, overflow == nil { overflow = column }
+      if !result.isFinite, overflow == nil { overflow = place }
       return result
     }
     switch self {
@@ -116,7 +126,7 @@ extension DataMatrix {
       matrix.withMutableSpan { elements in
         var column = 0
         for i in elements.indices {
-          elements[i] = scaled(Double(elements[i]), column)
+          elements[i] = scaled(Double(elements[i]), column, i)
           column = column + 1 == columns ? 0 : column + 1
         }
       }
@@ -126,15 +136,17 @@ extension DataMatrix {
       matrix.withMutableSpan { elements in
         var column = 0
         for i in elements.indices {
-          elements[i] = scaled(double.elements[i], column)
+          elements[i] = scaled(double.elements[i], column, i)
           column = column + 1 == columns ? 0 : column + 1
         }
       }
       self = .float32(matrix)
     }
     guard let overflow else { return }
+    let column = DataColumn(index: overflow % columns, name: names?[overflow % columns])
     throw .at(
-      "\(file), \(DataColumn(index: overflow, name: names?[overflow]))",
-      "the values spread too far to be scaled in 32 bits; use another unit or remove the column")
+      "\(file), \(column)",
+      "the value of sample \(overflow / columns + 1) is too large for 32-bit numbers; correct it, scale the "
+        + "column, use another unit or remove the column")
   }
 }

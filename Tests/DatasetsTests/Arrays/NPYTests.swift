@@ -253,7 +253,7 @@ struct NPYTests {
     let path = try folder.write("a.npy", bytes)
     #expect(
       datasetError { () throws(DatasetError) in try InputFile.read(path) }?.description
-        == "\(path), element [1, 1]: \"nan\" is not a finite 32-bit number; "
+        == "\(path), element [1, 1]: \"nan\" is not a finite number; "
         + "correct it or remove the row")
   }
 }

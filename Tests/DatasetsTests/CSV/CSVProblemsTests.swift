@@ -39,7 +39,7 @@ struct CSVProblemsTests {
         d.csv: there are 4 problems (lines are counted as an editor counts them)
           line 5: there are 2 fields where the first row has 3; correct the row, or check the delimiter
           line 3, column "a": "x" is not a number
-          line 3, column "y": "inf" is not a finite 32-bit number
+          line 3, column "y": "inf" is not a finite number
           line 6, column "b": the value is missing
           for what is not a number: correct it or remove the row
           for what is not finite: correct it or remove the row

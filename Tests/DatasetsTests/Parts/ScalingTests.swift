@@ -77,7 +77,7 @@ struct ScalingTests {
     let expected = try scaled(
       fit(.standard, DataMatrix(rows: 100, columns: 1, column)),
       DataMatrix(rows: 100, columns: 1, column))
-    for constant in [1_700_000_000, -1e12] {
+    for constant in [1_700_000_000, -1e12, 1e15] {
       let matrix = DataMatrix(rows: 100, columns: 1, column.map { $0 + constant })
       #expect(try scaled(fit(.standard, matrix), matrix) == expected)
     }
@@ -90,6 +90,20 @@ struct ScalingTests {
       rows: 1000, columns: 1, (0..<1000).map { 1e6 + Double($0 % 2) * 2 })
     let scale = try #require(fit(.standard, matrix))
     #expect(scale.shift == [1_000_001] && scale.scale == [1])
+  }
+
+  @Test(
+    "a unit in which float32 or a square has no room makes no difference",
+    arguments: [1e-300, 1e39, 1e300])
+  func units(unit: Double) throws {
+    let column: [Double] = [1, 2, 3, 6]
+    let matrix = DataMatrix(rows: 4, columns: 1, column.map { $0 * unit })
+    let expected = try scaled(
+      fit(.standard, DataMatrix(rows: 4, columns: 1, column)),
+      DataMatrix(rows: 4, columns: 1, column))
+    for (value, wanted) in zip(try scaled(fit(.standard, matrix), matrix), expected) {
+      #expect(abs(value - wanted) < 1e-6)
+    }
   }
 
   @Test("undoing takes values back, in float64")
@@ -109,8 +123,8 @@ struct ScalingTests {
     }
     #expect(
       error?.description
-        == "d.csv, column 1 (counted from 0): the values spread too far to be scaled in 32 bits; use "
-        + "another unit or remove the column")
+        == "d.csv, column 1 (counted from 0): the value of sample 3 is too large for 32-bit numbers; "
+        + "correct it, scale the column, use another unit or remove the column")
     let wide = DataMatrix(rows: 2, columns: 1, [-3e38, 3e38])
     #expect(try scaled(fit(.unit, wide), wide) == [0, 1])
   }
