@@ -27,7 +27,7 @@ import Testing
       names.filter { $0 != "stage_finished" } == [
         "run_started", "stage_started", "epoch_finished", "progress_saved",
         "run_started", "stage_started", "stage_resumed", "epoch_finished", "stage_started",
-        "stage_started", "weights_pruned", "run_finished",
+        "stage_started", "weights_pruned", "run_finished", "run_stopped",
         "warning", "run_started", "stage_started", "weights_pruned", "stage_started",
         "epoch_finished", "stage_started", "weights_pruned", "stage_started", "epoch_finished",
         "run_finished",

@@ -18,8 +18,8 @@ import Testing
         + "finetune: {epochs: 1}, prune: {to: 0.8}]")
     try fixture.run { $0.until = "evaluate" }
     let json = try status(fixture).json
-    #expect(json.objectValue?.names == ["format", "name", "stages", "status"])
-    #expect(json["format"] == 1 && json["name"] == "tiny" && json["status"] == "interrupted")
+    #expect(json.objectValue?.names == ["format", "loss", "message", "name", "stages", "status"])
+    #expect(json["format"] == 1 && json["name"] == "tiny" && json["status"] == "stopped")
     let stages = try #require(json["stages"]?.arrayValue)
     #expect(stages.count == 5)
     for stage in stages {
@@ -124,7 +124,7 @@ import Testing
     let first = try #require(before.stages.first { $0.isOpen })
     #expect(first.name == stage)
     #expect(first.changes.map(\.description) == changes)
-    #expect(before.summary == "interrupted")
+    #expect(before.summary == "changed")
     try fixture.run()
     #expect(before.stages.filter(\.isOpen).map(\.name) == fixture.computed)
   }

@@ -152,7 +152,7 @@ import Testing
       ("name: small", "name: a b", "2:7: name: \"a b\" " + unusable),
       ("name: small", "name: a.lock", "2:7: name: \"a.lock\" " + unusable),
       ("name: small", "name: \"\"", "2:7: name: \"\" " + unusable),
-      ("name: small", "name: \"a\\eb\"", "2:7: name: \"a b\" " + unusable),
+      ("name: small", "name: \"a\\eb\"", "2:7: name: \"a\\u{1B}b\" " + unusable),
       (
         "name: small", "name: " + String(repeating: "a", count: 65),
         "2:7: name: \"" + String(repeating: "a", count: 60) + "…\" " + unusable
@@ -165,8 +165,8 @@ import Testing
   }
 
   private static let unusable =
-    "cannot name the folder of a run; allowed: 1 to 64 bytes without blanks and slashes, neither . "
-    + "nor - first, and no .lock at the end"
+    "cannot name the folder of a run; allowed: 1 to 64 bytes without blanks, slashes and "
+    + "invisible characters, neither . nor - first, and no .lock at the end"
 
   @Test("an empty list of stages is an error, and so is none")
   func stages() {

@@ -38,7 +38,8 @@ struct StudySessionTests {
     let csv = try fixture.folder.text("runs/small/results.csv").split(separator: "\n")
     #expect(
       csv[0] == "dataset,model,criterion,metric,compensation,budget,ratio,seed,"
-        + "loss_before,loss_after,accuracy_before,accuracy_after,seconds")
+        + "loss_before,loss_after,accuracy_before,accuracy_after,rmse_before,rmse_after,mae_before,"
+        + "mae_after,r2_before,r2_after,seconds")
     #expect(csv.count == 19)
     #expect(csv[1].hasPrefix("small,5-7-6-3,unpruned,,,,0.0,1,"))
     #expect(csv[3].hasPrefix("small,5-7-6-3,narrower,,,,0.4,1,,"))
