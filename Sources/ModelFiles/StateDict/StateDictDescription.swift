@@ -148,7 +148,7 @@ extension StateDictDescription {
             mask: try Self.mask(masks[index], kept: kept[index])))
       }
       self.layers = layers
-      classes = try json.value(at: "classes").arrayValue?.map { $0.stringValue ?? "" }
+      classes = try Self.classes(json.value(at: "classes"), outputs: sizes.last?.outputs ?? 0)
       let shape = InterfaceRecord.Shape(
         inputs: sizes.first?.inputs ?? 0, outputs: sizes.last?.outputs ?? 0,
         isClassifier: classes.map { !$0.isEmpty })
@@ -166,6 +166,22 @@ extension StateDictDescription {
     guard layers.allSatisfy({ $0.slope?.isFinite ?? true }) else {
       throw .description("a slope is not finite")
     }
+  }
+
+  /// The classes of a network with `outputs` outputs: a name each, or two for one output, or none.
+  private static func classes(
+    _ json: JSONValue, outputs: Int
+  ) throws(StateDictError) -> [String]? {
+    if json.isNull { return nil }
+    guard let elements = json.arrayValue, case let names = elements.compactMap(\.stringValue),
+      names.count == elements.count
+    else { throw .description("the classes are no list of texts") }
+    if names.isEmpty { return names }
+    guard names.count == max(2, outputs) else {
+      throw .description("\(names.count) classes for \(outputs) outputs")
+    }
+    guard Set(names).count == names.count else { throw .description("a class is there twice") }
+    return names
   }
 
   private static func mask(

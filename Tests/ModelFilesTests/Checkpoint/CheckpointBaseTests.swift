@@ -17,7 +17,8 @@ struct CheckpointBaseTests {
     var draws = Draws(seed: seed)
     let network = draws.network([60, 50, 10], .prelu, densities: densities)
     return CheckpointContents(
-      state: ModelState(network: network, inputScaling: draws.scaling(60), classes: ["a", "b"]),
+      state: ModelState(
+        network: network, inputScaling: draws.scaling(60), classes: (0..<10).map { "c\($0)" }),
       lineage: ["key": .string("key of \(seed)")])
   }
 

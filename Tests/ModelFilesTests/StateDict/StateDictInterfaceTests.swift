@@ -32,6 +32,24 @@ struct StateDictInterfaceTests {
     #expect(try StateDict(other).interface == state.interface)
   }
 
+  @Test(
+    "Classes that are no texts, too few or there twice do not fit the tensors",
+    arguments: [
+      (#"["u"]"#, "1 classes for 2 outputs"), (#"["a","b","c"]"#, "3 classes for 2 outputs"),
+      ("[null]", "the classes are no list of texts"),
+      (#""ab""#, "the classes are no list of texts"),
+      ("[1,2]", "the classes are no list of texts"), (#"["a","a"]"#, "a class is there twice"),
+    ])
+  func classes(json: String, problem: String) throws {
+    let text = """
+      {"format":1,"activations":["identity"],"slopes":[null],"classes":\(json)}
+      """
+    let file = try StateDictFixture.file(
+      [("0.weight", [2, 2])], metadata: ["format": "pt", "ecpipe": .string(text)])
+    let complaint = try #require(StateDictFixture.complaint(file))
+    #expect(complaint.hasPrefix("the metadata \"ecpipe\" do not fit the tensors (\(problem))"))
+  }
+
   @Test("A file of others, and an export without it, say nothing")
   func others() throws {
     let plain = try StateDictFixture.file([("0.weight", [1, 2])])
