@@ -3,8 +3,8 @@ import Storage
 /// Files that hold something other than a model that can be read, known by their first bytes, so that they
 /// are not taken for damaged ones.
 enum ForeignFile: Equatable {
-  /// What `torch.save` writes, which can run any code when it is loaded.
-  case pickle
+  /// What `torch.save` writes, which can run any code when it is loaded: a dictionary, or a module itself.
+  case pickle(isModule: Bool)
   /// What `torch.jit.save` writes.
   case torchScript
   /// Keras, or anything else in HDF5.
@@ -21,7 +21,7 @@ enum ForeignFile: Equatable {
       guard let kind = Self.zip(bytes) else { return nil }
       self = kind
     } else if Self.isPickle(bytes) {
-      self = .pickle
+      self = .pickle(isModule: Self.holdsModule(bytes))
     } else if bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]) {
       self = .hdf5
     } else if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
@@ -50,6 +50,13 @@ enum ForeignFile: Equatable {
       && instructions.contains(bytes[2])
   }
 
+  /// Whether a pickle, which PyTorch does not compress, names modules of PyTorch.
+  private static func holdsModule(_ bytes: [UInt8]) -> Bool {
+    let name = Array("torch.nn.modules".utf8)
+    let start = bytes.prefix(1 << 20)
+    return start.indices.contains { start[$0] == name[0] && start[$0...].starts(with: name) }
+  }
+
   /// What a ZIP archive holds, by the names in its table, which lies at its end.
   private static func zip(_ bytes: [UInt8]) -> ForeignFile? {
     func names(_ text: String) -> Bool {
@@ -59,7 +66,7 @@ enum ForeignFile: Equatable {
       }
     }
     if names("/constants.pkl") { return .torchScript }
-    if names("data.pkl") { return .pickle }
+    if names("data.pkl") { return .pickle(isModule: holdsModule(bytes)) }
     if names(".weights.h5") { return .hdf5 }
     return names(".npy") ? .numPy : nil
   }
@@ -68,15 +75,25 @@ enum ForeignFile: Equatable {
   func advice(path: String) -> String {
     let name = FilePaths.name(of: path)
     let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-    func line(_ load: String) -> String {
-      "python3 -c 'import torch; from safetensors.torch import save_file; "
+    func line(_ load: String, before: String = "") -> String {
+      "python3 -c 'import torch; from safetensors.torch import save_file; \(before)"
         + "save_file(\(load), \"\(stem).safetensors\")'"
     }
     return switch self {
-    case .pickle:
+    case .pickle(isModule: false):
+      // The state dict itself, or the first of the values of a dictionary that is one.
       "this is a pickle of PyTorch (torch.save), which can run any code and is not read; save the "
-        + "state dict instead: \(line("torch.load(\"\(name)\")")) (of a whole module, its "
-        + ".state_dict())"
+        + "state dict instead: "
+        + line(
+          "next(v for v in [d, *d.values()] if isinstance(v, dict) and v and all(map(torch.is_tensor, "
+            + "v.values())))",
+          before: "d = torch.load(\"\(name)\", map_location=\"cpu\", weights_only=True); ")
+    case .pickle(isModule: true):
+      "this is a pickle of a whole module of PyTorch (torch.save), which can run any code and is not "
+        + "read; save its state dict instead, where the module's class can be imported, and only if you "
+        + "trust the file, whose code runs then: "
+        + line(
+          "torch.load(\"\(name)\", map_location=\"cpu\", weights_only=False).state_dict()")
     case .torchScript:
       "this is a TorchScript archive, which is not read; save its state dict instead: "
         + line("torch.jit.load(\"\(name)\").state_dict()")

@@ -1,7 +1,7 @@
 /// Modules of PyTorch that are no layer of a fully-connected network, by the names of their tensors.
 package enum ForeignModule: Error, Equatable, Sendable {
-  /// It has running means.
-  case batchNorm(path: String)
+  /// It has running means; `isBeforeLinear` where it stands before the layer that it can be folded into.
+  case batchNorm(path: String, isBeforeLinear: Bool)
   /// A weight and a bias for each unit.
   case normalization(weight: String)
   /// A weight in two parts: its length and its direction.
@@ -14,9 +14,11 @@ package enum ForeignModule: Error, Equatable, Sendable {
   case attention(path: String)
 
   /// What the module at `path` is that has tensors with these names; nil where they do not tell.
-  init?(path: String, parameters: [String]) {
+  ///
+  /// - Parameter isBeforeLinear: whether the layer that it can be folded into is the one behind it.
+  init?(path: String, parameters: [String], isBeforeLinear: Bool = false) {
     if parameters.contains(where: { ["running_mean", "running_var"].contains($0) }) {
-      self = .batchNorm(path: path)
+      self = .batchNorm(path: path, isBeforeLinear: isBeforeLinear)
     } else if parameters.contains("weight_u") {
       self = .spectralNorm(path: path)
     } else if parameters.contains("weight_g") {
@@ -37,7 +39,12 @@ extension ForeignModule: CustomStringConvertible {
   /// What it is and what to do, as a clause.
   package var description: String {
     switch self {
-    case .batchNorm(let path):
+    case .batchNorm(let path, isBeforeLinear: true):
+      "'\(path)' is a BatchNorm before a Linear; fold it into the Linear behind it, of the network in "
+        + "eval(): s = norm.weight / (norm.running_var + norm.eps)**0.5; linear.bias.data += "
+        + "linear.weight.data @ (norm.bias - s * norm.running_mean); linear.weight.data *= s; and save "
+        + "the network without it"
+    case .batchNorm(let path, isBeforeLinear: false):
       "'\(path)' is a BatchNorm; fold it into the Linear before it, of the network in eval(), with "
         + "torch.nn.utils.fusion.fuse_linear_bn_eval(linear, norm), and save the network without it"
     case .normalization(let weight):

@@ -47,8 +47,13 @@ package struct StateDict: Sendable {
       description = nil
     }
     var values: [String: [Float]] = [:]
+    let masks = Set(layout.layers.flatMap { [$0.weightMask, $0.biasMask].compactMap { $0 } })
     for tensor in header.tensors {
       let start = header.dataStart + tensor.range.lowerBound
+      if tensor.type == .bool, masks.contains(tensor.name) {
+        values[tensor.name] = bytes[start..<(start + tensor.range.count)].map { $0 == 0 ? 0 : 1 }
+        continue
+      }
       do throws(TensorValues.Problem) {
         values[tensor.name] = try TensorValues.floats(
           bytes[start..<(start + tensor.range.count)], type: tensor.type)

@@ -33,12 +33,29 @@ struct StateDictModule: Sendable, Equatable {
     var modules: [StateDictModule] = []
     for path in paths {
       let own = members[path] ?? [:]
-      if let foreign = ForeignModule(path: path, parameters: own.keys.sorted()) {
+      if let foreign = ForeignModule(
+        path: path, parameters: own.keys.sorted(),
+        isBeforeLinear: isBeforeLinear(path, own, tensors))
+      {
         throw .foreign(foreign)
       }
       modules.append(try StateDictModule(path: path, own))
     }
     return modules
+  }
+
+  /// Whether the module at `path`, a normalization of a mean a unit, comes before every layer: by the
+  /// numbers of an nn.Sequential, else because no layer gives as many units and one takes as many.
+  private static func isBeforeLinear(
+    _ path: String, _ members: [String: Tensor], _ tensors: [Tensor]
+  ) -> Bool {
+    let layers = tensors.filter { $0.shape.count == 2 && $0.name.hasSuffix("weight") }
+    let place = Place(path: path)
+    let kin = layers.map { Place(path: String($0.name.dropLast(".weight".count))) }
+      .filter { $0.stem == place.stem }
+    if !kin.isEmpty { return kin.allSatisfy(place.isBefore) }
+    guard let units = members["running_mean"]?.shape.first else { return false }
+    return layers.contains { $0.shape[1] == units } && !layers.contains { $0.shape[0] == units }
   }
 
   private init(path: String, _ members: [String: Tensor]) throws(StateDictError) {

@@ -76,6 +76,20 @@ struct StateDictLayoutTests {
           + "torch.nn.utils.fusion.fuse_linear_bn_eval(linear, norm), and save the network without it"
       ),
       (
+        [("0.weight", [3]), ("0.running_mean", [3]), ("1.weight", [3, 3])],
+        "'0' is a BatchNorm before a Linear; fold it into the Linear behind it, of the network in "
+          + "eval(): s = norm.weight / (norm.running_var + norm.eps)**0.5; linear.bias.data += "
+          + "linear.weight.data @ (norm.bias - s * norm.running_mean); linear.weight.data *= s; and save "
+          + "the network without it"
+      ),
+      (
+        [("bn.weight", [3]), ("bn.running_mean", [3]), ("fc1.weight", [2, 3])],
+        "'bn' is a BatchNorm before a Linear; fold it into the Linear behind it, of the network in "
+          + "eval(): s = norm.weight / (norm.running_var + norm.eps)**0.5; linear.bias.data += "
+          + "linear.weight.data @ (norm.bias - s * norm.running_mean); linear.weight.data *= s; and save "
+          + "the network without it"
+      ),
+      (
         [("fc1.weight_g", [2, 1]), ("fc1.weight_v", [2, 3])],
         "'fc1' has a parametrized weight; before saving call "
           + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "

@@ -91,6 +91,19 @@ struct StateDictNamesTests {
       ])
   }
 
+  @Test("a mask of booleans is one")
+  func boolean() throws {
+    let header = try SafetensorsHeader(
+      placing: [("0.weight_mask", .bool, [1, 3]), ("0.weight_orig", .f32, [1, 3])], metadata: [:])
+    let dict = try StateDict(header.bytes + [1, 0, 1] + TensorValues.bytes([2, 3, 4]))
+    let layer = try dict.network(activation: nil).layers[0]
+    #expect(layer.weights.elements == [2, 0, 4] && layer.mask?.keptIndices.map { $0 } == [0, 2])
+    let other = try SafetensorsHeader(placing: [("0.weight", .bool, [1, 3])], metadata: [:])
+    #expect(
+      StateDictFixture.complaint(other.bytes + [1, 0, 1])?.contains("elements of type BOOL") == true
+    )
+  }
+
   @Test(
     "a pickle and other files are named for what they are, no damage",
     arguments: [
@@ -117,8 +130,25 @@ struct StateDictNamesTests {
     } throws: { error in
       "\(error)".hasSuffix(
         "save the state dict instead: python3 -c 'import torch; from safetensors.torch import "
-          + "save_file; save_file(torch.load(\"net.pt\"), \"net.safetensors\")' (of a whole module, "
-          + "its .state_dict())")
+          + "save_file; d = torch.load(\"net.pt\", map_location=\"cpu\", weights_only=True); "
+          + "save_file(next(v for v in [d, *d.values()] if isinstance(v, dict) and v and "
+          + "all(map(torch.is_tensor, v.values()))), \"net.safetensors\")'")
+    }
+  }
+
+  @Test("a pickle of a whole module says so, and what loading it means")
+  func module() {
+    // As torch.save begins a file of protocol 2 for an nn.Sequential.
+    let bytes = [0x80, 2] + Array("ctorch.nn.modules.container\nSequential\nq\u{0}".utf8)
+    #expect {
+      try ModelFormats.read(bytes, path: "net.pt", activation: nil)
+    } throws: { error in
+      "\(error)"
+        == "this is a pickle of a whole module of PyTorch (torch.save), which can run any code and is "
+        + "not read; save its state dict instead, where the module's class can be imported, and only "
+        + "if you trust the file, whose code runs then: python3 -c 'import torch; from "
+        + "safetensors.torch import save_file; save_file(torch.load(\"net.pt\", map_location=\"cpu\", "
+        + "weights_only=False).state_dict(), \"net.safetensors\")'"
     }
   }
 
