@@ -2,26 +2,36 @@ import NeuralNetworks
 
 /// A model as its file has it.
 package struct FileModel: Sendable {
+  /// The units that a network takes and gives.
+  package enum Units: Sendable, Equatable {
+    /// Raw data are scaled as the file says and no other way.
+    case scaledByFile
+    /// Raw ones: a scale that it was trained with is in its weights.
+    case raw
+    /// Not known, since the file says nothing of its data.
+    case open
+  }
+
   /// The network with what belongs to it; its classes are empty where the file does not say them.
   package let state: ModelState
   /// Whether the file says whether the network is a classifier.
   package let saysTask: Bool
   /// Whether the file says what follows every layer.
   package let saysActivations: Bool
-  /// Whether raw data are scaled as the file says and no other way; else the network takes raw inputs.
-  package let bringsScaling: Bool
+  /// What is known of the units of the network's inputs and outputs.
+  package let units: Units
   /// Writes the network back as the file had it; nil where nothing of the file is worth keeping.
   package let template: (any ModelTemplate)?
 
   /// A model that was read.
   package init(
     state: ModelState, saysTask: Bool = true, saysActivations: Bool = true,
-    bringsScaling: Bool = false, template: (any ModelTemplate)? = nil
+    units: Units = .open, template: (any ModelTemplate)? = nil
   ) {
     self.state = state
     self.saysTask = saysTask
     self.saysActivations = saysActivations
-    self.bringsScaling = bringsScaling
+    self.units = units
     self.template = template
   }
 
@@ -31,7 +41,17 @@ package struct FileModel: Sendable {
     var state = state
     state.classes = classes
     return FileModel(
-      state: state, saysActivations: saysActivations, bringsScaling: bringsScaling,
+      state: state, saysActivations: saysActivations, units: units, template: template)
+  }
+
+  /// The same model with the columns of `interface`; of a file that says nothing of them.
+  package func knowing(_ interface: ModelInterface) -> FileModel {
+    var state = state
+    let loss = state.interface?.loss
+    state.interface = interface
+    state.interface?.loss = loss
+    return FileModel(
+      state: state, saysTask: saysTask, saysActivations: saysActivations, units: units,
       template: template)
   }
 

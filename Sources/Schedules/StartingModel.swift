@@ -8,8 +8,9 @@ import Storage
 /// it.
 ///
 /// Its masks stay, and what they remove counts as pruned. A checkpoint brings the scaling of its data
-/// with it, and the classes, and these hold for the run's data; so `scale` beside it is an error. A
-/// state dict takes what `scale` makes of the data.
+/// with it, and the classes, and these hold for the run's data; so `scale` beside it is an error. So it
+/// is beside an export, which takes raw data. A state dict that says nothing of its data takes what
+/// `scale` makes of them.
 package struct StartingModel: Sendable, Equatable {
   /// As written in the schedule.
   package let path: WrittenText
@@ -19,8 +20,8 @@ package struct StartingModel: Sendable, Equatable {
   package let state: ModelState
   /// Behind every hidden layer.
   package let activation: Activation
-  /// Whether raw data are scaled as the file says and no other way.
-  package let bringsScaling: Bool
+  /// What is known of the units of its inputs and outputs.
+  package let units: FileModel.Units
   /// The classes that the schedule says in place of the file; nil where it says none.
   package let classes: [String]?
 
@@ -45,6 +46,10 @@ package struct StartingModel: Sendable, Equatable {
     guard let path = Form.path().read(field) else { return nil }
     let file = FilePaths.resolve(path.value, in: field.context.folder)
     var model: FileModel
+    if FilePaths.isFolder(file) {
+      field.report(.unusableModel(Self.folderAdvice(file, written: path.value)))
+      return nil
+    }
     do {
       guard let bytes = try FilePaths.readIfThere(file) else {
         field.report(.missingModel(file))
@@ -78,13 +83,23 @@ package struct StartingModel: Sendable, Equatable {
     self.path = path
     state = model.state
     self.activation = activations.first ?? activation ?? .relu
-    bringsScaling = model.bringsScaling
+    units = model.units
     self.classes = classes
+  }
+
+  /// What to write in place of the folder `file`: the result of the run, where it is one.
+  private static func folderAdvice(_ file: String, written: String) -> String {
+    let result = "/result.safetensors"
+    let advice =
+      FilePaths.exists(file + result)
+      ? "a run's result is \(written.hasSuffix("/") ? String(written.dropLast()) : written)\(result)"
+      : "name the file of a model in it"
+    return "\(written) is a folder, and a schedule names files; \(advice)"
   }
 
   /// Reports, at the place of `start` in `field`, what `data` says and the file decides.
   package func check(_ data: DataSettings, _ field: Field?) {
-    guard bringsScaling, let place = field?.member("start") else { return }
+    guard units != .open, let place = field?.member("start") else { return }
     let scales = [
       ("scale", data.scaling, state.inputScaling),
       ("scale_targets", data.targetScaling, state.targetScaling),
@@ -92,7 +107,7 @@ package struct StartingModel: Sendable, Equatable {
     for (key, scaling, own) in scales where scaling != .none {
       place.report(
         RelationFault.scaleOfModel(
-          file: path.value, key: "data." + key, scale: scaling.rawValue, hasOwn: own != nil))
+          file: path.value, key: "data." + key, scale: scaling.rawValue, units, hasOwn: own != nil))
     }
   }
 }

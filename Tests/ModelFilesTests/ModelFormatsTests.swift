@@ -31,7 +31,7 @@ struct ModelFormatsTests {
       guard format.recognizes(bytes, path: path) else { continue }
       let model = try ModelFormats.read(bytes, path: path, activation: nil)
       #expect(model.state == state)
-      #expect(model.saysTask && !model.bringsScaling)
+      #expect(model.saysTask && model.units == .open)
     }
     let checkpoint = try encoded(CheckpointContents(state: state))
     #expect(StateDictFormat().recognizes(checkpoint, path: "c.safetensors") == false)

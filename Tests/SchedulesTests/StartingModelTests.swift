@@ -1,4 +1,5 @@
 import Engine
+import ModelFiles
 import NeuralNetworks
 import RunFixtures
 import Runs
@@ -27,23 +28,26 @@ import Testing
     try folder.write(NetworkFiles.stateDict(NetworkFiles.mixed), to: "mixed.safetensors")
   }
 
-  private func decode(_ model: String, data: String = "", stage: String = "prune: {to: 0.5}") throws
-    -> RunSchedule
-  {
+  private func decode(
+    _ model: String, task: String = "classification", data: String = "",
+    stage: String = "prune: {to: 0.5}"
+  ) throws -> RunSchedule {
     try folder.write(
       """
       version: 1
       name: x
-      data: {csv: a.csv, task: classification\(data)}
+      data: {csv: a.csv, task: \(task)\(data)}
       model: {\(model)}
       stages: [\(stage)]
       """, to: "s.yaml")
     return try RunScheduleFile(path: folder.file("s.yaml"), environment: { _ in nil }).schedule
   }
 
-  private func problems(_ model: String, data: String = "") -> [String] {
+  private func problems(
+    _ model: String, task: String = "classification", data: String = ""
+  ) -> [String] {
     do {
-      _ = try decode(model, data: data)
+      _ = try decode(model, task: task, data: data)
       return []
     } catch let error as ScheduleError {
       return error.description.replacing(folder.path + "/", with: "")
@@ -76,7 +80,7 @@ import Testing
     let start = try #require(model.start)
     #expect(start.digest == Digest.sha256(try folder.read("dict.safetensors")))
     #expect(start.state.network == NetworkFiles.network(.gelu))
-    #expect(!start.bringsScaling && start.interface.inputScale == nil)
+    #expect(start.units == .open && start.interface.inputScale == nil)
     #expect(try decode("start: dict.safetensors, activation: gelu, hidden: [7, 6]").model == model)
   }
 
@@ -86,7 +90,7 @@ import Testing
     #expect(model.hidden == [7, 6] && model.activation == .tanh)
     let start = try #require(model.start)
     #expect(start.state.network.remaining < start.state.network.weightCount)
-    #expect(start.bringsScaling)
+    #expect(start.units == .scaledByFile)
     #expect(start.interface.inputs == 5 && start.interface.classes == ["a", "b", "c"])
     #expect(start.interface.inputScale?.shift == [0, 1, 2, 3, 4])
   }
@@ -150,7 +154,11 @@ import Testing
       ])
     #expect(problems("start: bad.safetensors").count == 1)
     #expect(problems("start: bad.safetensors")[0].hasPrefix("s.yaml:4:16: model.start: "))
-    #expect(problems("start: .")[0].hasPrefix("s.yaml:4:16: model.start: "))
+    #expect(
+      problems("start: .") == [
+        "s.yaml:4:16: model.start: . is a folder, and a schedule names files; name the file of a model in "
+          + "it"
+      ])
   }
 
   @Test("a scale beside a checkpoint is an error that names both")
@@ -166,6 +174,38 @@ import Testing
           + "and data.scale: standard would be another; leave data.scale out"
       ])
     #expect(problems("start: dict.safetensors, activation: relu", data: ", scale: unit").isEmpty)
+  }
+
+  @Test("a scale beside an export, which takes raw data, is an error, of inputs and of targets")
+  func scaleOfExport() throws {
+    let names = (0..<5).map { ModelInterface.Input(name: "x\($0)", position: $0) }
+    let state = ModelState(
+      network: NetworkFiles.network(.tanh, widths: [5, 7, 1]),
+      interface: ModelInterface(
+        inputs: names, targets: [ModelInterface.Column(name: "y", position: 5)]))
+    try folder.write(
+      StateDictFormat().bytes(of: state, saysTask: true), to: "export.safetensors")
+    let found = problems(
+      "start: export.safetensors", task: "regression",
+      data: ", scale: standard, scale_targets: standard")
+    #expect(
+      found.contains(
+        "s.yaml:4:16: model.start: the network export.safetensors takes data as they are (the scale that "
+          + "it was trained with is in its weights), and data.scale: standard would change them; leave "
+          + "data.scale out"))
+    #expect(found.contains { $0.hasSuffix("leave data.scale_targets out") })
+    #expect(problems("start: export.safetensors", task: "regression").isEmpty)
+  }
+
+  @Test("of a run's folder, its result is named")
+  func folderOfRun() throws {
+    try FilePaths.makeFolders(folder.file("irt"))
+    try folder.write(try folder.read("plain.safetensors"), to: "irt/result.safetensors")
+    #expect(
+      problems("start: irt/") == [
+        "s.yaml:4:16: model.start: irt/ is a folder, and a schedule names files; a run's result is "
+          + "irt/result.safetensors"
+      ])
   }
 
   @Test("a missing file alone is a missing input")

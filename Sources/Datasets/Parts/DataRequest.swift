@@ -91,6 +91,8 @@ package struct DataRequest: Sendable, Equatable {
       owner: network.map { "the network \($0.file)" } ?? "", words: .schedule)
     var main = try train.read(task: task, context, limit: limit, solutions: solutions)
     try network?.check(main)
+    main.notes +=
+      network?.notes(on: main, scaling: scaling, targetScaling: targetScaling) ?? []
     let split = try split(main)
     try main.fill(train.missing, from: split.train)
     return RawParts(

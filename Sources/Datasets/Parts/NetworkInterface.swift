@@ -47,3 +47,32 @@ package struct NetworkInterface: Sendable, Equatable {
     if let targetScale { try check("targets", data.targets.width, targetScale.shift.count) }
   }
 }
+
+extension NetworkInterface {
+  /// What to tell the user where the network says nothing of its data, and these are `data`, to be scaled
+  /// by `scaling` and `targetScaling`.
+  func notes(on data: Dataset, scaling: Scaling, targetScaling: Scaling) -> [String] {
+    guard interface == nil else { return [] }
+    var notes: [String] = []
+    if data.featureNames != nil {
+      notes.append(UnnamedColumns.note(on: data.source, of: file))
+    }
+    for (key, scaling, own) in [
+      ("scale", scaling, inputScale), ("scale_targets", targetScaling, targetScale),
+    ] where own == nil && scaling != .none {
+      notes.append(
+        "\(file) does not say in which units its data were; \(key): \(scaling.rawValue) is right only "
+          + "if it was trained on data that were scaled so; for one that takes raw data write "
+          + "\(key): none")
+    }
+    return notes
+  }
+}
+
+/// A model that knows no names of columns, and data that have some.
+package enum UnnamedColumns {
+  /// What to tell the user: which of `data`'s columns is which input of the model in `file`.
+  package static func note(on data: String, of file: String) -> String {
+    "\(data): the model \(file) knows no names of columns, so they are taken in order"
+  }
+}

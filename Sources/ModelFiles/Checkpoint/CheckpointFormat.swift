@@ -17,7 +17,7 @@ package struct CheckpointFormat: ModelFormat {
       let reader = CheckpointReader(folder: FilePaths.folder(of: FilePaths.real(path)))
       var state = try reader.contents(of: bytes).state
       state.optimizer = nil
-      return FileModel(state: state, bringsScaling: true)
+      return FileModel(state: state, units: .scaledByFile)
     } catch {
       throw error.isDamage ? .damaged(reason: "\(error)") : .unsupported("\(error)")
     }

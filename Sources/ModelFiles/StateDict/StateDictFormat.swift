@@ -30,7 +30,8 @@ package struct StateDictFormat: ModelFormat {
         state: ModelState(
           network: try dict.network(activation: activation), classes: dict.classes ?? [],
           interface: dict.interface),
-        saysTask: dict.classes != nil, saysActivations: dict.saysActivations, template: dict)
+        saysTask: dict.classes != nil, saysActivations: dict.saysActivations,
+        units: dict.interface == nil ? .open : .raw, template: dict)
     } catch {
       throw .unsupported("\(error)")
     }

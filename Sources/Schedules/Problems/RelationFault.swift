@@ -1,3 +1,4 @@
+import ModelFiles
 import Scheduler
 import Storage
 
@@ -31,7 +32,8 @@ package enum RelationFault: Sendable, Equatable {
   case lossWithoutCurvature(loss: String)
   /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
   /// `hasOwn`: that they are scaled at all.
-  case scaleOfModel(file: String, key: String, scale: String, hasOwn: Bool)
+  case scaleOfModel(
+    file: String, key: String, scale: String, FileModel.Units, hasOwn: Bool)
   /// Something that stands in a study already, so that a result would be there twice.
   case repeated(String)
   /// A stage to rewind to that does not train, or not before.
@@ -87,7 +89,11 @@ extension RelationFault: CustomStringConvertible {
     case .lossWithoutCurvature(let loss):
       "the criterion obd takes the curvature of cross_entropy, binary_cross_entropy or mse, not of "
         + "\(loss); use one of them, or the criterion taylor"
-    case .scaleOfModel(let file, let key, let scale, let hasOwn):
+    case .scaleOfModel(let file, let key, let scale, .raw, _):
+      "the network \(shortened(file)) takes data as they are (the scale that it was trained with is in its "
+        + "weights), and \(key): \(scale) would change them; leave \(key) out"
+    case .scaleOfModel(let file, let key, let scale, .scaledByFile, let hasOwn),
+      .scaleOfModel(let file, let key, let scale, .open, let hasOwn):
       "the checkpoint \(shortened(file)) "
         + (hasOwn ? "brings the scale that it was trained with" : "was trained on unscaled data")
         + ", and \(key): \(scale) would be another; leave \(key) out"

@@ -45,6 +45,29 @@ struct NetworkInterfaceTests {
     #expect(parts.train.dataset.inputs.elements == [0, 0, 0.5, 0.5, 1, 1])
   }
 
+  @Test("of a network that says nothing of its data, a scale and names of columns are pointed out")
+  func notes() throws {
+    let named = try folder.write("named.csv", "p,q,y\n1,2,5\n3,4,6\n5,6,7\n")
+    func notes(_ network: NetworkInterface) throws -> [String] {
+      try DataRequest(
+        train: .csv(named, labels: [.last]), task: .regression, scaling: .standard,
+        targetScaling: .unit, seed: 0, network: network
+      ).load().notes
+    }
+    #expect(
+      try notes(NetworkInterface(file: "m", inputs: 2)) == [
+        "\(named): the model m knows no names of columns, so they are taken in order",
+        "m does not say in which units its data were; scale: standard is right only if it was trained on "
+          + "data that were scaled so; for one that takes raw data write scale: none",
+        "m does not say in which units its data were; scale_targets: unit is right only if it was "
+          + "trained on data that were scaled so; for one that takes raw data write scale_targets: none",
+      ])
+    let own = AffineScaling(shift: [0, 0], scale: [1, 1])
+    let scaled = NetworkInterface(
+      file: "m", inputs: 2, inputScale: own, targetScale: AffineScaling(shift: [0], scale: [1]))
+    #expect(try notes(scaled).count == 1)
+  }
+
   @Test("data of other columns, or with classes that it does not know, are an error")
   func misfit() throws {
     #expect {
