@@ -135,7 +135,7 @@ package struct StudyComparison: Sendable {
   }
 
   /// The paired test of the method at `position` against the reference at `ratio`, over the seeds that
-  /// both have; nil for the reference itself and where there is nothing to compare.
+  /// both have; nil for the reference itself and where there is nothing to compare, or seeds do not differ.
   package func test(_ measure: Measure, of position: Int, at ratio: Double) -> PairedTest? {
     guard position != reference, subjects.indices.contains(reference) else { return nil }
     var pairs: [(Double, Double)] = []
@@ -145,7 +145,20 @@ package struct StudyComparison: Sendable {
       else { continue }
       pairs.append((first, second))
     }
+    // Seeds that draw nothing are one measurement.
+    if Set(pairs.map(\.0)).count == 1, Set(pairs.map(\.1)).count == 1 { return nil }
     return PairedTest(pairs.map(\.0), pairs.map(\.1))
+  }
+
+  /// Whether there are several seeds and all give the same numbers: the network is given, and nothing is
+  /// drawn at random.
+  package var seedsDoNotDiffer: Bool {
+    let cells = subjects.flatMap { subject in
+      ratios.flatMap { ratio in
+        Measure.allCases.map { values($0, of: subject, at: ratio) }
+      }
+    }
+    return cells.contains { $0.count > 1 } && cells.allSatisfy { Set($0).count <= 1 }
   }
 
   /// Whether any result has this number.

@@ -16,7 +16,11 @@ package enum ComparisonTable {
       $0.quantity != "loss" && comparison.has($0)
     }
     var lines = measures.flatMap { Self.lines(of: comparison, $0) }
-    if comparison.subjects.indices.contains(comparison.reference) {
+    if comparison.seedsDoNotDiffer {
+      lines.append(
+        "all seeds give the same numbers, since nothing is drawn at random: nothing is tested, and one seed "
+          + "is enough")
+    } else if comparison.subjects.indices.contains(comparison.reference) {
       let reference = comparison.subjects[comparison.reference].title
       lines.append(
         "+ worse, - better than \(reference) with p < 0.05 (paired t-test over the seeds, "
