@@ -82,6 +82,16 @@ package struct ModelPruning {
       }
     }
     let data = try Material(samples, test: test, model: model, metric: recipe.metric)
+    var recipe = recipe
+    var notes = data.notes
+    if recipe.criterion == nil, recipe.compensation == nil, data.scored != nil,
+      model.file.biasObstacle(in: output) != nil
+    {
+      recipe.compensation = CompensationName.none
+      notes.append(
+        "\(model.path): a layer has no bias, and compensation shifts biases, so there is none; a network "
+          + "with bias=True (zeros will do) loses less")
+    }
     let settings = recipe.settings(
       metric: data.hasLabels ? .fisher : .output, hasData: data.scored != nil, granularity,
       for: network)
@@ -109,7 +119,7 @@ package struct ModelPruning {
         comparison: comparison, scores: scores,
         bytes: try model.file.bytes(
           of: result.model, as: output, saysTask: data.model.saysTask),
-        notes: data.notes)
+        notes: notes)
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     } catch let error as ModelFileError {

@@ -6,6 +6,8 @@ import Storage
 /// Outputs of a model for a file of raw inputs.
 package struct Prediction {
   private let model: ModelState
+  /// The model's.
+  private let modelFile: String
   private let data: String
   private let format: CSVFormat
   private let ignoredColumns: [ColumnSelector]
@@ -13,13 +15,15 @@ package struct Prediction {
   private let names: PredictionNames
 
   /// - Parameters:
+  ///   - file: the model's, for messages.
   ///   - format: what it leaves open is as the model knows it.
   ///   - ignoredColumns: what is no input, beside the columns that the model knows not to be.
   package init(
-    model: ModelState, data: String, format: CSVFormat = CSVFormat(),
+    model: ModelState, file: String = "", data: String, format: CSVFormat = CSVFormat(),
     ignoredColumns: [ColumnSelector] = [], probabilities: Bool
   ) {
     self.model = model
+    modelFile = file
     self.data = data
     self.format = format
     self.ignoredColumns = ignoredColumns
@@ -42,10 +46,16 @@ package struct Prediction {
     }
     var rows = try InputFile.read(
       data, format: format, ignoring: ignoredColumns, interface: model.interface)
+    let columns = ReadColumns(rows)
     guard rows.inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
-        "\(data): \(rows.inputs.columns) columns, the model takes \(model.network.inputs) inputs; "
-          + "leave out columns that are no inputs (--ignore COLUMN in a CSV)")
+        "\(data): \(rows.inputs.columns) columns\(columns.list), the model takes "
+          + "\(model.network.inputs) inputs"
+          + columns.advice(
+            superfluous: rows.inputs.columns - model.network.inputs, mayHaveLabel: true))
+    }
+    if model.interface?.inputs.isEmpty ?? true, columns.haveNames {
+      rows.notes.append(UnnamedColumns.note(on: data, of: modelFile))
     }
     try rows.scale(model.inputScaling, file: data)
     rows.notes.forEach(note)

@@ -36,6 +36,7 @@ extension ModelPruning {
       func read(_ files: SampleFiles, _ model: inout StoredModel) throws -> ModelSamples {
         let samples = try model.read(files)
         if let classes = samples.classes, !model.saysTask { model = model.classifying(classes) }
+        if let interface = samples.interface { model = model.knowing(interface) }
         for note in samples.notes where !notes.contains(note) { notes.append(note) }
         return samples
       }

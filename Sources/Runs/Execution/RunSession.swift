@@ -139,8 +139,6 @@ package struct RunSession {
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     try folder.refuseOtherKind()
     let preview = try feasiblePreview()
-    let note = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
-    if let note { events(.warning(note)) }
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
       try preview.plan.checkEnd(until)
@@ -163,7 +161,9 @@ package struct RunSession {
         preview.plan, until: end ?? preview.plan.stages.count, manifestOnDisk().manifest)
     }
     var store = try openStore(preview.plan, preview.data, events, lock)
-    preview.notes.forEach { events(.warning($0)) }
+    // Events are logged in the run's folder, so nothing is said before it is there.
+    let order = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
+    (([order].compactMap { $0 }) + preview.notes).forEach { events(.warning($0)) }
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
     let executor = Executor(
       plan: preview.plan, store: store,

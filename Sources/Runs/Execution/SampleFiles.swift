@@ -38,6 +38,8 @@ struct ModelSamples {
   let classes: [String]?
   /// Sentences to show the user.
   let notes: [String]
+  /// What there is to know of their columns; nil for others than tables with targets.
+  var interface: ModelInterface?
 }
 
 extension StoredModel {
@@ -67,14 +69,19 @@ extension StoredModel {
     let dataset = try read(source)
     return ModelSamples(
       samples: SampleSet(DatasetPart(dataset)), source: dataset.source, hasTargets: true,
-      classes: dataset.targets.classNames, notes: dataset.notes)
+      classes: dataset.targets.classNames, notes: dataset.notes,
+      interface: dataset.report == nil ? nil : dataset.interface)
   }
 
   private func inputs(_ files: SampleFiles) throws -> ModelSamples {
     var rows = try InputFile.read(
       files.data, format: files.layout, ignoring: files.columns.ignored,
       interface: state.interface)
-    try checkInputs(rows.inputs.columns, of: files.data)
+    let columns = ReadColumns(rows)
+    try checkInputs(rows.inputs.columns, columns, of: files.data)
+    if !knowsColumns, columns.haveNames {
+      rows.notes.append(UnnamedColumns.note(on: files.data, of: path))
+    }
     try rows.scale(state.inputScaling, file: files.data)
     // Nothing reads the targets of samples that have none.
     let targets = SampleSet.Targets.labels(Array(repeating: 0, count: rows.inputs.rows))

@@ -57,6 +57,12 @@ package struct StoredModel: Sendable {
     StoredModel(path: path, digest: digest, file: file.classifying(classes))
   }
 
+  /// The same model, which knows of its columns what `interface` does unless it knows them itself.
+  func knowing(_ interface: ModelInterface) -> StoredModel {
+    if let own = state.interface, !own.inputs.isEmpty { return self }
+    return StoredModel(path: path, digest: digest, file: file.knowing(interface))
+  }
+
   private init(path: String, digest: String, file: FileModel) {
     (self.path, self.digest, self.file) = (path, digest, file)
   }
@@ -71,68 +77,6 @@ package struct StoredModel: Sendable {
       return usual
     }
     return loss
-  }
-
-  /// All rows of `source`, which are raw, as the network takes them: what the source leaves open is as
-  /// the model knows it. Targets of a model that does not say its task are classes where they are whole
-  /// numbers below the number of its outputs, or other labels of as many kinds as there are outputs; a
-  /// note says then which is which.
-  ///
-  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
-  func read(_ source: DataSource) throws -> Dataset {
-    var dataset = try rows(of: source)
-    try checkInputs(dataset.inputs.columns, of: dataset.source)
-    let outputs = state.network.outputs
-    if !saysTask {
-      if let labels = dataset.targets.classNumbers(outputs: outputs) {
-        dataset.targets = .classes(labels, names: classifier.classes)
-      } else if let names = dataset.targets.classNames {
-        dataset.notes.append(
-          ClassOrder(names).note(file: path, option: "--classes"))
-      }
-    }
-    if case .values(let values) = dataset.targets, values.columns != outputs {
-      throw RunFailure.invalid(
-        "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
-          + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes")
-    }
-    try dataset.scale(inputs: state.inputScaling, targets: state.targetScaling)
-    return dataset
-  }
-
-  /// All rows of `source` with targets of the model's kind, or of the kind that they are.
-  private func rows(of source: DataSource) throws -> Dataset {
-    let classes = state.classes
-    guard classes.isEmpty, !saysTask else {
-      return try source.read(
-        task: classes.isEmpty ? .regression : .classification,
-        known: classes.isEmpty ? nil : KnownClasses(names: classes, training: path),
-        interface: state.interface)
-    }
-    let values: Result<Dataset, any Error> = Result {
-      try source.read(task: .regression, interface: state.interface)
-    }
-    let outputs = state.network.outputs
-    if case .success(let dataset) = values {
-      let isFitting =
-        dataset.targets.width == outputs || dataset.targets.classNumbers(outputs: outputs) != nil
-      if isFitting || dataset.targets.width > 1 { return dataset }
-    }
-    // Text, or numbers of which there is one kind an output.
-    if let dataset = try? source.read(task: .classification, interface: state.interface),
-      dataset.targets.width == max(2, outputs)
-    {
-      return dataset
-    }
-    return try values.get()
-  }
-
-  /// Makes sure that `file` has as many columns of inputs as the network takes.
-  func checkInputs(_ columns: Int, of file: String) throws(RunFailure) {
-    guard columns == state.network.inputs else {
-      throw .invalid(
-        "\(file): \(columns) columns of inputs, the model takes \(state.network.inputs)")
-    }
   }
 }
 

@@ -54,6 +54,11 @@ package struct RunLocator {
         "\(path): this is the folder of a study, which has no stages; its results are in "
           + "\(path)/results.csv and report.html, and ecpipe compare goes on with it")
     }
+    if FilePaths.isFolder(argument) {
+      throw .missing(
+        path: RunFolder(path: argument).manifest,
+        what: "the folder \(argument) holds no run; name the folder of one, or a model's file")
+    }
     if FilePaths.exists(argument), argument.hasSuffix(".yaml") || argument.hasSuffix(".yml") {
       throw .commandLine(
         "\(argument): this is a schedule or a study; name the folder under \(checkpoints) that it has "

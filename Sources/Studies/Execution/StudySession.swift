@@ -78,15 +78,15 @@ package struct StudySession {
     }
     let known = try sources.map { try $0.record() }
     let plan = try StudyPlan(of: settings, facts: known.map(\.record.facts))
-    for (source, facts) in zip(settings.sources, plan.facts) {
-      let note = source.start.flatMap { ClassOrder.note(of: $0, on: facts) }
-      if let note { events(.warning(note)) }
-    }
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)
+    for (source, facts) in zip(settings.sources, plan.facts) {
+      let note = source.start.flatMap { ClassOrder.note(of: $0, on: facts) }
+      if let note { events(.warning(note)) }
+    }
     if options.isQuick, !StudySettings.hasQuickForm(bytes) {
       events(.warning("\(path): there is no key quick, so --quick computes all of the study"))
     }

@@ -10,8 +10,8 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       Inputs are raw: the model's scaling is applied. In a CSV its columns are found by their names, \
       whatever their order; the label columns and those that the model was trained without may be \
-      there, others are an error that names them. Delimiter, header and decimal sign are those of the \
-      training data unless an option says otherwise. The name of the output says its form. A \
+      there, others are an error that names them. Delimiter and header are found out \
+      from each file, and the decimal sign is that of the training data, unless an option says otherwise. The name of the output says its form. A \
       .csv file has a header: of a classifier the class of each row, and with --probabilities a \
       column for every class; of a regression a column for every target, in original units. A .npy \
       file is float32 [rows, outputs], float64 where targets were scaled: logits for a classifier; a .npz file has the same as its array \
@@ -65,7 +65,8 @@ struct PredictCommand: ParsableCommand {
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let prediction = Prediction(
-      model: probabilities ? stored.classifier : stored.state, data: data, format: table.format,
+      model: probabilities ? stored.classifier : stored.state, file: path, data: data,
+      format: table.format,
       ignoredColumns: table.columns.ignored, probabilities: probabilities)
     let shape = try prediction.write(
       to: NamedFile(output), as: try format ?? OutputFile.form(of: output),

@@ -51,8 +51,7 @@ import Testing
       model: try fixture.contents("train").state, data: narrow, probabilities: false)
     #expect(
       throws: RunFailure.invalid(
-        "\(narrow): 4 columns, the model takes 5 inputs; leave out columns "
-          + "that are no inputs (--ignore COLUMN in a CSV)")
+        "\(narrow): 4 columns, the model takes 5 inputs; use data with a column for each of them")
     ) {
       try other.write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool)
     }

@@ -12,7 +12,7 @@ struct EvaluateCommandTests {
       let outcome = try place.run("evaluate", "small", "--json")
       #expect(outcome.code == 0)
       let json = try JSONText(outcome.output)
-      #expect(json.names == ["checkpoint", "format", "metrics"])
+      #expect(json.names == ["checkpoint", "format", "loss", "metrics"])
       #expect(json.object["metrics"] as? [String: [String: Double]] == recorded)
       let accuracy = try #require(recorded?["test"]?["accuracy"])
       let text = try place.run("evaluate", "small", "--part", "test").output

@@ -59,14 +59,15 @@ extension PruneCommandTests {
     }
   }
 
-  @Test("layers without bias are refused before anything is computed, unless no bias shifts")
+  @Test(
+    "for layers without bias, a stated compensation is refused before anything is computed")
   func withoutBias() throws {
     try Workplace.with { place in
       try place.write(try ReferenceCase.withoutBias(), to: "net.safetensors")
       try place.write(Arrays.npy([[1, 2, 3], [3, 1, 2]]), to: "x.npy")
       let outcome = try place.run(
         "prune", "net.safetensors", "--data", "x.npy", "--to", "0.5", "--output", "o.safetensors",
-        "--activation", "relu")
+        "--activation", "relu", "--compensation", "least_squares")
       #expect(outcome.code == 65)
       #expect(outcome.errors.contains("hidden1 ('0.weight') has no bias"))
       let plain = try place.run(
