@@ -11,6 +11,13 @@ package enum Figures {
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  /// `value` with as few digits as it takes, six at most.
+  package static func short(_ value: Double) -> String {
+    var text = [CChar](repeating: 0, count: 40)
+    withVaList([value]) { _ = vsnprintf(&text, text.count, "%.6g", $0) }
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// A share as a percentage.
   package static func percent(_ share: Double, _ digits: Int = 1) -> String {
     fixed(share * 100, digits) + " %"

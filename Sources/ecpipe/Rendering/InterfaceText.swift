@@ -51,13 +51,16 @@ package struct InterfaceText {
     let name = name(input.name, input.position)
     switch input.kind {
     case .number(nil): return name
-    case .number(let fill?): return "\(name) (missing: \(fill))"
+    case .number(let fill?): return "\(name) (missing: \(Figures.short(fill)))"
     case .category(let levels, let unknownIsZero):
       let texts = levels.count <= mostNames ? levels : Array(levels[..<mostNames]) + ["…"]
       let unknown = unknownIsZero ? "; another text is all zeros" : ""
-      return "\(name) (text: \(texts.map(quoted).joined(separator: ", "))\(unknown))"
+      return "\(name) (text: \(texts.map(level).joined(separator: ", "))\(unknown))"
     }
   }
+
+  /// A missing value is a level of its own, which the text itself cannot be.
+  private static func level(_ text: String) -> String { text.isEmpty ? "(missing)" : quoted(text) }
 
   private static func text(of loss: Loss) -> String {
     switch loss {

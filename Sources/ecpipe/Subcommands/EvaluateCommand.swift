@@ -11,8 +11,8 @@ struct EvaluateCommand: ParsableCommand {
       Without --data, on the part of the run's own data that --part names. With --data, on all rows \
       of a CSV file, or of an array file (NPY, NPZ, IDX) whose targets are in --labels. Data are raw: \
       the model's scaling is applied. In a CSV the model's columns, its labels among them, are found by \
-      their names, whatever their order; delimiter, header and decimal sign are those of the training \
-      data. Options say otherwise.
+      their names, whatever their order. Delimiter and header are found out from each \
+      file, and the decimal sign is that of the training data, unless an option says otherwise.
       """)
 
   @Argument(help: anyModelHelp)

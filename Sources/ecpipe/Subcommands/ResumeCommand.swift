@@ -3,10 +3,11 @@ import Runs
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Go on with a run by its name, with the schedule it recorded.",
+    commandName: "resume", abstract: "Go on with a run by its name.",
     discussion: """
-      Reads the schedule from where the run was started, so the current folder plays no part. What \
-      has changed in it since is computed again, as ecpipe run does; other data are an error.
+      Reads the schedule's file as it is now, from where the run was started, so the current folder \
+      plays no part; without that file, the copy in the run's folder. What has changed in it since is \
+      computed again, as ecpipe run does; other data are an error.
       """)
 
   @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))

@@ -36,6 +36,21 @@ struct InterfaceTextTests {
       ])
   }
 
+  @Test("what stands for a missing value: six digits of a number, and a level that is no text")
+  func missing() {
+    let interface = ModelInterface(
+      inputs: [
+        input("mass", 0, .number(fill: 1234.567_890_123)), input("n", 1, .number(fill: 2.0 / 3)),
+        input("k", 2, .number(fill: -12)),
+        input("sex", 3, .category(levels: ["", "f"], unknownIsZero: false)),
+      ], targets: [])
+    #expect(
+      InterfaceText(interface, classes: []).lines == [
+        "inputs    4: mass (missing: 1234.57), n (missing: 0.666667), k (missing: -12), "
+          + "sex (text: (missing), f)"
+      ])
+  }
+
   @Test("many columns are folded, and without names they are a number")
   func many() {
     let named = ModelInterface(
