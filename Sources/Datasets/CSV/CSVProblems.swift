@@ -38,6 +38,7 @@ struct CSVProblems {
   ) {
     columns[column, default: Column()].missing += 1
     if case .input = what { columns[column]!.isInput = true }
+    let what = line == table.uncertainLine ? .firstRow(words) : what
     guard columns[column]!.missingValues.count < ProblemList.shown else { return }
     columns[column]!.missingValues.append(
       Finding(line: line, column: column, problem: .missing(text: text, what)))

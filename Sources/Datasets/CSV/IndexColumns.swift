@@ -6,11 +6,14 @@ enum IndexColumns {
   /// Fewer rows show nothing.
   private static let fewestRows = 3
 
-  /// A sentence for every input of such a name in which all numbers are whole and different.
+  /// Fewer rows without a name show nothing.
+  private static let fewestNamelessRows = 5
+
+  /// A sentence for every input of such a name in which all numbers are whole and different, or for the
+  /// first column of a table without names where it counts the rows.
   static func notes(_ data: Dataset, _ plan: ColumnPlan, words: SettingWords) -> [String] {
-    guard data.rows >= fewestRows, let table = data.interface?.table, table.header else {
-      return []
-    }
+    guard data.rows >= fewestRows, let table = data.interface?.table else { return [] }
+    guard table.header else { return namelessNotes(data, plan, words) }
     var notes: [String] = []
     var first = 0
     for input in plan.inputs {
@@ -25,6 +28,35 @@ enum IndexColumns {
           + " and is an input; write \(words.ignoring([column])) to leave it out")
     }
     return notes
+  }
+
+  private static func namelessNotes(
+    _ data: Dataset, _ plan: ColumnPlan, _ words: SettingWords
+  ) -> [String] {
+    guard data.rows >= fewestNamelessRows, let first = plan.inputs.first, first.position == 0,
+      case .number = first.kind, counts(data)
+    else { return [] }
+    let column = DataColumn(index: 0)
+    return [
+      "\(data.source): \(column) only numbers the rows and is an input; write "
+        + "\(words.ignoring([column])) to leave it out"
+    ]
+  }
+
+  /// Whether the first input counts the rows from 0 or 1; rows can be left out.
+  private static func counts(_ data: Dataset) -> Bool {
+    let start = data.inputs[0, 0]
+    let all = Double(data.report?.rows ?? data.rows)
+    guard start >= 0, data.inputs[data.rows - 1, 0] <= start + all - 1,
+      start <= 1 + all - Double(data.rows)
+    else { return false }
+    var previous = start - 1
+    for row in 0..<data.rows {
+      let number = data.inputs[row, 0]
+      guard number == number.rounded(), number > previous else { return false }
+      previous = number
+    }
+    return true
   }
 
   private static func isIndex(_ data: Dataset, _ input: Int) -> Bool {

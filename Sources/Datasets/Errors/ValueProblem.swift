@@ -29,6 +29,8 @@ extension DatasetError {
     case inputOfModel
     /// A target of rows that are measured.
     case measured
+    /// A value of a first row that was not taken for a header.
+    case firstRow(SettingWords)
   }
 }
 
@@ -67,6 +69,8 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .missing(_, .inputOfModel):
       "fill it in or remove the row: the model was trained without missing values here, so it has "
         + "nothing to put there"
+    case .missing(_, .firstRow(let words)):
+      "write \(words.header(true)) if the line holds names, or fill it in"
     case .missing(_, .measured): "fill it in or remove the row"
     case .notNumeric(_, firstRow: false, _): "correct it or remove the row"
     case .notNumeric(_, firstRow: true, let words):
