@@ -18,8 +18,8 @@ extension DataMatrix {
   }
 
   /// Puts `value` into the rows `rows` of column `input`, for each of `fills`.
-  mutating func replace(_ fills: [(input: Int, value: Double, rows: [Int32])]) {
-    guard !fills.isEmpty else { return }
+  package mutating func replace(_ fills: [(input: Int, value: Double, rows: [Int32])]) {
+    guard fills.contains(where: { !$0.rows.isEmpty }) else { return }
     var elements = elements
     for fill in fills {
       for row in fill.rows { elements[Int(row) * columns + fill.input] = fill.value }

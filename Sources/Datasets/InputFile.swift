@@ -9,11 +9,16 @@ package struct InputRows: Sendable, Equatable {
   package let names: [String]?
   /// Sentences about these rows that the user should see once.
   package var notes: [String]
+  /// Rows with a missing value for which nothing stands, in order; their inputs say nothing.
+  package let incomplete: [Int32]
 
-  init(_ inputs: DataMatrix, names: [String]? = nil, notes: [String] = []) {
+  init(
+    _ inputs: DataMatrix, names: [String]? = nil, notes: [String] = [], incomplete: [Int32] = []
+  ) {
     self.inputs = inputs
     self.names = names
     self.notes = notes
+    self.incomplete = incomplete
   }
 }
 
@@ -24,18 +29,20 @@ package enum InputFile {
   ///   - reference: a path, or `FILE.npz:ENTRY`.
   ///   - format: the layout, for a CSV.
   ///   - ignored: columns that are no inputs, for a CSV.
+  ///   - keepingRows: whether rows are kept that would be left out for a missing value.
   ///   - interface: what the model knows of its data; columns of a CSV are told by it.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   /// - Throws: `DatasetError`.
   package static func read(
     _ reference: String, format: CSVFormat = CSVFormat(), ignoring ignored: [ColumnSelector] = [],
-    interface: ModelInterface? = nil, limit: Int = DataFile.defaultLimit
+    keepingRows: Bool = false, interface: ModelInterface? = nil,
+    limit: Int = DataFile.defaultLimit
   ) throws(DatasetError) -> InputRows {
     let content = try DataFile.content(ArrayFile(reference).path, limit: limit)
     return try DataFormats.recognized(reference, content).inputs(
       content, of: reference,
       TableRequest(
         format: format, columns: ColumnSettings(ignored: ignored),
-        context: ReadingContext(interface: interface)), limit: limit)
+        context: ReadingContext(interface: interface), keepsRows: keepingRows), limit: limit)
   }
 }

@@ -14,7 +14,13 @@ struct SeparateFiles: DataFormat {
   ) throws(DatasetError) -> Dataset {
     let (file, targets) = (files.references[0], files.references[1])
     let rows = try InputFile.read(
-      file, format: files.layout, interface: context.interface, limit: limit)
+      file, format: files.layout, keepingRows: true, interface: context.interface, limit: limit)
+    if let row = rows.incomplete.first {
+      throw .at(
+        file,
+        "row \(row) (counted from 0) has a missing value; fill it in, or remove the row here and in "
+          + targets)
+    }
     let values = try InputFile.read(targets, format: files.layout, limit: limit).inputs
     guard values.rows == rows.inputs.rows else {
       throw .at(

@@ -110,9 +110,13 @@ extension InterfaceRecord {
     guard [".", ","].contains(decimal) else {
       throw .value(path: "table.decimal", problem: "is neither a point nor a comma")
     }
+    let missing = try wanted { () throws(JSONError) in try json.string(at: "missing") }
+    guard ["drop", "error"].contains(missing) else {
+      throw .value(path: "table.missing", problem: "is neither drop nor error")
+    }
     return ModelInterface.Table(
       delimiter: delimiter, decimalSign: decimal, header: header,
-      ignored: try columns(ignored, "table.ignored"))
+      ignored: try columns(ignored, "table.ignored"), dropsMissing: missing == "drop")
   }
 
   private static func loss(_ json: JSONValue, of shape: Shape) throws(Problem) -> Loss {

@@ -8,7 +8,8 @@ import Storage
 /// none; `position` of the first where it does not follow on the run before (at 0 for the first run). A
 /// column with a `fill`, or of text with `levels` and `unknown` (`error` or `zeros`), is a run of its
 /// own. `targets` are columns, `{"name", "position"}`. `table` is null for arrays, else `delimiter`,
-/// `decimal`, `header` and the columns `ignored`. `loss` is null or its `name` with its numbers.
+/// `decimal`, `header`, the columns `ignored`, and what becomes of rows with a `missing` value (`drop` or
+/// `error`). `loss` is null or its `name` with its numbers.
 struct InterfaceRecord: Sendable, Equatable {
   /// The network that an interface has to fit.
   struct Shape: Sendable, Equatable {
@@ -107,6 +108,7 @@ extension InterfaceRecord {
     [
       "delimiter": .string(table.delimiter), "decimal": .string(table.decimalSign),
       "header": .bool(table.header), "ignored": JSONValue(table.ignored.map(json)),
+      "missing": table.dropsMissing ? "drop" : "error",
     ]
   }
 

@@ -61,12 +61,18 @@ package struct ModelInterface: Sendable, Equatable {
     package let header: Bool
     /// Columns that were left out.
     package let ignored: [Column]
+    /// Whether rows with a missing value were left out.
+    package let dropsMissing: Bool
 
-    package init(delimiter: String, decimalSign: String, header: Bool, ignored: [Column]) {
+    package init(
+      delimiter: String, decimalSign: String, header: Bool, ignored: [Column],
+      dropsMissing: Bool = false
+    ) {
       self.delimiter = delimiter
       self.decimalSign = decimalSign
       self.header = header
       self.ignored = ignored
+      self.dropsMissing = dropsMissing
     }
   }
 

@@ -24,11 +24,14 @@ struct CSVProblems {
   }
 
   private let table: CSVTable
+  private let targets: Set<Int>
   private let words: SettingWords
   private var columns: [Int: Column] = [:]
 
-  init(_ table: CSVTable, _ words: SettingWords) {
+  /// Of the table `table` with targets in the columns `targets`.
+  init(_ table: CSVTable, _ targets: [Int], _ words: SettingWords) {
     self.table = table
+    self.targets = Set(targets)
     self.words = words
   }
 
@@ -100,7 +103,9 @@ struct CSVProblems {
         problems.add(
           .column(
             table.file, table.column(column),
-            .text(first.text, line: first.line, count: tally.texts, words)))
+            targets.contains(column)
+              ? .textTarget(first.text, line: first.line, count: tally.texts, words)
+              : .text(first.text, line: first.line, count: tally.texts, words)))
       } else {
         findings += tally.textValues
         hidden += tally.texts - tally.textValues.count

@@ -42,8 +42,9 @@ package enum CSVReader {
         words: request.context.words) ?? .values(values)
     var dataset = Dataset(
       inputs: inputs, targets: targets, source: file,
-      featureNames: plan.featureNames(of: table), interface: plan.interface(of: table),
-      notes: table.notes + plan.notes)
+      featureNames: plan.featureNames(of: table),
+      interface: plan.interface(of: table, dropsMissing: request.missing == .drop),
+      notes: table.notes + plan.notes + rows.notes)
     dataset.holes = rows.holes
     dataset.report = TableReport(table, plan, rows)
     if request.context.interface == nil {
@@ -51,11 +52,6 @@ package enum CSVReader {
       if case .classes(let labels, let names) = targets, request.context.known == nil {
         dataset.notes += ClassNotes.notes(file: file, labels: labels, names: names)
       }
-    }
-    if rows.kept < table.rows {
-      dataset.notes.append(
-        "\(file): \(table.rows - rows.kept) of \(table.rows) rows have a missing value and are left out"
-      )
     }
     return dataset
   }
@@ -71,7 +67,7 @@ package enum CSVReader {
     try rows.read()
     return InputRows(
       rows.matrices.inputs, names: plan.featureNames(of: table),
-      notes: table.notes + plan.notes)
+      notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete)
   }
 
   private static func plan(

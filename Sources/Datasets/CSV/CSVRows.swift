@@ -12,10 +12,15 @@ struct CSVRows {
   private(set) var holes = MissingInputs()
   /// Missing values of each column, filled or not.
   private(set) var missing: [Int]
+  /// Rows that are kept though a value is missing.
+  private(set) var incomplete: [Int32] = []
+  /// Of each column, texts for which all its inputs are 0, and the first of them.
+  private var unknown: [Int: (count: Int, first: String)] = [:]
 
   private let table: CSVTable
   private let plan: ColumnPlan
   private let policy: ColumnSettings.Missing
+  private let keepsRows: Bool
   private let isOfModel: Bool
   private let words: SettingWords
   private var problems: CSVProblems
@@ -30,7 +35,8 @@ struct CSVRows {
   init(_ table: CSVTable, _ plan: ColumnPlan, _ request: TableRequest) {
     self.table = table
     self.plan = plan
-    policy = request.columns.missing
+    policy = request.missing
+    keepsRows = request.keepsRows
     isOfModel = request.context.interface != nil
     words = request.context.words
     let targets = request.task == .regression ? plan.targets.count : 0
@@ -40,7 +46,7 @@ struct CSVRows {
       request.task == .classification
       ? ClassTable(rows: table.rows, decimal: table.decimal) : nil
     missing = [Int](repeating: 0, count: table.columns)
-    problems = CSVProblems(table, request.context.words)
+    problems = CSVProblems(table, plan.targets, request.context.words)
     rowInputs = [Double](repeating: 0, count: plan.width)
     rowValues = [Double](repeating: 0, count: targets)
   }
@@ -49,6 +55,32 @@ struct CSVRows {
   var matrices: (inputs: DataMatrix, values: DataMatrix) {
     (inputs.matrix.prefix(kept), values.matrix.prefix(kept))
   }
+
+  /// Sentences about the rows that were read.
+  var notes: [String] {
+    var notes: [String] = []
+    if kept < table.rows {
+      notes.append(
+        "\(rowsOf(table.rows - kept)) a missing value and \(left(table.rows - kept)) left out")
+    }
+    if !incomplete.isEmpty {
+      notes.append(
+        "\(rowsOf(incomplete.count)) a missing input, and the predictions there are empty")
+    }
+    for column in unknown.keys.sorted() {
+      let (count, first) = unknown[column]!
+      notes.append(
+        "\(rowsOf(count)) a text in \(table.column(column)) that training did not have, such as "
+          + "\(excerpt(first)), and all inputs of the column are 0 there")
+    }
+    return notes.map { "\(table.file): \($0)" }
+  }
+
+  private func rowsOf(_ count: Int) -> String {
+    "\(count) of \(table.rows) rows \(count == 1 ? "has" : "have")"
+  }
+
+  private func left(_ count: Int) -> String { count == 1 ? "is" : "are" }
 
   /// Reads all rows.
   /// - Throws: `DatasetError` with all fields that are not what their columns need.
@@ -102,7 +134,11 @@ struct CSVRows {
       isDropped = false
       rowLabel = nil
     }
-    if isDropped { return }
+    if isDropped {
+      guard keepsRows else { return }
+      incomplete.append(Int32(kept))
+      for i in rowInputs.indices { rowInputs[i] = 0 }
+    }
     inputs.store(rowInputs, at: kept * rowInputs.count)
     if !rowValues.isEmpty { values.store(rowValues, at: kept * rowValues.count) }
     if let rowLabel {
@@ -159,13 +195,17 @@ struct CSVRows {
         return
       }
       if level == nil, !levels.unknownIsZero || !isOfModel {
-        problems.addMissing(text, missingKind(isTarget: false), line: line, column: column)
+        let kind =
+          words == .schedule && isOfModel ? .level : missingKind(isTarget: false)
+        problems.addMissing(text, kind, line: line, column: column)
         return
       }
     }
     if let level {
       rowInputs[first + level] = 1
-    } else if !levels.unknownIsZero {
+    } else if levels.unknownIsZero {
+      unknown[column, default: (0, text)].count += 1
+    } else {
       problems.add(
         .unknownLevel(text: text, levels: levels.names.count), line: line, column: column)
     }

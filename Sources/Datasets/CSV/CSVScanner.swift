@@ -40,7 +40,26 @@ struct CSVScanner {
     while end > start, Self.endsLine(bytes[end - 1]) { end -= 1 }
     self.position = start
     self.end = end
+    if let line = Self.separatorLine(bytes) {
+      position = line.end
+      self.line = 2
+    }
     skipBlankLines()
+  }
+
+  /// The delimiter that a first line `sep=;` says, as Excel reads it, and where the next line begins.
+  static func separatorLine(_ bytes: [UInt8]) -> (delimiter: UInt8, end: Int)? {
+    let word = Array("sep=".utf8)
+    let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var i = start + word.count
+    guard i + 1 < bytes.count, bytes[start..<i].elementsEqual(word) else { return nil }
+    let delimiter = bytes[i]
+    i += 1
+    guard Self.endsLine(bytes[i]) else { return nil }
+    if bytes[i] == Self.carriageReturn, i + 1 < bytes.count, bytes[i + 1] == Self.lineFeed {
+      i += 1
+    }
+    return (delimiter, i + 1)
   }
 
   /// Whether no further row begins here; to be asked at the start of a row.

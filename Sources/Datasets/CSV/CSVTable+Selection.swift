@@ -48,6 +48,11 @@ extension CSVTable {
     return found
   }
 
+  /// The column without a name that pandas calls `name` when it reads the file.
+  private static func unnamed(_ name: String, in names: [String]) -> Int? {
+    names.indices.first { names[$0].isEmpty && name == "Unnamed: \($0)" }
+  }
+
   private func index(of selector: ColumnSelector) throws(DatasetError) -> Int {
     switch selector {
     case .last: return columns - 1
@@ -66,6 +71,7 @@ extension CSVTable {
           "the column \(excerpt(name)) is selected by name in a file without a header; select it by "
             + "its index, counted from 0")
       }
+      if !names.contains(name), let unnamed = Self.unnamed(name, in: names) { return unnamed }
       guard let index = names.firstIndex(of: name) else {
         let nearest = nearestWord(to: name, among: names).map { "; did you mean \(excerpt($0))?" }
         throw .at(

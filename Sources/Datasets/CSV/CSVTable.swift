@@ -39,11 +39,11 @@ struct CSVTable {
     let usual = model.flatMap { CSVFormat.Delimiter(rawValue: $0.delimiter) }
     let delimiter =
       format.delimiter
+      ?? CSVScanner.separatorLine(bytes).flatMap { line in
+        CSVFormat.Delimiter.allCases.first { $0.byte == line.delimiter }
+      }
       ?? DelimiterDetection(bytes, decimal: decimal).delimiter(preferring: usual)
     isDelimiterFound = format.delimiter == nil
-    if isDelimiterFound, delimiter != usual ?? .comma {
-      notes.append("\(file): the delimiter found is \(delimiter.shown)")
-    }
     let first = CSVScanner(bytes, delimiter: delimiter.byte, decimal: decimal ?? .point)
     guard !first.isAtEnd else { throw .file(file, .noRows) }
     let header = try HeaderDetection(
@@ -58,7 +58,10 @@ struct CSVTable {
       scanner = start
       try walk.go(&scanner, file: file)
     }
-    if let refusal = walk.refusal(request.context.words, delimiter, isFound: isDelimiterFound) {
+    let fitting =
+      isDelimiterFound
+      ? nil : DelimiterDetection(bytes, decimal: decimal).delimiter(preferring: delimiter)
+    if let refusal = walk.refusal(request.context.words, delimiter, fitting: fitting) {
       throw refusal
     }
     try walk.problems.throwIf(walk.rows == 0)
@@ -82,11 +85,13 @@ struct CSVTable {
   /// The column of an index, with its name.
   func column(_ index: Int) -> DataColumn { DataColumn(index: index, name: names?[index]) }
 
-  /// As an interface has the layout, with the columns at `ignored` left out.
-  func layout(ignoring ignored: [Int]) -> ModelInterface.Table {
+  /// As an interface has the layout, with the columns at `ignored` left out, and rows with missing values
+  /// where `dropsMissing`.
+  func layout(ignoring ignored: [Int], dropsMissing: Bool) -> ModelInterface.Table {
     ModelInterface.Table(
       delimiter: delimiter.rawValue, decimalSign: decimal.rawValue, header: names != nil,
-      ignored: ignored.map { ModelInterface.Column(name: names?[$0], position: $0) })
+      ignored: ignored.map { ModelInterface.Column(name: names?[$0], position: $0) },
+      dropsMissing: dropsMissing)
   }
 
   /// What the delimiter is, as a clause.
@@ -115,6 +120,6 @@ extension ModelInterface {
 extension DatasetError {
   /// Bytes that are no text.
   package static func notUTF8(_ file: String, line: Int) -> DatasetError {
-    .at(file, line: line, "the text is not UTF-8; save the file in that encoding")
+    .at(file, line: line, "the text is not UTF-8; save the file as UTF-8")
   }
 }

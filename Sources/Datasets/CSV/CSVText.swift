@@ -8,6 +8,8 @@ package struct CSVText {
 
   /// Adds a row.
   package mutating func add(_ fields: [String]) {
+    // One empty field without quotes would be a blank line.
+    if fields == [""] { bytes += "\"\"".utf8 }
     for (index, field) in fields.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       bytes += Self.quoted(field).utf8

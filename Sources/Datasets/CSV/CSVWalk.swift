@@ -68,11 +68,12 @@ extension CSVTable {
       }
     }
 
-    /// The one thing that is wrong where (nearly) all rows are.
+    /// The one thing that is wrong where (nearly) all rows are; `fitting` is the delimiter that would be
+    /// found, where another one is stated.
     func refusal(
-      _ words: SettingWords, _ delimiter: CSVFormat.Delimiter, isFound: Bool
+      _ words: SettingWords, _ delimiter: CSVFormat.Delimiter, fitting: CSVFormat.Delimiter?
     ) -> DatasetError? {
-      let what = isFound ? "the delimiter found is" : "the delimiter is"
+      let what = fitting == nil ? "the delimiter found is" : "the delimiter is"
       if names != nil, rows == 0, oneMore > 0, oneMore == ragged.count {
         return .at(
           file,
@@ -84,7 +85,10 @@ extension CSVTable {
       return .at(
         file,
         "\(ragged.count) of \(rows + ragged.count) rows do not have the \(columns) fields of the first "
-          + "line; \(what) \(delimiter.shown), write \(words.delimiter) if it is another one")
+          + "line; \(what) \(delimiter.shown), "
+          + (fitting.map { $0 != delimiter } == true
+            ? "and \(fitting!.shown) fits: write \(words.delimiter(fitting!))"
+            : "write \(words.delimiter) if it is another one"))
     }
   }
 }

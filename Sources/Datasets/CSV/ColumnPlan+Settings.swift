@@ -42,6 +42,24 @@ extension ColumnPlan {
         name: table.names?[column], position: column, kind: kinds[column] ?? .number(fill: nil))
     }
     try self.init(table, inputs: inputs, targets: targets, task: request.task)
-    self.notes = notes
+    self.notes = notes + Self.sameNames(table, columns, request.context.words)
+  }
+
+  /// A sentence for the inputs `columns` that have the same name.
+  private static func sameNames(
+    _ table: CSVTable, _ columns: [Int], _ words: SettingWords
+  ) -> [String] {
+    guard let names = table.names else { return [] }
+    var places: [String: [Int]] = [:]
+    for column in columns where !names[column].isEmpty {
+      places[names[column], default: []].append(column)
+    }
+    return places.filter { $1.count > 1 }.sorted { $0.value[0] < $1.value[0] }.map {
+      name, columns in
+      let indices = columns.dropFirst().map { DataColumn(index: $0) }
+      return
+        "\(table.file): several columns are named \(excerpt(name)), so only their order tells them "
+        + "apart; rename them, or write \(words.ignoring(indices)) to leave out all but the first"
+    }
   }
 }

@@ -93,10 +93,10 @@ struct ColumnPlan {
   }
 
   /// What a model that is made from the table knows of it.
-  func interface(of table: CSVTable) -> ModelInterface {
+  func interface(of table: CSVTable, dropsMissing: Bool) -> ModelInterface {
     ModelInterface(
       inputs: inputs,
       targets: targets.map { ModelInterface.Column(name: table.names?[$0], position: $0) },
-      table: table.layout(ignoring: ignored))
+      table: table.layout(ignoring: ignored, dropsMissing: dropsMissing))
   }
 }

@@ -20,12 +20,12 @@ struct HeaderDetection {
     _ start: CSVScanner, file: String, stated: Bool?, wantsNames: Bool, expected: Set<String>?,
     words: SettingWords
   ) throws(DatasetError) {
+    var scanner = start
+    let first = stated == true ? [] : try Self.row(&scanner, file)
     if let stated {
-      (isHeader, isUncertain, note) = (stated, false, nil)
+      (isHeader, isUncertain, note) = (stated, !stated && !first.contains(where: \.isNumber), nil)
       return
     }
-    var scanner = start
-    let first = try Self.row(&scanner, file)
     // A value of a row of data can well be a name; most of them are not.
     let known = expected.map { Set(first.map(\.text)).intersection($0).count * 2 > $0.count }
     if wantsNames || known == true || first.allSatisfy({ !$0.isNumber }) {

@@ -9,6 +9,14 @@ package struct TableRequest: Sendable {
   /// What the targets are; nil where only inputs are wanted.
   var task: LearningTask?
   var context = ReadingContext()
+  /// Whether a row whose missing values have nothing to stand for them is kept where it would be dropped.
+  var keepsRows = false
+
+  /// What becomes of missing values: as stated, or as in the training of the model that rows are read for.
+  var missing: ColumnSettings.Missing {
+    let drops = context.interface?.table?.dropsMissing == true
+    return columns.missing == .error && drops ? .drop : columns.missing
+  }
 }
 
 /// What is known of data before they are read.

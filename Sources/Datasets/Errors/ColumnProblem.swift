@@ -3,6 +3,8 @@ extension DatasetError {
   package enum ColumnProblem: Equatable, Sendable {
     /// An input holds text; the first of it, and its line.
     case text(String, line: Int, count: Int, SettingWords)
+    /// A target of a regression holds text; the first of it, and its line.
+    case textTarget(String, line: Int, count: Int, SettingWords)
     /// No row has a value.
     case empty(SettingWords)
     /// More different texts than are taken as levels.
@@ -22,6 +24,11 @@ extension DatasetError.ColumnProblem {
       "\(column) holds text (\(excerpt(text)) in line \(line)\(Self.others(count))), and the model takes "
         + "numbers there; a column that is no input is left out with "
         + SettingWords.command.ignoring([column])
+    case .textTarget(let text, let line, let count, let words):
+      "\(column), the target, holds text (\(excerpt(text)) in line \(line)\(Self.others(count))); "
+        + (words == .schedule
+          ? "write task: classification, or choose another label"
+          : "the model predicts numbers; choose their column with --label")
     case .empty(let words):
       "\(column) has no value in any row; write \(words.ignoring([column])) to leave it out"
     case .tooManyLevels(let count, let limit, let words):

@@ -39,6 +39,14 @@ package enum SettingWords: Sendable, Equatable {
     }
   }
 
+  /// What says that `delimiter` stands between columns.
+  func delimiter(_ delimiter: CSVFormat.Delimiter) -> String {
+    switch self {
+    case .schedule: "delimiter: \(delimiter.word)"
+    case .command: "--delimiter \(delimiter.word)"
+    }
+  }
+
   /// What says which column is the target.
   var label: String {
     switch self {

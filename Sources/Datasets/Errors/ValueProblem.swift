@@ -29,6 +29,8 @@ extension DatasetError {
     case inputOfModel
     /// A target of rows that are measured.
     case measured
+    /// A text of a column that had no missing value in training.
+    case level
     /// A value of a first row that was not taken for a header.
     case firstRow(SettingWords)
   }
@@ -69,6 +71,9 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .missing(_, .inputOfModel):
       "fill it in or remove the row: the model was trained without missing values here, so it has "
         + "nothing to put there"
+    case .missing(_, .level):
+      "fill it in, remove the row, or write missing: drop: there was none in training, so it is no level "
+        + "that the model knows"
     case .missing(_, .firstRow(let words)):
       "write \(words.header(true)) if the line holds names, or fill it in"
     case .missing(_, .measured): "fill it in or remove the row"

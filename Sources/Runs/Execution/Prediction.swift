@@ -45,7 +45,8 @@ package struct Prediction {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
     var rows = try InputFile.read(
-      data, format: format, ignoring: ignoredColumns, interface: model.interface)
+      data, format: format, ignoring: ignoredColumns, keepingRows: true,
+      interface: model.interface)
     let columns = ReadColumns(rows)
     guard rows.inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
@@ -68,7 +69,8 @@ package struct Prediction {
     // A float32 would lose the digits of targets that lie far from 0.
     let original =
       model.targetScaling.map { DataMatrix.float64($0.undone(outputs)) } ?? .float32(outputs)
-    try file.write(form.bytes(of: original, names, probabilities: probabilities))
+    try file.write(
+      form.bytes(of: original, names, empty: rows.incomplete, probabilities: probabilities))
     return (outputs.rows, outputs.columns)
   }
 }

@@ -12,23 +12,26 @@ package enum PredictionForm: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - outputs: [rows, outputs] as the network gives them, or probabilities.
   ///   - names: of the columns, as far as they are known.
+  ///   - empty: rows without a prediction: empty fields of a CSV, NaN in arrays.
   /// - Throws: `RunFailure.invalid` for more than the form holds.
   func bytes(
-    of outputs: DataMatrix, _ names: PredictionNames, probabilities: Bool
+    of outputs: DataMatrix, _ names: PredictionNames, empty: [Int32], probabilities: Bool
   ) throws(RunFailure) -> [UInt8] {
+    var arrays = outputs
+    arrays.replace((0..<outputs.columns).map { ($0, .nan, empty) })
     switch self {
-    case .npy: return NPY.bytes(of: outputs)
+    case .npy: return NPY.bytes(of: arrays)
     case .npz:
       let name = probabilities ? "probabilities" : "outputs"
-      var arrays = [(name, NPY.bytes(of: outputs))]
+      var entries = [(name, NPY.bytes(of: arrays))]
       if let (name, texts) = names.array(outputs: outputs.columns) {
-        arrays.append((name, NPY.bytes(of: texts)))
+        entries.append((name, NPY.bytes(of: texts)))
       }
-      guard let bytes = NPZ.bytes(of: arrays) else {
+      guard let bytes = NPZ.bytes(of: entries) else {
         throw .invalid("an NPZ file holds less than 4 GiB here; write .npy")
       }
       return bytes
-    case .csv: return names.csv(of: outputs, probabilities: probabilities)
+    case .csv: return names.csv(of: outputs, empty: Set(empty), probabilities: probabilities)
     }
   }
 }
@@ -50,7 +53,7 @@ struct PredictionNames {
 
   /// Of a classifier the class of each row, and with `probabilities` a column for every class; of a
   /// regression a column for every target.
-  func csv(of outputs: DataMatrix, probabilities: Bool) -> [UInt8] {
+  func csv(of outputs: DataMatrix, empty: Set<Int32>, probabilities: Bool) -> [UInt8] {
     if classes.isEmpty {
       var text = CSVText(
         header: (0..<outputs.columns).map { column in
@@ -58,13 +61,18 @@ struct PredictionNames {
           return name ?? (outputs.columns == 1 ? "prediction" : "prediction \(column)")
         })
       for row in 0..<outputs.rows {
-        text.add((0..<outputs.columns).map { outputs.digits(row, $0) })
+        text.add(
+          (0..<outputs.columns).map { empty.contains(Int32(row)) ? "" : outputs.digits(row, $0) })
       }
       return text.bytes
     }
     var text = CSVText(
       header: [(targets.first ?? nil) ?? "class"] + (probabilities ? classes : []))
     for row in 0..<outputs.rows {
+      if empty.contains(Int32(row)) {
+        text.add(Array(repeating: "", count: 1 + (probabilities ? classes.count : 0)))
+        continue
+      }
       var values = (0..<outputs.columns).map { Float(outputs[row, $0]) }
       // One output is the second class's; a logit above 0 is a probability above a half.
       if values.count == 1 { values = [(probabilities ? 1 : 0) - values[0], values[0]] }

@@ -66,7 +66,12 @@ struct ColumnMatchingTests {
     #expect(other.interface?.table?.ignored.map(\.name) == ["y"])
     #expect(
       complaint { _ = try data("a,b\n1,2\n", model) }
-        == "d.csv: there is no column \"y\", which the model has; rename or add it")
+        == "d.csv: there is no column \"y\", the label that the model has; add it, or write --label NAME if "
+        + "another column holds it")
+    // A label of another name is not to be left out.
+    #expect(
+      complaint { _ = try data("a,b,z\n1,2,3\n", model) }?.contains("--label NAME") == true)
+    #expect(complaint { _ = try data("a,b,z\n1,2,3\n", model) }?.contains("--ignore") == false)
   }
 
   @Test("missing and new columns are named, and what to write")
@@ -88,13 +93,29 @@ struct ColumnMatchingTests {
   @Test("without names in the file columns are taken in order, and that is said")
   func inOrder() throws {
     let model = try model()
-    for text in ["1,2\n4,5\n", "7,1,2\n8,4,5\n", "7,1,2,3\n8,4,5,6\n"] {
+    for (text, taken) in [
+      ("1,2\n4,5\n", "columns 0 to 1 are"), ("7,1,2,3\n8,4,5,6\n", "columns 1 to 2 are"),
+    ] {
       let rows = try inputs(text, model)
       #expect(rows.inputs.elements == [1, 2, 4, 5])
       #expect(
-        rows.notes.map { $0.replacing("\(folder.path)/", with: "") }
-          == ["d.csv: this file has no names of columns, so they are taken in order"])
+        rows.notes.map { $0.replacing("\(folder.path)/", with: "") } == [
+          "d.csv: this file has no names of columns, so they are taken in order: \(taken) the inputs "
+            + "(counted from 0)"
+        ])
     }
+    // One that was left out and the inputs, or the inputs and the target?
+    #expect(
+      complaint { _ = try inputs("7,1,2\n8,4,5\n", model) }
+        == "d.csv: there are 3 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
+        + "by their order here, so leave out all that are no inputs, the label as well (--ignore COLUMN)"
+    )
+    for (text, ignored) in [("7,1,2\n8,4,5\n", 0), ("1,2,3\n4,5,6\n", 2)] {
+      #expect(
+        try inputs(text, model, ignoring: [.index(ignored)]).inputs.elements == [1, 2, 4, 5])
+    }
+    #expect(
+      complaint { _ = try data("1,2\n4,5\n", model) }?.contains("so the label is missing") == true)
     for text in ["1,2,3\n4,5,6\n", "7,1,2,3\n8,4,5,6\n"] {
       let data = try data(text, model)
       #expect(data.inputs.elements == [1, 2, 4, 5])
@@ -104,7 +125,8 @@ struct ColumnMatchingTests {
     #expect(
       complaint { _ = try inputs("1,2,3,4,5\n", model) }
         == "d.csv: there are 5 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
-        + "by their order here, so leave out those that are none of them (--ignore COLUMN)")
+        + "by their order here, so leave out all that are no inputs, the label as well (--ignore COLUMN)"
+    )
   }
 
   @Test("without names in the model columns are taken in order, and that is said")
@@ -114,7 +136,9 @@ struct ColumnMatchingTests {
     #expect(rows.inputs.elements == [1, 2, 4, 5])
     #expect(rows.notes.count == 1)
     #expect(
-      rows.notes[0].hasSuffix("the model knows no names of columns, so they are taken in order"))
+      rows.notes[0].hasSuffix(
+        "the model knows no names of columns, so they are taken in order: columns 0 to 1 are the inputs "
+          + "(counted from 0)"))
     #expect(try inputs("1,2\n4,5\n", headless).notes == [])
     let arrays = ModelInterface(
       inputs: [.init(name: nil, position: 0), .init(name: nil, position: 1)],
@@ -181,5 +205,68 @@ struct ColumnMatchingTests {
     ).load()
     #expect(parts.train.dataset.inputs.elements == [1, 2, 4, 5])
     #expect(parts.train.dataset.interface?.inputs.map(\.position) == [2, 1])
+  }
+
+  @Test("of several columns of one name each is told by its order, and training says so")
+  func sameNames() throws {
+    let path = try folder.write("two.csv", "a,a,a,y\n1,2,3,4\n5,6,7,8\n")
+    let trained = try CSVReader.dataset(
+      path, labels: [.last], columns: ColumnSettings(ignored: [.index(0)]), task: .regression)
+    #expect(
+      trained.notes == [
+        "\(path): several columns are named \"a\", so only their order tells them apart; rename them, or "
+          + "write ignore: [2] to leave out all but the first"
+      ])
+    let model = try #require(trained.interface)
+    #expect(try inputs("y,a,a,a\n4,1,2,3\n", model).inputs.elements == [2, 3])
+    #expect(try inputs("a,a\n2,3\n", model).inputs.elements == [2, 3])
+    #expect(
+      complaint { _ = try inputs("a,a,a,a\n1,2,3,4\n", model) }?
+        .hasPrefix("d.csv: several columns are named \"a\", and the model has another number")
+        == true)
+    #expect(
+      complaint { _ = try inputs("a,y\n1,2\n", model) }?.contains("no column \"a\"") == true)
+  }
+
+  @Test(
+    "a model that drops rows with missing values drops them where it measures, and keeps their places"
+  )
+  func dropping() throws {
+    let text = "a,b,y\n1,2,3\n,5,6\n7,8,\n"
+    let path = try folder.write("drop.csv", text)
+    let model = try #require(
+      try CSVReader.dataset(
+        path, labels: [.last], columns: ColumnSettings(missing: .drop), task: .regression
+      ).interface)
+    #expect(model.table?.dropsMissing == true)
+    let measured = try data(text, model)
+    #expect(measured.inputs.elements == [1, 2])
+    #expect(
+      measured.notes.map { $0.replacing("\(folder.path)/", with: "") }
+        == ["d.csv: 2 of 3 rows have a missing value and are left out"])
+    #expect(measured.interface?.table?.dropsMissing == true)
+    let pruning = try inputs(text, model)
+    #expect(pruning.inputs.elements == [1, 2, 7, 8] && pruning.incomplete == [])
+    let kept = try InputFile.read(path, keepingRows: true, interface: model)
+    #expect(kept.inputs.rows == 3 && kept.incomplete == [1])
+    #expect(
+      kept.notes.map { $0.replacing("\(folder.path)/", with: "") }
+        == ["drop.csv: 1 of 3 rows has a missing input, and the predictions there are empty"])
+  }
+
+  @Test("texts that are no level are counted where they are zeros")
+  func unknownLevels() throws {
+    let path = try folder.write("c.csv", "c,y\nr,1\ng,2\nr,3\n")
+    let model = try #require(
+      try CSVReader.dataset(
+        path, labels: [.last], columns: ColumnSettings(oneHot: .zeros), task: .regression
+      ).interface)
+    let rows = try inputs("c\nr\nblue\nblue\n", model)
+    #expect(rows.inputs.elements == [0, 1, 0, 0, 0, 0])
+    #expect(
+      rows.notes.map { $0.replacing("\(folder.path)/", with: "") } == [
+        "d.csv: 2 of 3 rows have a text in column \"c\" that training did not have, such as \"blue\", and "
+          + "all inputs of the column are 0 there"
+      ])
   }
 }

@@ -101,4 +101,25 @@ struct ColumnSettingsTests {
         == "d.csv, line 2, column 1 (no name): \"x2\" is not a number; correct it or remove the row"
     )
   }
+
+  @Test("pandas' name of a column without a name selects it")
+  func unnamed() throws {
+    let data = try read(
+      ColumnSettings(ignored: [.name("Unnamed: 0")]), text: ",a,y\n0,2,3\n1,5,6\n2,8,9\n")
+    #expect(data.featureNames == ["a"])
+  }
+
+  @Test("a target of text asks for classification, names that were said to be data for a header")
+  func targets() throws {
+    #expect(
+      try complaint(ColumnSettings(oneHot: .error), text: "a,y\n1,red\n2,blue\n3,red\n")
+        == "d.csv: column \"y\", the target, holds text (\"red\" in line 2 and 2 others); write task: "
+        + "classification, or choose another label")
+    let path = try folder.write("h.csv", "a,y\n1,2\n2,3\n")
+    let error = datasetError { () throws(DatasetError) in
+      try CSVReader.dataset(
+        path, format: CSVFormat(header: false), labels: [.last], task: .regression)
+    }
+    #expect(error?.description.contains("write header: true if the line holds names") == true)
+  }
 }

@@ -103,4 +103,30 @@ struct DelimiterDetectionTests {
           "d.csv: the lines end with ,; the empty column behind it is left out"))
     }
   }
+
+  @Test("is what a first line of Excel says")
+  func separatorLine() throws {
+    for end in ["\n", "\r\n"] {
+      let data = try data(["sep=;", "a;y", "1;2", "3;4"].joined(separator: end) + end)
+      #expect(data.inputs.elements == [1, 3] && data.featureNames == ["a"])
+    }
+    let path = try folder.write("e.csv", "sep=|\na|y\n1|x\n2|3\n")
+    let error = datasetError { () throws(DatasetError) in
+      try CSVReader.dataset(path, labels: [.last], task: .regression)
+    }
+    #expect(error?.description.contains("e.csv, line 3, column \"y\"") == true)
+  }
+
+  @Test("that is stated and wrong: the one that fits is named")
+  func wrong() throws {
+    let path = try folder.write("d.csv", "a;y\n1,5;2\n3,5;4\n4,5;5\n")
+    let error = datasetError { () throws(DatasetError) in
+      try CSVReader.dataset(
+        path, format: CSVFormat(delimiter: .comma), labels: [.last], task: .regression)
+    }
+    #expect(
+      error?.description
+        == "\(path): 3 of 3 rows do not have the 1 fields of the first line; the delimiter is ,, and ; "
+        + "fits: write delimiter: semicolon")
+  }
 }

@@ -61,7 +61,10 @@ struct HeaderDetectionTests {
     #expect(plain.inputs.elements == [5, 6])
     #expect(
       plain.notes.map { $0.replacing("\(folder.path)/", with: "") }
-        == ["p.csv: this file has no names of columns, so they are taken in order"])
+        == [
+          "p.csv: this file has no names of columns, so they are taken in order: column 0 is the input "
+            + "(counted from 0)"
+        ])
   }
 
   /// Six rows of four inputs and a label below `first`.

@@ -100,7 +100,7 @@ let fullInterface = ModelInterface(
   targets: [ModelInterface.Column(name: "kind", position: 3)],
   table: ModelInterface.Table(
     delimiter: ";", decimalSign: ",", header: true,
-    ignored: [ModelInterface.Column(name: "id", position: 2)]),
+    ignored: [ModelInterface.Column(name: "id", position: 2)], dropsMissing: true),
   loss: .crossEntropy(labelSmoothing: 0.1))
 
 /// A checkpoint with every kind of entry: two layers, one masked, prelu, Adam, progress and best.

@@ -48,7 +48,7 @@ struct CheckpointInterfaceTests {
         "targets": [["name": "kind", "position": 3]],
         "table": [
           "delimiter": ";", "decimal": ",", "header": true,
-          "ignored": [["name": "id", "position": 2]],
+          "ignored": [["name": "id", "position": 2]], "missing": "drop",
         ],
         "loss": ["name": "cross_entropy", "label_smoothing": 0.1],
       ])

@@ -60,7 +60,6 @@ import Testing
             no: 2 rows
             yes: 4 rows
 
-          note: people.csv: the delimiter found is ;
           note: people.csv: column 0 (no name) only numbers the rows, as pandas writes its index, and is an \
           input; write ignore: [0] to leave it out
 

@@ -1,0 +1,172 @@
+import NeuralNetworks
+
+/// Which columns of a table are those that an interface knows.
+struct ColumnMatching {
+  /// The columns of the inputs and of the targets, each in the order of the network.
+  struct Match {
+    let inputs: [Int]
+    let targets: [Int]
+    var note: String?
+  }
+
+  let table: CSVTable
+  let request: TableRequest
+  let interface: ModelInterface
+
+  /// Columns of `table`, for `request`.
+  init(_ table: CSVTable, _ request: TableRequest, _ interface: ModelInterface) {
+    self.table = table
+    self.request = request
+    self.interface = interface
+  }
+
+  /// Whose the columns are.
+  var owner: String { request.context.owner }
+  /// Whether targets are read.
+  var wantsTargets: Bool { request.task != nil }
+
+  /// - Throws: `DatasetError`, naming columns that are missing or new.
+  func match() throws(DatasetError) -> Match {
+    var labels = request.labels
+    if labels.isEmpty, interface.targets.isEmpty { labels = [.last] }
+    let targets = wantsTargets ? ordered(try table.indices(of: labels)) : []
+    let ignored = try table.indices(matching: request.columns.ignored, besides: targets)
+    var isFree = [Bool](repeating: true, count: table.columns)
+    for column in targets + ignored { isFree[column] = false }
+    let free = isFree.indices.filter { isFree[$0] }
+    if let names = table.names, interface.inputs.allSatisfy({ $0.name != nil }) {
+      return try byName(names, free, targets)
+    }
+    return try inOrder(free, targets)
+  }
+
+  /// The label columns at `stated`, in the model's order where they are the model's by name.
+  private func ordered(_ stated: [Int]) -> [Int] {
+    guard let names = table.names else { return stated }
+    let own = interface.targets.compactMap { target in
+      stated.first { names[$0] == target.name }
+    }
+    return own.count == stated.count && Set(own).count == own.count ? own : stated
+  }
+
+  // MARK: By name
+
+  private func byName(
+    _ names: [String], _ free: [Int], _ stated: [Int]
+  ) throws(DatasetError) -> Match {
+    var places: [String: [Int]] = [:]
+    for column in free { places[names[column], default: []].append(column) }
+    let own = Places(interface, wantsTargets: wantsTargets && stated.isEmpty)
+    var inputs = [Int?](repeating: nil, count: interface.inputs.count)
+    var targets = [Int?](repeating: nil, count: interface.targets.count)
+    for (name, holders) in own.byName {
+      guard let columns = places.removeValue(forKey: name) else { continue }
+      guard let found = own.told(holders, columns.count) else {
+        throw .at(
+          table.file,
+          "several columns are named \(excerpt(name)), and \(owner) has another number of them, so they "
+            + "cannot be told apart; rename them, or leave out those that are none of them "
+            + "(\(request.context.words.ignoringForm))")
+      }
+      for (column, place) in zip(columns, found) {
+        switch place {
+        case .input(let i): inputs[i] = column
+        case .target(let i): targets[i] = column
+        case .ignored: break
+        }
+      }
+    }
+    let missing = zip(interface.inputs, inputs).filter { $1 == nil }.map { $0.0.name ?? "" }
+    let unlabelled =
+      wantsTargets && stated.isEmpty
+      ? zip(interface.targets, targets).filter { $1 == nil }.map { $0.0.name ?? "" } : []
+    let new = places.values.joined().sorted().map(table.column)
+    guard missing.isEmpty, new.isEmpty, unlabelled.isEmpty else {
+      throw misfit(missing, unlabelled, new)
+    }
+    return Match(
+      inputs: inputs.compactMap(\.self),
+      targets: stated.isEmpty ? targets.compactMap(\.self) : stated)
+  }
+
+  private func misfit(
+    _ missing: [String], _ unlabelled: [String], _ new: [DataColumn]
+  ) -> DatasetError {
+    let words = request.context.words
+    var parts: [String] = []
+    if !unlabelled.isEmpty {
+      let one = unlabelled.count == 1
+      parts.append(
+        (one ? "there is no column " : "there are no columns ")
+          + "\(excerpts(unlabelled)), the \(one ? "label" : "labels") that \(owner) has; add "
+          + "\(one ? "it" : "them"), or write \(words.labelForm) if "
+          + (one ? "another column holds it" : "other columns hold them"))
+    }
+    if !missing.isEmpty {
+      parts.append(
+        (missing.count == 1 ? "there is no column " : "there are no columns ")
+          + "\(excerpts(missing)), which \(owner) has; rename or add "
+          + (missing.count == 1 ? "it" : "them"))
+    }
+    // What is new beside a missing label may be that label.
+    if !new.isEmpty, unlabelled.count != new.count || !missing.isEmpty {
+      let named = new.prefix(8).map(\.description).joined(separator: ", ")
+      let more = new.count > 8 ? " and \(new.count - 8) more" : ""
+      parts.append(
+        "\(named)\(more) \(new.count == 1 ? "is none" : "are none") that \(owner) has; write "
+          + "\(words.ignoring(Array(new.prefix(8)))) to leave \(new.count == 1 ? "it" : "them") out"
+      )
+    }
+    return .at(table.file, parts.joined(separator: "; and "))
+  }
+}
+
+/// What the columns of an interface are, by their names.
+private struct Places {
+  /// In the order in which the columns stood.
+  private(set) var byName: [String: [ColumnMatching.Place]] = [:]
+  private let wantsTargets: Bool
+
+  init(_ interface: ModelInterface, wantsTargets: Bool) {
+    self.wantsTargets = wantsTargets
+    let inputs = interface.inputs.enumerated()
+      .map { ($1.position, $1.name, ColumnMatching.Place.input($0)) }
+    let targets = interface.targets.enumerated()
+      .map { ($1.position, $1.name, ColumnMatching.Place.target($0)) }
+    let ignored = (interface.table?.ignored ?? []).map {
+      ($0.position, $0.name, ColumnMatching.Place.ignored)
+    }
+    for (_, name, place) in (inputs + targets + ignored).sorted(by: { $0.0 < $1.0 }) {
+      if let name { byName[name, default: []].append(place) }
+    }
+  }
+
+  /// What `count` columns of one name are, of which the interface has `holders`: all of them, or those
+  /// that are needed; nil where that cannot be told.
+  func told(_ holders: [ColumnMatching.Place], _ count: Int) -> [ColumnMatching.Place]? {
+    if holders.count == count { return holders }
+    let needed = holders.filter { place in
+      switch place {
+      case .input: true
+      case .target: wantsTargets
+      case .ignored: false
+      }
+    }
+    if needed.count == count { return needed }
+    guard count < holders.count else { return nil }
+    // What is not there is said later.
+    let isOneKind = Set(holders.map(\.kind)).count == 1
+    return needed.isEmpty || isOneKind ? Array(holders.prefix(count)) : nil
+  }
+}
+
+extension ColumnMatching.Place {
+  /// Which of its kinds it is.
+  fileprivate var kind: Int {
+    switch self {
+    case .input: 0
+    case .target: 1
+    case .ignored: 2
+    }
+  }
+}
