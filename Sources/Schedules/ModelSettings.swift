@@ -58,7 +58,8 @@ package struct ModelSettings: Sendable, Equatable {
     let start: Part<ModelSettings, StartingModel?> = .optional(
       "start", \.start, path, absent: "random weights", omitted: true,
       "A trained network to begin with: a checkpoint, or a state dict in a safetensors file. Its masks "
-        + "stay; a checkpoint brings its own scale of the data. What it knows of its data decides which "
+        + "stay; a checkpoint brings its own scale of the data, and an export takes raw data, so scale beside "
+        + "them is an error. What it knows of its data decides which "
         + "columns are its inputs, by name, and in which order; what `data` leaves unsaid, the label "
         + "among it, is as it was."
     ) { field, keys in
