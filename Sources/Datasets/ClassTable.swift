@@ -1,7 +1,8 @@
 /// Collects the labels of rows and numbers the classes in them.
 ///
 /// Labels are either all numbers or all text. Numbers must be whole; the classes are the distinct
-/// values in numeric order, named in decimal digits ("07" and "7.0" are the class "7"). Text is compared
+/// values in numeric order, named in decimal digits ("+7" and "7.0" are the class "7"). Where one begins
+/// with a needless zero, as codes do ("07"), all are text. Text is compared
 /// as Unicode compares it: an accented letter is the same whether it is written as one code point or as
 /// two. The classes are the distinct texts, each as it occurs first, in the order of their UTF-8 bytes.
 struct ClassTable {
@@ -25,6 +26,11 @@ struct ClassTable {
     /// The decimal digits of a class number.
     var digits: String? { if case .whole(let value) = number { String(value) } else { nil } }
     var isNumber: Bool { if case .none = number { false } else { true } }
+    /// Whether it is digits behind a needless zero.
+    var isCode: Bool {
+      text.utf8.count > 1 && text.utf8.first == 0x30
+        && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
   }
 
   /// Class of each row, numbered in order of first occurrence.
@@ -87,7 +93,7 @@ struct ClassTable {
       labelNames = labels.map { (numeric ? $0.digits : nil) ?? $0.text }
     } else {
       labelNames = try ownNames(file: file, uncertain: uncertain, words)
-      names = sorted(labelNames)
+      names = sorted(labelNames, asText: areTexts(uncertain))
       guard names.count > 1 else {
         throw names.isEmpty
           ? .file(file, .noRows) : .classes(file, .oneClass(label: names[0]))
@@ -115,7 +121,7 @@ struct ClassTable {
   private func ownNames(
     file: String, uncertain: Int?, _ words: SettingWords
   ) throws(DatasetError) -> [String] {
-    guard labels.contains(where: \.isNumber) else { return labels.map(\.text) }
+    guard !areTexts(uncertain) else { return labels.map(\.text) }
     if let text = labels.first(where: { !$0.isNumber }) {
       let isFirst = uncertain.map { text.place == .line($0) } ?? false
       throw .classes(
@@ -134,10 +140,20 @@ struct ClassTable {
     return names
   }
 
+  /// Whether labels are taken as they are written: if none is a number or some have a needless zero in
+  /// front, and the line `uncertain`, which may be a header, does not have the only text.
+  private func areTexts(_ uncertain: Int?) -> Bool {
+    guard labels.contains(where: \.isNumber) else { return true }
+    return labels.contains(where: \.isCode)
+      && !labels.contains {
+        !$0.isNumber && uncertain.map(DatasetError.LabelPlace.line) == $0.place
+      }
+  }
+
   /// Distinct names in order: class numbers by value, text by its bytes.
-  private func sorted(_ names: [String]) -> [String] {
+  private func sorted(_ names: [String], asText: Bool) -> [String] {
     Set(names).sorted { a, b in
-      if labels[0].isNumber { return Int(a)! < Int(b)! }
+      if !asText { return Int(a)! < Int(b)! }
       return a.utf8.lexicographicallyPrecedes(b.utf8)
     }
   }

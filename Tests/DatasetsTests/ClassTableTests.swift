@@ -39,7 +39,7 @@ struct ClassTableTests {
   @Test("numbers are classes in numeric order, however they are written")
   func numbers() throws {
     #expect(
-      try targets(["10", "9", "09", "65535", "9.0", "1e1"])
+      try targets(["10", "9", "+9", "65535", "9.0", "1e1"])
         == .classes([1, 0, 0, 2, 0, 1], names: ["9", "10", "65535"]))
     #expect(try targets(["1", "-1", "-1.0"]) == .classes([1, 0, 0], names: ["-1", "1"]))
     #expect(
@@ -156,5 +156,16 @@ struct ClassTableTests {
       Issue.record("the label was not refused")
       return
     }
+  }
+
+  @Test("codes with needless zeros are texts, each as it is written")
+  func codes() throws {
+    #expect(
+      try targets(["02", "01", "10", "01"])
+        == .classes([1, 0, 2, 0], names: ["01", "02", "10"]))
+    #expect(
+      try targets(["7", "007", "07"]) == .classes([2, 0, 1], names: ["007", "07", "7"]))
+    #expect(try targets(["01", "x"]).classNames == ["01", "x"])
+    #expect(try targets(["0", "1", "10"]).classNames == ["0", "1", "10"])
   }
 }

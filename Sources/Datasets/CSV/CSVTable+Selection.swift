@@ -9,22 +9,28 @@ extension CSVTable {
     for selector in selectors {
       let index = try index(of: selector)
       guard !indices.contains(index) else {
-        throw .at(file, "\(column(index)) is selected twice; name each column once")
+        throw twice(index)
       }
       indices.append(index)
     }
     return indices
   }
 
+  private func twice(_ index: Int) -> DatasetError {
+    .at(file, "\(column(index)) is selected twice; name each column once")
+  }
+
   /// The columns that are selected by names, patterns and indices, in the order of the selectors, each
   /// once.
   ///
   /// - Parameter taken: columns that no pattern selects.
-  /// - Throws: `DatasetError` for a selector that selects nothing.
+  /// - Throws: `DatasetError` for a selector that selects nothing, or that selects by name or index what
+  ///   another one does.
   func indices(matching selectors: [ColumnSelector], besides taken: [Int]) throws(DatasetError)
     -> [Int]
   {
     var found: [Int] = []
+    var plain: Set<Int> = []
     var isFound = [Bool](repeating: false, count: columns)
     func add(_ index: Int) {
       if !isFound[index] { found.append(index) }
@@ -34,7 +40,9 @@ extension CSVTable {
       guard case .name(let text) = selector, let names, NamePattern.isPattern(text),
         !names.contains(text)
       else {
-        add(try index(of: selector))
+        let index = try index(of: selector)
+        guard plain.insert(index).inserted else { throw twice(index) }
+        add(index)
         continue
       }
       let matching = names.indices.filter { NamePattern.matches(text, names[$0]) }

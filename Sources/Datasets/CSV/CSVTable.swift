@@ -13,6 +13,8 @@ struct CSVTable {
   let names: [String]?
   /// The line of the first row, where it is data only because one of its fields is a number.
   let uncertainLine: Int?
+  /// Whether the names only count the columns, so that they tell a model nothing.
+  let hasCountedNames: Bool
   let delimiter: CSVFormat.Delimiter
   /// Whether the delimiter was found out.
   let isDelimiterFound: Bool
@@ -75,6 +77,7 @@ struct CSVTable {
     self.decimal = decimal ?? .point
     self.start = start
     uncertainLine = header.isUncertain ? first.line : nil
+    hasCountedNames = header.isCounted
     columns = walk.columns
     names = walk.names
     rows = walk.rows

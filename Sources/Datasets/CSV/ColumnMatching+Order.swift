@@ -31,8 +31,9 @@ extension ColumnMatching {
       case .ignored: break
       }
     }
-    let isOneSided = (table.names == nil) != (interface.inputNames == nil)
-    let side = table.names == nil ? "this file has" : "\(owner) knows"
+    let isNameless = table.names == nil || table.hasCountedNames
+    let isOneSided = isNameless != (interface.inputNames == nil)
+    let side = isNameless ? "this file has" : "\(owner) knows"
     let found = stated.isEmpty && hasTargets ? targets : stated
     let taken = taken(isInput.indices.filter { isInput[$0] }, wantsTargets ? found : [])
     let isAll = inputs.count + (wantsTargets ? found.count : 0) == table.columns

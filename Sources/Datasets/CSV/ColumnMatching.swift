@@ -34,7 +34,9 @@ struct ColumnMatching {
     var isFree = [Bool](repeating: true, count: table.columns)
     for column in targets + ignored { isFree[column] = false }
     let free = isFree.indices.filter { isFree[$0] }
-    if let names = table.names, interface.inputs.allSatisfy({ $0.name != nil }) {
+    if let names = table.names, !table.hasCountedNames,
+      interface.inputs.allSatisfy({ $0.name != nil })
+    {
       return try byName(names, free, targets)
     }
     return try inOrder(free, targets)
@@ -64,8 +66,8 @@ struct ColumnMatching {
       guard let found = own.told(holders, columns.count) else {
         throw .at(
           table.file,
-          "several columns are named \(excerpt(name)), and \(owner) has another number of them, so they "
-            + "cannot be told apart; rename them, or leave out those that are none of them "
+          "\(columns.count) \(columns.count == 1 ? "column is" : "columns are") named \(excerpt(name)), and "
+            + "\(owner) has \(holders.count) of that name, so they cannot be told apart; rename them, or leave out those that are none of them "
             + "(\(request.context.words.ignoringForm))")
       }
       for (column, place) in zip(columns, found) {

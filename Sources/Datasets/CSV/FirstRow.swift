@@ -19,35 +19,43 @@ struct FirstRow {
     hasEmptyFront = first.count > 1 && first[0].text.isEmpty
   }
 
-  /// Whether the row is taken for names, and what should be said about it.
-  func finding(isOfModel: Bool, _ words: SettingWords) -> (isHeader: Bool, note: String?) {
+  /// What the row is taken for.
+  enum Kind {
+    case data
+    case names
+    /// Names that say nothing, for they count the columns.
+    case counts
+  }
+
+  /// What the row is taken for, and what should be said about it.
+  func finding(isOfModel: Bool, _ words: SettingWords) -> (kind: Kind, note: String?) {
     let stated = words.header(true)
     let names = "so it is taken for names; write \(words.header(false)) if it is a row of data"
-    let counts = counts && !goesOn && (!isOfModel || !texts.isEmpty)
+    let counts = counts && !goesOn
     if counts, numbers.count >= Self.tellingCount || hasTextAboveNumbers {
-      return (true, "the first line counts 0, 1, 2, … as pandas names columns, \(names)")
+      return (.counts, "the first line counts 0, 1, 2, … as pandas names columns, \(names)")
     }
     if hasEmptyFront, isRunning(0, from: 0...1) {
-      return (true, "the first line has no value above row numbers, \(names)")
+      return (.names, "the first line has no value above row numbers, \(names)")
     }
     if counts, numbers.count > 1 {
-      return (false, "the first line counts 0, 1; write \(stated) if these are names")
+      return (.data, "the first line counts 0, 1; write \(stated) if these are names")
     }
-    if isOfModel { return (false, nil) }
+    if isOfModel { return (.data, nil) }
     if hasTextAboveNumbers {
       let text = first[texts.first(where: isAboveNumbers)!].text
       return (
-        false,
+        .data,
         "the first line has \(excerpt(text)) above numbers; write \(stated) if it holds names"
       )
     }
     if isWholeAboveFractions {
       return (
-        false,
+        .data,
         "the first line has whole numbers alone, the others have none; write \(stated) if it holds names"
       )
     }
-    return (false, nil)
+    return (.data, nil)
   }
 
   /// The columns in which the row has numbers.
@@ -96,14 +104,16 @@ struct FirstRow {
 
   private var hasTextAboveNumbers: Bool { texts.contains(where: isAboveNumbers) }
 
-  /// Whether the numbers of the row are whole and differ, and those below are not whole.
+  /// Whether the numbers of the row are whole and differ, and those below are not whole, in all columns or
+  /// all but one, which can be the label.
   private var isWholeAboveFractions: Bool {
     let numbers = numbers
+    let fractions = numbers.count { column in
+      others.allSatisfy { $0[column].isNumber && Int($0[column].text) == nil }
+    }
     return others.count >= Self.tellingRows && hasNamesBesideNumbers
       && numbers.allSatisfy { Int(first[$0].text) != nil }
       && Set(numbers.map { first[$0].text }).count == numbers.count
-      && numbers.allSatisfy { column in
-        others.allSatisfy { $0[column].isNumber && Int($0[column].text) == nil }
-      }
+      && (fractions == numbers.count || fractions == numbers.count - 1 && fractions > 1)
   }
 }

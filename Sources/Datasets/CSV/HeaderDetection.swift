@@ -7,6 +7,8 @@ struct HeaderDetection {
   let isHeader: Bool
   /// Whether it is taken for data only because one of its fields is a number.
   let isUncertain: Bool
+  /// Whether the names count the columns, and a model has others.
+  let isCounted: Bool
   /// What should be said about it, to follow the file's name.
   let note: String?
 
@@ -23,19 +25,23 @@ struct HeaderDetection {
     var scanner = start
     let first = stated == true ? [] : try Self.row(&scanner, file)
     if let stated {
-      (isHeader, isUncertain, note) = (stated, !stated && !first.contains(where: \.isNumber), nil)
+      (isHeader, isUncertain) = (stated, !stated && !first.contains(where: \.isNumber))
+      (isCounted, note) = (false, nil)
       return
     }
     // A value of a row of data can well be a name; most of them are not.
     let known = expected.map { Set(first.map(\.text)).intersection($0).count * 2 > $0.count }
     if wantsNames || known == true || first.allSatisfy({ !$0.isNumber }) {
-      (isHeader, isUncertain, note) = (true, false, nil)
+      (isHeader, isUncertain, isCounted, note) = (true, false, false, nil)
       return
     }
     var others: [[Cell]] = []
     while others.count < Self.rows, !scanner.isAtEnd { others.append(try Self.row(&scanner, file)) }
     let finding = FirstRow(first, others).finding(isOfModel: expected != nil, words)
-    (isHeader, isUncertain, note) = (finding.isHeader, !finding.isHeader, finding.note)
+    isHeader = finding.kind != .data
+    isUncertain = !isHeader
+    isCounted = finding.kind == .counts
+    note = finding.note
   }
 
   /// What a field of a row is.

@@ -103,9 +103,8 @@ struct TableSettings {
 
   private static var decimal: Form<CSVFormat.DecimalSign> {
     let words = CSVFormat.DecimalSign.allCases.map { ($0.word, $0) }
-    return Form(
-      .either([.words(words.map(\.0)), .words(CSVFormat.DecimalSign.allCases.map(\.rawValue))])
-    ) { field in
+    return Form(.words(words.map(\.0))) { field in
+      // The sign itself is understood as well.
       guard let text = field.string("one of: \(listed(words.map(\.0)))")?.value else { return nil }
       if let sign = CSVFormat.DecimalSign(rawValue: text) { return sign }
       if let (_, sign) = words.first(where: { $0.0 == text }) { return sign }

@@ -24,7 +24,7 @@ extension DocumentFault: CustomStringConvertible {
   package var description: String {
     switch self {
     case .tooLarge(let limit): "the file is larger than the \(limit) bytes that a schedule may have"
-    case .notUTF8: "the text is not UTF-8; save the file in that encoding"
+    case .notUTF8: "the text is not UTF-8; save the file as UTF-8"
     case .forbiddenCharacter(let value):
       "the character U+\(hexadecimal(value)) is not allowed in a schedule; remove it"
     case .empty: "the file holds no schedule; begin with the line version: 1"

@@ -96,7 +96,7 @@ package struct DataSummaryText {
 
   private static func values(_ values: DataSummary.Column.Values) -> String {
     switch values {
-    case .numbers(let least, let most): return "\(Figures.plain(least)) to \(Figures.plain(most))"
+    case .numbers(let least, let most): return Figures.range(least, most)
     case .levels(let levels):
       return levels.prefix(4).map { $0.isEmpty ? "(missing)" : excerpt($0) }.joined(separator: " ")
         + (levels.count > 4 ? " …" : "")
@@ -118,4 +118,10 @@ package struct DataSummaryText {
 extension Figures {
   /// A number of the data: at most six digits.
   fileprivate static func plain(_ value: Double) -> String { significant(value, 6) }
+
+  /// The ends of a range: six digits, or as many as tell them apart.
+  fileprivate static func range(_ least: Double, _ most: Double) -> String {
+    let digits = (6...17).first { least == most || significant(least, $0) != significant(most, $0) }
+    return "\(significant(least, digits ?? 17)) to \(significant(most, digits ?? 17))"
+  }
 }

@@ -122,4 +122,11 @@ struct ColumnSettingsTests {
     }
     #expect(error?.description.contains("write header: true if the line holds names") == true)
   }
+
+  @Test("inputs that are named twice are an error")
+  func twice() throws {
+    #expect(
+      try complaint(ColumnSettings(inputs: [.name("age"), .name("age")]))
+        == "d.csv: column \"age\" is selected twice; name each column once")
+  }
 }

@@ -157,4 +157,25 @@ struct HeaderDetectionTests {
     }
     #expect(notes(try data((0..<6).map { "\($0 * 2),\($0 % 2).5,7\n" }.joined())) == [])
   }
+
+  @Test("that counts is none of a model with names: its columns are taken in order, which is said")
+  func countingForModel() throws {
+    let model = try #require(try data("a,b,y\n5,6,7\n9,8,7\n").interface)
+    let rows = try InputFile.read(
+      try folder.write("p.csv", "0,1,2\n3,4,6\n7,8,9\n"), interface: model)
+    #expect(rows.inputs.elements == [3, 4, 7, 8] && rows.notes.count == 2)
+    #expect(rows.notes[0].contains("--no-header"))
+    #expect(rows.notes[1].contains("this file has no names of columns, so they are taken in order"))
+    let own = try #require(try data("0,1,2\n5,6,7\n9,8,7\n").interface)
+    let swapped = try InputFile.read(
+      try folder.write("p.csv", "1,0\n3,4\n7,8\n"), interface: own)
+    #expect(swapped.inputs.elements == [4, 3, 8, 7])
+  }
+
+  @Test("may be years above fractions beside a label of whole numbers, which is said")
+  func yearsAndClasses() throws {
+    let rows = (0..<6).map { "\($0).5,\($0).25,\($0 % 2)\n" }.joined()
+    let data = try classes("2019,2020,2021\n" + rows)
+    #expect(notes(data).contains { $0.contains("write header: true if it holds names") })
+  }
 }

@@ -40,7 +40,7 @@ struct DatasetErrorTests {
   func encoding() {
     #expect(
       DatasetError.notUTF8("d.csv", line: 3).description
-        == "d.csv, line 3: the text is not UTF-8; save the file in that encoding")
+        == "d.csv, line 3: the text is not UTF-8; save the file as UTF-8")
   }
 
   @Test("text of a file is shown on one line, and 40 characters of it")

@@ -83,8 +83,7 @@ struct DataRequestTests {
     #expect(try complaint("1,2,b\n") == nil)
     #expect(
       try complaint("x,kind\n1,a\n")
-        == "test.csv: there is no column \"y\", the label that the training part (train.csv) has; add it, or "
-        + "write label: NAME if another column holds it"
+        == "test.csv: there is no column \"y\", which the training part (train.csv) has; rename or add it"
     )
     #expect(try complaint("y,x,kind\n1,2,a\n") == nil)
     #expect(

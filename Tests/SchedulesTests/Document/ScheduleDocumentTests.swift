@@ -73,7 +73,7 @@ import Testing
     #expect {
       try RunSchedule(Array("a: 1\nb: ".utf8) + [0xff], file: "s.yaml", environment: { _ in nil })
     } throws: { error in
-      "\(error)" == "s.yaml:2:4: the text is not UTF-8; save the file in that encoding"
+      "\(error)" == "s.yaml:2:4: the text is not UTF-8; save the file as UTF-8"
     }
   }
 

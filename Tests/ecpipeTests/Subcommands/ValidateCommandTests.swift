@@ -87,7 +87,7 @@ import Testing
       #expect(classes.map { $0["rows"] as? Int } == [2, 3])
       let table = try #require(data["table"] as? [String: Any])
       #expect(table["delimiter"] as? String == "semicolon" && table["header"] as? Bool == true)
-      #expect((data["notes"] as? [String])?.count == 2)
+      #expect((data["notes"] as? [String])?.count == 1)
     }
   }
 
