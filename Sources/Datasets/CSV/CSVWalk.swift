@@ -74,7 +74,8 @@ extension CSVTable {
       _ words: SettingWords, _ delimiter: CSVFormat.Delimiter, fitting: CSVFormat.Delimiter?
     ) -> DatasetError? {
       let what = fitting == nil ? "the delimiter found is" : "the delimiter is"
-      if names != nil, rows == 0, oneMore > 0, oneMore == ragged.count {
+      let isFitting = fitting == nil || fitting == delimiter
+      if isFitting, names != nil, rows == 0, oneMore > 0, oneMore == ragged.count {
         return .at(
           file,
           "every row has \(columns + 1) fields, and the first line has \(columns) names; name the "
@@ -82,13 +83,15 @@ extension CSVTable {
             + "behind the last one")
       }
       guard ragged.count > rows, ragged.count > 1 else { return nil }
+      var advice = "write \(words.delimiter) if it is another one"
+      if let fitting, fitting != delimiter {
+        advice = "and \(fitting.shown) fits: write \(words.delimiter(fitting))"
+      }
+      let fields = "\(columns) \(columns == 1 ? "field" : "fields")"
       return .at(
         file,
-        "\(ragged.count) of \(rows + ragged.count) rows do not have the \(columns) fields of the first "
-          + "line; \(what) \(delimiter.shown), "
-          + (fitting.map { $0 != delimiter } == true
-            ? "and \(fitting!.shown) fits: write \(words.delimiter(fitting!))"
-            : "write \(words.delimiter) if it is another one"))
+        "\(ragged.count) of \(rows + ragged.count) rows do not have the \(fields) of the first line; "
+          + "\(what) \(delimiter.shown), \(advice)")
     }
   }
 }

@@ -126,7 +126,7 @@ struct DelimiterDetectionTests {
     }
     #expect(
       error?.description
-        == "\(path): 3 of 3 rows do not have the 1 fields of the first line; the delimiter is ,, and ; "
+        == "\(path): 3 of 3 rows do not have the 1 field of the first line; the delimiter is ,, and ; "
         + "fits: write delimiter: semicolon")
   }
 }
