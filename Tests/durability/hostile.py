@@ -119,7 +119,7 @@ def prove_checkpoints(probe, report, original, reference):
 def prove_schedules(probe, report, job):
     with open(job.schedule, encoding="utf-8") as file:
         sound = file.read()
-    table = hostile_files.schedules(sound) + hostile_files.NO_FILES
+    table = hostile_files.schedules(sound) + hostile_files.NO_PIPE
 
     def body(row):
         what, content = row
@@ -169,7 +169,7 @@ def prove_data(probe, report, job, original):
         shutil.rmtree(place)
         return problems
 
-    table = hostile_files.array_files() + [(".npy", *row) for row in hostile_files.NO_FILES]
+    table = hostile_files.array_files() + [(".npy", *row) for row in hostile_files.NO_PIPE]
     rows(probe, report, "hostile arrays", table, array)
 
 

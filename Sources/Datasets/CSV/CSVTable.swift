@@ -4,6 +4,9 @@ import Storage
 /// A CSV text that was walked once: its layout, its columns and the number of its rows are known before
 /// anything is allocated by their numbers.
 struct CSVTable {
+  /// More are a delimiter that is none; a model's file tells of no more inputs either.
+  static let mostColumns = 1 << 20
+
   let file: String
   /// Number of columns, at least one.
   let columns: Int
@@ -68,6 +71,12 @@ struct CSVTable {
     }
     try walk.problems.throwIf(walk.rows == 0)
     guard walk.rows > 0 else { throw .file(file, .noRows) }
+    guard walk.columns <= Self.mostColumns else {
+      throw .at(
+        file,
+        "there are \(walk.columns) columns, and \(Self.mostColumns) are read at most; check the delimiter"
+      )
+    }
     if walk.hasEmptyEnd {
       notes.append(
         "\(file): the lines end with \(delimiter.shown); the empty column behind it is left out")

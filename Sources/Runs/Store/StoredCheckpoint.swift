@@ -1,3 +1,4 @@
+import Glibc
 import ModelFiles
 import Storage
 
@@ -35,8 +36,13 @@ package enum StoredCheckpoint {
   package static func isMeant(_ path: String) throws -> Bool {
     // What is said of a stream that is taken for one: it is no regular file.
     if NamedFile(path).isStream { return true }
-    guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
-    return ModelFormats.isCheckpoint(bytes, path: path)
+    do {
+      guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
+      return ModelFormats.isCheckpoint(bytes, path: path)
+    } catch let error as StoreError where error.code == EFBIG {
+      // Its summary needs the beginning alone.
+      return true
+    }
   }
 
   /// The whole checkpoint at `path`, verified. What it builds on lies beside it, not beside a link.
