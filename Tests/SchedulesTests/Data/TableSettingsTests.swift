@@ -103,8 +103,8 @@ import Testing
       ignore: [-1]
       > 3:47: data.ignore[0]: -1 is out of range; allowed: last, an index counted from 0, or a name
 
-      decimal: ","
-      > 3:47: data.decimal: unknown decimal sign ","; allowed: point, comma
+      decimal: dot
+      > 3:47: data.decimal: unknown decimal sign "dot"; allowed: point, comma
 
       missing: fill
       > 3:47: data.missing: unknown treatment of missing values "fill"; allowed: error, drop, mean, median

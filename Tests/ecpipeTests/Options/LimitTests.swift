@@ -124,4 +124,23 @@ struct LimitTests {
       #expect(closed.errors == "ecpipe: standard output: write failed: Bad file descriptor\n")
     }
   }
+
+  @Test("the environment is whole for schedules, whatever was borrowed while libraries were loaded")
+  func environment() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      for name in ["PATH", "HOME", "OPENBLAS_NUM_THREADS"] {
+        let text = SmallRun.schedule.replacing("name: small", with: "name: \"${\(name)}\"")
+        try place.write(text, to: "named.yaml")
+        let program = try RunningProgram(
+          Program.path(), ["validate", "named.yaml", "--json"], in: place.path,
+          environment: ["PATH": "path", "HOME": "home", "OPENBLAS_NUM_THREADS": "3"])
+        let outcome = try program.outcome()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(
+          outcome.output.contains(
+            "\"name\": \"\(["PATH": "path", "HOME": "home"][name] ?? "3")\""))
+      }
+    }
+  }
 }

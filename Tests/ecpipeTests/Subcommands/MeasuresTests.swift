@@ -86,7 +86,7 @@ struct MeasuresTests {
     try Workplace.with { place in
       try place.write(SmallRun.curve(), to: "m.csv")
       try place.write(Arrays.npy([[1, 2], [3, 4]]), to: "x.npy")
-      try place.write(Arrays.npy([[1], [2]]), to: "y.npy")
+      try place.write(Arrays.npy([[1], [2.5]]), to: "y.npy")
       let network = SafetensorsFile.linear(inputs: 2)
       try place.write(network, to: "net.safetensors")
       let outcome = try place.run(

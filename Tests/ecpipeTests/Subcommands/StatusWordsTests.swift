@@ -36,7 +36,7 @@ struct StatusWordsTests {
   func interrupted() throws {
     try Workplace.with { place in
       try SmallRun.write(to: place)
-      let long = SmallRun.schedule.replacing("epochs: 6", with: "epochs: 100000")
+      let long = SmallRun.schedule.replacing("epochs: 6", with: "epochs: 1000000")
       try place.write(long, to: "small.yaml")
       let program = try place.start(["run", "small.yaml"])
       for _ in 0..<600 where !place.names(in: "checkpoints/small").contains("events.jsonl") {
@@ -46,14 +46,14 @@ struct StatusWordsTests {
       where !(try place.run("status").output.contains("small: running, train, epoch")) {
         usleep(20_000)
       }
-      #expect(try place.run("status").output.contains(" of 100000\n"))
+      #expect(try place.run("status").output.contains(" of 1000000\n"))
       program.signal(SIGINT)
       #expect(try program.outcome().code == 75)
       #expect(try place.run("status").output.hasPrefix("small: interrupted\n"))
-      try place.write(long.replacing("100000", with: "9"), to: "small.yaml")
+      try place.write(long.replacing("1000000", with: "9"), to: "small.yaml")
       #expect(
         try place.run("status").output.contains(
-          "\ntrain is to be computed again:\n  epochs was 100000 and is 9\n"))
+          "\ntrain is to be computed again:\n  epochs was 1000000 and is 9\n"))
     }
   }
 
