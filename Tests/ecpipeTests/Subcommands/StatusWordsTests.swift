@@ -39,13 +39,14 @@ struct StatusWordsTests {
       let long = SmallRun.schedule.replacing("epochs: 6", with: "epochs: 1000000")
       try place.write(long, to: "small.yaml")
       let program = try place.start(["run", "small.yaml"])
-      for _ in 0..<600 where !place.names(in: "checkpoints/small").contains("events.jsonl") {
-        usleep(20_000)
+      func wait(until condition: () throws -> Bool) throws {
+        for _ in 0..<600 {
+          if try condition() { return }
+          usleep(20_000)
+        }
       }
-      for _ in 0..<600
-      where !(try place.run("status").output.contains("small: running, train, epoch")) {
-        usleep(20_000)
-      }
+      try wait { place.names(in: "checkpoints/small").contains("events.jsonl") }
+      try wait { try place.run("status").output.contains("small: running, train, epoch") }
       #expect(try place.run("status").output.contains(" of 1000000\n"))
       program.signal(SIGINT)
       #expect(try program.outcome().code == 75)
