@@ -5,8 +5,25 @@ extension CheckpointSummary {
   /// Reads header and description of the file at `path`, and no more of it.
   /// - Throws: `CheckpointError`; `unreadable` names the file.
   package init(path: String, digest: ContentDigest) throws(CheckpointError) {
-    let file: OpenFile
-    do throws(StoreError) { file = try OpenFile(path) } catch { throw Self.failure(error) }
+    try self.init(try Self.open(path), digest)
+  }
+
+  /// The same with the names of the classes, empty where the file has none: both from one file, whatever
+  /// takes its place meanwhile.
+  /// - Throws: `CheckpointError`; `unreadable` names the file.
+  package static func withClasses(
+    path: String, digest: ContentDigest
+  ) throws(CheckpointError) -> (summary: CheckpointSummary, classes: [String]) {
+    let file = try open(path)
+    let summary = try CheckpointSummary(file, digest)
+    return (summary, try summary.classes(in: file, digest))
+  }
+
+  private static func open(_ path: String) throws(CheckpointError) -> OpenFile {
+    do throws(StoreError) { return try OpenFile(path) } catch { throw failure(error) }
+  }
+
+  private init(_ file: OpenFile, _ digest: ContentDigest) throws(CheckpointError) {
     let first = try Self.start(of: file, count: SafetensorsHeader.lengthBytes)
     let needed: Int
     do throws(SafetensorsError) {
@@ -20,9 +37,9 @@ extension CheckpointSummary {
     try self.init(fileStart: start, fileSize: file.size, digest: digest)
   }
 
-  /// The names of the classes in the file at `path`, which this sums up; empty where it has none.
-  /// - Throws: `CheckpointError`; `unreadable` names the file.
-  package func classes(path: String, digest: ContentDigest) throws(CheckpointError) -> [String] {
+  private func classes(
+    in file: OpenFile, _ digest: ContentDigest
+  ) throws(CheckpointError) -> [String] {
     guard let index = entries.firstIndex(where: { $0.form.name == "classes" }) else { return [] }
     let entry = entries[index]
     guard entry.decodedBytes <= CheckpointDecoder.largestJSON else {
@@ -32,7 +49,7 @@ extension CheckpointSummary {
     let start = fileBytes - entries[index...].reduce(0) { $0 + $1.storedBytes }
     let frame: [UInt8]
     do throws(StoreError) {
-      frame = try OpenFile(path).bytes(start..<(start + entry.storedBytes))
+      frame = try file.bytes(start..<(start + entry.storedBytes))
     } catch {
       throw Self.failure(error)
     }

@@ -16,14 +16,15 @@ package enum StoredCheckpoint {
     }
   }
 
-  /// The names of the classes in the checkpoint at `path`, of which `summary` is the summary.
+  /// The same with the names of the classes.
   ///
-  /// - Throws: `RunFailure.damaged` or `.invalid`.
-  package static func classes(
-    of path: String, _ summary: CheckpointSummary
-  ) throws(RunFailure) -> [String] {
+  /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`.
+  package static func summaryWithClasses(
+    of path: String
+  ) throws(RunFailure) -> (summary: CheckpointSummary, classes: [String]) {
+    guard FilePaths.exists(path) else { throw missing(path) }
     do {
-      return try summary.classes(path: path, digest: { Digest.sha256($0) })
+      return try CheckpointSummary.withClasses(path: path, digest: { Digest.sha256($0) })
     } catch {
       throw failure(path, error)
     }

@@ -32,8 +32,7 @@ struct ShowCommand: ParsableCommand {
       let chain = try CheckpointLineage(of: path)
       return try output.print(chain.json, or: chain.lines)
     }
-    let summary = try StoredCheckpoint.summary(of: path)
-    let classes = try StoredCheckpoint.classes(of: path, summary)
+    let (summary, classes) = try StoredCheckpoint.summaryWithClasses(of: path)
     let chain = try? CheckpointLineage(of: path)
     let metrics = chain?.steps.first?.metrics ?? []
     let measured = metrics.flatMap { part in

@@ -44,18 +44,19 @@ struct CheckpointSummaryTests {
     try Data(file).write(to: URL(fileURLWithPath: path))
     let expected = try CheckpointSummary(fileStart: file, fileSize: file.count, digest: fnv)
     #expect(try CheckpointSummary(path: path, digest: fnv) == expected)
-    #expect(
-      try expected.classes(path: path, digest: fnv) == fullContents().state.classes)
-    let small = try encoded(smallContents())
-    let other = try CheckpointSummary(fileStart: small, fileSize: small.count, digest: fnv)
-    #expect(try other.classes(path: path, digest: fnv) == [])
+    let both = try CheckpointSummary.withClasses(path: path, digest: fnv)
+    #expect(both.summary == expected && both.classes == fullContents().state.classes)
+    try Data(encoded(smallContents())).write(to: URL(fileURLWithPath: path))
+    #expect(try CheckpointSummary.withClasses(path: path, digest: fnv).classes == [])
     let header = try SafetensorsHeader(fileStart: file, fileSize: file.count)
     let names = try #require(header.tensors.first { $0.name == "classes" }).range
     for byte in [names.lowerBound, names.upperBound - 1] {
       var changed = file
       changed[header.dataStart + byte] ^= 0x10
       try Data(changed).write(to: URL(fileURLWithPath: path))
-      #expect(throws: CheckpointError.self) { try expected.classes(path: path, digest: fnv) }
+      #expect(throws: CheckpointError.self) {
+        try CheckpointSummary.withClasses(path: path, digest: fnv)
+      }
     }
   }
 
