@@ -69,6 +69,11 @@ package enum DataFormats {
     }
   }
 
+  /// Whether the name of `reference` is one that arrays have.
+  package static func isNamedArray(_ reference: String) -> Bool {
+    named(reference).map { !$0.isTable } ?? false
+  }
+
   /// Whether the name of `reference` is one that tables have.
   static func isNamedTable(_ reference: String) -> Bool {
     ["csv", "tsv", "txt"].contains { suffix in

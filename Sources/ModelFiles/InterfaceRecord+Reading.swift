@@ -61,7 +61,8 @@ extension InterfaceRecord {
     let start = position ?? next
     let names: [String?]
     if let count = json["count"]?.intValue {
-      guard (1...mostColumns).contains(count), count <= room, json["names"] == nil else {
+      guard (1...ModelInterface.mostColumns).contains(count), count <= room, json["names"] == nil
+      else {
         throw .value(path: "\(path).count", problem: "is impossible")
       }
       names = Array(repeating: nil, count: count)

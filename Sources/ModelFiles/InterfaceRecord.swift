@@ -27,8 +27,6 @@ struct InterfaceRecord: Sendable, Equatable {
     case value(path: String, problem: String)
   }
 
-  /// Most input columns that an interface tells of: about 50 MB of memory, whatever a file says.
-  static let mostColumns = 1 << 20
   /// Most texts, names and levels together, and bytes of them, that are written.
   private static let mostTexts = 1 << 19
   private static let mostTextBytes = 4 << 20
@@ -45,7 +43,7 @@ struct InterfaceRecord: Sendable, Equatable {
   }
 
   private static func canTell(of interface: ModelInterface) -> Bool {
-    guard interface.inputs.count <= mostColumns else { return false }
+    guard interface.inputs.count <= ModelInterface.mostColumns else { return false }
     var (texts, bytes) = (0, 0)
     func add(_ text: String?) {
       guard let text else { return }
@@ -67,9 +65,9 @@ extension InterfaceRecord {
   /// The JSON object.
   var json: JSONValue {
     [
-      "inputs": JSONValue(inputRuns), "targets": JSONValue(interface.targets.map(Self.json)),
+      "inputs": JSONValue(inputRuns), "targets": JSONValue(interface.targets.map(\.json)),
       "table": interface.table.map(Self.json) ?? .null,
-      "loss": interface.loss.map(Self.json) ?? .null,
+      "loss": interface.loss?.json ?? .null,
     ]
   }
 
@@ -100,28 +98,29 @@ extension InterfaceRecord {
     return runs
   }
 
-  private static func json(_ column: ModelInterface.Column) -> JSONValue {
-    ["name": JSONValue(column.name), "position": JSONValue(column.position)]
-  }
-
   private static func json(_ table: ModelInterface.Table) -> JSONValue {
     [
       "delimiter": .string(table.delimiter), "decimal": .string(table.decimalSign),
-      "header": .bool(table.header), "ignored": JSONValue(table.ignored.map(json)),
+      "header": .bool(table.header), "ignored": JSONValue(table.ignored.map(\.json)),
       "missing": table.dropsMissing ? "drop" : "error",
     ]
   }
+}
 
-  private static func json(_ loss: Loss) -> JSONValue {
-    // The fewest digits that read back as the same Float32.
+extension ModelInterface.Column {
+  /// The JSON object.
+  package var json: JSONValue { ["name": JSONValue(name), "position": JSONValue(position)] }
+}
+
+extension Loss {
+  /// Its name, and its number where it has one, in the fewest digits that read back as the same Float32.
+  package var json: JSONValue {
     func number(_ value: Float) -> JSONValue { JSONValue(Double(value.description)) }
-    return switch loss {
+    return switch self {
     case .crossEntropy(let smoothing):
-      ["name": "cross_entropy", "label_smoothing": number(smoothing)]
-    case .meanSquared: ["name": "mse"]
-    case .meanAbsolute: ["name": "mae"]
-    case .huber(let delta): ["name": "huber", "delta": number(delta)]
-    case .binaryCrossEntropy: ["name": "binary_cross_entropy"]
+      ["name": .string(word), "label_smoothing": number(smoothing)]
+    case .huber(let delta): ["name": .string(word), "delta": number(delta)]
+    case .meanSquared, .meanAbsolute, .binaryCrossEntropy: ["name": .string(word)]
     }
   }
 }

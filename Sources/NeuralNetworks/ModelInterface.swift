@@ -5,6 +5,10 @@ import Engine
 /// Classes and scaling are the model state's own. Names are as the header has them; positions count
 /// all columns of the table, from 0.
 package struct ModelInterface: Sendable, Equatable {
+  /// Most columns of inputs that a table may have, and that a file tells of: about 50 MB of memory, whatever
+  /// it says.
+  package static let mostColumns = 1 << 20
+
   /// A column of the data that becomes inputs of the network.
   package struct Input: Sendable, Equatable {
     /// What the fields of a column are.

@@ -1,6 +1,5 @@
-import Engine
+import ModelFiles
 import NeuralNetworks
-import Schedules
 import Storage
 
 extension ModelInterface {
@@ -29,32 +28,11 @@ extension ModelInterface.Input {
   }
 }
 
-extension ModelInterface.Column {
-  fileprivate var json: JSONValue {
-    ["name": JSONValue(name), "position": JSONValue(position)]
-  }
-}
-
 extension ModelInterface.Table {
   fileprivate var json: JSONValue {
     [
       "delimiter": .string(delimiter), "decimal": .string(decimalSign), "header": .bool(header),
       "ignored": JSONValue(ignored.map(\.json)),
     ]
-  }
-}
-
-extension Loss {
-  /// Its word in schedules, and its number where it has one.
-  fileprivate var json: JSONValue {
-    var json: JSONValue = ["name": .string(word)]
-    // As many digits as read back as the same Float32.
-    switch self {
-    case .crossEntropy(let smoothing):
-      json["label_smoothing"] = JSONValue(Double(smoothing.description))
-    case .huber(let delta): json["delta"] = JSONValue(Double(delta.description))
-    case .meanSquared, .meanAbsolute, .binaryCrossEntropy: break
-    }
-    return json
   }
 }

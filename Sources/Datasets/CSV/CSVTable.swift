@@ -4,9 +4,6 @@ import Storage
 /// A CSV text that was walked once: its layout, its columns and the number of its rows are known before
 /// anything is allocated by their numbers.
 struct CSVTable {
-  /// More are a delimiter that is none; a model's file tells of no more inputs either.
-  static let mostColumns = 1 << 20
-
   let file: String
   /// Number of columns, at least one.
   let columns: Int
@@ -69,12 +66,14 @@ struct CSVTable {
     if let refusal = walk.refusal(request.context.words, delimiter, fitting: fitting) {
       throw refusal
     }
-    try walk.problems.throwIf(walk.rows == 0)
-    guard walk.rows > 0 else { throw .file(file, .noRows) }
-    guard walk.columns <= Self.mostColumns else {
+    guard walk.rows > 0 else {
+      try walk.problems.throwIfAny()
+      throw .file(file, .noRows)
+    }
+    guard walk.columns <= ModelInterface.mostColumns else {
       throw .at(
         file,
-        "there are \(walk.columns) columns, and \(Self.mostColumns) are read at most; check the delimiter"
+        "there are \(walk.columns) columns, and \(ModelInterface.mostColumns) are read at most; check the delimiter"
       )
     }
     if walk.hasEmptyEnd {

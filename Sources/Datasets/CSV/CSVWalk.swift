@@ -95,10 +95,3 @@ extension CSVTable {
     }
   }
 }
-
-extension ProblemList {
-  /// - Throws: what was added, where `isFatal`.
-  func throwIf(_ isFatal: Bool) throws(DatasetError) {
-    if isFatal { try throwIfAny() }
-  }
-}

@@ -97,7 +97,7 @@ extension DataSummary {
   }
 
   private static func inputs(_ main: Dataset, _ interface: ModelInterface) -> [Column] {
-    let ranges = ranges(rows: main.rows, columns: main.inputs.columns) { main.inputs[$0, $1] }
+    let ranges = ColumnRange.ranges(of: main.inputs, rows: 0..<Int32(main.rows))
     var first = 0
     return interface.inputs.enumerated().map { index, input in
       defer { first += input.width }
@@ -133,24 +133,10 @@ extension DataSummary {
       for label in labels { counts[Int(label)] += 1 }
       return ([column(0, .classes)], zip(names, counts).map { Class(name: $0, rows: $1) })
     case .values(let values):
-      let ranges = ranges(rows: values.rows, columns: values.columns) { values[$0, $1] }
+      let ranges = ColumnRange.ranges(of: values, rows: 0..<Int32(values.rows))
       return (
         ranges.enumerated().map { column($0, .numbers(least: $1.least, most: $1.most)) }, []
       )
     }
-  }
-
-  private static func ranges(
-    rows: Int, columns: Int, _ value: (Int, Int) -> Double
-  ) -> [(least: Double, most: Double)] {
-    var ranges = [(least: Double, most: Double)](repeating: (.infinity, -.infinity), count: columns)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let number = value(row, column)
-        ranges[column].least = min(ranges[column].least, number)
-        ranges[column].most = max(ranges[column].most, number)
-      }
-    }
-    return ranges
   }
 }

@@ -42,7 +42,7 @@ extension AffineScaling {
     return DoubleMatrix(rows: matrix.rows, columns: columns, elements)
   }
 
-  /// Mean and standard deviation of each column, in two passes: of what the values differ from the first one
+  /// Mean and standard deviation of each column, in two passes: of what the values exceed the least one
   /// by, in shares of the range, so that no offset takes digits and no unit over- or underflows.
   private static func moments(
     _ matrix: DataMatrix, _ rows: [Int32], _ ranges: [ColumnRange]
@@ -86,7 +86,7 @@ struct ColumnRange: Equatable {
   var isConstant: Bool { most - least <= 4 * max(abs(least), abs(most)).ulp }
 
   /// The range of each column as seen in `rows`.
-  static func ranges(of matrix: DataMatrix, rows: [Int32]) -> [ColumnRange] {
+  static func ranges(of matrix: DataMatrix, rows: some Sequence<Int32>) -> [ColumnRange] {
     var ranges = [ColumnRange](repeating: ColumnRange(), count: matrix.columns)
     var values = [Double](repeating: 0, count: matrix.columns)
     for row in rows {

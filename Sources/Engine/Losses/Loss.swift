@@ -17,4 +17,15 @@ package enum Loss: Sendable, Equatable {
     if case .crossEntropy = self { return true }
     return false
   }
+
+  /// Its name in schedules and files.
+  package var word: String {
+    switch self {
+    case .crossEntropy: "cross_entropy"
+    case .meanSquared: "mse"
+    case .meanAbsolute: "mae"
+    case .huber: "huber"
+    case .binaryCrossEntropy: "binary_cross_entropy"
+    }
+  }
 }

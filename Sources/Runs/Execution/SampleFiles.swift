@@ -52,8 +52,7 @@ extension StoredModel {
     if let labels = files.labels {
       return try labelled(.arrays(data: files.data, labels: labels, layout: files.layout))
     }
-    let isArray = DataFormats.named(files.data).map { !$0.isTable } ?? false
-    if isArray, files.label.isEmpty { return try inputs(files) }
+    if DataFormats.isNamedArray(files.data), files.label.isEmpty { return try inputs(files) }
     let table = DataSource.csv(
       files.data, labels: files.label, format: files.layout, columns: files.columns)
     if !files.label.isEmpty { return try labelled(table) }

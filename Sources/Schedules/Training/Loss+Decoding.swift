@@ -74,15 +74,4 @@ extension Loss {
   private var labelSmoothing: Float? {
     if case .crossEntropy(let share) = self { share } else { nil }
   }
-
-  /// The schedule's word.
-  package var word: String {
-    switch self {
-    case .crossEntropy: "cross_entropy"
-    case .meanSquared: "mse"
-    case .meanAbsolute: "mae"
-    case .huber: "huber"
-    case .binaryCrossEntropy: "binary_cross_entropy"
-    }
-  }
 }

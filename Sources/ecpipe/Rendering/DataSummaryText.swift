@@ -1,4 +1,5 @@
 import Datasets
+import Reports
 
 /// What data are, in lines for a person.
 package struct DataSummaryText {
@@ -15,19 +16,19 @@ package struct DataSummaryText {
   }
 
   private var source: String {
-    var text = "\(summary.source): \(Self.count(summary.rows, "row"))"
+    var text = "\(summary.source): \(Figures.count(summary.rows, "row"))"
     guard let table = summary.table else {
-      return text + " of \(Self.count(summary.width, "number"))"
+      return text + " of \(Figures.count(summary.width, "number"))"
     }
     if table.rows > summary.rows { text += " of \(Figures.grouped(table.rows))" }
-    return text + ", \(Self.count(table.columns, "column")), "
+    return text + ", \(Figures.count(table.columns, "column")), "
       + (table.header ? "names in the first line" : "no names")
       + ", delimiter \(table.delimiter.word), decimal \(table.decimal.word)"
   }
 
   private var parts: [String] {
     summary.parts.map { part in
-      "  \(part.name.rawValue): \(Self.count(part.rows, "row"))"
+      "  \(part.name.rawValue): \(Figures.count(part.rows, "row"))"
         + (part.source.map { " (\($0))" } ?? "")
     }
   }
@@ -52,7 +53,7 @@ package struct DataSummaryText {
     let width =
       summary.width == summary.inputs.count
       ? "" : "; the network takes \(Figures.grouped(summary.width)) numbers a row"
-    return ["\(Self.count(summary.inputs.count, "input column"))\(width):"]
+    return ["\(Figures.count(summary.inputs.count, "input column"))\(width):"]
       + table.lines.map { "  " + $0 }
   }
 
@@ -68,10 +69,10 @@ package struct DataSummaryText {
   private var classes: [String] {
     guard !summary.classes.isEmpty else { return [] }
     let names = summary.classes.prefix(Self.shown).map { own in
-      "  \(excerpt(own.name).dropFirst().dropLast()): \(Self.count(own.rows, "row"))"
+      "  \(excerpt(own.name).dropFirst().dropLast()): \(Figures.count(own.rows, "row"))"
     }
     let more = summary.classes.count - names.count
-    return ["\(Self.count(summary.classes.count, "class", "classes")):"] + names
+    return ["\(Figures.count(summary.classes.count, "class", "classes")):"] + names
       + (more > 0 ? ["  and \(Figures.grouped(more)) more"] : [])
   }
 
@@ -89,7 +90,7 @@ package struct DataSummaryText {
   private static func kind(_ values: DataSummary.Column.Values) -> String {
     switch values {
     case .numbers: "number"
-    case .levels(let levels): count(levels.count, "level")
+    case .levels(let levels): Figures.count(levels.count, "level")
     case .classes: "class"
     }
   }
@@ -109,19 +110,16 @@ package struct DataSummaryText {
     return Figures.grouped(column.missing)
       + (column.fill.map { ", \(Figures.plain($0)) stands for them" } ?? "")
   }
-
-  private static func count(_ count: Int, _ one: String, _ several: String? = nil) -> String {
-    "\(Figures.grouped(count)) \(count == 1 ? one : several ?? one + "s")"
-  }
 }
 
 extension Figures {
   /// A number of the data: at most six digits.
-  fileprivate static func plain(_ value: Double) -> String { significant(value, 6) }
+  fileprivate static func plain(_ value: Double) -> String { NumberText.significant(value, 6) }
 
   /// The ends of a range: six digits, or as many as tell them apart.
   fileprivate static func range(_ least: Double, _ most: Double) -> String {
-    let digits = (6...17).first { least == most || significant(least, $0) != significant(most, $0) }
-    return "\(significant(least, digits ?? 17)) to \(significant(most, digits ?? 17))"
+    func text(_ value: Double, _ digits: Int) -> String { NumberText.significant(value, digits) }
+    let digits = (6...17).first { least == most || text(least, $0) != text(most, $0) } ?? 17
+    return "\(text(least, digits)) to \(text(most, digits))"
   }
 }

@@ -11,13 +11,6 @@ package enum Figures {
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// `value` with as few digits as it takes, six at most.
-  package static func short(_ value: Double) -> String {
-    var text = [CChar](repeating: 0, count: 40)
-    withVaList([value]) { _ = vsnprintf(&text, text.count, "%.6g", $0) }
-    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
   /// A share as a percentage.
   package static func percent(_ share: Double, _ digits: Int = 1) -> String {
     fixed(share * 100, digits) + " %"
@@ -34,8 +27,8 @@ package enum Figures {
   }
 
   /// A number of things, in the singular where it is one: 1 stage, 2 stages.
-  package static func count(_ number: Int, _ word: String) -> String {
-    "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
+  package static func count(_ number: Int, _ one: String, _ several: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? one : several ?? one + "s")"
   }
 
   /// A loss, with as many digits as tell neighbours apart.
@@ -52,13 +45,6 @@ package enum Figures {
     if let r2 = metrics.r2 { return "r² " + fixed(r2, 4) }
     if let rmse = metrics.rmse { return "rmse " + loss(rmse) }
     return "–"
-  }
-
-  /// A number with at most so many digits, without trailing zeros.
-  package static func significant(_ value: Double, _ digits: Int) -> String {
-    var text = [CChar](repeating: 0, count: 64)
-    withVaList([Int32(digits), value]) { _ = vsnprintf(&text, text.count, "%.*g", $0) }
-    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   private static func significant(_ value: Double) -> String {

@@ -1,6 +1,8 @@
+import Datasets
 import Engine
 import NeuralNetworks
-import Schedules
+import Reports
+import Storage
 
 /// What a model knows of its data, for a person.
 package struct InterfaceText {
@@ -51,7 +53,7 @@ package struct InterfaceText {
     let name = name(input.name, input.position)
     switch input.kind {
     case .number(nil): return name
-    case .number(let fill?): return "\(name) (missing: \(Figures.short(fill)))"
+    case .number(let fill?): return "\(name) (missing: \(NumberText.significant(fill, 6)))"
     case .category(let levels, let unknownIsZero):
       let texts = levels.count <= mostNames ? levels : Array(levels[..<mostNames]) + ["…"]
       let unknown = unknownIsZero ? "; another text is all zeros" : ""
@@ -72,13 +74,7 @@ package struct InterfaceText {
   }
 
   private static func text(of table: ModelInterface.Table) -> String {
-    let delimiter =
-      switch table.delimiter {
-      case ",": "comma"
-      case ";": "semicolon"
-      case "\t": "tab"
-      default: "bar"
-      }
+    let delimiter = CSVFormat.Delimiter(rawValue: table.delimiter)?.word ?? table.delimiter
     var parts = ["delimiter \(delimiter)", table.header ? "names in the first line" : "no names"]
     if table.decimalSign == "," { parts.append("decimal comma") }
     if let ignored = list(table.ignored.map { name($0.name, $0.position) }) {
@@ -101,10 +97,8 @@ package struct InterfaceText {
       }
     if isPlain { return text }
     let shown = text.unicodeScalars.map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-      default: scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
-      }
+      if scalar.isInvisible { return scalar.escaped(asASCII: true) }
+      return scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
     }
     return "\"\(shown.joined())\""
   }

@@ -60,7 +60,7 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError(
         "--label selects a column, --labels names a file; leave one of them out")
     }
-    if let data, labels == nil, DataFormats.named(data).map({ !$0.isTable }) ?? false {
+    if let data, labels == nil, DataFormats.isNamedArray(data) {
       throw ValidationError("--data \(data) holds no targets; name their file with --labels")
     }
   }
