@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// A model as its file has it.
 package struct FileModel: Sendable {
@@ -13,46 +14,46 @@ package struct FileModel: Sendable {
   }
 
   /// The network with what belongs to it; its classes are empty where the file does not say them.
-  package let state: ModelState
+  package private(set) var state: ModelState
   /// Whether the file says whether the network is a classifier.
-  package let saysTask: Bool
+  package private(set) var saysTask: Bool
   /// Whether the file says what follows every layer.
   package let saysActivations: Bool
   /// What is known of the units of the network's inputs and outputs.
   package let units: Units
   /// Writes the network back as the file had it; nil where nothing of the file is worth keeping.
   package let template: (any ModelTemplate)?
+  /// How a checkpoint's state came to be; nil for other files.
+  package let lineage: JSONValue?
 
   /// A model that was read.
   package init(
     state: ModelState, saysTask: Bool = true, saysActivations: Bool = true,
-    units: Units = .open, template: (any ModelTemplate)? = nil
+    units: Units = .open, template: (any ModelTemplate)? = nil, lineage: JSONValue? = nil
   ) {
     self.state = state
     self.saysTask = saysTask
     self.saysActivations = saysActivations
     self.units = units
     self.template = template
+    self.lineage = lineage
   }
 
   /// The same model as a classifier of `classes`, in the order of its outputs; of a file that does not say
   /// its task.
   package func classifying(_ classes: [String]) -> FileModel {
-    var state = state
-    state.classes = classes
-    return FileModel(
-      state: state, saysActivations: saysActivations, units: units, template: template)
+    var model = self
+    model.state.classes = classes
+    model.saysTask = true
+    return model
   }
 
   /// The same model with the columns of `interface`; of a file that says nothing of them.
   package func knowing(_ interface: ModelInterface) -> FileModel {
-    var state = state
-    let loss = state.interface?.loss
-    state.interface = interface
-    state.interface?.loss = loss
-    return FileModel(
-      state: state, saysTask: saysTask, saysActivations: saysActivations, units: units,
-      template: template)
+    var model = self
+    model.state.interface = interface
+    model.state.interface?.loss = state.interface?.loss
+    return model
   }
 
   /// Why `classes` cannot be those of this model; nil where they can.

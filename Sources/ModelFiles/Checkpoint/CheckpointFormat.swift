@@ -15,9 +15,10 @@ package struct CheckpointFormat: ModelFormat {
   ) throws(ModelFileError) -> FileModel {
     do throws(CheckpointError) {
       let reader = CheckpointReader(folder: FilePaths.folder(of: FilePaths.real(path)))
-      var state = try reader.contents(of: bytes).state
+      let contents = try reader.contents(of: bytes)
+      var state = contents.state
       state.optimizer = nil
-      return FileModel(state: state, units: .scaledByFile)
+      return FileModel(state: state, units: .scaledByFile, lineage: contents.lineage)
     } catch {
       throw error.isDamage ? .damaged(reason: "\(error)") : .unsupported("\(error)")
     }

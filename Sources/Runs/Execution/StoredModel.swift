@@ -10,6 +10,8 @@ package struct StoredModel: Sendable {
   package let path: String
   /// SHA-256 of the file's bytes.
   package let digest: String
+  /// Bytes of the file.
+  package let size: Int
   /// What the file says.
   package let file: FileModel
 
@@ -30,6 +32,7 @@ package struct StoredModel: Sendable {
     }
     self.path = path
     digest = Digest.sha256(bytes)
+    size = bytes.count
     do throws(ModelFileError) {
       let file = try ModelFormats.read(bytes, path: path, activation: activation)
       if let obstacle = classes.flatMap({ file.obstacle(toClasses: $0) }) {
@@ -54,17 +57,17 @@ package struct StoredModel: Sendable {
 
   /// The same model as a classifier of `classes`; of a file that does not say its task.
   func classifying(_ classes: [String]) -> StoredModel {
-    StoredModel(path: path, digest: digest, file: file.classifying(classes))
+    StoredModel(self, file.classifying(classes))
   }
 
   /// The same model, which knows of its columns what `interface` does unless it knows them itself.
   func knowing(_ interface: ModelInterface) -> StoredModel {
     if let own = state.interface, !own.inputs.isEmpty { return self }
-    return StoredModel(path: path, digest: digest, file: file.knowing(interface))
+    return StoredModel(self, file.knowing(interface))
   }
 
-  private init(path: String, digest: String, file: FileModel) {
-    (self.path, self.digest, self.file) = (path, digest, file)
+  private init(_ read: StoredModel, _ file: FileModel) {
+    (path, digest, size, self.file) = (read.path, read.digest, read.size, file)
   }
 
   /// What the model was trained to make small, for rows with or without classes; where it does not say

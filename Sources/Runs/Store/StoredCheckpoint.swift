@@ -1,4 +1,3 @@
-import Glibc
 import ModelFiles
 import Storage
 
@@ -31,19 +30,10 @@ package enum StoredCheckpoint {
   }
 
   /// Whether the file at `path` is meant to be a checkpoint, damaged or not, rather than another model's
-  /// file or something else altogether.
-  ///
-  /// - Throws: `RunFailure.missing`, `StoreError`.
-  package static func isMeant(_ path: String) throws -> Bool {
-    // What is said of a stream that is taken for one: it is no regular file.
-    if NamedFile(path).isStream { return true }
-    do {
-      guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
-      return ModelFormats.isCheckpoint(bytes, path: path)
-    } catch let error as StoreError where error.code == EFBIG {
-      // Its summary needs the beginning alone.
-      return true
-    }
+  /// file or something else altogether; also what cannot be read, for what is said of it as one is why.
+  package static func isMeant(_ path: String) -> Bool {
+    guard let bytes = try? FilePaths.readIfThere(path) else { return true }
+    return ModelFormats.isCheckpoint(bytes, path: path)
   }
 
   /// The whole checkpoint at `path`, verified. What it builds on lies beside it, not beside a link.

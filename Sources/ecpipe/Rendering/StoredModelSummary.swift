@@ -8,7 +8,6 @@ import Storage
 /// What `show` says of a model in a file that is no checkpoint, such as an export or a state dict.
 struct StoredModelSummary {
   let model: StoredModel
-  let bytes: Int
   /// Whether it is known what follows the hidden layers.
   let saysActivations: Bool
 
@@ -32,7 +31,6 @@ struct StoredModelSummary {
       model = plain
       saysActivations = false
     }
-    bytes = try FilePaths.readIfThere(path)?.count ?? 0
   }
 
   private func activation(_ layer: DenseLayer, _ index: Int) -> String? {
@@ -48,7 +46,7 @@ struct StoredModelSummary {
   /// The form of `show --json`, with null for what only a checkpoint has.
   var json: JSONValue {
     [
-      "format": 1, "bytes": JSONValue(bytes), "weights": JSONValue(network.remaining),
+      "format": 1, "bytes": JSONValue(model.size), "weights": JSONValue(network.remaining),
       "sparsity": JSONValue(sparsity), "lineage": .null, "fingerprint": .null,
       "optimizer": false, "interrupted": false,
       "classes": model.saysTask ? JSONValue(model.state.classes.map { .string($0) }) : .null,
@@ -82,7 +80,7 @@ struct StoredModelSummary {
       model.path, "network   \(widths.joined(separator: "-")), \(first)",
       "weights   \(Figures.grouped(network.remaining)) of \(Figures.grouped(network.weightCount)), "
         + "sparsity \(Figures.percent(sparsity, 2))",
-      "file      \(Figures.grouped(bytes)) bytes, no checkpoint",
+      "file      \(Figures.grouped(model.size)) bytes, no checkpoint",
     ]
     let known = InterfaceText(model.state.interface, classes: model.state.classes).lines
     return head + outputs + known + [""] + table.lines

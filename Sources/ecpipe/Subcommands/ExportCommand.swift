@@ -38,11 +38,10 @@ struct ExportCommand: ParsableCommand {
     } catch {
       throw RunFailure.invalid("\(path): \(error)")
     }
-    if try StoredCheckpoint.isMeant(path) {
+    if let lineage = model.file.lineage {
       // Before there is a file that depends on the checkpoint.
       let note = ExportNote(
-        checkpoint: path, lineage: try StoredCheckpoint.summary(of: path).lineage, output: output,
-        time: Surroundings.process.now())
+        checkpoint: path, lineage: lineage, output: output, time: Surroundings.process.now())
       if let warning = try note.write() { Output.warning(warning) }
     }
     format.losses(of: model.state).forEach(Output.warning)

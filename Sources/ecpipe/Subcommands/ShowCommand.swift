@@ -20,14 +20,20 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
-    guard try StoredCheckpoint.isMeant(path) else {
+    do {
+      try showCheckpoint(path)
+    } catch  where !StoredCheckpoint.isMeant(path) {
       if lineage {
         throw RunFailure.invalid(
           "\(path): this is no checkpoint, so there is no chain of stages; leave --lineage out")
       }
       let summary = try StoredModelSummary(path: path, activation: stateDict.given)
-      return try output.print(summary.json, or: summary.lines)
+      try output.print(summary.json, or: summary.lines)
     }
+  }
+
+  /// Shows a checkpoint, of which no more than the beginning is read.
+  private func showCheckpoint(_ path: String) throws {
     if lineage {
       let chain = try CheckpointLineage(of: path)
       return try output.print(chain.json, or: chain.lines)
