@@ -40,19 +40,24 @@ package struct RunStatus: Sendable, Equatable {
   package let loss: String
   /// Whether targets are numbers, which have no accuracy.
   package let isRegression: Bool
-  package private(set) var isRunning: Bool
+  package let isRunning: Bool
   /// How the last call of `run` ended that did not come to the end, and how far the stage at work is.
   package private(set) var history: RunHistory
   package let stages: [Stage]
 
   /// The state of `plan` in `folder`, without reading more than sizes.
-  package init(of plan: Plan, in folder: RunFolder, manifest: Manifest?) {
+  ///
+  /// - Parameter isRunning: whether a process is at work on it; by default, whether one has its lock.
+  ///   Who has just run it says false: the lock may be seen as held for an instant after it was let go.
+  package init(
+    of plan: Plan, in folder: RunFolder, manifest: Manifest?, isRunning: Bool? = nil
+  ) {
     name = plan.name
     loss = plan.loss.word
     isRegression = plan.facts.classes.isEmpty
     history = RunHistory(folder)
-    let running = FileLock.isHeld(path: folder.lock)
-    isRunning = running
+    let isRunning = isRunning ?? FileLock.isHeld(path: folder.lock)
+    self.isRunning = isRunning
     let progress = (try? StoredCheckpoint.summary(of: folder.progress))?.lineage
     let interrupted = progress?["key"]?.stringValue
     let records = manifest?.recordsByKey ?? [:]
@@ -65,7 +70,7 @@ package struct RunStatus: Sendable, Equatable {
       var state: State = isOpen ? .pending : .done
       if let record, record.isDamaged(in: folder) { state = .damaged }
       if isOpen, stage.key == interrupted { state = .interrupted }
-      if isOpen, running, !foundRunning {
+      if isOpen, isRunning, !foundRunning {
         state = .running
         foundRunning = true
       }
@@ -81,13 +86,6 @@ package struct RunStatus: Sendable, Equatable {
 
   /// Whether a run would compute any stage.
   package var hasOpenStages: Bool { stages.contains(where: \.isOpen) }
-
-  /// The status as it is once this process lets go of the lock that it holds itself.
-  package var finished: RunStatus {
-    var status = self
-    status.isRunning = false
-    return status
-  }
 
   /// done, running, changed since it was last computed, failed, also when something is damaged that a
   /// run would need, stopped as `--until` said, or interrupted.

@@ -5,9 +5,10 @@ import Storage
 import Testing
 
 @Suite("RunStatus") struct RunStatusTests {
-  private func status(_ fixture: RunFixture) throws -> RunStatus {
+  private func status(_ fixture: RunFixture, isRunning: Bool? = nil) throws -> RunStatus {
     let preview = try fixture.session().preview()
-    return RunStatus(of: preview.plan, in: fixture.run, manifest: preview.manifest)
+    return RunStatus(
+      of: preview.plan, in: fixture.run, manifest: preview.manifest, isRunning: isRunning)
   }
 
   @Test("the form of status --json")
@@ -74,7 +75,10 @@ import Testing
     now = try status(fixture)
     #expect(now.stages.map(\.state) == [.done, .done, .done, .running, .pending, .pending])
     #expect(now.summary == "running")
-    #expect(now.finished.summary == "interrupted")
+    now = try status(fixture, isRunning: false)
+    #expect(
+      now.stages.map(\.state) == [.done, .done, .done, .interrupted, .pending, .pending])
+    #expect(now.summary == "interrupted")
     #expect(lock != nil)
     lock = nil
     try fixture.run()

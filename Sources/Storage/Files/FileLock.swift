@@ -29,7 +29,12 @@ package final class FileLock {
     _ = ftruncate(descriptor, off_t(text.count))
   }
 
-  deinit { close(descriptor) }
+  /// Lets go at once: closing alone would wait for a child that was just started and has a copy of the
+  /// descriptor until its exec.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Makes sure, before anything is written by this right, that the lock file still stands where it was
   /// taken: where it does not, another process may have taken a lock there.

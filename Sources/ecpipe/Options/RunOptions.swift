@@ -56,16 +56,17 @@ struct RunOptions: ParsableArguments {
     }
     let outcome = try session.run(
       pool: try threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
-    let status = RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest)
+    let status = RunStatus(
+      of: outcome.plan, in: session.folder, manifest: outcome.manifest, isRunning: false)
     let (plan, result) = (outcome.plan, session.folder.result)
     let isDone = outcome.computed == 0 && !status.hasOpenStages
     try output.print(
-      status.finished.json,
+      status.json,
       or: isDone
         ? [
           "\(plan.name): "
             + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
             + " done; nothing to do (result: \(result))"
-        ] : [""] + StageTable.lines(of: status.finished) + ["", "result: \(result)"])
+        ] : [""] + StageTable.lines(of: status) + ["", "result: \(result)"])
   }
 }

@@ -83,6 +83,22 @@ import Testing
     withExtendedLifetime(again) {}
   }
 
+  @Test("a copy of its descriptor, as a child has until its exec, does not keep it")
+  func copied() throws {
+    var lock: FileLock? = try FileLock(path: path, startedAt: "now")
+    let descriptor = try #require(
+      (Int32(0)..<4096).first { descriptor in
+        var (own, named) = (stat(), stat())
+        return fstat(descriptor, &own) == 0 && stat(path, &named) == 0
+          && own.st_ino == named.st_ino && own.st_dev == named.st_dev
+      })
+    let copy = dup(descriptor)
+    defer { close(copy) }
+    #expect(lock != nil && FileLock.isHeld(path: path))
+    lock = nil
+    #expect(!FileLock.isHeld(path: path))
+  }
+
   @Test("a lock whose file was removed keeps nobody out of the new one")
   func removedFile() throws {
     let old = try FileLock(path: path, startedAt: "old")

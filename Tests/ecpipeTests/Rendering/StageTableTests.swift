@@ -22,7 +22,8 @@ struct StageTableTests {
       let outcome = try session.run(
         pool: WorkerPool(threadCount: 1), events: { _ in }, isInterrupted: { false })
       return StageTable.lines(
-        of: RunStatus(of: outcome.plan, in: session.folder, manifest: outcome.manifest).finished)
+        of: RunStatus(
+          of: outcome.plan, in: session.folder, manifest: outcome.manifest, isRunning: false))
     }
   }
 
