@@ -125,6 +125,30 @@ struct LimitTests {
     }
   }
 
+  @Test(
+    "one thread is one thread, whatever the environment has or lacks",
+    arguments: [[], ["A=1"], ["LD_BIND_NOW=1", "OPENBLAS_VERBOSE=0"], ["PATH=/bin"]])
+  func emptyEnvironment(variables: [String]) throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let library = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"].map {
+        ["LD_LIBRARY_PATH=\($0)"]
+      }
+      let program = try RunningProgram(
+        "/usr/bin/env",
+        ["-i"] + variables + (library ?? []) + [
+          Program.path(), "run", "small.yaml", "--threads", "1", "--set",
+          "stages[0].train.epochs=1000000",
+        ], in: place.path)
+      try program.wait(for: "the run to begin") { program.output.contains("to do") }
+      let threads = try FileManager.default.contentsOfDirectory(
+        atPath: "/proc/\(program.pid)/task")
+      #expect(threads.count == 1)
+      program.signal(SIGTERM)
+      #expect(try program.outcome().code == 75)
+    }
+  }
+
   @Test("the environment is whole for schedules, whatever was borrowed while libraries were loaded")
   func environment() throws {
     try Workplace.with { place in
