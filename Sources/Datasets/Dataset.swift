@@ -37,6 +37,9 @@ package struct Dataset: Sendable, Equatable {
   package var inputs: DataMatrix
   /// As many rows as the inputs have.
   package var targets: Targets
+  /// Values of targets as scaled, row-major, before float32 took many of them for one; nil where it tells
+  /// them apart well enough.
+  package internal(set) var exactTargets: [Double]?
   /// Where the rows come from, for messages.
   package let source: String
   /// The names of the features, where the source has them.

@@ -12,9 +12,12 @@ extension Dataset {
     guard case .values(var values) = targets else { return }
     // Lets go of the other reference, so that the change is in place.
     targets = .classes([], names: [])
-    notes += try values.scaleNoting(
+    let raw = values
+    let losses = try values.scaleNoting(
       targetScaling, file: source, names: interface?.targets.map(\.name), role: "target",
       key: "scale_targets")
+    if !losses.isEmpty { exactTargets = raw.scaled(by: targetScaling) }
+    notes += losses
     targets = .values(values)
   }
 }
@@ -30,6 +33,14 @@ extension InputRows {
 }
 
 extension DataMatrix {
+  /// All numbers, row-major, as float64 has them when they are scaled.
+  fileprivate func scaled(by scaling: AffineScaling?) -> [Double] {
+    guard let scaling else { return elements }
+    return elements.enumerated().map { index, value in
+      (value - scaling.shift[index % columns]) * scaling.scale[index % columns]
+    }
+  }
+
   /// Scales, and returns a sentence for each column of which this loses values.
   fileprivate mutating func scaleNoting(
     _ scaling: AffineScaling?, file: String, names: [String?]?, role: String, key: String

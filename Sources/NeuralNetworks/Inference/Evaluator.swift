@@ -42,10 +42,16 @@ package struct Evaluator: Sendable {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
       chain.run(samples.inputs, rows: rows, into: &outputs)
-      sums.loss += loss.evaluate(outputs, targets, scale: 1, deltas: &deltas)
-      switch samples.targets {
-      case .labels: sums.addClasses(outputs, labels: targets.labels)
-      case .values: sums.addValues(outputs, targets: targets.values)
+      if let exact = samples.exactTargets {
+        sums.addValues(outputs, loss) { output, sample in
+          exact[Int(rows[rows.startIndex + sample]) * outputs.features + output]
+        }
+      } else {
+        sums.loss += loss.evaluate(outputs, targets, scale: 1, deltas: &deltas)
+        switch samples.targets {
+        case .labels: sums.addClasses(outputs, labels: targets.labels)
+        case .values: sums.addValues(outputs) { Double(targets.values.values[$0, $1]) }
+        }
       }
       start += rows.count
     }
@@ -80,11 +86,23 @@ private struct MetricSums {
     correct = (correct ?? 0) + hits
   }
 
-  mutating func addValues(_ outputs: SampleBlock, targets: SampleBlock) {
+  /// Adds the losses, too, of targets that float32 does not hold.
+  mutating func addValues(_ outputs: SampleBlock, _ loss: Loss, target: (Int, Int) -> Double) {
+    for sample in 0..<outputs.count {
+      for output in 0..<outputs.features {
+        let value = Double(outputs.values[output, sample])
+        self.loss += loss.ofValue(value, target(output, sample)) / Double(outputs.features)
+      }
+    }
+    addValues(outputs, target: target)
+  }
+
+  /// - Parameter target: of an output and a sample of the block.
+  mutating func addValues(_ outputs: SampleBlock, target: (Int, Int) -> Double) {
     for sample in 0..<outputs.count {
       seen += 1
       for output in 0..<outputs.features {
-        let target = Double(targets.values[output, sample])
+        let target = target(output, sample)
         let error = Double(outputs.values[output, sample]) - target
         squaredError[output] += error * error
         absoluteError[output] += abs(error)

@@ -38,6 +38,14 @@ extension Evaluator {
         for output in 0..<outputs.features {
           single.values[output, 0] = outputs.values[output, sample]
         }
+        if let exact = samples.exactTargets {
+          let first = Int(rows[row]) * outputs.features
+          let errors = (0..<outputs.features).map { output in
+            loss.ofValue(Double(single.values[output, 0]), exact[first + output])
+          }
+          losses.append(errors.reduce(0, +) / Double(outputs.features))
+          continue
+        }
         losses.append(loss.evaluate(single, target, scale: 1, deltas: &deltas))
         if case .labels = samples.targets {
           isCorrect.append(single.predictedClass(of: 0) == target.labels[0])

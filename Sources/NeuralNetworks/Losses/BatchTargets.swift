@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import NumericCore
 
 /// The targets of one batch in the form the losses read, reused from batch to batch.
@@ -34,6 +35,24 @@ struct BatchTargets: Sendable {
 }
 
 extension Loss {
+  /// The loss of one output `value` that should be `target`, in float64, as the kernels compute it in
+  /// float32.
+  ///
+  /// - Precondition: a loss on values.
+  func ofValue(_ value: Double, _ target: Double) -> Double {
+    let error = value - target
+    switch self {
+    case .meanSquared: return error * error
+    case .meanAbsolute: return abs(error)
+    case .huber(let delta):
+      let delta = Double(delta)
+      return abs(error) < delta ? 0.5 * error * error : delta * (abs(error) - 0.5 * delta)
+    case .binaryCrossEntropy:
+      return max(value, 0) - value * target + log1p(exp(-abs(value)))
+    case .crossEntropy: preconditionFailure("a loss on values")
+    }
+  }
+
   /// The loss summed over the samples in use, and its gradient, times `scale`, in `deltas`.
   func evaluate(
     _ outputs: SampleBlock, _ targets: BatchTargets, scale: Float, deltas: inout SampleBlock

@@ -15,13 +15,21 @@ package struct SampleSet: Sendable {
   package let targets: Targets
   /// The rows that belong to this set, in order.
   package let indices: [Int32]
+  /// The values of the targets [rows, outputs], row-major, where float32 loses so many of them that
+  /// networks are measured by these; nil elsewhere. Training goes by `targets`.
+  package let exactTargets: [Double]?
 
-  package init(inputs: Matrix, targets: Targets, indices: [Int32]) {
+  package init(
+    inputs: Matrix, targets: Targets, indices: [Int32], exactTargets: [Double]? = nil
+  ) {
     precondition(indices.allSatisfy { $0 >= 0 && $0 < inputs.rows }, "indices are rows of the data")
     switch targets {
     case .labels(let labels): precondition(labels.count == inputs.rows, "a label for every row")
-    case .values(let values): precondition(values.rows == inputs.rows, "targets for every row")
+    case .values(let values):
+      precondition(values.rows == inputs.rows, "targets for every row")
+      precondition((exactTargets?.count ?? values.count) == values.count, "the same targets")
     }
+    self.exactTargets = exactTargets
     self.inputs = inputs
     self.targets = targets
     self.indices = indices

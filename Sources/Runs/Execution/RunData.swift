@@ -61,6 +61,8 @@ extension SampleSet {
       case .classes(let labels, _): .labels(labels)
       case .values(let values): .values(values.rounded)
       }
-    self.init(inputs: part.dataset.inputs.rounded, targets: targets, indices: part.rows)
+    self.init(
+      inputs: part.dataset.inputs.rounded, targets: targets, indices: part.rows,
+      exactTargets: part.dataset.exactTargets)
   }
 }

@@ -132,6 +132,30 @@ struct EvaluatorTests {
     #expect(metrics.allSatisfy { $0 == metrics[0] })
   }
 
+  @Test("Targets that float32 does not hold are compared in float64, with every loss on values")
+  func exactTargets() {
+    // In float32 the neighbours of 2^30 are 64 away.
+    let base = Float(1 << 30)
+    let inputs = Matrix(rows: 2, columns: 1, [0, 0])
+    let network = Network(layers: [
+      DenseLayer(
+        name: "output", weights: Matrix(rows: 1, columns: 1, [1]), bias: [base],
+        activation: .identity)
+    ])
+    let samples = SampleSet(
+      inputs: inputs, targets: .values(Matrix(rows: 2, columns: 1, [base, base])), indices: [0, 1],
+      exactTargets: [Double(base) + 1, Double(base) - 3])
+    for (loss, expected) in [
+      (Loss.meanSquared, 5.0), (.meanAbsolute, 2), (.huber(delta: 2), (0.5 + 4) / 2),
+    ] {
+      let evaluator = Evaluator(samples: samples, loss: loss, pool: WorkerPool(threadCount: 1))
+      let metrics = evaluator.metrics(of: network)
+      #expect(metrics.loss == expected)
+      #expect(metrics.mae == 2 && metrics.rmse == 5.0.squareRoot())
+      #expect(evaluator.scores(of: network).losses.reduce(0, +) / 2 == expected)
+    }
+  }
+
   /// The metrics of given outputs: unit vectors through a layer whose weights they are.
   private static func metrics(
     _ outputs: Matrix, _ targets: SampleSet.Targets, _ loss: Loss,

@@ -89,6 +89,29 @@ struct FarFromZeroTests {
     }
   }
 
+  @Test("a model without scaling is measured by the targets as they are, in float64")
+  func exactTargets() throws {
+    try Workplace.with { place in
+      try place.write(
+        OwnNetwork.file([("0.weight", [1, 1], [1000]), ("0.bias", [1], [1e12])]),
+        to: "net.safetensors")
+      let rows = (0..<80).map { "\(Double($0) / 80),\(1_000_000_000_000 + $0)\n" }
+      try place.write("x,y\n" + rows.joined(), to: "far.csv")
+      let outcome = try place.run("evaluate", "net.safetensors", "--data", "far.csv", "--json")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let metrics = try JSONText(outcome.output).object["metrics"] as? [String: [String: Any]]
+      let measured = try #require(metrics?["far.csv"])
+      // NumPy 2: out = (float32(x) * 1000 + float32(1e12)) in float32, against 1e12 + i in float64.
+      for (name, expected) in [
+        ("loss", 17_102_893.5), ("rmse", 4135.564471749896), ("mae", 4135.5),
+        ("r2", -32071.936708860758),
+      ] {
+        let value = try #require(measured[name] as? Double)
+        #expect(abs(value / expected - 1) < 1e-12, "\(name)")
+      }
+    }
+  }
+
   @Test("unscaled columns that lose values are named once by every command that reads them")
   func unscaled() throws {
     try Workplace.with { place in
