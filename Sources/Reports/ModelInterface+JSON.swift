@@ -33,6 +33,7 @@ extension ModelInterface.Table {
     [
       "delimiter": .string(delimiter), "decimal": .string(decimalSign), "header": .bool(header),
       "ignored": JSONValue(ignored.map(\.json)),
+      "missing": dropsMissing ? "drop" : .null,
     ]
   }
 }

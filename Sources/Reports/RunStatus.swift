@@ -12,6 +12,8 @@ package struct RunStatus: Sendable, Equatable {
     case running
     /// Its progress is saved.
     case interrupted
+    /// The last call ended in it.
+    case failed
     /// Its checkpoint is gone or has another size.
     case damaged
   }
@@ -55,7 +57,8 @@ package struct RunStatus: Sendable, Equatable {
     name = plan.name
     loss = plan.loss.word
     isRegression = plan.facts.classes.isEmpty
-    history = RunHistory(folder)
+    let history = RunHistory(folder)
+    self.history = history
     let isRunning = isRunning ?? FileLock.isHeld(path: folder.lock)
     self.isRunning = isRunning
     let progress = (try? StoredCheckpoint.summary(of: folder.progress))?.lineage
@@ -70,6 +73,9 @@ package struct RunStatus: Sendable, Equatable {
       var state: State = isOpen ? .pending : .done
       if let record, record.isDamaged(in: folder) { state = .damaged }
       if isOpen, stage.key == interrupted { state = .interrupted }
+      if isOpen, !isRunning, history.message?.hasPrefix("stage \(stage.name): ") == true {
+        state = .failed
+      }
       if isOpen, isRunning, !foundRunning {
         state = .running
         foundRunning = true

@@ -85,8 +85,10 @@ extension CheckpointError: CustomStringConvertible {
     case .tooLarge(let bytes, let limit):
       "the tensors take \(bytes.map { "\($0)" } ?? "countless") bytes of memory, "
         + "more than the \(limit) allowed; use a machine with more"
+    case .frame(let entry, .outOfMemory(let format)):
+      "entry '\(entry)': \(CompressionError.outOfMemory(format))"
     case .frame(let entry, let error):
-      "entry '\(entry)': \(error)"
+      "entry '\(entry)': \(error.problem); \(Self.remedy)"
     case .dataChanged:
       "the data were changed after they were written; \(Self.remedy)"
     case .layerName(let name):
@@ -96,6 +98,12 @@ extension CheckpointError: CustomStringConvertible {
       .prunedNotZero, .shape:
       entryDescription
     }
+  }
+
+  /// `description` without what to do in general, for whoever knows better.
+  package static func withoutRemedy(_ description: String) -> String {
+    let end = "; " + remedy
+    return description.hasSuffix(end) ? String(description.dropLast(end.count)) : description
   }
 
   private static let remedy = "restore the file from a copy or run the stage again"

@@ -54,13 +54,16 @@ package struct MetricsComparison {
   /// Both losses and what else differs, as a clause.
   package var description: String {
     var parts: [String] = []
-    func add(_ name: String, _ recorded: Double?, _ measured: Double?) {
+    func add(
+      _ name: String, _ recorded: Double?, _ measured: Double?,
+      form: (Double) -> String = { "\($0)" }
+    ) {
       if recorded == measured { return }
-      func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "none" }
+      func text(_ value: Double?) -> String { value.map(form) ?? "none" }
       parts.append("\(name) is recorded as \(text(recorded)) and measured as \(text(measured))")
     }
     add("loss", recorded.loss, measured.loss)
-    add("accuracy", recorded.accuracy, measured.accuracy)
+    add("accuracy", recorded.accuracy, measured.accuracy) { "\(($0 * 1e6).rounded() / 1e4) %" }
     add("rmse", recorded.rmse, measured.rmse)
     add("mae", recorded.mae, measured.mae)
     add("r2", recorded.r2, measured.r2)

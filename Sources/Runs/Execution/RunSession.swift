@@ -70,6 +70,9 @@ package struct RunSession {
       checkpoints: folder.checkpoints)
   }
 
+  /// Whether the schedule is a copy, because its file is not there any more.
+  package var readsCopy: Bool { options.copy != nil }
+
   /// Which checkpoints the schedule keeps when `gc` is called.
   package var keep: CheckpointSettings.Keep { schedule.checkpoints.keep }
 

@@ -11,8 +11,11 @@ package struct RunLocator {
   /// The run called `argument`: a folder with a manifest, or a name under the folder of all runs;
   /// without one, the run whose manifest changed last.
   ///
+  /// - Parameter kinds: what the command takes, for the message about a name that there is not.
   /// - Throws: `RunFailure.missing`.
-  package func run(_ argument: String?) throws(RunFailure) -> RunFolder {
+  package func run(
+    _ argument: String?, of kinds: [FolderKind] = [.run]
+  ) throws(RunFailure) -> RunFolder {
     guard let argument else { return try latest() }
     for folder in [
       RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
@@ -20,30 +23,51 @@ package struct RunLocator {
       return folder
     }
     try refuseOther(argument)
+    if FilePaths.exists(argument) {
+      throw .commandLine(
+        "\(argument): this is a file; name the folder of a run\(known(besides: argument))")
+    }
+    let what = kinds.map { "a \($0.rawValue)" }.joined(separator: " or ")
     throw .missing(
       path: argument,
-      what: "name a run under \(checkpoints)\(known(besides: argument)), or the folder of one")
+      what:
+        "name \(what) under \(checkpoints)\(known(besides: argument, of: kinds)), or the folder "
+        + "of one")
   }
 
   /// The checkpoint called `argument`: a file, or a run, which stands for its result.
   ///
   /// - Throws: `RunFailure.missing`.
   package func checkpoint(_ argument: String) throws(RunFailure) -> String {
-    if FilePaths.exists(argument), !FilePaths.isFolder(argument) { return argument }
+    if FilePaths.exists(argument), !FilePaths.isFolder(argument) {
+      guard !NamedFile(argument).isStream else {
+        throw .invalid(
+          "\(argument): this is a pipe or a device, and a model is read from a file; write it to one first"
+        )
+      }
+      return argument
+    }
     for folder in [
       RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
     ] where FilePaths.exists(folder.result) {
       return folder.result
     }
     if let run = try? run(argument) {
+      if let manifest = try? CheckpointStore.manifest(of: run), !manifest.stages.isEmpty {
+        throw .invalid(
+          "\(run.path): the run has made no model of its own, since its stages only measure; name the file "
+            + "that it starts from")
+      }
       throw .missing(
-        path: run.result, what: "the run has no finished stage yet; go on with ecpipe run")
+        path: run.result,
+        what: "the run has no finished stage yet; go on with ecpipe resume "
+          + ShellWord.quoted(run.path))
     }
     try refuseOther(argument)
     throw .missing(
       path: argument,
       what: "name a checkpoint (a .safetensors file of a run) or a run with a result"
-        + known(besides: argument))
+        + known(besides: argument, having: \.result))
   }
 
   /// Studies, and schedules, are told apart from what is not there.
@@ -75,15 +99,23 @@ package struct RunLocator {
       if modified > best?.modified ?? .min { best = (modified, folder) }
     }
     guard let best else {
-      throw .missing(path: checkpoints, what: "there is no run here yet; start one with ecpipe run")
+      throw .missing(
+        path: checkpoints, what: "there is no run here yet; start one with ecpipe run SCHEDULE")
     }
     return best.folder
   }
 
-  /// The runs there are, for a message about one that there is not.
-  private func known(besides argument: String) -> String {
-    let names = FilePaths.entries(of: checkpoints).filter {
-      $0 != argument && FilePaths.exists(RunFolder(checkpoints: checkpoints, name: $0).manifest)
+  /// What there is of `kinds`, for a message about one that there is not.
+  ///
+  /// - Parameter file: what it has to have.
+  private func known(
+    besides argument: String, of kinds: [FolderKind] = [.run],
+    having file: KeyPath<RunFolder, String>? = nil
+  ) -> String {
+    let names = FilePaths.entries(of: checkpoints).filter { name in
+      let folder = RunFolder(checkpoints: checkpoints, name: name)
+      if let file, !FilePaths.exists(folder[keyPath: file]) { return false }
+      return name != argument && kinds.contains { FilePaths.exists(folder.file($0.mark)) }
     }
     return names.isEmpty ? "" : " (there is \(names.joined(separator: ", ")))"
   }

@@ -80,7 +80,7 @@ package struct RunVerification {
 
   /// How a checkpoint is put back.
   func remedy(for stage: String) -> String {
-    "ecpipe replay \(stage) \(folder.path) --restore computes it again and puts it back"
+    "ecpipe replay \(stage) \(ShellWord.quoted(folder.path)) --restore computes it again and puts it back"
   }
 
   /// What the file's own digests say of the file `name`; nil where they find nothing.
@@ -88,7 +88,8 @@ package struct RunVerification {
     do {
       _ = try store.unlisted(name)
     } catch RunFailure.damaged(_, let reason) {
-      return FilePaths.size(of: folder.file(name)) == nil ? nil : reason
+      return FilePaths.size(of: folder.file(name)) == nil
+        ? nil : CheckpointError.withoutRemedy(reason)
     } catch {}
     return nil
   }

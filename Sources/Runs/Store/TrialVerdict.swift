@@ -31,11 +31,11 @@ extension TrialVerdict: CustomStringConvertible {
   /// What was found, and why it holds or not.
   package var description: String {
     func text(_ value: Double) -> String {
-      let scaled = (value * 1e6).rounded() / 1e6
-      return "\(scaled == 0 ? 0 : scaled)"
+      let scaled = (value * 1e6).rounded() / 1e4
+      return "\(scaled == 0 ? 0 : scaled) %"
     }
     if let failure { return failure }
-    let what = measure == "accuracy_drop" ? "accuracy drops by " : "the loss grows by a share of "
+    let what = measure == "accuracy_drop" ? "accuracy drops by " : "the loss grows by "
     var words = change.map { what + text($0) } ?? "the loss grows from 0"
     if let lost, let gained { words += " (\(lost) lost, \(gained) gained of \(samples))" }
     if let confidence {

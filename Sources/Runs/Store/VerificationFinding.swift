@@ -1,3 +1,4 @@
+import ModelFiles
 import Storage
 
 /// One thing that is not as it was written.
@@ -10,6 +11,10 @@ package struct VerificationFinding: Sendable, Equatable {
   package let reason: String
   /// What to do about it, as a clause.
   package let remedy: String
+
+  package init(file: String, stage: String?, reason: String, remedy: String) {
+    (self.file, self.stage, self.reason, self.remedy) = (file, stage, reason, remedy)
+  }
 }
 
 extension VerificationFinding: CustomStringConvertible {
@@ -42,7 +47,8 @@ package struct VerificationReport: Sendable, Equatable {
 
   mutating func add(_ file: String, _ stage: String?, _ reason: String, _ remedy: String) {
     findings.append(
-      VerificationFinding(file: file, stage: stage, reason: reason, remedy: remedy))
+      VerificationFinding(
+        file: file, stage: stage, reason: CheckpointError.withoutRemedy(reason), remedy: remedy))
   }
 
   /// - Throws: `VerificationFailure` when anything is damaged.
@@ -64,6 +70,8 @@ package struct VerificationReport: Sendable, Equatable {
 /// Everything that a verification found damaged.
 package struct VerificationFailure: Error, Equatable, CustomStringConvertible {
   package let findings: [VerificationFinding]
+
+  package init(findings: [VerificationFinding]) { self.findings = findings }
 
   package var description: String {
     let lines = findings.map(\.description)

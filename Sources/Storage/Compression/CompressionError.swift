@@ -23,24 +23,35 @@ package enum CompressionError: Error, Equatable, Sendable {
 
 extension CompressionError: CustomStringConvertible {
   /// What is wrong and what to do, as a clause that goes on from the name of a file or an entry.
-  package var description: String {
+  package var description: String { "\(problem); \(remedy)" }
+
+  private var remedy: String {
+    switch self {
+    case .notThisFormat: "rename the file or compress it anew"
+    case .truncated, .corrupt, .sizeMismatch: "copy or download the file again"
+    case .overLimit: "use a smaller file"
+    case .noChecksum: "write it again with one"
+    case .outOfMemory: "free some, or raise the limit (ulimit -v), and try again"
+    }
+  }
+
+  /// What is wrong.
+  package var problem: String {
     switch self {
     case .notThisFormat(let format):
-      "this is not \(format.rawValue) data; rename the file or compress it anew"
+      "this is not \(format.rawValue) data"
     case .truncated(let format):
-      "the \(format.rawValue) data is truncated; copy or download the file again"
+      "the \(format.rawValue) data is truncated"
     case .corrupt(let format, let reason):
-      "the \(format.rawValue) data is damaged (\(reason)); copy or download the file again"
+      "the \(format.rawValue) data is damaged (\(reason))"
     case .overLimit(let format, let limit):
-      "the \(format.rawValue) data unpacks to more than the \(limit) bytes allowed; "
-        + "use a smaller file"
+      "the \(format.rawValue) data unpacks to more than the \(limit) bytes allowed"
     case .sizeMismatch(let format, let expected, let actual):
-      "the \(format.rawValue) data unpacks to \(actual) bytes where \(expected) were announced; "
-        + "copy or download the file again"
+      "the \(format.rawValue) data unpacks to \(actual) bytes where \(expected) were announced"
     case .noChecksum(let format):
-      "the \(format.rawValue) frame has no checksum; write it again with one"
+      "the \(format.rawValue) frame has no checksum"
     case .outOfMemory(let format):
-      "there is no memory to unpack \(format.rawValue) data; free some and try again"
+      "there is no memory for \(format.rawValue)"
     }
   }
 }

@@ -1,4 +1,4 @@
-import Schedules
+import Storage
 
 /// The command line that goes on where this one was interrupted, as a shell takes it.
 package enum ContinueCommand {
@@ -18,21 +18,6 @@ package enum ContinueCommand {
         words.append(argument)
       }
     }
-    return (words + added).map(quoted).joined(separator: " ")
-  }
-
-  /// `word` in single quotes where a shell would read more into it than its letters.
-  static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "-_./=:,+@".utf8.contains(byte)
-      }
-    }
-    if plain, !word.isEmpty { return word }
-    let pieces = word.split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + pieces.joined(separator: "'\\''") + "'"
+    return (words + added).map(ShellWord.quoted).joined(separator: " ")
   }
 }

@@ -58,7 +58,9 @@ struct RunOptions: ParsableArguments {
       pool: try threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
     let status = RunStatus(
       of: outcome.plan, in: session.folder, manifest: outcome.manifest, isRunning: false)
-    let (plan, result) = (outcome.plan, session.folder.result)
+    let plan = outcome.plan
+    // A run that only measures makes no model.
+    let result = FilePaths.exists(session.folder.result) ? session.folder.result : nil
     let isDone = outcome.computed == 0 && !status.hasOpenStages
     try output.print(
       status.json,
@@ -66,7 +68,7 @@ struct RunOptions: ParsableArguments {
         ? [
           "\(plan.name): "
             + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
-            + " done; nothing to do (result: \(result))"
-        ] : [""] + StageTable.lines(of: status) + ["", "result: \(result)"])
+            + " done; nothing to do" + (result.map { " (result: \($0))" } ?? "")
+        ] : [""] + StageTable.lines(of: status) + (result.map { ["", "result: \($0)"] } ?? []))
   }
 }

@@ -33,7 +33,8 @@ package enum Figures {
 
   /// A loss, with as many digits as tell neighbours apart.
   package static func loss(_ value: Double) -> String {
-    abs(value) < 0.001 && value != 0 ? significant(value) : fixed(value, 4)
+    (abs(value) < 0.001 && value != 0) || abs(value) >= 1e12
+      ? significant(value) : fixed(value, 4)
   }
 
   /// A time in seconds: hundredths below ten.
@@ -41,13 +42,14 @@ package enum Figures {
 
   /// What stands for the quality of a model beside its loss: accuracy, or r² for regression.
   package static func quality(_ metrics: Metrics) -> String {
-    if let accuracy = metrics.accuracy { return percent(accuracy, 2) }
+    if let accuracy = metrics.accuracy { return "accuracy " + percent(accuracy, 2) }
     if let r2 = metrics.r2 { return "r² " + fixed(r2, 4) }
     if let rmse = metrics.rmse { return "rmse " + loss(rmse) }
     return "–"
   }
 
   private static func significant(_ value: Double) -> String {
+    if !value.isFinite { return "–" }
     var text = [CChar](repeating: 0, count: 64)
     withVaList([value]) { _ = vsnprintf(&text, text.count, "%.2e", $0) }
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

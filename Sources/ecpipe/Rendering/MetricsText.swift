@@ -14,7 +14,7 @@ package struct MetricsText {
   /// The loss with its name, and the accuracy, or what there is for values; of several targets the means.
   package var line: String {
     let head = "loss (\(loss)) \(Figures.loss(metrics.loss)), "
-    if let accuracy = metrics.accuracy { return head + Figures.percent(accuracy, 2) }
+    if let accuracy = metrics.accuracy { return head + "accuracy " + Figures.percent(accuracy, 2) }
     let count = metrics.targets.count
     let words = Self.words(rmse: metrics.rmse, mae: metrics.mae, r2: metrics.r2)
     return head + words + (count > 1 ? " (means over \(count) targets)" : "")

@@ -39,6 +39,11 @@ struct GCCommand: ParsableCommand {
         "\(recorded.manifest.schedulePath): the schedule or its data cannot be read; "
           + "what counts is what run.json recorded")
     }
+    if session?.readsCopy == true {
+      Output.warning(
+        "\(recorded.manifest.schedulePath): not there any more; what counts is the copy "
+          + recorded.folder.schedule)
+    }
     let policy =
       stated ?? session?.keep
       ?? recorded.manifest.schedule["checkpoints"]?["keep"].flatMap(

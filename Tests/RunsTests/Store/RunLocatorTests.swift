@@ -39,7 +39,8 @@ import Testing
   func none() throws {
     #expect(
       throws: RunFailure.missing(
-        path: folder.file("runs"), what: "there is no run here yet; start one with ecpipe run")
+        path: folder.file("runs"),
+        what: "there is no run here yet; start one with ecpipe run SCHEDULE")
     ) { try locator.run(nil) }
     #expect(throws: RunFailure.self) { try locator.run("a") }
   }

@@ -20,11 +20,11 @@ import Testing
     for json in [accuracy, loss] { #expect(try TrialVerdict(json: json).json == json) }
     #expect(
       try TrialVerdict(json: accuracy).description
-        == "accuracy drops by 0.001333 (21 lost, 17 gained of 3000), at most 0.00487 with "
-        + "confidence 0.95; allowed: 0.005")
+        == "accuracy drops by 0.1333 % (21 lost, 17 gained of 3000), at most 0.487 % with "
+        + "confidence 0.95; allowed: 0.5 %")
     #expect(
       try TrialVerdict(json: loss).description
-        == "the loss grows from 0, without a bound at confidence 0.9; not allowed, more than 0.05")
+        == "the loss grows from 0, without a bound at confidence 0.9; not allowed, more than 5.0 %")
   }
 
   @Test("a member that is missing or of another kind is named")

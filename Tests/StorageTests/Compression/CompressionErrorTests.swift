@@ -26,7 +26,8 @@ struct CompressionErrorTests {
       ),
       (.noChecksum(.zstd), "the zstd frame has no checksum; write it again with one"),
       (
-        .outOfMemory(.gzip), "there is no memory to unpack gzip data; free some and try again"
+        .outOfMemory(.gzip),
+        "there is no memory for gzip; free some, or raise the limit (ulimit -v), and try again"
       ),
     ])
   func wording(error: CompressionError, text: String) {

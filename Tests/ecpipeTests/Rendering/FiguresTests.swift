@@ -47,7 +47,9 @@ struct FiguresTests {
 
   @Test("quality is accuracy for classes, r² for regression, rmse where the targets do not vary")
   func quality() {
-    #expect(Figures.quality(Metrics(loss: 1, accuracy: 0.975)) == "97.50 %")
+    #expect(Figures.loss(1.5e200) == "1.50e+200" && Figures.loss(-2e12) == "-2.00e+12")
+    #expect(Figures.loss(.infinity) == "–")
+    #expect(Figures.quality(Metrics(loss: 1, accuracy: 0.975)) == "accuracy 97.50 %")
     #expect(
       Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1, r2: 0.5)])) == "r² 0.5000")
     #expect(Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1)])) == "rmse 2.0000")

@@ -65,10 +65,11 @@ struct OwnNetworkTests {
       let own = try place.run(common + ["one.safetensors"])
       #expect(own.code == 0 && own.output.contains("\non rows.csv:\n"))
       #expect(own.output.contains("before loss (cross_entropy) "))
-      #expect(own.output.contains(", 100.00 %\n  after  loss (cross_entropy) "))
+      #expect(own.output.contains(", accuracy 100.00 %\n  after  loss (cross_entropy) "))
       #expect(own.output.contains("compensation least_squares, 20 steps, scored on 24 samples"))
       let other = try place.run(common + ["two.safetensors", "--test", "test.csv"])
-      #expect(other.output.contains("\non test.csv:\n") && other.output.contains(", 50.00 %\n"))
+      #expect(
+        other.output.contains("\non test.csv:\n") && other.output.contains(", accuracy 50.00 %\n"))
       #expect(try place.bytes("one.safetensors") == place.bytes("two.safetensors"))
     }
   }
@@ -176,7 +177,7 @@ struct OwnNetworkTests {
       let classes = ["--classes", "zebra,ant,mole"]
       let last = try prune("--data", "last.csv", classes[0], classes[1])
       let whole = try Arrays.tensors(safetensors: place.bytes("small.safetensors"))
-      #expect(last.code == 0 && last.output.contains(", 100.00 %"))
+      #expect(last.code == 0 && last.output.contains(", accuracy 100.00 %"))
       let first = try prune(
         "--data", "first.csv", "--label", "animal", classes[0], classes[1])
       #expect(first.code == 0, "\(first.errors)")
@@ -185,7 +186,7 @@ struct OwnNetworkTests {
       #expect(second.mapValues(\.values) == whole.mapValues(\.values))
       // Inputs in a CSV beside labels in an array.
       let apart = try prune("--data", "inputs.csv", "--labels", "y.npy")
-      #expect(apart.code == 0 && apart.output.contains(", 100.00 %"), "\(apart.errors)")
+      #expect(apart.code == 0 && apart.output.contains(", accuracy 100.00 %"), "\(apart.errors)")
       let without = try prune("--data", "inputs.csv")
       #expect(without.code == 0)
       #expect(without.output.contains("on inputs.csv, against the answers before:\n"))
