@@ -5,14 +5,14 @@ import Glibc
 /// Swift ends a process that asks for more memory than there is, so the sizes that files state, and
 /// what they unpack to, are compared with this first.
 package enum MemoryAllowance {
-  /// Bytes for one file's content: a quarter of the machine's memory, or of the limit on the
-  /// process's address space (`ulimit -v`) where that is smaller. A quarter, because reading takes
-  /// the content up to four times: as stored, unpacked, while growing, and as numbers.
-  package static let perFile = perFile(memory: machineMemory, addressSpace: addressSpaceLimit)
+  /// Bytes for one file's content: a quarter of the machine's memory, or of what the limits on the
+  /// process's address space and data (`ulimit -v`, `-d`) leave where that is smaller. A quarter, because
+  /// reading takes the content up to four times: as stored, unpacked, while growing, and as numbers.
+  package static let perFile = perFile(memory: machineMemory, addressSpace: spaceLeft)
 
   /// - Parameters:
   ///   - memory: of the machine, in bytes; nil where the system does not say.
-  ///   - addressSpace: limit of the process, in bytes; nil where there is none.
+  ///   - addressSpace: that the process can still take, in bytes; nil where there is no limit.
   package static func perFile(memory: Int?, addressSpace: Int?) -> Int {
     min(memory ?? .max, addressSpace ?? .max) / 4
   }
@@ -23,14 +23,20 @@ package enum MemoryAllowance {
     let swap = text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("SwapTotal:") }
       .flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) }
     let machine = machineMemory.map { $0 + (swap ?? 0) << 10 }
-    let space = addressSpaceLimit.map { max(0, $0 - taken) }
-    return ([machine, space] + groupLimits).compactMap { $0 }.min()
+    return ([machine, spaceLeft] + groupLimits).compactMap { $0 }.min()
   }
 
-  /// Bytes of address space that this process takes.
-  private static var taken: Int {
-    let pages = text("/proc/self/statm")?.split(separator: " ").first.flatMap { Int($0) }
-    return (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+  /// Bytes that the limits on address space and data leave; nil where there are none.
+  private static var spaceLeft: Int? {
+    // Pages of address space, and, last but one, of data.
+    let pages =
+      text("/proc/self/statm")?.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) } ?? []
+    func left(_ limit: Int?, _ taken: Int?) -> Int? {
+      limit.map { max(0, $0 - (taken ?? 0) * sysconf(Int32(_SC_PAGESIZE))) }
+    }
+    let space = left(limit(of: __rlimit_resource_t(RLIMIT_AS.rawValue)), pages.first)
+    let data = left(limit(of: __rlimit_resource_t(RLIMIT_DATA.rawValue)), pages.dropLast().last)
+    return [space, data].compactMap { $0 }.min()
   }
 
   /// The limits of the control group that the process is in, and of those above it.
@@ -62,9 +68,9 @@ package enum MemoryAllowance {
     return pages > 0 && size > 0 && !overflow ? bytes : nil
   }
 
-  private static var addressSpaceLimit: Int? {
+  private static func limit(of resource: __rlimit_resource_t) -> Int? {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
+    guard getrlimit(resource, &limit) == 0 else { return nil }
     // No limit is the largest number there is, which no Int holds.
     return Int(exactly: limit.rlim_cur)
   }

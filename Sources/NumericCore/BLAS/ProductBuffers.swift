@@ -14,6 +14,11 @@ package enum ProductBuffers {
   /// What is left for all else.
   private static let rest = 32 << 20
 
+  /// Bytes of address space that products on `threads` threads take, with what is left for all else.
+  package static func needed(threads: Int) -> Int {
+    rest + threads * threadSize + min(threads, most) * size
+  }
+
   /// Has OpenBLAS take the buffers for `threads` threads.
   ///
   /// - Throws: `MemoryShortage` where the system would refuse them, or leave nothing beside them.
@@ -23,9 +28,8 @@ package enum ProductBuffers {
     // Where address space is scarce, the heap must not set 64 MiB of it aside for every thread.
     if limit.rlim_cur != rlim_t.max { mallopt(M_ARENA_MAX, 1) }
     let count = min(threads, most)
-    var needed = rest + threads * threadSize
-    let present = MemoryProbe(count: count, size: size, beside: needed)
-    needed += count * size
+    let needed = needed(threads: threads)
+    let present = MemoryProbe(count: count, size: size, beside: needed - count * size)
     guard present.isGranted else { throw MemoryShortage(needed: needed, threads: threads) }
     let buffers = (0..<count).map { _ in blas_memory_alloc(0) }
     for buffer in buffers where buffer != nil { blas_memory_free(buffer) }

@@ -6,6 +6,7 @@ import NumericCore
 import Pruning
 import Scheduler
 import Schedules
+import Storage
 
 /// Prunes a stored model on data that are given, without training, and measures what that has cost.
 package struct ModelPruning {
@@ -70,7 +71,8 @@ package struct ModelPruning {
   ///   - wantsScores: whether the outcome has them.
   /// - Throws: `DatasetError`, `RunFailure.invalid`, `.failed`.
   package func run(
-    _ recipe: PruningRecipe, seed: UInt64, wantsScores: Bool, pool: WorkerPool
+    _ recipe: PruningRecipe, seed: UInt64, wantsScores: Bool, pool: WorkerPool,
+    memory: Int? = MemoryAllowance.present
   ) throws -> Outcome {
     let network = model.state.network
     if let target {
@@ -101,6 +103,7 @@ package struct ModelPruning {
     if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
     try check(settings, data)
     let stage = try stage(settings)
+    try demandMemory(settings, memory)
     let work = StageWork(
       name: "prune", seed: seed, drawSeed: seed, loss: data.loss,
       data: RunData(training: data.training), pool: pool)
@@ -150,6 +153,18 @@ package struct ModelPruning {
     } catch {
       throw .invalid("\(model.path): \(error)")
     }
+  }
+
+  /// What becomes of the network, a score for every weight, and the statistics of the widest layer.
+  private func demandMemory(
+    _ settings: CriterionSettings, _ memory: Int?
+  ) throws(RunFailure) {
+    let network = model.state.network
+    let widest = Double(network.layers.map(\.inputs).max() ?? 0)
+    let statistics = settings.compensation == .leastSquares ? 8 * widest * widest : 0
+    try WorkMemory.demand(
+      8 * Double(network.weightCount) + statistics, for: "pruning \(model.path)",
+      advice: "prune by --criterion magnitude", present: memory)
   }
 
   /// Finds what cannot be before anything is computed.

@@ -39,7 +39,7 @@ package struct Prediction {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `StoreError`.
   package func write(
     to file: NamedFile, as form: PredictionForm, pool: WorkerPool,
-    note: (String) -> Void = { _ in }
+    memory: Int? = MemoryAllowance.present, note: (String) -> Void = { _ in }
   ) throws -> (rows: Int, outputs: Int) {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
@@ -60,6 +60,11 @@ package struct Prediction {
     }
     try rows.scale(model.inputScaling, file: data)
     rows.notes.forEach(note)
+    let count = Double(rows.inputs.rows) * Double(model.network.outputs)
+    // In float32, and as written.
+    try WorkMemory.demand(
+      8 * count, for: "predicting for \(data)", advice: "cut the data into several files",
+      present: memory)
     let outputs = Predictor(model.network, pool: pool)
       .outputs(for: rows.inputs.rounded, probabilities: probabilities)
     guard outputs.isFinite else {

@@ -9,6 +9,11 @@ package struct StageMemory: Sendable {
   package var moments = 0
   /// Numbers in double precision that statistics consist of.
   package var statistics = 0.0
+
+  /// Matrices as large as the weights that are there beside for a time: gradients, and, of weights and
+  /// moments each, what a checkpoint is compressed from and to, once in pieces and once as a file. Measured
+  /// for a 3000-3000 network and Adam, which needs 17 in all.
+  var copies: Double { 1 + 4 * Double(1 + moments) }
 }
 
 extension TrainStage {
@@ -38,14 +43,16 @@ extension PruneStage {
 /// The memory that the most demanding of a plan's stages takes, in bytes: no more than what it certainly
 /// holds at a time, so that nobody is refused who could have run it.
 package struct MemoryNeed: Sendable, Equatable {
-  /// The stage's name.
+  /// What needs it: a stage, or a network of a study.
   package let stage: String
   package let weights: Double
   package let moments: Double
   package let data: Double
   package let statistics: Double
+  /// Gradients, and what a checkpoint is compressed from and to.
+  package let writing: Double
 
-  package var bytes: Double { weights + moments + data + statistics }
+  package var bytes: Double { weights + moments + data + statistics + writing }
 
   /// - Parameter done: keys of stages that are not computed any more.
   /// - Returns: nil where nothing is computed.
@@ -58,15 +65,30 @@ package struct MemoryNeed: Sendable, Equatable {
     let needs = plan.stages.filter { !done.contains($0.key) }.map { stage in
       let memory = stage.action.stage.memory(plan.architecture)
       return MemoryNeed(
-        stage: stage.name, weights: 4 * count * Double(memory.networks),
+        stage: "stage \(stage.name)", weights: 4 * count * Double(memory.networks),
         moments: 4 * count * Double(memory.moments), data: 4 * samples * columns,
-        statistics: 8 * memory.statistics)
+        statistics: 8 * memory.statistics,
+        writing: stage.kind.changesModel ? 4 * count * memory.copies : 0)
     }
     guard let most = needs.max(by: { $0.bytes < $1.bytes }) else { return nil }
     self = most
   }
 
-  private init(stage: String, weights: Double, moments: Double, data: Double, statistics: Double) {
+  /// - Parameters:
+  ///   - stage: what needs it.
+  ///   - data: bytes.
+  package init(_ stage: String, _ memory: StageMemory, weightCount: Double, data: Double) {
+    self.init(
+      stage: stage, weights: 4 * weightCount * Double(memory.networks),
+      moments: 4 * weightCount * Double(memory.moments), data: data,
+      statistics: 8 * memory.statistics, writing: 4 * weightCount * memory.copies)
+  }
+
+  private init(
+    stage: String, weights: Double, moments: Double, data: Double, statistics: Double,
+    writing: Double
+  ) {
+    self.writing = writing
     (self.stage, self.weights, self.moments) = (stage, weights, moments)
     (self.data, self.statistics) = (data, statistics)
   }
@@ -79,10 +101,30 @@ package struct MemoryNeed: Sendable, Equatable {
     guard let present, bytes > Double(present) else { return }
     func mebibytes(_ bytes: Double) -> String { "\(Int((bytes / 1_048_576).rounded(.up)))" }
     throw .invalid(
-      "stage \(stage) takes at least \(mebibytes(bytes)) MiB of memory (weights "
+      "\(stage) takes at least \(mebibytes(bytes)) MiB of memory (weights "
         + "\(mebibytes(weights)), moments \(mebibytes(moments)), data \(mebibytes(data)), statistics "
-        + "\(mebibytes(statistics))), and there are \(present >> 20); make the layers of model.hidden "
+        + "\(mebibytes(statistics)), copies \(mebibytes(writing))), and there are \(present >> 20); make the layers of model.hidden "
         + "narrower, or use a machine, or a limit, with more")
+  }
+}
+
+/// Memory that work on a stored model takes beside the model and the data, which are there already.
+package enum WorkMemory {
+  /// Makes sure that it can be had.
+  ///
+  /// - Parameters:
+  ///   - bytes: no more than it certainly takes.
+  ///   - work: what takes it, such as pruning.
+  ///   - present: bytes that there are; nil where that is not known.
+  /// - Throws: `RunFailure.invalid`.
+  package static func demand(
+    _ bytes: Double, for work: String, advice: String, present: Int?
+  ) throws(RunFailure) {
+    guard let present, bytes > Double(present) else { return }
+    throw .invalid(
+      "\(work) takes at least \(Int((bytes / 1_048_576).rounded(.up))) MiB of memory beside the model and "
+        + "the data, and there are \(present >> 20); \(advice), or use a machine, or a limit, with more"
+    )
   }
 }
 

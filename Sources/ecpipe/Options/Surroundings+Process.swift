@@ -1,3 +1,4 @@
+import NumericCore
 import Storage
 
 extension Surroundings {
@@ -5,4 +6,13 @@ extension Surroundings {
   static let process = Surroundings(
     now: { Timestamp.now }, environment: { Output.environment($0) },
     freeSpace: { FreeSpace.bytes(at: $0) }, memory: { MemoryAllowance.present })
+
+  /// Those of a process that has no memory to multiply in yet, and says what one that has it can do.
+  static var beforeProducts: Surroundings {
+    var surroundings = process
+    surroundings.memory = {
+      MemoryAllowance.present.map { max(0, $0 - ProductBuffers.needed(threads: 1)) }
+    }
+    return surroundings
+  }
 }

@@ -32,6 +32,10 @@ struct ExportCommand: ParsableCommand {
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let format = try OutputFile.format(of: output)
+    // The folded network, and the bytes of the file.
+    try WorkMemory.demand(
+      8 * Double(model.state.network.weightCount), for: "exporting \(path)",
+      advice: "name a smaller model", present: MemoryAllowance.present)
     let bytes: [UInt8]
     do {
       bytes = try format.bytes(of: model.state, saysTask: model.saysTask)

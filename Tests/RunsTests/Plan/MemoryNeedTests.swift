@@ -31,7 +31,7 @@ import Testing
   func pruning() throws {
     let need = try need(
       "train: {epochs: 1}, prune: {to: 0.5, compensation: least_squares}", hidden: "[2000, 1]")
-    #expect(need.stage == "prune" && need.statistics == 8 * 2000 * 2000)
+    #expect(need.stage == "stage prune" && need.statistics == 8 * 2000 * 2000)
   }
 
   @Test("stages that are done need nothing")
