@@ -10,7 +10,7 @@ package struct StudyPage {
   package init(name: String, settings: StudySettings, table: StudyTable) {
     self.name = name
     self.settings = settings
-    comparisons = StudyComparison.all(settings, table)
+    comparisons = StudyComparison.all(settings.outline, table)
   }
 
   /// The page.

@@ -31,14 +31,16 @@ struct StudyBatch {
   ///
   /// - Parameters:
   ///   - dense: the group's dense network; nil for cells that have networks of their own.
+  ///   - begun: is told of each before anything is done for it.
   ///   - finished: takes each result as soon as it is there.
   /// - Throws: `RunFailure`; what `checkStop` and `finished` throw.
   func measure(
-    _ cells: [StudyCell], from dense: ModelState?,
+    _ cells: [StudyCell], from dense: ModelState?, begun: (StudyCell) -> Void = { _ in },
     finished: (StudyCell, StudyResult) throws -> Void
   ) throws {
     var scoring: (scores: ScoredModel, seconds: Double)?
     for cell in cells {
+      begun(cell)
       var started = ContinuousClock.now
       let model: ModelState
       if case .narrower(let widths) = cell.subject {

@@ -2,10 +2,18 @@
 package enum StudyEvent: Sendable {
   /// `cells` of the study's `of` cells have to be measured.
   case started(name: String, cells: Int, of: Int)
+  /// A dense network, or a cell, is begun.
+  case workStarted(String)
+  /// It could not be done.
+  case workFailed(String, message: String)
   /// A dense network was trained.
   case denseTrained(text: String, seconds: Double, StudyProgress)
   case cellMeasured(StudyCellIdentity, StudyResult, StudyProgress)
   case warning(String)
+  /// The call ends early, because something failed.
+  case failed(message: String)
+  /// The call ends early, because somebody asked for it.
+  case interrupted
 }
 
 /// How far a study is.

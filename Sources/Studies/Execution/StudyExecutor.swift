@@ -32,7 +32,7 @@ struct StudyExecutor: Sendable {
   ///
   /// - Parameter data: of each data set, read when it is first needed.
   /// - Returns: `known` and the new results.
-  /// - Throws: `RunFailure`, `StoreError`, and what reading the data throws.
+  /// - Throws: `StudyFailure`, `RunFailure`, `StoreError`, and what reading the data throws.
   func run(
     known: [String: StudyResult], data: (Int) throws -> RunData
   ) throws -> [String: StudyResult] {
@@ -90,8 +90,13 @@ struct StudyExecutor: Sendable {
     try ParallelTasks(threads: threads).run(groups.count) { index, pool, stop in
       let group = groups[index]
       let started = ContinuousClock.now
-      let model = try batch(group, parts, pool, stop).trainDense()
-      try dense.save(model, of: group, data: plan.facts[group.source])
+      meter.began(group.text)
+      do {
+        let model = try batch(group, parts, pool, stop).trainDense()
+        try dense.save(model, of: group, data: plan.facts[group.source])
+      } catch {
+        throw meter.failed(group.text, error)
+      }
       meter.denseTrained(
         group.text, seconds: (ContinuousClock.now - started).seconds, cost: group.cost)
     }
@@ -112,10 +117,18 @@ struct StudyExecutor: Sendable {
         throw RunFailure.failed(
           stage: task.group.text, reason: "its checkpoint has been removed meanwhile; run again")
       }
-      try batch.measure(task.cells, from: base) { cell, result in
-        try journal.append(result, of: cell)
-        results.withLock { $0[cell.key] = result }
-        meter.measured(cell, result)
+      var current = task.group.text
+      do {
+        try batch.measure(task.cells, from: base) { cell in
+          current = cell.identity.text
+          meter.began(current)
+        } finished: { cell, result in
+          try journal.append(result, of: cell)
+          results.withLock { $0[cell.key] = result }
+          meter.measured(cell, result)
+        }
+      } catch {
+        throw meter.failed(current, error)
       }
     }
     return results.withLock { $0 }

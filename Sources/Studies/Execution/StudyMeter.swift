@@ -1,3 +1,4 @@
+import Runs
 import Synchronization
 
 /// Counts what is done of a study and passes events on, one at a time.
@@ -22,6 +23,19 @@ final class StudyMeter: Sendable {
     self.cells = cells
     self.cost = cost
     self.events = events
+  }
+
+  /// Reports that a dense network or a cell is begun.
+  func began(_ text: String) { count.withLock { _ in events(.workStarted(text)) } }
+
+  /// Reports that it could not be done; nobody's wish to stop.
+  ///
+  /// - Returns: the error to throw.
+  func failed(_ text: String, _ error: any Error) -> any Error {
+    if case RunFailure.interrupted = error { return error }
+    let own = (error as? RunFailure).flatMap { StudyFailure($0, of: text) } ?? error
+    count.withLock { _ in events(.workFailed(text, message: "\(own)")) }
+    return own
   }
 
   /// Reports a dense network of `cost`.

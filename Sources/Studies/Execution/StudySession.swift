@@ -66,18 +66,12 @@ package struct StudySession {
   /// Measures what is not measured, and writes table and page.
   ///
   /// - Parameter page: the text of the page that shows the table of a study of that name.
-  /// - Throws: `RunFailure`, `StoreError`, `DatasetError`.
+  /// - Throws: `StudyFailure`, `RunFailure`, `StoreError`, `DatasetError`.
   package func run(
     events: @escaping StudyEventSink, isInterrupted: @escaping @Sendable () -> Bool,
     page: (String, StudySettings, StudyTable) -> String
   ) throws -> Outcome {
-    let sources = settings.sources.map { source in
-      DataReading(
-        settings.datasets[source.dataset].data, of: path, seed: settings.seed,
-        start: source.start, checkpoints: folder.checkpoints)
-    }
-    let known = try sources.map { try $0.record() }
-    let plan = try StudyPlan(of: settings, facts: known.map(\.record.facts))
+    let (plan, sources, known) = try preview()
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
@@ -91,27 +85,100 @@ package struct StudySession {
       events(.warning("\(path): there is no key quick, so --quick computes all of the study"))
     }
     known.flatMap(\.record.notes).forEach { events(.warning($0)) }
+    var record = StudyRecord(
+      name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
+      studyDigest: Digest.sha256(bytes), plan: plan)
+    record.outputs = (try? StudyRecord.read(folder))?.outputs ?? []
+    try DurableFile.write(record.bytes, to: folder.record)
+    let log = StudyLog(path: folder.events, now: options.surroundings.now)
+    let events: StudyEventSink = { event in
+      log.note(event)
+      events(event)
+    }
     let journal = StudyJournal(path: folder.cells)
     try journal.removeTornLine()
     let (old, damaged) = try journal.read()
     if damaged > 0 {
+      let copy = folder.unusedPath(folder.cells + ".damaged")
+      try journal.removeDamagedLines(keeping: copy)
       events(
         .warning(
           "\(folder.cells): \(damaged) damaged "
-            + (damaged == 1 ? "line; its cell is" : "lines; their cells are") + " measured again"))
+            + (damaged == 1 ? "line; its cell is" : "lines; their cells are")
+            + " measured again; a copy as it was is \(copy)"))
     }
-    let results = try StudyExecutor(
+    let executor = StudyExecutor(
       plan: plan, folder: folder, journal: journal, threads: options.threads, events: events,
-      isInterrupted: isInterrupted, continueCommand: options.continueCommand
-    ).run(known: old) { index in try RunData(known[index].parts ?? sources[index].parts()) }
-
+      isInterrupted: isInterrupted, continueCommand: options.continueCommand)
+    let results: [String: StudyResult]
+    do {
+      results = try executor.run(known: old) { index in
+        try RunData(known[index].parts ?? sources[index].parts())
+      }
+    } catch {
+      if case RunFailure.interrupted = error {
+        events(.interrupted)
+      } else {
+        events(.failed(message: "\(error)"))
+      }
+      throw error
+    }
     let table = StudyTable(plan, results)
-    let outcome = Outcome(
+    try write(
+      [
+        (folder.layout.results, table.csv),
+        (folder.layout.report, page(folder.name, settings, table)),
+      ], of: record)
+    return Outcome(
       plan: plan, table: table, measured: results.count - old.count,
       csv: folder.results, page: folder.report)
-    try DurableFile.write(Array(table.csv.utf8), to: outcome.csv)
-    try DurableFile.write(Array(page(folder.name, settings, table).utf8), to: outcome.page)
-    return outcome
+  }
+
+  /// The plan, with what is known of the data and, where it had to be read, what was read.
+  private func preview() throws -> (
+    plan: StudyPlan, sources: [DataReading], known: [(record: DataRecord, parts: DataParts?)]
+  ) {
+    let memory = options.surroundings.memory()
+    let sources = settings.sources.map { source in
+      DataReading(
+        settings.datasets[source.dataset].data, of: path, seed: settings.seed,
+        start: source.start, checkpoints: folder.checkpoints)
+    }
+    let known = try sources.map { try $0.record() }
+    let plan = try StudyPlan(of: settings, facts: known.map(\.record.facts))
+    try plan.memoryNeed?.demand(memory)
+    return (plan, sources, known)
+  }
+
+  /// What a study is before anything of it is computed.
+  package struct Preview: Sendable {
+    package let plan: StudyPlan
+    /// What the data of every data set are; nil for generated ones.
+    package let summaries: [DataSummary?]
+  }
+
+  /// Plans without computing or writing anything.
+  ///
+  /// - Throws: `RunFailure`, `StoreError`, `DatasetError`.
+  package func planned() throws -> Preview {
+    let (plan, sources, _) = try preview()
+    let first = settings.datasets.indices.map { dataset in
+      settings.sources.firstIndex { $0.dataset == dataset }!
+    }
+    return Preview(plan: plan, summaries: try first.map { try sources[$0].summary() })
+  }
+
+  /// Writes the files that show all results; what is recorded of them holds whenever the process ends.
+  private func write(_ files: [(name: String, text: String)], of record: StudyRecord) throws {
+    var record = record
+    record.outputs = []
+    try DurableFile.write(record.bytes, to: folder.record)
+    for (name, text) in files {
+      let bytes = Array(text.utf8)
+      try DurableFile.write(bytes, to: folder.file(name))
+      record.outputs.append(StudyRecord.Output(file: name, sha256: Digest.sha256(bytes)))
+    }
+    try DurableFile.write(record.bytes, to: folder.record)
   }
 
   /// Makes the study's folder, moves an old one aside if wanted, and removes what a dead process left

@@ -36,6 +36,8 @@ package struct StudyCell: Sendable {
   package let subject: Subject
   /// The share of all weights that is removed; 0 for unpruned.
   package let ratio: Double
+  /// Weights that are left.
+  package let weights: Int
   package let identity: StudyCellIdentity
   /// Multiply-adds of the training, to tell how much there is left to do.
   package let cost: Double

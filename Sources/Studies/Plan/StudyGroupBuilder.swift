@@ -86,7 +86,8 @@ struct StudyGroupBuilder {
 
   private func unpruned(_ draft: Draft) -> StudyCell {
     cell(
-      draft, .unpruned, ratio: 0, criterion: StudyBaseline.unpruned.rawValue,
+      draft, .unpruned, ratio: 0, weights: start?.remaining ?? draft.architecture.weightCount,
+      criterion: StudyBaseline.unpruned.rawValue,
       own: ["kind": "unpruned"], cost: finetuningCost(draft.architecture.weightCount))
   }
 
@@ -106,7 +107,7 @@ struct StudyGroupBuilder {
       }
       let weights = NarrowerNetwork.weights(widths)
       return cell(
-        draft, .narrower(widths: widths), ratio: ratio.fraction,
+        draft, .narrower(widths: widths), ratio: ratio.fraction, weights: weights,
         criterion: StudyBaseline.narrower.rawValue,
         own: ["kind": "narrower", "widths": JSONValue(widths.map { JSONValue($0) })],
         cost: cost(weights, training) + finetuningCost(weights))
@@ -154,7 +155,7 @@ struct StudyGroupBuilder {
       }
       return cell(
         draft, .pruned(totals.map { PruneStage(keeping: $0, template) }), ratio: ratio.fraction,
-        criterion: method.label,
+        weights: kept, criterion: method.label,
         metric: method.metric?.rawValue, compensation: method.criterion.compensation.rawValue,
         budget: method.budget.name, own: own,
         cost: finetuningCost(weights))
@@ -162,7 +163,7 @@ struct StudyGroupBuilder {
   }
 
   private func cell(
-    _ draft: Draft, _ subject: StudyCell.Subject, ratio: Double, criterion: String,
+    _ draft: Draft, _ subject: StudyCell.Subject, ratio: Double, weights: Int, criterion: String,
     metric: String? = nil, compensation: String? = nil, budget: String? = nil, own: JSONObject,
     cost: Double
   ) -> StudyCell {
@@ -175,7 +176,7 @@ struct StudyGroupBuilder {
     return StudyCell(
       key: StageKey.derive(
         parent: draft.denseKey, settings: .object(json), facts: facts, seed: draft.seed),
-      subject: subject, ratio: ratio,
+      subject: subject, ratio: ratio, weights: weights,
       identity: StudyCellIdentity(
         dataset: name, model: draft.model, criterion: criterion, metric: metric,
         compensation: compensation, budget: budget, ratio: ratio, seed: draft.seed), cost: cost)

@@ -4,8 +4,12 @@ import Runs
 package struct StudyLayout: FolderLayout {
   /// The study as it was given.
   package var study = StudyLayout.kind.mark
+  /// What the folder is to hold.
+  package var record = "study.json"
   /// The results of finished cells.
   package var cells = "cells.jsonl"
+  /// What began, ended and failed.
+  package var events = "events.jsonl"
   package var results = "results.csv"
   package var report = "report.html"
 
@@ -18,7 +22,9 @@ package typealias StudyFolder = WorkFolder<StudyLayout>
 
 extension WorkFolder where Layout == StudyLayout {
   package var study: String { file(layout.study) }
+  package var record: String { file(layout.record) }
   package var cells: String { file(layout.cells) }
+  package var events: String { file(layout.events) }
   package var results: String { file(layout.results) }
   package var report: String { file(layout.report) }
 }

@@ -36,6 +36,17 @@ package final class StudyJournal: Sendable {
   /// - Throws: `StoreError`.
   package func removeTornLine() throws(StoreError) { try DurableFile.removeTornLine(of: path) }
 
+  /// Writes the journal anew without its damaged lines, behind a copy of it as it was at `copy`.
+  ///
+  /// - Throws: `StoreError`.
+  package func removeDamagedLines(keeping copy: String) throws(StoreError) {
+    guard let bytes = try FilePaths.readIfThere(path) else { return }
+    try DurableFile.write(bytes, to: copy)
+    let newline = UInt8(ascii: "\n")
+    let lines = bytes.split(separator: newline).filter { Self.entry(Array($0)) != nil }
+    try DurableFile.write(lines.flatMap { Array($0) + [newline] }, to: path)
+  }
+
   /// Adds the result of `cell`; it is on disk on return.
   ///
   /// - Throws: `StoreError`.

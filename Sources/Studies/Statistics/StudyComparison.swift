@@ -1,5 +1,3 @@
-import Schedules
-
 /// The methods of a study on one data set and model, ratio by ratio.
 package struct StudyComparison: Sendable {
   /// Which number of a result.
@@ -76,17 +74,17 @@ package struct StudyComparison: Sendable {
   package let reference: Int
 
   /// The comparisons of a study, one a data set and model, in order.
-  package static func all(_ settings: StudySettings, _ table: StudyTable) -> [StudyComparison] {
+  package static func all(_ study: StudyOutline, _ table: StudyTable) -> [StudyComparison] {
     var names: [(String, String)] = []
     for row in table.rows
     where !names.contains(where: { $0 == (row.identity.dataset, row.identity.model) }) {
       names.append((row.identity.dataset, row.identity.model))
     }
-    return names.map { StudyComparison(settings, table, dataset: $0.0, model: $0.1) }
+    return names.map { StudyComparison(study, table, dataset: $0.0, model: $0.1) }
   }
 
   private init(
-    _ settings: StudySettings, _ table: StudyTable, dataset: String, model: String
+    _ study: StudyOutline, _ table: StudyTable, dataset: String, model: String
   ) {
     let rows = table.rows.filter {
       $0.identity.dataset == dataset && $0.identity.model == model
@@ -109,13 +107,12 @@ package struct StudyComparison: Sendable {
     }
     self.dataset = dataset
     self.model = model
-    loss = settings.training.loss.word
+    loss = study.loss
     unpruned = subject("unpruned", StudyBaseline.unpruned.rawValue)
-    let methods = settings.methods.compactMap { method in
+    let methods = study.methods.compactMap { method in
       subject(
-        method.title, method.label, metric: method.metric?.rawValue,
-        compensation: method.criterion.compensation.rawValue, budget: method.budget.name,
-        isAsPublished: method.isAsPublished)
+        method.title, method.criterion, metric: method.metric, compensation: method.compensation,
+        budget: method.budget, isAsPublished: method.isAsPublished)
     }
     let narrower = subject("narrower", StudyBaseline.narrower.rawValue)
     subjects = methods + [narrower].compactMap { $0 }

@@ -14,6 +14,10 @@ let modelHelp: ArgumentHelp =
 let anyModelHelp = ArgumentHelp(
   "A run's name or folder, which stands for its result, or \(ModelFormats.names).")
 
+/// The help of an argument that names a run or a study.
+let anyWorkHelp = ArgumentHelp(
+  "The name or folder of a run or a study; without it, the latest run.", valueName: "run")
+
 extension ParsableArguments {
   /// - Throws: `ValidationError` for a word of `option` that is not one of `words`.
   static func check(_ option: String, _ word: String?, among words: [String]) throws {

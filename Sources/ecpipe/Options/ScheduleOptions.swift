@@ -1,9 +1,11 @@
 import ArgumentParser
 import Runs
+import Storage
+import Studies
 
 /// A schedule that a command looks at without running it.
 struct ScheduleOptions: ParsableArguments {
-  @Argument(help: "The schedule, a YAML file.")
+  @Argument(help: "The schedule, or the study, a YAML file.")
   var schedule: String
 
   @OptionGroup var overrides: OverrideOptions
@@ -14,20 +16,52 @@ struct ScheduleOptions: ParsableArguments {
   ///
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
   func plan() throws -> Plan {
-    let preview = try session.feasiblePreview()
+    let preview = try session(.beforeProducts).feasiblePreview()
     preview.notes.forEach(Output.warning)
     return preview.plan
+  }
+
+  /// The study, read and checked, where the file is one; nil elsewhere.
+  ///
+  /// - Throws: `ScheduleError`; `RunFailure.commandLine` for the name of a run or a study, which names the
+  ///   file that it was made from.
+  func study(_ surroundings: Surroundings = .process) throws -> StudySession? {
+    try refuseName()
+    guard DocumentKind(path: schedule) == .study else { return nil }
+    if let first = overrides.values.first {
+      throw RunFailure.commandLine(
+        "--set \(first): \(schedule) is a study, in which nothing is set from here; edit a copy of it"
+      )
+    }
+    return try StudySession(
+      path: schedule,
+      options: StudySession.Options(
+        checkpoints: folders.folder, threads: 1, surroundings: surroundings, continueCommand: ""))
+  }
+
+  /// Tells the name of a run or a study from a file that is not there.
+  private func refuseName() throws {
+    if FilePaths.exists(schedule), !FilePaths.isFolder(schedule) { return }
+    let (kind, path): (FolderKind, String)
+    if let folder = folders.locator.study(schedule) {
+      (kind, path) = (.study, try StudyRecord.demand(folder).path)
+    } else if let folder = try? folders.locator.run(schedule) {
+      (kind, path) = (.run, try RecordedRun(folder: folder).manifest.schedulePath)
+    } else {
+      return
+    }
+    throw RunFailure.commandLine(
+      "\(schedule): this is the name of a \(kind.rawValue), and a file is wanted; it was made from "
+        + ShellWord.quoted(path))
   }
 
   /// The schedule, read and checked.
   ///
   /// - Throws: `ScheduleError`.
-  var session: RunSession {
-    get throws {
-      var options = RunSession.Options(
-        checkpoints: folders.folder, surroundings: .process, continueCommand: "")
-      options.overrides = overrides.values
-      return try RunSession(schedulePath: schedule, options: options)
-    }
+  func session(_ surroundings: Surroundings = .process) throws -> RunSession {
+    var options = RunSession.Options(
+      checkpoints: folders.folder, surroundings: surroundings, continueCommand: "")
+    options.overrides = overrides.values
+    return try RunSession(schedulePath: schedule, options: options)
   }
 }

@@ -40,6 +40,8 @@ package final class StudyDisplay: Sendable {
         show("\(text)  \(Figures.seconds(seconds))", progress, &isLive)
       case .cellMeasured(let cell, let result, let progress):
         show(text(of: cell, result), progress, &isLive)
+      // Whoever calls says why it ends.
+      case .workStarted, .workFailed, .failed, .interrupted: break
       case .warning(let text):
         clear(&isLive)
         warn("warning: \(text)")

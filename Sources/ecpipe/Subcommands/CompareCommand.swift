@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import NumericCore
 import Reports
+import Runs
 import Storage
 import Studies
 
@@ -40,6 +41,10 @@ struct CompareCommand: ParsableCommand {
       continueCommand: ContinueCommand.text(of: CommandLine.arguments))
     options.isQuick = quick
     options.fresh = fresh
+    if DocumentKind(path: study) == .schedule {
+      throw RunFailure.commandLine(
+        "\(study): this is a schedule, not a study; use ecpipe run \(ShellWord.quoted(study))")
+    }
     let session = try StudySession(path: study, options: options)
     try ProductBuffers.reserve(threads: threads.count)
     Interruption.listen()
@@ -60,7 +65,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func report(_ outcome: StudySession.Outcome, of session: StudySession) throws {
-    let comparisons = StudyComparison.all(session.settings, outcome.table)
+    let comparisons = StudyComparison.all(session.settings.outline, outcome.table)
     let nothing = outcome.measured == 0 ? "; nothing was left to do" : ""
     try output.print(
       [

@@ -1,18 +1,44 @@
 import ArgumentParser
 import Runs
 import Storage
+import Studies
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Show every stage with the exact number of weights it leaves, before anything runs.")
+    abstract: "Show every stage with the exact number of weights it leaves, before anything runs.",
+    discussion: "Of a study, every cell with the number of weights that it is pruned to.")
 
   @OptionGroup var options: ScheduleOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if let study = try options.study(.beforeProducts) {
+      let plan = try study.planned().plan
+      return try output.print(plan.json, or: StudyText.lines(of: plan))
+    }
     let plan = try options.plan().withoutTrials
     try output.print(plan.json, or: PlanTable.lines(of: plan))
+  }
+}
+
+extension StudyPlan {
+  /// The form of `plan --json` for a study.
+  fileprivate var json: JSONValue {
+    [
+      "format": 1, "kind": "study", "name": .string(settings.name),
+      "dense": JSONValue(
+        groups.filter { $0.start == nil }.map {
+          ["name": .string($0.text), "key": .string($0.key)]
+        }),
+      "cells": JSONValue(
+        cells.map { cell in
+          var json = cell.identity.json
+          json["key"] = .string(cell.key)
+          json["weights"] = JSONValue(cell.weights)
+          return .object(json)
+        }),
+    ]
   }
 }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Runs
+import Storage
+import Studies
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,6 +17,11 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
+    if DocumentKind(path: schedule) == .study {
+      throw RunFailure.commandLine(
+        "\(schedule): this is a study, not a schedule; use ecpipe compare "
+          + ShellWord.quoted(schedule))
+    }
     var settings = RunSession.Options(
       checkpoints: options.folders.folder, surroundings: .process,
       continueCommand: "")

@@ -3,10 +3,15 @@ import ModelFiles
 import Reports
 import Runs
 import Storage
+import Studies
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a checkpoint, or another model's file, holds.")
+    commandName: "show",
+    abstract: "Show what a checkpoint, or another model's file, or a study holds.",
+    discussion: """
+      Of a study, by its name or folder: what it compares, and its results so far.
+      """)
 
   @Argument(help: anyModelHelp)
   var checkpoint: String
@@ -19,6 +24,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if let study = folders.locator.study(checkpoint) { return try show(study) }
     let path = try folders.locator.checkpoint(checkpoint)
     do {
       try showCheckpoint(path)
@@ -30,6 +36,25 @@ struct ShowCommand: ParsableCommand {
       let summary = try StoredModelSummary(path: path, activation: stateDict.given)
       try output.print(summary.json, or: summary.lines)
     }
+  }
+
+  /// Shows what a study compares, and its results so far.
+  private func show(_ study: StudyFolder) throws {
+    if lineage {
+      throw RunFailure.commandLine(
+        "\(study.path): this is the folder of a study, which has no chain of stages; leave --lineage out"
+      )
+    }
+    let record = try StudyRecord.demand(study)
+    let table = record.table(try StudyJournal(path: study.cells).read().results)
+    try output.print(
+      [
+        "format": 1, "kind": "study", "name": .string(record.name),
+        "study": .string(record.path), "quick": .bool(record.isQuick),
+        "compares": record.outline.json, "cells": JSONValue(record.cells.count),
+        "measured": JSONValue(table.rows.count),
+        "comparisons": JSONValue(StudyComparison.all(record.outline, table).map(\.json)),
+      ], or: StudyText.lines(of: record, table, in: study))
   }
 
   /// Shows a checkpoint, of which no more than the beginning is read.

@@ -1,20 +1,32 @@
 import ArgumentParser
 import Reports
 import Runs
+import Studies
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show how far a run has come, and what has changed in its schedule since.")
+    abstract: "Show how far a run or a study has come, and what has changed in its schedule since.",
+    discussion: """
+      Of a study: how many cells are done, running, failed and pending, what failed and why, and the \
+      command that goes on.
+      """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
+  @Argument(help: anyWorkHelp)
   var runName: String?
 
   @OptionGroup var folders: FolderOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let recorded = try RecordedRun(folder: folders.locator.run(runName))
+    let folder: RunFolder
+    switch try folders.locator.work(runName) {
+    case .run(let run): folder = run
+    case .study(let study):
+      let status = try StudyStatus(of: study)
+      return try output.print(status.json, or: StudyText.lines(of: status, in: study))
+    }
+    let recorded = try RecordedRun(folder: folder)
     let plan = try recorded.session(.process).preview().plan
     let status = RunStatus(of: plan, in: recorded.folder, manifest: recorded.manifest)
     let changed = status.stages.filter { !$0.changes.isEmpty }

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Reports
 import Storage
+import Studies
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check a schedule and its data without running anything.",
+    commandName: "validate",
+    abstract: "Check a schedule, or a study, and its data without running anything.",
     discussion: """
       Ends with a summary of the data as they are read: rows, parts, every column with its kind, range \
       and missing values, the classes with their counts, and what should be looked at.
@@ -14,7 +16,8 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let session = try options.session
+    if let study = try options.study() { return try validate(study) }
+    let session = try options.session()
     let plan = try session.feasiblePreview().plan
     plan.warnings.forEach(Output.warning)
     let summary = try session.summary()
@@ -27,5 +30,19 @@ struct ValidateCommand: ParsableCommand {
         "\(options.schedule): valid; \(Figures.count(plan.stages.count, "stage")) on "
           + Figures.count(plan.facts.trainingSamples, "training sample")
       ] + (summary.map { DataSummaryText($0).lines } ?? []))
+  }
+
+  private func validate(_ study: StudySession) throws {
+    let preview = try study.planned()
+    let datasets = zip(study.settings.datasets, preview.summaries)
+    try output.print(
+      [
+        "format": 1, "kind": "study", "name": .string(study.settings.name), "valid": true,
+        "cells": JSONValue(preview.plan.cells.count),
+        "data": JSONValue(
+          datasets.map { ["name": .string($0.name), "summary": $1?.json ?? .null] }),
+      ],
+      or: ["\(options.schedule): valid; a study of \(StudyText.scale(preview.plan))"]
+        + datasets.flatMap { $1.map { DataSummaryText($0).lines } ?? [] })
   }
 }

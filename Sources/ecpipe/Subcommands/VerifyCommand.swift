@@ -1,19 +1,24 @@
 import ArgumentParser
 import Runs
+import Studies
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Compare every file of a run with what was written; 11 when any is damaged.",
+    abstract:
+      "Compare every file of a run or a study with what was written; 11 when any is damaged.",
     discussion: """
       Hashes run.json, every checkpoint that it lists and the saved progress; needs neither the \
       schedule nor the data, and may be called while the run goes on. --deep also decodes every \
       checkpoint, compares masks, counts and lineage with the record, and measures the recorded \
       metrics again: with the same bits where the model was made on such a machine, else within \
       0.01 % of loss, rmse and mae, 0.0001 of r2, and 0.1 % of the samples (or one) of accuracy.
+
+      Of a study: its copy, study.json, the result of every cell, every dense network (decoded), the \
+      table and the page; --deep adds nothing there.
       """)
 
-  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
+  @Argument(help: anyWorkHelp)
   var runName: String?
 
   @Flag(help: "Decode everything, and measure the metrics again.")
@@ -24,7 +29,11 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let folder = try folders.locator.run(runName)
+    let folder: RunFolder
+    switch try folders.locator.work(runName) {
+    case .run(let run): folder = run
+    case .study(let study): return try verify(study)
+    }
     let report =
       deep
       ? try DeepVerification(
@@ -36,6 +45,21 @@ struct VerifyCommand: ParsableCommand {
     let sound =
       "\(report.name): sound: \(Figures.count(report.checkpoints, "checkpoint")), "
       + "\(Figures.grouped(report.bytes)) bytes\(measured)"
+    try output.print(
+      report.json,
+      or: report.notes.map { "note: \($0)" } + (report.findings.isEmpty ? [sound] : []))
+    try report.check()
+  }
+
+  private func verify(_ study: StudyFolder) throws {
+    let report = try StudyVerification(folder: study).report()
+    let counts = [
+      "\(Figures.grouped(report.sound)) of \(Figures.count(report.cells, "cell")) measured",
+      Figures.count(report.networks, "dense network"),
+      "\(Figures.count(report.outputs, "file")) of results",
+      "\(Figures.grouped(report.bytes)) bytes",
+    ]
+    let sound = "\(report.name): sound: " + counts.joined(separator: ", ")
     try output.print(
       report.json,
       or: report.notes.map { "note: \($0)" } + (report.findings.isEmpty ? [sound] : []))

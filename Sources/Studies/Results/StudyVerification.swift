@@ -1,0 +1,138 @@
+import ModelFiles
+import Runs
+import Storage
+
+/// Compares all that a study's folder holds with what was written: the study, its record, the result of
+/// every cell, every dense network, the table and the page.
+package struct StudyVerification {
+  /// What a verification of a study found.
+  package struct Report: Sendable, Equatable {
+    package let name: String
+    /// Cells of the study, and those whose results are there and sound.
+    package var cells = 0
+    package var sound = 0
+    /// Dense networks that were decoded.
+    package var networks = 0
+    /// Files of the table and the page that were compared.
+    package var outputs = 0
+    package var bytes = 0
+    package var findings: [VerificationFinding] = []
+    package var notes: [String] = []
+
+    mutating func add(
+      _ file: String, _ reason: String, _ remedy: String = "ecpipe compare makes it anew"
+    ) {
+      findings.append(
+        VerificationFinding(
+          file: file, stage: nil, reason: CheckpointError.withoutRemedy(reason), remedy: remedy))
+    }
+  }
+
+  private let folder: StudyFolder
+
+  package init(folder: StudyFolder) { self.folder = folder }
+
+  /// Looks at everything.
+  ///
+  /// - Throws: `RunFailure.missing` where the study has not begun, `.invalid` for another format,
+  ///   `StoreError`.
+  package func report() throws -> Report {
+    var report = Report(name: folder.name)
+    let record: StudyRecord
+    do {
+      record = try StudyRecord.demand(folder)
+    } catch RunFailure.damaged(let file, let reason) {
+      report.add(file, reason, "ecpipe compare writes it anew")
+      try checkCells(nil, &report)
+      return report
+    }
+    try checkStudy(record, &report)
+    try checkCells(record, &report)
+    try checkNetworks(record, &report)
+    try checkOutputs(record, &report)
+    return report
+  }
+
+  private func checkStudy(_ record: StudyRecord, _ report: inout Report) throws {
+    guard let bytes = try FilePaths.readIfThere(folder.study) else {
+      return report.add(folder.study, "the file is gone")
+    }
+    report.bytes += bytes.count
+    if Digest.sha256(bytes) != record.studyDigest {
+      report.add(folder.study, "its SHA-256 is not the recorded one")
+    }
+  }
+
+  private func checkCells(_ record: StudyRecord?, _ report: inout Report) throws {
+    let (results, damaged) = try StudyJournal(path: folder.cells).read()
+    report.bytes += FilePaths.size(of: folder.cells) ?? 0
+    if damaged > 0 {
+      report.add(
+        folder.cells, "\(damaged) \(damaged == 1 ? "line is" : "lines are") not as written",
+        "ecpipe compare measures \(damaged == 1 ? "its cell" : "their cells") again")
+    }
+    guard let record else { return }
+    report.cells = record.cells.count
+    report.sound = record.cells.count { results[$0.key] != nil }
+    let others = Set(results.keys).subtracting(record.cells.map(\.key)).count
+    if others > 0 {
+      report.notes.append(
+        "\(folder.cells): \(others) \(others == 1 ? "result is" : "results are") of cells that the "
+          + "study no longer has")
+    }
+  }
+
+  private func checkNetworks(_ record: StudyRecord, _ report: inout Report) throws {
+    for dense in record.dense {
+      let path = folder.file(dense.file)
+      guard FilePaths.exists(path) else { continue }
+      do {
+        let contents = try StoredCheckpoint.contents(of: path)
+        if contents.lineage["key"]?.stringValue != dense.key {
+          report.add(path, "it is the checkpoint of another network")
+        }
+        report.networks += 1
+        report.bytes += FilePaths.size(of: path) ?? 0
+      } catch RunFailure.damaged(_, let reason) {
+        report.add(path, reason, Self.networkRemedy)
+      } catch RunFailure.invalid(let reason) {
+        report.add(path, reason, Self.networkRemedy)
+      }
+    }
+  }
+
+  private static let networkRemedy =
+    "move it away; ecpipe compare trains it again where a cell needs it"
+
+  private func checkOutputs(_ record: StudyRecord, _ report: inout Report) throws {
+    for output in record.outputs {
+      let path = folder.file(output.file)
+      guard let bytes = try FilePaths.readIfThere(path) else {
+        report.add(path, "the file is gone")
+        continue
+      }
+      report.bytes += bytes.count
+      report.outputs += 1
+      if Digest.sha256(bytes) != output.sha256 {
+        report.add(path, "its SHA-256 is not the recorded one")
+      }
+    }
+  }
+}
+
+extension StudyVerification.Report {
+  /// - Throws: `VerificationFailure` when anything is damaged.
+  package func check() throws(VerificationFailure) {
+    if !findings.isEmpty { throw VerificationFailure(findings: findings) }
+  }
+
+  /// The form of `verify --json`.
+  package var json: JSONValue {
+    [
+      "format": 1, "kind": "study", "name": .string(name), "sound": .bool(findings.isEmpty),
+      "cells": JSONValue(cells), "measured": JSONValue(sound), "networks": JSONValue(networks),
+      "files": JSONValue(outputs), "bytes": JSONValue(bytes),
+      "findings": .array(findings.map(\.json)), "notes": .array(notes.map { .string($0) }),
+    ]
+  }
+}

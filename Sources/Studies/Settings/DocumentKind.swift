@@ -1,0 +1,26 @@
+import Schedules
+import Storage
+
+/// What a YAML file says: a schedule is run, a study is compared.
+package enum DocumentKind: Sendable {
+  case schedule
+  case study
+
+  /// The kind of the file at `path`, by the keys that only one of them has; nil for what cannot be read,
+  /// or is a pipe, which gives its content only once.
+  package init?(path: String) {
+    guard !NamedFile(path).isStream, let bytes = try? SourceText.bytes(of: path) else { return nil }
+    self.init(bytes)
+  }
+
+  init?(_ bytes: [UInt8]) {
+    guard let root = try? ScheduleDocument(bytes).root, case .mapping(let entries) = root.content
+    else { return nil }
+    let keys = Set(entries.map(\.key))
+    switch (keys.contains("stages"), keys.contains("criteria")) {
+    case (true, false): self = .schedule
+    case (false, true): self = .study
+    case (true, true), (false, false): return nil
+    }
+  }
+}
