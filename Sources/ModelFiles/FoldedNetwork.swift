@@ -36,11 +36,15 @@ package struct FoldedNetwork: Sendable {
       guard let scaling else { return [] }
       return scaling.shift.indices.compactMap { column in
         let (shift, spread) = (scaling.shift[column], abs(1 / scaling.scale[column]))
-        guard Double(Float(shift).ulp) > 1e-3 * spread else { return nil }
+        // Weights are multiplied by the spread, or divided, and float32 ends at 1e±38.
+        let isBeyond = abs(shift) > 1e30 || !(1e-30...1e30).contains(spread)
+        guard isBeyond || Double(Float(shift).ulp) > 1e-3 * spread else { return nil }
+        let values = isBeyond ? "\(shift)" : "\(Float(shift))"
+        let difference = isBeyond ? "\(spread)" : "\(Float(spread))"
         let name = column < names.count ? names[column] : nil
         return
           "\(role) \(name ?? String(column)): float32 in raw units is too coarse for values about "
-          + "\(Float(shift)) that differ by about \(Float(spread)), and the file has no others; subtract "
+          + "\(values) that differ by about \(difference), and the file has no others; subtract "
           + "a constant from the data and train on these to export the network"
       }
     }

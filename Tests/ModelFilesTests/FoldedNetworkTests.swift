@@ -44,6 +44,16 @@ struct FoldedNetworkTests {
           + advice,
       ])
     #expect(FoldedNetwork.losses(of: ModelState(network: network)).isEmpty)
+    // Beyond what float32 has an exponent for, weights become 0 or infinite.
+    for (shift, scale, text) in [
+      (1e200, 1e-199, "values about 1e+200 that differ by about 1e+199"),
+      (0.0, 1e200, "values about 0.0 that differ by about 1e-200"),
+    ] {
+      let far = ModelState(
+        network: network, inputScaling: AffineScaling(shift: [shift, 0], scale: [scale, 1]))
+      let losses = FoldedNetwork.losses(of: far)
+      #expect(losses.count == 1 && losses[0].contains(text), "\(losses)")
+    }
   }
 
   @Test("the scalings are folded in float64 and rounded once")

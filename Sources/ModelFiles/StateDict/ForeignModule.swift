@@ -4,6 +4,8 @@ package enum ForeignModule: Error, Equatable, Sendable {
   case batchNorm(path: String, isBeforeLinear: Bool)
   /// A weight and a bias for each unit.
   case normalization(weight: String)
+  /// A weight for each unit, of a module that is called as a normalization is.
+  case gain(weight: String)
   /// A weight in two parts: its length and its direction.
   case weightNorm(path: String)
   /// A weight divided by its largest singular value.
@@ -23,8 +25,9 @@ package enum ForeignModule: Error, Equatable, Sendable {
       self = .spectralNorm(path: path)
     } else if parameters.contains("weight_g") {
       self = .weightNorm(path: path)
-    } else if path.hasSuffix("parametrizations.weight") {
-      self = .weightNorm(path: String(path.dropLast("parametrizations.weight".count + 1)))
+    } else if let start = path.firstRange(of: "parametrizations.") {
+      // weight_norm has original0 and original1 there, spectral_norm original and 0._u.
+      self = .weightNorm(path: String(path[..<start.lowerBound].dropLast()))
     } else if parameters.contains(where: { $0.hasPrefix("weight_ih") }) {
       self = .recurrent(path: path)
     } else if parameters.contains("in_proj_weight") {
@@ -50,8 +53,11 @@ extension ForeignModule: CustomStringConvertible {
     case .normalization(let weight):
       "'\(weight)' has a bias of its own shape: a normalization (LayerNorm, GroupNorm, …), which "
         + "depends on every sample and cannot be folded; train the network without it"
+    case .gain(let weight):
+      "'\(weight)' is called as the weight of a normalization (RMSNorm, LayerNorm without bias, …), which "
+        + "depends on every sample and cannot be folded; train the network without it"
     case .weightNorm(let path):
-      "'\(path)' has a parametrized weight; before saving call "
+      "'\(path)' has a parametrized weight (weight_norm, spectral_norm, …); before saving call "
         + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "
         + "torch.nn.utils.remove_weight_norm(module)"
     case .spectralNorm(let path):

@@ -76,7 +76,8 @@ package struct StateDict: Sendable {
 
   /// Whether the file says what follows every layer.
   package var saysActivations: Bool {
-    description != nil || layout.layers.dropLast().allSatisfy { $0.slope != nil }
+    description != nil
+      || layout.layers.dropLast().allSatisfy { $0.slope != nil && !$0.isSlopeUnclear }
   }
 
   /// The network, its layers named hidden1, hidden2, …, output.
@@ -122,6 +123,11 @@ package struct StateDict: Sendable {
   }
 
   private func activations(given: Activation?) throws(StateDictError) -> [Activation] {
+    if description == nil, given != .prelu,
+      let slope = layout.layers.first(where: \.isSlopeUnclear)?.slope
+    {
+      throw .tensor(slope, .slopeUnclear)
+    }
     let last = layout.layers.count - 1
     var activations: [Activation] = []
     var unknown: [String] = []

@@ -39,6 +39,8 @@ package enum StateDictError: Error, Equatable, Sendable {
     case shape([Int])
     /// A number of slopes that is neither one nor one for each unit of the layer.
     case slopes(count: Int, units: Int)
+    /// A number a unit, of a PReLU or of a normalization.
+    case slopeUnclear
     /// A slope of which neither name nor length says what layer it follows.
     case placeUnknown
     /// One of a weight and its mask without the other, or beside the product of the two.
@@ -118,6 +120,10 @@ extension StateDictError.TensorProblem: CustomStringConvertible {
       "has the shape \(shape); \(StateDictError.supported)"
     case .slopes(let count, let units):
       "has \(count) numbers, and a PReLU behind a layer of \(units) units has 1 or \(units)"
+    case .slopeUnclear:
+      "has a number for each unit and no bias, and no name that tells a PReLU from a normalization "
+        + "(RMSNorm); if it is a PReLU with a slope a unit, say so (--activation prelu, or activation: prelu "
+        + "beside start); a normalization cannot be read"
     case .placeUnknown:
       "is the slope of a PReLU, and its name does not say what layer it follows; number them as an "
         + "nn.Sequential does, or give every hidden layer a PReLU of its own (act1, act2, …)"

@@ -16,6 +16,8 @@ struct StateDictLayout: Sendable, Equatable {
     var biasMask: String?
     /// Of a PReLU behind the layer.
     var slope: String?
+    /// Whether it has a number a unit and no name of a PReLU, so that it may be the gain of a normalization.
+    var isSlopeUnclear = false
     let outputs: Int
     let inputs: Int
   }
@@ -133,5 +135,6 @@ struct StateDictLayout: Sendable, Equatable {
       throw .tensor(slope.name, .slopes(count: slope.shape[0], units: layers[index].outputs))
     }
     layers[index].slope = slope.name
+    layers[index].isSlopeUnclear = slope.shape[0] > 1 && !module.isCalledSlope
   }
 }

@@ -30,6 +30,12 @@ struct StateDictModule: Sendable, Equatable {
       if members[path] == nil { paths.append(path) }
       members[path, default: [:]][parameter] = tensor
     }
+    // The rest of such a module, its bias, may come first.
+    for path in paths {
+      if case .weightNorm(let name)? = ForeignModule(path: path, parameters: []) {
+        throw .foreign(.weightNorm(path: name))
+      }
+    }
     var modules: [StateDictModule] = []
     for path in paths {
       let own = members[path] ?? [:]
@@ -71,6 +77,9 @@ struct StateDictModule: Sendable, Equatable {
       }
       throw .foreign(.normalization(weight: weight.tensor.name))
     }
+    if let weight, weight.tensor.shape.count == 1, isCalledNormalization {
+      throw .foreign(.gain(weight: weight.tensor.name))
+    }
     if weight == nil, let bias { throw .tensor(bias.tensor.name, .strayedBias) }
   }
 
@@ -89,6 +98,20 @@ struct StateDictModule: Sendable, Equatable {
     case (nil, let tensor?, nil), (nil, nil, let tensor?): throw .tensor(tensor.name, .unpaired)
     }
   }
+
+  /// The last part of the path that is no number, in small letters.
+  private var ownName: String {
+    path.split(separator: ".").last { !$0.allSatisfy(\.isNumber) }.map {
+      $0.lowercased().filter { !$0.isNumber && $0 != "_" }
+    } ?? ""
+  }
+
+  private var isCalledNormalization: Bool {
+    ownName.contains("norm") || ["ln", "rms", "bn", "gn", "gain", "scale"].contains(ownName)
+  }
+
+  /// Whether it is called as a PReLU is: `prelu1`, `act`, `activation`, `slopes`.
+  var isCalledSlope: Bool { ["relu", "act", "slope"].contains { ownName.contains($0) } }
 
   /// Whether it is a layer of weights, rather than a slope.
   var isLayer: Bool { weight.map { $0.tensor.shape.count != 1 } ?? false }

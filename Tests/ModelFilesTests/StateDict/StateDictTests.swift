@@ -119,12 +119,52 @@ struct StateDictTests {
   @Test("slopes, one a unit, are read, and written back and exported as they came")
   func unitSlopes() throws {
     let dict = try StateDict(file("slopes"))
-    let network = try dict.network(activation: nil)
+    // By its name it could be a normalization.
+    for activation in [nil, Activation.relu] {
+      #expect(throws: StateDictError.tensor("1.weight", .slopeUnclear)) {
+        try dict.network(activation: activation)
+      }
+    }
+    let network = try dict.network(activation: .prelu)
     #expect(network.layers[0].unitSlopes == [0.5, -0.25, 0, 2])
     #expect(network.layers[1].unitSlopes == [] && network.hasUnitSlopes)
     #expect(try StateDict(dict.bytes(of: network, classes: [])).network(activation: nil) == network)
     let export = try encode(ModelState(network: network))
     #expect(try StateDict(export).network(activation: nil) == network)
+  }
+
+  @Test(
+    "a number a unit is no slope where the name is that of a normalization",
+    arguments: [
+      "ln.weight", "norm1.weight", "block.rms.weight", "gain.weight", "layer_norm.0.weight",
+    ])
+  func normalizations(name: String) throws {
+    let file = try StateDictFixture.file([
+      ("0.weight", [4, 3]), (name, [4]), ("2.weight", [1, 4]),
+    ])
+    #expect(throws: StateDictError.foreign(.gain(weight: name))) { try StateDict(file) }
+  }
+
+  @Test("a number a unit is a slope where the name is that of a PReLU")
+  func namedSlopes() throws {
+    for name in ["act1.weight", "prelu.weight", "0.activation.weight"] {
+      let file = try StateDictFixture.file([
+        ("fc1.weight", [4, 3]), (name, [4]), ("fc2.weight", [1, 4]),
+      ])
+      #expect(try StateDict(file).network(activation: nil).layers[0].activation == .prelu)
+    }
+  }
+
+  @Test(
+    "parametrizations are named, whichever of their tensors comes first",
+    arguments: [
+      ["fc1.parametrizations.weight.original0", "fc1.parametrizations.weight.original1"],
+      ["fc1.parametrizations.weight.0._u", "fc1.parametrizations.weight.original"],
+    ])
+  func parametrized(names: [String]) throws {
+    let file = try StateDictFixture.file(
+      [("fc1.bias", [4])] + names.map { ($0, [4, 1]) } + [("fc2.weight", [1, 4])])
+    #expect(throws: StateDictError.foreign(.weightNorm(path: "fc1"))) { try StateDict(file) }
   }
 
   @Test("zeros are live weights where the file says nothing of masks")
