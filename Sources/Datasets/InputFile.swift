@@ -7,14 +7,18 @@ package struct InputRows: Sendable, Equatable {
   package var inputs: DataMatrix
   /// The names of the features, where the file has them.
   package let names: [String]?
+  /// How the rows of a table were read, for a model that is made from them; nil where nothing is known.
+  package let interface: ModelInterface?
   /// Sentences about these rows that the user should see once.
   package var notes: [String]
   /// Rows with a missing value for which nothing stands, in order; their inputs say nothing.
   package let incomplete: [Int32]
 
   init(
-    _ inputs: DataMatrix, names: [String]? = nil, notes: [String] = [], incomplete: [Int32] = []
+    _ inputs: DataMatrix, names: [String]? = nil, interface: ModelInterface? = nil,
+    notes: [String] = [], incomplete: [Int32] = []
   ) {
+    self.interface = interface
     self.inputs = inputs
     self.names = names
     self.notes = notes

@@ -31,7 +31,7 @@ struct SeparateFiles: DataFormat {
     guard task == .classification else {
       return Dataset(
         inputs: rows.inputs, targets: .values(values), source: file, featureNames: rows.names,
-        notes: rows.notes)
+        interface: rows.interface, notes: rows.notes)
     }
     guard values.columns == 1 else {
       throw .at(targets, "there are \(values.columns) columns where classes have one")
@@ -44,7 +44,7 @@ struct SeparateFiles: DataFormat {
     return Dataset(
       inputs: rows.inputs, targets: try table.targets(file: targets, known: context.known),
       source: file,
-      featureNames: rows.names, notes: rows.notes)
+      featureNames: rows.names, interface: rows.interface, notes: rows.notes)
   }
 
   func inputs(

@@ -67,6 +67,7 @@ package enum CSVReader {
     try rows.read()
     return InputRows(
       rows.matrices.inputs, names: plan.featureNames(of: table),
+      interface: plan.interface(of: table, dropsMissing: false),
       notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete)
   }
 

@@ -24,13 +24,13 @@ package struct ModelEvaluation {
     self.surroundings = surroundings
   }
 
-  /// The metrics on one part of the data of the run that the checkpoint lies in.
+  /// The metrics, and the name of the loss, on one part of the data of the run that the checkpoint lies in.
   ///
   /// - Throws: `RunFailure.invalid` when the checkpoint lies in no run, or the run has no such part
   ///   or other data by now; `DatasetError`, `ScheduleError`, `StoreError`.
   package func metrics(
     on part: DataPartName, pool: WorkerPool
-  ) throws -> (metrics: PartMetrics, loss: Loss) {
+  ) throws -> (metrics: PartMetrics, loss: String) {
     guard let run = try OwnData(of: checkpoint, surroundings) else {
       throw RunFailure.invalid(
         "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
@@ -42,10 +42,10 @@ package struct ModelEvaluation {
     }
     let metrics = measure(
       run.state, on: samples, loss: run.loss, part: part.rawValue, pool: pool)
-    return (metrics, run.loss)
+    return (metrics, run.loss.word)
   }
 
-  /// The metrics on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a
+  /// The same on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a
   /// state dict that does not say its task, targets of whole numbers below the number of outputs are
   /// classes.
   ///
@@ -53,7 +53,7 @@ package struct ModelEvaluation {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   package func metrics(
     on source: DataSource, pool: WorkerPool, note: (String) -> Void = { _ in }
-  ) throws -> (metrics: PartMetrics, loss: Loss) {
+  ) throws -> (metrics: PartMetrics, loss: String) {
     let model = try StoredModel(path: checkpoint, activation: activation, classes: classes)
     let dataset = try model.read(source)
     dataset.notes.forEach(note)
@@ -64,7 +64,7 @@ package struct ModelEvaluation {
     let metrics = measure(
       model.state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source,
       pool: pool)
-    return (metrics, loss)
+    return (metrics, model.name(of: loss))
   }
 
   private func measure(

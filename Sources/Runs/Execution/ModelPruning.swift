@@ -59,6 +59,8 @@ package struct ModelPruning {
     package let scores: [WeightScores]?
     /// The content of the pruned model's file: of the model's own format as it came, else an export.
     package let bytes: [UInt8]
+    /// Whether biases, which compensation shifts, can be written.
+    package let canCompensate: Bool
     /// Sentences to show the user.
     package let notes: [String]
   }
@@ -115,14 +117,16 @@ package struct ModelPruning {
         preconditionFailure("a pruning says what it has removed")
       }
       let comparison = data.measured.map {
-        PruningComparison(of: base, result.model, on: $0, loss: data.loss, pool: pool)
+        PruningComparison(
+          of: base, result.model, on: $0, loss: data.loss, called: model.name(of: data.loss),
+          pool: pool)
       }
       return Outcome(
         state: result.model, report: report, settings: settings, samples: data.scored?.count ?? 0,
         comparison: comparison, scores: scores,
         bytes: try model.file.bytes(
           of: result.model, as: output, saysTask: data.model.saysTask),
-        notes: notes)
+        canCompensate: model.file.biasObstacle(in: output) == nil, notes: notes)
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     } catch let error as ModelFileError {

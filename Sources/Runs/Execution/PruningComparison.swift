@@ -15,7 +15,8 @@ package struct PruningComparison: Sendable {
   /// Where the samples come from, for people.
   package let source: String
   package let standard: Standard
-  package let loss: Loss
+  /// What its loss is called.
+  package let lossName: String
   package let before: Metrics
   package let after: Metrics
 
@@ -47,14 +48,14 @@ extension PruningComparison {
   /// Measures `after`, which `before` has become, on `samples`.
   init(
     of before: ModelState, _ after: ModelState, on samples: ModelSamples, loss: Loss,
-    pool: WorkerPool
+    called name: String, pool: WorkerPool
   ) {
     let set = samples.hasTargets ? samples.samples : before.network.answers(samples, loss, pool)
     let evaluator = Evaluator(
       samples: set, loss: loss, targetScaling: before.targetScaling, pool: pool)
     source = samples.source
     standard = samples.hasTargets ? .targets : .ownAnswers
-    self.loss = loss
+    lossName = name
     let names = before.interface?.targets.map(\.name) ?? []
     self.before = evaluator.metrics(of: before.network).naming(names)
     self.after = evaluator.metrics(of: after.network).naming(names)

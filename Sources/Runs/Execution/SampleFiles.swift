@@ -38,7 +38,7 @@ struct ModelSamples {
   let classes: [String]?
   /// Sentences to show the user.
   let notes: [String]
-  /// What there is to know of their columns; nil for others than tables with targets.
+  /// What there is to know of their columns; nil for others than tables.
   var interface: ModelInterface?
 }
 
@@ -69,7 +69,7 @@ extension StoredModel {
     return ModelSamples(
       samples: SampleSet(DatasetPart(dataset)), source: dataset.source, hasTargets: true,
       classes: dataset.targets.classNames, notes: dataset.notes,
-      interface: dataset.report == nil ? nil : dataset.interface)
+      interface: dataset.featureNames == nil && dataset.report == nil ? nil : dataset.interface)
   }
 
   private func inputs(_ files: SampleFiles) throws -> ModelSamples {
@@ -86,6 +86,6 @@ extension StoredModel {
     let targets = SampleSet.Targets.labels(Array(repeating: 0, count: rows.inputs.rows))
     return ModelSamples(
       samples: SampleSet(inputs: rows.inputs.rounded, targets: targets), source: files.data,
-      hasTargets: false, classes: nil, notes: rows.notes)
+      hasTargets: false, classes: nil, notes: rows.notes, interface: rows.interface)
   }
 }

@@ -70,6 +70,13 @@ package struct StoredModel: Sendable {
     (path, digest, size, self.file) = (read.path, read.digest, read.size, file)
   }
 
+  /// What `loss` is called where it is measured by this model: one with its scaling folded in is measured in
+  /// raw units, where its run had scaled ones.
+  package func name(of loss: Loss) -> String {
+    let isRaw = file.units == .raw && state.classes.isEmpty && !loss.usesClassLabels
+    return isRaw ? loss.word + " of raw targets" : loss.word
+  }
+
   /// What the model was trained to make small, for rows with or without classes; where it does not say
   /// it, what is usual for such rows.
   func loss(hasClasses: Bool) -> Loss {

@@ -19,9 +19,17 @@ package struct NamedFile: Sendable, Equatable {
   /// Whether it is a pipe or a device, or a standard stream: what keeps nothing, and gives what it has
   /// only once. The file that standard output goes to is one, too: it is written on, not anew.
   package var isStream: Bool {
-    if isStandardOutput { return true }
+    if isStandardOutput || descriptor != nil { return true }
     guard let kind = status.map({ $0.st_mode & S_IFMT }) else { return false }
     return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  /// The open file that the path stands for, as /dev/fd/3 does: it is written on, not anew.
+  private var descriptor: Int32? {
+    for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+      return Int32(path.dropFirst(folder.count))
+    }
+    return nil
   }
 
   /// Whether what is written there goes to this process's standard output.
@@ -54,6 +62,9 @@ package struct NamedFile: Sendable, Equatable {
   package func write(_ bytes: [UInt8]) throws(StoreError) {
     if isStandardOutput {
       return try DurableFile.writeAll(bytes, to: 1, path: "standard output", keeps: false)
+    }
+    if let descriptor {
+      return try DurableFile.writeAll(bytes, to: descriptor, path: path, keeps: false)
     }
     guard isStream else {
       return try DurableFile.write(bytes, to: destination(), like: status)

@@ -52,7 +52,7 @@ struct PruneReport {
     var remedies = ["a smaller sparsity (--to)"]
     if outcome.samples == 0 {
       remedies.append("samples to make up for it on (--data)")
-    } else if settings.compensation != .leastSquares {
+    } else if settings.compensation != .leastSquares, outcome.canCompensate {
       remedies.append("--compensation least_squares")
     }
     if outcome.samples > 0, settings.steps < PruningRecipe.bestSteps, !granularity.contains(":") {
@@ -74,9 +74,12 @@ struct PruneReport {
       how,
     ]
     if let errors = report.compensation?.outputs {
+      let share = Figures.percent(abs(errors.saving), 1)
       lines.append(
-        "refitting the survivors saves \(Figures.percent(errors.saving, 1)) of the squared output error "
-          + "that bias shifts alone would leave")
+        errors.saving < 0
+          ? "refitting the survivors leaves \(share) more squared output error than bias shifts alone would"
+          : "refitting the survivors saves \(share) of the squared output error that bias shifts alone "
+            + "would leave")
     }
     lines += measured
     return lines + layers
@@ -99,7 +102,7 @@ struct PruneReport {
       return ["not measured: name samples with --data or --test"]
     }
     func lines(_ word: String, _ metrics: Metrics) -> [String] {
-      let text = MetricsText(metrics, loss: comparison.loss.word)
+      let text = MetricsText(metrics, loss: comparison.lossName)
       return ["  \(word) " + text.line] + text.targets.map { "    " + $0 }
     }
     return ["on \(comparison.source)\(against(comparison)):"]
@@ -151,7 +154,7 @@ struct PruneReport {
 
   private func json(_ comparison: PruningComparison) -> JSONValue {
     [
-      "data": .string(comparison.source), "loss": .string(comparison.loss.word),
+      "data": .string(comparison.source), "loss": .string(comparison.lossName),
       "against": comparison.standard == .targets ? "targets" : "answers before",
       "before": comparison.before.json, "after": comparison.after.json,
     ]

@@ -79,10 +79,10 @@ struct EvaluateCommand: ParsableCommand {
       }
     try output.print(
       [
-        "format": 1, "checkpoint": .string(path), "loss": .string(loss.word),
+        "format": 1, "checkpoint": .string(path), "loss": .string(loss),
         "metrics": PartMetrics.json([measured]),
       ],
-      or: MetricsText(measured.metrics, loss: loss.word).lines(of: measured.part))
+      or: MetricsText(measured.metrics, loss: loss).lines(of: measured.part))
   }
 
   /// The samples that the options name.
