@@ -18,6 +18,11 @@ let package = Package(
     // is what the plugin uses, here so that its version does not float.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-symbolkit", exact: "1.0.0"),
+    // Other programs: hooks, pings, crontab, systemctl. It closes every descriptor, resets every signal and
+    // starts by posix_spawn, which by hand is what goes wrong. Without Foundation, which it can do without.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    // Its paths, with a version that does not float.
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
     .systemLibrary(
@@ -34,6 +39,12 @@ let package = Package(
     .target(name: "Scheduler"),
     .target(name: "Pruning", dependencies: ["NeuralNetworks", "Scheduler"]),
     .target(name: "Storage", dependencies: ["CZstd", "CZlib", "CLibcrypto"]),
+    .target(
+      name: "Programs",
+      dependencies: [
+        "Storage", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
@@ -58,6 +69,7 @@ let package = Package(
       dependencies: ["NeuralNetworks", "Engine", "NumericCore", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "ProgramsTests", dependencies: ["Programs", "Storage", "TestSupport"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
     .testTarget(
       name: "PruningTests",
