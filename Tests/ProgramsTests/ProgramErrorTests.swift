@@ -30,8 +30,7 @@ import Testing
 
   @Test("a relative path counts from the folder that the program runs in")
   func relative() throws {
-    try folder.write("#!/bin/sh\npwd\n", to: "here.sh")
-    chmod(folder.file("here.sh"), 0o755)
+    try ScriptFile.write("#!/bin/sh\npwd\n", to: folder.file("here.sh"))
     let outcome = try Program(
       "./here.sh", environment: [:], folder: folder.path, limit: .seconds(60)
     ).run()
@@ -47,15 +46,13 @@ import Testing
       "\(plain)"
         == "\(folder.file("plain")): this is not a program that may be run; see chmod +x")
     #expect(try failure(folder.path).reason == .notExecutable)
-    try folder.write("#!/no/such/shell\n", to: "script")
-    chmod(folder.file("script"), 0o755)
+    try ScriptFile.write("#!/no/such/shell\n", to: folder.file("script"))
     let script = try failure(folder.file("script"))
     #expect(script.reason == .noInterpreter && script.isMissing)
     #expect(
       "\(script)"
         == "\(folder.file("script")): the program that its first line (#!) names is not there")
-    try folder.write("text", to: "odd")
-    chmod(folder.file("odd"), 0o755)
+    try ScriptFile.write("text", to: folder.file("odd"))
     let odd = try failure(folder.file("odd"))
     #expect("\(odd)".hasSuffix("cannot be started: Exec format error") && !odd.isMissing)
   }
