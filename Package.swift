@@ -45,6 +45,7 @@ let package = Package(
         "Storage", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    .target(name: "Cron", dependencies: ["Programs"]),
     .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
@@ -55,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "ecpipe",
       dependencies: [
-        "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reports", "Cron", "Programs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // Never built here: a dependency that nothing uses would be a warning at every build.
         .product(
           name: "SymbolKit", package: "swift-docc-symbolkit", condition: .when(platforms: [.wasi])),
@@ -70,6 +72,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(name: "ProgramsTests", dependencies: ["Programs", "Storage", "TestSupport"]),
+    .testTarget(name: "CronTests", dependencies: ["Cron", "TestSupport"], exclude: ["Golden"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
     .testTarget(
       name: "PruningTests",
