@@ -55,11 +55,20 @@ man .build/plugins/GenerateManual/outputs/ecpipe/ecpipe.run.1
 
 
 def described(executable):
-    """The description of the whole command, without the command `help`."""
+    """The descriptions of all commands, each with its whole name, without the command `help`."""
     text = subprocess.run(
         [executable, "--experimental-dump-help"], check=True, capture_output=True, text=True)
-    command = json.loads(text.stdout)["command"]
-    return [c for c in command["subcommands"] if c["commandName"] != "help" and c["shouldDisplay"]]
+    return list(below(json.loads(text.stdout)["command"]))
+
+
+def below(command, names=()):
+    """The commands of `command`, each followed by its own, in order."""
+    for found in command.get("subcommands", []):
+        if found["commandName"] == "help" or not found["shouldDisplay"]:
+            continue
+        path = (*names, found["commandName"])
+        yield {**found, "commandName": " ".join(path)}
+        yield from below(found, path)
 
 
 def spelled(argument):
@@ -110,7 +119,12 @@ def section(command):
     lines = [f"## {command['commandName']}", "", command["abstract"], ""]
     if "discussion" in command:
         lines += [command["discussion"].replace("<", "\\<"), ""]
-    lines += ["```", usage(command, arguments), "```", "", "| argument | meaning |", "|---|---|"]
+    # A command that only has others says no more.
+    if command.get("subcommands"):
+        return "\n".join(lines)
+    lines += ["```", usage(command, arguments), "```"]
+    if arguments:
+        lines += ["", "| argument | meaning |", "|---|---|"]
     return "\n".join(lines + [row(a) for a in arguments]) + "\n"
 
 

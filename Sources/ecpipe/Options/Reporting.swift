@@ -1,6 +1,8 @@
+import Cron
 import Datasets
 import Glibc
 import ModelFiles
+import Programs
 import Runs
 import Schedules
 import Storage
@@ -14,6 +16,8 @@ package func exitCode(of error: any Error) -> Int32 {
   case let error as DatasetError: error.isMissingFile ? 66 : 65
   case let error as StoreError: error.isMissing ? 66 : 1
   case is CheckpointError, is ManifestError, is VerificationFailure: 11
+  case let error as CronError: error.exitCode
+  case let error as ProgramError: error.isMissing ? 66 : 1
   default: 1
   }
 }

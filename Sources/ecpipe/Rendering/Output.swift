@@ -6,10 +6,15 @@ enum Output {
   /// Writes `text` and a line break to standard output: what a command was asked for.
   ///
   /// - Throws: `StoreError` when it cannot be written; a reader that has gone away is no error.
-  static func line(_ text: String) throws(StoreError) {
+  static func line(_ text: String) throws(StoreError) { try self.text(text + "\n") }
+
+  /// Writes `text` as it is to standard output: what a command was asked for.
+  ///
+  /// - Throws: as `line` does.
+  static func text(_ text: String) throws(StoreError) {
     do throws(StoreError) {
       try DurableFile.writeAll(
-        Array((text + "\n").utf8), to: 1, path: "standard output", keeps: false)
+        Array(text.utf8), to: 1, path: "standard output", keeps: false)
     } catch  where error.code == EPIPE {
       return
     }
