@@ -1,10 +1,11 @@
+import Storage
+
 /// Collects the labels of rows and numbers the classes in them.
 ///
 /// Labels are either all numbers or all text. Numbers must be whole; the classes are the distinct
 /// values in numeric order, named in decimal digits ("+7" and "7.0" are the class "7"). Where one begins
-/// with a needless zero, as codes do ("07"), all are text. Text is compared
-/// as Unicode compares it: an accented letter is the same whether it is written as one code point or as
-/// two. The classes are the distinct texts, each as it occurs first, in the order of their UTF-8 bytes.
+/// with a needless zero, as codes do ("07"), all are text. Texts are the same where their bytes are. The
+/// classes are the distinct texts in the order of their UTF-8 bytes.
 struct ClassTable {
   /// Largest number of classes.
   static let limit = 65_536
@@ -12,8 +13,8 @@ struct ClassTable {
   private enum Number {
     /// The label is text.
     case none
-    case whole(Int)
-    /// With a fraction, infinite, or beyond 64 bits.
+    case whole(Int128)
+    /// With a fraction, infinite, or beyond 128 bits.
     case other
   }
 
@@ -36,12 +37,15 @@ struct ClassTable {
   /// Class of each row, numbered in order of first occurrence.
   private var occurrences: [Int32] = []
   private var labels: [Label] = []
-  private var indices: [String: Int32] = [:]
+  private var indices: [ExactText: Int32] = [:]
+  private let column: DataColumn?
   private let decimal: CSVFormat.DecimalSign
 
-  /// Room for the labels of `rows` rows, whose numbers have the sign `decimal`.
-  init(rows: Int, decimal: CSVFormat.DecimalSign = .point) {
+  /// Room for the labels of `rows` rows in the column `column` of a table, whose numbers have the sign
+  /// `decimal`.
+  init(rows: Int, column: DataColumn? = nil, decimal: CSVFormat.DecimalSign = .point) {
     occurrences.reserveCapacity(rows)
+    self.column = column
     self.decimal = decimal
   }
 
@@ -53,25 +57,24 @@ struct ClassTable {
   mutating func append(
     _ text: String, _ place: DatasetError.LabelPlace, file: String
   ) throws(DatasetError) {
-    if let index = indices[text] {
+    if let index = indices[ExactText(text)] {
       occurrences.append(index)
       return
     }
     guard labels.count < Self.limit else {
-      throw .classes(file, .tooManyClasses(limit: Self.limit))
+      throw .classes(file, .tooManyClasses(column, limit: Self.limit))
     }
     let index = Int32(labels.count)
-    indices[text] = index
+    indices[ExactText(text)] = index
     occurrences.append(index)
     labels.append(Label(text: text, place: place, number: number(text)))
   }
 
   private func number(_ text: String) -> Number {
-    if let whole = Int(text) { return .whole(whole) }
+    if let whole = WholeNumber.value(of: text, decimal: decimal) { return .whole(whole) }
     let bytes = Array(text.utf8)
     switch NumericField(bytes, in: 0..<bytes.count, decimal: decimal) {
-    case .number(let value): return Int(exactly: value).map { .whole($0) } ?? .other
-    case .notFinite: return .other
+    case .number, .notFinite: return .other
     case .missing, .text: return .none
     }
   }
@@ -80,31 +83,36 @@ struct ClassTable {
   ///
   /// - Parameters:
   ///   - uncertain: the line that may be a header, where there is such a line.
+  /// - Parameter numbersClasses: whether labels can be the numbers, from 0, of known classes that are texts.
   /// - Throws: `DatasetError` for a number that is not whole, for an unknown label, for text among
   ///   numbers, and for one class only where the classes are not known before.
   func targets(
-    file: String, known: KnownClasses?, uncertain: Int? = nil, words: SettingWords = .schedule
+    file: String, known: KnownClasses?, uncertain: Int? = nil, words: SettingWords = .schedule,
+    numbersClasses: Bool = false
   ) throws(DatasetError) -> Dataset.Targets {
+    if numbersClasses, let known, let numbers = numbers(of: known) {
+      return .classes(occurrences.map { numbers[Int($0)] }, names: known.names)
+    }
     let names: [String]
     var labelNames: [String] = []
     if let known {
       names = known.names
-      let numeric = names.allSatisfy { Int($0).map(String.init) == $0 }
+      let numeric = names.allSatisfy { Int128($0).map(String.init) == $0 }
       labelNames = labels.map { (numeric ? $0.digits : nil) ?? $0.text }
     } else {
       labelNames = try ownNames(file: file, uncertain: uncertain, words)
       names = sorted(labelNames, asText: areTexts(uncertain))
       guard names.count > 1 else {
         throw names.isEmpty
-          ? .file(file, .noRows) : .classes(file, .oneClass(label: names[0]))
+          ? .file(file, .noRows) : .classes(file, .oneClass(column, label: names[0]))
       }
     }
-    var index: [String: Int32] = [:]
-    for (i, name) in names.enumerated() { index[name] = Int32(i) }
+    var index: [ExactText: Int32] = [:]
+    for (i, name) in names.enumerated() { index[ExactText(name)] = Int32(i) }
     var classes: [Int32] = []
     var unseen = ProblemList(file: file)
     for (label, name) in zip(labels, labelNames) {
-      if let found = index[name] {
+      if let found = index[ExactText(name)] {
         classes.append(found)
       } else {
         classes.append(0)
@@ -123,7 +131,7 @@ struct ClassTable {
   ) throws(DatasetError) -> [String] {
     guard !areTexts(uncertain) else { return labels.map(\.text) }
     if let text = labels.first(where: { !$0.isNumber }) {
-      let isFirst = uncertain.map { text.place == .line($0) } ?? false
+      let isFirst = uncertain != nil && text.place.line == uncertain
       throw .classes(
         file, .mixedLabels(text.place, text: text.text, firstRow: isFirst, words))
     }
@@ -146,15 +154,29 @@ struct ClassTable {
     guard labels.contains(where: \.isNumber) else { return true }
     return labels.contains(where: \.isCode)
       && !labels.contains {
-        !$0.isNumber && uncertain.map(DatasetError.LabelPlace.line) == $0.place
+        !$0.isNumber && uncertain != nil && uncertain == $0.place.line
       }
   }
 
   /// Distinct names in order: class numbers by value, text by its bytes.
   private func sorted(_ names: [String], asText: Bool) -> [String] {
-    Set(names).sorted { a, b in
-      if !asText { return Int(a)! < Int(b)! }
+    Set(names.map(ExactText.init)).map(\.text).sorted { a, b in
+      if !asText { return Int128(a)! < Int128(b)! }
       return a.utf8.lexicographicallyPrecedes(b.utf8)
     }
+  }
+
+  /// Whether the labels are numbers of `known` classes that are texts.
+  func isNumbering(_ known: KnownClasses) -> Bool { numbers(of: known) != nil }
+
+  /// The classes that the labels number, where the names of `known` are no numbers and all labels are such.
+  private func numbers(of known: KnownClasses) -> [Int32]? {
+    guard known.areTexts else { return nil }
+    let numbers = labels.compactMap { label -> Int32? in
+      guard case .whole(let value) = label.number, value >= 0, value < known.names.count
+      else { return nil }
+      return Int32(value)
+    }
+    return numbers.count == labels.count ? numbers : nil
   }
 }

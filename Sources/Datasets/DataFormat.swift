@@ -42,6 +42,13 @@ package protocol DataFormat: Sendable {
   func inputs(
     _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows
+
+  /// The targets in a file of their own.
+  /// - Parameter request: with the task, and the classes where they are known.
+  /// - Throws: `DatasetError`.
+  func targets(
+    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+  ) throws(DatasetError) -> TargetRows
 }
 
 extension DataFormat {

@@ -24,6 +24,10 @@ extension DataMatrix {
     for fill in fills {
       for row in fill.rows { elements[Int(row) * columns + fill.input] = fill.value }
     }
-    self = DataMatrix(rows: rows, columns: columns, elements)
+    switch self {
+    case .float32: self = DataMatrix(rows: rows, columns: columns, elements)
+    case .float64:
+      self = .float64(DoubleMatrix(rows: rows, columns: columns, elements))
+    }
   }
 }

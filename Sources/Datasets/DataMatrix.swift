@@ -102,7 +102,7 @@ struct DataMatrixBuilder {
 
   /// Stores `values` from element `start` on, row-major.
   mutating func store(_ values: [Double], at start: Int) {
-    if wide == nil, !values.allSatisfy({ Double(Float($0)) == $0 }) {
+    if wide == nil, !values.allSatisfy({ Double(Float($0)) == $0 || $0.isNaN }) {
       wide = DataMatrix.float32(narrow).elements
       narrow = Matrix(rows: 0, columns: 0)
     }

@@ -44,15 +44,16 @@ package enum DataSource: Sendable, Equatable {
   }
 
   /// A file of inputs and one of targets: arrays of the format that one of the names says, or IDX; or files
-  /// of two formats, one of them a table of `layout`.
+  /// of two formats, one of them a table of `layout` and `columns`.
   package static func arrays(
-    data: String, labels: String, layout: CSVFormat = CSVFormat()
+    data: String, labels: String, layout: CSVFormat = CSVFormat(),
+    columns: ColumnSettings = ColumnSettings()
   ) -> DataSource {
     let isTable = [data, labels].contains { DataFormats.isNamedTable($0) }
     let format =
       isTable
       ? SeparateFiles() : DataFormats.named(data) ?? DataFormats.named(labels) ?? IDXFiles()
-    return .files(DataFiles(format: format, references: [data, labels], layout: layout))
+    return .files(DataFiles(format: format, references: [data, labels], layout: layout, columns: columns))
   }
 }
 

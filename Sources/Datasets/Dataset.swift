@@ -53,6 +53,8 @@ package struct Dataset: Sendable, Equatable {
   package var notes: [String]
   /// How a table was read; nil for what is none.
   package var report: TableReport?
+  /// Missing values of each input of arrays; empty for others, whose report has them.
+  var missingInputs: [Int] = []
   /// Inputs for which nothing stands yet.
   var holes = MissingInputs()
 

@@ -26,6 +26,13 @@ package struct InputRows: Sendable, Equatable {
   }
 }
 
+/// Targets in a file of their own.
+package struct TargetRows: Sendable, Equatable {
+  package let targets: Dataset.Targets
+  /// Sentences about them that the user should see once.
+  package var notes: [String] = []
+}
+
 /// A file of inputs without targets, as `predict` takes it, of a format that is told by its content.
 package enum InputFile {
   /// All rows of a file.
@@ -33,20 +40,22 @@ package enum InputFile {
   ///   - reference: a path, or `FILE.npz:ENTRY`.
   ///   - format: the layout, for a CSV.
   ///   - ignored: columns that are no inputs, for a CSV.
+  ///   - markers: the texts that stand for a missing value in a CSV; nil for those of the model, or the
+  ///     usual ones.
   ///   - keepingRows: whether rows are kept that would be left out for a missing value.
   ///   - interface: what the model knows of its data; columns of a CSV are told by it.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   /// - Throws: `DatasetError`.
   package static func read(
     _ reference: String, format: CSVFormat = CSVFormat(), ignoring ignored: [ColumnSelector] = [],
-    keepingRows: Bool = false, interface: ModelInterface? = nil,
+    markers: [String]? = nil, keepingRows: Bool = false, interface: ModelInterface? = nil,
     limit: Int = DataFile.defaultLimit
   ) throws(DatasetError) -> InputRows {
     let content = try DataFile.content(ArrayFile(reference).path, limit: limit)
     return try DataFormats.recognized(reference, content).inputs(
       content, of: reference,
       TableRequest(
-        format: format, columns: ColumnSettings(ignored: ignored),
+        format: format, columns: ColumnSettings(ignored: ignored, markers: markers),
         context: ReadingContext(interface: interface), keepsRows: keepingRows), limit: limit)
   }
 }

@@ -6,7 +6,7 @@
 /// comma.
 enum NumericField: Equatable {
   case number(Double)
-  /// Nothing, or `NA`, `N/A`, `NaN`, `null`, `none`, `?`, in any case.
+  /// Nothing, or a text that stands for it.
   case missing
   /// An infinity or a number beyond the range of Float32, in which networks compute.
   case notFinite
@@ -16,22 +16,27 @@ enum NumericField: Equatable {
   /// Longest text that is taken for a number.
   private static let longest = 1000
 
-  /// Reads `bytes[range]`.
-  init(_ bytes: [UInt8], in range: Range<Int>, decimal: CSVFormat.DecimalSign = .point) {
+  /// Reads `bytes[range]`; `missing` are the texts that stand for nothing, nil where none does.
+  init(
+    _ bytes: [UInt8], in range: Range<Int>, decimal: CSVFormat.DecimalSign = .point,
+    missing: MissingMarkers? = .usual
+  ) {
     let sign = decimal.byte
     var start = range.lowerBound
     var end = range.upperBound
     while start < end, Self.isBlank(bytes[start]) { start += 1 }
     while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
     guard let decimal = Decimal(bytes, start, end, sign) else {
-      self = Self.word(bytes[start..<end])
+      self = Self.word(bytes[start..<end], missing)
       return
     }
     guard let value = decimal.fastDouble ?? Self.slowDouble(bytes[start..<end], sign) else {
       self = .text
       return
     }
-    self = value.isFinite ? .number(value) : .notFinite
+    self =
+      !value.isFinite
+      ? .notFinite : missing?.contains(value) == true ? .missing : .number(value)
   }
 
   /// Sign, digits and exponent of a decimal number.
@@ -139,11 +144,12 @@ enum NumericField: Equatable {
   }
 
   /// The meaning of text that is not a decimal number.
-  private static func word(_ text: ArraySlice<UInt8>) -> NumericField {
+  private static func word(
+    _ text: ArraySlice<UInt8>, _ missing: MissingMarkers?
+  ) -> NumericField {
+    if missing?.contains(text) == true { return .missing }
     guard text.count <= 9 else { return .text }
     switch String(decoding: text, as: UTF8.self).lowercased() {
-    case "", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "+nan", "null", "none", "?":
-      return .missing
     case "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity":
       return .notFinite
     default: return .text

@@ -60,14 +60,14 @@ package struct FileModel: Sendable {
   package func obstacle(toClasses classes: [String]) -> String? {
     if saysTask {
       return "the file says itself what its outputs are"
-        + (state.classes.isEmpty ? " (values)" : " (\(state.classes.joined(separator: ", ")))")
+        + (state.classes.isEmpty ? " (values)" : " (\(state.classes.map(\.showingInvisible).joined(separator: ", ")))")
         + "; leave the classes out"
     }
     let outputs = state.network.outputs
     let expected = max(2, outputs)
-    guard classes.count == expected, Set(classes).count == expected, !classes.contains("") else {
+    guard classes.count == expected, classes.areDistinct, !classes.contains("") else {
       return
-        "\(classes.count) classes were given (\(classes.joined(separator: ", "))), and a network "
+        "\(classes.count) classes were given (\(classes.map(\.showingInvisible).joined(separator: ", "))), and a network "
         + "with \(outputs) \(outputs == 1 ? "output" : "outputs") tells \(expected) different ones "
         + "apart; give their names in the order of the outputs"
     }

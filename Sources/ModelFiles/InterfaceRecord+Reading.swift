@@ -11,6 +11,7 @@ extension InterfaceRecord {
     let targets = try Self.wanted { () throws(JSONError) in try json.array(at: "targets") }
     let table = try Self.wanted { () throws(JSONError) in try json.value(at: "table") }
     let loss = try Self.wanted { () throws(JSONError) in try json.value(at: "loss") }
+    let missing = try Self.wanted { () throws(JSONError) in try json.value(at: "missing") }
     var places: [Range<Int>] = []
     let inputs = try Self.inputs(runs, width: shape.inputs, places: &places)
     let targetColumns = try Self.columns(targets, "targets")
@@ -25,7 +26,8 @@ extension InterfaceRecord {
     try Self.check(places)
     interface = ModelInterface(
       inputs: inputs, targets: targetColumns, table: layout,
-      loss: loss.isNull ? nil : try Self.loss(loss, of: shape))
+      loss: loss.isNull ? nil : try Self.loss(loss, of: shape),
+      dropsMissing: try Self.dropsMissing(missing), missingMarkers: try Self.markers(missing))
   }
 
   private static func inputs(
@@ -86,7 +88,7 @@ extension InterfaceRecord {
   ) throws(Problem) -> ModelInterface.Input.Kind {
     if json["levels"] != nil {
       let levels = try texts(json, "levels", path)
-      guard !levels.isEmpty, Set(levels).count == levels.count, json["fill"] == nil,
+      guard !levels.isEmpty, levels.areDistinct, json["fill"] == nil,
         let unknown = json["unknown"]?.stringValue, ["error", "zeros"].contains(unknown)
       else { throw .value(path: "\(path).levels", problem: "are not those of a text column") }
       return .category(levels: levels, unknownIsZero: unknown == "zeros")
@@ -111,13 +113,23 @@ extension InterfaceRecord {
     guard [".", ","].contains(decimal) else {
       throw .value(path: "table.decimal", problem: "is neither a point nor a comma")
     }
-    let missing = try wanted { () throws(JSONError) in try json.string(at: "missing") }
-    guard ["drop", "error"].contains(missing) else {
-      throw .value(path: "table.missing", problem: "is neither drop nor error")
-    }
     return ModelInterface.Table(
       delimiter: delimiter, decimalSign: decimal, header: header,
-      ignored: try columns(ignored, "table.ignored"), dropsMissing: missing == "drop")
+      ignored: try columns(ignored, "table.ignored"))
+  }
+
+  private static func dropsMissing(_ json: JSONValue) throws(Problem) -> Bool {
+    guard let rows = json["rows"]?.stringValue, ["drop", "error"].contains(rows) else {
+      throw .value(path: "missing.rows", problem: "is neither drop nor error")
+    }
+    return rows == "drop"
+  }
+
+  private static func markers(_ json: JSONValue) throws(Problem) -> [String]? {
+    guard let markers = json["markers"] else {
+      throw .value(path: "missing.markers", problem: "is not there")
+    }
+    return markers.isNull ? nil : try texts(json, "markers", "missing")
   }
 
   private static func loss(_ json: JSONValue, of shape: Shape) throws(Problem) -> Loss {

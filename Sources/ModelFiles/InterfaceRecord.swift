@@ -8,8 +8,9 @@ import Storage
 /// none; `position` of the first where it does not follow on the run before (at 0 for the first run). A
 /// column with a `fill`, or of text with `levels` and `unknown` (`error` or `zeros`), is a run of its
 /// own. `targets` are columns, `{"name", "position"}`. `table` is null for arrays, else `delimiter`,
-/// `decimal`, `header`, the columns `ignored`, and what becomes of rows with a `missing` value (`drop` or
-/// `error`). `loss` is null or its `name` with its numbers.
+/// `decimal`, `header` and the columns `ignored`. `missing` says what becomes of `rows` with a missing value
+/// (`drop` or `error`), and the `markers` that stand for one beside the empty field, null for the usual ones.
+/// `loss` is null or its `name` with its numbers.
 struct InterfaceRecord: Sendable, Equatable {
   /// The network that an interface has to fit.
   struct Shape: Sendable, Equatable {
@@ -55,6 +56,7 @@ struct InterfaceRecord: Sendable, Equatable {
       if case .category(let levels, _) = input.kind { levels.forEach(add) }
     }
     for column in interface.targets + (interface.table?.ignored ?? []) { add(column.name) }
+    interface.missingMarkers?.forEach(add)
     return texts <= mostTexts && bytes <= mostTextBytes
   }
 }
@@ -68,6 +70,10 @@ extension InterfaceRecord {
       "inputs": JSONValue(inputRuns), "targets": JSONValue(interface.targets.map(\.json)),
       "table": interface.table.map(Self.json) ?? .null,
       "loss": interface.loss?.json ?? .null,
+      "missing": [
+        "rows": interface.dropsMissing ? "drop" : "error",
+        "markers": interface.missingMarkers.map { JSONValue($0.map { .string($0) }) } ?? .null,
+      ],
     ]
   }
 
@@ -102,7 +108,6 @@ extension InterfaceRecord {
     [
       "delimiter": .string(table.delimiter), "decimal": .string(table.decimalSign),
       "header": .bool(table.header), "ignored": JSONValue(table.ignored.map(\.json)),
-      "missing": table.dropsMissing ? "drop" : "error",
     ]
   }
 }

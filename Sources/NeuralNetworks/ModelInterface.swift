@@ -65,18 +65,12 @@ package struct ModelInterface: Sendable, Equatable {
     package let header: Bool
     /// Columns that were left out.
     package let ignored: [Column]
-    /// Whether rows with a missing value were left out.
-    package let dropsMissing: Bool
 
-    package init(
-      delimiter: String, decimalSign: String, header: Bool, ignored: [Column],
-      dropsMissing: Bool = false
-    ) {
+    package init(delimiter: String, decimalSign: String, header: Bool, ignored: [Column]) {
       self.delimiter = delimiter
       self.decimalSign = decimalSign
       self.header = header
       self.ignored = ignored
-      self.dropsMissing = dropsMissing
     }
   }
 
@@ -88,8 +82,17 @@ package struct ModelInterface: Sendable, Equatable {
   package var table: Table?
   /// What the network was trained to make small; nil where that is not known.
   package var loss: Loss?
+  /// Whether rows with a missing value were left out.
+  package var dropsMissing: Bool
+  /// The texts that stood for a missing value, beside an empty field; nil for the usual ones.
+  package var missingMarkers: [String]?
 
-  package init(inputs: [Input], targets: [Column], table: Table? = nil, loss: Loss? = nil) {
+  package init(
+    inputs: [Input], targets: [Column], table: Table? = nil, loss: Loss? = nil,
+    dropsMissing: Bool = false, missingMarkers: [String]? = nil
+  ) {
+    self.dropsMissing = dropsMissing
+    self.missingMarkers = missingMarkers
     self.inputs = inputs
     self.targets = targets
     self.table = table

@@ -8,6 +8,10 @@ extension ModelInterface {
     [
       "inputs": JSONValue(inputs.map(\.json)), "targets": JSONValue(targets.map(\.json)),
       "table": table?.json ?? .null, "loss": loss?.json ?? .null,
+      "missing": [
+        "rows": dropsMissing ? "drop" : "error",
+        "markers": missingMarkers.map { JSONValue($0.map { .string($0) }) } ?? .null,
+      ],
     ]
   }
 }

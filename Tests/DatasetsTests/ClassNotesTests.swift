@@ -20,7 +20,7 @@ struct ClassNotesTests {
     let amounts = (0..<414).map { String($0 % 214 * 3 + 25) }
     #expect(
       try notes(amounts) == [
-        "d.csv: the labels are 214 different numbers, which looks like amounts rather than classes; if "
+        "d.csv, column \"kind\": the labels are 214 different numbers, which looks like amounts rather than classes; if "
           + "they are, write task: regression"
       ])
     // 100 classes of 20 samples each, and as many names, are classes.
@@ -32,21 +32,37 @@ struct ClassNotesTests {
   func alike() throws {
     #expect(
       try notes(["setosa", "SETOSA", "\" setosa\"", "virginica", "virginica"] * 2) == [
-        "d.csv: the classes \" setosa\", \"SETOSA\", \"setosa\" differ in capitals or spaces only, and each "
+        "d.csv, column \"kind\": the classes \" setosa\", \"SETOSA\", \"setosa\" differ in capitals or spaces only, and each "
           + "is a class of its own; correct the labels if they mean the same"
       ])
+  }
+
+  @Test("names that look the same are shown by their code points, and are classes of their own")
+  func composition() throws {
+    // As Python's unicodedata.normalize writes them: NFC and NFD.
+    let labels = ["caf\u{E9}", "cafe\u{301}", "th\u{E9}", "th\u{E9}"] * 2
+    #expect(
+      try notes(labels) == [
+        "d.csv, column \"kind\": the classes \"cafe\\u{0301}\", \"caf\\u{00E9}\" differ in how the same "
+          + "characters are encoded, and each is a class of its own; correct the labels if they mean the same"
+      ])
+    let path = try folder.write("d.csv", labels.map { "0,\($0)\n" }.joined())
+    let targets = try CSVReader.dataset(path, labels: [.last], task: .classification).targets
+    #expect(targets.width == 3)
+    guard case .classes(let classes, _) = targets else { return }
+    #expect(classes == [1, 0, 2, 2, 1, 0, 2, 2])
   }
 
   @Test("a class with one sample is named")
   func single() throws {
     #expect(
       try notes(["a", "a", "b"]) == [
-        "d.csv: the class \"b\" has one sample, which is too few to learn it or to measure it; check the "
+        "d.csv, column \"kind\": the class \"b\" has one sample, which is too few to learn it or to measure it; check the "
           + "label, or add samples"
       ])
     #expect(
       try notes(["a", "a", "b", "c"]) == [
-        "d.csv: 2 classes have one sample each (\"b\", \"c\"), which is too few to learn or to measure them; "
+        "d.csv, column \"kind\": 2 classes have one sample each (\"b\", \"c\"), which is too few to learn or to measure them; "
           + "check the labels, or add samples"
       ])
   }

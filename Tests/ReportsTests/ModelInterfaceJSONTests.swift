@@ -33,8 +33,14 @@ struct ModelInterfaceJSONTests {
           "ignored": [["name": "id", "position": 3]],
         ],
         "loss": ["name": "huber", "delta": 0.1],
+        "missing": ["rows": "error", "markers": .null],
       ])
-    let arrays = ModelInterface(inputs: [], targets: [])
-    #expect(arrays.json == ["inputs": [], "targets": [], "table": .null, "loss": .null])
+    let arrays = ModelInterface(
+      inputs: [], targets: [], dropsMissing: true, missingMarkers: ["-"])
+    #expect(
+      arrays.json == [
+        "inputs": [], "targets": [], "table": .null, "loss": .null,
+        "missing": ["rows": "drop", "markers": ["-"]],
+      ])
   }
 }

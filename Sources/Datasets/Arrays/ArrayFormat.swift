@@ -1,5 +1,6 @@
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// A format of arrays: one for the inputs, and one of as many rows for the targets.
 protocol ArrayFormat: DataFormat {
@@ -19,19 +20,46 @@ extension ArrayFormat {
     guard inputs.shape.first == targets.shape.first else {
       throw .at(
         targets.file,
-        "there are \(targets.shape.first ?? 1) rows for the \(inputs.shape.first ?? 1) rows of inputs "
-          + "in \(inputs.file); check that the files belong together")
+        "there are \(counted(targets.shape.first ?? 1, "row")) for the "
+          + "\(counted(inputs.shape.first ?? 1, "row")) of inputs in \(inputs.file); check that the files belong together")
     }
-    let values: Dataset.Targets =
-      switch task {
-      case .classification: try targets.classes(known: context.known)
-      case .regression: .values(try targets.matrix(role: .targets))
+    let request = TableRequest(columns: files.columns, task: task, context: context)
+    var rows = try ArrayInputs(inputs, request)
+    var left: Set<Int> = []
+    if request.missing == .drop {
+      left = try targets.rowsWithNaN().union(rows.incomplete)
+      guard left.count < rows.matrix.rows else {
+        throw .at(
+          inputs.file,
+          "every row has a missing value, so missing: drop leaves none; write missing: mean or median")
       }
+    }
+    var notes = rows.notes
+    if !left.isEmpty {
+      notes.append(
+        "\(inputs.file): \(left.count) of \(counted(rows.matrix.rows, "row")) "
+          + "\(left.count == 1 ? "has a missing value and is" : "have a missing value and are") left out")
+      rows.leaveOut(left)
+    }
+    let values: Dataset.Targets
+    switch task {
+    case .classification:
+      values = try targets.classes(known: context.known, without: left)
+      if let known = context.known, known.areTexts { notes.append(known.numberingNote(targets.file)) }
+    case .regression:
+      let read = try targets.values(
+        role: .targets, nan: left.isEmpty ? .wrong(.notFinite(text: "nan")) : .hole)
+      values = .values(read.matrix.without(left))
+      notes += CoarseNumbers.notes(read.coarse, file: targets.file, names: nil, role: "target")
+    }
     var dataset = Dataset(
-      inputs: try inputs.matrix(role: .inputs), targets: values, source: inputs.file)
+      inputs: rows.matrix, targets: values, source: inputs.file, notes: notes)
     dataset.interface = dataset.interfaceOfArrays(context.interface)
+    dataset.interface?.dropsMissing = request.missing == .drop
+    dataset.holes = rows.holes
+    dataset.missingInputs = rows.missing
     if case .classes(let labels, let names) = values, context.known == nil {
-      dataset.notes += ClassNotes.notes(file: targets.file, labels: labels, names: names)
+      dataset.notes += ClassNotes.notes(place: targets.file, labels: labels, names: names)
     }
     if context.interface?.inputNames != nil {
       dataset.notes.append(ArrayNotes.inOrder(inputs.file, context.owner))
@@ -44,10 +72,41 @@ extension ArrayFormat {
   ) throws(DatasetError) -> InputRows {
     let array = try array(content, of: reference, role: .inputs, limit: limit)
     let context = request.context
-    return InputRows(
-      try array.matrix(role: .inputs),
-      notes: context.interface?.inputNames == nil
-        ? [] : [ArrayNotes.inOrder(array.file, context.owner)])
+    var rows = try ArrayInputs(array, request)
+    var notes = rows.notes
+    var incomplete: [Int32] = []
+    if !rows.incomplete.isEmpty {
+      let count = rows.incomplete.count
+      let total = counted(rows.matrix.rows, "row")
+      if request.keepsRows {
+        incomplete = rows.incomplete.map { Int32($0) }
+        notes.append(
+          "\(array.file): \(count) of \(total) \(count == 1 ? "has" : "have") a missing input, and the "
+            + "predictions there are empty")
+      } else {
+        rows.leaveOut(Set(rows.incomplete))
+        notes.append(
+          "\(array.file): \(count) of \(total) "
+            + "\(count == 1 ? "has a missing value and is" : "have a missing value and are") left out")
+      }
+    }
+    if context.interface?.inputNames != nil {
+      notes.append(ArrayNotes.inOrder(array.file, context.owner))
+    }
+    return InputRows(rows.matrix, notes: notes, incomplete: incomplete)
+  }
+
+  func targets(
+    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+  ) throws(DatasetError) -> TargetRows {
+    let array = try array(content, of: reference, role: .targets, limit: limit)
+    guard request.task == .classification else {
+      return TargetRows(targets: .values(try array.matrix(role: .targets)))
+    }
+    let known = request.context.known
+    return TargetRows(
+      targets: try array.classes(known: known),
+      notes: known.flatMap { $0.areTexts ? [$0.numberingNote(array.file)] : nil } ?? [])
   }
 
   private func array(

@@ -13,6 +13,14 @@ enum ElementType: Equatable {
     case .uint64, .int64, .float64: 8
     }
   }
+
+  /// Whether it can be NaN.
+  var isFloating: Bool {
+    switch self {
+    case .float16, .float32, .float64: true
+    case .bool, .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64: false
+    }
+  }
 }
 
 /// An array as a file holds it: a shape, and bytes that match it exactly. They are read when they are
@@ -67,28 +75,59 @@ package struct NumericArray {
   }
 
   /// The array as [rows, features]: later dimensions are flattened, one dimension is one feature.
-  /// - Throws: `DatasetError` for an array of no dimension, for NaN and infinities.
+  /// - Throws: `DatasetError` for an array of no dimension, and with all places of NaN and infinities.
   package func matrix(role: DatasetError.ArrayRole) throws(DatasetError) -> DataMatrix {
+    try values(role: role, nan: .wrong(.notFinite(text: "nan"))).matrix
+  }
+
+  /// What NaN is.
+  enum NotANumber {
+    /// A missing value.
+    case hole
+    case wrong(DatasetError.ValueProblem)
+  }
+
+  /// The array as a matrix, as `matrix` has it, with 0 where a value is missing.
+  struct Values {
+    var matrix: DataMatrix
+    /// Places in the matrix, row-major, where NaN stood; in order.
+    var holes: [Int] = []
+    /// Columns of whole numbers that float64 does not hold, with one of them.
+    var coarse: [Int: String] = [:]
+  }
+
+  /// - Throws: as `matrix` does.
+  func values(
+    role: DatasetError.ArrayRole, nan: NotANumber
+  ) throws(DatasetError) -> Values {
     guard let rows = shape.first, role == .inputs || shape.count <= 2 else {
       throw .unsuitableShape(file, shape, role: role)
     }
     let columns = shape.dropFirst().reduce(1, *)
     let columnPlaces = layout.fortranOrder ? fortranColumns(columns: columns) : nil
     if layout.type == .uint8, columnPlaces == nil {
-      return .float32(try bytes(rows: rows, columns: columns))
+      return Values(matrix: .float32(try bytes(rows: rows, columns: columns)))
     }
     var matrix = DataMatrixBuilder(rows: rows, columns: columns)
-    // The first number in the matrix that is not finite.
-    var bad: (place: Int, value: Double)?
+    var bad = BadPlaces()
+    var holes: [Int] = []
+    var coarse: [Int: String] = [:]
+    let isLong = layout.type == .int64 || layout.type == .uint64
     var first = 0
     try content.forEachPiece(from: offset) { raw in
       let count = raw.byteCount / layout.type.size
       var values = [Double](repeating: 0, count: columnPlaces == nil ? count : 1)
       for i in 0..<count {
         let element = first + i
-        let value = number(i, of: raw)
+        var value = number(i, of: raw)
         let place = columnPlaces.map { element % rows * columns + $0[element / rows] } ?? element
-        if !value.isFinite, bad == nil || place < bad!.place { bad = (place, value) }
+        if !value.isFinite {
+          if value.isNaN, case .hole = nan { holes.append(place) } else { bad.add(place, value) }
+          value = 0
+        } else if isLong, abs(value) >= 0x1p53, coarse[place % columns] == nil {
+          let whole = self.whole(i, of: raw)
+          if whole != Int128(exactly: value) { coarse[place % columns] = whole.map(String.init) }
+        }
         if columnPlaces == nil {
           values[i] = value
         } else {
@@ -99,10 +138,16 @@ package struct NumericArray {
       if columnPlaces == nil { matrix.store(values, at: first) }
       first += count
     }
-    if let bad {
-      throw .value(file, .element(indices(of: bad.place)), .notFinite(text: "\(bad.value)"))
+    var problems = ProblemList(file: file)
+    for (place, value) in bad.first {
+      var problem = DatasetError.ValueProblem.notFinite(text: "\(value)")
+      if value.isNaN, case .wrong(let stated) = nan { problem = stated }
+      problems.add(.value(file, .element(indices(of: place)), problem))
     }
-    return matrix.matrix
+    problems.addHidden(bad.count - bad.first.count)
+    try problems.throwIfAny()
+    if columnPlaces != nil { holes.sort() }
+    return Values(matrix: matrix.matrix, holes: holes, coarse: coarse)
   }
 
   /// The same of bytes in C order, of which there are many in pictures.
@@ -119,31 +164,54 @@ package struct NumericArray {
   }
 
   /// The array as classes, one number a row: [rows] or [rows, 1].
+  /// - Parameter left: rows that are left out.
   /// - Throws: `DatasetError` for other shapes and for numbers that are not classes.
-  package func classes(known: KnownClasses?) throws(DatasetError) -> Dataset.Targets {
+  package func classes(
+    known: KnownClasses?, without left: Set<Int> = []
+  ) throws(DatasetError) -> Dataset.Targets {
     guard let rows = shape.first, shape.dropFirst().allSatisfy({ $0 == 1 }) else {
       throw .unsuitableShape(file, shape, role: .labels)
     }
     var table = ClassTable(rows: rows)
+    var problems = ProblemList(file: file)
     var first = 0
     try content.forEachPiece(from: offset) { (raw) throws(DatasetError) in
       let count = raw.byteCount / layout.type.size
-      for i in 0..<count {
+      for i in 0..<count where !left.contains(first + i) {
         let value = number(i, of: raw)
-        guard !value.isNaN else {
-          throw .value(
-            file, .element(indices(of: first + i)), .missing(text: "\(value)", .measured))
+        if value.isNaN {
+          problems.add(
+            .value(
+              file, .element(indices(of: first + i)), .missing(text: "\(value)", .measured)))
+          continue
         }
-        let text = Int(exactly: value).map(String.init) ?? "\(value)"
+        let text = whole(i, of: raw).map(String.init) ?? "\(value)"
         try table.append(text, .element(first + i), file: file)
       }
       first += count
     }
-    return try table.targets(file: file, known: known)
+    try problems.throwIfAny()
+    return try table.targets(file: file, known: known, numbersClasses: true)
+  }
+
+  /// The rows that have a NaN.
+  func rowsWithNaN() throws(DatasetError) -> Set<Int> {
+    guard layout.type.isFloating, let rows = shape.first else { return [] }
+    let columns = shape.dropFirst().reduce(1, *)
+    var found: Set<Int> = []
+    var first = 0
+    try content.forEachPiece(from: offset) { raw in
+      let count = raw.byteCount / layout.type.size
+      for i in 0..<count where number(i, of: raw).isNaN {
+        found.insert(layout.fortranOrder ? (first + i) % rows : (first + i) / columns)
+      }
+      first += count
+    }
+    return found
   }
 
   /// The indices of the element at `place` in row-major order, as NumPy takes them.
-  private func indices(of place: Int) -> [Int] {
+  func indices(of place: Int) -> [Int] {
     var indices: [Int] = []
     var rest = place
     for length in shape.reversed() {
@@ -187,6 +255,18 @@ package struct NumericArray {
     case .float16: return Double(Float16(bitPattern: word(UInt16.self, position, raw)))
     case .float32: return Double(Float(bitPattern: word(UInt32.self, position, raw)))
     case .float64: return Double(bitPattern: word(UInt64.self, position, raw))
+    }
+  }
+
+  /// The value as a whole number, exactly; nil for what is none, or too large for its type to say which.
+  private func whole(_ element: Int, of raw: RawSpan) -> Int128? {
+    let position = element * layout.type.size
+    switch layout.type {
+    case .uint64: return Int128(word(UInt64.self, position, raw))
+    case .int64: return Int128(word(Int64.self, position, raw))
+    default:
+      let value = number(element, of: raw)
+      return abs(value) <= 0x1p53 ? Int128(exactly: value) : nil
     }
   }
 

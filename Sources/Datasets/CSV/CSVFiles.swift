@@ -20,6 +20,12 @@ struct CSVFiles: DataFormat {
   ) throws(DatasetError) -> InputRows {
     try CSVReader.inputs(content.prefix(content.count), file: reference, request)
   }
+
+  func targets(
+    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+  ) throws(DatasetError) -> TargetRows {
+    try CSVReader.targets(content.prefix(content.count), file: reference, request)
+  }
 }
 
 extension DataSource {

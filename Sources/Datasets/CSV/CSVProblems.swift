@@ -15,6 +15,12 @@ struct CSVProblems {
     var others = 0
     /// Texts that are numbers with the other decimal sign.
     var otherSigns = 0
+    /// Texts that are numbers with separators between thousands, and those of them that are nothing else.
+    var grouped = 0
+    var groupedAlone = 0
+    /// Texts that are numbers with the other decimal sign, and not with separators.
+    var otherSignsAlone = 0
+    var firstGrouped: (text: String, number: GroupedNumber, line: Int)?
     var firstText: (text: String, line: Int)?
     var firstOtherSign: (text: String, line: Int)?
     /// As many of each kind as are shown.
@@ -58,6 +64,14 @@ struct CSVProblems {
       if tally.firstText == nil { tally.firstText = (text, line) }
       if isOtherSign {
         tally.otherSigns += 1
+      }
+      let number = GroupedNumber(text, decimal: table.decimal)
+      if let number {
+        tally.grouped += 1
+        if !isOtherSign { tally.groupedAlone += 1 }
+        if tally.firstGrouped == nil { tally.firstGrouped = (text, number, line) }
+      } else if isOtherSign {
+        tally.otherSignsAlone += 1
         if tally.firstOtherSign == nil { tally.firstOtherSign = (text, line) }
       }
     }
@@ -99,6 +113,15 @@ struct CSVProblems {
       }
       if otherSign != nil, tally.otherSigns * 2 > tally.texts {
         // It is said once for all columns.
+      } else if tally.grouped * 2 > tally.texts, let first = tally.firstGrouped {
+        problems.add(
+          .column(
+            table.file, table.column(column),
+            .grouped(
+              first.text, plain: first.number.plain, separator: first.number.separator,
+              line: first.line, count: tally.grouped,
+              sign: tally.groupedAlone == 0 ? table.decimal.other : nil, words)))
+        hidden += tally.texts - tally.grouped
       } else if tally.texts > 1, tally.texts * 2 > values, let first = tally.firstText {
         problems.add(
           .column(
@@ -127,14 +150,12 @@ struct CSVProblems {
     for column in columns.keys.sorted() {
       let tally = columns[column]!
       guard let first = tally.firstOtherSign, tally.otherSigns * 2 > tally.texts,
-        tally.otherSigns * 4 > table.rows - tally.missing
+        tally.otherSigns * 4 > table.rows - tally.missing, tally.groupedAlone == 0
       else { continue }
       let other = table.decimal.other
-      return .at(
-        table.file, line: first.line,
-        "\(table.column(column)) has numbers with a decimal \(other.word) (\(excerpt(first.text))); write "
-          + words.decimal(other)
-          + (other == .comma ? ", or remove commas that stand between thousands" : ""))
+      return .column(
+        table.file, table.column(column),
+        .otherDecimal(first.text, line: first.line, other, words))
     }
     return nil
   }

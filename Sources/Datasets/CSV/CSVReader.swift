@@ -43,14 +43,16 @@ package enum CSVReader {
     var dataset = Dataset(
       inputs: inputs, targets: targets, source: file,
       featureNames: plan.featureNames(of: table),
-      interface: plan.interface(of: table, dropsMissing: request.missing == .drop),
+      interface: plan.interface(of: table, request),
       notes: table.notes + plan.notes + rows.notes)
     dataset.holes = rows.holes
     dataset.report = TableReport(table, plan, rows)
     if request.context.interface == nil {
       dataset.notes += IndexColumns.notes(dataset, plan, words: request.context.words)
       if case .classes(let labels, let names) = targets, request.context.known == nil {
-        dataset.notes += ClassNotes.notes(file: file, labels: labels, names: names)
+        let column = table.column(plan.targets[0])
+        dataset.notes += ClassNotes.notes(
+          place: "\(file), \(column)", labels: labels, names: names)
       }
     }
     return dataset
@@ -69,6 +71,56 @@ package enum CSVReader {
       rows.matrices.inputs, names: plan.featureNames(of: table),
       interface: plan.interface(of: table, dropsMissing: false),
       notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete)
+  }
+
+  /// The targets of a file that has nothing else: in the columns that are named, in those of the model by
+  /// their names, or in all that are not left out.
+  /// - Throws: `DatasetError`, naming `file`.
+  static func targets(
+    _ bytes: [UInt8], file: String, _ request: TableRequest
+  ) throws(DatasetError) -> TargetRows {
+    let context = request.context
+    let model = context.interface?.table
+    var own = request
+    own.context = ReadingContext(known: context.known, owner: context.owner, words: context.words)
+    own.format = CSVFormat(
+      delimiter: request.format.delimiter, header: request.format.header,
+      decimal: request.format.decimal
+        ?? model.flatMap { CSVFormat.DecimalSign(rawValue: $0.decimalSign) })
+    own.columns = ColumnSettings(
+      ignored: request.columns.ignored,
+      markers: request.columns.markers ?? context.interface?.missingMarkers)
+    let table = try CSVTable(bytes, file: file, own)
+    let columns = try targetColumns(table, own, names: context.interface?.targets.map(\.name) ?? [])
+    guard own.task == .regression || columns.count == 1 else {
+      throw .at(
+        file, "there are \(columns.count) columns where classes have one; leave the others out "
+          + "(\(context.words.ignoringForm))")
+    }
+    let plan = try ColumnPlan(table, inputs: [], targets: columns, task: own.task, areTargetsAll: true)
+    var rows = CSVRows(table, plan, own)
+    try rows.read()
+    guard let classes = rows.classes else {
+      return TargetRows(targets: .values(rows.matrices.values), notes: table.notes + rows.notes)
+    }
+    let targets = try classes.targets(
+      file: file, known: context.known, uncertain: table.uncertainLine, words: context.words,
+      numbersClasses: true)
+    let isNumbering = context.known.map(classes.isNumbering) ?? false
+    return TargetRows(
+      targets: targets,
+      notes: table.notes + rows.notes
+        + (isNumbering ? context.known.map { [$0.numberingNote(file)] } ?? [] : []))
+  }
+
+  private static func targetColumns(
+    _ table: CSVTable, _ request: TableRequest, names: [String?]
+  ) throws(DatasetError) -> [Int] {
+    if !request.labels.isEmpty { return try table.indices(of: request.labels) }
+    let ignored = try table.indices(matching: request.columns.ignored, besides: [])
+    let own = names.compactMap { name in name.flatMap { table.names?.firstIndex(of: $0) } }
+    if !own.isEmpty, own.count == names.count { return own }
+    return (0..<table.columns).filter { !ignored.contains($0) }
   }
 
   private static func plan(

@@ -1,3 +1,5 @@
+import Storage
+
 /// The second walk over a CSV text: fills inputs and targets.
 struct CSVRows {
   /// [rows, inputs].
@@ -14,6 +16,8 @@ struct CSVRows {
   private(set) var missing: [Int]
   /// Rows that are kept though a value is missing.
   private(set) var incomplete: [Int32] = []
+  /// Columns of whole numbers that float64 does not hold, with one of them.
+  private var coarse: [Int: String] = [:]
   /// Of each column, texts for which all its inputs are 0, and the first of them.
   private var unknown: [Int: (count: Int, first: String)] = [:]
 
@@ -44,7 +48,8 @@ struct CSVRows {
     values = DataMatrixBuilder(rows: table.rows, columns: targets)
     classes =
       request.task == .classification
-      ? ClassTable(rows: table.rows, decimal: table.decimal) : nil
+      ? ClassTable(
+        rows: table.rows, column: plan.targets.first.map(table.column), decimal: table.decimal) : nil
     missing = [Int](repeating: 0, count: table.columns)
     problems = CSVProblems(table, plan.targets, request.context.words)
     rowInputs = [Double](repeating: 0, count: plan.width)
@@ -74,10 +79,22 @@ struct CSVRows {
           + "\(excerpt(first)), and all inputs of the column are 0 there")
     }
     return notes.map { "\(table.file): \($0)" }
+      + CoarseNumbers.notes(coarse, file: table.file, names: table.names, role: "column")
+  }
+
+  /// Looks at whether the number `value` is the whole number that is written.
+  private mutating func addLarge(
+    _ value: Double, _ field: CSVScanner.Field, _ scanner: CSVScanner, _ column: Int
+  ) {
+    guard coarse[column] == nil, let text = scanner.text(field),
+      let whole = WholeNumber.value(of: text, decimal: scanner.decimal),
+      whole != Int128(exactly: value)
+    else { return }
+    coarse[column] = text
   }
 
   private func rowsOf(_ count: Int) -> String {
-    "\(count) of \(table.rows) rows \(count == 1 ? "has" : "have")"
+    "\(count) of \(counted(table.rows, "row")) \(count == 1 ? "has" : "have")"
   }
 
   private func left(_ count: Int) -> String { count == 1 ? "is" : "are" }
@@ -99,6 +116,7 @@ struct CSVRows {
         case .number(let input, let fill):
           if case .number(let value) = scanner.number(field) {
             rowInputs[input] = value
+            if abs(value) >= CoarseNumbers.limit { addLarge(value, field, scanner, column) }
           } else {
             rowInputs[input] = try number(
               field, scanner, line, column, fill: fill, hole: input)
@@ -106,6 +124,7 @@ struct CSVRows {
         case .value(let i):
           if case .number(let value) = scanner.number(field) {
             rowValues[i] = value
+            if abs(value) >= CoarseNumbers.limit { addLarge(value, field, scanner, column) }
           } else {
             rowValues[i] = try number(field, scanner, line, column, fill: nil, hole: nil)
           }
@@ -142,7 +161,8 @@ struct CSVRows {
     inputs.store(rowInputs, at: kept * rowInputs.count)
     if !rowValues.isEmpty { values.store(rowValues, at: kept * rowValues.count) }
     if let rowLabel {
-      try classes?.append(rowLabel.text, .line(rowLabel.line), file: table.file)
+      try classes?.append(
+        rowLabel.text, .line(rowLabel.line, table.column(plan.targets[0])), file: table.file)
     }
     for input in rowHoles { holes.add(row: kept, input: input) }
     kept += 1
@@ -186,7 +206,7 @@ struct CSVRows {
   ) throws(DatasetError) {
     for i in first..<(first + levels.names.count) { rowInputs[i] = 0 }
     guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
-    var level = text.isEmpty ? nil : levels.indices[text]
+    var level = text.isEmpty ? nil : levels.indices[ExactText(text)]
     if level == nil, case .missing = scanner.number(field) {
       missing[column] += 1
       level = levels.missing
@@ -211,13 +231,12 @@ struct CSVRows {
     }
   }
 
-  /// Keeps the label in a field. Words for a missing value other than `NA`, `NaN` and the like may be
-  /// classes.
+  /// Keeps the label in a field.
   private mutating func setLabel(
     _ field: CSVScanner.Field, _ scanner: CSVScanner, _ line: Int, _ column: Int
   ) throws(DatasetError) {
     guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
-    guard text.utf8.count <= 4, Self.missingLabels.contains(text.lowercased()) else {
+    guard scanner.missing.contains(label: text) else {
       rowLabel = (text, line)
       return
     }
@@ -225,9 +244,9 @@ struct CSVRows {
     if policy == .drop {
       isDropped = true
     } else {
-      problems.addMissing(text, missingKind(isTarget: true), line: line, column: column)
+      let kind = missingKind(isTarget: true)
+      problems.addMissing(
+        text, text.isEmpty || kind != .target ? kind : .label, line: line, column: column)
     }
   }
-
-  private static let missingLabels: Set = ["", "na", "n/a", "#n/a", "<na>", "nan", "?"]
 }

@@ -21,6 +21,8 @@ struct CSVScanner {
   private let delimiter: UInt8
   /// What stands between the whole and the fraction of a number.
   let decimal: CSVFormat.DecimalSign
+  /// What stands for a missing value.
+  let missing: MissingMarkers
   private let end: Int
   private(set) var position: Int
   /// The line of the next field as an editor counts it, from 1.
@@ -31,7 +33,11 @@ struct CSVScanner {
   private static let carriageReturn = UInt8(ascii: "\r")
 
   /// Starts at the first field of `bytes`, behind a byte order mark.
-  init(_ bytes: [UInt8], delimiter: UInt8, decimal: CSVFormat.DecimalSign = .point) {
+  init(
+    _ bytes: [UInt8], delimiter: UInt8, decimal: CSVFormat.DecimalSign = .point,
+    missing: MissingMarkers = .usual
+  ) {
+    self.missing = missing
     self.bytes = bytes
     self.delimiter = delimiter
     self.decimal = decimal
@@ -155,12 +161,12 @@ struct CSVScanner {
 
   /// The field as a number.
   func number(_ field: Field) -> NumericField {
-    NumericField(bytes, in: field.range, decimal: decimal)
+    NumericField(bytes, in: field.range, decimal: decimal, missing: missing)
   }
 
   /// What the field is as a number with the other sign between whole and fraction.
   func numberOtherwise(_ field: Field) -> NumericField {
-    NumericField(bytes, in: field.range, decimal: decimal.other)
+    NumericField(bytes, in: field.range, decimal: decimal.other, missing: missing)
   }
 
   private static func endsLine(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }

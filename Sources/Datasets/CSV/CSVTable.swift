@@ -34,6 +34,11 @@ struct CSVTable {
     guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
       throw .notUTF8(file, line: 1)
     }
+    guard !Self.isPage(bytes) else {
+      throw .at(
+        file, "this is an HTML page, not a table; download the file itself (on many sites behind a "
+          + "link called raw)")
+    }
     let format = request.format
     let model = request.context.interface?.table
     let decimal =
@@ -46,7 +51,8 @@ struct CSVTable {
       }
       ?? DelimiterDetection(bytes, decimal: decimal).delimiter(preferring: usual)
     isDelimiterFound = format.delimiter == nil
-    let first = CSVScanner(bytes, delimiter: delimiter.byte, decimal: decimal ?? .point)
+    let first = CSVScanner(
+      bytes, delimiter: delimiter.byte, decimal: decimal ?? .point, missing: request.markers)
     guard !first.isAtEnd else { throw .file(file, .noRows) }
     let header = try HeaderDetection(
       first, file: file, stated: format.header, wantsNames: request.wantsNames,
@@ -69,6 +75,16 @@ struct CSVTable {
     guard walk.rows > 0 else {
       try walk.problems.throwIfAny()
       throw .file(file, .noRows)
+    }
+    if isDelimiterFound, delimiter == .comma, format.decimal == nil, walk.columns == 2,
+      walk.names == nil, request.task == nil, request.context.interface?.inputs.count == 1,
+      DelimiterDetection(bytes, decimal: nil).isOneNumberOrTwo
+    {
+      throw .at(
+        file, line: first.line,
+        "this can be two columns with a comma between them, or one number with a decimal comma, and "
+          + "\(request.context.owner) has one input; say which with "
+          + "\(request.context.words.delimiter(.comma)) or \(request.context.words.decimal(.comma))")
     }
     guard walk.columns <= ModelInterface.mostColumns else {
       throw .at(
@@ -93,16 +109,32 @@ struct CSVTable {
     problems = walk.problems
   }
 
+  /// Whether a text is a page of the web, as downloads often are.
+  private static func isPage(_ bytes: [UInt8]) -> Bool {
+    let start = String(decoding: bytes.prefix(64), as: UTF8.self).lowercased()
+      .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
+  }
+
   /// The column of an index, with its name.
   func column(_ index: Int) -> DataColumn { DataColumn(index: index, name: names?[index]) }
 
-  /// As an interface has the layout, with the columns at `ignored` left out, and rows with missing values
-  /// where `dropsMissing`.
-  func layout(ignoring ignored: [Int], dropsMissing: Bool) -> ModelInterface.Table {
+  /// As an interface has the layout, with the columns at `ignored` left out.
+  func layout(ignoring ignored: [Int]) -> ModelInterface.Table {
     ModelInterface.Table(
       delimiter: delimiter.rawValue, decimalSign: decimal.rawValue, header: names != nil,
-      ignored: ignored.map { ModelInterface.Column(name: names?[$0], position: $0) },
-      dropsMissing: dropsMissing)
+      ignored: ignored.map { ModelInterface.Column(name: names?[$0], position: $0) })
+  }
+
+  /// Why a table of one column has no inputs.
+  var oneColumn: DatasetError {
+    let name = names.map { excerpt($0[0]) }
+    return .at(
+      file,
+      "there is one column\(name.map { ", \($0)," } ?? "") and no input beside it: "
+        + (isDelimiterFound
+          ? "no comma, semicolon, tab or bar divides the lines; write one of these between the columns"
+          : "\(delimiterClause), and it divides no line; state another one"))
   }
 
   /// What the delimiter is, as a clause.

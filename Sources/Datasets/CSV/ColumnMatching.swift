@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// Which columns of a table are those that an interface knows.
 struct ColumnMatching {
@@ -58,7 +59,8 @@ struct ColumnMatching {
   ) throws(DatasetError) -> Match {
     var places: [String: [Int]] = [:]
     for column in free { places[names[column], default: []].append(column) }
-    let own = Places(interface, wantsTargets: wantsTargets && stated.isEmpty)
+    let own = Places(
+      interface, wantsTargets: wantsTargets && stated.isEmpty, hasTargets: wantsTargets)
     var inputs = [Int?](repeating: nil, count: interface.inputs.count)
     var targets = [Int?](repeating: nil, count: interface.targets.count)
     for (name, holders) in own.byName {
@@ -119,7 +121,19 @@ struct ColumnMatching {
           + "\(words.ignoring(Array(new.prefix(8)))) to leave \(new.count == 1 ? "it" : "them") out"
       )
     }
+    let alike = (missing + unlabelled).compactMap { name in
+      new.first { $0.name?.asRead == name.asRead }.map { (name, $0) }
+    }
+    if let (name, column) = alike.first {
+      parts.append("\(column) reads like \(excerpt(name)); \(Self.difference(name, column.name ?? ""))")
+    }
     return .at(table.file, parts.joined(separator: "; and "))
+  }
+
+  /// In what two names that read alike differ.
+  private static func difference(_ left: String, _ right: String) -> String {
+    left.lowercased() == right.lowercased()
+      ? "they differ in capitals" : "they differ in blanks or in characters that nobody sees"
   }
 }
 
@@ -128,8 +142,13 @@ private struct Places {
   /// In the order in which the columns stood.
   private(set) var byName: [String: [ColumnMatching.Place]] = [:]
   private let wantsTargets: Bool
+  private let hasTargets: Bool
 
-  init(_ interface: ModelInterface, wantsTargets: Bool) {
+  /// - Parameters:
+  ///   - wantsTargets: whether the interface's targets are wanted.
+  ///   - hasTargets: whether any are.
+  init(_ interface: ModelInterface, wantsTargets: Bool, hasTargets: Bool) {
+    self.hasTargets = hasTargets
     self.wantsTargets = wantsTargets
     let inputs = interface.inputs.enumerated()
       .map { ($1.position, $1.name, ColumnMatching.Place.input($0)) }
@@ -154,7 +173,9 @@ private struct Places {
       case .ignored: false
       }
     }
-    if needed.count == count { return needed }
+    // Where no targets are wanted, they can be there all the same.
+    let isInputOrTarget = !hasTargets && needed.count < holders.count(where: { $0.kind != 2 })
+    if needed.count == count, !isInputOrTarget { return needed }
     guard count < holders.count else { return nil }
     // What is not there is said later.
     let isOneKind = Set(holders.map(\.kind)).count == 1

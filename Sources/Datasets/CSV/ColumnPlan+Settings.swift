@@ -42,7 +42,23 @@ extension ColumnPlan {
         name: table.names?[column], position: column, kind: kinds[column] ?? .number(fill: nil))
     }
     try self.init(table, inputs: inputs, targets: targets, task: request.task)
-    self.notes = notes + Self.sameNames(table, columns, request.context.words)
+    self.notes =
+      notes + Self.sameNames(table, columns, request.context.words)
+      + Self.namesOfTargets(table, columns, targets, request.context.words)
+  }
+
+  /// A sentence for each of the inputs `columns` that has the name of a target.
+  private static func namesOfTargets(
+    _ table: CSVTable, _ columns: [Int], _ targets: [Int], _ words: SettingWords
+  ) -> [String] {
+    guard let names = table.names else { return [] }
+    return columns.compactMap { column in
+      guard let target = targets.first(where: { names[$0] == names[column] }) else { return nil }
+      return
+        "\(table.file): column \(column), an input, and column \(target), the target (counted from 0), are "
+        + "both named \(excerpt(names[column])), so only their order tells them apart; rename one of "
+        + "them, or write \(words.ignoring([DataColumn(index: column)])) to leave the input out"
+    }
   }
 
   /// A sentence for the inputs `columns` that have the same name.

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// What becomes of each column of a table.
 struct ColumnPlan {
@@ -17,7 +18,7 @@ struct ColumnPlan {
   /// The texts of a column that are told apart.
   struct Levels {
     let names: [String]
-    let indices: [String: Int]
+    let indices: [ExactText: Int]
     let unknownIsZero: Bool
     /// The level of a missing value, where there is one.
     let missing: Int?
@@ -25,8 +26,8 @@ struct ColumnPlan {
     init(_ names: [String], unknownIsZero: Bool) {
       self.names = names
       self.unknownIsZero = unknownIsZero
-      indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-      missing = indices[""]
+      indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { (ExactText($1), $0) })
+      missing = indices[ExactText("")]
     }
   }
 
@@ -45,11 +46,15 @@ struct ColumnPlan {
   /// Sentences to show the user.
   var notes: [String] = []
 
-  /// - Throws: `DatasetError` if no column is an input.
+  /// - Parameter areTargetsAll: whether nothing but targets is wanted.
+  /// - Throws: `DatasetError` if no column is an input where some should be.
   init(
-    _ table: CSVTable, inputs: [ModelInterface.Input], targets: [Int], task: LearningTask?
+    _ table: CSVTable, inputs: [ModelInterface.Input], targets: [Int], task: LearningTask?,
+    areTargetsAll: Bool = false
   ) throws(DatasetError) {
-    guard !inputs.isEmpty else { throw .file(table.file, .noInputColumns) }
+    guard !inputs.isEmpty || areTargetsAll else {
+      throw table.columns == 1 ? table.oneColumn : .file(table.file, .noInputColumns)
+    }
     var roles = [Role](repeating: .ignored, count: table.columns)
     var isUsed = [Bool](repeating: false, count: table.columns)
     var levels: [Levels] = []
@@ -93,10 +98,11 @@ struct ColumnPlan {
   }
 
   /// What a model that is made from the table knows of it.
-  func interface(of table: CSVTable, dropsMissing: Bool) -> ModelInterface {
+  func interface(of table: CSVTable, _ request: TableRequest) -> ModelInterface {
     ModelInterface(
       inputs: inputs,
       targets: targets.map { ModelInterface.Column(name: table.names?[$0], position: $0) },
-      table: table.layout(ignoring: ignored, dropsMissing: dropsMissing))
+      table: table.layout(ignoring: ignored), dropsMissing: request.missing == .drop,
+      missingMarkers: request.markers.texts)
   }
 }

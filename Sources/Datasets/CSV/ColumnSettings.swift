@@ -35,11 +35,15 @@ package struct ColumnSettings: Sendable, Equatable {
   /// How text is taken as levels, one input a level; nil where text is a problem.
   package let oneHot: UnknownLevel?
   package let missing: Missing
+  /// The texts that stand for a missing value, in place of the usual ones; nil for these, or for those of
+  /// the model that rows are read for.
+  package let markers: [String]?
 
   package init(
     inputs: [ColumnSelector]? = nil, ignored: [ColumnSelector] = [], oneHot: UnknownLevel? = nil,
-    missing: Missing = .error
+    missing: Missing = .error, markers: [String]? = nil
   ) {
+    self.markers = markers
     self.inputs = inputs
     self.ignored = ignored
     self.oneHot = oneHot

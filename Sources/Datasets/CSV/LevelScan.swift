@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// Finds the columns of text in a table, and their levels.
 ///
@@ -19,9 +20,11 @@ struct LevelScan {
   private struct Tally {
     var numbers = 0
     var texts = 0
+    /// Texts that are numbers in another way of writing.
+    var otherNumbers = 0
     var missing = 0
     /// Different values, up to one more than are counted.
-    var values: Set<String> = []
+    var values: Set<ExactText> = []
     var firstText: (text: String, line: Int)?
   }
 
@@ -41,6 +44,8 @@ struct LevelScan {
     var rowWidth = columns.count - mixed.count
     for column in mixed {
       let tally = tallies[column]!
+      // Numbers with separators between thousands, or another decimal sign, are a mistake.
+      if tally.otherNumbers * 2 > tally.texts { continue }
       guard tally.texts > tally.numbers || tally.values.count <= Self.few else { continue }
       guard tally.values.count <= Self.most else {
         problems.add(
@@ -59,7 +64,7 @@ struct LevelScan {
           "\(table.file): \(table.column(column)) has another text in every row, which tells a network "
             + "nothing; write \(words.ignoring([table.column(column)])) to leave it out")
       }
-      let levels = tally.values.union(missing.isFilled && tally.missing > 0 ? [""] : [])
+      let levels = (tally.values.map(\.text) + (missing.isFilled && tally.missing > 0 ? [""] : []))
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       rowWidth += levels.count
       kinds[column] = .category(levels: levels, unknownIsZero: unknown == .zeros)
@@ -89,9 +94,12 @@ struct LevelScan {
       case .missing: found[column].missing += 1
       case .text:
         found[column].texts += 1
-        if found[column].firstText == nil {
-          guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
-          found[column].firstText = (text, line)
+        guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
+        if found[column].firstText == nil { found[column].firstText = (text, line) }
+        if GroupedNumber(text, decimal: table.decimal) != nil {
+          found[column].otherNumbers += 1
+        } else if case .number = scanner.numberOtherwise(field) {
+          found[column].otherNumbers += 1
         }
       }
     }
@@ -103,13 +111,13 @@ struct LevelScan {
     _ columns: [Int], _ tallies: inout [Int: Tally]
   ) throws(DatasetError) {
     guard !columns.isEmpty else { return }
-    var values = [Set<String>](repeating: [], count: table.columns)
+    var values = [Set<ExactText>](repeating: [], count: table.columns)
     let isWanted = wanted(columns)
     try forEachField { scanner, field, column, line throws(DatasetError) in
       guard isWanted[column] else { return }
       if case .missing = scanner.number(field) { return }
       guard let text = scanner.text(field) else { throw .notUTF8(table.file, line: line) }
-      values[column].insert(text)
+      values[column].insert(ExactText(text))
     }
     for column in columns { tallies[column]!.values = values[column] }
   }

@@ -14,8 +14,13 @@ package struct TableRequest: Sendable {
 
   /// What becomes of missing values: as stated, or as in the training of the model that rows are read for.
   var missing: ColumnSettings.Missing {
-    let drops = context.interface?.table?.dropsMissing == true
+    let drops = context.interface?.dropsMissing == true
     return columns.missing == .error && drops ? .drop : columns.missing
+  }
+
+  /// What stands for a missing value: as stated, or as in the training of that model.
+  var markers: MissingMarkers {
+    MissingMarkers(columns.markers ?? context.interface?.missingMarkers)
   }
 }
 

@@ -1,8 +1,8 @@
 extension DatasetError {
   /// Where a label stands in its file.
   package enum LabelPlace: Equatable, Sendable {
-    /// The line of a text, as an editor counts it.
-    case line(Int)
+    /// The line of a text, as an editor counts it, and the column.
+    case line(Int, DataColumn)
     /// The index in an array.
     case element(Int)
   }
@@ -16,17 +16,24 @@ extension DatasetError {
     case mixedLabels(LabelPlace, text: String, firstRow: Bool, SettingWords)
     /// A label that the part for training (of file `training`, where known) does not have.
     case unseenLabel(LabelPlace, label: String, training: String?)
-    case oneClass(label: String)
-    case tooManyClasses(limit: Int)
+    /// In a column of a table, where there is one.
+    case oneClass(DataColumn?, label: String)
+    /// Likewise.
+    case tooManyClasses(DataColumn?, limit: Int)
     case severalLabelColumns(count: Int)
   }
 }
 
+extension DatasetError.LabelPlace {
+  /// The line; nil in an array.
+  var line: Int? { if case .line(let line, _) = self { line } else { nil } }
+}
+
 extension DatasetError.LabelPlace: CustomStringConvertible {
-  /// `line 3`, or `element [3]`.
+  /// `line 3, column "kind"`, or `element [3]`.
   package var description: String {
     switch self {
-    case .line(let line): "line \(line)"
+    case .line(let line, let column): "line \(line), \(column)"
     case .element(let index): "element [\(index)]"
     }
   }
@@ -48,15 +55,17 @@ extension DatasetError.ClassProblem: CustomStringConvertible {
     case .unseenLabel(let place, let label, let training):
       ", \(place): the label \(excerpt(label)) does not occur in the training part"
         + (training.map { " (\($0))" } ?? "") + "; correct it or train on such samples as well"
-    case .oneClass(let label):
-      ": every row has the label \(excerpt(label)), and classification needs two classes; "
+    case .oneClass(let column, let label):
+      "\(Self.place(column)): every row has the label \(excerpt(label)), and classification needs two classes; "
         + "check which column holds the labels"
-    case .tooManyClasses(let limit):
-      ": there are more than \(limit) different labels; check which column holds the labels "
+    case .tooManyClasses(let column, let limit):
+      "\(Self.place(column)): there are more than \(limit) different labels; check which column holds the labels "
         + "(for numbers choose task: regression)"
     case .severalLabelColumns(let count):
       ": \(count) label columns are selected, and classification takes one; "
         + "select one, or choose task: regression"
     }
   }
+
+  private static func place(_ column: DataColumn?) -> String { column.map { ", \($0)" } ?? "" }
 }

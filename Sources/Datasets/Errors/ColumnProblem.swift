@@ -5,6 +5,13 @@ extension DatasetError {
     case text(String, line: Int, count: Int, SettingWords)
     /// A target of a regression holds text; the first of it, and its line.
     case textTarget(String, line: Int, count: Int, SettingWords)
+    /// Numbers with separators between their thousands: the first, and how it is written plainly. `sign` is
+    /// the decimal sign that the separator can be as well.
+    case grouped(
+      String, plain: String, separator: String, line: Int, count: Int,
+      sign: CSVFormat.DecimalSign?, SettingWords)
+    /// Numbers with the decimal sign that the table is not read with: the first of them, and its line.
+    case otherDecimal(String, line: Int, CSVFormat.DecimalSign, SettingWords)
     /// No row has a value.
     case empty(SettingWords)
     /// More different texts than are taken as levels.
@@ -29,6 +36,14 @@ extension DatasetError.ColumnProblem {
         + (words == .schedule
           ? "write task: classification, or choose another label"
           : "the model predicts numbers; choose their column with --label")
+    case .grouped(
+      let text, let plain, let separator, let line, let count, let sign, let words):
+      "\(column) holds numbers with \(separator) between thousands (\(excerpt(text)) in line \(line)"
+        + "\(Self.others(count))); write them plainly, as \(plain)"
+        + (sign.map { ", or, if that is their decimal sign, write \(words.decimal($0))" } ?? "")
+    case .otherDecimal(let text, let line, let sign, let words):
+      "\(column) has numbers with a decimal \(sign.word) (\(excerpt(text)) in line \(line)); write "
+        + words.decimal(sign)
     case .empty(let words):
       "\(column) has no value in any row; write \(words.ignoring([column])) to leave it out"
     case .tooManyLevels(let count, let limit, let words):

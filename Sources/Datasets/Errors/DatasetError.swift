@@ -15,6 +15,8 @@ package enum DatasetError: Error, Equatable, Sendable {
   case classes(String, ClassProblem)
   /// Several at once, all of one file: the first of them, and how many there are.
   case several(String, [DatasetError], count: Int)
+  /// Of several files, in order.
+  case files([DatasetError])
   /// What is wrong with a file, and where a schedule names it.
   indirect case named(at: String, DatasetError)
   /// Anything else, on which only a person acts: where it is, what is wrong and what to do.
@@ -32,6 +34,7 @@ extension DatasetError {
     switch self {
     case .file(_, .missing): true
     case .named(_, let error): error.isMissingFile
+    case .files(let errors): errors.allSatisfy(\.isMissingFile)
     default: false
     }
   }
@@ -43,6 +46,7 @@ extension DatasetError {
       .classes(let file, _), .several(let file, _, _):
       file
     case .named(_, let error): error.place
+    case .files(let errors): errors.first?.place ?? ""
     case .other(let place, _): place
     }
   }
@@ -59,6 +63,7 @@ extension DatasetError: CustomStringConvertible {
     case .classes(let file, let problem): "\(file)\(problem)"
     case .several(let file, let shown, let count): Self.list(file, shown, count)
     case .named(let place, let error): "\(place): \(error)"
+    case .files(let errors): errors.map(\.description).joined(separator: "\n")
     case .other(let place, let problem): "\(place): \(problem)"
     }
   }
@@ -89,6 +94,7 @@ extension DatasetError.ValueProblem {
   /// The kind of problem, to be followed by what to do about it.
   fileprivate var kind: String {
     switch self {
+    case .missing(_, .target), .missing(_, .label): "for a missing target"
     case .missing: "for a missing value"
     case .notNumeric: "for what is not a number"
     case .notFinite: "for what is not finite"
@@ -122,7 +128,7 @@ extension DataColumn: CustomStringConvertible {
 /// Text of a file in quotes, on one line and at most 40 characters of it.
 package func excerpt(_ text: String) -> String {
   let shown = text.unicodeScalars.prefix(40).map { scalar in
-    scalar.isInvisible ? scalar.escaped(asASCII: true) : String(scalar)
+    scalar.isInvisible || scalar.isOtherSpace ? scalar.escaped(asASCII: true) : String(scalar)
   }
   return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
 }

@@ -25,6 +25,8 @@ extension DatasetError {
     case input
     /// A target that is read for training.
     case target
+    /// A text as the label of a row that is read for training, which may be a class.
+    case label
     /// An input of a model that was trained without missing values there.
     case inputOfModel
     /// A target of rows that are measured.
@@ -68,6 +70,9 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .missing(_, .input):
       "fill it in, remove the row, or write missing: drop, mean or median"
     case .missing(_, .target): "fill it in, remove the row, or write missing: drop"
+    case .missing(_, .label):
+      "fill it in, remove the row, or write missing: drop; if it is a class, write "
+        + "missing: {error: {markers: []}}, so that the empty field alone is missing"
     case .missing(_, .inputOfModel):
       "fill it in or remove the row: the model was trained without missing values here, so it has "
         + "nothing to put there"

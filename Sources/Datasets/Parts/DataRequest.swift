@@ -53,7 +53,8 @@ package struct DataRequest: Sendable, Equatable {
   /// - Parameter solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`.
   package func load(
-    limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
+    limit: Int = DataFile.defaultLimit,
+    solutions: @escaping SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> DataParts {
     try scaled(try raw(limit: limit, solutions: solutions))
   }
@@ -80,25 +81,20 @@ package struct DataRequest: Sendable, Equatable {
   /// Reads and splits the data; what is missing is filled, nothing is scaled.
   ///
   /// - Throws: `DatasetError`.
-  func raw(limit: Int, solutions: SolutionSource) throws(DatasetError) -> RawParts {
+  func raw(
+    limit: Int, solutions: @escaping SolutionSource
+  ) throws(DatasetError) -> RawParts {
     for file in files where NamedFile(file).isStream { throw .file(file, .readAgain) }
     guard task == .regression || targetScaling == .none else {
       throw .at(
         "scale_targets", "classes have no scale; remove it, or choose task: regression")
     }
-    let context = ReadingContext(
-      known: network?.knownClasses, interface: network?.interface,
-      owner: network.map { "the network \($0.file)" } ?? "", words: .schedule)
-    var main = try train.read(task: task, context, limit: limit, solutions: solutions)
-    try network?.check(main)
-    main.notes +=
-      network?.notes(on: main, scaling: scaling, targetScaling: targetScaling) ?? []
+    let parts = PartReading(self, limit: limit, solutions)
+    var main = try parts.main()
     let split = try split(main)
     try main.fill(train.missing, from: split.train)
-    return RawParts(
-      main: main, split: split,
-      validation: try other(validation, beside: main, limit: limit, solutions),
-      test: try other(test, beside: main, limit: limit, solutions))
+    let (validation, test) = try parts.others(beside: main)
+    return RawParts(main: main, split: split, validation: validation, test: test)
   }
 
   /// The rows of each part of a training source of `groups` groups of rows that stay together; a part
@@ -115,37 +111,13 @@ package struct DataRequest: Sendable, Equatable {
       return try split(
         groups: main.rows / main.rowsPerGroup, rowsPerGroup: main.rowsPerGroup)
     }
-    return try Split(main.targets, validation: validation.share, test: test.share, seed: seed)
-  }
-
-  /// The rows of a part that has files of its own, checked against the training source.
-  private func other(
-    _ origin: PartOrigin, beside main: Dataset, limit: Int, _ solutions: SolutionSource
-  ) throws(DatasetError) -> Dataset? {
-    guard let source = origin.ownSource else { return nil }
-    let known = main.targets.classNames.map { KnownClasses(names: $0, training: main.source) }
-    let context = ReadingContext(
-      known: known, interface: main.interface, owner: "the training part (\(main.source))",
-      words: .schedule)
-    let matched = main.interface == nil ? source : source.goingByModel
-    let other = try matched.read(
-      task: task, context, limit: limit, solutions: solutions)
-    let counts: [(DatasetError.ArrayRole, Int, Int)] = [
-      (.inputs, other.inputs.columns, main.inputs.columns),
-      (.targets, other.targets.width, main.targets.width),
-    ]
-    for (role, columns, expected) in counts where columns != expected {
-      throw .at(
-        other.source,
-        "there are \(columns) columns of \(role.rawValue) where the training part (\(main.source)) has "
-          + "\(expected); use files of the same layout")
-    }
-    return other
+    return try Split(
+      main.targets, of: main.source, validation: validation.share, test: test.share, seed: seed)
   }
 }
 
 extension DataRequest.PartOrigin {
-  fileprivate var ownSource: DataSource? {
+  var ownSource: DataSource? {
     if case .source(let source) = self { source } else { nil }
   }
 
@@ -178,14 +150,5 @@ extension DataSource {
   /// What becomes of missing values of a table.
   fileprivate var missing: ColumnSettings.Missing {
     if case .files(let files) = self { files.columns.missing } else { .error }
-  }
-
-  /// The same files without columns of their own: they go by those of the training part.
-  fileprivate var goingByModel: DataSource {
-    guard case .files(let files) = self else { return self }
-    return .files(
-      DataFiles(
-        format: files.format, references: files.references, layout: files.layout,
-        columns: ColumnSettings(missing: files.columns.missing)))
   }
 }

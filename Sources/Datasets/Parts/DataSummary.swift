@@ -60,7 +60,8 @@ extension DataRequest {
   ///
   /// - Throws: `DatasetError`.
   package func summary(
-    limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
+    limit: Int = DataFile.defaultLimit,
+    solutions: @escaping SolutionSource = { $0.solutions() }
   ) throws(DatasetError) -> DataSummary {
     let raw = try raw(limit: limit, solutions: solutions)
     var summary = DataSummary(raw)
@@ -102,7 +103,9 @@ extension DataSummary {
     return interface.inputs.enumerated().map { index, input in
       defer { first += input.width }
       let place = DataColumn(index: input.position, name: input.name)
-      let missing = main.report?.missingInputs[index] ?? 0
+      let missing =
+        main.report?.missingInputs[index]
+        ?? (index < main.missingInputs.count ? main.missingInputs[index] : 0)
       switch input.kind {
       case .number(let fill):
         let range = ranges[first]

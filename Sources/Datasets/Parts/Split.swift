@@ -1,4 +1,5 @@
 import NumericCore
+import Storage
 
 /// A division of rows into parts: a function of the labels, the sizes and the seed alone.
 ///
@@ -16,13 +17,15 @@ package struct Split: Sendable, Equatable {
   package let validation: [Int32]
   package let test: [Int32]
 
-  /// Divides the rows of `targets`. Without a size, a part is empty.
+  /// Divides the rows of `targets`, which are of the file `source`. Without a size, a part is empty.
   /// - Throws: `DatasetError` for a size out of range, a part without rows, or nothing left for
   ///   training.
   package init(
-    _ targets: Dataset.Targets, validation: PartSize?, test: PartSize?, seed: UInt64
+    _ targets: Dataset.Targets, of source: String? = nil, validation: PartSize?, test: PartSize?,
+    seed: UInt64
   ) throws(DatasetError) {
-    try self.init(targets, unit: .row, validation: validation, test: test, seed: seed)
+    try self.init(
+      targets, of: source, unit: .row, validation: validation, test: test, seed: seed)
   }
 
   /// Divides `groups` groups of `rowsPerGroup` rows each, from the first row on.
@@ -32,7 +35,7 @@ package struct Split: Sendable, Equatable {
   ) throws(DatasetError) {
     let units = Dataset.Targets.values(.float32(Matrix(rows: groups, columns: 1)))
     let split = try Split(
-      units, unit: .group, validation: validation, test: test, seed: seed)
+      units, of: nil, unit: .group, validation: validation, test: test, seed: seed)
     func rows(_ groups: [Int32]) -> [Int32] {
       let size = Int32(rowsPerGroup)
       return groups.flatMap { ($0 * size)..<(($0 + 1) * size) }
@@ -43,18 +46,19 @@ package struct Split: Sendable, Equatable {
   }
 
   private init(
-    _ targets: Dataset.Targets, unit: SplitUnit, validation: PartSize?, test: PartSize?,
+    _ targets: Dataset.Targets, of source: String?, unit: SplitUnit, validation: PartSize?, test: PartSize?,
     seed: UInt64
   ) throws(DatasetError) {
     let total = targets.rows
-    let validationCount = try Self.count(validation, of: total, unit, part: .validation)
-    let testCount = try Self.count(test, of: total, unit, part: .test)
+    let validationCount = try Self.count(
+      validation, of: total, unit, in: source, part: .validation)
+    let testCount = try Self.count(test, of: total, unit, in: source, part: .test)
     let (held, overflow) = validationCount.addingReportingOverflow(testCount)
     guard !overflow, held < total else {
       throw .at(
         "split",
-        "\(validationCount) \(unit.plural) for validation and \(testCount) for test leave none of "
-          + "\(total) for training; make them smaller")
+        "\(counted(validationCount, unit.rawValue)) for validation and \(testCount) for test leave none of "
+          + "\(total)\(source.map { " in \($0)" } ?? "") for training; make them smaller")
     }
 
     // Rows of one stratum each; without classes all rows are one.
@@ -86,7 +90,7 @@ package struct Split: Sendable, Equatable {
   }
 
   private static func count(
-    _ size: PartSize?, of total: Int, _ unit: SplitUnit, part: DataPartName
+    _ size: PartSize?, of total: Int, _ unit: SplitUnit, in source: String?, part: DataPartName
   ) throws(DatasetError) -> Int {
     guard let size else { return 0 }
     guard let count = size.count(of: total) else {
@@ -98,7 +102,7 @@ package struct Split: Sendable, Equatable {
     guard count > 0 else {
       throw .at(
         "split: \(part.rawValue)",
-        "\(size) of \(total) \(unit.plural) is none; give it a larger share")
+        "\(size) of \(counted(total, unit.rawValue))\(source.map { " in \($0)" } ?? "") is none; give it a larger share")
     }
     return count
   }

@@ -50,7 +50,7 @@ struct CheckpointDecoder {
     let targetScaling = try scaling(
       "target", metadata.hasTargetScaling, outputs, over: base?.targetScaling)
     let classes = metadata.hasClasses ? try self.classes() : []
-    guard classes.isEmpty || classes.count == max(2, outputs) && Set(classes).count == classes.count
+    guard classes.isEmpty || classes.count == max(2, outputs) && classes.areDistinct
     else { throw .entryForm("classes", expected: "a name for each output, each once") }
     var optimizer = metadata.optimizer.map {
       OptimizerState(steps: $0.steps, first: [], second: [])

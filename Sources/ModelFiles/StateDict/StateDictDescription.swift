@@ -14,7 +14,7 @@ import Storage
 struct StateDictDescription: Sendable, Equatable {
   /// The name of the string, which checkpoints have too; theirs come without `format: pt`.
   static let name = "ecpipe"
-  private static let format = 1
+  private static let format = 2
   private static let zeros = "zeros"
 
   /// A layer as far as the tensors do not say it.
@@ -180,7 +180,7 @@ extension StateDictDescription {
     guard names.count == max(2, outputs) else {
       throw .description("\(names.count) classes for \(outputs) outputs")
     }
-    guard Set(names).count == names.count else { throw .description("a class is there twice") }
+    guard names.areDistinct else { throw .description("a class is there twice") }
     return names
   }
 

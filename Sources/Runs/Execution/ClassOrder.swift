@@ -1,4 +1,5 @@
 import Schedules
+import Storage
 
 /// The order in which the classes of data were taken for the outputs of a network whose file does not say
 /// it: that of the alphabet, or of the numbers.
@@ -24,7 +25,7 @@ package struct ClassOrder: Sendable {
   ///   - option: what says another order.
   package func note(file: String, option: String) -> String {
     let most = 20
-    let shown = names.prefix(most).joined(separator: ", ")
+    let shown = names.prefix(most).map(\.showingInvisible).joined(separator: ", ")
     let more = names.count > most ? ", … (\(names.count) in all)" : ""
     return
       "\(file) does not say its classes; the labels are taken for its outputs in this order: "

@@ -27,10 +27,16 @@ package struct MissingData {
       return try read()
     } catch DatasetError.file(let path, .missing) {
       throw RunFailure.missing(path: path, what: advice(for: path))
+    } catch DatasetError.files(let errors) {
+      throw DatasetError.files(errors.map(named))
     } catch let error as DatasetError {
-      guard let place = place(of: error) else { throw error }
-      throw DatasetError.named(at: place, error)
+      throw named(error)
     }
+  }
+
+  /// The error with the place at which the schedule names its file, where it does.
+  private func named(_ error: DatasetError) -> DatasetError {
+    place(of: error).map { .named(at: $0, error) } ?? error
   }
 
   /// Where the schedule names the file of `error`, of which the place says more.

@@ -10,23 +10,23 @@ package struct Prediction {
   private let modelFile: String
   private let data: String
   private let format: CSVFormat
-  private let ignoredColumns: [ColumnSelector]
+  private let columns: ColumnSettings
   private let probabilities: Bool
   private let names: PredictionNames
 
   /// - Parameters:
   ///   - file: the model's, for messages.
   ///   - format: what it leaves open is as the model knows it.
-  ///   - ignoredColumns: what is no input, beside the columns that the model knows not to be.
+  ///   - columns: what is no input, beside the columns that the model knows not to be, and what is missing.
   package init(
     model: ModelState, file: String = "", data: String, format: CSVFormat = CSVFormat(),
-    ignoredColumns: [ColumnSelector] = [], probabilities: Bool
+    columns: ColumnSettings = ColumnSettings(), probabilities: Bool
   ) {
     self.model = model
     modelFile = file
     self.data = data
     self.format = format
-    self.ignoredColumns = ignoredColumns
+    self.columns = columns
     self.probabilities = probabilities
     names = PredictionNames(
       classes: model.classes, targets: model.interface?.targets.map(\.name) ?? [])
@@ -45,7 +45,8 @@ package struct Prediction {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
     var rows = try InputFile.read(
-      data, format: format, ignoring: ignoredColumns, keepingRows: true,
+      data, format: format, ignoring: self.columns.ignored, markers: self.columns.markers,
+      keepingRows: true,
       interface: model.interface)
     let columns = ReadColumns(rows)
     guard rows.inputs.columns == model.network.inputs else {

@@ -51,6 +51,13 @@ struct PredictionNames {
     return names.count == outputs ? ("target_names", names) : nil
   }
 
+  /// The name of the column of classes, which no column of a class has.
+  private func labelName(beside columns: [String]) -> String {
+    var name = (targets.first ?? nil) ?? "class"
+    while columns.contains(name) { name = "predicted " + name }
+    return name
+  }
+
   /// Of a classifier the class of each row, and with `probabilities` a column for every class; of a
   /// regression a column for every target.
   func csv(of outputs: DataMatrix, empty: Set<Int32>, probabilities: Bool) -> [UInt8] {
@@ -67,7 +74,7 @@ struct PredictionNames {
       return text.bytes
     }
     var text = CSVText(
-      header: [(targets.first ?? nil) ?? "class"] + (probabilities ? classes : []))
+      header: [labelName(beside: probabilities ? classes : [])] + (probabilities ? classes : []))
     for row in 0..<outputs.rows {
       if empty.contains(Int32(row)) {
         text.add(Array(repeating: "", count: 1 + (probabilities ? classes.count : 0)))

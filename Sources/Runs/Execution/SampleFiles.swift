@@ -50,7 +50,7 @@ extension StoredModel {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   func read(_ files: SampleFiles) throws -> ModelSamples {
     if let labels = files.labels {
-      return try labelled(.arrays(data: files.data, labels: labels, layout: files.layout))
+      return try labelled(.arrays(data: files.data, labels: labels, layout: files.layout, columns: files.columns))
     }
     if DataFormats.isNamedArray(files.data), files.label.isEmpty { return try inputs(files) }
     let table = DataSource.csv(
@@ -75,7 +75,7 @@ extension StoredModel {
   private func inputs(_ files: SampleFiles) throws -> ModelSamples {
     var rows = try InputFile.read(
       files.data, format: files.layout, ignoring: files.columns.ignored,
-      interface: state.interface)
+      markers: files.columns.markers, interface: state.interface)
     let columns = ReadColumns(rows)
     try checkInputs(rows.inputs.columns, columns, of: files.data)
     if !knowsColumns, columns.haveNames {

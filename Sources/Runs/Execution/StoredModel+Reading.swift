@@ -1,5 +1,6 @@
 import Datasets
 import NeuralNetworks
+import Storage
 
 /// Reading data as a stored model takes them.
 extension StoredModel {
@@ -65,12 +66,20 @@ extension StoredModel {
       if isFitting || dataset.targets.width > 1 { return dataset }
     }
     // Text, or numbers of which there is one kind an output.
-    do {
-      let dataset = try source.read(task: .classification, interface: state.interface)
-      if dataset.targets.width == max(2, outputs) { return dataset }
+    let labelled: Dataset
+    do throws(DatasetError) {
+      labelled = try source.read(task: .classification, interface: state.interface)
     } catch {
       // Labels that are good as classes are no reason: what else is wrong is.
       if case .failure = values, !error.isOfClasses { throw error }
+      return try values.get()
+    }
+    if labelled.targets.width == max(2, outputs) { return labelled }
+    if case .failure = values {
+      throw RunFailure.invalid(
+        "\(labelled.source): the labels are of \(counted(labelled.targets.width, "kind")), and \(path), which "
+          + "does not say its classes, tells \(max(2, outputs)) apart; name all of them, in the order of its "
+          + "outputs, with --classes")
     }
     return try values.get()
   }
@@ -94,6 +103,7 @@ extension DatasetError {
     case .classes: true
     case .several(_, let shown, _): shown.contains(where: \.isOfClasses)
     case .named(_, let error): error.isOfClasses
+    case .files(let errors): errors.contains(where: \.isOfClasses)
     case .file, .value, .column, .other: false
     }
   }

@@ -110,7 +110,9 @@ extension DataSettings {
     if key != "train" { refuse(["validation", "test"], beside: key) }
     let kind = key == "train" ? kinds.first { keys[key]?.member($0) != nil } : key
     if let kind, !DataFormats.all.contains(where: { $0.isTable && $0.name == kind }) {
-      refuse(TableSettings.block(task: nil).description.keys, beside: kind)
+      refuse(
+        TableSettings.block(task: nil).description.keys.filter { $0 != "missing" || kind == "generate" },
+        beside: kind)
     }
   }
 

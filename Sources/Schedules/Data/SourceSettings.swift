@@ -15,7 +15,7 @@ package enum SourceSettings: Sendable, Equatable {
   ) -> [Case<SourceSettings>] {
     let files = DataFormats.all.map { format in
       Case(
-        format.name, format.isTable ? one(format, table) : pair(format), format.summary,
+        format.name, format.isTable ? one(format, table) : pair(format, table), format.summary,
         wrap: { $0 }, unwrap: { $0 })
     }
     let generated = Case<SourceSettings>(
@@ -33,14 +33,16 @@ package enum SourceSettings: Sendable, Equatable {
   }
 
   /// A file of inputs and one of targets.
-  private static func pair(_ format: any DataFormat) -> Form<SourceSettings> {
+  private static func pair(
+    _ format: any DataFormat, _ table: @escaping () -> TableSettings?
+  ) -> Form<SourceSettings> {
     let (first, second) = (format.roles[0], format.roles[1])
     return .block(
       Block(
         "data \(first) and \(second)", "Two files of as many rows.",
         .setting(first, { $0.paths[0] }, .path(), "The file of the \(first)."),
         .setting(second, { $0.paths[1] }, .path(), "The file of the \(second)."),
-        make: { files(format, [$0, $1]) }))
+        make: { files(format, [$0, $1], table()?.ofArrays) }))
   }
 
   private static func files(
@@ -88,6 +90,8 @@ package enum SourceSettings: Sendable, Equatable {
         for member in TableSettings.block(task: nil).encode(table) {
           json[member.name] = member.value
         }
+      } else if files.columns.missing != .error {
+        json["missing"] = .string(files.columns.missing.rawValue)
       }
       return [files.format.name: .object(json)]
     }

@@ -11,6 +11,12 @@ struct TableSettings {
   let columns: ColumnSettings
   let format: CSVFormat
 
+  /// What holds for arrays too.
+  var ofArrays: TableSettings {
+    TableSettings(
+      labels: [], columns: ColumnSettings(missing: columns.missing), format: CSVFormat())
+  }
+
   package static func block(task: LearningTask?) -> Block<TableSettings> {
     let label: Part<TableSettings, [ColumnSelector]> = .setting(
       "label", \.labels, labels(task: task), default: [],
@@ -38,17 +44,12 @@ struct TableSettings {
       "categorical", \.columns.oneHot, Self.categorical, absent: "text in an input is an error",
       "How columns of text are taken as inputs: all of them, with the levels that the training source "
         + "has, in the order of their bytes.")
-    let missing: Part<TableSettings, ColumnSettings.Missing> = .setting(
-      "missing", \.columns.missing, .word("treatment of missing values"), default: .error,
-      "What becomes of missing values (empty, NA, N/A, NaN, null, None, ?): an error, the row is left out, "
-        + "or the mean or median of the column in the training part stands for them; in a column of text, "
-        + "mean and median make a level of their own. A target is never filled.")
     return Block(
       "CSV files", "How the text of CSV files is read.", label, inputs, ignored,
       .optional(
         "header", \.format.header, .boolean(), absent: "the file shows it",
         "Whether the first line has the names of the columns."),
-      delimiter, decimal, categorical, missing,
+      delimiter, decimal, categorical, MissingSettings.part,
       check: { keys, _, inputs, ignored, _, _, _, _, _ in
         if (inputs ?? nil) != nil, ignored?.isEmpty == false, let place = keys["ignore"] {
           place.report(KeyFault.conflict(with: keys["inputs"]?.path ?? "inputs"))
@@ -58,7 +59,8 @@ struct TableSettings {
         TableSettings(
           labels: labels,
           columns: ColumnSettings(
-            inputs: inputs, ignored: ignored, oneHot: oneHot, missing: missing),
+            inputs: inputs, ignored: ignored, oneHot: oneHot, missing: missing.policy,
+            markers: missing.markers),
           format: CSVFormat(delimiter: delimiter, header: header, decimal: decimal))
       })
   }
@@ -103,8 +105,9 @@ struct TableSettings {
 
   private static var decimal: Form<CSVFormat.DecimalSign> {
     let words = CSVFormat.DecimalSign.allCases.map { ($0.word, $0) }
-    return Form(.words(words.map(\.0))) { field in
-      // The sign itself is understood as well.
+    return Form(
+      .either([.words(words.map(\.0)), .words(CSVFormat.DecimalSign.allCases.map(\.rawValue))])
+    ) { field in
       guard let text = field.string("one of: \(listed(words.map(\.0)))")?.value else { return nil }
       if let sign = CSVFormat.DecimalSign(rawValue: text) { return sign }
       if let (_, sign) = words.first(where: { $0.0 == text }) { return sign }

@@ -65,9 +65,16 @@ struct StateDictOptions: ParsableArguments {
       valueName: "names"))
   var classNames: String?
 
-  /// The classes that were given.
+  /// The classes that were given, without blanks around them.
   var classes: [String]? {
-    classNames.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    classNames.map { names in
+      names.split(separator: ",", omittingEmptySubsequences: false).map { name in
+        var name = name
+        while name.first == " " { name.removeFirst() }
+        while name.last == " " { name.removeLast() }
+        return String(name)
+      }
+    }
   }
 
   /// The activation that was given.

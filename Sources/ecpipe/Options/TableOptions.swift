@@ -5,14 +5,14 @@ import Datasets
 struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What stands between the fields of a CSV: comma, semicolon, tab or bar. Without it, the first "
-        + "lines show it.", valueName: "name"))
+      "What stands between the fields of a CSV: comma, semicolon, tab or bar, or the character itself. "
+        + "Without it, the first lines show it.", valueName: "name"))
   var delimiter: String?
 
   @Option(
     help: ArgumentHelp(
-      "What stands between the whole and the fraction of numbers in a CSV: point or comma. Without it, "
-        + "what the model was made with, or point.", valueName: "name"))
+      "What stands between the whole and the fraction of numbers in a CSV: point or comma, or "
+        + "the sign itself. Without it, what the model was made with, or point.", valueName: "name"))
   var decimal: String?
 
   @Flag(
@@ -27,19 +27,34 @@ struct TableOptions: ParsableArguments {
         + "pattern with * and ?, an index from 0 or last. May be repeated.", valueName: "column"))
   var ignored: [String] = []
 
-  /// The columns that are left out.
-  var columns: ColumnSettings { ColumnSettings(ignored: ignored.map(ColumnSelector.init)) }
+  @Option(
+    name: .customLong("marker"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A text that stands for a missing value in a CSV, beside an empty field. May be repeated. Without "
+        + "it, what the model was made with, or NA, N/A, NaN, null, None and ?.", valueName: "text"))
+  var markers: [String] = []
+
+  /// The columns that are left out, and what is missing.
+  var columns: ColumnSettings {
+    ColumnSettings(
+      ignored: ignored.map(ColumnSelector.init), markers: markers.isEmpty ? nil : markers)
+  }
 
   func validate() throws {
-    try Self.check(
-      "--delimiter", delimiter, among: CSVFormat.Delimiter.allCases.map(\.word))
-    try Self.check("--decimal", decimal, among: CSVFormat.DecimalSign.allCases.map(\.word))
+    let delimiters = CSVFormat.Delimiter.allCases
+    if delimiters.allSatisfy({ $0.rawValue != delimiter }) {
+      try Self.check("--delimiter", delimiter, among: delimiters.map(\.word))
+    }
+    let signs = CSVFormat.DecimalSign.allCases
+    if signs.allSatisfy({ $0.rawValue != decimal }) {
+      try Self.check("--decimal", decimal, among: signs.map(\.word))
+    }
   }
 
   /// The layout that the options say.
   var format: CSVFormat {
     CSVFormat(
-      delimiter: CSVFormat.Delimiter.allCases.first { $0.word == delimiter }, header: header,
-      decimal: CSVFormat.DecimalSign.allCases.first { $0.word == decimal })
+      delimiter: CSVFormat.Delimiter.allCases.first { [$0.word, $0.rawValue].contains(delimiter) }, header: header,
+      decimal: CSVFormat.DecimalSign.allCases.first { [$0.word, $0.rawValue].contains(decimal) })
   }
 }

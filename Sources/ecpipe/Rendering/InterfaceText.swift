@@ -29,7 +29,18 @@ package struct InterfaceText {
     add("classes", Self.list(classes.map(Self.quoted)))
     add("loss", interface.loss.map(Self.text))
     add("table", interface.table.map(Self.text))
+    add("missing", missing)
     return lines
+  }
+
+  /// What becomes of missing values, where something does.
+  private var missing: String? {
+    var parts: [String] = []
+    if let markers = interface.missingMarkers {
+      parts.append((["nothing"] + markers.map(Self.quoted)).joined(separator: ", "))
+    }
+    if interface.dropsMissing { parts.append("rows with a missing value are left out") }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   private var inputs: String? {
@@ -98,7 +109,7 @@ package struct InterfaceText {
       }
     if isPlain { return text }
     let shown = text.unicodeScalars.map { scalar in
-      if scalar.isInvisible { return scalar.escaped(asASCII: true) }
+      if scalar.isInvisible || scalar.isOtherSpace { return scalar.escaped(asASCII: true) }
       return scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
     }
     return "\"\(shown.joined())\""

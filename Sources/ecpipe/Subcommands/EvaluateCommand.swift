@@ -26,7 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A CSV, NPY, NPZ or IDX file of samples.", valueName: "file"))
   var data: String?
 
-  @Option(help: ArgumentHelp("The targets of --data: an NPY, NPZ or IDX file.", valueName: "file"))
+  @Option(help: ArgumentHelp("The targets of --data, where they are not in it: an NPY, NPZ, IDX or CSV file.", valueName: "file"))
   var labels: String?
 
   @Option(
@@ -92,7 +92,8 @@ struct EvaluateCommand: ParsableCommand {
         data, labels: label.map(ColumnSelector.init), format: table.format,
         columns: table.columns)
     }
-    return .arrays(data: data, labels: labels)
+    return .arrays(
+      data: data, labels: labels, layout: table.format, columns: table.columns)
   }
 }
 

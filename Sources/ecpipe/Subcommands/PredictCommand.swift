@@ -67,7 +67,7 @@ struct PredictCommand: ParsableCommand {
     let prediction = Prediction(
       model: probabilities ? stored.classifier : stored.state, file: path, data: data,
       format: table.format,
-      ignoredColumns: table.columns.ignored, probabilities: probabilities)
+      columns: table.columns, probabilities: probabilities)
     let shape = try prediction.write(
       to: NamedFile(output), as: try format ?? OutputFile.form(of: output),
       pool: try threads.pool, note: Output.warning)

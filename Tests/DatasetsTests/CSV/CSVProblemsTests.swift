@@ -129,9 +129,9 @@ struct CSVProblemsTests {
           context: ReadingContext(known: KnownClasses(names: ["p", "x"]), words: .schedule))
       }?.description.replacing("\(folder.path)/", with: "") == """
         d.csv: there are 2 problems (lines are counted as an editor counts them)
-          line 3: the label "q" does not occur in the training part; correct it or train on such samples \
+          line 3, column "y": the label "q" does not occur in the training part; correct it or train on such samples \
         as well
-          line 4: the label "r" does not occur in the training part; correct it or train on such samples \
+          line 4, column "y": the label "r" does not occur in the training part; correct it or train on such samples \
         as well
         """)
   }

@@ -95,7 +95,7 @@ struct CSVReaderTests {
         + "select it by its index, counted from 0")
     #expect(
       try complaint("0,label\n1,3\n2,4\n", [.last], .classification)
-        == "d.csv, line 1: the label \"label\" is text where others are numbers; correct it, "
+        == "d.csv, line 1, column 1 (counted from 0): the label \"label\" is text where others are numbers; correct it, "
         + "or write header: true if the line holds names")
   }
 

@@ -229,6 +229,31 @@ struct ColumnMatchingTests {
         == true)
   }
 
+  @Test("an input of the target's name is told by its order alone, which is said, or not at all")
+  func nameOfTarget() throws {
+    let path = try folder.write("yxy.csv", "y,x,y\n1,2,3\n4,5,6\n")
+    let trained = try CSVReader.dataset(path, labels: [.last], task: .regression)
+    #expect(
+      trained.notes == [
+        "\(path): column 0, an input, and column 2, the target (counted from 0), are both named \"y\", so only "
+          + "their order tells them apart; rename one of them, or write ignore: [0] to leave the input out"
+      ])
+    let model = try #require(trained.interface)
+    #expect(try inputs("y,x,y\n1,2,3\n", model).inputs.elements == [1, 2])
+    #expect(
+      complaint { _ = try inputs("x,y\n2,3\n", model) }?
+        .contains("1 column is named \"y\", and the model has 2 of that name") == true)
+  }
+
+  @Test("a name that only reads like the model's is pointed out")
+  func alike() throws {
+    #expect(
+      complaint { _ = try inputs("a\u{A0},b\n1,2\n", try model()) }?
+        .contains(
+          "column \"a\\u{00A0}\" reads like \"a\"; they differ in blanks or in characters that nobody sees")
+        == true)
+  }
+
   @Test(
     "a model that drops rows with missing values drops them where it measures, and keeps their places"
   )
@@ -239,13 +264,13 @@ struct ColumnMatchingTests {
       try CSVReader.dataset(
         path, labels: [.last], columns: ColumnSettings(missing: .drop), task: .regression
       ).interface)
-    #expect(model.table?.dropsMissing == true)
+    #expect(model.dropsMissing)
     let measured = try data(text, model)
     #expect(measured.inputs.elements == [1, 2])
     #expect(
       measured.notes.map { $0.replacing("\(folder.path)/", with: "") }
         == ["d.csv: 2 of 3 rows have a missing value and are left out"])
-    #expect(measured.interface?.table?.dropsMissing == true)
+    #expect(measured.interface?.dropsMissing == true)
     let pruning = try inputs(text, model)
     #expect(pruning.inputs.elements == [1, 2, 7, 8] && pruning.incomplete == [])
     let kept = try InputFile.read(path, keepingRows: true, interface: model)

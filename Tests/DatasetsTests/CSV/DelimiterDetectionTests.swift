@@ -49,9 +49,48 @@ struct DelimiterDetectionTests {
     #expect(
       datasetError { () throws(DatasetError) in
         try CSVReader.dataset(path, labels: [.last], task: .regression)
-      } == .file(path, .noInputColumns))
+      }?.description
+        == "\(path): there is one column, \"a\", and no input beside it: no comma, semicolon, tab or bar "
+        + "divides the lines; write one of these between the columns")
     let stated = try data("a;b|c\n1|2\n", CSVFormat(delimiter: .bar))
     #expect(stated.featureNames == ["a;b"])
+  }
+
+  @Test("is no comma between the whole and the fraction of a number, where the decimal sign is a comma")
+  func decimalComma() throws {
+    let path = try folder.write("t.csv", "0,5;1\n-0,5;2\n1,5;3\n")
+    let model = try #require(
+      try CSVReader.dataset(
+        path, format: CSVFormat(decimal: .comma), labels: [.last], task: .regression
+      ).interface)
+    let one = try folder.write("one.csv", "0,4\n-0,4\n")
+    #expect(try InputFile.read(one, interface: model).inputs.elements == [0.4, -0.4])
+    // In quotes, and with fractions on both sides, commas can divide.
+    let quoted = try folder.write("q.csv", "\"0,4\",7\n\"-0,4\",8\n")
+    #expect(try InputFile.read(quoted, interface: model).inputs.elements == [0.4, -0.4])
+    #expect(
+      datasetError { () throws(DatasetError) in
+        try InputFile.read(try! folder.write("two.csv", "0,4,1\n-0,4,2\n"), interface: model)
+      } != nil)
+  }
+
+  @Test("that could as well be a decimal comma in the only input of a model is asked for")
+  func ambiguous() throws {
+    let path = try folder.write("t.csv", "0.5,1\n-0.5,2\n1.5,3\n")
+    let model = try #require(
+      try CSVReader.dataset(path, labels: [.last], task: .regression).interface)
+    let one = try folder.write("one.csv", "0,4\n-0,4\n")
+    #expect(
+      datasetError { () throws(DatasetError) in try InputFile.read(one, interface: model) }?
+        .description
+        == "\(one), line 1: this can be two columns with a comma between them, or one number with a decimal "
+        + "comma, and the model has one input; say which with --delimiter comma or --decimal comma")
+    func read(_ format: CSVFormat) throws -> [Double] {
+      try InputFile.read(one, format: format, interface: model).inputs.elements
+    }
+    #expect(try read(CSVFormat(delimiter: .comma)) == [0, 0])
+    #expect(try read(CSVFormat(decimal: .comma)) == [0.4, -0.4])
+    #expect(try InputFile.read(path, interface: model).inputs.elements == [0.5, -0.5, 1.5])
   }
 
   @Test("of a model is kept where several fit")

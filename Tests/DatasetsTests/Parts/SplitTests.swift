@@ -117,6 +117,15 @@ struct SplitTests {
     #expect(hits.allSatisfy { $0 > 77 && $0 < 173 })
   }
 
+  @Test("a size that is too small for the rows of a file names the file, and one row is one row")
+  func file() throws {
+    let error = #expect(throws: DatasetError.self) {
+      try Split(values(1), of: "d.csv", validation: .fraction(0.2), test: nil, seed: 1)
+    }
+    #expect(
+      error?.description == "split: validation: 0.2 of 1 row in d.csv is none; give it a larger share")
+  }
+
   @Test(
     "impossible sizes are refused",
     arguments: [

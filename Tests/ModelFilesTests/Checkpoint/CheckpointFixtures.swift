@@ -100,8 +100,8 @@ let fullInterface = ModelInterface(
   targets: [ModelInterface.Column(name: "kind", position: 3)],
   table: ModelInterface.Table(
     delimiter: ";", decimalSign: ",", header: true,
-    ignored: [ModelInterface.Column(name: "id", position: 2)], dropsMissing: true),
-  loss: .crossEntropy(labelSmoothing: 0.1))
+    ignored: [ModelInterface.Column(name: "id", position: 2)]),
+  loss: .crossEntropy(labelSmoothing: 0.1), dropsMissing: true, missingMarkers: ["-", "n/a"])
 
 /// A checkpoint with every kind of entry: two layers, one masked, prelu, Adam, progress and best.
 func fullContents(seed: UInt64 = 1) -> CheckpointContents {

@@ -48,9 +48,10 @@ struct CheckpointInterfaceTests {
         "targets": [["name": "kind", "position": 3]],
         "table": [
           "delimiter": ";", "decimal": ",", "header": true,
-          "ignored": [["name": "id", "position": 2]], "missing": "drop",
+          "ignored": [["name": "id", "position": 2]],
         ],
         "loss": ["name": "cross_entropy", "label_smoothing": 0.1],
+        "missing": ["markers": ["-", "n/a"], "rows": "drop"],
       ])
   }
 
@@ -153,6 +154,8 @@ struct CheckpointInterfaceTests {
       ("table", nil), ("table", "csv"), ("table.delimiter", "x"), ("table.decimal", ";"),
       ("table.header", 1), ("table.ignored", nil),
       ("table.ignored", [["name": "id", "position": 0]]),
+      ("missing", nil), ("missing", "drop"), ("missing.rows", "mean"), ("missing.markers", nil),
+      ("missing.markers", "-"), ("missing.markers", [1]),
       ("loss", nil), ("loss", "mse"), ("loss.name", "l0"), ("loss.label_smoothing", 1),
       ("loss.label_smoothing", -0.1), ("loss.label_smoothing", "x"),
       ("loss", ["name": "huber", "delta": 0]), ("loss", ["name": "huber", "delta": 1e99]),

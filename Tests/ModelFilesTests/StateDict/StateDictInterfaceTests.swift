@@ -42,7 +42,7 @@ struct StateDictInterfaceTests {
     ])
   func classes(json: String, problem: String) throws {
     let text = """
-      {"format":1,"activations":["identity"],"slopes":[null],"classes":\(json)}
+      {"format":2,"activations":["identity"],"slopes":[null],"classes":\(json)}
       """
     let file = try StateDictFixture.file(
       [("0.weight", [2, 2])], metadata: ["format": "pt", "ecpipe": .string(text)])
@@ -63,13 +63,13 @@ struct StateDictInterfaceTests {
   @Test(
     "What does not fit the tensors is refused",
     arguments: [
-      #""x""#, "{}", #"{"inputs":[{"count":6}],"loss":null,"table":null,"targets":[]}"#,
-      #"{"inputs":[],"loss":{"name":"x"},"table":null,"targets":[]}"#,
-      #"{"inputs":[],"loss":{"label_smoothing":0.1,"name":"cross_entropy"},"table":null,"targets":[]}"#,
+      #""x""#, "{}", #"{"inputs":[{"count":6}],"loss":null,"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
+      #"{"inputs":[],"loss":{"name":"x"},"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
+      #"{"inputs":[],"loss":{"label_smoothing":0.1,"name":"cross_entropy"},"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
     ])
   func hostile(interface: String) throws {
     let text = """
-      {"format":1,"activations":["identity"],"slopes":[null],"classes":[],"interface":\(interface)}
+      {"format":2,"activations":["identity"],"slopes":[null],"classes":[],"interface":\(interface)}
       """
     let file = try StateDictFixture.file(
       [("0.weight", [1, 2])], metadata: ["format": "pt", "ecpipe": .string(text)])

@@ -215,14 +215,15 @@ struct StateDictTests {
     "metadata that are no export's are refused",
     arguments: [
       "no JSON", "{}", #"{"format":2}"#,
-      #"{"format":1,"activations":["relu"],"slopes":[null],"classes":[]}"#,
-      #"{"format":1,"activations":["relux","identity"],"slopes":[null,null],"classes":[]}"#,
-      #"{"format":1,"activations":["relu","tanh"],"slopes":[null,null],"classes":[]}"#,
-      #"{"format":1,"activations":["prelu","identity"],"slopes":[0.1,null],"classes":[]}"#,
-      #"{"format":1,"activations":["leaky_relu","identity"],"slopes":[1e99,null],"classes":[]}"#,
-      #"{"activations":["relu","identity"],"classes":[],"format":1,"masks":["0g",null],"slopes":[null,null],"weights":[1,null]}"#,
-      #"{"activations":["relu","identity"],"classes":[],"format":1,"masks":["zeros",null],"slopes":[null,null],"weights":[-1,null]}"#,
-      #"{"activations":["relu","identity"],"classes":[],"format":1,"masks":["ff",null],"slopes":[null,null],"weights":[8,null]}"#,
+      #"{"format":1,"activations":["relu","identity"],"slopes":[null,null],"classes":[]}"#,
+      #"{"format":2,"activations":["relu"],"slopes":[null],"classes":[]}"#,
+      #"{"format":2,"activations":["relux","identity"],"slopes":[null,null],"classes":[]}"#,
+      #"{"format":2,"activations":["relu","tanh"],"slopes":[null,null],"classes":[]}"#,
+      #"{"format":2,"activations":["prelu","identity"],"slopes":[0.1,null],"classes":[]}"#,
+      #"{"format":2,"activations":["leaky_relu","identity"],"slopes":[1e99,null],"classes":[]}"#,
+      #"{"activations":["relu","identity"],"classes":[],"format":2,"masks":["0g",null],"slopes":[null,null],"weights":[1,null]}"#,
+      #"{"activations":["relu","identity"],"classes":[],"format":2,"masks":["zeros",null],"slopes":[null,null],"weights":[-1,null]}"#,
+      #"{"activations":["relu","identity"],"classes":[],"format":2,"masks":["ff",null],"slopes":[null,null],"weights":[8,null]}"#,
     ])
   func foreign(text: String) throws {
     let file = try StateDictFixture.file(
@@ -234,9 +235,9 @@ struct StateDictTests {
     }
   }
 
-  @Test("an export of an earlier version, which says nothing of masks, is dense")
+  @Test("an export that says nothing of masks is dense")
   func earlier() throws {
-    let text = #"{"format":1,"activations":["relu","identity"],"slopes":[null,null],"classes":[]}"#
+    let text = #"{"format":2,"activations":["relu","identity"],"slopes":[null,null],"classes":[]}"#
     let dict = try StateDict(
       StateDictFixture.file(Self.plain, metadata: ["format": "pt", "ecpipe": .string(text)]))
     #expect(dict.classes == [])

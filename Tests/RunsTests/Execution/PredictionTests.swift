@@ -15,7 +15,7 @@ import Testing
     Prediction(
       model: try fixture.contents("train").state,
       data: fixture.folder.file("data.csv"),
-      ignoredColumns: ignoring, probabilities: probabilities)
+      columns: ColumnSettings(ignored: ignoring), probabilities: probabilities)
   }
 
   @Test("raw rows in, a float32 NPY of logits or probabilities out")
@@ -58,7 +58,7 @@ import Testing
     var model = try fixture.contents("train").state
     model.classes = []
     let regression = Prediction(
-      model: model, data: "none", ignoredColumns: [], probabilities: true)
+      model: model, data: "none", probabilities: true)
     #expect(
       throws: RunFailure.invalid("the model is a regression: it has no class probabilities")
     ) { try regression.write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool) }
