@@ -37,7 +37,6 @@ extension ModelInterface.Table {
     [
       "delimiter": .string(delimiter), "decimal": .string(decimalSign), "header": .bool(header),
       "ignored": JSONValue(ignored.map(\.json)),
-      "missing": dropsMissing ? "drop" : .null,
     ]
   }
 }

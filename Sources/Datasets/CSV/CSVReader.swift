@@ -69,7 +69,7 @@ package enum CSVReader {
     try rows.read()
     return InputRows(
       rows.matrices.inputs, names: plan.featureNames(of: table),
-      interface: plan.interface(of: table, dropsMissing: false),
+      interface: plan.interface(of: table, request),
       notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete)
   }
 

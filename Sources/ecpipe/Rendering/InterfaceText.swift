@@ -88,7 +88,6 @@ package struct InterfaceText {
     let delimiter = CSVFormat.Delimiter(rawValue: table.delimiter)?.word ?? table.delimiter
     var parts = ["delimiter \(delimiter)", table.header ? "names in the first line" : "no names"]
     if table.decimalSign == "," { parts.append("decimal comma") }
-    if table.dropsMissing { parts.append("rows with missing values left out") }
     if let ignored = list(table.ignored.map { name($0.name, $0.position) }) {
       parts.append("left out \(ignored)")
     }
