@@ -10,11 +10,14 @@ struct ClassTable {
   /// Largest number of classes.
   static let limit = 65_536
 
+  /// Those that can be classes.
+  private static let numbers = Int128(Int64.min)...Int128(UInt64.max)
+
   private enum Number {
     /// The label is text.
     case none
     case whole(Int128)
-    /// With a fraction, infinite, or beyond 128 bits.
+    /// With a fraction, infinite, or beyond 64 bits with or without a sign.
     case other
   }
 
@@ -71,7 +74,9 @@ struct ClassTable {
   }
 
   private func number(_ text: String) -> Number {
-    if let whole = WholeNumber.value(of: text, decimal: decimal) { return .whole(whole) }
+    if let whole = WholeNumber.value(of: text, decimal: decimal) {
+      return Self.numbers.contains(whole) ? .whole(whole) : .other
+    }
     let bytes = Array(text.utf8)
     switch NumericField(bytes, in: 0..<bytes.count, decimal: decimal) {
     case .number, .notFinite: return .other
@@ -118,7 +123,10 @@ struct ClassTable {
         classes.append(0)
         unseen.add(
           .classes(
-            file, .unseenLabel(label.place, label: label.text, training: known?.training)))
+            file,
+            .unseenLabel(
+              label.place, label: label.text, training: known?.training,
+              alike: names.first { $0.asRead == label.text.asRead })))
       }
     }
     try unseen.throwIfAny()

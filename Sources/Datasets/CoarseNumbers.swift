@@ -13,7 +13,8 @@ enum CoarseNumbers {
   ) -> [String] {
     examples.sorted { $0.key < $1.key }.map { column, example in
       let place = names.map { DataColumn(index: column, name: $0[column]).description }
-      return "\(file), \(place ?? "\(role) \(column)"): whole numbers beyond 2^53 such as \(example) lose their "
+      return
+        "\(file), \(place ?? "\(role) \(column)"): whole numbers beyond 2^53 such as \(example) lose their "
         + "last digits, so that different ones can become one; subtract a constant from them, or leave "
         + "them out where they only name the rows"
     }

@@ -53,7 +53,8 @@ package enum DataSource: Sendable, Equatable {
     let format =
       isTable
       ? SeparateFiles() : DataFormats.named(data) ?? DataFormats.named(labels) ?? IDXFiles()
-    return .files(DataFiles(format: format, references: [data, labels], layout: layout, columns: columns))
+    return .files(
+      DataFiles(format: format, references: [data, labels], layout: layout, columns: columns))
   }
 }
 

@@ -16,7 +16,8 @@ package struct KnownClasses: Sendable, Equatable {
   /// What to tell the user where labels in `file` number these classes.
   func numberingNote(_ file: String) -> String {
     let shown = names.prefix(8).enumerated().map { "\($0) is \(excerpt($1))" }
-    return "\(file): the labels are numbers, and the classes are texts, so they are taken for the classes in "
+    return
+      "\(file): the labels are numbers, and the classes are texts, so they are taken for the classes in "
       + "their order: \(shown.joined(separator: ", "))\(names.count > 8 ? ", …" : "")"
   }
 }

@@ -36,7 +36,8 @@ enum WholeNumber {
       }
       power += 1
     }
-    return Int128(digits.isEmpty || digits == "-" ? "0" : digits + String(repeating: "0", count: power))
+    return Int128(
+      digits.isEmpty || digits == "-" ? "0" : digits + String(repeating: "0", count: power))
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

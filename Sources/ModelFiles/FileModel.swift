@@ -60,7 +60,8 @@ package struct FileModel: Sendable {
   package func obstacle(toClasses classes: [String]) -> String? {
     if saysTask {
       return "the file says itself what its outputs are"
-        + (state.classes.isEmpty ? " (values)" : " (\(state.classes.map(\.showingInvisible).joined(separator: ", ")))")
+        + (state.classes.isEmpty
+          ? " (values)" : " (\(state.classes.map(\.showingInvisible).joined(separator: ", ")))")
         + "; leave the classes out"
     }
     let outputs = state.network.outputs

@@ -6,7 +6,8 @@ private let notWhole =
   "is not a whole number; classes are whole numbers or text (for other numbers choose task: regression)"
 private let fillIn = "fill it in, remove the row, or write missing: drop"
 private let fillInOrSay =
-  fillIn + "; if it is a class, write missing: {error: {markers: []}}, so that the empty field alone is missing"
+  fillIn
+  + "; if it is a class, write missing: {error: {markers: []}}, so that the empty field alone is missing"
 private let mixed =
   "is text where others are numbers; correct it, or write all labels as text"
 private let oneClass =

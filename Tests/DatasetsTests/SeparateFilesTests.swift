@@ -54,10 +54,11 @@ struct SeparateFilesTests {
     let arrays = try DataSource.arrays(data: inputs, labels: array)
       .read(task: .classification, known: known)
     #expect(arrays.targets == .classes([1, 0], names: known.names))
-    #expect(datasetError { () throws(DatasetError) in
-      try DataSource.arrays(data: inputs, labels: array)
-        .read(task: .classification, known: KnownClasses(names: ["3", "4"]))
-    } != nil)
+    #expect(
+      datasetError { () throws(DatasetError) in
+        try DataSource.arrays(data: inputs, labels: array)
+          .read(task: .classification, known: KnownClasses(names: ["3", "4"]))
+      } != nil)
     #expect(throws: DatasetError.self) { try data("a\n1\n2\n", "y\n1\n2\n", known: known) }
   }
 }

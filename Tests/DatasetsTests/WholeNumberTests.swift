@@ -24,7 +24,8 @@ struct WholeNumberTests {
         == .classes(
           [2, 1, 0],
           names: ["10000000000000000000", "18446744073709551614", "18446744073709551615"]))
-    #expect(try labels(["1.5e1", "-0", "2500e-2"]) == .classes([1, 0, 2], names: ["0", "15", "25"]))
+    #expect(
+      try labels(["1.5e1", "-0", "2500e-2"]) == .classes([1, 0, 2], names: ["0", "15", "25"]))
   }
 
   /// As numpy.save writes numpy.array(values, dtype).

@@ -21,7 +21,8 @@ extension ArrayFormat {
       throw .at(
         targets.file,
         "there are \(counted(targets.shape.first ?? 1, "row")) for the "
-          + "\(counted(inputs.shape.first ?? 1, "row")) of inputs in \(inputs.file); check that the files belong together")
+          + "\(counted(inputs.shape.first ?? 1, "row")) of inputs in \(inputs.file); check that the files belong together"
+      )
     }
     let request = TableRequest(columns: files.columns, task: task, context: context)
     var rows = try ArrayInputs(inputs, request)
@@ -31,21 +32,25 @@ extension ArrayFormat {
       guard left.count < rows.matrix.rows else {
         throw .at(
           inputs.file,
-          "every row has a missing value, so missing: drop leaves none; write missing: mean or median")
+          "every row has a missing value, so missing: drop leaves none; write missing: mean or median"
+        )
       }
     }
     var notes = rows.notes
     if !left.isEmpty {
       notes.append(
         "\(inputs.file): \(left.count) of \(counted(rows.matrix.rows, "row")) "
-          + "\(left.count == 1 ? "has a missing value and is" : "have a missing value and are") left out")
+          + "\(left.count == 1 ? "has a missing value and is" : "have a missing value and are") left out"
+      )
       rows.leaveOut(left)
     }
     let values: Dataset.Targets
     switch task {
     case .classification:
       values = try targets.classes(known: context.known, without: left)
-      if let known = context.known, known.areTexts { notes.append(known.numberingNote(targets.file)) }
+      if let known = context.known, known.areTexts {
+        notes.append(known.numberingNote(targets.file))
+      }
     case .regression:
       let read = try targets.values(
         role: .targets, nan: left.isEmpty ? .wrong(.notFinite(text: "nan")) : .hole)
@@ -87,7 +92,8 @@ extension ArrayFormat {
         rows.leaveOut(Set(rows.incomplete))
         notes.append(
           "\(array.file): \(count) of \(total) "
-            + "\(count == 1 ? "has a missing value and is" : "have a missing value and are") left out")
+            + "\(count == 1 ? "has a missing value and is" : "have a missing value and are") left out"
+        )
       }
     }
     if context.interface?.inputNames != nil {

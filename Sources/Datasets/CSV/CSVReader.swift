@@ -94,10 +94,12 @@ package enum CSVReader {
     let columns = try targetColumns(table, own, names: context.interface?.targets.map(\.name) ?? [])
     guard own.task == .regression || columns.count == 1 else {
       throw .at(
-        file, "there are \(columns.count) columns where classes have one; leave the others out "
+        file,
+        "there are \(columns.count) columns where classes have one; leave the others out "
           + "(\(context.words.ignoringForm))")
     }
-    let plan = try ColumnPlan(table, inputs: [], targets: columns, task: own.task, areTargetsAll: true)
+    let plan = try ColumnPlan(
+      table, inputs: [], targets: columns, task: own.task, areTargetsAll: true)
     var rows = CSVRows(table, plan, own)
     try rows.read()
     guard let classes = rows.classes else {

@@ -49,7 +49,8 @@ struct CSVRows {
     classes =
       request.task == .classification
       ? ClassTable(
-        rows: table.rows, column: plan.targets.first.map(table.column), decimal: table.decimal) : nil
+        rows: table.rows, column: plan.targets.first.map(table.column), decimal: table.decimal)
+      : nil
     missing = [Int](repeating: 0, count: table.columns)
     problems = CSVProblems(table, plan.targets, request.context.words)
     rowInputs = [Double](repeating: 0, count: plan.width)

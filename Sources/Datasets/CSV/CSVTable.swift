@@ -36,7 +36,8 @@ struct CSVTable {
     }
     guard !Self.isPage(bytes) else {
       throw .at(
-        file, "this is an HTML page, not a table; download the file itself (on many sites behind a "
+        file,
+        "this is an HTML page, not a table; download the file itself (on many sites behind a "
           + "link called raw)")
     }
     let format = request.format
@@ -84,7 +85,8 @@ struct CSVTable {
         file, line: first.line,
         "this can be two columns with a comma between them, or one number with a decimal comma, and "
           + "\(request.context.owner) has one input; say which with "
-          + "\(request.context.words.delimiter(.comma)) or \(request.context.words.decimal(.comma))")
+          + "\(request.context.words.delimiter(.comma)) or \(request.context.words.decimal(.comma))"
+      )
     }
     guard walk.columns <= ModelInterface.mostColumns else {
       throw .at(
@@ -132,9 +134,12 @@ struct CSVTable {
     return .at(
       file,
       "there is one column\(name.map { ", \($0)," } ?? "") and no input beside it: "
-        + (isDelimiterFound
-          ? "no comma, semicolon, tab or bar divides the lines; write one of these between the columns"
-          : "\(delimiterClause), and it divides no line; state another one"))
+        + (isDelimiterFound && decimal == .comma
+          ? "no semicolon, tab or bar divides the lines, and a comma is the decimal sign; write one of these "
+            + "between the columns, or state the delimiter"
+          : isDelimiterFound
+            ? "no comma, semicolon, tab or bar divides the lines; write one of these between the columns"
+            : "\(delimiterClause), and it divides no line; state another one"))
   }
 
   /// What the delimiter is, as a clause.

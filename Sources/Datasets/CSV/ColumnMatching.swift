@@ -125,7 +125,8 @@ struct ColumnMatching {
       new.first { $0.name?.asRead == name.asRead }.map { (name, $0) }
     }
     if let (name, column) = alike.first {
-      parts.append("\(column) reads like \(excerpt(name)); \(Self.difference(name, column.name ?? ""))")
+      parts.append(
+        "\(column) reads like \(excerpt(name)); \(Self.difference(name, column.name ?? ""))")
     }
     return .at(table.file, parts.joined(separator: "; and "))
   }

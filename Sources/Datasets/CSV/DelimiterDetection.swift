@@ -36,7 +36,11 @@ struct DelimiterDetection {
         } ?? true
       if isBetter { best = (delimiter, look) }
     }
-    return best?.delimiter ?? preferred ?? (decimal == .comma ? .semicolon : .comma)
+    if let best { return best.delimiter }
+    let usual = preferred ?? .comma
+    // Nothing divides the lines, and least of all the sign between the digits of a number.
+    let isDecimal = usual == .comma && decimal == .comma && look(.comma)?.hasDecimalCommas == true
+    return isDecimal ? .semicolon : usual
   }
 
   /// What the lines look like with one delimiter.

@@ -1,3 +1,5 @@
+import Storage
+
 extension DatasetError {
   /// Where a label stands in its file.
   package enum LabelPlace: Equatable, Sendable {
@@ -14,8 +16,9 @@ extension DatasetError {
     /// Text where other labels are numbers; `firstRow`: in the first row, which was not taken for a
     /// header.
     case mixedLabels(LabelPlace, text: String, firstRow: Bool, SettingWords)
-    /// A label that the part for training (of file `training`, where known) does not have.
-    case unseenLabel(LabelPlace, label: String, training: String?)
+    /// A label that the part for training (of file `training`, where known) does not have; `alike` is a class
+    /// that only reads like it.
+    case unseenLabel(LabelPlace, label: String, training: String?, alike: String?)
     /// In a column of a table, where there is one.
     case oneClass(DataColumn?, label: String)
     /// Likewise.
@@ -52,9 +55,12 @@ extension DatasetError.ClassProblem: CustomStringConvertible {
     case .mixedLabels(let place, let text, firstRow: true, let words):
       ", \(place): the label \(excerpt(text)) is text where others are numbers; correct it, or write "
         + "\(words.header(true)) if the line holds names"
-    case .unseenLabel(let place, let label, let training):
+    case .unseenLabel(let place, let label, let training, let alike):
       ", \(place): the label \(excerpt(label)) does not occur in the training part"
-        + (training.map { " (\($0))" } ?? "") + "; correct it or train on such samples as well"
+        + (training.map { " (\($0))" } ?? "")
+        + (alike.map {
+          ", where a class reads like it (\"\($0.showingScalars)\", here \"\(label.showingScalars)\")"
+        } ?? "") + "; correct it or train on such samples as well"
     case .oneClass(let column, let label):
       "\(Self.place(column)): every row has the label \(excerpt(label)), and classification needs two classes; "
         + "check which column holds the labels"

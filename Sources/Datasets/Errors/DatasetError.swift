@@ -69,8 +69,11 @@ extension DatasetError: CustomStringConvertible {
   }
 
   private static func list(_ file: String, _ shown: [DatasetError], _ count: Int) -> String {
+    let isArray = shown.allSatisfy(\.isOfElement)
     var lines = [
-      "\(file): there are \(count) problems (lines are counted as an editor counts them)"
+      "\(file): there are \(count) problems "
+        + (isArray
+          ? "(elements are counted from 0)" : "(lines are counted as an editor counts them)")
     ]
     var advice: [String] = []
     for problem in shown {
@@ -87,6 +90,18 @@ extension DatasetError: CustomStringConvertible {
     }
     if count > shown.count { lines.append("  and \(count - shown.count) more") }
     return (lines + advice).joined(separator: "\n")
+  }
+}
+
+extension DatasetError {
+  /// Whether it is about an element of an array.
+  fileprivate var isOfElement: Bool {
+    switch self {
+    case .value(_, .element, _), .classes(_, .notWhole(.element, text: _)),
+      .classes(_, .unseenLabel(.element, label: _, training: _, alike: _)):
+      true
+    default: false
+    }
   }
 }
 

@@ -42,9 +42,13 @@ struct PartReading {
         ? DataColumn(index: targets[index].position, name: targets[index].name)
         : DataColumn(index: index)
       return
-        "\(main.source): \(column), the target, is \(range.least) in every row, so there is nothing to "
+        "\(main.source): \(column), the target, is \(Self.plain(range.least)) in every row, so there is nothing to "
         + "learn; check which column is the target"
     }
+  }
+
+  private static func plain(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
   }
 
   /// The parts that have files of their own.

@@ -46,7 +46,8 @@ package struct Split: Sendable, Equatable {
   }
 
   private init(
-    _ targets: Dataset.Targets, of source: String?, unit: SplitUnit, validation: PartSize?, test: PartSize?,
+    _ targets: Dataset.Targets, of source: String?, unit: SplitUnit, validation: PartSize?,
+    test: PartSize?,
     seed: UInt64
   ) throws(DatasetError) {
     let total = targets.rows
@@ -102,7 +103,8 @@ package struct Split: Sendable, Equatable {
     guard count > 0 else {
       throw .at(
         "split: \(part.rawValue)",
-        "\(size) of \(counted(total, unit.rawValue))\(source.map { " in \($0)" } ?? "") is none; give it a larger share")
+        "\(size) of \(counted(total, unit.rawValue))\(source.map { " in \($0)" } ?? "") is none; give it a larger share"
+      )
     }
     return count
   }

@@ -11,7 +11,8 @@ extension DataRecord {
   ///   - solutions: where a generator's solutions come from.
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.invalid` when a file changes meanwhile.
   package static func reading(
-    _ request: DataRequest, settings: JSONValue, solutions: @escaping SolutionSource = { $0.solutions() }
+    _ request: DataRequest, settings: JSONValue,
+    solutions: @escaping SolutionSource = { $0.solutions() }
   ) throws -> (record: DataRecord, parts: DataParts?) {
     if let facts = try request.generatedFacts() {
       return (DataRecord(settings: settings, files: [], facts: facts), nil)

@@ -1,4 +1,5 @@
 import Datasets
+import Storage
 
 /// Which columns of a table were read, for messages to someone whose model does not know them.
 struct ReadColumns {
@@ -32,7 +33,7 @@ struct ReadColumns {
   /// What was taken for the target; nil where that is known.
   var labelNote: String? {
     assumedTarget.map {
-      "label: \($0.name.flatMap { $0.isEmpty ? nil : $0 } ?? "\($0)"), the last column; --label says another"
+      "label: \($0.name.flatMap { $0.isEmpty ? nil : $0.showingInvisible } ?? "\($0)"), the last column; --label says another"
     }
   }
 

@@ -50,7 +50,8 @@ extension StoredModel {
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   func read(_ files: SampleFiles) throws -> ModelSamples {
     if let labels = files.labels {
-      return try labelled(.arrays(data: files.data, labels: labels, layout: files.layout, columns: files.columns))
+      return try labelled(
+        .arrays(data: files.data, labels: labels, layout: files.layout, columns: files.columns))
     }
     if DataFormats.isNamedArray(files.data), files.label.isEmpty { return try inputs(files) }
     let table = DataSource.csv(

@@ -111,7 +111,9 @@ extension DataSettings {
     let kind = key == "train" ? kinds.first { keys[key]?.member($0) != nil } : key
     if let kind, !DataFormats.all.contains(where: { $0.isTable && $0.name == kind }) {
       refuse(
-        TableSettings.block(task: nil).description.keys.filter { $0 != "missing" || kind == "generate" },
+        TableSettings.block(task: nil).description.keys.filter {
+          $0 != "missing" || kind == "generate"
+        },
         beside: kind)
     }
   }

@@ -16,7 +16,8 @@ struct MissingSettings: Equatable {
       "What becomes of missing values: an error, the row is left out, or the mean or median of the column "
         + "in the training part stands for them; in a column of text, mean and median make a level of "
         + "their own. A target is never filled. In inputs and labels alike, an empty field and NA, N/A, "
-        + "#N/A, <NA>, NaN, null, None and ? in any case are missing, or an empty field and the markers.")
+        + "#N/A, <NA>, NaN, null, None and ? in any case are missing, or an empty field and the markers."
+    )
   }
 
   init() {}
@@ -56,7 +57,8 @@ struct MissingSettings: Equatable {
         "markers", \.markers, text.list(of: "texts", 0...Int.max), absent: "the usual ones",
         examples: [["-", "n/a"], ["-999"]] as [JSONValue],
         "The texts that stand for a missing value beside an empty field, in place of the usual ones. One "
-          + "that is a number stands for every way to write it; an empty list makes NA and its like text."),
+          + "that is a number stands for every way to write it; an empty list makes NA and its like text."
+      ),
       make: { MissingSettings(policy, $0) })
   }
 }

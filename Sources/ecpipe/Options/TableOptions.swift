@@ -12,7 +12,8 @@ struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What stands between the whole and the fraction of numbers in a CSV: point or comma, or "
-        + "the sign itself. Without it, what the model was made with, or point.", valueName: "name"))
+        + "the sign itself. Without it, what the model was made with, or point.", valueName: "name")
+  )
   var decimal: String?
 
   @Flag(
@@ -31,7 +32,8 @@ struct TableOptions: ParsableArguments {
     name: .customLong("marker"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "A text that stands for a missing value in a CSV, beside an empty field. May be repeated. Without "
-        + "it, what the model was made with, or NA, N/A, NaN, null, None and ?.", valueName: "text"))
+        + "it, what the model was made with, or NA, N/A, NaN, null, None and ?.", valueName: "text")
+  )
   var markers: [String] = []
 
   /// The columns that are left out, and what is missing.
@@ -54,7 +56,8 @@ struct TableOptions: ParsableArguments {
   /// The layout that the options say.
   var format: CSVFormat {
     CSVFormat(
-      delimiter: CSVFormat.Delimiter.allCases.first { [$0.word, $0.rawValue].contains(delimiter) }, header: header,
+      delimiter: CSVFormat.Delimiter.allCases.first { [$0.word, $0.rawValue].contains(delimiter) },
+      header: header,
       decimal: CSVFormat.DecimalSign.allCases.first { [$0.word, $0.rawValue].contains(decimal) })
   }
 }

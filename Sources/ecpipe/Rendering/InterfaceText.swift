@@ -37,7 +37,7 @@ package struct InterfaceText {
   private var missing: String? {
     var parts: [String] = []
     if let markers = interface.missingMarkers {
-      parts.append((["nothing"] + markers.map(Self.quoted)).joined(separator: ", "))
+      parts.append((["empty"] + markers.map(Self.quoted)).joined(separator: ", "))
     }
     if interface.dropsMissing { parts.append("rows with a missing value are left out") }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// Metrics in words, the same wherever they are shown.
 package struct MetricsText {
@@ -24,7 +25,7 @@ package struct MetricsText {
   package var targets: [String] {
     guard metrics.targets.count > 1 else { return [] }
     return metrics.targets.enumerated().map { index, target in
-      "\(target.name ?? "target \(index)"): "
+      "\(target.name?.showingInvisible ?? "target \(index)"): "
         + Self.words(rmse: target.rmse, mae: target.mae, r2: target.r2)
     }
   }

@@ -26,7 +26,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A CSV, NPY, NPZ or IDX file of samples.", valueName: "file"))
   var data: String?
 
-  @Option(help: ArgumentHelp("The targets of --data, where they are not in it: an NPY, NPZ, IDX or CSV file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The targets of --data, where they are not in it: an NPY, NPZ, IDX or CSV file.",
+      valueName: "file"))
   var labels: String?
 
   @Option(

@@ -54,7 +54,7 @@ struct ArrayContentTests {
   }
 
   @Test(
-    "A number that is not finite is named by its first place in the matrix",
+    "Numbers that are not finite are named in the order of the matrix",
     arguments: [
       false, true,
     ])
@@ -67,7 +67,12 @@ struct ArrayContentTests {
     let error = datasetError { () throws(DatasetError) in try array.matrix(role: .inputs) }
     #expect(
       error
-        == .value(path, .element([0, 69_999, 1]), .notFinite(text: "inf")))
+        == .several(
+          path,
+          [
+            .value(path, .element([0, 69_999, 1]), .notFinite(text: "inf")),
+            .value(path, .element([0, 70_000, 0]), .notFinite(text: "nan")),
+          ], count: 2))
   }
 
   @Test("Bytes and labels of several pieces")

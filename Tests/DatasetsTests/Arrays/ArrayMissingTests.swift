@@ -32,10 +32,10 @@ struct ArrayMissingTests {
 
   @Test("is filled with the mean or median of the training part, which the interface keeps")
   func filled() throws {
-    // numpy.nanmean([[1, nan], [nan, 4], [9, 6]], axis=0) = [5, 5]; of 3 rows the medians are those of two.
+    // numpy.nanmean(x, axis=0) = [5, 10], numpy.nanmedian(x, axis=0) = [5, 6].
     let inputs = [[1, nan], [nan, 4], [9, 6], [nan, 20]]
     for (missing, expected) in [
-      (ColumnSettings.Missing.mean, [1, 10, 5, 4, 9, 6, 5, 20]),
+      (ColumnSettings.Missing.mean, [1, 10, 5, 4, 9, 6, 5, 20] as [Double]),
       (.median, [1, 6, 5, 4, 9, 6, 5, 20]),
     ] {
       let train = try DataRequest(

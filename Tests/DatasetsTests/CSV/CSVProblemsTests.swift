@@ -98,13 +98,12 @@ struct CSVProblemsTests {
   func decimalSign() throws {
     #expect(
       try complaint("a;y\n1.5;2\n2.5;3\n", CSVFormat(decimal: .comma))
-        == "d.csv, line 2: column \"a\" has numbers with a decimal point (\"1.5\"); write decimal: point"
+        == "d.csv: column \"a\" has numbers with a decimal point (\"1.5\" in line 2); write decimal: point"
     )
     #expect(
       try complaint("a;c;n;y\n1,5;x;;2,5\n2,5;y;1,5;3,5\n", CSVFormat()) == """
         d.csv: there are 3 problems (lines are counted as an editor counts them)
-          line 2: column "a" has numbers with a decimal comma ("1,5"); write decimal: comma, or remove commas \
-        that stand between thousands
+          column "a" has numbers with a decimal comma ("1,5" in line 2); write decimal: comma
           column "c" holds text ("x" in line 2 and 1 other); write ignore: [c] to leave it out, or \
         categorical: one_hot to take its texts as levels
           line 2, column "n": the value is missing

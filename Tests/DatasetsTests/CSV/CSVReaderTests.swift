@@ -130,7 +130,8 @@ struct CSVReaderTests {
       (["0", "height"], "d.csv: column \"height\" is selected twice; name each column once"),
       (
         ["0", "1", "2", "3"],
-        "d.csv: there is no input column; a row needs at least one beside the labels"
+        "d.csv: there is one column and no input beside it: no comma, semicolon, tab or bar divides the lines; "
+          + "write one of these between the columns"
       ),
     ])
   func wrongSelection(labels: [String], message: String) throws {
@@ -196,7 +197,11 @@ struct CSVReaderTests {
       ("", ": there are no rows of data; check that it is the right file"),
       ("\n\r\n", ": there are no rows of data; check that it is the right file"),
       ("a,b\n", ": there are no rows of data; check that it is the right file"),
-      ("1\n2\n", ": there is no input column; a row needs at least one beside the labels"),
+      (
+        "1\n2\n",
+        ": there is one column and no input beside it: no comma, semicolon, tab or bar divides the lines; "
+          + "write one of these between the columns"
+      ),
     ])
   func wrongText(text: String, message: String) throws {
     #expect(try complaint(text) == "d.csv\(message)")

@@ -250,7 +250,8 @@ struct ColumnMatchingTests {
     #expect(
       complaint { _ = try inputs("a\u{A0},b\n1,2\n", try model()) }?
         .contains(
-          "column \"a\\u{00A0}\" reads like \"a\"; they differ in blanks or in characters that nobody sees")
+          "column \"a\\u{00A0}\" reads like \"a\"; they differ in blanks or in characters that nobody sees"
+        )
         == true)
   }
 

@@ -33,7 +33,7 @@ struct DelimiterDetectionTests {
   func found(text: String, delimiter: CSVFormat.Delimiter) throws {
     let path = try folder.write("d.csv", text)
     let data = try CSVReader.dataset(
-      path, format: CSVFormat(decimal: text.contains(",5") ? .comma : nil), labels: [.last],
+      path, format: CSVFormat(decimal: text.contains("1,5") ? .comma : nil), labels: [.last],
       columns: ColumnSettings(oneHot: .error), task: .regression)
     #expect(data.interface?.table?.delimiter == delimiter.rawValue)
   }
@@ -56,7 +56,8 @@ struct DelimiterDetectionTests {
     #expect(stated.featureNames == ["a;b"])
   }
 
-  @Test("is no comma between the whole and the fraction of a number, where the decimal sign is a comma")
+  @Test(
+    "is no comma between the whole and the fraction of a number, where the decimal sign is a comma")
   func decimalComma() throws {
     let path = try folder.write("t.csv", "0,5;1\n-0,5;2\n1,5;3\n")
     let model = try #require(

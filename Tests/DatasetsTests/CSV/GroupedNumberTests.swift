@@ -36,30 +36,36 @@ struct GroupedNumberTests {
         + "and 1 other); write them plainly, as \(plain)")
   }
 
-  @Test("a comma that can be both is said to be, and one that can only be a decimal sign is that alone")
+  @Test(
+    "a comma that can be both is said to be, and one that can only be a decimal sign is that alone")
   func comma() throws {
     #expect(
       try complaint("price;y\n110,000;1\n120,000;2\n")
         == "d.csv: column \"price\" holds numbers with commas between thousands (\"110,000\" in line 2 and 1 "
-        + "other); write them plainly, as 110000, or, if that is their decimal sign, write decimal: comma")
+        + "other); write them plainly, as 110000, or, if that is their decimal sign, write decimal: comma"
+    )
     #expect(
       try complaint("price;y\n110,5;1\n120,000;2\n")
         == "d.csv: column \"price\" has numbers with a decimal comma (\"110,5\" in line 2); write decimal: comma"
     )
     #expect(
       try complaint("price;y\n1.234.567,5;1\n2,5;2\n7,5;2\n8,5;2\n", decimal: .comma)?
-        .contains("\"1.234.567,5\" is not a number") == true)
+        .hasSuffix("(\"1.234.567,5\" in line 2); write them plainly, as 1234567,5") == true)
   }
 
   @Test("are no levels, and neither are numbers with the other decimal sign")
   func levels() throws {
-    for text in ["price;y\n110,000;1\n120,000;2\n", "price;y\n1 234;1\n1 235;2\n", "p;y\n1,5;1\n2,5;2\n"] {
+    for text in [
+      "price;y\n110,000;1\n120,000;2\n", "price;y\n1 234;1\n1 235;2\n", "p;y\n1,5;1\n2,5;2\n",
+    ] {
       #expect(try complaint(text, ColumnSettings(oneHot: .error)) != nil)
     }
     #expect(try complaint("p;y\na;1\nb;2\n", ColumnSettings(oneHot: .error)) == nil)
   }
 
-  @Test("what only looks like it is text", arguments: ["1,23", "12,34,567", "0,123", "1234,567", "1,234-"])
+  @Test(
+    "what only looks like it is text",
+    arguments: ["1,23", "12,34,567", "0,123", "1234,567", "1,234-"])
   func others(text: String) throws {
     let found = try complaint("p;y\n\"\(text)x\";1\n\"\(text)z\";2\n")
     #expect(found?.contains("holds text") == true)

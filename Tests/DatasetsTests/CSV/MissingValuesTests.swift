@@ -57,17 +57,24 @@ struct MissingValuesTests {
         + "field alone is missing")
   }
 
-  @Test("the same texts are missing in labels, unless markers say otherwise", arguments: ["None", "null", "NULL", "NA", "?"])
+  @Test(
+    "the same texts are missing in labels, unless markers say otherwise",
+    arguments: ["None", "null", "NULL", "NA", "?"])
   func labels(word: String) throws {
     let text = "a,y\n1,b\n3,\(word)\n5,c\n"
-    #expect(try complaint(request(text, .error, task: .classification))?.contains("line 3, column \"y\": the value is missing") == true)
+    #expect(
+      try complaint(request(text, .error, task: .classification))?.contains(
+        "line 3, column \"y\": the value is missing") == true)
     let stated = DataRequest(
-      train: .csv(try folder.write("m.csv", text), labels: [.last], columns: ColumnSettings(markers: [])),
+      train: .csv(
+        try folder.write("m.csv", text), labels: [.last], columns: ColumnSettings(markers: [])),
       task: .classification, seed: 1)
     #expect(Set(try stated.load().train.dataset.targets.classNames ?? []) == ["b", "c", word])
   }
 
-  @Test("markers stand in place of the usual texts, numbers however they are written, and the model keeps them")
+  @Test(
+    "markers stand in place of the usual texts, numbers however they are written, and the model keeps them"
+  )
   func markers() throws {
     // pandas.read_csv(na_values=["-", "n/a", "-999"], keep_default_na=False) gives a = [1, nan, nan, nan, 5].
     let text = "a,y\n1,2\n-,3\nn/a,4\n-999.0,5\n5,6\n,7\n"
@@ -79,9 +86,10 @@ struct MissingValuesTests {
     #expect(model.missingMarkers == ["-", "n/a", "-999"])
     let other = try InputFile.read(try folder.write("o.csv", "a\n-\n-999\n7\n"), interface: model)
     #expect(other.inputs.elements == [3, 3, 7])
-    #expect(datasetError { () throws(DatasetError) in
-      try InputFile.read(try! folder.write("p.csv", "a\nNA\n7\n"), interface: model)
-    } != nil)
+    #expect(
+      datasetError { () throws(DatasetError) in
+        try InputFile.read(try! folder.write("p.csv", "a\nNA\n7\n"), interface: model)
+      } != nil)
   }
 
   @Test("are filled by the training part alone, and by the same numbers in other files")

@@ -71,8 +71,8 @@ struct PandasFilesTests {
         name.hasPrefix("headless") ? "column 0 (counted from 0)" : "column \"sepal length (cm)\""
       #expect(
         error?.description
-          == "\(Pandas.path(name)), line \(line): \(column) has numbers with a decimal comma (\"5,1\"); "
-          + "write decimal: comma, or remove commas that stand between thousands")
+          == "\(Pandas.path(name)): \(column) has numbers with a decimal comma (\"5,1\" in line \(line)); "
+          + "write decimal: comma")
     }
   }
 

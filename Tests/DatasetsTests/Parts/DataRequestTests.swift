@@ -88,7 +88,7 @@ struct DataRequestTests {
     #expect(try complaint("y,x,kind\n1,2,a\n") == nil)
     #expect(
       try complaint("x,y,kind\n1,2,c\n")
-        == "test.csv, line 2: the label \"c\" does not occur in the training part (train.csv); "
+        == "test.csv, line 2, column \"kind\": the label \"c\" does not occur in the training part (train.csv); "
         + "correct it or train on such samples as well")
   }
 

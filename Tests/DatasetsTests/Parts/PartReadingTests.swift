@@ -49,7 +49,8 @@ struct PartReadingTests {
       try complaint(comma, comma, comma)
         == "train.csv: column \"a\" has numbers with a decimal comma (\"1,5\" in line 2); write decimal: comma\n"
         + "v.csv: column \"a\" has numbers with a decimal comma (\"1,5\" in line 2); write decimal: comma\n"
-        + "test.csv: column \"a\" has numbers with a decimal comma (\"1,5\" in line 2); write decimal: comma")
+        + "test.csv: column \"a\" has numbers with a decimal comma (\"1,5\" in line 2); write decimal: comma"
+    )
     #expect(try complaint(comma, comma, comma, decimal: .comma) == nil)
   }
 
@@ -60,7 +61,7 @@ struct PartReadingTests {
       task: .regression, seed: 1)
     #expect(
       try request.load().notes.map { $0.replacing("\(folder.path)/", with: "") }.contains(
-        "c.csv: column \"y\", the target, is 5.0 in every row, so there is nothing to learn; check which column "
+        "c.csv: column \"y\", the target, is 5 in every row, so there is nothing to learn; check which column "
           + "is the target"))
   }
 }

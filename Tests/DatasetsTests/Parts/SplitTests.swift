@@ -123,7 +123,8 @@ struct SplitTests {
       try Split(values(1), of: "d.csv", validation: .fraction(0.2), test: nil, seed: 1)
     }
     #expect(
-      error?.description == "split: validation: 0.2 of 1 row in d.csv is none; give it a larger share")
+      error?.description
+        == "split: validation: 0.2 of 1 row in d.csv is none; give it a larger share")
   }
 
   @Test(

@@ -63,7 +63,8 @@ struct StateDictInterfaceTests {
   @Test(
     "What does not fit the tensors is refused",
     arguments: [
-      #""x""#, "{}", #"{"inputs":[{"count":6}],"loss":null,"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
+      #""x""#, "{}",
+      #"{"inputs":[{"count":6}],"loss":null,"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
       #"{"inputs":[],"loss":{"name":"x"},"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
       #"{"inputs":[],"loss":{"label_smoothing":0.1,"name":"cross_entropy"},"missing":{"markers":null,"rows":"error"},"table":null,"targets":[]}"#,
     ])

@@ -53,6 +53,12 @@ import Testing
       ("categorical: {one_hot: {unknown: zeros}}", ColumnSettings(oneHot: .zeros)),
       ("missing: error", ColumnSettings()), ("missing: drop", ColumnSettings(missing: .drop)),
       ("missing: mean", ColumnSettings(missing: .mean)),
+      (
+        "missing: {mean: {markers: [\"-\", n/a, -999]}}",
+        ColumnSettings(missing: .mean, markers: ["-", "n/a", "-999"])
+      ),
+      ("missing: {error: {markers: []}}", ColumnSettings(markers: [])),
+      ("missing: {drop: {}}", ColumnSettings(missing: .drop)),
       ("missing: median, categorical: one_hot", ColumnSettings(oneHot: .error, missing: .median)),
     ])
   func treatment(data: String, columns: ColumnSettings) throws {

@@ -49,6 +49,13 @@ struct InterfaceTextTests {
         "inputs    4: mass (missing: 1234.57), n (missing: 0.666667), k (missing: -12), "
           + "sex (text: (missing), f)"
       ])
+    let markers = ModelInterface(
+      inputs: [input("a", 0)], targets: [], dropsMissing: true, missingMarkers: ["-", "n/a"])
+    #expect(
+      InterfaceText(markers, classes: []).lines == [
+        "inputs    1: a",
+        #"missing   empty, -, "n/a"; rows with a missing value are left out"#,
+      ])
   }
 
   @Test("many columns are folded, and without names they are a number")
