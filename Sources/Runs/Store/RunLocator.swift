@@ -42,7 +42,7 @@ package struct RunLocator {
     if FilePaths.exists(argument), !FilePaths.isFolder(argument) {
       guard !NamedFile(argument).isStream else {
         throw .invalid(
-          "\(argument): this is a pipe or a device, and a model is read from a file; write it to one first"
+          "\(argument): this is no regular file but a pipe or a device; write the model to a file first"
         )
       }
       return argument

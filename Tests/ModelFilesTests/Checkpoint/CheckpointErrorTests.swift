@@ -36,7 +36,8 @@ struct CheckpointErrorTests {
       ),
       (
         .frame(entry: "x", .noChecksum(.zstd)),
-        "entry 'x': the zstd frame has no checksum; write it again with one"
+        "entry 'x': the zstd frame has no checksum; restore the file from a copy or run the stage "
+          + "again"
       ),
       (.headerChanged, "the header was changed after it was written; \(remedy)"),
       (.dataChanged, "the data were changed after they were written; \(remedy)"),

@@ -91,7 +91,7 @@ struct StateDictLayoutTests {
       ),
       (
         [("fc1.weight_g", [2, 1]), ("fc1.weight_v", [2, 3])],
-        "'fc1' has a parametrized weight; before saving call "
+        "'fc1' has a parametrized weight (weight_norm, spectral_norm, …); before saving call "
           + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "
           + "torch.nn.utils.remove_weight_norm(module)"
       ),
@@ -100,7 +100,7 @@ struct StateDictLayoutTests {
           ("fc1.parametrizations.weight.original0", [2, 1]),
           ("fc1.parametrizations.weight.original1", [2, 3]),
         ],
-        "'fc1' has a parametrized weight; before saving call "
+        "'fc1' has a parametrized weight (weight_norm, spectral_norm, …); before saving call "
           + "torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\") or "
           + "torch.nn.utils.remove_weight_norm(module)"
       ),

@@ -66,7 +66,7 @@ import Testing
     #expect(loss[0].hasPrefix("stage alternate/02/finetune, validation part: loss is recorded as "))
     let accuracy = try reasons("evaluate") { $0.metrics[0].metrics.accuracy = 0.001 }
     #expect(accuracy.count == 1)
-    #expect(accuracy[0].contains("test part: accuracy is recorded as 0.001 and measured as "))
+    #expect(accuracy[0].contains("test part: accuracy is recorded as 0.1 % and measured as "))
   }
 
   @Test("weights that were removed before and are back are found")

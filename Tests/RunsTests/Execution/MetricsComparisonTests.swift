@@ -49,7 +49,7 @@ import Testing
       recorded: Metrics(loss: 1, accuracy: 0.5), measured: Metrics(loss: 2), samples: 1)
     #expect(
       comparison.description
-        == "loss is recorded as 1.0 and measured as 2.0, accuracy is recorded as 0.5 and measured "
+        == "loss is recorded as 1.0 and measured as 2.0, accuracy is recorded as 50.0 % and measured "
         + "as none")
   }
 }

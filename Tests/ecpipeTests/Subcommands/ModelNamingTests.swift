@@ -48,7 +48,7 @@ struct ModelNamingTests {
         let outcome = try place.run([words[0], "pipe"] + words.dropFirst())
         #expect(outcome.code == 65, "\(words)")
         #expect(
-          outcome.errors.hasPrefix("ecpipe: pipe: this is a pipe or a device, and a model is"))
+          outcome.errors.hasPrefix("ecpipe: pipe: this is no regular file but a pipe or"))
       }
     }
   }

@@ -53,7 +53,7 @@ struct SeparateLabelsTests {
           ("2.weight", [3, 3], [-1, 0, 0, 1, 1, 0, 0, -1, 0]),
         ]), to: "bare.safetensors")
       let outcome = try place.run(
-        "prune", "bare.safetensors", "--activation", "relu", "--to", "0.9", "--output",
+        "prune", "bare.safetensors", "--activation", "relu", "--to", "0.8", "--output",
         "p.safetensors", "--data", "x.csv", "--labels", "y.csv")
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(!outcome.errors.contains("--compensation least_squares"))

@@ -107,17 +107,21 @@ struct StatusWordsTests {
       #expect(none.code == 66)
       #expect(
         none.errors
-          == "ecpipe: smal: no such file; name a run under checkpoints (there is small), or the folder "
-          + "of one\n")
+          == "ecpipe: smal: no such file; name a run or a study under checkpoints (there is small), or "
+          + "the folder of one\n")
       let file = try place.run("status", "small.yaml")
       #expect(file.code == 64 && file.errors.contains("this is a schedule or a study"))
       try FileManager.default.createDirectory(
         atPath: place.file("checkpoints/st"), withIntermediateDirectories: true)
       try place.write("", to: "checkpoints/st/study.yaml")
+      let model = try place.run("evaluate", "st")
+      #expect(model.code == 65)
+      #expect(model.errors.contains("checkpoints/st: this is the folder of a study"))
       for command in ["status", "verify", "show"] {
         let study = try place.run(command, "st")
-        #expect(study.code == 65)
-        #expect(study.errors.contains("checkpoints/st: this is the folder of a study"))
+        #expect(study.code == 66)
+        #expect(
+          study.errors.contains("checkpoints/st/study.json: no such file; the study was stopped"))
       }
     }
   }
