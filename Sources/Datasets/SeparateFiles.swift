@@ -35,7 +35,7 @@ struct SeparateFiles: DataFormat {
     guard read.targets.rows == rows.inputs.rows else {
       throw .at(
         targets,
-        "there are \(counted(read.targets.rows, "row")) for the \(counted(rows.inputs.rows, "row")) of inputs "
+        "\(counted(read.targets.rows, "row")) for the \(counted(rows.inputs.rows, "row")) of inputs "
           + "in \(file); check that the files belong together")
     }
     return Dataset(

@@ -204,7 +204,7 @@ TABLE = {
     ".csv numbers that are none": (65, "for what is not finite: correct it or remove the row"),
     ".csv.gz no gzip": (65, "this is not gzip data"),
     ".csv.gz cut": (65, "the gzip data is truncated"),
-    ".csv one line of 16 MiB": (65, "there are 8388608 columns, and 1048576 are read at most"),
+    ".csv one line of 16 MiB": (65, "8388608 columns, and 1048576 are read at most"),
     ".csv.gz unpacks to 320 MiB":
         (65, "the gzip data unpacks to more than the 268435456 bytes allowed"),
     ".csv.zst no zstd": (65, "this is not zstd data"),

@@ -20,7 +20,7 @@ extension ArrayFormat {
     guard inputs.shape.first == targets.shape.first else {
       throw .at(
         targets.file,
-        "there are \(counted(targets.shape.first ?? 1, "row")) for the "
+        "\(counted(targets.shape.first ?? 1, "row")) for the "
           + "\(counted(inputs.shape.first ?? 1, "row")) of inputs in \(inputs.file); check that the files belong together"
       )
     }

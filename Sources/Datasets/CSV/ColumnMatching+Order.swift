@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// Columns that have no names on one side, or on both.
 extension ColumnMatching {
@@ -91,24 +92,21 @@ extension ColumnMatching {
     if wantsTargets, !isStated, columns == interface.inputs.count {
       return .at(
         table.file,
-        "there are \(columns) columns, as many as \(owner) has inputs, so the label is missing; add it, or "
+        "\(counted(columns, "column")), as many as \(owner) has inputs, so the label is missing; add it, or "
           + "write \(words.labelForm) and leave out what is no input")
     }
     let what =
       wantsTargets ? "are neither inputs nor labels" : "are no inputs, the label as well"
     return .at(
       table.file,
-      "there are \(columns) columns, and \(owner) has \(counts); columns are told by their order here, so "
+      "\(counted(columns, "column")), and \(owner) has \(counts); columns are told by their order here, so "
         + "leave out all that \(what) (\(words.ignoringForm))")
   }
 
   private var counts: String {
-    func text(_ count: Int, _ one: String, _ several: String) -> String {
-      "\(count) \(count == 1 ? one : several)"
-    }
     let ignored = interface.table?.ignored.count ?? 0
-    var parts = [text(interface.inputs.count, "input", "inputs")]
-    parts.append(text(interface.targets.count, "target", "targets"))
+    var parts = [counted(interface.inputs.count, "input")]
+    parts.append(counted(interface.targets.count, "target"))
     if ignored > 0 { parts.append("\(ignored) left out") }
     return parts.joined(separator: ", ")
   }

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// What a network that exists before its data demands of them.
 package struct NetworkInterface: Sendable, Equatable {
@@ -40,7 +41,7 @@ package struct NetworkInterface: Sendable, Equatable {
       guard columns != expected else { return }
       throw .at(
         data.source,
-        "there are \(columns) columns of \(role), and the network \(file) has \(expected); use the "
+        "\(counted(columns, "column")) of \(role), and the network \(file) has \(expected); use the "
           + "data that it was made for")
     }
     try check("inputs", data.inputs.columns, inputs)

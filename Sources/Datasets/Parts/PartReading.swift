@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Storage
 
 /// Reads the sources of the parts of data; what is wrong with several files is said at once.
 struct PartReading {
@@ -144,7 +145,7 @@ struct PartReading {
     for (role, columns, expected) in counts where columns != expected {
       throw .at(
         other.source,
-        "there are \(columns) columns of \(role.rawValue) where the training part (\(main.source)) has "
+        "\(counted(columns, "column")) of \(role.rawValue) where the training part (\(main.source)) has "
           + "\(expected); use files of the same layout")
     }
     return other

@@ -178,7 +178,8 @@ extension StateDictDescription {
     else { throw .description("the classes are no list of texts") }
     if names.isEmpty { return names }
     guard names.count == max(2, outputs) else {
-      throw .description("\(names.count) classes for \(outputs) outputs")
+      throw .description(
+        "\(counted(names.count, "class", "classes")) for \(counted(outputs, "output"))")
     }
     guard names.areDistinct else { throw .description("a class is there twice") }
     return names

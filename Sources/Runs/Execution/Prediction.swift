@@ -51,8 +51,8 @@ package struct Prediction {
     let columns = ReadColumns(rows)
     guard rows.inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
-        "\(data): \(rows.inputs.columns) columns\(columns.list), the model takes "
-          + "\(model.network.inputs) inputs"
+        "\(data): \(counted(rows.inputs.columns, "column"))\(columns.list), the model takes "
+          + counted(model.network.inputs, "input")
           + columns.advice(
             superfluous: rows.inputs.columns - model.network.inputs, mayHaveLabel: true))
     }

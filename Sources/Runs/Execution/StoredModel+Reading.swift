@@ -37,7 +37,7 @@ extension StoredModel {
     if case .values(let values) = dataset.targets, values.columns != outputs {
       throw RunFailure.invalid(
         columns.targetMisfit(outputs: outputs, of: dataset.source)
-          ?? "\(dataset.source): \(values.columns) columns of targets, the model has \(outputs) "
+          ?? "\(dataset.source): \(counted(values.columns, "column")) of targets, the model has \(outputs) "
           + "outputs; give a column for each, or whole numbers from 0 to \(outputs - 1) as classes")
     }
     try dataset.scale(inputs: state.inputScaling, targets: state.targetScaling)
@@ -90,7 +90,7 @@ extension StoredModel {
   ) throws(RunFailure) {
     guard count == state.network.inputs else {
       throw .invalid(
-        "\(file): \(count) columns of inputs\(columns.list), the model takes \(state.network.inputs)"
+        "\(file): \(counted(count, "column")) of inputs\(columns.list), the model takes \(state.network.inputs)"
           + columns.advice(superfluous: count - state.network.inputs))
     }
   }

@@ -115,6 +115,11 @@ extension DataSettings {
           $0 != "missing" || kind == "generate"
         },
         beside: kind)
+      // Arrays have no texts.
+      for policy in ColumnSettings.Missing.allCases {
+        keys["missing"]?.member(policy.rawValue)?.member("markers")?
+          .report(KeyFault.conflict(with: keys.field.path + "." + kind))
+      }
     }
   }
 

@@ -83,7 +83,7 @@ struct IDXTests {
     #expect(
       datasetError { () throws(DatasetError) in try source.read(task: .classification) }?
         .description
-        == "\(path): there are 2 rows for the 4 rows of inputs in \(images); "
+        == "\(path): 2 rows for the 4 rows of inputs in \(images); "
         + "check that the files belong together")
   }
 

@@ -130,8 +130,7 @@ struct CSVReaderTests {
       (["0", "height"], "d.csv: column \"height\" is selected twice; name each column once"),
       (
         ["0", "1", "2", "3"],
-        "d.csv: there is one column and no input beside it: no comma, semicolon, tab or bar divides the lines; "
-          + "write one of these between the columns"
+        "d.csv: there is no input column; a row needs at least one beside the labels"
       ),
     ])
   func wrongSelection(labels: [String], message: String) throws {

@@ -107,7 +107,7 @@ struct ColumnMatchingTests {
     // One that was left out and the inputs, or the inputs and the target?
     #expect(
       complaint { _ = try inputs("7,1,2\n8,4,5\n", model) }
-        == "d.csv: there are 3 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
+        == "d.csv: 3 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
         + "by their order here, so leave out all that are no inputs, the label as well (--ignore COLUMN)"
     )
     for (text, ignored) in [("7,1,2\n8,4,5\n", 0), ("1,2,3\n4,5,6\n", 2)] {
@@ -124,7 +124,7 @@ struct ColumnMatchingTests {
     #expect(try data("3,1,2\n6,4,5\n", model, labels: [.index(0)]).inputs.elements == [1, 2, 4, 5])
     #expect(
       complaint { _ = try inputs("1,2,3,4,5\n", model) }
-        == "d.csv: there are 5 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
+        == "d.csv: 5 columns, and the model has 2 inputs, 1 target, 1 left out; columns are told "
         + "by their order here, so leave out all that are no inputs, the label as well (--ignore COLUMN)"
     )
   }

@@ -74,7 +74,7 @@ struct NetworkInterfaceTests {
       try parts(NetworkInterface(file: "m", inputs: 3))
     } throws: { error in
       "\(error)".hasSuffix(
-        "d.csv: there are 2 columns of inputs, and the network m has 3; use the data that it was "
+        "d.csv: 2 columns of inputs, and the network m has 3; use the data that it was "
           + "made for")
     }
     let scale = AffineScaling(shift: [0, 0], scale: [1, 1])
@@ -82,7 +82,7 @@ struct NetworkInterfaceTests {
       try parts(NetworkInterface(file: "m", inputs: 2, targetScale: scale), task: .regression)
     } throws: { error in
       "\(error)".hasSuffix(
-        "n.csv: there are 1 columns of targets, and the network m has 2; use the data that it was "
+        "n.csv: 1 column of targets, and the network m has 2; use the data that it was "
           + "made for")
     }
     #expect {

@@ -35,7 +35,7 @@ struct StateDictInterfaceTests {
   @Test(
     "Classes that are no texts, too few or there twice do not fit the tensors",
     arguments: [
-      (#"["u"]"#, "1 classes for 2 outputs"), (#"["a","b","c"]"#, "3 classes for 2 outputs"),
+      (#"["u"]"#, "1 class for 2 outputs"), (#"["a","b","c"]"#, "3 classes for 2 outputs"),
       ("[null]", "the classes are no list of texts"),
       (#""ab""#, "the classes are no list of texts"),
       ("[1,2]", "the classes are no list of texts"), (#"["a","a"]"#, "a class is there twice"),

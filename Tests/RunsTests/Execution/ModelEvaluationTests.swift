@@ -70,7 +70,7 @@ import Testing
           fixture.folder.file("narrow.csv"), labels: [.last], format: CSVFormat(header: false)),
         pool: pool)
     }
-    #expect("\(narrow)".contains("narrow.csv: there are 2 columns, and the model has 5 inputs"))
+    #expect("\(narrow)".contains("narrow.csv: 2 columns, and the model has 5 inputs"))
     try fixture.folder.write(RunFixture.table(seed: 5), to: "data.csv")
     let changed = try #require(throws: RunFailure.self) {
       try evaluation.metrics(on: .test, pool: pool)

@@ -128,7 +128,7 @@ import Testing
       try plan(NetworkFiles.checkpoint(ModelState(network: narrow)))
     } throws: { error in
       "\(error)".hasSuffix(
-        "data.csv: there are 5 columns of inputs, and the network m.safetensors has 4; use the data "
+        "data.csv: 5 columns of inputs, and the network m.safetensors has 4; use the data "
           + "that it was made for")
     }
     let outputs = NetworkFiles.network(.tanh, widths: [5, 7, 4])

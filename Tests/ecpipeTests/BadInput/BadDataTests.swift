@@ -99,7 +99,7 @@ struct BadData: Sendable, CustomTestStringConvertible {
       labels: idxFile([12], labels), "i.idx: "),
     idx(
       "fewer labels than images", images: idxFile([12, 2, 2], pixels),
-      labels: idxFile([11], labels.dropLast()), "l.idx: there are 11 rows for the 12 rows"),
+      labels: idxFile([11], labels.dropLast()), "l.idx: 11 rows for the 12 rows"),
     idx(
       "no IDX file", images: Data("abc".utf8), labels: idxFile([12], labels), "i.idx: "),
   ]

@@ -34,7 +34,7 @@ extension PruneCommandTests {
         (["--data", "none.npy"], 66, "none.npy: there is no such file"),
         (["--data", "narrow.npy"], 65, "narrow.npy: 2 columns of inputs, the model takes 5"),
         (
-          ["--labels", "narrow.npy"], 65, "narrow.npy: there are 1 rows for the 256 rows of inputs"
+          ["--labels", "narrow.npy"], 65, "narrow.npy: 1 row for the 256 rows of inputs"
         ),
       ]
       for (options, code, message) in words {
