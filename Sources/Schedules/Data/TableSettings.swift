@@ -38,7 +38,7 @@ struct TableSettings {
       "What stands between columns.")
     let decimal: Part<TableSettings, CSVFormat.DecimalSign?> = .optional(
       "decimal", \.format.decimal, Self.decimal,
-      absent: "point, or that of the model to start from",
+      absent: "point, or that of the model to start from", examples: ["comma", "point"],
       "What stands between the whole and the fraction of a number.")
     let categorical: Part<TableSettings, ColumnSettings.UnknownLevel?> = .optional(
       "categorical", \.columns.oneHot, Self.categorical, absent: "text in an input is an error",
