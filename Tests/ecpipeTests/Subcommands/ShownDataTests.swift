@@ -60,7 +60,7 @@ struct ShownDataTests {
         #expect(exported.object[name] as? NSObject == json.object[name] as? NSObject)
       }
       let interface = try #require(json.object["interface"] as? [String: Any])
-      #expect(interface.keys.sorted() == ["inputs", "loss", "table", "targets"])
+      #expect(interface.keys.sorted() == ["inputs", "loss", "missing", "table", "targets"])
       let inputs = try #require(interface["inputs"] as? [[String: Any]])
       #expect(inputs.map { $0["position"] as? Int } == [0, 1, 2, 3])
       #expect(inputs[0]["name"] as? String == "sepal length")
