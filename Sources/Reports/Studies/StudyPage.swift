@@ -57,6 +57,10 @@ package struct StudyPage {
     let figures = StudyFigures(comparison)
     var text =
       "<h2>\(Markup.escaped(comparison.dataset)), \(Markup.escaped(comparison.model))</h2>\n"
+    if comparison.seedsDoNotDiffer {
+      text += "<p>All seeds give the same numbers, since nothing is drawn at random: nothing is "
+      text += "tested, and one seed is enough.</p>\n"
+    }
     text += figures.legend
     for measure in StudyComparison.Measure.allCases where comparison.has(measure) {
       text += "<h3>\(measure.title)</h3>\n" + figures.boxes(measure)

@@ -57,6 +57,10 @@ package struct ModelEvaluation {
     let model = try StoredModel(path: checkpoint, activation: activation, classes: classes)
     let dataset = try model.read(source)
     dataset.notes.forEach(note)
+    // The network in working form.
+    try WorkMemory.demand(
+      4 * Double(model.state.network.weightCount), for: "evaluating \(checkpoint)",
+      advice: "name a smaller model", present: surroundings.memory())
     let loss = model.loss(hasClasses: dataset.targets.classNames != nil)
     if model.state.interface?.loss != loss {
       note("\(checkpoint) does not say what it was trained for; the loss is taken for \(loss.word)")

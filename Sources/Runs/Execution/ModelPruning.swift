@@ -159,7 +159,8 @@ package struct ModelPruning {
     }
   }
 
-  /// What becomes of the network, a score for every weight, and the statistics of the widest layer.
+  /// What becomes of the network, a score and a rank for every weight, and the statistics of the widest
+  /// layer.
   private func demandMemory(
     _ settings: CriterionSettings, _ memory: Int?
   ) throws(RunFailure) {
@@ -167,7 +168,7 @@ package struct ModelPruning {
     let widest = Double(network.layers.map(\.inputs).max() ?? 0)
     let statistics = settings.compensation == .leastSquares ? 8 * widest * widest : 0
     try WorkMemory.demand(
-      8 * Double(network.weightCount) + statistics, for: "pruning \(model.path)",
+      16 * Double(network.weightCount) + statistics, for: "pruning \(model.path)",
       advice: "prune by --criterion magnitude", present: memory)
   }
 

@@ -62,9 +62,10 @@ package struct Prediction {
     try rows.scale(model.inputScaling, file: data)
     rows.notes.forEach(note)
     let count = Double(rows.inputs.rows) * Double(model.network.outputs)
-    // In float32, and as written.
+    // In float32, and as written; and the network in working form.
     try WorkMemory.demand(
-      8 * count, for: "predicting for \(data)", advice: "cut the data into several files",
+      8 * count + 4 * Double(model.network.weightCount), for: "predicting for \(data)",
+      advice: "cut the data into several files",
       present: memory)
     let outputs = Predictor(model.network, pool: pool)
       .outputs(for: rows.inputs.rounded, probabilities: probabilities)

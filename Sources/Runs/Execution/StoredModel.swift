@@ -27,7 +27,7 @@ package struct StoredModel: Sendable {
   ///   - classes: in the order of the outputs, of a file that does not say them.
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
   package init(path: String, activation: Activation? = nil, classes: [String]? = nil) throws {
-    guard let bytes = try FilePaths.readIfThere(path) else {
+    guard let bytes = try Self.content(of: path) else {
       throw RunFailure.missing(path: path, what: "name a run's folder, or \(ModelFormats.names)")
     }
     self.path = path
@@ -44,6 +44,16 @@ package struct StoredModel: Sendable {
     } catch {
       throw RunFailure.invalid("\(path): \(error)")
     }
+  }
+
+  /// The bytes of the file at `path`; nil where there is none.
+  private static func content(of path: String) throws -> [UInt8]? {
+    if let size = FilePaths.size(of: path), size > MemoryAllowance.perFile {
+      throw RunFailure.invalid(
+        "\(path): the file has \(size) bytes, and \(MemoryAllowance.perFile) are allowed, a quarter of the "
+          + "memory there is; use a machine, or a limit, with more")
+    }
+    return try FilePaths.readIfThere(path)
   }
 
   /// The model as a classifier: with the names of its classes, which are numbers where the file does

@@ -32,6 +32,8 @@ package enum StoredCheckpoint {
   /// Whether the file at `path` is meant to be a checkpoint, damaged or not, rather than another model's
   /// file or something else altogether; also what cannot be read, for what is said of it as one is why.
   package static func isMeant(_ path: String) -> Bool {
+    // Of a checkpoint that is too large to be read the beginning would have been enough.
+    if FilePaths.size(of: path) ?? 0 > MemoryAllowance.perFile { return false }
     guard let bytes = try? FilePaths.readIfThere(path) else { return true }
     return ModelFormats.isCheckpoint(bytes, path: path)
   }

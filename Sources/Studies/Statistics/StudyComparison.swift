@@ -147,6 +147,13 @@ package struct StudyComparison: Sendable {
     return PairedTest(pairs.map(\.0), pairs.map(\.1))
   }
 
+  /// Whether anything is tested: there are several methods, and several seeds.
+  package func tests(_ measure: Measure) -> Bool {
+    subjects.indices.contains { position in
+      ratios.contains { test(measure, of: position, at: $0) != nil }
+    }
+  }
+
   /// Whether there are several seeds and all give the same numbers: the network is given, and nothing is
   /// drawn at random.
   package var seedsDoNotDiffer: Bool {

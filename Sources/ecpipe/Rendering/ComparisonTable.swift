@@ -20,7 +20,7 @@ package enum ComparisonTable {
       lines.append(
         "all seeds give the same numbers, since nothing is drawn at random: nothing is tested, and one seed "
           + "is enough")
-    } else if comparison.subjects.indices.contains(comparison.reference) {
+    } else if measures.contains(where: { comparison.tests($0) }) {
       let reference = comparison.subjects[comparison.reference].title
       lines.append(
         "+ worse, - better than \(reference) with p < 0.05 (paired t-test over the seeds, "

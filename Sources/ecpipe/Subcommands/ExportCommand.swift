@@ -32,9 +32,9 @@ struct ExportCommand: ParsableCommand {
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let format = try OutputFile.format(of: output)
-    // The folded network, and the bytes of the file.
+    // The folded network, a layer of it in float64, and the bytes of the file while they grow.
     try WorkMemory.demand(
-      8 * Double(model.state.network.weightCount), for: "exporting \(path)",
+      16 * Double(model.state.network.weightCount), for: "exporting \(path)",
       advice: "name a smaller model", present: MemoryAllowance.present)
     let bytes: [UInt8]
     do {

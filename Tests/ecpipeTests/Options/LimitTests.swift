@@ -70,6 +70,32 @@ struct LimitTests {
     }
   }
 
+  @Test("a model's file, or what is made of it, beyond the memory there is: exit code 65")
+  func largeModel() throws {
+    try Workplace.with { place in
+      try place.write(
+        OwnNetwork.file([
+          ("0.weight", [1500, 1000], Array(repeating: 0.5, count: 1_500_000)),
+          ("0.bias", [1500], Array(repeating: 0, count: 1500)),
+        ]), to: "large.safetensors")
+      for words in [["show"], ["export", "--output", "e.safetensors"]] {
+        let outcome = try RunningProgram(
+          "/bin/sh",
+          [
+            "-c", #"ulimit -v 150000; exec "$0" "$@""#, Program.path(), words[0],
+            "large.safetensors",
+          ]
+            + words.dropFirst(), in: place.path
+        ).outcome()
+        #expect((outcome.code, outcome.output) == (65, ""), "\(words): \(outcome.errors)")
+        #expect(
+          outcome.errors.contains(
+            #/^ecpipe: large\.safetensors: the file has \d+ bytes, and \d+ are/#))
+      }
+      #expect(place.names(in: ".") == ["large.safetensors"])
+    }
+  }
+
   @Test("refused threads and a nearly full table of descriptors: the same bits, or an error")
   func scarce() throws {
     try Workplace.with { place in

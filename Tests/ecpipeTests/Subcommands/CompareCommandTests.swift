@@ -74,6 +74,9 @@ struct CompareCommandTests {
       // Nothing is drawn, so two seeds are one measurement and nothing can be tested.
       #expect(first.output.contains("\nall seeds give the same numbers"))
       #expect(!first.output.contains("p < 0.05"))
+      #expect(
+        try place.text("checkpoints/own/report.html").contains(
+          "<p>All seeds give the same numbers,"))
       #expect(first.output.contains("unpruned                   100 %"))
       #expect(!place.names(in: "checkpoints/own").contains { $0.hasPrefix("dense") })
       let again = try place.run("compare", "study.yaml")

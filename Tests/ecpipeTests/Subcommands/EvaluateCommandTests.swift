@@ -17,7 +17,7 @@ struct EvaluateCommandTests {
       let accuracy = try #require(recorded?["test"]?["accuracy"])
       let text = try place.run("evaluate", "small", "--part", "test").output
       #expect(text.hasPrefix("test: loss "))
-      #expect(text.hasSuffix(String(format: ", %.2f %%\n", accuracy * 100)))
+      #expect(text.hasSuffix(String(format: ", accuracy %.2f %%\n", accuracy * 100)))
       let train = try place.run("evaluate", "small", "--part", "train").output
       #expect(train.hasPrefix("train: loss "))
       #expect(try place.run("evaluate", "small", "--quiet").output == "")
