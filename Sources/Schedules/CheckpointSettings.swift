@@ -71,6 +71,16 @@ package struct CheckpointSettings: Sendable, Equatable {
 extension CheckpointSettings.Keep {
   /// `all`, or a mapping with at least one of the keys last, best, daily and weekly.
   package static var form: Form<Self> {
+    form(
+      some(
+        "keep", "What stays besides the stages that a run still needs.",
+        last: "The newest stages.", best: "The stages with the lowest validation loss.",
+        daily: "Days of which the newest checkpoint stays.",
+        weekly: "Weeks of which the newest checkpoint stays."))
+  }
+
+  /// The same with the policy that `some` describes.
+  static func form(_ some: Block<RetentionPolicy>) -> Form<Self> {
     let keys = listed(some.description.keys)
     return Form(.either([.words(["all"]), .block(some.description)])) { field in
       guard case .mapping(let entries) = field.node.content else {
@@ -91,13 +101,13 @@ extension CheckpointSettings.Keep {
     }
   }
 
-  private static var some: Block<RetentionPolicy> {
+  /// A policy whose counts are of what the words say.
+  static func some(
+    _ name: String, _ summary: String, last: String, best: String, daily: String, weekly: String
+  ) -> Block<RetentionPolicy> {
     Block(
-      "keep", "What stays besides the stages that a run still needs.",
-      count("last", \.last, "The newest stages."),
-      count("best", \.best, "The stages with the lowest validation loss."),
-      count("daily", \.daily, "Days of which the newest checkpoint stays."),
-      count("weekly", \.weekly, "Weeks of which the newest checkpoint stays."),
+      name, summary, count("last", \.last, last), count("best", \.best, best),
+      count("daily", \.daily, daily), count("weekly", \.weekly, weekly),
       make: RetentionPolicy.init)
   }
 
@@ -113,7 +123,7 @@ extension CheckpointSettings.Keep {
   package var json: JSONValue {
     switch self {
     case .all: "all"
-    case .some(let policy): .object(Self.some.encode(policy))
+    case .some(let policy): policy.json
     }
   }
 

@@ -25,6 +25,14 @@ package struct RetentionPolicy: Sendable, Equatable {
 }
 
 extension RetentionPolicy {
+  /// The policy as a schedule has it, with all four counts written out.
+  package var json: JSONValue {
+    [
+      "last": JSONValue(last), "best": JSONValue(best), "daily": JSONValue(daily),
+      "weekly": JSONValue(weekly),
+    ]
+  }
+
   /// The policy that `json` records; nil where it is none.
   package init?(json: JSONValue) {
     guard let last = json["last"]?.intValue, let best = json["best"]?.intValue,

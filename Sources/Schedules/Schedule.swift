@@ -19,23 +19,27 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
   /// At least one.
   package let stages: [Stage]
   package let checkpoints: CheckpointSettings
+  /// What makes it a job of every night; nil for one that is none.
+  package let nightly: NightlySettings?
 
   /// Decodes the bytes of a schedule.
   ///
   /// - Parameters:
   ///   - file: the file's name, for messages; a model to start from is read relative to its folder.
   ///   - overrides: `key.path=value` in place of what the file says, in order.
+  ///   - start: the checkpoint that is begun with in place of what the file says; from the root.
   ///   - environment: the values of environment variables, nil for those that are not set.
   /// - Throws: `ScheduleError` with everything that is wrong.
   package init(
-    _ bytes: [UInt8], file: String, overrides: [String] = [],
+    _ bytes: [UInt8], file: String, overrides: [String] = [], start: String? = nil,
     environment: @escaping (String) -> String?
   ) throws(ScheduleError) {
     let context = DecodingContext(
       environment: environment, folder: NamedFile(file).folder)
-    let root: YAMLNode
+    var root: YAMLNode
     do {
       root = try ScheduleDocument(bytes, overrides: overrides).root
+      if let start { root = root.beginning(with: start) }
     } catch {
       throw .invalid(file: file, problems: [error])
     }
@@ -61,8 +65,9 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
       training: training ?? .defaults(for: data?.task ?? .classification))
     let stages = Self.stagesPart(in: context).read(keys)
     let checkpoints = Self.checkpointsPart.read(keys)
+    let nightly = Self.nightlyPart(in: context).read(keys)
     guard version != nil, let name, let seed, let data, let model, let training, let stages,
-      let checkpoints
+      let checkpoints, let nightly
     else { return nil }
     self.name = name
     self.seed = seed
@@ -71,6 +76,7 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     self.training = training
     self.stages = stages
     self.checkpoints = checkpoints
+    self.nightly = nightly
   }
 
   // MARK: Settings
@@ -106,6 +112,13 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
       said: "its defaults", "How checkpoints are written, and which stay.")
   }
 
+  private static func nightlyPart(in context: StageContext) -> Item<NightlySettings?> {
+    .optional(
+      "nightly", \.nightly, .block(NightlySettings.block(in: context)),
+      absent: "it is run by hand", omitted: true, changesResult: false,
+      "What makes it a job of every night.")
+  }
+
   private static func stages(_ field: Field, in context: StageContext) -> [Stage]? {
     guard let items = field.list(of: "stages") else { return nil }
     guard !items.isEmpty else {
@@ -124,7 +137,7 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
       "schedule", "A run: its data, its network, and the stages from one to the other.",
       Item<Int>.version(), Item<String>.name(\.name), seedPart, dataPart, modelPart,
       Item<TrainingOptions>.training(\.training, of: nil), stagesPart(in: .undecided),
-      checkpointsPart, make: { _, _, _, _, _, _, _, _ in nil })
+      checkpointsPart, nightlyPart(in: .undecided), make: { _, _, _, _, _, _, _, _, _ in nil })
   }
 
   /// Every setting that a schedule can have.

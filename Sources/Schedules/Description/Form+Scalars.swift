@@ -87,9 +87,9 @@ extension Form {
     }
   }
 
-  /// A duration from 1 s to 24 h: a whole number with the unit s, m or h.
-  package static func duration() -> Form where Value == Duration {
-    Form(.duration) { field in
+  /// A duration from 1 s to so many hours: a whole number with the unit s, m or h.
+  package static func duration(hours: Int = 24) -> Form where Value == Duration {
+    Form(.duration(hours: hours)) { field in
       guard let text = field.plainText else {
         field.reportKind(expected: "a duration, such as 60s")
         return nil
@@ -97,14 +97,36 @@ extension Form {
       let units = ["s": 1, "m": 60, "h": 3600]
       guard let unit = text.last.flatMap({ units[String($0)] }),
         NumberSyntax(String(text.dropLast())) == .integer, let count = Int(text.dropLast()),
-        count >= 1, count <= 24 * 3600 / unit
+        count >= 1, count <= hours * 3600 / unit
       else {
-        field.report(.notADuration(text))
+        field.report(.notADuration(text, hours: hours))
         return nil
       }
       return .seconds(count * unit)
     } write: {
       .string("\($0.components.seconds)s")
+    }
+  }
+
+  /// A number of bytes: a whole number, alone or with k, M or G for powers of 1,000.
+  package static func bytes() -> Form where Value == Int {
+    Form(.text("a number of bytes, such as 200k or 2M")) { field in
+      let units: [Character: Int] = ["k": 1000, "M": 1_000_000, "G": 1_000_000_000]
+      let text = field.plainText ?? ""
+      let unit = text.last.flatMap { units[$0] }
+      let digits = unit == nil ? text : String(text.dropLast())
+      guard NumberSyntax(digits) == .integer, let count = Int(digits), count >= 1 else {
+        field.reportKind(expected: "a number of bytes, such as 200000, 200k or 2M")
+        return nil
+      }
+      let (bytes, overflow) = count.multipliedReportingOverflow(by: unit ?? 1)
+      guard !overflow else {
+        field.report(.outOfRange(text, allowed: "up to \(Int.max) bytes"))
+        return nil
+      }
+      return bytes
+    } write: {
+      JSONValue($0)
     }
   }
 

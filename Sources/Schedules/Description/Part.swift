@@ -56,12 +56,12 @@ package struct Part<Root, Value> {
   package static func optional<Wrapped>(
     _ key: String, _ get: @escaping (Root) -> Wrapped?, _ form: Form<Wrapped>,
     absent words: String, isUsual: Bool = false, omitted: Bool = false,
-    examples: [JSONValue] = [], beside: JSONObject = [:], _ summary: String,
-    read: ((Field, KeyedFields) -> Wrapped?)? = nil
+    changesResult: Bool = true, examples: [JSONValue] = [], beside: JSONObject = [:],
+    _ summary: String, read: ((Field, KeyedFields) -> Wrapped?)? = nil
   ) -> Part where Value == Wrapped? {
     .setting(
       key, get, form.optional, default: .some(nil), said: words, isUsual: isUsual,
-      omitted: omitted, examples: examples, beside: beside, summary,
+      omitted: omitted, changesResult: changesResult, examples: examples, beside: beside, summary,
       read: read.map { read in { field, keys in read(field, keys).map { .some($0) } } })
   }
 

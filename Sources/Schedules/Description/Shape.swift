@@ -1,6 +1,8 @@
 /// What may stand under a key, as data: the JSON Schema and the reference are made of it.
 package indirect enum Shape: Sendable {
-  case boolean, sparsity, duration, path
+  case boolean, sparsity, path
+  /// From 1 s to so many hours.
+  case duration(hours: Int)
   case integer(ClosedRange<Int>)
   case number(NumberRange)
   /// A text that is no closed word; what it is, as a noun.

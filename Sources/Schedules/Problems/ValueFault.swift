@@ -7,7 +7,8 @@ package enum ValueFault: Sendable, Equatable {
   case outOfRange(String, allowed: String)
   /// `meant` is the fraction that a percentage stands for.
   case notASparsity(String, meant: String?)
-  case notADuration(String)
+  /// `hours` are the longest.
+  case notADuration(String, hours: Int)
   case emptyList(of: String)
   case undefinedVariable(String)
   case malformedVariable(String)
@@ -43,9 +44,9 @@ extension ValueFault: CustomStringConvertible {
     case .notASparsity(let text, let meant):
       "\(shortened(text)) is not a sparsity: it is the fraction removed, at least 0 and below 1"
         + (meant.map { "; did you mean \($0)?" } ?? "")
-    case .notADuration(let text):
+    case .notADuration(let text, let hours):
       "\(quoted(text)) is not a duration; allowed: whole numbers with a unit, such as 60s, 10m or "
-        + "1h, from 1s to 24h"
+        + "1h, from 1s to \(hours)h"
     case .emptyList(let what): "the list is empty; it needs at least one \(what)"
     case .undefinedVariable(let name):
       "the environment variable \(shortened(name)) is not set; set it, or write "

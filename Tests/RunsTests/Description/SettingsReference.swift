@@ -99,7 +99,7 @@ struct SettingsReference {
     switch shape {
     case .boolean: "`true`, `false`"
     case .sparsity: "at least 0 and below 1"
-    case .duration: "`1s` to `24h`"
+    case .duration(let hours): "`1s` to `\(hours)h`"
     case .path: "a file"
     case .integer(let range):
       range.upperBound == Int.max

@@ -1,0 +1,132 @@
+import Datasets
+import Storage
+
+/// When tonight's network replaces the one in service: it has to be good enough, small and fast enough,
+/// and not worse than the champion on the same rows, as a paired test says.
+///
+///     promote: {metric: accuracy, on: test, floor: 0.93, not_worse_by: 0.002, confidence: 0.95,
+///               max_bytes: 200k, max_milliseconds: 2, min_rows: 500}
+package struct PromotionSettings: Sendable, Equatable {
+  /// What networks are compared by.
+  package enum Metric: String, Sendable, CaseIterable {
+    /// The share of rows whose class is right; more is better.
+    case accuracy
+    /// The mean loss of the schedule; less is better.
+    case loss
+    /// Root of the mean squared error in original units, over all targets; less is better.
+    case rmse
+    /// Mean absolute error in original units; less is better.
+    case mae
+
+    /// Whether a larger value is better.
+    package var isBetterAbove: Bool { self == .accuracy }
+  }
+
+  package let metric: Metric
+  /// The part that is measured; test unless stated.
+  package let part: DataPartName
+  /// The worst that is good enough: the least accuracy, the largest loss or error; nil for any.
+  package let floor: Double?
+  /// By how much it may be worse than the champion: an absolute share of the rows for accuracy, a share of
+  /// the champion's for the others.
+  package let notWorseBy: Double
+  /// Of the one-sided bound, in (0, 1).
+  package let confidence: Double
+  /// The largest checkpoint; nil for any.
+  package let maxBytes: Int?
+  /// The longest time of one row at batch 1; nil for any.
+  package let maxMilliseconds: Double?
+  /// Fewer rows decide nothing.
+  package let minRows: Int
+
+  package init(
+    metric: Metric, part: DataPartName = .test, floor: Double? = nil, notWorseBy: Double,
+    confidence: Double = 0.95, maxBytes: Int? = nil, maxMilliseconds: Double? = nil,
+    minRows: Int = 500
+  ) {
+    self.metric = metric
+    self.part = part
+    self.floor = floor
+    self.notWorseBy = notWorseBy
+    self.confidence = confidence
+    self.maxBytes = maxBytes
+    self.maxMilliseconds = maxMilliseconds
+    self.minRows = minRows
+  }
+
+  /// What holds unless something else is stated.
+  package static func standard(for task: LearningTask) -> PromotionSettings {
+    PromotionSettings(
+      metric: task == .classification ? .accuracy : .rmse,
+      notWorseBy: task == .classification ? 0.01 : 0.05)
+  }
+
+  package static func block(in context: StageContext) -> Block<PromotionSettings> {
+    let standard = standard(for: context.task ?? .classification)
+    let metric: Part<PromotionSettings, Metric> = .setting(
+      "metric", \.metric, .word("metric"), default: standard.metric,
+      said: "accuracy, or rmse for regression", changesResult: false,
+      "What networks are compared by; rmse and mae are in original units, over all targets.")
+    let margin: Part<PromotionSettings, Double?> = .optional(
+      "not_worse_by", \.notWorseBy, .number(.belowOne),
+      absent: "0.01 of the rows for accuracy, 0.05 of the champion's for the others",
+      changesResult: false,
+      "By how much tonight's network may be worse than the champion.")
+    let part: Part<PromotionSettings, DataPartName> = .setting(
+      "on", \.part, .word("part"), default: .test, changesResult: false,
+      "The part that both are measured on; neither is trained on it.")
+    let floor: Part<PromotionSettings, Double?> = .optional(
+      "floor", \.floor, .number(.notNegative), absent: "any", changesResult: false,
+      "The worst that is good enough: the least accuracy, the largest loss or error.")
+    let confidence: Part<PromotionSettings, Double> = .setting(
+      "confidence", \.confidence, .number(.openUnit), default: standard.confidence,
+      changesResult: false,
+      "Of the one-sided bound of how much worse it is, which has to be within `not_worse_by`.")
+    let bytes: Part<PromotionSettings, Int?> = .optional(
+      "max_bytes", \.maxBytes, .bytes(), absent: "any", changesResult: false,
+      examples: ["200k", "2M"], "The largest checkpoint.")
+    let milliseconds: Part<PromotionSettings, Double?> = .optional(
+      "max_milliseconds", \.maxMilliseconds, .number(.positive), absent: "any",
+      changesResult: false, "The longest time of one row at batch 1, on this machine.")
+    let rows: Part<PromotionSettings, Int> = .setting(
+      "min_rows", \.minRows, .integer(1...Int.max), default: standard.minRows,
+      changesResult: false, "Fewer rows decide nothing: the champion stays.")
+    return Block(
+      "promote", "When tonight's network replaces the one in service.",
+      metric, part, floor, margin, confidence, bytes, milliseconds, rows,
+      check: { keys, metric, part, floor, _, _, _, _, _ in
+        check(keys, context, metric, part, floor ?? nil)
+      },
+      make: {
+        metric, part, floor, margin, confidence, bytes, milliseconds, rows -> PromotionSettings? in
+        let usual = PromotionSettings.standard(
+          for: metric == .accuracy ? .classification : .regression)
+        return PromotionSettings(
+          metric: metric, part: part, floor: floor, notWorseBy: margin ?? usual.notWorseBy,
+          confidence: confidence, maxBytes: bytes, maxMilliseconds: milliseconds, minRows: rows)
+      })
+  }
+
+  private static func check(
+    _ keys: KeyedFields, _ context: StageContext, _ metric: Metric?, _ part: DataPartName?,
+    _ floor: Double?
+  ) {
+    let isClassification = context.task.map { $0 == .classification }
+    switch metric {
+    case .accuracy where isClassification == false:
+      (keys["metric"] ?? keys.field).report(
+        RelationFault.notForTask("accuracy", task: "regression"))
+    case .rmse where isClassification == true, .mae where isClassification == true:
+      (keys["metric"] ?? keys.field).report(
+        RelationFault.notForTask(metric?.rawValue ?? "", task: "classification"))
+    default: break
+    }
+    if metric == .accuracy, let floor, floor > 1 {
+      keys["floor"]?.report(.outOfRange("\(floor)", allowed: "numbers from 0 to 1"))
+    }
+    if part == .train {
+      keys["on"]?.report(
+        .outOfRange("train", allowed: "test or validation, which no network is trained on"))
+    }
+  }
+}
