@@ -51,8 +51,9 @@ let package = Package(
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
     .target(name: "Studies", dependencies: ["Runs"]),
+    .target(name: "Nightly", dependencies: ["Runs", "Programs"]),
     .target(name: "Benchmarking", dependencies: ["Pruning", "Storage"]),
-    .target(name: "Reports", dependencies: ["Studies"]),
+    .target(name: "Reports", dependencies: ["Studies", "Nightly"]),
     .executableTarget(
       name: "ecpipe",
       dependencies: [
@@ -102,6 +103,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests", dependencies: ["Studies", "RunFixtures", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "NightlyTests", dependencies: ["Nightly", "RunFixtures", "TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RunFixtures", "TestSupport"]),

@@ -24,6 +24,8 @@ package struct Philox: Sendable {
     package static let probes = Purpose(rawValue: 6)
     /// Importances of the criterion random; the index is the layer.
     package static let randomImportance = Purpose(rawValue: 7)
+    /// Rows drawn again for an interval.
+    package static let bootstrap = Purpose(rawValue: 8)
     /// Parameters of generated data; the index is the sample.
     package static let generatorParameters = Purpose(rawValue: 16)
     /// Noise on generated data; the index is the row.

@@ -1,4 +1,5 @@
 import Runs
+import Storage
 
 /// Boxes side by side for each category, one a series: whiskers from the least to the largest value, the
 /// box between the quartiles, a line at the median; medians of a series are joined.

@@ -1,4 +1,5 @@
 import Runs
+import Storage
 
 /// The axes of a chart with one place for each category along x.
 struct ChartFrame {

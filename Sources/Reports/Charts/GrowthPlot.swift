@@ -1,4 +1,5 @@
 import Benchmarking
+import Storage
 
 /// A growth measurement as a picture: the time of a step by width and by sparsity, with masked dense
 /// layers and with compressed rows.

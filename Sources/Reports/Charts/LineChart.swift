@@ -1,4 +1,5 @@
 import Runs
+import Storage
 
 /// A line through the means of each series, with bars of one standard error either way.
 struct LineChart {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Texts as HTML and SVG want them.
 enum Markup {
   /// `text` as content or attribute.

@@ -1,5 +1,6 @@
 import Runs
 import Studies
+import Storage
 
 /// A study's page: figures and tables in one HTML file that needs nothing else.
 package struct StudyPage {

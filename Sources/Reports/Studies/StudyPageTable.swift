@@ -1,5 +1,6 @@
 import Runs
 import Studies
+import Storage
 
 /// Mean, standard error and test of every method and ratio, as a table of a page.
 struct StudyPageTable {

@@ -58,6 +58,9 @@ package struct DataReading {
     }
   }
 
+  /// The files with the data, from the root; empty for generated ones.
+  package var files: [String] { request.files.map(FilePaths.absolute) }
+
   /// Whether `record` still speaks of what would be read.
   package func isCurrent(_ record: DataRecord) -> Bool {
     record.isCurrent(for: request, settings: settings)

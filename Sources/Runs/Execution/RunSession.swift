@@ -22,6 +22,8 @@ package struct RunSession {
     package var copy: String?
     /// Stops behind this stage.
     package var until: String?
+    /// The checkpoint that the run begins with in place of what the schedule says.
+    package var start: String?
     /// `key.path=value`, in place of what the schedule says.
     package var overrides: [String] = []
     /// Time, values of `${NAME}`, free space.
@@ -40,7 +42,7 @@ package struct RunSession {
     }
   }
 
-  let schedule: RunSchedule
+  package let schedule: RunSchedule
   let scheduleBytes: [UInt8]
   let schedulePath: String
   let options: Options
@@ -58,7 +60,7 @@ package struct RunSession {
           + "ecpipe run (a copy is \(recorded.schedule))")
     }
     let file = try RunScheduleFile(
-      path: path, copy: options.copy, overrides: options.overrides,
+      path: path, copy: options.copy, overrides: options.overrides, start: options.start,
       environment: options.surroundings.environment)
     schedule = file.schedule
     scheduleBytes = file.bytes
@@ -135,13 +137,15 @@ package struct RunSession {
 
   /// Computes what is not done.
   ///
+  /// - Parameter known: what `feasiblePreview` has found just now; nil where nobody has asked.
   /// - Returns: the run as it stands at the end, and how many stages were computed.
   /// - Throws: `RunFailure`, `StoreError`, `DatasetError`.
   package func run(
-    pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool
+    _ known: Preview? = nil, pool: WorkerPool, events: @escaping EventSink,
+    isInterrupted: @escaping () -> Bool
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     try folder.refuseOtherKind()
-    let preview = try feasiblePreview()
+    let preview = try known ?? feasiblePreview()
     if let from = options.from { _ = try preview.plan.index(ofStage: from) }
     if let until = options.until {
       try preview.plan.checkEnd(until)
@@ -196,11 +200,23 @@ package struct RunSession {
 
   // MARK: Data
 
+  /// The files with the data, from the root; empty for generated ones.
+  package var dataFiles: [String] { reading.files }
+
   /// The digest of the data's files as they are now, whatever their stamps say.
-  func dataDigest() throws -> String { try reading.digest() }
+  ///
+  /// - Throws: `StoreError`, `RunFailure.missing`.
+  package func dataDigest() throws -> String { try reading.digest() }
+
+  /// The data as they are now, without a plan.
+  ///
+  /// - Throws: `StoreError`, `DatasetError`, `RunFailure.missing`.
+  package func loadData() throws -> RunData { RunData(try reading.parts()) }
 
   /// The data that `preview` planned with.
-  private func data(_ preview: Preview) throws -> RunData {
+  ///
+  /// - Throws: as `preview` does, and `RunFailure.invalid` where they have changed meanwhile.
+  package func data(_ preview: Preview) throws -> RunData {
     if let parts = preview.parts { return RunData(parts) }
     let parts = try reading.parts()
     guard reading.isCurrent(preview.data) else {

@@ -26,7 +26,7 @@ package struct GarbageCollection {
     package let verdicts: [Verdict]
     /// Files of checkpoints that an earlier, killed collection had let go.
     package let leftovers: [String]
-    /// Bytes of the files that went.
+    /// Bytes that became free; a file that another name leads to frees none.
     package let bytes: Int
   }
 
@@ -107,7 +107,7 @@ package struct GarbageCollection {
     let leftovers = try store.leftBehind().filter { !pins.hold($0.record) }
     let bytes =
       released.reduce(0) { sum, verdict in
-        sum + (FilePaths.size(of: folder.file(verdict.record.file ?? "")) ?? 0)
+        sum + FilePaths.bytesFreed(byRemoving: folder.file(verdict.record.file ?? ""))
       } + leftovers.reduce(0) { $0 + $1.bytes }
     let outcome = Outcome(
       name: store.manifest.name, keep: keep, isDryRun: isDryRun, verdicts: verdicts,

@@ -46,6 +46,7 @@ package struct RecordedRun {
     // Its own folder, also where the schedule has another name by now.
     options.folder = folder
     options.overrides = manifest.overrides
+    if FilePaths.exists(folder.start) { options.start = folder.start }
     if usesCopy { options.copy = folder.schedule }
     change(&options)
     return try RunSession(schedulePath: manifest.schedulePath, options: options)

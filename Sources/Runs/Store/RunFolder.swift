@@ -12,6 +12,8 @@ package struct RunLayout: FolderLayout {
   package var progress = "progress.safetensors"
   /// The link to the last model.
   package var result = "result.safetensors"
+  /// The network that the run begins with in place of what its schedule says, where it does.
+  package var start = "start.safetensors"
 
   package static let kind = FolderKind.run
   package static let standard = RunLayout()
@@ -28,4 +30,5 @@ extension WorkFolder where Layout == RunLayout {
   package var pins: String { file(layout.pins) }
   package var progress: String { file(layout.progress) }
   package var result: String { file(layout.result) }
+  package var start: String { file(layout.start) }
 }

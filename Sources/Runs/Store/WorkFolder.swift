@@ -6,19 +6,21 @@ import Storage
 package enum FolderKind: String, Sendable, CaseIterable {
   case run
   case study
+  case nightly = "nightly job"
 
   /// The file by which such a folder is known.
   package var mark: String {
     switch self {
     case .run: "run.json"
     case .study: "study.yaml"
+    case .nightly: "nightly.json"
     }
   }
 
   /// What gives the folder its name.
   var source: String {
     switch self {
-    case .run: "schedule"
+    case .run, .nightly: "schedule"
     case .study: "study"
     }
   }
@@ -70,8 +72,10 @@ package struct WorkFolder<Layout: FolderLayout>: Sendable, Equatable {
     if let owner = FolderKind.allCases.first(where: { FilePaths.exists(file($0.mark)) }),
       owner != kind
     {
+      let advice = owner == .nightly && kind == .run ? "add --nightly, or " : ""
       throw .invalid(
-        "\(path): this is the folder of a \(owner.rawValue); give the \(kind.source) another name")
+        "\(path): this is the folder of a \(owner.rawValue); \(advice)give the \(kind.source) another "
+          + "name")
     }
   }
 

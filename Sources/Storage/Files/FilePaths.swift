@@ -82,6 +82,15 @@ package enum FilePaths {
     return Int(status.st_size)
   }
 
+  /// The bytes that removing the file at `path` makes free: none where it has other names.
+  package static func bytesFreed(byRemoving path: String) -> Int {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
+      return 0
+    }
+    return Int(status.st_size)
+  }
+
   /// Makes `path` and the folders on the way to it.
   package static func makeFolders(_ path: String) throws(StoreError) {
     if isFolder(path) { return }

@@ -61,24 +61,14 @@ package final class StudyJournal: Sendable {
     var json = result.json
     json["key"] = .string(cell.key)
     json["cell"] = .string(cell.identity.text)
-    json["sha256"] = .string(digest(json))
-    return JSONValue.object(json).canonical
+    return SealedLine.text(of: json)
   }
 
   /// Key and result of a sound line.
   private static func entry(_ line: [UInt8]) -> (key: String, result: StudyResult)? {
-    guard let value = try? JSONValue(parsing: line), var json = value.objectValue,
-      let stated = json["sha256"]?.stringValue, let key = json["key"]?.stringValue,
-      let result = try? StudyResult(json: value)
+    guard let json = SealedLine.object(of: line), let key = json["key"]?.stringValue,
+      let result = try? StudyResult(json: .object(json))
     else { return nil }
-    json["sha256"] = .null
-    return stated == digest(json) ? (key, result) : nil
-  }
-
-  /// Of all members but the digest itself, which counts as null.
-  private static func digest(_ json: JSONObject) -> String {
-    var json = json
-    json["sha256"] = .null
-    return Digest.sha256(JSONValue.object(json).canonicalBytes)
+    return (key, result)
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Reports
+import Storage
 
 /// What data are, in lines for a person.
 package struct DataSummaryText {

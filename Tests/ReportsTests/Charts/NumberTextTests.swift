@@ -1,6 +1,7 @@
 import Runs
 import Testing
 import Reports
+import Storage
 
 @Suite("Numbers on a page")
 struct NumberTextTests {

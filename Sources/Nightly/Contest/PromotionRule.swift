@@ -1,0 +1,173 @@
+import Runs
+import Schedules
+import Storage
+
+/// Whether tonight's network replaces the one in service: a pure function of what both make of the same
+/// rows, their sizes and the settings.
+package struct PromotionRule: Sendable {
+  /// What is found.
+  package struct Ruling: Sendable, Equatable {
+    package var outcome: Decision.Outcome
+    /// Why, as a sentence without its period.
+    package var reason: String
+    package var comparison: Comparison
+    /// With what was measured.
+    package var challenger: Contender
+    package var champion: Contender?
+  }
+
+  private let settings: PromotionSettings
+  private let seed: UInt64
+
+  /// - Parameter seed: of the rows that are drawn again for a bound.
+  package init(_ settings: PromotionSettings, seed: UInt64) {
+    self.settings = settings
+    self.seed = seed
+  }
+
+  /// Rules on tonight's network.
+  ///
+  /// - Parameters:
+  ///   - challenger: tonight's, with its scores.
+  ///   - champion: the one in service with its scores on the same rows; nil where there is none.
+  package func ruling(
+    on challenger: (contender: Contender, scores: Scores),
+    against champion: (contender: Contender, scores: Scores)?
+  ) -> Ruling {
+    let rows = challenger.scores.rows
+    var ruling = Ruling(
+      outcome: .undecided, reason: "",
+      comparison: Comparison(
+        metric: settings.metric.rawValue, part: settings.part.rawValue, rows: rows,
+        allowed: settings.notWorseBy, confidence: settings.confidence),
+      challenger: challenger.contender, champion: champion?.contender)
+    ruling.challenger.value = value(of: challenger.scores)
+    ruling.champion?.value = champion.map { value(of: $0.scores) }
+    func rule(_ outcome: Decision.Outcome, _ reason: String) -> Ruling {
+      ruling.outcome = outcome
+      ruling.reason = reason
+      return ruling
+    }
+    guard rows >= settings.minRows else {
+      return rule(
+        .undecided, "not decided: \(rows) rows are too few; min_rows is \(settings.minRows)")
+    }
+    if let miss = miss(of: ruling.challenger) { return rule(.refused, miss) }
+    guard let champion, let incumbent = ruling.champion else {
+      return rule(.promoted, "the first network, good and small enough")
+    }
+    if incumbent.sha256 == ruling.challenger.sha256 {
+      return rule(.kept, "the same network as the champion")
+    }
+    let least = bound(champion.scores, champion.scores)
+    guard least <= settings.notWorseBy else {
+      return rule(
+        .undecided,
+        "not decided: \(rows) rows cannot show that a network is not worse by more than "
+          + "\(settings.notWorseBy) (even for the same one the bound is \(text(least))); give more rows, or "
+          + "a larger not_worse_by")
+    }
+    ruling.comparison.worse = worse(champion.scores, challenger.scores)
+    let bound = bound(champion.scores, challenger.scores)
+    ruling.comparison.bound = bound
+    guard bound <= settings.notWorseBy else {
+      return rule(
+        .refused,
+        "its \(settings.metric.rawValue) may be worse than the champion's by \(text(bound)) "
+          + "(\(percent(settings.confidence)) bound), \(settings.notWorseBy) is allowed")
+    }
+    // Where both hold, the smaller one wins; of two of one size that which has seen the newest data.
+    let holds =
+      miss(of: incumbent) == nil
+      && self.bound(challenger.scores, champion.scores) <= settings.notWorseBy
+    if holds, incumbent.weights < ruling.challenger.weights {
+      return rule(
+        .kept,
+        "the champion is not worse, and smaller: \(incumbent.weights) weights against "
+          + "\(ruling.challenger.weights)")
+    }
+    let found = "bound \(text(bound)), \(settings.notWorseBy) is allowed"
+    if holds {
+      return rule(
+        .promoted,
+        "not worse than the champion (\(found)), with \(ruling.challenger.weights) weights against "
+          + "\(incumbent.weights)")
+    }
+    if let miss = miss(of: incumbent) {
+      return rule(
+        .promoted, "not worse than the champion (\(found)), which does not serve any more: \(miss)")
+    }
+    return rule(.promoted, "better than the champion (\(found))")
+  }
+
+  /// Which of the stated limits `contender` does not keep; nil where it keeps all.
+  private func miss(of contender: Contender) -> String? {
+    let metric = settings.metric
+    if let floor = settings.floor, let value = contender.value,
+      metric.isBetterAbove ? value < floor : !(value <= floor)
+    {
+      return "its \(metric.rawValue) is \(text(value)), the floor is \(floor)"
+    }
+    if let value = contender.value, !value.isFinite {
+      return "its \(metric.rawValue) is no number"
+    }
+    if let most = settings.maxBytes, contender.bytes > most {
+      return "it has \(contender.bytes) bytes, max_bytes is \(most)"
+    }
+    if let most = settings.maxMilliseconds, let time = contender.milliseconds, time > most {
+      return "a row takes \(text(time)) ms, max_milliseconds is \(most)"
+    }
+    return nil
+  }
+
+  // MARK: Measures
+
+  private func value(of scores: Scores) -> Double {
+    switch scores {
+    case .hits(let hits): Double(hits.count { $0 }) / Double(hits.count)
+    case .losses(let losses): bootstrap.value(of: [losses])
+    case .errors(let errors): bootstrap.value(of: terms(errors))
+    }
+  }
+
+  /// How much worse the second is than the first.
+  private func worse(_ first: Scores, _ second: Scores) -> Double {
+    if case .hits = first { return value(of: first) - value(of: second) }
+    let (before, after) = (value(of: first), value(of: second))
+    return before > 0 ? after / before - 1 : after > 0 ? .infinity : 0
+  }
+
+  /// The one-sided bound of how much worse the second is.
+  private func bound(_ first: Scores, _ second: Scores) -> Double {
+    let confidence = settings.confidence
+    switch (first, second) {
+    case (.hits(let first), .hits(let second)):
+      let pairs = zip(first, second)
+      return PairedProportions(
+        samples: first.count, lost: pairs.count { $0 && !$1 }, gained: pairs.count { !$0 && $1 }
+      ).upperBound(confidence: confidence)
+    case (.losses(let first), .losses(let second)):
+      return bootstrap.upperBound(
+        champion: [first], challenger: [second], confidence: confidence)
+    case (.errors(let first), .errors(let second)):
+      return bootstrap.upperBound(
+        champion: terms(first), challenger: terms(second), confidence: confidence)
+    default: preconditionFailure("both are scored alike")
+    }
+  }
+
+  private var bootstrap: PairedBootstrap {
+    PairedBootstrap(settings.metric == .rmse ? .root : .mean, seed: seed)
+  }
+
+  /// What the statistic of the metric is of.
+  private func terms(_ errors: [[Double]]) -> [[Double]] {
+    errors.map { values in values.map { settings.metric == .rmse ? $0 * $0 : abs($0) } }
+  }
+
+  private func text(_ value: Double) -> String { NumberText.significant(value, 4) }
+
+  private func percent(_ share: Double) -> String {
+    NumberText.significant(share * 100, 4) + " %"
+  }
+}

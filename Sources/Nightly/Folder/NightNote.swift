@@ -1,0 +1,36 @@
+import Runs
+import Storage
+
+/// `night.json` in a night's folder: what it began with. It names other nights and no paths, so that the
+/// whole job can be moved.
+package struct NightNote: Sendable, Equatable {
+  /// Its name in the folder.
+  package static let file = "night.json"
+
+  /// The night whose network was begun with; nil for a new one.
+  package let start: String?
+  /// When it began, for people.
+  package let startedAt: String
+
+  /// - Throws: `StoreError`.
+  func write(to night: RunFolder) throws(StoreError) {
+    let json: JSONValue = [
+      "format": 1, "start": JSONValue(start), "started_at": .string(startedAt),
+    ]
+    try DurableFile.write(Array(json.readable.utf8), to: night.file(NightNote.file))
+  }
+
+  /// Reads the note in `night`; nil where there is none that can be read.
+  package init?(in night: RunFolder) {
+    guard let bytes = try? FilePaths.readIfThere(night.file(NightNote.file), limit: 1 << 16),
+      let json = try? JSONValue(parsing: bytes), json["format"]?.intValue == 1
+    else { return nil }
+    self.init(
+      start: json["start"]?.stringValue, startedAt: json["started_at"]?.stringValue ?? "")
+  }
+
+  init(start: String?, startedAt: String) {
+    self.start = start
+    self.startedAt = startedAt
+  }
+}
