@@ -1,0 +1,59 @@
+import Runs
+import Storage
+
+/// What has been decided in a nightly job.
+package struct NightHistory: Sendable {
+  package let folder: NightlyFolder
+  /// Oldest first.
+  package let decisions: [Decision]
+  /// The numbers of damaged lines of `decisions.jsonl`, from 1.
+  package let damaged: [Int]
+  /// The night in service; nil for none.
+  package let champion: String?
+
+  /// - Throws: `StoreError`.
+  package init(_ folder: NightlyFolder) throws(StoreError) {
+    self.folder = folder
+    (decisions, damaged) = try DecisionLog(folder).read()
+    champion = folder.linkedNight
+  }
+
+  /// The last night with a network.
+  ///
+  /// - Throws: `RunFailure.missing`.
+  package func lastWithNetwork() throws(RunFailure) -> String {
+    guard let last = decisions.last(where: \.isOfNetwork) else {
+      throw .missing(
+        path: folder.decisions, what: "no night has come to a network yet; its log is \(folder.log)")
+    }
+    return last.night
+  }
+
+  /// The nights that were in service, oldest first: what was rolled back from is no part of it, so that going
+  /// back again goes further.
+  static func line(of decisions: [Decision]) -> [String] {
+    var line: [String] = []
+    for decision in decisions where decision.changesService {
+      guard let night = decision.champion else { continue }
+      if decision.outcome == .rolledBack, let place = line.lastIndex(of: night) {
+        line.removeSubrange((place + 1)...)
+      } else if line.last != night {
+        line.append(night)
+      }
+    }
+    return line
+  }
+
+  /// The SHA-256 of networks that somebody has rolled back from and not promoted again.
+  static func rejected(by decisions: [Decision]) -> Set<String> {
+    var rejected: Set<String> = []
+    for decision in decisions {
+      switch decision.outcome {
+      case .rolledBack: if let before = decision.incumbent { rejected.insert(before.sha256) }
+      case .promoted: if let digest = decision.championDigest { rejected.remove(digest) }
+      case .kept, .refused, .undecided, .stopped, .failed, .abandoned: break
+      }
+    }
+    return rejected
+  }
+}

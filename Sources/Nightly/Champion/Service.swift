@@ -1,0 +1,61 @@
+import ModelFiles
+import NeuralNetworks
+import NumericCore
+import Runs
+import Storage
+
+/// The network in service: what the link `champion` leads to.
+package struct Service {
+  private let folder: NightlyFolder
+  private let pool: WorkerPool
+
+  package init(_ folder: NightlyFolder, pool: WorkerPool) {
+    self.folder = folder
+    self.pool = pool
+  }
+
+  /// Makes sure that the network of `night` is as it was recorded and does what it did.
+  ///
+  /// - Parameter digest: SHA-256 of its checkpoint as decided; nil where no decision says it.
+  /// - Throws: `RunFailure.missing`, `.damaged`, `StoreError`.
+  package func check(_ night: String, digest: String?) throws {
+    let run = folder.night(night)
+    let model = try StoredModel(path: run.result)
+    if let digest, model.digest != digest {
+      throw RunFailure.damaged(
+        file: run.result, reason: "its SHA-256 is not the one that was decided on")
+    }
+    guard let witness = Witness(in: run) else {
+      throw RunFailure.damaged(
+        file: run.file(Witness.file), reason: "there is no record of what the network does")
+    }
+    if let objection = witness.objection(to: model.state.network, pool: pool) {
+      throw RunFailure.damaged(file: run.result, reason: objection)
+    }
+  }
+
+  /// Leads the link to `night`, and reads back what it leads to then.
+  ///
+  /// - Throws: as `check` does; the link is as it was where the network is not sound.
+  func put(_ night: String, digest: String?) throws {
+    try check(night, digest: digest)
+    if folder.linkedNight != night { try DurableFile.link(folder.champion, to: night) }
+    let through = try StoredModel(path: folder.champion + "/" + RunLayout.standard.result)
+    guard folder.linkedNight == night, through.digest == (digest ?? through.digest) else {
+      throw RunFailure.damaged(
+        file: folder.champion, reason: "what it leads to is not the network that was decided on")
+    }
+  }
+
+  /// Finishes a change of the champion that a killed process has decided on and not made.
+  ///
+  /// - Returns: what was done, as a sentence; nil for nothing.
+  /// - Throws: as `put` does.
+  func finish(_ decisions: [Decision]) throws -> String? {
+    guard let last = decisions.last(where: \.changesService), let champion = last.champion,
+      folder.linkedNight != champion
+    else { return nil }
+    try put(champion, digest: last.championDigest)
+    return "the champion is \(champion) now, as decided at \(last.time)"
+  }
+}

@@ -1,0 +1,79 @@
+import NumericCore
+import Runs
+import Storage
+
+/// A change of the champion by hand: recorded first, verified before and after.
+package struct ServiceChange {
+  private let folder: NightlyFolder
+  private let service: Service
+  private let surroundings: Surroundings
+
+  package init(_ folder: NightlyFolder, pool: WorkerPool, surroundings: Surroundings) {
+    self.folder = folder
+    service = Service(folder, pool: pool)
+    self.surroundings = surroundings
+  }
+
+  /// Puts the network of `night` into service whatever was decided.
+  ///
+  /// - Throws: `LockHeld`, `RunFailure.missing`, `.damaged`, `.invalid` where it is in service already.
+  @discardableResult
+  package func promote(_ night: String) throws -> Decision {
+    try change(to: { _ in night }, .promoted) {
+      "promoted by hand; before it \($0 ?? "none") was in service"
+    }
+  }
+
+  /// Puts an earlier network back: that of `night`, or the one before the champion.
+  ///
+  /// - Throws: as `promote` does; `RunFailure.invalid` where there is none before it.
+  @discardableResult
+  package func rollBack(to night: String?) throws -> Decision {
+    try change(to: { try night ?? predecessor($0) }, .rolledBack) {
+      "rolled back by hand from \($0 ?? "none")"
+    }
+  }
+
+  private func change(
+    to find: ([Decision]) throws -> String, _ outcome: Decision.Outcome,
+    _ reason: (String?) -> String
+  ) throws -> Decision {
+    let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
+    defer { withExtendedLifetime(lock) {} }
+    let log = DecisionLog(folder)
+    let decisions = try log.read().decisions
+    _ = try service.finish(decisions)
+    let night = try find(decisions)
+    guard folder.nights.contains(night) else {
+      throw RunFailure.missing(
+        path: folder.file(night), what: "ecpipe history lists the nights of \(folder.name)")
+    }
+    let before = folder.linkedNight
+    if night == before {
+      throw RunFailure.invalid("\(folder.path): the network of \(night) is in service already")
+    }
+    func judged(_ night: String?) -> Contender? {
+      decisions.last { $0.night == night && $0.challenger != nil }?.challenger
+    }
+    let known = judged(night)
+    try service.check(night, digest: known?.sha256)
+    let decision = Decision(
+      night: night, time: surroundings.now(), outcome: outcome, isForced: true,
+      reason: reason(before), champion: night, championDigest: known?.sha256, challenger: known,
+      incumbent: judged(before))
+    try log.append(decision)
+    try service.put(night, digest: known?.sha256)
+    return decision
+  }
+
+  /// The night that was in service before the one that is now.
+  private func predecessor(_ decisions: [Decision]) throws(RunFailure) -> String {
+    let line = NightHistory.line(of: decisions)
+    let place = folder.linkedNight.flatMap { line.lastIndex(of: $0) } ?? line.count
+    guard place > 0 else {
+      throw .invalid(
+        "\(folder.path): no other network was in service before; name one with --to NIGHT")
+    }
+    return line[place - 1]
+  }
+}

@@ -1,0 +1,88 @@
+import Datasets
+import NeuralNetworks
+import Runs
+import Storage
+
+/// `profile.json` in a night's folder: how the rows that its network was trained on are distributed.
+package struct DataProfile: Sendable, Equatable {
+  package static let file = "profile.json"
+  /// The most rows that columns are told by, evenly spaced.
+  static let mostRows = 20_000
+
+  /// Rows of the training part.
+  package let rows: Int
+  /// The classes in order, and how many rows have each; empty for regression.
+  package let classes: [String]
+  package let classCounts: [Int]
+  package let columns: [ColumnProfile]
+
+  /// The profile of the training part of `data`, in bins of its own, or in those of `other` where it has
+  /// the same columns.
+  init(_ data: RunData, like other: DataProfile? = nil) {
+    let samples = data.training
+    rows = samples.count
+    classes = data.classes
+    var classCounts = classes.map { _ in 0 }
+    if case .labels(let labels) = samples.targets {
+      for row in samples.indices where classCounts.indices.contains(Int(labels[Int(row)])) {
+        classCounts[Int(labels[Int(row)])] += 1
+      }
+    }
+    self.classCounts = classCounts
+    let stride = max(1, (samples.count + Self.mostRows - 1) / Self.mostRows)
+    let shown = Swift.stride(from: 0, to: samples.count, by: stride).map { Int(samples.indices[$0]) }
+    func values(_ column: Int) -> [Double] {
+      let shift = data.inputScaling?.shift[column] ?? 0
+      let scale = data.inputScaling?.scale[column] ?? 1
+      return shown.map { Double(samples.inputs[$0, column]) / scale + shift }
+    }
+    var inputs = data.interface?.inputs ?? []
+    if inputs.reduce(0, { $0 + $1.width }) != samples.inputs.columns {
+      inputs = (0..<samples.inputs.columns).map { ModelInterface.Input(name: nil, position: $0) }
+    }
+    let known = Dictionary(
+      (other?.columns ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var first = 0
+    columns = inputs.map { input in
+      defer { first += input.width }
+      let name = input.name ?? "column \(input.position + 1)"
+      switch input.kind {
+      case .number:
+        if let known = known[name], known.levels == nil { return known.like(values(first)) }
+        return ColumnProfile(name: name, numbers: values(first))
+      case .category(let levels, _):
+        var counts = levels.indices.map { level in values(first + level).count { $0 > 0.5 } }
+        counts.append(max(0, shown.count - counts.reduce(0, +)))
+        return ColumnProfile(name: name, levels: levels, counts: counts)
+      }
+    }
+  }
+}
+
+extension DataProfile {
+  /// - Throws: `StoreError`.
+  func write(to night: RunFolder) throws(StoreError) {
+    let json: JSONValue = [
+      "format": 1, "rows": JSONValue(rows), "classes": .array(classes.map { .string($0) }),
+      "class_counts": .array(classCounts.map { JSONValue($0) }),
+      "columns": .array(columns.map(\.json)),
+    ]
+    try DurableFile.write(Array((json.canonical + "\n").utf8), to: night.file(Self.file))
+  }
+
+  /// Reads the profile of `night`; nil where there is none that can be read.
+  package init?(in night: RunFolder) {
+    guard let bytes = try? FilePaths.readIfThere(night.file(Self.file), limit: 256 << 20),
+      let json = try? JSONValue(parsing: bytes), json["format"]?.intValue == 1,
+      let rows = json["rows"]?.intValue,
+      let classes = json["classes"]?.arrayValue?.compactMap(\.stringValue),
+      let counts = json["class_counts"]?.arrayValue?.compactMap(\.intValue),
+      let columns = json["columns"]?.arrayValue,
+      let profiles = try? columns.map(ColumnProfile.init(json:)), counts.count == classes.count
+    else { return nil }
+    self.rows = rows
+    self.classes = classes
+    classCounts = counts
+    self.columns = profiles
+  }
+}

@@ -1,0 +1,35 @@
+/// Why a night ended without a network to decide on.
+package enum NightFailure: Error, Equatable {
+  /// The schedule has no `nightly`.
+  case notNightly(schedule: String)
+  /// Rows would change sides between nights, so that a network could be judged by rows that it has seen.
+  case unstableSplit(schedule: String)
+  /// The data are not fit to be trained on, for these reasons.
+  case dataRefused([String])
+  /// A command of `hooks: before` failed.
+  case hookFailed(String)
+
+  /// The documented exit code.
+  package var exitCode: Int32 {
+    switch self {
+    case .notNightly, .unstableSplit, .dataRefused: 65
+    case .hookFailed: 1
+    }
+  }
+}
+
+extension NightFailure: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notNightly(let schedule):
+      "\(schedule): it has no nightly: block, so it is no job of every night; add one (nightly: {} has all "
+        + "defaults), or run it without --nightly"
+    case .unstableSplit(let schedule):
+      "\(schedule): data.split: rows that judge a network one night could be trained on the next; write "
+        + "by: content beside the shares (or by: {column: NAME}), or give the test part files of its own"
+    case .dataRefused(let reasons):
+      "the data were refused: " + reasons.joined(separator: "; ")
+    case .hookFailed(let reason): "hooks: before: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Schedules
+
+/// What a night has come to, for whoever is told of it.
+package struct NightReport: Sendable {
+  /// The job's name.
+  package let name: String
+  /// The night's name; nil where it did not come to have one.
+  package var night: String?
+  package var state: HookSettings.State
+  /// Why, as a clause; the message of a night that failed.
+  package var reason: String
+  /// The night whose network is in service at the end; nil for none.
+  package var champion: String?
+  /// What was decided; nil where nothing was.
+  package var decision: Decision?
+  package var exitCode: Int32
+  package var seconds: Double
+  /// What nights say.
+  package let log: String
+
+  package init(name: String, log: String) {
+    self.name = name
+    self.log = log
+    state = .failed
+    reason = ""
+    exitCode = 1
+    seconds = 0
+  }
+
+  /// Takes over what was decided.
+  package mutating func take(_ decision: Decision) {
+    self.decision = decision
+    night = decision.night
+    reason = decision.reason
+    switch decision.outcome {
+    case .promoted, .rolledBack: (state, exitCode) = (.promoted, 0)
+    case .kept: (state, exitCode) = (.kept, 0)
+    // Not good enough, or the rows do not tell.
+    case .refused: (state, exitCode) = (.refused, 12)
+    case .undecided: (state, exitCode) = (.undecided, 12)
+    case .stopped, .failed, .abandoned: (state, exitCode) = (.failed, 1)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Glibc
+import Runs
+import Schedules
+import Storage
+
+/// Lets go of nights that no policy keeps. Whatever it says, these stay: the champion, the one before it,
+/// every night that the last decision names, and one that is not decided on yet.
+package struct NightRetention {
+  /// What becomes of one night.
+  package struct Verdict: Sendable, Equatable {
+    package let night: String
+    /// What speaks for it; nothing where it goes.
+    package let reasons: [String]
+    /// Bytes that become free where it goes; 0 for a night that stays.
+    package let bytes: Int
+
+    package var isKept: Bool { !reasons.isEmpty }
+  }
+
+  /// What is appended to the name of a night that is being removed.
+  private static let goneSuffix = ".gone"
+
+  private let folder: NightlyFolder
+  private let keep: CheckpointSettings.Keep
+
+  package init(_ folder: NightlyFolder, keep: CheckpointSettings.Keep) {
+    self.folder = folder
+    self.keep = keep
+  }
+
+  /// Says what would go; nothing is changed. The oldest night comes first.
+  ///
+  /// - Parameter decisions: oldest first.
+  package func preview(_ decisions: [Decision]) -> [Verdict] {
+    let nights = folder.nights
+    let last = decisions.last
+    let champion = folder.linkedNight
+    let predecessor = NightHistory.line(of: decisions).last { $0 != champion }
+    let named = [last?.night, last?.champion, last?.incumbent?.night, last?.challenger?.night]
+    let decided = Set(decisions.map(\.night))
+    var kept: [String: [RetentionPolicy.Reason]] = [:]
+    if case .some(let policy) = keep {
+      kept = policy.kept(ofItems: items(decisions), chain: nights.reversed())
+    }
+    return nights.map { night in
+      var reasons: [String] = []
+      if night == champion { reasons.append("champion") }
+      if night == predecessor { reasons.append("predecessor") }
+      if named.contains(night) { reasons.append("named by the last decision") }
+      if !decided.contains(night) { reasons.append("not decided") }
+      reasons += (kept[night] ?? []).map(\.rawValue)
+      if case .all = keep { reasons.append("all") }
+      return Verdict(
+        night: night, reasons: reasons, bytes: reasons.isEmpty ? bytes(of: folder.file(night)) : 0)
+    }
+  }
+
+  /// Lets go of what nothing keeps; the caller has the lock.
+  ///
+  /// - Throws: `StoreError`.
+  package func run(_ decisions: [Decision]) throws(StoreError) -> [Verdict] {
+    for name in FilePaths.entries(of: folder.path) where name.hasSuffix(Self.goneSuffix) {
+      try Self.remove(folder.file(name))
+    }
+    let verdicts = preview(decisions)
+    for verdict in verdicts where !verdict.isKept {
+      try Self.remove(verdict.night, from: folder)
+    }
+    return verdicts
+  }
+
+  /// Removes the folder of `night`, under another name first: what is half removed is no night.
+  static func remove(_ night: String, from folder: NightlyFolder) throws(StoreError) {
+    let path = folder.file(night)
+    let gone = path + goneSuffix
+    try DurableFile.move(path, to: gone)
+    try remove(gone)
+    try DurableFile.remove(folder.night(night).lock)
+  }
+
+  /// What the policy can keep: nights with a network.
+  private func items(_ decisions: [Decision]) -> [RetentionPolicy.Item] {
+    var known: [String: Decision] = [:]
+    for decision in decisions where decision.isOfNetwork { known[decision.night] = decision }
+    return folder.nights.compactMap { night in
+      guard let decision = known[night] else { return nil }
+      let value = decision.challenger?.value
+      let isBetterAbove = decision.comparison?.metric == PromotionSettings.Metric.accuracy.rawValue
+      return RetentionPolicy.Item(
+        key: night, finishedAt: decision.time, loss: value.map { isBetterAbove ? -$0 : $0 })
+    }
+  }
+
+  private func bytes(of path: String) -> Int {
+    guard FilePaths.linkTarget(path) == nil, FilePaths.isFolder(path) else {
+      return FilePaths.bytesFreed(byRemoving: path)
+    }
+    return FilePaths.entries(of: path).reduce(0) { $0 + bytes(of: path + "/" + $1) }
+  }
+
+  private static func remove(_ path: String) throws(StoreError) {
+    if FilePaths.linkTarget(path) == nil, FilePaths.isFolder(path) {
+      for name in FilePaths.entries(of: path) { try remove(path + "/" + name) }
+      if rmdir(path) != 0, errno != ENOENT {
+        throw StoreError(operation: "remove", path: path, code: errno)
+      }
+    } else {
+      try DurableFile.remove(path)
+    }
+  }
+}
