@@ -24,7 +24,8 @@ package struct NightHistory: Sendable {
   package func lastWithNetwork() throws(RunFailure) -> String {
     guard let last = decisions.last(where: \.isOfNetwork) else {
       throw .missing(
-        path: folder.decisions, what: "no night has come to a network yet; its log is \(folder.log)")
+        path: folder.decisions, what: "no night has come to a network yet; its log is \(folder.log)"
+      )
     }
     return last.night
   }

@@ -30,7 +30,9 @@ package struct DataProfile: Sendable, Equatable {
     }
     self.classCounts = classCounts
     let stride = max(1, (samples.count + Self.mostRows - 1) / Self.mostRows)
-    let shown = Swift.stride(from: 0, to: samples.count, by: stride).map { Int(samples.indices[$0]) }
+    let shown = Swift.stride(from: 0, to: samples.count, by: stride).map {
+      Int(samples.indices[$0])
+    }
     func values(_ column: Int) -> [Double] {
       let shift = data.inputScaling?.shift[column] ?? 0
       let scale = data.inputScaling?.scale[column] ?? 1

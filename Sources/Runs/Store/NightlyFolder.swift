@@ -32,8 +32,10 @@ extension WorkFolder where Layout == NightlyLayout {
   /// The names of all nights that have a folder, the oldest first.
   package var nights: [String] {
     guard isThere else { return [] }
-    return FilePaths.entries(of: path).filter { NightName.isOne($0) && FilePaths.isFolder(file($0)) }
-      .sorted { NightName.order($0) < NightName.order($1) }
+    return FilePaths.entries(of: path).filter {
+      NightName.isOne($0) && FilePaths.isFolder(file($0))
+    }
+    .sorted { NightName.order($0) < NightName.order($1) }
   }
 
   /// The name of the night that the link leads to; nil where there is no link.

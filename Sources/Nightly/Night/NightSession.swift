@@ -1,0 +1,257 @@
+import ModelFiles
+import NumericCore
+import Runs
+import Schedules
+import Storage
+
+/// One night: from the data as they are tonight to a decision on the network that they make.
+///
+/// Order: the lock, what a killed night has left, the guard of the files, the guard of the rows, the night's
+/// run, the contest, the decision (on disk first), the link. A kill between any two leaves a folder from
+/// which the next night goes on, with the champion that the last decision names.
+package struct NightSession {
+  /// What the command line and the process add.
+  package struct Options: Sendable {
+    /// The folder of all runs.
+    package var checkpoints: String
+    /// Whether tonight's network is promoted whatever is found.
+    package var isForced = false
+    /// `key.path=value`, in place of what the schedule says.
+    package var overrides: [String] = []
+    package var surroundings: Surroundings
+    /// The command that goes on after an interruption.
+    package var continueCommand: String
+
+    package init(checkpoints: String, surroundings: Surroundings, continueCommand: String) {
+      self.checkpoints = checkpoints
+      self.surroundings = surroundings
+      self.continueCommand = continueCommand
+    }
+  }
+
+  /// What a night needs while it goes on.
+  package struct Work {
+    let pool: WorkerPool
+    /// Takes the events of the run in a folder.
+    let events: (RunFolder) -> EventSink
+    /// Takes sentences for the log.
+    let say: (String) -> Void
+    let isInterrupted: () -> Bool
+
+    package init(
+      pool: WorkerPool, events: @escaping (RunFolder) -> EventSink,
+      say: @escaping (String) -> Void, isInterrupted: @escaping () -> Bool
+    ) {
+      self.pool = pool
+      self.events = events
+      self.say = say
+      self.isInterrupted = isInterrupted
+    }
+  }
+
+  let schedulePath: String
+  let options: Options
+  /// The schedule as it is without a network to begin with.
+  let probe: RunSession
+  package let settings: NightlySettings
+  package let folder: NightlyFolder
+
+  /// Reads the schedule at `path`.
+  ///
+  /// - Throws: `ScheduleError`, `NightFailure.notNightly`, `.unstableSplit`, `RunFailure.invalid`.
+  package init(schedulePath path: String, options: Options) throws {
+    var plain = RunSession.Options(
+      checkpoints: options.checkpoints, surroundings: options.surroundings,
+      continueCommand: options.continueCommand)
+    plain.overrides = options.overrides
+    probe = try RunSession(schedulePath: path, options: plain)
+    guard let settings = probe.schedule.nightly else {
+      throw NightFailure.notNightly(schedule: path)
+    }
+    self.settings = settings
+    schedulePath = path
+    self.options = options
+    folder = NightlyFolder(checkpoints: options.checkpoints, name: probe.schedule.name)
+    try folder.refuseOtherKind()
+  }
+
+  /// Takes the lock of the job, which lasts as long as what is returned.
+  ///
+  /// - Throws: `LockHeld`, `StoreError`.
+  package func begin() throws -> FileLock {
+    try FilePaths.makeFolders(folder.checkpoints)
+    let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
+    try folder.refuseOtherKind()
+    try folder.make()
+    return lock
+  }
+
+  /// Does tonight's work, under the lock; the decision is on disk on return.
+  ///
+  /// - Throws: `RunFailure.interrupted` when asked to stop, with everything saved; what else went wrong is a
+  ///   decision `failed` or `stopped`, and then thrown: `NightFailure`, `RunFailure`, `DatasetError`,
+  ///   `StoreError`.
+  package func run(_ work: Work) throws -> Decision {
+    let log = DecisionLog(folder)
+    let service = Service(folder, pool: work.pool)
+    let (decisions, damaged) = try log.read()
+    for line in damaged {
+      work.say("warning: \(folder.decisions): line \(line) is damaged and does not count")
+    }
+    if let done = try service.finish(decisions) { work.say(done) }
+    var night = NightName.unused(at: options.surroundings.now()) { name in
+      FilePaths.isTaken(folder.file(name)) || decisions.contains { $0.night == name }
+    }
+    do {
+      try guardFiles(work)
+      let digest = try probe.dataDigest()
+      if let open = try unfinished(decisions, digest: digest, log, work) { night = open }
+      return try decide(night, decisions, digest: digest, log, service, work)
+    } catch {
+      if case RunFailure.interrupted = error { throw error }
+      // A night that has computed nothing leaves nothing behind.
+      if FilePaths.isTaken(folder.file(night)), !FilePaths.exists(folder.night(night).manifest) {
+        try NightRetention.remove(night, from: folder)
+      }
+      let outcome: Decision.Outcome
+      if case NightFailure.dataRefused = error { outcome = .stopped } else { outcome = .failed }
+      try log.append(
+        Decision(
+          night: night, time: options.surroundings.now(), outcome: outcome, reason: "\(error)",
+          champion: folder.linkedNight))
+      throw error
+    }
+  }
+
+  // MARK: Steps
+
+  /// The night that was interrupted and can go on; one that cannot is decided on.
+  private func unfinished(
+    _ decisions: [Decision], digest: String, _ log: DecisionLog, _ work: Work
+  ) throws -> String? {
+    guard let name = folder.nights.last, !decisions.contains(where: { $0.night == name }) else {
+      return nil
+    }
+    guard NightNote(in: folder.night(name)) != nil else {
+      // Half made, and nothing was computed.
+      try NightRetention.remove(name, from: folder)
+      return nil
+    }
+    let manifest = try CheckpointStore.soundManifest(of: folder.night(name)).manifest
+    if manifest.map({ $0.data.facts.digest == digest }) ?? true {
+      work.say("\(name) was interrupted; it goes on")
+      return name
+    }
+    work.say("\(name) was interrupted, and its data are gone; a new night begins")
+    try log.append(
+      Decision(
+        night: name, time: options.surroundings.now(), outcome: .abandoned,
+        reason: "it was interrupted, and its data are gone", champion: folder.linkedNight))
+    return nil
+  }
+
+  private func decide(
+    _ night: String, _ decisions: [Decision], digest: String, _ log: DecisionLog,
+    _ service: Service, _ work: Work
+  ) throws -> Decision {
+    let run = folder.night(night)
+    if NightNote(in: run) == nil {
+      let start = start(decisions, digest: digest)
+      if let note = start.note { work.say(note) }
+      work.say(
+        "\(night) begins with "
+          + (start.night.map { "the network of \($0)" } ?? "a new network")
+          + (start.donor.map { "; what \($0) has computed counts" } ?? ""))
+      try NightFolder(job: folder).make(
+        night, from: start, startedAt: options.surroundings.now())
+    }
+    let session = try session(of: night)
+    let preview = try session.feasiblePreview()
+    let data = try session.data(preview)
+    let warnings = try guardRows(data, work)
+    _ = try session.run(
+      preview, pool: work.pool, events: work.events(run), isInterrupted: work.isInterrupted)
+    try DataProfile(data).write(to: run)
+    let decision = try judge(night, data, decisions, warnings, work)
+    if decision.outcome == .promoted {
+      try export(night)
+      try service.check(night, digest: decision.championDigest)
+    }
+    try log.append(decision)
+    work.say("\(night): \(decision.outcome.rawValue): \(decision.reason)")
+    if decision.outcome == .promoted {
+      try service.put(night, digest: decision.championDigest)
+    }
+    tidy(decisions + [decision], work)
+    return decision
+  }
+
+  /// What tonight begins with.
+  private func start(_ decisions: [Decision], digest: String) -> NightStart {
+    let start = NightStart(
+      settings, decisions: decisions, digest: digest, champion: folder.linkedNight,
+      note: { NightNote(in: folder.night($0)) },
+      manifest: { try? CheckpointStore.soundManifest(of: folder.night($0)).manifest })
+    guard let night = start.night, start.donor == nil else { return start }
+    do {
+      let model = try StoredModel(path: folder.night(night).result)
+      let hidden = model.state.network.layers.dropLast().map(\.outputs)
+      if probe.schedule.model.start == nil, hidden != probe.schedule.model.hidden {
+        return NightStart(
+          night: nil, donor: nil,
+          note: "model.hidden has changed since \(night), so a new network is begun with")
+      }
+      return start
+    } catch {
+      return NightStart(
+        night: nil, donor: nil,
+        note: "warning: the network of \(night) cannot be begun with (\(error)); a new one is")
+    }
+  }
+
+  /// What is to be decided of the finished night.
+  private func judge(
+    _ night: String, _ data: RunData, _ decisions: [Decision], _ warnings: [String], _ work: Work
+  ) throws -> Decision {
+    let run = folder.night(night)
+    let judgement = Judgement(job: folder, settings: settings.promote, pool: work.pool) {
+      try session(in: run, start: $0)
+    }
+    let challenger = try judgement.measure(night, on: data)
+    try Witness(challenger.network, on: challenger.samples, pool: work.pool).write(to: run)
+    var champion: Judgement.Measured?
+    var warnings = warnings
+    if let incumbent = folder.linkedNight {
+      do {
+        try Service(folder, pool: work.pool).check(
+          incumbent, digest: decisions.last { $0.champion == incumbent }?.championDigest)
+        // A network that began with the champion takes the data as the champion does.
+        let isAlike = NightNote(in: run)?.start == incumbent
+        champion = try judgement.measure(incumbent, on: isAlike ? data : nil)
+      } catch let error as RunFailure {
+        // What is damaged serves nobody; tonight's is judged by the floor and the limits alone.
+        warnings.append("the champion \(incumbent) is not sound (\(error))")
+        work.say("warning: \(warnings.last ?? "")")
+      }
+    }
+    var ruling = PromotionRule(settings.promote, seed: probe.schedule.seed).ruling(
+      on: (challenger.contender, challenger.scores),
+      against: champion.map { ($0.contender, $0.scores) })
+    if ruling.outcome == .promoted,
+      NightHistory.rejected(by: decisions).contains(challenger.contender.sha256)
+    {
+      ruling.outcome = .refused
+      ruling.reason = "this very network was rolled back by hand; ecpipe promote puts it back"
+    }
+    let isForced = options.isForced && ruling.outcome != .promoted
+    let outcome = isForced ? .promoted : ruling.outcome
+    let isNew = outcome == .promoted
+    return Decision(
+      night: night, time: options.surroundings.now(), outcome: outcome, isForced: isForced,
+      reason: (isForced ? "forced, against: " : "") + ruling.reason,
+      champion: isNew ? night : folder.linkedNight,
+      championDigest: isNew ? ruling.challenger.sha256 : ruling.champion?.sha256,
+      comparison: ruling.comparison, challenger: ruling.challenger, incumbent: ruling.champion,
+      warnings: warnings)
+  }
+}
