@@ -22,7 +22,8 @@ struct ECPipe: ParsableCommand {
       RunCommand.self, ResumeCommand.self, PlanCommand.self, ValidateCommand.self,
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,
       PruneCommand.self, ExportCommand.self, CompareCommand.self, VerifyCommand.self,
-      ReplayCommand.self, GCCommand.self, CronCommand.self, BenchCommand.self,
+      ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
+      RollbackCommand.self, HistoryCommand.self, BenchCommand.self,
     ])
 
   static func main() {

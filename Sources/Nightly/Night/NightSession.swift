@@ -65,14 +65,21 @@ package struct NightSession {
       continueCommand: options.continueCommand)
     plain.overrides = options.overrides
     probe = try RunSession(schedulePath: path, options: plain)
-    guard let settings = probe.schedule.nightly else {
-      throw NightFailure.notNightly(schedule: path)
-    }
-    self.settings = settings
+    settings = try Self.settings(of: probe, at: path)
     schedulePath = path
     self.options = options
     folder = NightlyFolder(checkpoints: options.checkpoints, name: probe.schedule.name)
     try folder.refuseOtherKind()
+  }
+
+  /// What the schedule of `session` says for its nights.
+  ///
+  /// - Throws: `NightFailure.notNightly`, `.unstableSplit`.
+  package static func settings(
+    of session: RunSession, at path: String
+  ) throws(NightFailure) -> NightlySettings {
+    guard let settings = session.schedule.nightly else { throw .notNightly(schedule: path) }
+    return settings
   }
 
   /// Takes the lock of the job, which lasts as long as what is returned.

@@ -8,8 +8,9 @@ package struct RunLocator {
 
   package init(checkpoints: String) { self.checkpoints = checkpoints }
 
-  /// The run called `argument`: a folder with a manifest, or a name under the folder of all runs;
-  /// without one, the run whose manifest changed last.
+  /// The run called `argument`: a folder with a manifest, or a name under the folder of all runs, such as
+  /// that of a night, `NAME/2026-11-23T0230`; the name of a nightly job stands for its champion. Without
+  /// one, the run whose manifest changed last.
   ///
   /// - Parameter kinds: what the command takes, for the message about a name that there is not.
   /// - Throws: `RunFailure.missing`.
@@ -22,6 +23,7 @@ package struct RunLocator {
     ] where FilePaths.exists(folder.manifest) {
       return folder
     }
+    if let job = job(argument) { return try champion(of: job) }
     try refuseOther(argument)
     if FilePaths.exists(argument) {
       throw .commandLine(
@@ -33,6 +35,22 @@ package struct RunLocator {
       what:
         "name \(what) under \(checkpoints)\(known(besides: argument, of: kinds)), or the folder "
         + "of one")
+  }
+
+  /// The nightly job called `argument`: its folder, or its name; nil for none.
+  package func job(_ argument: String) -> NightlyFolder? {
+    [
+      NightlyFolder(path: argument), NightlyFolder(checkpoints: checkpoints, name: argument),
+    ].first(where: \.isThere)
+  }
+
+  /// The night of `job` whose network is in service; before there is one, the last night.
+  private func champion(of job: NightlyFolder) throws(RunFailure) -> RunFolder {
+    guard let night = job.linkedNight ?? job.nights.last else {
+      throw .missing(
+        path: job.champion, what: "no night has come to a network yet; its log is \(job.log)")
+    }
+    return job.night(night)
   }
 
   /// The checkpoint called `argument`: a file, or a run, which stands for its result.
@@ -52,6 +70,7 @@ package struct RunLocator {
     ] where FilePaths.exists(folder.result) {
       return folder.result
     }
+    if let job = job(argument) { return try champion(of: job).result }
     if let run = try? run(argument) {
       if let manifest = try? CheckpointStore.manifest(of: run), !manifest.stages.isEmpty {
         throw .invalid(
@@ -93,7 +112,9 @@ package struct RunLocator {
   private func latest() throws(RunFailure) -> RunFolder {
     var best: (modified: Int, folder: RunFolder)?
     for name in FilePaths.entries(of: checkpoints) {
-      let folder = RunFolder(checkpoints: checkpoints, name: name)
+      var folder = RunFolder(checkpoints: checkpoints, name: name)
+      let job = NightlyFolder(checkpoints: checkpoints, name: name)
+      if let night = job.nights.last { folder = job.night(night) }
       guard let stamp = FileStamp(path: folder.manifest) else { continue }
       let modified = max(stamp.modified, FileStamp(path: folder.journal)?.modified ?? .min)
       if modified > best?.modified ?? .min { best = (modified, folder) }
@@ -115,6 +136,7 @@ package struct RunLocator {
     let names = FilePaths.entries(of: checkpoints).filter { name in
       let folder = RunFolder(checkpoints: checkpoints, name: name)
       if let file, !FilePaths.exists(folder[keyPath: file]) { return false }
+      let kinds = kinds.contains(.run) ? kinds + [.nightly] : kinds
       return name != argument && kinds.contains { FilePaths.exists(folder.file($0.mark)) }
     }
     return names.isEmpty ? "" : " (there is \(names.joined(separator: ", ")))"

@@ -1,3 +1,4 @@
+import Nightly
 import Runs
 import Storage
 import Synchronization
@@ -13,7 +14,7 @@ struct NightlySchedule {
 
   /// Reads and checks the schedule at `path`.
   ///
-  /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
+  /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`, `NightFailure`.
   init(path: String, checkpoints: String) throws {
     let read = VariablesRead()
     var surroundings = Surroundings.process
@@ -22,17 +23,13 @@ struct NightlySchedule {
       schedulePath: path,
       options: RunSession.Options(
         checkpoints: checkpoints, surroundings: surroundings, continueCommand: ""))
-    try demandNightly(session)
+    _ = try NightSession.settings(of: session, at: path)
     let preview = try session.feasiblePreview()
     name = preview.plan.name
     notes = preview.notes
     variables = read.names
   }
 }
-
-/// Makes sure that the schedule of `session` is one for nights. What it says for them is checked where
-/// it is read, so every schedule that could be read is one.
-private func demandNightly(_ session: RunSession) throws {}
 
 /// Which environment variables were asked for.
 ///

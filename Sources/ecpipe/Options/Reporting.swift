@@ -2,6 +2,7 @@ import Cron
 import Datasets
 import Glibc
 import ModelFiles
+import Nightly
 import Programs
 import Runs
 import Schedules
@@ -12,6 +13,7 @@ package func exitCode(of error: any Error) -> Int32 {
   switch error {
   case let failure as RunFailure: failure.exitCode
   case is LockHeld, is LockLost: 10
+  case let failure as NightFailure: failure.exitCode
   case let error as ScheduleError: error.isMissingFile ? 66 : 65
   case let error as DatasetError: error.isMissingFile ? 66 : 65
   case let error as StoreError: error.isMissing ? 66 : 1

@@ -52,6 +52,19 @@ enum Output {
   /// The value of the environment variable `name`.
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+  /// All variables of the environment.
+  static var environment: [String: String] {
+    var found: [String: String] = [:]
+    var place = environ
+    while let entry = place.pointee {
+      let parts = String(cString: entry).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { found[String(parts[0])] = String(parts[1]) }
+      place += 1
+    }
+    return found
+  }
+
   private static func isTerminal(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1 && environment("TERM") != "dumb"
   }

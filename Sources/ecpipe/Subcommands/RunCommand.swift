@@ -1,4 +1,5 @@
 import ArgumentParser
+import Nightly
 import Runs
 import Storage
 import Studies
@@ -9,12 +10,39 @@ struct RunCommand: ParsableCommand {
     discussion: """
       An interrupted run goes on where it stopped: give the same command again. SIGINT, SIGTERM, \
       SIGHUP and SIGXCPU save and end with exit code 75.
+
+      With --nightly it does one night of the schedule's nightly: block: trains on the data as they are, \
+      judges tonight's network against the one in service, and promotes it or not. It says nothing unless \
+      something is wrong; everything is in the log.
       """)
 
   @Argument(help: "The schedule, a YAML file.")
   var schedule: String
 
+  @Flag(help: "Do one night of the schedule's nightly: block.")
+  var nightly = false
+
+  @Flag(help: "With --nightly: promote tonight's network whatever is found, and record that.")
+  var force = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --nightly: where nights are logged; nightly.log in the job's folder without it.",
+      valueName: "file"))
+  var log: String?
+
   @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if !nightly, force || log != nil {
+      throw ValidationError("--force and --log belong to --nightly; add it, or leave them out")
+    }
+    if nightly, options.from != nil || options.until != nil || options.fresh || options.strict {
+      throw ValidationError(
+        "--from, --until, --fresh and --strict are not for --nightly, whose nights are runs of their own"
+      )
+    }
+  }
 
   func run() throws {
     if DocumentKind(path: schedule) == .study {
@@ -22,10 +50,23 @@ struct RunCommand: ParsableCommand {
         "\(schedule): this is a study, not a schedule; use ecpipe compare "
           + ShellWord.quoted(schedule))
     }
+    if nightly { return try runNight() }
     var settings = RunSession.Options(
       checkpoints: options.folders.folder, surroundings: .process,
       continueCommand: "")
     options.apply(to: &settings)
     try options.execute(RunSession(schedulePath: schedule, options: settings))
+  }
+
+  private func runNight() throws {
+    var settings = NightSession.Options(
+      checkpoints: options.folders.folder, surroundings: .process,
+      continueCommand: ContinueCommand.text(of: CommandLine.arguments))
+    settings.isForced = force
+    settings.overrides = options.overrides.values
+    let night = NightRun(
+      schedule: schedule, log: log, settings: settings, threads: options.threads,
+      output: options.output)
+    try night.execute()
   }
 }

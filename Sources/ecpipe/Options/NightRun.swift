@@ -1,0 +1,78 @@
+import Glibc
+import Nightly
+import Reports
+import Runs
+import Storage
+
+/// One call of `run --nightly`: silent where all is well, one block on standard error where it is not, and
+/// everything in the log.
+struct NightRun {
+  let schedule: String
+  let log: String?
+  let settings: NightSession.Options
+  let threads: ThreadOptions
+  let output: OutputOptions
+
+  /// Does the night, and ends the process with its exit code unless that is 0.
+  ///
+  /// - Throws: what reading the schedule throws; `StoreError` where the JSON that was asked for cannot be
+  ///   printed.
+  func execute() throws {
+    Interruption.listen()
+    let started = ContinuousClock.now
+    let session = try NightSession(schedulePath: schedule, options: settings)
+    let report = done(session, since: started)
+    if output.json { try output.line(report.json.readable) }
+    guard report.exitCode != 0 else { return }
+    Output.error(NightText.block(of: report, schedule: schedule, again: settings.continueCommand))
+    exit(report.exitCode)
+  }
+
+  private func done(_ session: NightSession, since started: ContinuousClock.Instant) -> NightReport
+  {
+    var report = NightReport(
+      name: session.folder.name, log: FilePaths.absolute(log ?? session.folder.log))
+    let log = NightLog(path: report.log)
+    let monitoring = Monitoring(
+      session.settings, folder: FilePaths.absolute(NamedFile(schedule).folder),
+      environment: Output.environment, say: log.line)
+    do {
+      let lock = try session.begin()
+      defer { withExtendedLifetime(lock) {} }
+      try monitoring.begin(report, json: report.json)
+      report.take(
+        try session.run(
+          NightSession.Work(
+            pool: threads.pool, events: { events(of: $0, log) }, say: log.line,
+            isInterrupted: { Interruption.isRequested })))
+    } catch {
+      report.reason = message(of: error)
+      report.exitCode = exitCode(of: error)
+      if report.exitCode == 75 { report.state = .interrupted }
+      log.line("\(report.state.rawValue): \(report.reason)")
+    }
+    let decisions = (try? NightHistory(session.folder))?.decisions
+    // A night that failed has said so in its decision.
+    if report.decision == nil, let last = decisions?.last, !last.isOfNetwork,
+      report.exitCode != 10, report.exitCode != 75
+    {
+      report.night = last.night
+    }
+    report.champion = session.folder.linkedNight
+    report.seconds = (ContinuousClock.now - started) / .seconds(1)
+    monitoring.end(
+      report, json: report.json, lastSuccess: decisions?.last(where: \.isOfNetwork)?.time)
+    return report
+  }
+
+  /// Events go to the run's own file, and as lines to the job's log.
+  private func events(of run: RunFolder, _ log: NightLog) -> EventSink {
+    let display = RunDisplay(
+      isTerminal: false, style: Style(usesColour: false), warningStyle: Style(usesColour: false),
+      write: { text in log.line(text.hasSuffix("\n") ? String(text.dropLast()) : text) },
+      warn: log.line)
+    return LoggingSink(log: EventLog(path: run.events, now: settings.surroundings.now)) {
+      display.show($0)
+    }.receive
+  }
+}

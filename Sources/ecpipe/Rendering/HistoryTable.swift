@@ -1,0 +1,47 @@
+import Nightly
+import Storage
+
+/// The table of a nightly job: a row a decision, and the metric as a line of blocks.
+enum HistoryTable {
+  /// The most nights of the line.
+  private static let width = 60
+
+  static func lines(of history: NightHistory, _ shown: [Decision]) -> [String] {
+    guard !shown.isEmpty else {
+      return ["\(history.folder.name): nothing was decided yet"]
+    }
+    let metric = shown.last { $0.comparison != nil }?.comparison?.metric ?? "metric"
+    var table = TextTable([
+      ("night", .left), ("decision", .left), (metric, .right), ("champion", .right),
+      ("rows", .right), ("weights", .right), ("bytes", .right), ("because", .left),
+    ])
+    for decision in shown {
+      let isNow = decision.night == history.champion && decision.champion == decision.night
+      table.add([
+        decision.night + (isNow ? " *" : ""),
+        decision.outcome.rawValue.replacing("_", with: " ") + (decision.isForced ? ", forced" : ""),
+        figure(decision.challenger?.value, metric), figure(decision.incumbent?.value, metric),
+        decision.comparison.map { Figures.grouped($0.rows) } ?? "",
+        decision.challenger.map { Figures.grouped($0.weights) } ?? "",
+        decision.challenger.map { Figures.grouped($0.bytes) } ?? "", first(decision.reason),
+      ])
+    }
+    let values = shown.compactMap { $0.challenger?.value }.suffix(width)
+    let service =
+      history.champion.map { "* in service: \($0)" } ?? "nothing is in service yet"
+    return table.lines + [""]
+      + (values.count > 1
+        ? ["\(metric), oldest night first: \(Sparkline.text(Array(values)))"] : []) + [service]
+  }
+
+  private static func figure(_ value: Double?, _ metric: String) -> String {
+    guard let value else { return "" }
+    return metric == "accuracy" ? Figures.percent(value, 2) : NumberText.significant(value, 4)
+  }
+
+  /// The first line of a text of several, not too long for a table.
+  private static func first(_ text: String) -> String {
+    let line = text.split(separator: "\n").first.map(String.init) ?? ""
+    return line.count > 100 ? line.prefix(99) + "…" : line
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Nightly
+import Reports
+
+struct HistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Show what was decided night by night, and how good the networks were.")
+
+  @OptionGroup var job: JobOptions
+
+  @Option(help: ArgumentHelp("Show the last so many decisions.", valueName: "n"))
+  var last: Int?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws { try Self.check("--last", last, 1...1_000_000) }
+
+  func run() throws {
+    let history = try NightHistory(try job.folder)
+    for line in history.damaged {
+      Output.warning("\(history.folder.decisions): line \(line) is damaged and does not count")
+    }
+    let shown = last.map { Array(history.decisions.suffix($0)) } ?? history.decisions
+    try output.print(history.json(shown), or: HistoryTable.lines(of: history, shown))
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Nightly
+
+struct PromoteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "promote",
+    abstract: "Put the network of a night into service, whatever was decided.",
+    discussion: """
+      The network is verified before and after, and the change is recorded in decisions.jsonl. \
+      ecpipe rollback takes it back.
+      """)
+
+  @OptionGroup var job: JobOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "The night, such as 2026-11-23T0230; without it, the last one with a network.",
+      valueName: "night"))
+  var night: String?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let folder = try job.folder
+    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process)
+    let decision = try change.promote(try night ?? NightHistory(folder).lastWithNetwork())
+    try output.print(
+      .object(decision.json), or: ["\(folder.name): the network of \(decision.night) is in service"]
+    )
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Nightly
+
+struct RollbackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rollback",
+    abstract: "Put the network that was in service before back into service.",
+    discussion: """
+      It is verified first: its SHA-256, and what it makes of the rows that were recorded when it was \
+      judged. A damaged one is refused with exit code 11, and the champion stays.
+      """)
+
+  @OptionGroup var job: JobOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The night to go back to; without it, the one that was in service before.",
+      valueName: "night"))
+  var to: String?
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let folder = try job.folder
+    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process)
+    let decision = try change.rollBack(to: to)
+    try output.print(
+      .object(decision.json),
+      or: ["\(folder.name): the network of \(decision.night) is in service again"])
+  }
+}

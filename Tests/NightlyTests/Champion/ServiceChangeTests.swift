@@ -1,0 +1,71 @@
+import Nightly
+import RunFixtures
+import Runs
+import Storage
+import Testing
+
+@Suite("Changing the champion by hand") struct ServiceChangeTests {
+  /// Three nights, each promoted.
+  private func promoted() throws -> (NightFixture, [String]) {
+    let fixture = try NightFixture()
+    let nights = try (1...3).map { seed in
+      try fixture.arrive(seed: UInt64(seed))
+      return try fixture.night { $0.isForced = true }.night
+    }
+    return (fixture, nights)
+  }
+
+  @Test("a rollback goes to the network that was in service before, and is recorded")
+  func back() throws {
+    let (fixture, nights) = try promoted()
+    let decision = try fixture.change().rollBack(to: nil)
+    #expect(decision.night == nights[1] && decision.outcome == .rolledBack && decision.isForced)
+    #expect(fixture.job.linkedNight == nights[1])
+    #expect(try fixture.history.decisions.last == decision)
+    #expect(try fixture.change().rollBack(to: nil).night == nights[0])
+    #expect(throws: RunFailure.self) { try fixture.change().rollBack(to: nil) }
+  }
+
+  @Test("a damaged network is refused, and the champion stays")
+  func damaged() throws {
+    let (fixture, nights) = try promoted()
+    try fixture.damage(nights[1])
+    #expect(throws: RunFailure.self) { try fixture.change().rollBack(to: nil) }
+    #expect(fixture.job.linkedNight == nights[2])
+    #expect(try fixture.history.decisions.count == 3)
+    #expect(try fixture.change().rollBack(to: nights[0]).night == nights[0])
+  }
+
+  @Test("a network that does something else than when it was judged is refused")
+  func witness() throws {
+    let (fixture, nights) = try promoted()
+    let path = fixture.job.night(nights[1]).file(Witness.file)
+    var json = try JSONValue(parsing: FilePaths.read(path))
+    json["outputs"] = .array(
+      json["outputs"]?.arrayValue?.map { row in
+        .array(row.arrayValue?.map { JSONValue(($0.doubleValue ?? 0) + 1) } ?? [])
+      } ?? [])
+    try DurableFile.write(Array(json.canonical.utf8), to: path)
+    #expect(throws: RunFailure.self) { try fixture.change().rollBack(to: nil) }
+    #expect(fixture.job.linkedNight == nights[2])
+  }
+
+  @Test("a network that was rolled back from is not promoted again by itself")
+  func rejected() throws {
+    let (fixture, nights) = try promoted()
+    try fixture.change().rollBack(to: nil)
+    let again = try fixture.night()
+    #expect(again.outcome == .refused && fixture.job.linkedNight == nights[1])
+    let forced = try fixture.change().promote(nights[2])
+    #expect(forced.outcome == .promoted && forced.isForced)
+    #expect(fixture.job.linkedNight == nights[2])
+  }
+
+  @Test("what is in service already, and what there is not, are errors")
+  func refused() throws {
+    let (fixture, nights) = try promoted()
+    #expect(throws: RunFailure.self) { try fixture.change().promote(nights[2]) }
+    #expect(throws: RunFailure.self) { try fixture.change().promote("2026-01-01T0000") }
+    #expect(try fixture.history.decisions.count == 3)
+  }
+}

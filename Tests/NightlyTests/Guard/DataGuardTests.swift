@@ -1,0 +1,125 @@
+import Glibc
+import Nightly
+import RunFixtures
+import Runs
+import Schedules
+import Storage
+import TestSupport
+import Testing
+
+@Suite("The guard of a night's data") struct DataGuardTests {
+  private static let lenient =
+    "nightly: {guard: GUARD, promote: {min_rows: 10, not_worse_by: 0.2}}\n"
+
+  private func fixture(_ settings: String) throws -> NightFixture {
+    try NightFixture(NightFixture.head + Self.lenient.replacing("GUARD", with: settings))
+  }
+
+  /// The reasons for which the night is refused; empty where it is not.
+  private func refusals(_ fixture: NightFixture) throws -> [String] {
+    do {
+      try fixture.night()
+      return []
+    } catch NightFailure.dataRefused(let reasons) {
+      return reasons
+    }
+  }
+
+  @Test("fewer rows than stated, or than the champion had, stop a night")
+  func rows() throws {
+    let fixture = try fixture("{min_rows: 40, rows_drop: 0.5, psi: any}")
+    try fixture.arrive(seed: 1, rows: 39)
+    #expect(try refusals(fixture).map { $0.prefix(7) } == ["39 rows"])
+    #expect(fixture.job.nights.isEmpty)
+    try fixture.arrive(seed: 1, rows: 120)
+    #expect(try refusals(fixture).isEmpty)
+    try fixture.arrive(seed: 2, rows: 59)
+    #expect(try refusals(fixture).map { $0.prefix(7) } == ["59 rows"])
+    #expect(try fixture.history.decisions.map(\.outcome) == [.stopped, .promoted, .stopped])
+  }
+
+  @Test("a column that has drifted stops a night, and the message shows both distributions")
+  func drift() throws {
+    let fixture = try fixture("{min_rows: 1}")
+    try fixture.arrive(seed: 1, rows: 600)
+    try fixture.night()
+    let table = RunFixture.table(seed: 2, rows: 600)
+    let shifted = table.split(separator: "\n").enumerated().map { index, line in
+      let fields = line.split(separator: ",")
+      guard index > 0, let value = Double(fields[3]) else { return String(line) }
+      return (fields[..<3] + ["\(value + 1)"] + fields[4...]).joined(separator: ",")
+    }
+    try fixture.folder.write(shifted.joined(separator: "\n") + "\n", to: "train.csv")
+    let reasons = try refusals(fixture)
+    #expect(reasons.count == 1 && reasons[0].hasPrefix("column d: psi "))
+    #expect(reasons[0].contains("champion ") && reasons[0].contains("tonight "))
+    let forced = try fixture.night { $0.isForced = true }
+    #expect(forced.outcome == .promoted && forced.warnings == reasons)
+  }
+
+  @Test("few rows of the same distribution raise no alarm")
+  func chance() throws {
+    let fixture = try fixture("{min_rows: 1, rows_drop: any}")
+    try fixture.arrive(seed: 1, rows: 600)
+    try fixture.night()
+    for seed in 10..<16 {
+      try fixture.arrive(seed: UInt64(seed), rows: 36)
+      #expect(try refusals(fixture).isEmpty)
+    }
+  }
+
+  @Test("warn says it and goes on")
+  func warn() throws {
+    let fixture = try fixture("{min_rows: 1000, action: warn}")
+    let decision = try fixture.night()
+    #expect(decision.outcome == .promoted && decision.warnings.count == 1)
+    #expect(fixture.said.contains("warning: " + decision.warnings[0]))
+  }
+
+  @Test("a file that is still open for writing stops a night", .timeLimit(.minutes(1)))
+  func writing() throws {
+    let fixture = try fixture("{min_rows: 1}")
+    let path = fixture.folder.file("train.csv")
+    let child = try ChildProcess(["sh", "-c", "exec 3>>\"$0\"; exec sleep 600", path])
+    while FileGuard(.standard, now: "").findings([path]).isEmpty {
+      try #require(child.isRunning)
+    }
+    #expect(try refusals(fixture) == ["\(path) is still being written"])
+    withExtendedLifetime(child) {}
+  }
+
+  @Test("an old file stops a night where that is stated")
+  func stale() throws {
+    let fixture = try fixture("{min_rows: 1, stale: 36h}")
+    let path = fixture.folder.file("train.csv")
+    let now = try #require(FileStamp(path: path)).modified / 1_000_000_000
+    let settings = DataGuardSettings(
+      psi: nil, rowsDrop: nil, minRows: 1, stale: .seconds(36 * 3600), action: .stop)
+    // The clock so many hours behind the file's time.
+    func findings(_ hours: Int) -> [String] {
+      FileGuard(settings, now: Self.text(now + hours * 3600)).findings([path])
+    }
+    #expect(RetentionPolicy.seconds(of: "2026-03-01T00:00:00Z") == 1_772_323_200)
+    #expect(findings(35).isEmpty)
+    #expect(findings(37).count == 1)
+  }
+
+  /// Seconds since 1970 as ISO 8601.
+  private static func text(_ seconds: Int) -> String {
+    var (seconds, parts) = (seconds, tm())
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// Python 3.11: sum((b - a) * math.log(b / a) for a, b in zip(p, q)), p and q the shares below.
+  @Test("the index is that of its definition")
+  func index() {
+    let levels = ["a", "b", "c", "d"]
+    let then = ColumnProfile(name: "x", levels: levels, counts: [10, 20, 30, 35, 5])
+    let now = ColumnProfile(name: "x", levels: levels, counts: [20, 20, 20, 30, 10])
+    #expect(abs(then.stabilityIndex(of: now) - 0.15222612188617113) < 1e-15)
+    #expect(then.stabilityIndex(of: then) == 0)
+  }
+}

@@ -1,0 +1,44 @@
+import Nightly
+import Runs
+import Schedules
+import Storage
+import Testing
+
+@Suite("Which nights stay") struct NightRetentionTests {
+  @Test("never the champion, the one before it, or what the last decision names")
+  func protected() throws {
+    let fixture = try NightFixture()
+    var nights: [String] = []
+    for seed in 1...5 {
+      try fixture.arrive(seed: UInt64(seed))
+      nights.append(try fixture.night { $0.isForced = true }.night)
+    }
+    // The fifth is in service, behind the fourth.
+    let history = try fixture.history
+    let retention = NightRetention(fixture.job, keep: .some(RetentionPolicy(daily: 1)))
+    let kept = retention.preview(history.decisions).filter(\.isKept).map(\.night)
+    #expect(kept == Array(nights[3...]))
+    let gone = try retention.run(history.decisions).filter { !$0.isKept }
+    #expect(gone.map(\.night) == Array(nights[..<3]))
+    #expect(gone.allSatisfy { !FilePaths.isTaken(fixture.job.file($0.night)) })
+    #expect(gone.allSatisfy { !FilePaths.isTaken(fixture.job.night($0.night).lock) })
+    #expect(fixture.job.nights == kept)
+    #expect(!FilePaths.entries(of: fixture.job.path).contains { $0.hasSuffix(".gone") })
+  }
+
+  @Test("a file that another night has frees nothing")
+  func shared() throws {
+    let fixture = try NightFixture()
+    for _ in 0..<4 { try fixture.night() }
+    let verdicts = NightRetention(fixture.job, keep: .some(RetentionPolicy(last: 1)))
+      .preview(try fixture.history.decisions)
+    let gone = verdicts.filter { !$0.isKept }
+    #expect(gone.count == 2)
+    for verdict in gone {
+      let files = FilePaths.entries(of: fixture.job.file(verdict.night))
+      let own = files.filter { !$0.hasSuffix(".safetensors") }
+        .compactMap { FilePaths.size(of: fixture.job.file(verdict.night) + "/" + $0) }
+      #expect(verdict.bytes == own.reduce(0, +))
+    }
+  }
+}
