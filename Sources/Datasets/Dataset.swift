@@ -55,6 +55,8 @@ package struct Dataset: Sendable, Equatable {
   package var report: TableReport?
   /// Missing values of each input of arrays; empty for others, whose report has them.
   var missingInputs: [Int] = []
+  /// A hash of each row as it stands in its file; nil where nobody asked, or there is no text.
+  var rowHashes: [UInt64]?
   /// Inputs for which nothing stands yet.
   var holes = MissingInputs()
 

@@ -46,6 +46,7 @@ package enum CSVReader {
       interface: plan.interface(of: table, request),
       notes: table.notes + plan.notes + rows.notes)
     dataset.holes = rows.holes
+    dataset.rowHashes = rows.hashes
     dataset.report = TableReport(table, plan, rows)
     if request.context.interface == nil {
       dataset.notes += IndexColumns.notes(dataset, plan, words: request.context.words)

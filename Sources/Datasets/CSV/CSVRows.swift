@@ -33,6 +33,11 @@ struct CSVRows {
   private var rowValues: [Double]
   private var rowLabel: (text: String, line: Int)?
   private var rowHoles: [Int] = []
+  private var rowHash = RowHash()
+  /// A hash of each row's fields as they stand; nil where nobody asks.
+  private(set) var hashes: [UInt64]?
+  /// What the columns are told apart by in a hash: their names, or where they stand.
+  private let columnKeys: [UInt64]
   private var isDropped = false
 
   /// Room for all rows.
@@ -53,6 +58,10 @@ struct CSVRows {
       : nil
     missing = [Int](repeating: 0, count: table.columns)
     problems = CSVProblems(table, plan.targets, request.context.words)
+    hashes = request.context.hashesRows ? [] : nil
+    columnKeys = (0..<table.columns).map { column in
+      RowHash.key(table.names?[column] ?? "\(column)")
+    }
     rowInputs = [Double](repeating: 0, count: plan.width)
     rowValues = [Double](repeating: 0, count: targets)
   }
@@ -134,6 +143,9 @@ struct CSVRows {
         case .label: try setLabel(field, scanner, line, column)
         case .ignored: break
         }
+        if hashes != nil, !plan.roles[column].isIgnored {
+          rowHash.add(scanner.hash(of: field), at: columnKeys[column])
+        }
         // Behind the last column nothing stands but a delimiter.
         if column == last, !field.endsRow { _ = try scanner.next(file: table.file) }
       }
@@ -151,6 +163,7 @@ struct CSVRows {
   private mutating func endRow() throws(DatasetError) {
     defer {
       rowHoles.removeAll(keepingCapacity: true)
+      rowHash = RowHash()
       isDropped = false
       rowLabel = nil
     }
@@ -166,6 +179,7 @@ struct CSVRows {
         rowLabel.text, .line(rowLabel.line, table.column(plan.targets[0])), file: table.file)
     }
     for input in rowHoles { holes.add(row: kept, input: input) }
+    hashes?.append(rowHash.value)
     kept += 1
   }
 

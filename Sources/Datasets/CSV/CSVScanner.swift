@@ -53,6 +53,9 @@ struct CSVScanner {
     skipBlankLines()
   }
 
+  /// A hash of what stands in `field`.
+  func hash(of field: Field) -> UInt64 { RowHash.key(bytes[field.range]) }
+
   /// The delimiter that a first line `sep=;` says, as Excel reads it, and where the next line begins.
   static func separatorLine(_ bytes: [UInt8]) -> (delimiter: UInt8, end: Int)? {
     let word = Array("sep=".utf8)

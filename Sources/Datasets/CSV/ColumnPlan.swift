@@ -13,6 +13,11 @@ struct ColumnPlan {
     case value(Int)
     case label
     case ignored
+
+    /// Whether nothing is read of the column.
+    var isIgnored: Bool {
+      if case .ignored = self { true } else { false }
+    }
   }
 
   /// The texts of a column that are told apart.

@@ -34,11 +34,14 @@ package struct ReadingContext: Sendable {
   package let owner: String
   /// How settings are written, for messages.
   package let words: SettingWords
+  /// Whether a hash of each row is wanted.
+  package let hashesRows: Bool
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
-    words: SettingWords = .command
+    words: SettingWords = .command, hashesRows: Bool = false
   ) {
+    self.hashesRows = hashesRows
     self.known = known
     self.interface = interface
     self.owner = owner

@@ -19,6 +19,8 @@ package struct DataRequest: Sendable, Equatable {
   package let scaling: Scaling
   /// For regression; `none` for classification.
   package let targetScaling: Scaling
+  /// What decides in which part a row is.
+  package let rule: SplitRule
   /// For the split.
   package let seed: UInt64
   /// The network that the data are for, where there is one already.
@@ -26,9 +28,10 @@ package struct DataRequest: Sendable, Equatable {
 
   package init(
     train: DataSource, validation: PartOrigin = .absent, test: PartOrigin = .absent,
-    task: LearningTask, scaling: Scaling = .none, targetScaling: Scaling = .none, seed: UInt64,
-    network: NetworkInterface? = nil
+    task: LearningTask, scaling: Scaling = .none, targetScaling: Scaling = .none,
+    rule: SplitRule = .shuffle, seed: UInt64, network: NetworkInterface? = nil
   ) {
+    self.rule = rule
     self.train = train
     self.validation = validation
     self.test = test
@@ -110,6 +113,11 @@ package struct DataRequest: Sendable, Equatable {
     if main.rowsPerGroup > 1 {
       return try split(
         groups: main.rows / main.rowsPerGroup, rowsPerGroup: main.rowsPerGroup)
+    }
+    if rule == .content {
+      return try Split(
+        hashes: main.hashesOfRows(), of: main.source, validation: validation.share,
+        test: test.share, seed: seed)
     }
     return try Split(
       main.targets, of: main.source, validation: validation.share, test: test.share, seed: seed)

@@ -73,7 +73,8 @@ struct PartReading {
   private var context: ReadingContext {
     ReadingContext(
       known: request.network?.knownClasses, interface: request.network?.interface,
-      owner: request.network.map { "the network \($0.file)" } ?? "", words: .schedule)
+      owner: request.network.map { "the network \($0.file)" } ?? "", words: .schedule,
+      hashesRows: request.rule == .content)
   }
 
   /// What is wrong with the values in the files of the other parts, where the training part cannot say what

@@ -45,6 +45,37 @@ package struct Split: Sendable, Equatable {
     self.test = rows(split.test)
   }
 
+  /// Divides rows by the hash of each alone, so that a row is in the same part whatever rows there are
+  /// beside it; equal rows are in one part. Sizes are fractions and about right.
+  ///
+  /// - Throws: `DatasetError` for a part without rows.
+  init(
+    hashes: [UInt64], of source: String, validation: PartSize?, test: PartSize?, seed: UInt64
+  ) throws(DatasetError) {
+    func share(_ size: PartSize?) -> Double {
+      if case .fraction(let fraction)? = size { fraction } else { 0 }
+    }
+    let salt = RowHash.mixed(seed)
+    let (test, both) = (share(test), share(test) + share(validation))
+    var parts: [DataPartName: [Int32]] = [:]
+    for (row, hash) in hashes.enumerated() {
+      // From 0 to below 1.
+      let place = Double(RowHash.mixed(hash ^ salt) >> 11) * 0x1p-53
+      parts[place < test ? .test : place < both ? .validation : .train, default: []]
+        .append(Int32(row))
+    }
+    for (part, size) in [(DataPartName.validation, both - test), (.test, test), (.train, 1)]
+    where size > 0 && parts[part] == nil {
+      throw .at(
+        source,
+        "split: no row of \(hashes.count) falls into the \(part.rawValue) part by its content; give "
+          + "more rows, or a larger share")
+    }
+    self.train = parts[.train] ?? []
+    self.validation = parts[.validation] ?? []
+    self.test = parts[.test] ?? []
+  }
+
   private init(
     _ targets: Dataset.Targets, of source: String?, unit: SplitUnit, validation: PartSize?,
     test: PartSize?,

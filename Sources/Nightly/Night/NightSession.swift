@@ -79,6 +79,11 @@ package struct NightSession {
     of session: RunSession, at path: String
   ) throws(NightFailure) -> NightlySettings {
     guard let settings = session.schedule.nightly else { throw .notNightly(schedule: path) }
+    let data = session.schedule.data
+    // Rows that are taken from one source have to stay on their side of it.
+    for case .share in [data.validation, data.test] where data.rule != .content {
+      throw .unstableSplit(schedule: path)
+    }
     return settings
   }
 

@@ -50,7 +50,8 @@ extension DataSettings {
         func share(_ size: PartSize?) -> Part { size.map { .share($0) } ?? .absent }
         return DataSettings(
           train: train, validation: validation ?? share(split?.validation),
-          test: test ?? share(split?.test), task: task, scaling: scaling,
+          test: test ?? share(split?.test), rule: split?.rule ?? .shuffle, task: task,
+          scaling: scaling,
           targetScaling: targetScaling)
       })
     return Block(block.description, decode: block.decode) {
@@ -109,6 +110,9 @@ extension DataSettings {
     }
     if key != "train" { refuse(["validation", "test"], beside: key) }
     let kind = key == "train" ? kinds.first { keys[key]?.member($0) != nil } : key
+    if kind == "generate", shares?.rule == .content {
+      keys["split"]?.member("by")?.report(KeyFault.conflict(with: keys.field.path + ".generate"))
+    }
     if let kind, !DataFormats.all.contains(where: { $0.isTable && $0.name == kind }) {
       refuse(
         TableSettings.block(task: nil).description.keys.filter {
@@ -127,22 +131,42 @@ extension DataSettings {
   private struct Shares {
     let validation: PartSize?
     let test: PartSize?
+    let rule: SplitRule
   }
 
   private static var shares: Block<Shares> {
-    Block(
+    let validation: Schedules.Part<Shares, PartSize?> = .optional(
+      "validation", \.validation, PartSize.form, absent: "none", "The share of the validation part."
+    )
+    let test: Schedules.Part<Shares, PartSize?> = .optional(
+      "test", \.test, PartSize.form, absent: "none", "The share of the test part.")
+    let rule: Schedules.Part<Shares, SplitRule> = .setting(
+      "by", \.rule, .word("rule"), default: .shuffle, beside: ["test": .number(0.2)],
+      "shuffle: the seed and the number of rows, with exact shares, stratified by class. content: "
+        + "what stands in the row, so that it stays in its part when other rows come or go; shares are "
+        + "about right.")
+    return Block(
       "data split", "Shares of the training source: fractions, or whole numbers of rows.",
-      .optional(
-        "validation", \.validation, PartSize.form, absent: "none",
-        "The share of the validation part."),
-      .optional("test", \.test, PartSize.form, absent: "none", "The share of the test part."),
-      check: { keys, validation, test in
-        let total = [validation, test].reduce(0.0) { sum, size in
-          if case .fraction(let fraction)?? = size { sum + fraction } else { sum }
-        }
-        if total >= 1 { keys.field.report(RelationFault.splitTakesAll(total: "\(total)")) }
+      validation, test, rule,
+      check: { keys, validation, test, rule in
+        check(keys, [("validation", validation ?? nil), ("test", test ?? nil)], rule)
       },
-      make: Shares.init)
+      make: { Shares(validation: $0, test: $1, rule: $2) })
+  }
+
+  private static func check(
+    _ keys: KeyedFields, _ shares: [(key: String, size: PartSize?)], _ rule: SplitRule?
+  ) {
+    var total = 0.0
+    for (key, size) in shares {
+      switch size {
+      case .fraction(let fraction): total += fraction
+      case .rows(let rows) where rule == .content:
+        keys[key]?.report(.outOfRange("\(rows)", allowed: "fractions, beside by: content"))
+      case .rows, nil: break
+      }
+    }
+    if total >= 1 { keys.field.report(RelationFault.splitTakesAll(total: "\(total)")) }
   }
 }
 

@@ -19,6 +19,8 @@ package struct DataSettings: Sendable, Equatable {
   package let train: SourceSettings
   package let validation: Part
   package let test: Part
+  /// What decides in which part a row of the training source is; shuffle unless stated.
+  package let rule: SplitRule
   package let task: LearningTask
   /// How inputs are scaled; `none` unless stated.
   package let scaling: Scaling
@@ -49,7 +51,7 @@ package struct DataSettings: Sendable, Equatable {
     }
     return DataRequest(
       train: train.source(folder: folder), validation: origin(validation), test: origin(test),
-      task: task, scaling: scaling, targetScaling: targetScaling, seed: seed,
+      task: task, scaling: scaling, targetScaling: targetScaling, rule: rule, seed: seed,
       network: network)
   }
 
@@ -63,11 +65,13 @@ package struct DataSettings: Sendable, Equatable {
       case .share(let size): ["share": size.json]
       }
     }
-    return [
+    var result: JSONValue = [
       "train": train.json(paths: paths), "validation": json(validation), "test": json(test),
       "task": .string(task.rawValue), "scale": .string(scaling.rawValue),
       "scale_targets": .string(targetScaling.rawValue),
     ]
+    if rule != .shuffle { result["split_by"] = .string(rule.rawValue) }
+    return result
   }
 
   /// The form that keys are made of; the data digest stands for the files.
@@ -86,7 +90,7 @@ extension DataSettings {
   /// The same settings with `generator` as the source of the training part.
   package func generated(by generator: DiffusionSorption) -> DataSettings {
     DataSettings(
-      train: .generated(generator), validation: validation, test: test, task: task,
+      train: .generated(generator), validation: validation, test: test, rule: rule, task: task,
       scaling: scaling, targetScaling: targetScaling)
   }
 }
