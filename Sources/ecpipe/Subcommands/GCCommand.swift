@@ -1,6 +1,8 @@
 import ArgumentParser
+import Nightly
 import Runs
 import Schedules
+import Storage
 
 struct GCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,6 +14,9 @@ struct GCCommand: ParsableCommand {
       have any. Whatever it says, these stay: the newest checkpoint whose hash is right, the \
       result, what an unfinished or interrupted stage goes on from, and what was exported. \
       What was deleted stays on record, and is computed again where it is needed.
+
+      Of a nightly job whole nights go, by nightly.keep; the one in service, the one before it and \
+      those that the last decision names stay.
       """)
 
   @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
@@ -30,6 +35,7 @@ struct GCCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if let job = runName.flatMap(folders.locator.job) { return try collect(job) }
     let recorded = try RecordedRun(folder: folders.locator.run(runName))
     let stated = try keep.map(policy)
     let session = try? recorded.session(.process)
@@ -52,6 +58,46 @@ struct GCCommand: ParsableCommand {
       folder: recorded.folder, keep: policy, plan: plan, surroundings: .process)
     let outcome = try dryRun ? collection.preview() : collection.run()
     try output.print(outcome.json, or: outcome.lines)
+  }
+
+  /// Lets go of whole nights.
+  private func collect(_ job: NightlyFolder) throws {
+    let lock = try dryRun ? nil : FileLock(path: job.lock, startedAt: Surroundings.process.now())
+    defer { withExtendedLifetime(lock) {} }
+    let history = try NightHistory(job)
+    let recorded = try history.champion.map { try RecordedRun(folder: job.night($0)).manifest }
+    let keep =
+      try keep.map(policy)
+      ?? recorded?.schedule["nightly"]?["keep"].flatMap(CheckpointSettings.Keep.init(json:)) ?? .all
+    let retention = NightRetention(job, keep: keep)
+    let verdicts =
+      try dryRun ? retention.preview(history.decisions) : retention.run(history.decisions)
+    var table = TextTable([("night", .left), ("", .left), ("because", .left)])
+    for verdict in verdicts {
+      table.add([
+        verdict.night, verdict.isKept ? "stays" : dryRun ? "would go" : "gone",
+        verdict.reasons.joined(separator: ", "),
+      ])
+    }
+    let gone = verdicts.filter { !$0.isKept }
+    let bytes = gone.reduce(0) { $0 + $1.bytes }
+    try output.print(
+      [
+        "format": 1, "name": .string(job.name), "keep": keep.json, "dry_run": .bool(dryRun),
+        "bytes": JSONValue(bytes),
+        "nights": .array(
+          verdicts.map {
+            [
+              "night": .string($0.night), "kept": .bool($0.isKept),
+              "reasons": .array($0.reasons.map { .string($0) }),
+            ]
+          }),
+      ],
+      or: table.lines + [
+        "",
+        "\(job.name): \(Figures.count(gone.count, "night")) \(dryRun ? "would be deleted" : "deleted"), "
+          + "\(Figures.grouped(bytes)) bytes",
+      ])
   }
 
   private func policy(_ text: String) throws -> CheckpointSettings.Keep {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Nightly
 import Reports
 import Runs
 import Studies
@@ -8,6 +9,8 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Show how far a run or a study has come, and what has changed in its schedule since.",
     discussion: """
+      Of a nightly job: what is in service, and how the last night ended; NAME/NIGHT is a night.
+
       Of a study: how many cells are done, running, failed and pending, what failed and why, and the \
       command that goes on.
       """)
@@ -19,6 +22,7 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if let job = runName.flatMap(folders.locator.job) { return try show(JobStatus(job)) }
     let folder: RunFolder
     switch try folders.locator.work(runName) {
     case .run(let run): folder = run
@@ -36,5 +40,19 @@ struct StatusCommand: ParsableCommand {
         + changed.flatMap {
           ["", "\($0.name) is to be computed again:"] + $0.changes.map { "  \($0)" }
         })
+  }
+
+  private func show(_ status: JobStatus) throws {
+    let last = status.last.map {
+      "last:       \($0.night), \($0.outcome.rawValue.replacing("_", with: " ")): \($0.reason)"
+    }
+    let open = status.open.map { "not decided: \($0) (ecpipe status \(status.folder.name)/\($0))" }
+    try output.print(
+      status.json,
+      or: [
+        "\(status.folder.name): \(status.summary.replacing("_", with: " "))", "",
+        "in service: \(status.champion ?? "nothing yet")",
+        "nights:     \(Figures.grouped(status.nights))",
+      ] + [last, open].compactMap { $0 })
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Nightly
 import Runs
 import Studies
 
@@ -13,6 +14,9 @@ struct VerifyCommand: ParsableCommand {
       checkpoint, compares masks, counts and lineage with the record, and measures the recorded \
       metrics again: with the same bits where the model was made on such a machine, else within \
       0.01 % of loss, rmse and mae, 0.0001 of r2, and 0.1 % of the samples (or one) of accuracy.
+
+      Of a nightly job: every night, the decisions, and what the network in service makes of recorded \
+      rows; with --deep the run of the night in service.
 
       Of a study: its copy, study.json, the result of every cell, every dense network (decoded), the \
       table and the page; --deep adds nothing there.
@@ -29,6 +33,9 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if let job = runName.flatMap(folders.locator.job), !deep {
+      return try show(JobVerification(job, pool: try threads.pool).report())
+    }
     let folder: RunFolder
     switch try folders.locator.work(runName) {
     case .run(let run): folder = run
@@ -40,6 +47,10 @@ struct VerifyCommand: ParsableCommand {
         folder: folder, pool: try threads.pool, surroundings: .process
       ).report()
       : try RunVerification(folder: folder).report()
+    try show(report)
+  }
+
+  private func show(_ report: VerificationReport) throws {
     let measured =
       report.isDeep ? "; metrics of \(Figures.count(report.measured, "stage")) measured again" : ""
     let sound =

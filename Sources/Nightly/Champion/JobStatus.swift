@@ -1,0 +1,35 @@
+import Runs
+import Storage
+
+/// How a nightly job stands.
+package struct JobStatus: Sendable {
+  package let folder: NightlyFolder
+  /// Whether a process has its lock.
+  package let isRunning: Bool
+  /// The night in service; nil for none.
+  package let champion: String?
+  /// The night that is not decided on; nil for none.
+  package let open: String?
+  package let last: Decision?
+  /// Nights that have a folder.
+  package let nights: Int
+
+  /// - Throws: `StoreError`.
+  package init(_ folder: NightlyFolder) throws(StoreError) {
+    let decisions = try DecisionLog(folder).read().decisions
+    let nights = folder.nights
+    self.folder = folder
+    isRunning = FileLock.isHeld(path: folder.lock)
+    champion = folder.linkedNight
+    open = nights.last { night in !decisions.contains { $0.night == night } }
+    last = decisions.last
+    self.nights = nights.count
+  }
+
+  /// running, interrupted, or how the last decision fell; new before there is any.
+  package var summary: String {
+    if isRunning { return "running" }
+    if open != nil { return "interrupted" }
+    return last?.outcome.rawValue ?? "new"
+  }
+}

@@ -1,0 +1,46 @@
+import NumericCore
+import Runs
+import Storage
+
+/// Looks at everything in the folder of a nightly job: every night as a run, the decisions, the link, and what
+/// the network in service makes of the rows that were recorded.
+package struct JobVerification {
+  private let folder: NightlyFolder
+  private let pool: WorkerPool
+
+  package init(_ folder: NightlyFolder, pool: WorkerPool) {
+    self.folder = folder
+    self.pool = pool
+  }
+
+  /// - Throws: `StoreError` for what cannot be read, `RunFailure` for a manifest of another format.
+  package func report() throws -> VerificationReport {
+    var report = VerificationReport(name: folder.name)
+    let history = try NightHistory(folder)
+    for night in folder.nights where FilePaths.exists(folder.night(night).manifest) {
+      let found = try RunVerification(folder: folder.night(night)).report()
+      report.checkpoints += found.checkpoints
+      report.bytes += found.bytes
+      report.findings += found.findings
+      report.notes += found.notes
+    }
+    for line in history.damaged {
+      report.findings.append(
+        VerificationFinding(
+          file: folder.decisions, stage: nil, reason: "line \(line) is not as it was written",
+          remedy: "it does not count; the champion is what the link says"))
+    }
+    if let champion = history.champion {
+      let digest = history.decisions.last { $0.champion == champion }?.championDigest
+      do {
+        try Service(folder, pool: pool).check(champion, digest: digest)
+      } catch {
+        report.findings.append(
+          VerificationFinding(
+            file: folder.champion, stage: nil, reason: "\(error)",
+            remedy: "ecpipe rollback \(folder.name) puts another network into service"))
+      }
+    }
+    return report
+  }
+}
