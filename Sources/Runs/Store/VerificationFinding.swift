@@ -45,6 +45,9 @@ package struct VerificationReport: Sendable, Equatable {
   /// What is worth knowing and no damage.
   package var notes: [String] = []
 
+  /// Nothing found yet.
+  package init(name: String) { self.name = name }
+
   mutating func add(_ file: String, _ stage: String?, _ reason: String, _ remedy: String) {
     findings.append(
       VerificationFinding(
