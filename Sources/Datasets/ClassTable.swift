@@ -160,10 +160,10 @@ struct ClassTable {
   /// front, and the line `uncertain`, which may be a header, does not have the only text.
   private func areTexts(_ uncertain: Int?) -> Bool {
     guard labels.contains(where: \.isNumber) else { return true }
-    return labels.contains(where: \.isCode)
-      && !labels.contains {
-        !$0.isNumber && uncertain != nil && uncertain == $0.place.line
-      }
+    guard labels.contains(where: \.isCode) else { return false }
+    guard let uncertain else { return true }
+    let lines = labels.filter { !$0.isNumber }.map(\.place.line)
+    return !lines.contains(uncertain)
   }
 
   /// Distinct names in order: class numbers by value, text by its bytes.
