@@ -60,7 +60,8 @@ package struct RunSession {
           + "ecpipe run (a copy is \(recorded.schedule))")
     }
     let file = try RunScheduleFile(
-      path: path, copy: options.copy, overrides: options.overrides, start: options.start,
+      path: path, copy: options.copy, overrides: options.overrides,
+      start: options.start.map(FilePaths.absolute),
       environment: options.surroundings.environment)
     schedule = file.schedule
     scheduleBytes = file.bytes
