@@ -18,7 +18,7 @@ struct ModelInterfaceJSONTests {
       targets: [ModelInterface.Column(name: "t", position: 0)],
       table: ModelInterface.Table(
         delimiter: "\t", decimalSign: ",", header: true,
-        ignored: [ModelInterface.Column(name: "id", position: 3)], dropsMissing: true),
+        ignored: [ModelInterface.Column(name: "id", position: 3)]),
       loss: .huber(delta: 0.1))
     #expect(
       interface.json == [
@@ -30,7 +30,7 @@ struct ModelInterfaceJSONTests {
         "targets": [["name": "t", "position": 0]],
         "table": [
           "delimiter": "\t", "decimal": ",", "header": true,
-          "ignored": [["name": "id", "position": 3]], "missing": "drop",
+          "ignored": [["name": "id", "position": 3]],
         ],
         "loss": ["name": "huber", "delta": 0.1],
         "missing": ["rows": "error", "markers": .null],
