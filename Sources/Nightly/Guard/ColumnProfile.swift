@@ -6,9 +6,6 @@ import Storage
 package struct ColumnProfile: Sendable, Equatable {
   /// The most bins of a column of numbers.
   static let mostBins = 10
-  /// What an empty bin counts as, so that an index stays finite.
-  private static let least = 1e-4
-
   /// The column's name, or its position, for messages.
   package let name: String
   /// The upper ends of all bins but the last, ascending; empty for levels and for a single value.
@@ -59,10 +56,14 @@ package struct ColumnProfile: Sendable, Equatable {
     ColumnProfile(name: name, numbers: numbers, edges: edges)
   }
 
-  /// The population stability index of `other`, in the same bins, against this: Σ (q − p) · ln(q / p).
+  /// The population stability index of `other`, in the same bins, against this: Σ (q − p) · ln(q / p). A bin
+  /// that is empty on one side counts as half a row there.
   package func stabilityIndex(of other: ColumnProfile) -> Double {
-    zip(shares, other.shares).reduce(0) { sum, pair in
-      let (p, q) = (max(pair.0, Self.least), max(pair.1, Self.least))
+    let (n, m) = (Double(counts.reduce(0, +)), Double(other.counts.reduce(0, +)))
+    guard n > 0, m > 0 else { return 0 }
+    return zip(counts, other.counts).reduce(0) { sum, pair in
+      if pair.0 == 0, pair.1 == 0 { return sum }
+      let (p, q) = (max(Double(pair.0), 0.5) / n, max(Double(pair.1), 0.5) / m)
       return sum + (q - p) * log(q / p)
     }
   }

@@ -17,7 +17,7 @@ package struct MonitorSettings: Sendable, Equatable {
   package static var block: Block<MonitorSettings> {
     let ping: Part<MonitorSettings, WrittenText?> = .optional(
       "ping", \.ping, address, absent: "none", changesResult: false,
-      examples: ["https://hc.example/4f1c", "${PING_URL}"],
+      examples: ["https://hc.example/4f1c", "https://hc.example/9a2b"],
       "The address of a check in healthchecks.io's manner: `/start`, the exit code, `/fail` are "
         + "appended. It is shown nowhere.")
     return Block(
