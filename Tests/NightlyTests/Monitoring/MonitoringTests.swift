@@ -7,6 +7,9 @@ import TestSupport
 import Testing
 
 @Suite("Who is told of a night") struct MonitoringTests {
+  /// Other tests may have the threads that programs are waited for on.
+  private static let patient = "timeout: 10m"
+
   /// A job whose hooks write into its folder, and what is said.
   private func told(
     _ hooks: String, _ state: HookSettings.State = .promoted, environment: [String: String] = [:]
@@ -38,8 +41,9 @@ import Testing
   @Test("commands get the report, their words are filled in, and no shell reads them")
   @MainActor func hooks() throws {
     let told = try told(
-      "hooks: {before: [tee, in.json], promoted: [touch, \"{night} {reason};x\"], "
-        + "error: [touch, error], after: {command: [touch, after], states: [failed]}}")
+      "hooks: {before: {command: [tee, in.json], \(Self.patient)}, promoted: {command: "
+        + "[touch, \"{night} {reason};x\"], \(Self.patient)}, error: [touch, error], "
+        + "after: {command: [touch, after], states: [failed]}}")
     #expect(try told.folder.text("in.json") == "{\"a\":1}\n")
     #expect(FilePaths.exists(told.folder.file("2026-03-01T0230 because {name};x")))
     #expect(!FilePaths.exists(told.folder.file("error")))
@@ -49,10 +53,11 @@ import Testing
 
   @Test("a command that fails is a warning, but for the first")
   @MainActor func failures() throws {
-    let late = try told("hooks: {after: [sh, -c, \"echo no >&2; exit 3\"]}")
+    let late = try told(
+      "hooks: {after: {command: [sh, -c, \"echo no >&2; exit 3\"], \(Self.patient)}}")
     #expect(late.said == ["warning: hooks: after: it ended with exit code 3: no"])
     #expect(late.failure == nil)
-    let early = try told("hooks: {before: [\"false\"]}")
+    let early = try told("hooks: {before: {command: [\"false\"], \(Self.patient)}}")
     #expect(early.failure == .hookFailed("it ended with exit code 1"))
     let slow = try told("hooks: {after: {command: [sleep, \"60\"], timeout: 1s}}")
     #expect(slow.said == ["warning: hooks: after: it took longer than 1 s"])
@@ -61,7 +66,7 @@ import Testing
   @Test("what comes from the environment is hidden wherever it turns up")
   @MainActor func secrets() throws {
     let told = try told(
-      "hooks: {after: [sh, -c, \"echo $0 >&2; exit 1\", \"${CANARY}\"]}",
+      "hooks: {after: {command: [sh, -c, \"echo $0 >&2; exit 1\", \"${CANARY}\"], \(Self.patient)}}",
       environment: ["CANARY": "tweet-tweet"])
     #expect(told.said == ["warning: hooks: after: it ended with exit code 1: (hidden)"])
     let schedule = try RunSchedule(

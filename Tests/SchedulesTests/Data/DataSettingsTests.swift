@@ -169,7 +169,7 @@ import Testing
       > 3:30: data.split.test: -3 \(share)
 
       csv: a, split: 0.2, task: regression
-      > 3:23: data.split: expected a mapping with keys of: validation, test, found the text "0.2"
+      > 3:23: data.split: expected a mapping with keys of: validation, test, by, found the text "0.2"
 
       csv: "", task: regression
       > 3:13: data.csv: expected the path of a file, found the text "" in quotes

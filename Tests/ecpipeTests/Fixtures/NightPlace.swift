@@ -37,7 +37,8 @@ struct NightPlace {
 
   /// Writes the schedule as `file`.
   func writeSchedule(_ file: String = "small.yaml", _ text: String = SmallRun.schedule) throws {
-    try place.write(text.replacing("name: small", with: "name: \(name)"), to: file)
+    let nightly = text.replacing("test: 0.2}", with: "test: 0.2, by: content}") + "nightly: {}\n"
+    try place.write(nightly.replacing("name: small", with: "name: \(name)"), to: file)
   }
 
   /// Makes a program of this place's `PATH`; it runs in the place.

@@ -75,8 +75,8 @@ struct LimitTests {
     try Workplace.with { place in
       try place.write(
         OwnNetwork.file([
-          ("0.weight", [1500, 1000], Array(repeating: 0.5, count: 1_500_000)),
-          ("0.bias", [1500], Array(repeating: 0, count: 1500)),
+          ("0.weight", [4000, 4000], Array(repeating: 0.5, count: 16_000_000)),
+          ("0.bias", [4000], Array(repeating: 0, count: 4000)),
         ]), to: "large.safetensors")
       for words in [["show"], ["export", "--output", "e.safetensors"]] {
         let outcome = try RunningProgram(
