@@ -21,6 +21,7 @@ final class ProgramWatch: Sendable {
   private let input: [UInt8]
   private let captured: Int
   private let state = Mutex(State())
+  private let begun = DispatchSemaphore(value: 0)
   private let done = DispatchSemaphore(value: 0)
 
   /// - Parameter captured: bytes of each stream that are kept.
@@ -31,11 +32,15 @@ final class ProgramWatch: Sendable {
 
   // MARK: The thread
 
-  /// Waits until `finish` was called. When `limit` is over all that was started gets SIGTERM, and SIGKILL
+  /// The seconds that starting a program may take, before its time begins.
+  private static let start = 600.0
+
+  /// Waits until `finish` was called. When `limit`, counted from its start, is over all that was started gets SIGTERM, and SIGKILL
   /// when the program has ended or `grace` is over, too.
   ///
   /// - Returns: nil where nothing ended it.
   func wait(limit: Duration, grace: Duration) -> Ending? {
+    _ = begun.wait(timeout: .now() + Self.start)
     if done.wait(timeout: .now() + limit.seconds) == .timedOut {
       state.withLock {
         $0.isTimeUp = true
@@ -80,6 +85,7 @@ final class ProgramWatch: Sendable {
   /// Lets the waiting thread go.
   func finish(_ ending: Ending) {
     state.withLock { $0.ending = ending }
+    begun.signal()
     done.signal()
   }
 
@@ -88,6 +94,7 @@ final class ProgramWatch: Sendable {
       $0.group = pid
       if $0.isTimeUp { Self.send(SIGTERM, to: pid) }
     }
+    begun.signal()
   }
 
   /// Sends no more signals, but one that ends what a program has left whose time was up.

@@ -14,7 +14,7 @@ import Testing
     environment: [String: String] = ["PATH": "/usr/bin:/bin"], folder: String? = nil
   ) throws -> ProgramError {
     try #require(throws: ProgramError.self) {
-      try Program(name, words, environment: environment, folder: folder, limit: .seconds(9)).run()
+      try Program(name, words, environment: environment, folder: folder, limit: .seconds(600)).run()
     }
   }
 
@@ -32,7 +32,7 @@ import Testing
   func relative() throws {
     try ScriptFile.write("#!/bin/sh\npwd\n", to: folder.file("here.sh"))
     let outcome = try Program(
-      "./here.sh", environment: [:], folder: folder.path, limit: .seconds(60)
+      "./here.sh", environment: [:], folder: folder.path, limit: .seconds(600)
     ).run()
     #expect(outcome.outputText == folder.path + "\n")
   }

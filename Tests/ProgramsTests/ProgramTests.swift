@@ -13,7 +13,7 @@ import Testing
   /// A shell that runs `script`.
   private func shell(
     _ script: String, _ words: [String] = [], environment: [String: String] = path,
-    input: [UInt8] = [], limit: Duration = .seconds(60)
+    input: [UInt8] = [], limit: Duration = .seconds(600)
   ) -> Program {
     Program(
       "sh", ["-c", script, "sh"] + words, environment: environment, folder: folder.path,
@@ -155,7 +155,7 @@ import Testing
     setenv("ECPIPE_TEST_SECRET", "hush", 1)
     let variables = ["PATH": "/usr/bin:/bin", "EMPTY": "", "ODD": "a=b\nc 'ü'"]
     let outcome = try Program(
-      "env", ["-0"], environment: variables, limit: .seconds(60)
+      "env", ["-0"], environment: variables, limit: .seconds(600)
     ).run()
     #expect(
       Set(outcome.outputText.split(separator: "\0").map(String.init))
@@ -186,8 +186,8 @@ import Testing
     let before = count()
     for _ in 0..<20 {
       _ = try shell("cat", input: [1, 2, 3]).run()
-      _ = try? Program("no-such-program", environment: Self.path, limit: .seconds(9)).run()
-      _ = try? Program("/no/such", environment: [:], folder: "/no", limit: .seconds(9)).run()
+      _ = try? Program("no-such-program", environment: Self.path, limit: .seconds(600)).run()
+      _ = try? Program("/no/such", environment: [:], folder: "/no", limit: .seconds(600)).run()
     }
     // Other tests open files meanwhile.
     #expect(count() < before + 20)
