@@ -4,7 +4,7 @@ import Storage
 /// When tonight's network replaces the one in service: it has to be good enough, small and fast enough,
 /// and not worse than the champion on the same rows, as a paired test says.
 ///
-///     promote: {metric: accuracy, on: test, floor: 0.93, not_worse_by: 0.002, confidence: 0.95,
+///     promote: {metric: accuracy, part: test, floor: 0.93, not_worse_by: 0.002, confidence: 0.95,
 ///               max_bytes: 200k, max_milliseconds: 2, min_rows: 500}
 package struct PromotionSettings: Sendable, Equatable {
   /// What networks are compared by.
@@ -73,7 +73,7 @@ package struct PromotionSettings: Sendable, Equatable {
       changesResult: false,
       "By how much tonight's network may be worse than the champion.")
     let part: Part<PromotionSettings, DataPartName> = .setting(
-      "on", \.part, .word("part"), default: .test, changesResult: false,
+      "part", \.part, .word("part"), default: .test, changesResult: false,
       "The part that both are measured on; neither is trained on it.")
     let floor: Part<PromotionSettings, Double?> = .optional(
       "floor", \.floor, .number(.notNegative), absent: "any", changesResult: false,
@@ -125,7 +125,7 @@ package struct PromotionSettings: Sendable, Equatable {
       keys["floor"]?.report(.outOfRange("\(floor)", allowed: "numbers from 0 to 1"))
     }
     if part == .train {
-      keys["on"]?.report(
+      keys["part"]?.report(
         .outOfRange("train", allowed: "test or validation, which no network is trained on"))
     }
   }

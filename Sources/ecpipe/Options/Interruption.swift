@@ -3,6 +3,8 @@ import Synchronization
 
 /// Signals that asked the process to stop. Global, because a signal handler can reach nothing else.
 private let requests = Atomic<Int>(0)
+/// Whether the first of them has been answered.
+private let hasAnswered = Atomic<Bool>(false)
 /// Whether the answer to the first of them clears a terminal's line.
 private let answersTerminal = Atomic<Bool>(false)
 
@@ -22,11 +24,15 @@ enum Interruption {
   static func listen() {
     // A global is made when it is first used, and a signal handler must not be what does that.
     _ = requests.load(ordering: .relaxed)
+    _ = hasAnswered.load(ordering: .relaxed)
     answersTerminal.store(Output.isTerminalForErrors, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { Interruption.receive($0) }
     sigemptyset(&action.sa_mask)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGXCPU] where !isIgnored(signal) {
+    let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
+    // One at a time in a thread, so that the second can wait for the answer to the first.
+    for signal in signals { sigaddset(&action.sa_mask, signal) }
+    for signal in signals where !isIgnored(signal) {
       sigaction(signal, &action, nil)
     }
     // A reader that goes away must not end a run.
@@ -39,8 +45,11 @@ enum Interruption {
   /// Called in the middle of anything: takes no lock and no memory.
   private static func receive(_ signal: Int32) {
     if requests.add(1, ordering: .sequentiallyConsistent).oldValue > 0 {
-      if signal == SIGINT || signal == SIGTERM { _exit(128 + signal) }
-      return
+      guard signal == SIGINT || signal == SIGTERM else { return }
+      // Another thread may be about to answer the first.
+      var rounds = 0
+      while !hasAnswered.load(ordering: .acquiring), rounds < 100_000_000 { rounds += 1 }
+      _exit(128 + signal)
     }
     let code = errno
     if answersTerminal.load(ordering: .relaxed) { write("\r\u{1b}[2K") }
@@ -52,6 +61,7 @@ enum Interruption {
     default: write("SIGXCPU")
     }
     write(": saving and ending after this step; a second SIGINT or SIGTERM ends at once\n")
+    hasAnswered.store(true, ordering: .releasing)
     errno = code
   }
 
