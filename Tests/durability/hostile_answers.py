@@ -123,10 +123,10 @@ EXPORT = {
     "a base below zero": (11, "\"base.chain\" is longer than any chain"),
     "a folder": (66, "no such file"),
     "a link to itself": (66, "no such file"),
-    "a pipe": (1, "read failed: Invalid argument"),
+    "a pipe": (65, "this is no regular file but a pipe or a device"),
     "a link to nothing": (66, "no such file"),
-    "a link to a device without end": (1, "read failed: Invalid argument"),
-    "a sparse file of a TiB": (1, "read failed: File too large"),
+    "a link to a device without end": (65, "this is no regular file but a pipe or a device"),
+    "a sparse file of a TiB": (65, "the file has 1099511627776 bytes, and"),
 }
 
 SHOW = {
@@ -145,9 +145,9 @@ SHOW = {
     "a mask told from nothing": (0, ""),
     "a base that is not there": (0, ""),
     "a base named ../../x": (0, ""),
-    "a pipe": (65, "cannot be read (no regular file"),
-    "a link to a device without end": (65, "cannot be read (no regular file"),
-    "a sparse file of a TiB": (11, "there is no JSON object behind the length"),
+    "a pipe": (65, "this is no regular file but a pipe or a device"),
+    "a link to a device without end": (65, "this is no regular file but a pipe or a device"),
+    "a sparse file of a TiB": (65, "the file has 1099511627776 bytes, and"),
 }
 
 SCHEDULE = {
@@ -206,7 +206,7 @@ TABLE = {
     ".csv.gz cut": (65, "the gzip data is truncated"),
     ".csv one line of 16 MiB": (65, "8388608 columns, and 1048576 are read at most"),
     ".csv.gz unpacks to 320 MiB":
-        (65, "the gzip data unpacks to more than the 268435456 bytes allowed"),
+        (65, "the gzip data unpacks to more than the"),
     ".csv.zst no zstd": (65, "this is not zstd data"),
     ".csv.zst announces a TiB":
         (65, "the zstd data is damaged (Frame requires too much memory for decoding"),
@@ -221,9 +221,9 @@ TABLE = {
     ".csv a link to nothing": (66, "no such file"),
     ".csv a link to a device without end":
         (65, "this is a pipe, which gives its data only once"),
-    ".csv a sparse file of a TiB": (65, "the file has 1099511627776 bytes, and 268435456 are allowed"),
+    ".csv a sparse file of a TiB": (65, "the file has 1099511627776 bytes, and"),
     ".csv.zst unpacks to 64 GiB":
-        (65, "the zstd data unpacks to more than the 268435456 bytes allowed"),
+        (65, "the zstd data unpacks to more than the"),
 }
 
 ARRAY = {
@@ -243,10 +243,10 @@ ARRAY = {
     ".npy objects": (65, "the NPY file has elements of type \"|O\", which is not supported"),
     ".npy no header": (65, "the NPY file is damaged (it ends inside the header"),
     ".npz entry that unpacks to 320 MiB":
-        (65, "a.npy: the file has 335544397 bytes, and 268435456 are allowed"),
+        (65, "a.npy: the file has 335544397 bytes, and"),
     ".npy version 9": (65, "the NPY file has format version 9, which is not supported"),
     ".npz entry that says 4 GiB":
-        (65, "a.npy: the file has 4294967294 bytes, and 268435456 are allowed"),
+        (65, "a.npy: the file has 4294967294 bytes, and"),
     ".npz entry that says 1 byte":
         (65, "a.npy: the deflate data unpacks to more than the 1 bytes allowed"),
     ".npz 20,000 names that lead out": (65, "it is not clear which entry to read"),
@@ -264,10 +264,10 @@ ARRAY = {
     ".idx cut": (65, "the IDX file is damaged (it ends inside the header"),
     ".npy a folder": (65, "this is not a regular file"),
     ".idx.gz unpacks to 320 MiB":
-        (65, "the gzip data unpacks to more than the 268435456 bytes allowed"),
+        (65, "the gzip data unpacks to more than the"),
     ".npy a link to itself": (65, "the file cannot be read (Too many levels of symbolic links"),
     ".npy a link to nothing": (66, "there is no such file"),
-    ".npy a sparse file of a TiB": (65, "the file has 1099511627776 bytes, and 268435456 are allowed"),
+    ".npy a sparse file of a TiB": (65, "the file has 1099511627776 bytes, and"),
     ".npy a link to a device without end": (65, "this is not a regular file"),
 }
 
