@@ -297,7 +297,18 @@ int ftruncate(int descriptor, off_t size) {
 int ftruncate64(int descriptor, off64_t size) { return ftruncate(descriptor, size); }
 
 int rename(const char *from, const char *to) { ON_PATH(rename, to, 0, from, to) }
-int unlink(const char *path) { ON_PATH(unlink, path, 0, path) }
+// A file that is gone has given its number back: another that gets it is not tried again.
+static void forget(const char *path) {
+  struct stat status;
+  if (failed_inode && lstat(path, &status) == 0 && status.st_ino == failed_inode && status.st_nlink == 1) {
+    failed_inode = 0;
+  }
+}
+
+int unlink(const char *path) {
+  forget(path);
+  ON_PATH(unlink, path, 0, path)
+}
 int symlink(const char *target, const char *path) { ON_PATH(symlink, path, 1, target, path) }
 int link(const char *from, const char *to) { ON_PATH(link, to, 1, from, to) }
 int mkdir(const char *path, mode_t mode) { ON_PATH(mkdir, path, 1, path, mode) }
