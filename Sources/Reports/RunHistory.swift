@@ -8,7 +8,7 @@ package struct RunHistory: Sendable, Equatable {
   /// The last epoch that ended: `train, epoch 3 of 40`.
   package private(set) var epoch: String?
 
-  /// What is read of the log.
+  /// What is read of the log, which grows with every epoch.
   private static let endLength = 1 << 16
 
   /// The message of a failure.
@@ -18,7 +18,9 @@ package struct RunHistory: Sendable, Equatable {
 
   /// Reads the end of the log in `folder`.
   package init(_ folder: RunFolder) {
-    for line in Self.end(of: folder.events).split(separator: UInt8(ascii: "\n")).reversed() {
+    for line in OpenFile.end(of: folder.events, count: Self.endLength).split(
+      separator: UInt8(ascii: "\n")
+    ).reversed() {
       guard let json = try? JSONValue(parsing: Array(line)), let event = json["event"]?.stringValue
       else { continue }
       if event == "epoch_finished", epoch == nil, let stage = json["stage"]?.stringValue,
@@ -30,11 +32,5 @@ package struct RunHistory: Sendable, Equatable {
       if event == "run_stopped" { ending = .stopped(behind: json["stage"]?.stringValue ?? "") }
       if ["run_started", "run_finished", "run_failed", "run_stopped"].contains(event) { return }
     }
-  }
-
-  /// The last bytes of the log, which grows with every epoch.
-  private static func end(of path: String) -> [UInt8] {
-    guard let file = try? OpenFile(path) else { return [] }
-    return (try? file.bytes(max(0, file.size - endLength)..<file.size)) ?? []
   }
 }

@@ -59,9 +59,10 @@ struct CSVRows {
     missing = [Int](repeating: 0, count: table.columns)
     problems = CSVProblems(table, plan.targets, request.context.words)
     hashes = request.context.hashesRows ? [] : nil
-    columnKeys = (0..<table.columns).map { column in
-      RowHash.key(table.names?[column] ?? "\(column)")
-    }
+    columnKeys =
+      hashes == nil
+      ? []
+      : (0..<table.columns).map { RowHash.key(table.names?[$0] ?? "\($0)") }
     rowInputs = [Double](repeating: 0, count: plan.width)
     rowValues = [Double](repeating: 0, count: targets)
   }

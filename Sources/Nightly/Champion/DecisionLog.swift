@@ -24,7 +24,7 @@ package struct DecisionLog {
     let lines = bytes[..<end].split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
-      if let object = SealedLine.object(of: Array(line)),
+      if let object = SealedObject.object(ofLine: Array(line)),
         let decision = try? Decision(json: object)
       {
         decisions.append(decision)
@@ -40,7 +40,7 @@ package struct DecisionLog {
   /// - Throws: `StoreError`.
   func append(_ decision: Decision) throws(StoreError) {
     try DurableFile.removeTornLine(of: folder.decisions)
-    let line = SealedLine.text(of: decision.json) + "\n"
+    let line = SealedObject.line(of: decision.json) + "\n"
     try DurableFile.append(Array(line.utf8), to: folder.decisions, syncs: true)
     try DurableFile.syncFolder(of: folder.decisions)
   }

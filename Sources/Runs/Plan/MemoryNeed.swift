@@ -65,10 +65,8 @@ package struct MemoryNeed: Sendable, Equatable {
     let needs = plan.stages.filter { !done.contains($0.key) }.map { stage in
       let memory = stage.action.stage.memory(plan.architecture)
       return MemoryNeed(
-        stage: "stage \(stage.name)", weights: 4 * count * Double(memory.networks),
-        moments: 4 * count * Double(memory.moments), data: 4 * samples * columns,
-        statistics: 8 * memory.statistics,
-        writing: stage.kind.changesModel ? 4 * count * memory.copies : 0)
+        "stage \(stage.name)", memory, weightCount: count, data: 4 * samples * columns,
+        writes: stage.kind.changesModel)
     }
     guard let most = needs.max(by: { $0.bytes < $1.bytes }) else { return nil }
     self = most
@@ -77,20 +75,16 @@ package struct MemoryNeed: Sendable, Equatable {
   /// - Parameters:
   ///   - stage: what needs it.
   ///   - data: bytes.
-  package init(_ stage: String, _ memory: StageMemory, weightCount: Double, data: Double) {
-    self.init(
-      stage: stage, weights: 4 * weightCount * Double(memory.networks),
-      moments: 4 * weightCount * Double(memory.moments), data: data,
-      statistics: 8 * memory.statistics, writing: 4 * weightCount * memory.copies)
-  }
-
-  private init(
-    stage: String, weights: Double, moments: Double, data: Double, statistics: Double,
-    writing: Double
+  ///   - writes: whether it trains or writes a model.
+  package init(
+    _ stage: String, _ memory: StageMemory, weightCount: Double, data: Double, writes: Bool = true
   ) {
-    self.writing = writing
-    (self.stage, self.weights, self.moments) = (stage, weights, moments)
-    (self.data, self.statistics) = (data, statistics)
+    self.stage = stage
+    weights = 4 * weightCount * Double(memory.networks)
+    moments = 4 * weightCount * Double(memory.moments)
+    self.data = data
+    statistics = 8 * memory.statistics
+    writing = writes ? 4 * weightCount * memory.copies : 0
   }
 
   /// Makes sure that it can be had.

@@ -69,4 +69,10 @@ package final class OpenFile: Sendable {
     if let failure { throw failure }
     return bytes
   }
+
+  /// The last `count` bytes of the log at `path`, or all of it; empty where it cannot be read.
+  package static func end(of path: String, count: Int) -> [UInt8] {
+    guard let file = try? OpenFile(path) else { return [] }
+    return (try? file.bytes(max(0, file.size - count)..<file.size)) ?? []
+  }
 }

@@ -22,10 +22,7 @@ package struct StudyHistory: Sendable, Equatable {
 
   /// Reads the end of the log at `path`.
   package init(path: String) {
-    guard let file = try? OpenFile(path),
-      let end = try? file.bytes(max(0, file.size - Self.endLength)..<file.size)
-    else { return }
-    for line in end.split(separator: UInt8(ascii: "\n")) {
+    for line in OpenFile.end(of: path, count: Self.endLength).split(separator: UInt8(ascii: "\n")) {
       guard let json = try? JSONValue(parsing: Array(line)), let event = json["event"]?.stringValue
       else { continue }
       let text = json["text"]?.stringValue ?? ""

@@ -61,12 +61,12 @@ package final class StudyJournal: Sendable {
     var json = result.json
     json["key"] = .string(cell.key)
     json["cell"] = .string(cell.identity.text)
-    return SealedLine.text(of: json)
+    return SealedObject.line(of: json)
   }
 
   /// Key and result of a sound line.
   private static func entry(_ line: [UInt8]) -> (key: String, result: StudyResult)? {
-    guard let json = SealedLine.object(of: line), let key = json["key"]?.stringValue,
+    guard let json = SealedObject.object(ofLine: line), let key = json["key"]?.stringValue,
       let result = try? StudyResult(json: .object(json))
     else { return nil }
     return (key, result)

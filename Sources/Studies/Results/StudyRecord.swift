@@ -50,7 +50,7 @@ package struct StudyRecord: Sendable, Equatable {
     self.isQuick = isQuick
     self.studyDigest = studyDigest
     outline = plan.settings.outline
-    cells = plan.cells.map { Cell(key: $0.key, identity: $0.identity, weights: $0.weights) }
+    cells = plan.cells.map(Cell.init)
     dense = plan.groups.filter { $0.start == nil }.map {
       Dense(text: $0.text, key: $0.key, file: $0.fileName)
     }
@@ -72,9 +72,7 @@ extension StudyRecord {
 
   /// The file's bytes, with their digest among them.
   package var bytes: [UInt8] {
-    var json = self.json
-    json["sha256"] = .string(Digest.sha256(JSONValue.object(json).canonicalBytes))
-    return Array((JSONValue.object(json).readable + "\n").utf8)
+    Array((JSONValue.object(SealedObject.sealed(json)).readable + "\n").utf8)
   }
 
   /// The record in `folder`; nil where a study has not got as far as that.
@@ -84,11 +82,10 @@ extension StudyRecord {
     guard let bytes = try FilePaths.readIfThere(folder.record) else { return nil }
     do {
       let value = try JSONValue(parsing: bytes)
-      guard var json = value.objectValue, let stated = json["sha256"]?.stringValue else {
+      guard let sealed = value.objectValue, sealed["sha256"]?.stringValue != nil else {
         throw RunFailure.damaged(file: folder.record, reason: "it is no study's record")
       }
-      json["sha256"] = nil
-      guard stated == Digest.sha256(JSONValue.object(json).canonicalBytes) else {
+      guard let json = SealedObject.opened(sealed) else {
         throw RunFailure.damaged(file: folder.record, reason: "its SHA-256 is not the stated one")
       }
       guard json["format"]?.intValue == format else {
@@ -115,13 +112,7 @@ extension StudyRecord {
     [
       "format": JSONValue(Self.format), "name": .string(name), "path": .string(path),
       "quick": .bool(isQuick), "study_sha256": .string(studyDigest), "outline": outline.json,
-      "cells": JSONValue(
-        cells.map { cell in
-          var json = cell.identity.json
-          json["key"] = .string(cell.key)
-          json["weights"] = JSONValue(cell.weights)
-          return .object(json)
-        }),
+      "cells": JSONValue(cells.map(\.json)),
       "dense": JSONValue(
         dense.map { ["text": .string($0.text), "key": .string($0.key), "file": .string($0.file)] }),
       "outputs": JSONValue(
@@ -135,11 +126,7 @@ extension StudyRecord {
     isQuick = try json.bool(at: "quick")
     studyDigest = try json.string(at: "study_sha256")
     outline = try StudyOutline(json: json.value(at: "outline"))
-    cells = try json.array(at: "cells").map { (json) throws(JSONError) in
-      Cell(
-        key: try json.string(at: "key"), identity: try StudyCellIdentity(json: json),
-        weights: try json.integer(at: "weights"))
-    }
+    cells = try json.array(at: "cells").map { (json) throws(JSONError) in try Cell(json: json) }
     dense = try json.array(at: "dense").map { (json) throws(JSONError) in
       Dense(
         text: try json.string(at: "text"), key: try json.string(at: "key"),
@@ -148,6 +135,27 @@ extension StudyRecord {
     outputs = try json.array(at: "outputs").map { (json) throws(JSONError) in
       Output(file: try json.string(at: "file"), sha256: try json.string(at: "sha256"))
     }
+  }
+}
+
+extension StudyRecord.Cell {
+  /// What is known of `cell` before it is measured.
+  package init(_ cell: StudyCell) {
+    self.init(key: cell.key, identity: cell.identity, weights: cell.weights)
+  }
+
+  /// The columns of the results, with the key and the weights.
+  package var json: JSONValue {
+    var json = identity.json
+    json["key"] = .string(key)
+    json["weights"] = JSONValue(weights)
+    return .object(json)
+  }
+
+  fileprivate init(json: JSONValue) throws(JSONError) {
+    self.init(
+      key: try json.string(at: "key"), identity: try StudyCellIdentity(json: json),
+      weights: try json.integer(at: "weights"))
   }
 }
 

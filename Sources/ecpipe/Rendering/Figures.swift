@@ -1,5 +1,6 @@
 import Glibc
 import NeuralNetworks
+import Storage
 
 /// Numbers as people read them; locale plays no part.
 package enum Figures {
@@ -28,7 +29,7 @@ package enum Figures {
 
   /// A number of things, in the singular where it is one: 1 stage, 2 stages.
   package static func count(_ number: Int, _ one: String, _ several: String? = nil) -> String {
-    "\(grouped(number)) \(number == 1 ? one : several ?? one + "s")"
+    "\(grouped(number)) \(noun(number, one, several))"
   }
 
   /// A loss, with as many digits as tell neighbours apart.

@@ -118,10 +118,9 @@ extension GarbageCollection.Outcome {
         verdict.reasons.joined(separator: ", "),
       ])
     }
-    let files = gone == 1 ? "1 checkpoint" : "\(gone) checkpoints"
     return table.lines + [
       "",
-      "\(name): \(files) \(isDryRun ? "would be deleted" : "deleted"), "
+      "\(name): \(Figures.count(gone, "checkpoint")) \(isDryRun ? "would be deleted" : "deleted"), "
         + "\(Figures.grouped(bytes)) bytes",
     ]
   }

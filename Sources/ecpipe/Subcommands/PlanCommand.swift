@@ -31,13 +31,7 @@ extension StudyPlan {
         groups.filter { $0.start == nil }.map {
           ["name": .string($0.text), "key": .string($0.key)]
         }),
-      "cells": JSONValue(
-        cells.map { cell in
-          var json = cell.identity.json
-          json["key"] = .string(cell.key)
-          json["weights"] = JSONValue(cell.weights)
-          return .object(json)
-        }),
+      "cells": JSONValue(cells.map { StudyRecord.Cell($0).json }),
     ]
   }
 }

@@ -1,7 +1,9 @@
 import Engine
+import Foundation
 import ModelFiles
 import NeuralNetworks
 import Storage
+import TestSupport
 import Testing
 
 @Suite("State dicts as a format")
@@ -131,5 +133,15 @@ struct StateDictFormatTests {
       // Each weight is rounded once more; inputs are hundreds.
       #expect(abs(exported[index] - expected) < 1e-3 * max(1, abs(expected)))
     }
+  }
+
+  @Test("a checkpoint is no state dict, an export is one")
+  func kinds() throws {
+    let checkpoint = try encoded(fullContents())
+    let header = try SafetensorsHeader(fileStart: checkpoint, fileSize: checkpoint.count)
+    #expect(!StateDict.isStateDict(header))
+    let url = try GoldenFile.url("statedicts/gelu-f64.safetensors")
+    let file = [UInt8](try Data(contentsOf: url))
+    #expect(StateDict.isStateDict(try SafetensorsHeader(fileStart: file, fileSize: file.count)))
   }
 }

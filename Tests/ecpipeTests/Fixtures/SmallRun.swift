@@ -71,6 +71,23 @@ enum SmallRun {
 
     """
 
+  /// A study for `flowers`: two ratios, two criteria.
+  static func study(seeds: Int, baselines: String) -> String {
+    """
+    version: 1
+    name: flowers
+    data: {csv: flowers.csv, label: kind, task: classification, split: {test: 0.3}, scale: standard}
+    model: {hidden: [8, 5], activation: tanh}
+    training: {batch: 7, optimizer: {adam: {learning_rate: 0.02}}}
+    train: {epochs: 4}
+    finetune: {epochs: 2}
+    seeds: \(seeds)
+    ratios: [0.5, 0.8]
+    criteria: [{criterion: ec, metric: output}, magnitude]
+    baselines: [\(baselines)]
+    """
+  }
+
   /// Writes the flowers and their schedule.
   static func write(to place: Workplace) throws {
     try place.write(flowers(), to: "flowers.csv")

@@ -4,20 +4,9 @@ import Testing
 
 @Suite("ecpipe compare")
 struct CompareCommandTests {
-  private static let study = """
-    version: 1
-    name: flowers
-    data: {csv: flowers.csv, label: kind, task: classification, split: {test: 0.3}, scale: standard}
-    model: {hidden: [8, 5], activation: tanh}
-    training: {batch: 7, optimizer: {adam: {learning_rate: 0.02}}}
-    train: {epochs: 4}
-    finetune: {epochs: 2}
-    seeds: 3
-    ratios: [0.5, 0.8]
-    criteria: [{criterion: ec, metric: output}, magnitude]
-    baselines: [unpruned, narrower]
-    quick: {seeds: 1, ratios: [0.5]}
-    """
+  private static let study =
+    SmallRun.study(seeds: 3, baselines: "unpruned, narrower")
+    + "\nquick: {seeds: 1, ratios: [0.5]}"
 
   private func with(_ body: (Workplace) throws -> Void) throws {
     try Workplace.with { place in

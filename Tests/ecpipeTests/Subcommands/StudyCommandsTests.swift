@@ -4,19 +4,7 @@ import Testing
 
 @Suite("Commands that are given a study")
 struct StudyCommandsTests {
-  private static let study = """
-    version: 1
-    name: flowers
-    data: {csv: flowers.csv, label: kind, task: classification, split: {test: 0.3}, scale: standard}
-    model: {hidden: [8, 5], activation: tanh}
-    training: {batch: 7, optimizer: {adam: {learning_rate: 0.02}}}
-    train: {epochs: 4}
-    finetune: {epochs: 2}
-    seeds: 2
-    ratios: [0.5, 0.8]
-    criteria: [{criterion: ec, metric: output}, magnitude]
-    baselines: [unpruned]
-    """
+  private static let study = SmallRun.study(seeds: 2, baselines: "unpruned")
 
   /// A folder whose name has a space, with the study in it.
   private func with(_ body: (Workplace) throws -> Void) throws {
