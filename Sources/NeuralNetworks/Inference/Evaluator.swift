@@ -42,9 +42,9 @@ package struct Evaluator: Sendable {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
       chain.run(samples.inputs, rows: rows, into: &outputs)
-      if let exact = samples.exactTargets {
+      if samples.exactTargets != nil {
         sums.addValues(outputs, loss) { output, sample in
-          exact[Int(rows[rows.startIndex + sample]) * outputs.features + output]
+          samples.value(of: rows[rows.startIndex + sample], output)
         }
       } else {
         sums.loss += loss.evaluate(outputs, targets, scale: 1, deltas: &deltas)

@@ -5,9 +5,6 @@ extension Evaluator {
   /// The errors of `network` on samples with values, in original units: an array a target, an element a
   /// sample, in the order of the samples.
   package func errors(of network: Network) -> [[Double]] {
-    guard case .values(let targets) = samples.targets else {
-      preconditionFailure("classes have no errors in numbers")
-    }
     let parameters = ChainParameters(network, trains: false)
     let capacity = min(Evaluator.blockSize, samples.count)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
@@ -20,7 +17,7 @@ extension Evaluator {
       chain.run(samples.inputs, rows: rows, into: &outputs)
       for (sample, row) in rows.enumerated() {
         for output in units.indices {
-          let error = Double(outputs.values[output, sample]) - Double(targets[Int(row), output])
+          let error = Double(outputs.values[output, sample]) - samples.value(of: row, output)
           errors[output].append(error * units[output])
         }
       }

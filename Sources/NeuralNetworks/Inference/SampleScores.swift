@@ -38,10 +38,9 @@ extension Evaluator {
         for output in 0..<outputs.features {
           single.values[output, 0] = outputs.values[output, sample]
         }
-        if let exact = samples.exactTargets {
-          let first = Int(rows[row]) * outputs.features
+        if samples.exactTargets != nil {
           let errors = (0..<outputs.features).map { output in
-            loss.ofValue(Double(single.values[output, 0]), exact[first + output])
+            loss.ofValue(Double(single.values[output, 0]), samples.value(of: rows[row], output))
           }
           losses.append(errors.reduce(0, +) / Double(outputs.features))
           continue

@@ -41,4 +41,14 @@ package struct SampleSet: Sendable {
   }
 
   package var count: Int { indices.count }
+
+  /// What output `output` of `row`, a row of the data, should be, as exactly as it is known; of targets that
+  /// are values.
+  func value(of row: Int32, _ output: Int) -> Double {
+    guard case .values(let values) = targets else {
+      preconditionFailure("classes have no values")
+    }
+    if let exactTargets { return exactTargets[Int(row) * values.columns + output] }
+    return Double(values[Int(row), output])
+  }
 }
