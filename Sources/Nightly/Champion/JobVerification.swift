@@ -31,9 +31,9 @@ package struct JobVerification {
           remedy: "it does not count; the champion is what the link says"))
     }
     if let champion = history.champion {
-      let digest = history.decisions.last { $0.champion == champion }?.championDigest
       do {
-        try Service(folder, pool: pool).check(champion, digest: digest)
+        try Service(folder, pool: pool).check(
+          champion, digest: NightHistory.digest(of: champion, in: history.decisions))
       } catch {
         report.findings.append(
           VerificationFinding(

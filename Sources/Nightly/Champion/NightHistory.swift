@@ -30,6 +30,11 @@ package struct NightHistory: Sendable {
     return last.night
   }
 
+  /// SHA-256 of the network of `night` as it was last in service; nil where no decision has looked at it.
+  package static func digest(of night: String, in decisions: [Decision]) -> String? {
+    decisions.last { $0.champion == night && $0.championDigest != nil }?.championDigest
+  }
+
   /// The nights that were in service, oldest first: what was rolled back from is no part of it, so that going
   /// back again goes further.
   static func line(of decisions: [Decision]) -> [String] {

@@ -19,7 +19,10 @@ package struct Service {
   /// - Parameter digest: SHA-256 of its checkpoint as decided; nil where no decision says it.
   /// - Throws: `RunFailure.missing`, `.damaged`, `StoreError`.
   package func check(_ night: String, digest: String?) throws {
-    let run = folder.night(night)
+    try check(folder.night(night), digest: digest)
+  }
+
+  private func check(_ run: RunFolder, digest: String?) throws {
     let model = try StoredModel(path: run.result)
     if let digest, model.digest != digest {
       throw RunFailure.damaged(
@@ -34,27 +37,23 @@ package struct Service {
     }
   }
 
-  /// Leads the link to `night`, and reads back what it leads to then.
+  /// Leads the link to `night`, whose network has been checked, and checks what it leads to then.
   ///
-  /// - Throws: as `check` does; the link is as it was where the network is not sound.
+  /// - Throws: as `check` does.
   func put(_ night: String, digest: String?) throws {
-    try check(night, digest: digest)
     if folder.linkedNight != night { try DurableFile.link(folder.champion, to: night) }
-    let through = try StoredModel(path: folder.champion + "/" + RunLayout.standard.result)
-    guard folder.linkedNight == night, through.digest == (digest ?? through.digest) else {
-      throw RunFailure.damaged(
-        file: folder.champion, reason: "what it leads to is not the network that was decided on")
-    }
+    try check(RunFolder(path: folder.champion), digest: digest)
   }
 
   /// Finishes a change of the champion that a killed process has decided on and not made.
   ///
   /// - Returns: what was done, as a sentence; nil for nothing.
-  /// - Throws: as `put` does.
+  /// - Throws: as `check` does; the link is as it was where the network is not sound.
   func finish(_ decisions: [Decision]) throws -> String? {
     guard let last = decisions.last(where: \.changesService), let champion = last.champion,
       folder.linkedNight != champion
     else { return nil }
+    try check(champion, digest: last.championDigest)
     try put(champion, digest: last.championDigest)
     return "the champion is \(champion) now, as decided at \(last.time)"
   }

@@ -1,5 +1,6 @@
 import Benchmarking
 import Datasets
+import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore
@@ -11,9 +12,11 @@ import Storage
 struct Judgement {
   let job: NightlyFolder
   let settings: PromotionSettings
+  /// Of the schedule.
+  let loss: Loss
   let pool: WorkerPool
-  /// The session of the schedule for a network to begin with; its data are that network's.
-  let session: (_ start: String) throws -> RunSession
+  /// The data as the network in a file knows them.
+  let data: (_ model: String) throws -> RunData
 
   /// A network with what it makes of the rows.
   struct Measured {
@@ -30,15 +33,13 @@ struct Judgement {
   func measure(_ night: String, on data: RunData? = nil) throws -> Measured {
     let run = job.night(night)
     let model = try StoredModel(path: run.result)
-    let session = try session(run.result)
-    let data = try data ?? session.loadData()
+    let data = try data ?? self.data(run.result)
     guard let samples = data[settings.part], samples.count > 0 else {
       throw RunFailure.invalid("data: there are no rows of the \(settings.part.rawValue) part")
     }
     let network = model.state.network
     let evaluator = Evaluator(
-      samples: samples, loss: session.schedule.training.loss,
-      targetScaling: model.state.targetScaling, pool: pool)
+      samples: samples, loss: loss, targetScaling: model.state.targetScaling, pool: pool)
     var contender = try contender(night, model)
     if settings.maxMilliseconds != nil { contender.milliseconds = milliseconds(network) }
     return Measured(

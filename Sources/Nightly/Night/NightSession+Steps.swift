@@ -13,13 +13,10 @@ extension NightSession {
 
   /// The session of the schedule in the folder `run`, for the network at `start`.
   func session(in run: RunFolder, start: String?) throws -> RunSession {
-    var plain = RunSession.Options(
-      checkpoints: folder.path, surroundings: options.surroundings,
-      continueCommand: options.continueCommand)
-    plain.folder = run
-    plain.overrides = options.overrides
-    plain.start = start
-    return try RunSession(schedulePath: schedulePath, options: plain)
+    var options = options.ofRun(in: folder.path)
+    options.folder = run
+    options.start = start
+    return try RunSession(schedulePath: schedulePath, options: options)
   }
 
   /// Stops the night, or says so, where a file is not fit to be read.

@@ -27,6 +27,14 @@ package struct NightSession {
       self.surroundings = surroundings
       self.continueCommand = continueCommand
     }
+
+    /// What a run of the schedule gets of them.
+    func ofRun(in checkpoints: String) -> RunSession.Options {
+      var run = RunSession.Options(
+        checkpoints: checkpoints, surroundings: surroundings, continueCommand: continueCommand)
+      run.overrides = overrides
+      return run
+    }
   }
 
   /// What a night needs while it goes on.
@@ -60,11 +68,8 @@ package struct NightSession {
   ///
   /// - Throws: `ScheduleError`, `NightFailure.notNightly`, `.unstableSplit`, `RunFailure.invalid`.
   package init(schedulePath path: String, options: Options) throws {
-    var plain = RunSession.Options(
-      checkpoints: options.checkpoints, surroundings: options.surroundings,
-      continueCommand: options.continueCommand)
-    plain.overrides = options.overrides
-    probe = try RunSession(schedulePath: path, options: plain)
+    probe = try RunSession(
+      schedulePath: path, options: options.ofRun(in: options.checkpoints))
     settings = try Self.settings(of: probe, at: path)
     schedulePath = path
     self.options = options
@@ -226,8 +231,10 @@ package struct NightSession {
     _ night: String, _ data: RunData, _ decisions: [Decision], _ warnings: [String], _ work: Work
   ) throws -> Decision {
     let run = folder.night(night)
-    let judgement = Judgement(job: folder, settings: settings.promote, pool: work.pool) {
-      try session(in: run, start: $0)
+    let judgement = Judgement(
+      job: folder, settings: settings.promote, loss: probe.schedule.training.loss, pool: work.pool
+    ) {
+      try session(in: run, start: $0).loadData()
     }
     let challenger = try judgement.measure(night, on: data)
     try Witness(challenger.network, on: challenger.samples, pool: work.pool).write(to: run)
@@ -236,7 +243,7 @@ package struct NightSession {
     if let incumbent = folder.linkedNight {
       do {
         try Service(folder, pool: work.pool).check(
-          incumbent, digest: decisions.last { $0.champion == incumbent }?.championDigest)
+          incumbent, digest: NightHistory.digest(of: incumbent, in: decisions))
         // A network that began with the champion takes the data as the champion does.
         let isAlike = NightNote(in: run)?.start == incumbent
         champion = try judgement.measure(incumbent, on: isAlike ? data : nil)

@@ -27,4 +27,16 @@ import Testing
     let second = try fixture.night()
     #expect(try fixture.history.decisions == [first, second])
   }
+
+  @Test("a night that failed does not make the network in service one that nobody has looked at")
+  func digest() throws {
+    let fixture = try NightFixture()
+    let first = try fixture.night()
+    try fixture.folder.write("a,b\nx\n", to: "train.csv")
+    #expect(throws: (any Error).self) { try fixture.night() }
+    let decisions = try fixture.history.decisions
+    #expect(decisions.last?.champion == first.night && decisions.last?.championDigest == nil)
+    #expect(NightHistory.digest(of: first.night, in: decisions) == first.championDigest)
+    #expect(NightHistory.digest(of: "2026-01-01T0000", in: decisions) == nil)
+  }
 }
