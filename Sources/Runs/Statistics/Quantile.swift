@@ -16,7 +16,8 @@ package enum Quantile {
   }
 
   /// The value below which the chi-squared distribution with `freedom` ≥ 1 degrees of freedom has
-  /// `probability`, in (0, 1): by the cube of a normal variable, within 2 % above the median.
+  /// `probability`, in (0, 1): by the cube of a normal variable. From 0.5 to 0.999 within 4 %; beyond too
+  /// large, at 1 − 10⁻⁷ by 19 % for one degree, by 3 % for nine.
   ///
   /// Source: Wilson and Hilferty, "The distribution of chi-square", PNAS 17, 1931.
   package static func chiSquared(_ probability: Double, freedom: Double) -> Double {
