@@ -21,7 +21,7 @@ package struct JobStatus: Sendable {
     self.folder = folder
     isRunning = FileLock.isHeld(path: folder.lock)
     champion = folder.linkedNight
-    open = nights.last { night in !decisions.contains { $0.night == night } }
+    open = NightHistory.open(among: nights, decisions)
     last = decisions.last
     self.nights = nights.count
   }

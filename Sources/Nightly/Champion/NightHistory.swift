@@ -30,6 +30,15 @@ package struct NightHistory: Sendable {
     return last.night
   }
 
+  /// The night that is not decided on; nil for none. Not always the last by name: a clock may have been set
+  /// back.
+  ///
+  /// - Parameter nights: of the folder, the oldest first.
+  package static func open(among nights: [String], _ decisions: [Decision]) -> String? {
+    let decided = Set(decisions.map(\.night))
+    return nights.last { !decided.contains($0) }
+  }
+
   /// SHA-256 of the network of `night` as it was last in service; nil where no decision has looked at it.
   package static func digest(of night: String, in decisions: [Decision]) -> String? {
     decisions.last { $0.champion == night && $0.championDigest != nil }?.championDigest

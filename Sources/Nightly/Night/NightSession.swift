@@ -146,9 +146,7 @@ package struct NightSession {
   private func unfinished(
     _ decisions: [Decision], digest: String, _ log: DecisionLog, _ work: Work
   ) throws -> String? {
-    guard let name = folder.nights.last, !decisions.contains(where: { $0.night == name }) else {
-      return nil
-    }
+    guard let name = NightHistory.open(among: folder.nights, decisions) else { return nil }
     guard NightNote(in: folder.night(name)) != nil else {
       // Half made, and nothing was computed.
       try NightRetention.remove(name, from: folder)

@@ -5,7 +5,9 @@ import Synchronization
 private let requests = Atomic<Int>(0)
 /// Whether the first of them has been answered.
 private let hasAnswered = Atomic<Bool>(false)
-/// Whether the answer to the first of them clears a terminal's line.
+/// Whether the first of them is answered.
+private let answers = Atomic<Bool>(true)
+/// Whether the answer to it clears a terminal's line.
 private let answersTerminal = Atomic<Bool>(false)
 
 /// What signals do: some ask a run to stop between steps, the others end the process or are errors.
@@ -21,10 +23,13 @@ enum Interruption {
   /// From now on the first signal that asks to stop is answered and noted; a second SIGINT or SIGTERM
   /// ends the process at once. Not a second SIGHUP or SIGXCPU: shell and kernel repeat these. Signals
   /// that are ignored, as under nohup, stay ignored.
-  static func listen() {
+  ///
+  /// - Parameter isAttended: whether somebody waits for the answer; otherwise only a terminal gets one.
+  static func listen(isAttended: Bool = true) {
     // A global is made when it is first used, and a signal handler must not be what does that.
     _ = requests.load(ordering: .relaxed)
     _ = hasAnswered.load(ordering: .relaxed)
+    answers.store(isAttended || Output.isTerminalForErrors, ordering: .relaxed)
     answersTerminal.store(Output.isTerminalForErrors, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { Interruption.receive($0) }
@@ -52,6 +57,12 @@ enum Interruption {
       _exit(128 + signal)
     }
     let code = errno
+    if answers.load(ordering: .relaxed) { answer(signal) }
+    hasAnswered.store(true, ordering: .releasing)
+    errno = code
+  }
+
+  private static func answer(_ signal: Int32) {
     if answersTerminal.load(ordering: .relaxed) { write("\r\u{1b}[2K") }
     write("ecpipe: ")
     switch signal {
@@ -61,8 +72,6 @@ enum Interruption {
     default: write("SIGXCPU")
     }
     write(": saving and ending after this step; a second SIGINT or SIGTERM ends at once\n")
-    hasAnswered.store(true, ordering: .releasing)
-    errno = code
   }
 
   private static func write(_ text: StaticString) {

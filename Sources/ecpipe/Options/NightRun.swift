@@ -15,17 +15,33 @@ struct NightRun {
 
   /// Does the night, and ends the process with its exit code unless that is 0.
   ///
-  /// - Throws: what reading the schedule throws; `StoreError` where the JSON that was asked for cannot be
-  ///   printed.
+  /// - Throws: `StoreError` where the JSON that was asked for cannot be printed.
   func execute() throws {
-    Interruption.listen()
+    Interruption.listen(isAttended: false)
     let started = ContinuousClock.now
-    let session = try NightSession(schedulePath: schedule, options: settings)
+    let session: NightSession
+    do {
+      session = try NightSession(schedulePath: schedule, options: settings)
+    } catch {
+      refuse(error)
+    }
     let report = done(session, since: started)
     if output.json { try output.line(report.json.readable) }
     guard report.exitCode != 0 else { return }
     Output.error(NightText.block(of: report, schedule: schedule, again: settings.continueCommand))
     exit(report.exitCode)
+  }
+
+  /// Ends a night whose schedule is none, so that nothing more is known of the job.
+  private func refuse(_ error: any Error) -> Never {
+    let log = log.map { FilePaths.absolute($0) }
+    let reason = message(of: error)
+    if let log { NightLog(path: log).line("failed: \(reason)") }
+    Output.error(
+      NightText.refusal(
+        reason, exitCode: exitCode(of: error), schedule: schedule, log: log,
+        again: settings.continueCommand))
+    exit(exitCode(of: error))
   }
 
   private func done(_ session: NightSession, since started: ContinuousClock.Instant) -> NightReport
@@ -48,7 +64,12 @@ struct NightRun {
     } catch {
       report.reason = message(of: error)
       report.exitCode = exitCode(of: error)
-      if report.exitCode == 75 { report.state = .interrupted }
+      if case RunFailure.interrupted(let stage, _) = error {
+        report.state = .interrupted
+        // The command that goes on has a line of its own.
+        report.reason = "interrupted in stage \(stage); all is saved"
+        report.night = (try? JobStatus(session.folder))?.open
+      }
       log.line("\(report.state.rawValue): \(report.reason)")
     }
     let decisions = (try? NightHistory(session.folder))?.decisions

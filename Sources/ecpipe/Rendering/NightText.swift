@@ -25,4 +25,17 @@ enum NightText {
     }
     return lines.joined(separator: "\n")
   }
+
+  /// The block of a night whose schedule cannot be used.
+  ///
+  /// - Parameter log: what was appended to; nil for nothing.
+  static func refusal(
+    _ reason: String, exitCode: Int32, schedule: String, log: String?, again: String
+  ) -> String {
+    [
+      "ecpipe: the night failed (exit \(exitCode))", "  what:        \(reason)",
+      "  where:       \(FilePaths.absolute(schedule))", log.map { "  log:         \($0)" },
+      "  go on with:  \(again)",
+    ].compactMap { $0 }.joined(separator: "\n")
+  }
 }

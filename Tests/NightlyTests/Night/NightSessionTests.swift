@@ -70,6 +70,20 @@ import Testing
     #expect(try fixture.history.decisions.map(\.night) == ["2026-03-01T0000", "2026-03-01T0005"])
   }
 
+  @Test("an interrupted night goes on though the clock was set back before it began")
+  func setBack() throws {
+    let fixture = try NightFixture()
+    try fixture.night()
+    try fixture.night(after: -60)
+    try fixture.arrive(seed: 4)
+    #expect(throws: RunFailure.self) { try fixture.night(stopAt: 4, after: 5) }
+    #expect(
+      fixture.job.nights == ["2026-03-01T0000", "2026-03-01T2300", "2026-03-02T0000"])
+    #expect(try JobStatus(fixture.job).open == "2026-03-01T2300")
+    #expect(try fixture.night().night == "2026-03-01T2300")
+    #expect(try fixture.history.decisions.count == 3)
+  }
+
   @Test("two nights of one minute have names of their own")
   func sameMinute() throws {
     let fixture = try NightFixture()

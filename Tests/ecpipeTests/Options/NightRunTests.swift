@@ -1,0 +1,61 @@
+import Foundation
+import Glibc
+import Testing
+
+@Suite("ecpipe run --nightly") struct NightRunTests {
+  private static let command = ["run", "small.yaml", "--nightly", "--log", "night.log"]
+
+  @Test("a night that is asked to stop says one block, with the night and the command that goes on")
+  func interrupted() throws {
+    try NightPlace.with { night in
+      let place = night.place
+      let text = try place.text("small.yaml").replacing(
+        "train: {epochs: 6}", with: "train: {epochs: 1000000}"
+      )
+      .replacing("nightly: {}", with: "nightly: {guard: {min_rows: 1}}")
+      try place.write(text, to: "small.yaml")
+      let job = "checkpoints/\(night.name)"
+      let program = try place.start(Self.command)
+      try program.wait(for: "an epoch") {
+        place.names(in: job).contains { name in
+          (try? place.text("\(job)/\(name)/events.jsonl"))?.contains("epoch_finished") == true
+        }
+      }
+      program.signal(SIGTERM)
+      let outcome = try program.outcome()
+      #expect(outcome.code == 75 && outcome.output == "")
+      let open = try #require(place.names(in: job).first { $0.hasPrefix("20") })
+      #expect(
+        outcome.errors == """
+          ecpipe: the night was interrupted (exit 75)
+            what:        interrupted in stage train; all is saved
+            where:       \(night.name), night \(open), \(place.file("small.yaml"))
+            in service:  nothing yet
+            log:         \(place.file("night.log"))
+            go on with:  \(try Program.path()) run small.yaml --nightly --log night.log
+
+          """)
+      #expect(try place.text("night.log").contains("Z interrupted: interrupted in stage train; "))
+    }
+  }
+
+  @Test("a night whose schedule is none says so in such a block, and in the log")
+  func noSchedule() throws {
+    try NightPlace.with { night in
+      let place = night.place
+      try night.writeSchedule("small.yaml", SmallRun.schedule + "unheard: 1\n")
+      let outcome = try place.run(Self.command)
+      #expect(outcome.code == 65 && outcome.output == "")
+      let lines = outcome.errors.split(separator: "\n")
+      #expect(lines.first == "ecpipe: the night failed (exit 65)")
+      #expect(outcome.errors.contains("  what:        small.yaml") && lines[1].contains("unheard"))
+      #expect(
+        lines.suffix(3) == [
+          "  where:       \(place.file("small.yaml"))", "  log:         \(place.file("night.log"))",
+          "  go on with:  \(try Program.path()) run small.yaml --nightly --log night.log",
+        ])
+      #expect(try place.text("night.log").contains("unheard"))
+      #expect(place.names(in: ".").contains("checkpoints") == false)
+    }
+  }
+}
