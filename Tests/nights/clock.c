@@ -1,7 +1,8 @@
 // A library to preload into cron and what it starts.
 //
 //   NIGHTS_CLOCK   a file with a number: the clock that tells the date is so many seconds ahead
-//   NIGHTS_LOG     what would be said to the system's log is appended here, a line each
+//   NIGHTS_LOG     what would be said to the system's log is appended here, a line each, behind the
+//                  seconds since 1970
 //
 // What only measures time, and the times of files, are the machine's own.
 #define _GNU_SOURCE
@@ -48,9 +49,11 @@ int gettimeofday(struct timeval *restrict where, void *restrict zone) {
 
 static void append(const char *format, va_list values) {
   char text[4096];
-  int length = vsnprintf(text, sizeof text - 1, format, values);
+  int start = snprintf(text, sizeof text, "%ld ", (long)time(NULL));
+  int length = vsnprintf(text + start, sizeof text - 1 - (size_t)start, format, values);
   const char *path = getenv("NIGHTS_LOG");
   if (length < 0 || !path) return;
+  length += start;
   if (length > (int)sizeof text - 2) length = sizeof text - 2;
   text[length] = '\n';
   int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);

@@ -159,9 +159,14 @@ class Daemon:
         """Process numbers of the nights that were started, the oldest first."""
         return [int(pid) for pid in re.findall(r"CMD \(\[(\d+)\] cd ", self.log())]
 
-    def minutes(self):
-        """How many minutes have begun: a job in the crontab does nothing every minute."""
-        return self.log().count("] : minute)")
+    def pass_minute(self, moment):
+        """Sets the clock, and waits until the next minute has begun: a job in the crontab does nothing every minute."""
+        seen = len(self.log())
+        self.set_clock(moment)
+        pattern = re.compile(r"^(\d+) \(root\) CMD \(\[\d+\] : minute", re.MULTILINE)
+        self.wait(
+            lambda: any(int(time) // 60 > moment // 60 for time in pattern.findall(self.log()[seen:])),
+            "no minute begins", 20)
 
     def is_over(self, pid):
         return f"END ([{pid}]" in self.log()

@@ -79,13 +79,13 @@ class Job:
     def champion(self):
         return os.readlink(self.job("champion"))
 
-    def whole(self, outcome):
-        """What holds after every night."""
+    def whole(self, outcome, verified=0):
+        """What holds after every night; `verified` is the exit code of `verify`."""
         last = self.decisions()[-1]
         check(last["outcome"] == outcome, f"{last['outcome']} for {outcome}: {last['reason']}")
         check(last["reason"], "a decision without a reason")
         check(last["champion"] == self.champion(), "the link is not what was decided")
-        self.command("verify", "job")
+        self.command("verify", "job", code=verified)
         self.nothing_else()
         check(os.path.exists(self.job("champion", "exports", "net.safetensors")), "no export")
         return last
@@ -102,7 +102,13 @@ class Job:
                 check(not name.endswith((".partial", ".gone")), f"half written: {night}/{name}")
 
     def damage_champion(self):
+        """Turns a bit of the champion's file, whose path is returned."""
         path = os.path.realpath(self.job("champion", "result.safetensors"))
+        self.turn_bit(path)
+        return path
+
+    @staticmethod
+    def turn_bit(path):
         with open(path, "r+b") as file:
             file.seek(os.path.getsize(path) // 2)
             byte = file.read(1)

@@ -132,10 +132,15 @@ package struct NightSession {
       }
       let outcome: Decision.Outcome
       if case NightFailure.dataRefused = error { outcome = .stopped } else { outcome = .failed }
-      try log.append(
-        Decision(
-          night: night, time: options.surroundings.now(), outcome: outcome, reason: "\(error)",
-          champion: folder.linkedNight))
+      do {
+        try log.append(
+          Decision(
+            night: night, time: options.surroundings.now(), outcome: outcome, reason: "\(error)",
+            champion: folder.linkedNight))
+      } catch let refused {
+        // What went wrong first is what has to be said.
+        work.say("warning: the decision is not recorded: \(refused)")
+      }
       throw error
     }
   }
