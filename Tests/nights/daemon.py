@@ -1,6 +1,7 @@
 """A cron daemon that has nothing of the machine's: with a clock that is set, its own crontabs, and mail that is
 kept. Everything is in a mount and a process namespace, which end with it."""
 
+import math
 import os
 import re
 import shutil
@@ -118,15 +119,11 @@ class Daemon:
 
     def set_clock(self, moment):
         """Sets it to seconds since 1970, and has the daemon look at it."""
-        self.ahead = moment - time.time()
         with open(self.path("clock.new"), "w") as file:
-            file.write(str(round(self.ahead)))
+            file.write(str(math.ceil(moment - time.time())))
         os.rename(self.path("clock.new"), self.path("clock"))
         if self.process:
             self.process.send_signal(signal.SIGHUP)
-
-    def now(self):
-        return time.time() + round(self.ahead)
 
     # The daemon
 
