@@ -120,7 +120,7 @@ class JobOfCron(Job):
         before = len(self.daemon.started())
         moment = self.moment(clock)
         self.begun.append(self.name(moment + 1))
-        self.daemon.set_clock(moment)
+        self.daemon.pass_minute(moment)
         self.daemon.wait(lambda: len(self.daemon.started()) > before, "no night was begun", 20)
         check(len(self.daemon.started()) == before + 1, "more than one night was begun")
         return self.daemon.started()[-1]
@@ -130,6 +130,7 @@ class JobOfCron(Job):
         before = self.daemon.started()
         for clock in clocks:
             self.daemon.pass_minute(self.moment(clock))
+            time.sleep(0.2)
         check(self.daemon.started() == before, "a night was begun that is not due")
         check(not self.daemon.new_mails(), "a mail from no night")
 

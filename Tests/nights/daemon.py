@@ -157,13 +157,20 @@ class Daemon:
         return [int(pid) for pid in re.findall(r"CMD \(\[(\d+)\] cd ", self.log())]
 
     def pass_minute(self, moment):
-        """Sets the clock, and waits until the next minute has begun: a job in the crontab does nothing every minute."""
-        seen = len(self.log())
-        self.set_clock(moment)
-        pattern = re.compile(r"^(\d+) \(root\) CMD \(\[\d+\] : minute", re.MULTILINE)
-        self.wait(
-            lambda: any(int(time) // 60 > moment // 60 for time in pattern.findall(self.log()[seen:])),
-            "no minute begins", 20)
+        """Sets the clock to the last second of a minute, lets the daemon see it, and then begins the next one."""
+        for now in (moment, moment + 2):
+            seen = len(self.log())
+            self.set_clock(now)
+            self.wait(lambda: self.has_begun(now, seen), "no minute begins", 20)
+
+    def has_begun(self, moment, seen):
+        """Whether the log tells of that minute: a job in the crontab does nothing every minute."""
+        pattern = re.compile(r"^(\d+) \(root\) END \(\[\d+\] : minute", re.MULTILINE)
+        if any(int(seconds) // 60 == moment // 60 for seconds in pattern.findall(self.log()[seen:])):
+            return True
+        # Whoever was just about to sleep has not heard of the new time.
+        self.process.send_signal(signal.SIGHUP)
+        return False
 
     def is_over(self, pid):
         return f"END ([{pid}]" in self.log()
