@@ -115,11 +115,11 @@ class JobOfCron(Job):
         check(lines.startswith(self.own_lines), "lines of others have changed")
         check(lines.count("ecpipe begin") == 1 and lines.count("--nightly") == 1, "installed twice")
 
-    def begin(self, clock="02:29:59"):
-        """Has the night begin, a second after that time; returns its process."""
+    def begin(self, clock="02:29:30"):
+        """Has the night begin in the minute behind that time; returns its process."""
         before = len(self.daemon.started())
         moment = self.moment(clock)
-        self.begun.append(self.name(moment + 1))
+        self.begun.append(self.name(moment + 60))
         self.daemon.pass_minute(moment)
         self.daemon.wait(lambda: len(self.daemon.started()) > before, "no night was begun", 20)
         check(len(self.daemon.started()) == before + 1, "more than one night was begun")

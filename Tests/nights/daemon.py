@@ -157,8 +157,8 @@ class Daemon:
         return [int(pid) for pid in re.findall(r"CMD \(\[(\d+)\] cd ", self.log())]
 
     def pass_minute(self, moment):
-        """Sets the clock to the last second of a minute, lets the daemon see it, and then begins the next one."""
-        for now in (moment, moment + 2):
+        """Sets the clock, lets the daemon see it, and then begins the next minute."""
+        for now in (moment, moment // 60 * 60 + 61):
             seen = len(self.log())
             self.set_clock(now)
             self.wait(lambda: self.has_begun(now, seen), "no minute begins", 20)
