@@ -19,7 +19,7 @@ package struct ModelSettings: Sendable, Equatable {
   package let hidden: [Int]
   /// Behind every hidden layer; relu unless stated.
   package let activation: Activation
-  /// he_normal unless stated; without meaning beside `start`.
+  /// `Initialization.standard` unless stated; without meaning beside `start`.
   package let initialization: Initialization
   /// The trained network that the run begins with; nil for a random one.
   package let start: StartingModel?
@@ -49,7 +49,8 @@ package struct ModelSettings: Sendable, Equatable {
       "What follows every hidden layer.")
     let initialization: Part<ModelSettings, Initialization?> = .optional(
       "initialization", { $0.start == nil ? $0.initialization : nil }, .word("initialization"),
-      absent: "he_normal", omitted: true, "How weights are drawn.")
+      absent: Initialization.standard.rawValue, omitted: true,
+      "How weights and biases are drawn.")
     let classes: Part<ModelSettings, [String]?> = .optional(
       "classes", { $0.start?.classes }, names,
       absent: "those of the file, or the data's in the order of the alphabet or of the numbers",
@@ -78,7 +79,7 @@ package struct ModelSettings: Sendable, Equatable {
         ModelSettings(
           hidden: start?.hidden ?? hidden ?? [],
           activation: start?.activation ?? activation ?? .relu,
-          initialization: initialization ?? .heNormal, start: start)
+          initialization: initialization ?? .standard, start: start)
       })
   }
 

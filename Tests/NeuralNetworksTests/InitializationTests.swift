@@ -16,10 +16,10 @@ struct InitializationTests {
   /// Of weights [100, 150].
   static let variances: [(Initialization, Double)] = [
     (.heNormal, 2.0 / 150), (.heUniform, 2.0 / 150), (.xavierNormal, 2.0 / 250),
-    (.xavierUniform, 2.0 / 250),
+    (.xavierUniform, 2.0 / 250), (.fanInUniform, 1.0 / 450),
   ]
   static let squaredBounds: [(Initialization, Double)] = [
-    (.heUniform, 6.0 / 150), (.xavierUniform, 6.0 / 250),
+    (.heUniform, 6.0 / 150), (.xavierUniform, 6.0 / 250), (.fanInUniform, 1.0 / 150),
   ]
 
   @Test("Mean and variance are those of the source", arguments: variances)
@@ -38,6 +38,25 @@ struct InitializationTests {
     let largest = Double(weights.elements.map(abs).max()!)
     let bound = squaredBound.squareRoot()
     #expect(largest <= bound * (1 + 1e-7) && largest > 0.99 * bound)
+  }
+
+  @Test("Biases are 0", arguments: Initialization.allCases.filter { $0 != .fanInUniform })
+  func zeroBiases(initialization: Initialization) {
+    let biases = initialization.biases(outputs: 7, inputs: 5, layer: 1, seed: 42)
+    #expect(biases == [0, 0, 0, 0, 0, 0, 0])
+  }
+
+  @Test("Biases of torch.nn.Linear are within the bound of its weights, and not the weights' draws")
+  func drawnBiases() {
+    let biases = Initialization.fanInUniform.biases(outputs: 900, inputs: 16, layer: 0, seed: 3)
+    #expect(biases.count == 900 && biases.allSatisfy { abs($0) <= 0.25 })
+    // The variance of U(±1/4) is 1/48; five standard errors of 900 draws.
+    let variance = biases.map { Double($0 * $0) }.reduce(0, +) / 900
+    #expect(abs(variance - 1.0 / 48) < 5.0 / 48 * (0.8 / 900).squareRoot())
+    let weights = Initialization.fanInUniform.weights(outputs: 900, inputs: 16, layer: 0, seed: 3)
+    #expect(weights.elements.prefix(900) != biases[...])
+    #expect(
+      Initialization.fanInUniform.biases(outputs: 900, inputs: 16, layer: 1, seed: 3) != biases)
   }
 
   @Test("A quarter of normal weights lie beyond 1.15 deviations, as no uniform ones do")

@@ -55,7 +55,7 @@ import Testing
         [
           "4:38: model.initialization: unknown initialization \"he\"; did you mean "
             + "\"he_normal\"? Allowed: he_normal, he_uniform, xavier_normal, xavier_uniform, "
-            + "orthogonal"
+            + "orthogonal, fan_in_uniform"
         ]
       ),
       (

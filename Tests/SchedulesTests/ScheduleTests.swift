@@ -58,7 +58,7 @@ import Testing
         "train":{"csv":{"categorical":null,"decimal":null,"delimiter":null,"file":"a.csv",\
         "header":null,"ignore":[],"inputs":null,"label":null,"missing":"error"}},\
         "validation":null},\
-        "model":{"activation":"relu","hidden":[],"initialization":"he_normal"},\
+        "model":{"activation":"relu","hidden":[],"initialization":"fan_in_uniform"},\
         "name":"minimal","seed":0,\
         "stages":[{"train":{"batch":64,"clip":null,"continue_optimizer":false,\
         "decay":{"constant":{"warmup_steps":0}},"early_stop":null,"epochs":1,"loss":"mse",\

@@ -26,6 +26,8 @@ package struct Philox: Sendable {
     package static let randomImportance = Purpose(rawValue: 7)
     /// Rows drawn again for an interval.
     package static let bootstrap = Purpose(rawValue: 8)
+    /// Initial biases; the index is the layer.
+    package static let initialBiases = Purpose(rawValue: 9)
     /// Parameters of generated data; the index is the sample.
     package static let generatorParameters = Purpose(rawValue: 16)
     /// Noise on generated data; the index is the row.

@@ -60,7 +60,8 @@ package struct Architecture: Sendable, Equatable {
           name: name,
           weights: initialization.weights(
             outputs: outputs, inputs: inputs, layer: index, seed: seed),
-          bias: Array(repeating: 0, count: outputs),
+          bias: initialization.biases(
+            outputs: outputs, inputs: inputs, layer: index, seed: seed),
           activation: activation(ofLayer: index))
       })
   }

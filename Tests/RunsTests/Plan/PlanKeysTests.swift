@@ -133,10 +133,10 @@ import Testing
       l,"header":null,"ignore":[],"inputs":null,"label":null,"missing":"error"}},"validation":{"sha\#
       re":0.2}},"engine":\#(EngineVersion.current),"label_smoothin\#
       g":0.0,"loss":"cross_entropy","model":{"activation":"relu","hidden":[7,6],"initializ\#
-      ation":"he_normal"}}
+      ation":"fan_in_uniform"}}
       """#
     static let firstRootKey =
-      "36827502b9bfe55c1ded4f35d6491e7aad2f22ae63122796c3c96f396090ea7c"
+      "c78ad0ffda6172d851c0329b1f829859cd52fc196116d6f526346986773f4c57"
     static let train = #"""
       {"batch":16,"clip":null,"continue_optimizer":false,"decay":{"constant":{"warmup_step\#
       s":0}},"early_stop":null,"epochs":2,"kind":"train","label_smoothing":0.0,"loss":"cro\#
