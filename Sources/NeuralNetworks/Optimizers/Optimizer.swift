@@ -53,6 +53,21 @@ package enum Optimizer: Sendable, Equatable {
     }
   }
 
+  /// The same rule at another rate, above 0.
+  package func with(learningRate: Double) -> Optimizer {
+    switch self {
+    case .sgd(var settings):
+      settings.learningRate = learningRate
+      return .sgd(settings)
+    case .adam(var settings):
+      settings.learningRate = learningRate
+      return .adam(settings)
+    case .adamW(var settings):
+      settings.learningRate = learningRate
+      return .adamW(settings)
+    }
+  }
+
   /// The rate before warm-up and decay.
   package var learningRate: Double {
     switch self {

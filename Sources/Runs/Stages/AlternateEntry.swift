@@ -28,8 +28,16 @@ package enum AlternateEntry: StageEntry {
       field.member("until") == nil
       ? field.keys(["until"] + block.description.keys).flatMap(block.decode)
       : SearchSettings.block(in: context).read(field).map { .search($0) }
-    if let finetune = field.member("finetune") { _ = TrainSettings.read(finetune, in: &context) }
+    context.lastOptimizer = entry.map { .known($0.lastTraining.options.optimizer) } ?? .unknown
     return entry
+  }
+
+  /// The settings of the training that comes last.
+  private var lastTraining: TrainSettings {
+    switch self {
+    case .rounds(let settings): settings.fineTuning.finish ?? settings.fineTuning.rounds
+    case .search(let settings): settings.finetune
+    }
   }
 
   package var json: JSONObject {
@@ -85,7 +93,7 @@ extension PlanBuilder {
     let round = RoundTemplate(
       pruning: try PruningTemplate(settings.criterion, settings.budget, of: architecture),
       rewinds: settings.rewind != nil,
-      finetune: settings.finetune)
+      finetune: settings.fineTuning.rounds)
     // A list says itself where it ends.
     let isList = if case .list = settings.curve { true } else { false }
     let follows = settings.budget.goal != .share && !isList
@@ -97,7 +105,8 @@ extension PlanBuilder {
       rounds: settings.rounds
     ).kept
     let (name, origin) = (current, settings.rewind.map(place))
-    try demandRoom(for: (round.rewinds ? 3 : 2) * totals.count)
+    let finish = settings.fineTuning.finish
+    try demandRoom(for: (round.rewinds ? 3 : 2) * totals.count + (finish == nil ? 0 : 1))
     for (index, total) in totals.enumerated() {
       let steps = round.steps(keeping: total, prefix: StageName.round(index + 1, of: name))
       current = steps[0].name
@@ -105,6 +114,10 @@ extension PlanBuilder {
       for step in steps.dropFirst() {
         add(.model(step.stage), name: step.name, origin: step.rewinds ? origin : nil)
       }
+    }
+    if let finish {
+      let finishName = StageName.finish(of: name)
+      add(.model(TrainStage(.finetune, finish, orderName: finishName)), name: finishName)
     }
   }
 

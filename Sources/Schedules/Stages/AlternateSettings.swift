@@ -10,11 +10,14 @@ import Storage
 ///       prune: {criterion: ec, metric: fisher}
 ///       budget: {policy: global}
 ///       finetune: {epochs: 4}
+///       finish: {epochs: 20}
 ///
-/// With `rewind: {to: train, epoch: 2}` each round goes back to that point before it is fine-tuned.
+/// Without `rounds`, `finetune` and `finish` there are the rounds that did best where we measured: see
+/// ``FineTuning``. With `rewind: {to: train, epoch: 2}` each round goes back to that point before it is
+/// fine-tuned.
 ///
-/// `rounds` may be left out where the curve gives them (a list, one_shot, a fraction with a
-/// target), and `to` where it follows: from a list, from a fraction with rounds, or from the
+/// The curve may give the rounds (a list, one_shot, a fraction with a target), and `to` may be left out where
+/// it follows: from a list, from a fraction with rounds, or from the
 /// policy manual. With the granularity n_of_m there is one round, and `to` follows. A limit of the budget
 /// takes the place of `to`: the curve leads to the weights that fit.
 package struct AlternateSettings: Sendable, Equatable {
@@ -27,7 +30,7 @@ package struct AlternateSettings: Sendable, Equatable {
   package let budget: Budget
   /// Whether, and to what, each round rewinds between pruning and fine-tuning.
   package let rewind: RewindSettings?
-  package let finetune: TrainSettings
+  package let fineTuning: FineTuning
 
   package static func block(in context: StageContext) -> Block<AlternateSettings> {
     let path: Part<AlternateSettings, Path> = Part(
@@ -43,19 +46,19 @@ package struct AlternateSettings: Sendable, Equatable {
     return Block(
       "alternate", "Rounds of pruning, each followed by fine-tuning.",
       rounds, path, .criterion(\.criterion, in: context), .budget(\.budget, in: context),
-      .rewind(\.rewind, in: context), .finetune(\.finetune, in: context),
+      .rewind(\.rewind, in: context),
+      FineTuning.part(\.fineTuning, in: context) { rounds.read($0) ?? nil },
       check: { keys, rounds, path, _, budget, _, _ in
         if budget?.callTime != nil { keys["budget"]?.report(RelationFault.timedRounds) }
         if budget?.granularity.pattern != nil, let rounds = rounds ?? nil, rounds > 1 {
           keys["rounds"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
-        } else if let path, keys["rounds"] == nil, !path.curve.givesRounds {
-          keys.reportMissing("rounds")
         }
       },
-      make: { rounds, path, criterion, budget, rewind, finetune in
+      make: { rounds, path, criterion, budget, rewind, fineTuning in
         AlternateSettings(
-          rounds: rounds, target: path.target, curve: path.curve, criterion: criterion,
-          budget: budget, rewind: rewind, finetune: finetune)
+          rounds: rounds ?? (path.curve.givesRounds ? nil : FineTuning.standardRounds),
+          target: path.target, curve: path.curve, criterion: criterion, budget: budget,
+          rewind: rewind, fineTuning: fineTuning)
       })
   }
 
@@ -64,7 +67,8 @@ package struct AlternateSettings: Sendable, Equatable {
   fileprivate static var rounds: Item<Int?> {
     .optional(
       "rounds", \.rounds, .integer(1...CurveEnds.maximumRounds),
-      absent: "needed unless the curve gives them", isUsual: true, examples: [3, 4],
+      absent: "what the curve gives, else \(FineTuning.standardRounds)", isUsual: true,
+      examples: [3, 4],
       "How many rounds.")
   }
 

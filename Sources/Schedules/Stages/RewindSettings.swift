@@ -70,6 +70,9 @@ package struct TrainedStages {
   /// In the order of the schedule.
   var names: [String] { stages.map(\.name) }
 
+  /// The epochs of the last one; nil where there is none, or its settings are wrong.
+  var lastEpochs: Int? { stages.last?.epochs }
+
   /// The stage called `name`.
   func stage(_ name: String) -> Stage? { stages.first { $0.name == name } }
 

@@ -10,6 +10,9 @@ package enum StageName {
     stage + (number < 10 ? "/0\(number)/" : "/\(number)/")
   }
 
+  /// The training behind the last round of the stage called `stage`.
+  package static func finish(of stage: String) -> String { stage + "/finish" }
+
   /// The part of a training stage that ends after `epoch` epochs.
   package static func part(of stage: String, until epoch: Int) -> String { "\(stage)@\(epoch)" }
 }

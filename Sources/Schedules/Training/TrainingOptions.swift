@@ -8,10 +8,10 @@ import Storage
 package struct TrainingOptions: Sendable, Equatable {
   package let batch: Int
   package let loss: Loss
-  package let optimizer: Optimizer
-  package let schedule: LearningRateSchedule
+  package var optimizer: Optimizer
+  package var schedule: LearningRateSchedule
   package let clipNorm: Double?
-  package let earlyStop: EarlyStop?
+  package var earlyStop: EarlyStop?
 
   /// What holds where nothing is stated: batches of 64, Adam at 0.001, no decay, cross-entropy for
   /// classes and the squared error for values.

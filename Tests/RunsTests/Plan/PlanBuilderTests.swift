@@ -21,15 +21,18 @@ import Testing
         - prune: {to: 0.6}
         - alternate: {rounds: 1, sparsity: {to: 0.7}, finetune: {epochs: 1}}
         - finetune: {epochs: 1}
+        - alternate: {rounds: 1, sparsity: {to: 0.8}}
       """)
     #expect(
       plan.stages.map(\.name) == [
         "train", "evaluate", "train-2", "prune", "finetune", "alternate/01/prune",
         "alternate/01/finetune", "alternate/02/prune", "alternate/02/finetune", "evaluate-2",
         "prune-2", "alternate-2/01/prune", "alternate-2/01/finetune", "finetune-2",
+        "alternate-3/01/prune", "alternate-3/01/finetune", "alternate-3/finish",
       ])
-    #expect(plan.stages.map(\.position) == Array(1...14))
-    #expect(Set(plan.stages.map(\.key)).count == 14)
+    #expect(plan.stages.map(\.position) == Array(1...17))
+    #expect(Set(plan.stages.map(\.key)).count == 17)
+    #expect(plan.stages.last?.kind == .finetune && plan.stages.last?.epochs == 1)
     #expect(try plan.index(ofStage: "train-2") == 2)
   }
 

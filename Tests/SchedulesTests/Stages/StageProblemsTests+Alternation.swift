@@ -7,10 +7,13 @@ extension StageProblemsTests {
       """
       alternate: {}
       > 6:16: stages[0].alternate: the key "sparsity" is missing
-      > 6:16: stages[0].alternate: the key "finetune" is missing
 
-      alternate: {sparsity: {to: 0.9}, finetune: {epochs: 1}}
-      > 6:16: stages[0].alternate: the key "rounds" is missing
+      alternate: {sparsity: {to: 0.9}, finetune: {epochs: 0}, finish: {epochs: 2}}
+      > 6:56: stages[0].alternate.finetune.epochs: 0 is out of range; allowed: whole numbers from \
+      1 to 1000000
+
+      alternate: {sparsity: {to: 0.9}, finish: {}}
+      > 6:46: stages[0].alternate.finish: the key "epochs" is missing
 
       alternate: {rounds: 0, sparsity: {to: 0.9}, finetune: {epochs: 1}}
       > 6:25: stages[0].alternate.rounds: 0 is out of range; allowed: whole numbers from 1 to \

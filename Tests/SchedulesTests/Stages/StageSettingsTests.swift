@@ -52,7 +52,7 @@ import Testing
     let settings = stages.compactMap { stage in
       switch stage {
       case .train(let train), .finetune(let train): train
-      case .alternate(let alternate): alternate.finetune
+      case .alternate(let alternate): alternate.fineTuning.rounds
       case .search(let search): search.finetune
       case .prune, .rewind, .evaluate: nil
       }
