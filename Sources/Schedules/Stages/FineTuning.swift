@@ -6,13 +6,15 @@ import NeuralNetworks
 ///     finish: {epochs: 30}
 ///
 /// Where neither is stated, rounds are short and at a constant rate above that of `training`, and the finish is
-/// long, with a rate that falls to 0. Both are measured against the epochs of the stage that trained last:
-/// together they have 2.4 times as many. `Tests/peer-comparison/rounds` is what they were chosen by.
+/// long, with a rate that falls to 0. Together they have 2.4 times the epochs of the stage that trained last, about
+/// half of them in the rounds. `Tests/peer-comparison/rounds` is what they were chosen by.
 package struct FineTuning: Sendable, Equatable {
   /// The rounds of an alternation that states neither a number nor a curve that gives one.
   package static let standardRounds = 18
-  /// The epochs of all rounds, and those of the finish, as multiples of the epochs before.
-  private static let share = (rounds: 1.2, finish: 1.2)
+  /// The epochs of all rounds, and of rounds and finish together, as multiples of the epochs before.
+  private static let share = (rounds: 1.2, all: 2.4)
+  /// The least epochs of a finish, as a multiple of the epochs before.
+  private static let leastFinish = 0.6
   /// The rate of rounds as a multiple of that of `training`.
   private static let rateFactor = 3.0
   /// What stands for the epochs before where nothing was trained.
@@ -38,7 +40,7 @@ package struct FineTuning: Sendable, Equatable {
       .optional(
         "finish", { get($0).finish },
         .block(TrainSettings.block("finish", in: rounds.map(context.finishing) ?? context)),
-        absent: "none beside `finetune`; without it, as long as all rounds", omitted: true,
+        absent: "none beside `finetune`; without it, about as long as all rounds", omitted: true,
         examples: [["epochs": 1], ["epochs": 2]],
         "The training behind the last round. Its optimizer is that of the rounds unless stated, and its rate "
           + "falls to 0 on a cosine.")
@@ -64,13 +66,14 @@ package struct FineTuning: Sendable, Equatable {
       learningRate: rateFactor * options.optimizer.learningRate)
     options.schedule = LearningRateSchedule()
     options.earlyStop = nil
+    let each = epochs(share.rounds * before / Double(count))
+    let rest = share.all * before - Double(each * count)
     let rounds = TrainSettings(
-      epochs: epochs(share.rounds * before / Double(count)), minimumEpochs: nil, options: options,
-      continuesOptimizer: false)
+      epochs: each, minimumEpochs: nil, options: options, continuesOptimizer: false)
     return FineTuning(
       rounds: rounds,
       finish: TrainSettings(
-        epochs: epochs(share.finish * before), minimumEpochs: nil,
+        epochs: epochs(max(rest, leastFinish * before)), minimumEpochs: nil,
         options: context.finishing(rounds).training, continuesOptimizer: false))
   }
 }

@@ -46,7 +46,7 @@ import Testing
     #expect(plan.facts.testSamples == 2000)
     #expect(plan.facts.classes == (0..<10).map { "\($0)" })
     #expect(plan.architecture.widths == [784, 300, 100, 10])
-    #expect(plan.stages.count == 1 + 1 + 16 + 1)
+    #expect(plan.stages.count == 1 + 1 + 36 + 1 + 1)
     #expect(plan.stages.last?.weights == 266_200 - 260_876)
   }
 

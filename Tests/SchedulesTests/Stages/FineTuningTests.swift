@@ -42,6 +42,8 @@ import Testing
     #expect(four.rounds.epochs == 9 && four.finish?.epochs == 36)
     let given = try #require(try decode("rounds: 4", before: "")).fineTuning
     #expect(given.rounds.epochs == 3 && given.finish?.epochs == 12)
+    let ten = try #require(try decode("rounds: 18", before: "train: {epochs: 10}")).fineTuning
+    #expect(ten.rounds.epochs == 1 && ten.finish?.epochs == 6)
     let short = try #require(try decode("rounds: 18", before: "train: {epochs: 1}")).fineTuning
     #expect(short.rounds.epochs == 1 && short.finish?.epochs == 1)
   }
