@@ -56,7 +56,9 @@ package struct Dataset: Sendable, Equatable {
   /// Missing values of each input of arrays; empty for others, whose report has them.
   var missingInputs: [Int] = []
   /// A hash of each row as it stands in its file; nil where nobody asked, or there is no text.
-  var rowHashes: [UInt64]?
+  package internal(set) var rowHashes: [UInt64]?
+  /// A hash of the key that each row has for the split; nil where the split goes by none.
+  var keyHashes: [UInt64]?
   /// Inputs for which nothing stands yet.
   var holes = MissingInputs()
 

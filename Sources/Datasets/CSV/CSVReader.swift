@@ -33,7 +33,10 @@ package enum CSVReader {
   ) throws(DatasetError) -> Dataset {
     let table = try CSVTable(bytes, file: file, request)
     let plan = try plan(table, request)
-    var rows = CSVRows(table, plan, request)
+    let hashing = request.context.hashing
+    var rows = CSVRows(
+      table, plan, request,
+      hashes: try hashing.isWanted ? CSVRowHashes(table, plan, key: hashing.key) : nil)
     try rows.read()
     let (inputs, values) = rows.matrices
     let targets =
@@ -46,7 +49,8 @@ package enum CSVReader {
       interface: plan.interface(of: table, request),
       notes: table.notes + plan.notes + rows.notes)
     dataset.holes = rows.holes
-    dataset.rowHashes = rows.hashes
+    dataset.rowHashes = rows.hashes?.rows
+    dataset.keyHashes = hashing.key == nil ? nil : rows.hashes?.keys
     dataset.report = TableReport(table, plan, rows)
     if request.context.interface == nil {
       dataset.notes += IndexColumns.notes(dataset, plan, words: request.context.words)

@@ -33,15 +33,16 @@ struct CSVRows {
   private var rowValues: [Double]
   private var rowLabel: (text: String, line: Int)?
   private var rowHoles: [Int] = []
-  private var rowHash = RowHash()
-  /// A hash of each row's fields as they stand; nil where nobody asks.
-  private(set) var hashes: [UInt64]?
-  /// What the columns are told apart by in a hash: their names, or where they stand.
-  private let columnKeys: [UInt64]
+  /// Nil where nobody asks.
+  private(set) var hashes: CSVRowHashes?
   private var isDropped = false
 
   /// Room for all rows.
-  init(_ table: CSVTable, _ plan: ColumnPlan, _ request: TableRequest) {
+  ///
+  /// - Parameter hashes: where rows are hashed; nil for nowhere.
+  init(
+    _ table: CSVTable, _ plan: ColumnPlan, _ request: TableRequest, hashes: CSVRowHashes? = nil
+  ) {
     self.table = table
     self.plan = plan
     policy = request.missing
@@ -58,11 +59,7 @@ struct CSVRows {
       : nil
     missing = [Int](repeating: 0, count: table.columns)
     problems = CSVProblems(table, plan.targets, request.context.words)
-    hashes = request.context.hashesRows ? [] : nil
-    columnKeys =
-      hashes == nil
-      ? []
-      : (0..<table.columns).map { RowHash.key(table.names?[$0] ?? "\($0)") }
+    self.hashes = hashes
     rowInputs = [Double](repeating: 0, count: plan.width)
     rowValues = [Double](repeating: 0, count: targets)
   }
@@ -144,8 +141,12 @@ struct CSVRows {
         case .label: try setLabel(field, scanner, line, column)
         case .ignored: break
         }
-        if hashes != nil, !plan.roles[column].isIgnored {
-          rowHash.add(scanner.hash(of: field), at: columnKeys[column])
+        if hashes?.add(field, scanner, column: column) == false {
+          if policy == .drop {
+            isDropped = true
+          } else {
+            problems.add(.noKey, line: line, column: column)
+          }
         }
         // Behind the last column nothing stands but a delimiter.
         if column == last, !field.endsRow { _ = try scanner.next(file: table.file) }
@@ -164,10 +165,10 @@ struct CSVRows {
   private mutating func endRow() throws(DatasetError) {
     defer {
       rowHoles.removeAll(keepingCapacity: true)
-      rowHash = RowHash()
       isDropped = false
       rowLabel = nil
     }
+    hashes?.endRow(isKept: keepsRows || !isDropped)
     if isDropped {
       guard keepsRows else { return }
       incomplete.append(Int32(kept))
@@ -180,7 +181,6 @@ struct CSVRows {
         rowLabel.text, .line(rowLabel.line, table.column(plan.targets[0])), file: table.file)
     }
     for input in rowHoles { holes.add(row: kept, input: input) }
-    hashes?.append(rowHash.value)
     kept += 1
   }
 

@@ -34,17 +34,32 @@ package struct ReadingContext: Sendable {
   package let owner: String
   /// How settings are written, for messages.
   package let words: SettingWords
-  /// Whether a hash of each row is wanted.
-  package let hashesRows: Bool
+  let hashing: RowHashing
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
-    words: SettingWords = .command, hashesRows: Bool = false
+    words: SettingWords = .command
   ) {
-    self.hashesRows = hashesRows
+    self.init(
+      known: known, interface: interface, owner: owner, words: words, hashing: RowHashing())
+  }
+
+  init(
+    known: KnownClasses?, interface: ModelInterface?, owner: String, words: SettingWords,
+    hashing: RowHashing
+  ) {
+    self.hashing = hashing
     self.known = known
     self.interface = interface
     self.owner = owner
     self.words = words
   }
+}
+
+/// Which hashes of rows are wanted while they are read.
+struct RowHashing {
+  /// Whether any are.
+  var isWanted = false
+  /// The column of the key that a split goes by; nil for none.
+  var key: ColumnSelector?
 }

@@ -114,6 +114,7 @@ extension DatasetError.ValueProblem {
     case .notNumeric: "for what is not a number"
     case .notFinite: "for what is not finite"
     case .unknownLevel: "for an unknown level"
+    case .noKey: "for a missing key"
     }
   }
 }

@@ -17,6 +17,8 @@ extension DatasetError {
     case notFinite(text: String)
     /// A text that is none of the levels that a model knows.
     case unknownLevel(text: String, levels: Int)
+    /// Nothing, where `split` goes by what stands there.
+    case noKey
   }
 
   /// What can be done about a missing value.
@@ -61,6 +63,7 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .notFinite(let text): "\(excerpt(text)) is not a finite number"
     case .unknownLevel(let text, let levels):
       "\(excerpt(text)) is none of the \(levels) levels that the model knows"
+    case .noKey: "the key that split goes by is missing"
     }
   }
 
@@ -86,6 +89,7 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .notNumeric(_, firstRow: true, let words):
       "correct it, or write \(words.header(true)) if the line holds names"
     case .notFinite: "correct it or remove the row"
+    case .noKey: "fill it in, remove the row, or write missing: drop"
     case .unknownLevel:
       "correct it, remove the row, or train with categorical: {one_hot: {unknown: zeros}}"
     }

@@ -21,6 +21,8 @@ package struct DataRequest: Sendable, Equatable {
   package let targetScaling: Scaling
   /// What decides in which part a row is.
   package let rule: SplitRule
+  /// Whether a hash of each row of the training source is wanted besides.
+  package var hashesRows = false
   /// For the split.
   package let seed: UInt64
   /// The network that the data are for, where there is one already.
@@ -94,6 +96,8 @@ package struct DataRequest: Sendable, Equatable {
     }
     let parts = PartReading(self, limit: limit, solutions)
     var main = try parts.main()
+    // Before what is missing is filled, and values are scaled, by what other rows there are.
+    if wantsHashes { main.rowHashes = main.hashesOfRows() }
     let split = try split(main)
     try main.fill(train.missing, from: split.train)
     let (validation, test) = try parts.others(beside: main)
@@ -114,14 +118,29 @@ package struct DataRequest: Sendable, Equatable {
       return try split(
         groups: main.rows / main.rowsPerGroup, rowsPerGroup: main.rowsPerGroup)
     }
-    if rule == .content {
+    var hashes = main.rowHashes
+    switch rule {
+    case .shuffle:
       return try Split(
-        hashes: main.hashesOfRows(), of: main.source, validation: validation.share,
-        test: test.share, seed: seed)
+        main.targets, of: main.source, validation: validation.share, test: test.share, seed: seed)
+    case .content: break
+    case .column(let key): hashes = try keys(main, key)
     }
     return try Split(
-      main.targets, of: main.source, validation: validation.share, test: test.share, seed: seed)
+      hashes: hashes ?? [], by: rule, of: main.source, validation: validation.share,
+      test: test.share, seed: seed)
   }
+
+  private func keys(_ main: Dataset, _ key: ColumnSelector) throws(DatasetError) -> [UInt64] {
+    if let keys = main.keyHashes { return keys }
+    throw .at(
+      main.source,
+      "split: by: column: only tables have columns that say which rows belong together; write "
+        + "by: content")
+  }
+
+  /// Whether rows are hashed, for the split or for whoever asks.
+  var wantsHashes: Bool { hashesRows || rule.keepsSides }
 }
 
 extension DataRequest.PartOrigin {

@@ -74,7 +74,7 @@ struct PartReading {
     ReadingContext(
       known: request.network?.knownClasses, interface: request.network?.interface,
       owner: request.network.map { "the network \($0.file)" } ?? "", words: .schedule,
-      hashesRows: request.rule == .content)
+      hashing: RowHashing(isWanted: request.wantsHashes, key: request.rule.key))
   }
 
   /// What is wrong with the values in the files of the other parts, where the training part cannot say what

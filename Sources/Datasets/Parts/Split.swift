@@ -46,11 +46,12 @@ package struct Split: Sendable, Equatable {
   }
 
   /// Divides rows by the hash of each alone, so that a row is in the same part whatever rows there are
-  /// beside it; equal rows are in one part. Sizes are fractions and about right.
+  /// beside it; equal rows, or rows of one key, are in one part. Sizes are fractions and about right.
   ///
   /// - Throws: `DatasetError` for a part without rows.
   init(
-    hashes: [UInt64], of source: String, validation: PartSize?, test: PartSize?, seed: UInt64
+    hashes: [UInt64], by rule: SplitRule, of source: String, validation: PartSize?,
+    test: PartSize?, seed: UInt64
   ) throws(DatasetError) {
     func share(_ size: PartSize?) -> Double {
       if case .fraction(let fraction)? = size { fraction } else { 0 }
@@ -68,8 +69,11 @@ package struct Split: Sendable, Equatable {
     where size > 0 && parts[part] == nil {
       throw .at(
         source,
-        "split: no row of \(hashes.count) falls into the \(part.rawValue) part by its content; give "
-          + "more rows, or a larger share")
+        "split: no row of \(hashes.count) falls into the \(part.rawValue) part by "
+          + (rule == .content
+            ? "its content; give more rows, or a larger share"
+            : "its key (there \(Set(hashes).count == 1 ? "is" : "are") "
+              + "\(counted(Set(hashes).count, "key"))); give more keys, or a larger share"))
     }
     self.train = parts[.train] ?? []
     self.validation = parts[.validation] ?? []

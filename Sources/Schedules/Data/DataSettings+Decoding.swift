@@ -110,10 +110,18 @@ extension DataSettings {
     }
     if key != "train" { refuse(["validation", "test"], beside: key) }
     let kind = key == "train" ? kinds.first { keys[key]?.member($0) != nil } : key
-    if kind == "generate", shares?.rule == .content {
-      keys["split"]?.member("by")?.report(KeyFault.conflict(with: keys.field.path + ".generate"))
+    let isTable = DataFormats.all.contains { $0.isTable && $0.name == kind }
+    // Generated rows are the same every night; arrays have no columns to name.
+    let isSplitAdmitted =
+      switch shares?.rule {
+      case .content: kind != "generate"
+      case .column: isTable
+      case .shuffle, nil: true
+      }
+    if let kind, !isSplitAdmitted {
+      keys["split"]?.member("by")?.report(KeyFault.conflict(with: keys.field.path + "." + kind))
     }
-    if let kind, !DataFormats.all.contains(where: { $0.isTable && $0.name == kind }) {
+    if let kind, !isTable {
       refuse(
         TableSettings.block(task: nil).description.keys.filter {
           $0 != "missing" || kind == "generate"
@@ -141,10 +149,12 @@ extension DataSettings {
     let test: Schedules.Part<Shares, PartSize?> = .optional(
       "test", \.test, PartSize.form, absent: "none", "The share of the test part.")
     let rule: Schedules.Part<Shares, SplitRule> = .setting(
-      "by", \.rule, .word("rule"), default: .shuffle, beside: ["test": .number(0.2)],
+      "by", \.rule, SplitRule.form, default: .shuffle,
+      examples: ["shuffle", "content", ["column": "patient"]], beside: ["test": .number(0.2)],
       "shuffle: the seed and the number of rows, with exact shares, stratified by class. content: "
-        + "what stands in the row, so that it stays in its part when other rows come or go; shares are "
-        + "about right.")
+        + "what stands in the row, so that it stays in its part when other rows come or go. "
+        + "`{column: NAME}`: what stands in that column, so that rows of one key lie on one side; shares of "
+        + "both are about right.")
     return Block(
       "data split", "Shares of the training source: fractions, or whole numbers of rows.",
       validation, test, rule,
@@ -161,8 +171,9 @@ extension DataSettings {
     for (key, size) in shares {
       switch size {
       case .fraction(let fraction): total += fraction
-      case .rows(let rows) where rule == .content:
-        keys[key]?.report(.outOfRange("\(rows)", allowed: "fractions, beside by: content"))
+      case .rows(let rows) where rule?.keepsSides == true:
+        keys[key]?.report(
+          .outOfRange("\(rows)", allowed: "fractions, beside by: content or {column: …}"))
       case .rows, nil: break
       }
     }

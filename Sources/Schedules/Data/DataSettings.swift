@@ -70,7 +70,7 @@ package struct DataSettings: Sendable, Equatable {
       "task": .string(task.rawValue), "scale": .string(scaling.rawValue),
       "scale_targets": .string(targetScaling.rawValue),
     ]
-    if rule != .shuffle { result["split_by"] = .string(rule.rawValue) }
+    if rule != .shuffle { result["split_by"] = SplitRule.form.write(rule) }
     return result
   }
 

@@ -156,6 +156,15 @@ import Testing
       > 3:23: data.split: the shares sum to 1.0, which leaves nothing for training; make them \
       smaller
 
+      csv: a, split: {test: 3, by: {column: k}}, task: regression
+      > 3:30: data.split.test: 3 is out of range; allowed: fractions, beside by: content or {column: …}
+
+      npy: {inputs: a, targets: b}, split: {test: 0.3, by: {column: k}}, task: regression
+      > 3:61: data.split.by: this does not go together with data.npy; remove one of them
+
+      csv: a, split: {test: 0.3, by: key}, task: regression
+      > 3:39: data.split.by: unknown rule "key"; allowed: shuffle, content, {column: NAME}
+
       csv: a, split: {test: 0}, task: regression
       > 3:30: data.split.test: 0 \(share)
 
