@@ -31,6 +31,15 @@ package struct JobVerification {
           remedy: "it does not count; the champion is what the link says"))
     }
     if let champion = history.champion {
+      if DataProfile(in: folder.night(champion)) == nil {
+        report.findings.append(
+          VerificationFinding(
+            file: folder.night(champion).file(DataProfile.file), stage: nil,
+            reason: "it is missing or damaged",
+            remedy:
+              "nights go on without comparing their rows with the champion's; the next network "
+              + "that is promoted has one"))
+      }
       do {
         try Service(folder, pool: pool).check(
           champion, digest: NightHistory.digest(of: champion, in: history.decisions))

@@ -57,6 +57,7 @@ package struct ServiceChange {
     }
     let known = judged(night)
     try service.check(night, digest: known?.sha256)
+    try NightExports(folder.night(night)).complete()
     let decision = Decision(
       night: night, time: surroundings.now(), outcome: outcome, isForced: true,
       reason: reason(before), champion: night, championDigest: known?.sha256, challenger: known,

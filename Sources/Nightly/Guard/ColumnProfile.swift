@@ -56,6 +56,11 @@ package struct ColumnProfile: Sendable, Equatable {
     ColumnProfile(name: name, numbers: numbers, edges: edges)
   }
 
+  /// Whether `other` is told in the same bins.
+  func isComparable(to other: ColumnProfile) -> Bool {
+    counts.count == other.counts.count && levels == other.levels
+  }
+
   /// The population stability index of `other`, in the same bins, against this: Σ (q − p) · ln(q / p). A bin
   /// that is empty on one side counts as half a row there.
   package func stabilityIndex(of other: ColumnProfile) -> Double {

@@ -17,11 +17,15 @@ package struct DataGuard: Sendable {
   /// - Parameters:
   ///   - tonight: its columns in the bins of `champion`'s.
   ///   - champion: of the network in service; nil where there is none.
-  package func findings(_ tonight: DataProfile, against champion: DataProfile?) -> [String] {
+  ///   - tally: of tonight's rows; nil where nobody has counted them.
+  package func findings(
+    _ tonight: DataProfile, against champion: DataProfile?, tally: RowTally? = nil
+  ) -> [String] {
     var found: [String] = []
     if tonight.rows < settings.minRows {
       found.append("\(tonight.rows) rows to train on, guard.min_rows is \(settings.minRows)")
     }
+    found += tally.map(findings) ?? []
     guard let champion else { return found }
     if let most = settings.rowsDrop,
       Double(tonight.rows) < (1 - most) * Double(champion.rows)
@@ -31,7 +35,35 @@ package struct DataGuard: Sendable {
           + "guard.rows_drop, \(most)")
     }
     found += classFindings(tonight, champion)
-    return found + drifts(tonight, champion)
+    guard let most = settings.psi else { return found }
+    return found
+      + Self.drifts(tonight, since: champion).filter { $0.exceeds(most) }
+      .map { $0.text("column \($0.column)", most: most) }
+  }
+
+  /// How far each column has moved, the farthest first: those that both have, in the same bins.
+  package static func drifts(_ tonight: DataProfile, since champion: DataProfile) -> [ColumnDrift] {
+    let known = Dictionary(champion.columns.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    let alarms = falseAlarms / Double(max(1, tonight.columns.count))
+    return tonight.columns.compactMap { column in
+      guard let then = known[column.name], then.isComparable(to: column) else { return nil }
+      return ColumnDrift(column, since: then, alarms: alarms)
+    }.sorted { ($0.index, $1.column) > ($1.index, $0.column) }
+  }
+
+  private func findings(_ tally: RowTally) -> [String] {
+    var found: [String] = []
+    if let most = settings.duplicates, Double(tally.copies) > most * Double(tally.rows) {
+      found.append(
+        "\(tally.copies) of \(tally.rows) rows are copies of others among them, guard.duplicates is \(most)"
+      )
+    }
+    if let new = tally.new, new < settings.minNewRows {
+      found.append(
+        "\(new) of \(tally.rows) rows are new since \(tally.since ?? ""), guard.min_new_rows is "
+          + "\(settings.minNewRows)")
+    }
+    return found
   }
 
   private func classFindings(_ tonight: DataProfile, _ champion: DataProfile) -> [String] {
@@ -49,36 +81,12 @@ package struct DataGuard: Sendable {
       let then = ColumnProfile(
         name: "", levels: champion.classes, counts: champion.classCounts + [0])
       let now = ColumnProfile(name: "", levels: tonight.classes, counts: tonight.classCounts + [0])
-      if let drift = drift(now, then, "the shares of the classes", among: 1) {
-        found.append(drift.text)
+      let drift = ColumnDrift(now, since: then, alarms: Self.falseAlarms)
+      if let most = settings.psi, drift.exceeds(most) {
+        found.append(drift.text("the shares of the classes", most: most))
       }
     }
     return found
-  }
-
-  /// The columns that have drifted, the worst first.
-  private func drifts(_ tonight: DataProfile, _ champion: DataProfile) -> [String] {
-    let known = Dictionary(champion.columns.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
-    let count = tonight.columns.count
-    return tonight.columns.compactMap { column -> (index: Double, text: String)? in
-      guard let then = known[column.name] else { return nil }
-      return drift(column, then, "column \(column.name)", among: count)
-    }.sorted { ($0.index, $1.text) > ($1.index, $0.text) }.map(\.text)
-  }
-
-  private func drift(
-    _ now: ColumnProfile, _ then: ColumnProfile, _ what: String, among columns: Int
-  ) -> (index: Double, text: String)? {
-    guard let most = settings.psi, now.counts.count == then.counts.count, now.levels == then.levels
-    else { return nil }
-    let index = then.stabilityIndex(of: now)
-    let chance = then.indexByChance(of: now, probability: Self.falseAlarms / Double(columns))
-    guard index > most, index > chance else { return nil }
-    return (
-      index,
-      "\(what): psi \(NumberText.significant(index, 3)), guard.psi is \(most); champion "
-        + "\(Sparkline.text(then.shares, from: 0)), tonight \(Sparkline.text(now.shares, from: 0))"
-    )
   }
 
   private func list(_ names: [String]) -> String {

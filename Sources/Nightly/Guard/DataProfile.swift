@@ -64,18 +64,19 @@ package struct DataProfile: Sendable, Equatable {
 extension DataProfile {
   /// - Throws: `StoreError`.
   func write(to night: RunFolder) throws(StoreError) {
-    let json: JSONValue = [
-      "format": 1, "rows": JSONValue(rows), "classes": .array(classes.map { .string($0) }),
+    let json: JSONObject = [
+      "format": 2, "rows": JSONValue(rows), "classes": .array(classes.map { .string($0) }),
       "class_counts": .array(classCounts.map { JSONValue($0) }),
       "columns": .array(columns.map(\.json)),
     ]
-    try DurableFile.write(Array((json.canonical + "\n").utf8), to: night.file(Self.file))
+    try DurableFile.write(
+      Array((SealedObject.line(of: json) + "\n").utf8), to: night.file(Self.file))
   }
 
-  /// Reads the profile of `night`; nil where there is none that can be read.
+  /// Reads the profile of `night`; nil where there is none that is as it was written.
   package init?(in night: RunFolder) {
     guard let bytes = try? FilePaths.readIfThere(night.file(Self.file), limit: 256 << 20),
-      let json = try? JSONValue(parsing: bytes), json["format"]?.intValue == 1,
+      let json = SealedObject.object(ofLine: bytes), json["format"]?.intValue == 2,
       let rows = json["rows"]?.intValue,
       let classes = json["classes"]?.arrayValue?.compactMap(\.stringValue),
       let counts = json["class_counts"]?.arrayValue?.compactMap(\.intValue),

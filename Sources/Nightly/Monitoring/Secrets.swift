@@ -2,14 +2,15 @@ import Schedules
 
 /// Texts that nobody may read: what came out of the environment, and addresses.
 package struct Secrets: Sendable {
+  /// The fewest characters of one; shorter ones stand everywhere.
+  private static let least = 3
+
   /// Longest first, so that no part of one is left.
   private let values: [String]
 
   /// Of the commands and the address that `settings` have.
-  init(_ settings: NightlySettings) {
-    let words = settings.hooks.hooks.values.flatMap(\.command).filter { $0.written != $0.value }
-    let address = [settings.monitor.ping].compactMap { $0 }
-    values = Set((words + address).map(\.value)).filter { $0.count >= 3 }
+  package init(_ settings: NightlySettings) {
+    values = Set(settings.secrets).filter { $0.count >= Self.least }
       .sorted { ($0.count, $0) > ($1.count, $1) }
   }
 

@@ -7,6 +7,9 @@ import Storage
 ///
 /// Source: Prometheus, "Exposition formats", text format 0.0.4.
 struct Textfile {
+  /// The most columns whose index is told: the farthest.
+  static let mostColumns = 20
+
   private let report: NightReport
   private let lastSuccess: String?
 
@@ -74,7 +77,20 @@ struct Textfile {
       each("sparsity_ratio", "Share of the weights that are removed.", \.sparsity),
       each("weights", "Weights that are left.") { Double($0.weights) },
       each("model_size_bytes", "Of the checkpoint.") { Double($0.bytes) },
+      Metric(
+        name: "ecpipe_night_psi",
+        help:
+          "Population stability index of a column against the champion's training rows, for the "
+          + "\(Self.mostColumns) columns that have moved farthest.",
+        samples: drifts.map { ([("column", $0.column)], $0.index) }),
     ]
+  }
+
+  /// The columns that have moved farthest; of two of one name the first, because no two samples may have the
+  /// same labels.
+  private var drifts: ArraySlice<ColumnDrift> {
+    var seen: Set<String> = []
+    return report.drifts.filter { seen.insert($0.column).inserted }.prefix(Self.mostColumns)
   }
 
   private func escaped(_ text: String) -> String {

@@ -26,7 +26,7 @@ extension NightFailure: CustomStringConvertible {
         + "defaults), or run it without --nightly"
     case .unstableSplit(let schedule):
       "\(schedule): data.split: rows that judge a network one night could be trained on the next; write "
-        + "by: content beside the shares, or give the parts files of their own"
+        + "by: content or by: {column: NAME} beside the shares, or give the parts files of their own"
     case .dataRefused(let reasons):
       "the data were refused: " + reasons.joined(separator: "; ")
     case .hookFailed(let reason): "hooks: before: \(reason)"

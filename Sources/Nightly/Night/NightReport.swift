@@ -14,7 +14,12 @@ package struct NightReport: Sendable {
   /// What was decided; nil where nothing was.
   package var decision: Decision?
   package var exitCode: Int32
+  /// Whether the same night goes on with `--force`.
+  package var canBeForced = false
   package var seconds: Double
+  /// How far each column has moved since the champion was trained, the farthest first; empty where nobody has
+  /// looked.
+  package var drifts: [ColumnDrift] = []
   /// What nights say.
   package let log: String
 
@@ -36,8 +41,8 @@ package struct NightReport: Sendable {
     case .promoted, .rolledBack: (state, exitCode) = (.promoted, 0)
     case .kept: (state, exitCode) = (.kept, 0)
     // Not good enough, or the rows do not tell.
-    case .refused: (state, exitCode) = (.refused, 12)
-    case .undecided: (state, exitCode) = (.undecided, 12)
+    case .refused: (state, exitCode, canBeForced) = (.refused, 12, true)
+    case .undecided: (state, exitCode, canBeForced) = (.undecided, 12, true)
     case .stopped, .failed, .abandoned: (state, exitCode) = (.failed, 1)
     }
   }

@@ -1,4 +1,3 @@
-import ModelFiles
 import Runs
 import Schedules
 import Storage
@@ -26,15 +25,34 @@ extension NightSession {
     try act(on: found, work)
   }
 
-  /// Stops the night, or says so, where the rows are not fit to be trained on.
+  /// Stops the night `night`, or says so, where the rows are not fit to be trained on.
   ///
   /// - Returns: what is said.
-  func guardRows(_ data: RunData, _ work: Work) throws(NightFailure) -> [String] {
-    let champion = folder.linkedNight.flatMap { DataProfile(in: folder.night($0)) }
-    let found = DataGuard(settings.guarding).findings(
-      DataProfile(data, like: champion), against: champion)
+  func guardRows(
+    _ data: RunData, of night: String, _ work: Work
+  ) throws(NightFailure) -> [String] {
+    var said: [String] = []
+    var champion: DataProfile?
+    if let incumbent = folder.linkedNight {
+      champion = DataProfile(in: folder.night(incumbent))
+      if champion == nil {
+        said.append(
+          "\(folder.night(incumbent).file(DataProfile.file)) is missing or damaged, so tonight's rows were "
+            + "not compared with those of the champion; the next network that is promoted has one")
+        work.say("warning: \(said[0])")
+      }
+    }
+    let tonight = DataProfile(data, like: champion)
+    work.drifts(champion.map { DataGuard.drifts(tonight, since: $0) } ?? [])
+    let tally = data.rowHashes.map { hashes in
+      let last = NightRows(in: folder)
+      // A night that goes on has had these rows itself.
+      return RowTally(NightRows(night, hashes), after: last?.night == night ? nil : last)
+    }
+    if let tally { work.say("\(night): \(tally.text)") }
+    let found = DataGuard(settings.guarding).findings(tonight, against: champion, tally: tally)
     try act(on: found, work)
-    return found
+    return said + found
   }
 
   private func act(on found: [String], _ work: Work) throws(NightFailure) {
@@ -62,25 +80,6 @@ extension NightSession {
       ).run()
     } catch {
       work.say("warning: not everything that should go has gone: \(error)")
-    }
-  }
-
-  /// Writes the files that were asked for beside the network of `night`.
-  func export(_ night: String) throws {
-    guard !settings.exports.isEmpty else { return }
-    let run = folder.night(night)
-    let state = try StoredModel(path: run.result).state
-    try FilePaths.makeFolders(run.file("exports"))
-    for name in settings.exports {
-      guard let format = ModelFormats.writing(name) else {
-        preconditionFailure("the schedule admits no other names")
-      }
-      do {
-        try DurableFile.write(
-          try format.bytes(of: state, saysTask: true), to: run.file("exports/" + name))
-      } catch let error as ModelFileError {
-        throw RunFailure.failed(stage: "promotion", reason: "\(name): \(error)")
-      }
     }
   }
 }

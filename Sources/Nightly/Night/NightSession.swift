@@ -45,11 +45,15 @@ package struct NightSession {
     /// Takes sentences for the log.
     let say: (String) -> Void
     let isInterrupted: () -> Bool
+    /// Takes how far each column has moved, the farthest first, where there is a champion.
+    let drifts: ([ColumnDrift]) -> Void
 
     package init(
       pool: WorkerPool, events: @escaping (RunFolder) -> EventSink,
-      say: @escaping (String) -> Void, isInterrupted: @escaping () -> Bool
+      say: @escaping (String) -> Void, drifts: @escaping ([ColumnDrift]) -> Void = { _ in },
+      isInterrupted: @escaping () -> Bool
     ) {
+      self.drifts = drifts
       self.pool = pool
       self.events = events
       self.say = say
@@ -72,6 +76,8 @@ package struct NightSession {
       schedulePath: path, options: options.ofRun(in: options.checkpoints))
     settings = try Self.settings(of: probe, at: path)
     schedulePath = path
+    var options = options
+    options.continueCommand = Secrets(settings).hidden(in: options.continueCommand)
     self.options = options
     folder = NightlyFolder(checkpoints: options.checkpoints, name: probe.schedule.name)
     try folder.refuseOtherKind()
@@ -79,15 +85,18 @@ package struct NightSession {
 
   /// What the schedule of `session` says for its nights.
   ///
-  /// - Throws: `NightFailure.notNightly`, `.unstableSplit`.
+  /// - Throws: `NightFailure.notNightly`, `.unstableSplit`; `ScheduleError` where a variable is not set.
   package static func settings(
     of session: RunSession, at path: String
-  ) throws(NightFailure) -> NightlySettings {
-    guard let settings = session.schedule.nightly else { throw .notNightly(schedule: path) }
+  ) throws -> NightlySettings {
+    guard let settings = session.schedule.nightly else {
+      throw NightFailure.notNightly(schedule: path)
+    }
+    if let problems = settings.problems(in: path) { throw problems }
     let data = session.schedule.data
     // Rows that are taken from one source have to stay on their side of it.
-    for case .share in [data.validation, data.test] where data.rule != .content {
-      throw .unstableSplit(schedule: path)
+    for case .share in [data.validation, data.test] where !data.rule.keepsSides {
+      throw NightFailure.unstableSplit(schedule: path)
     }
     return settings
   }
@@ -126,17 +135,19 @@ package struct NightSession {
       return try decide(night, decisions, digest: digest, log, service, work)
     } catch {
       if case RunFailure.interrupted = error { throw error }
-      // A night that has computed nothing leaves nothing behind.
-      if FilePaths.isTaken(folder.file(night)), !FilePaths.exists(folder.night(night).manifest) {
-        try NightRetention.remove(night, from: folder)
-      }
       let outcome: Decision.Outcome
       if case NightFailure.dataRefused = error { outcome = .stopped } else { outcome = .failed }
       do {
+        // A night that has computed nothing, or whose data are not to be used, leaves nothing behind.
+        if FilePaths.isTaken(folder.file(night)),
+          outcome == .stopped || !FilePaths.exists(folder.night(night).manifest)
+        {
+          try NightRetention.remove(night, from: folder)
+        }
         try log.append(
           Decision(
-            night: night, time: options.surroundings.now(), outcome: outcome, reason: "\(error)",
-            champion: folder.linkedNight))
+            night: night, time: options.surroundings.now(), outcome: outcome,
+            reason: Secrets(settings).hidden(in: "\(error)"), champion: folder.linkedNight))
       } catch let refused {
         // What went wrong first is what has to be said.
         work.say("warning: the decision is not recorded: \(refused)")
@@ -188,15 +199,16 @@ package struct NightSession {
     let session = try session(of: night)
     let preview = try session.feasiblePreview()
     let data = try session.data(preview)
-    let warnings = try guardRows(data, work)
+    let warnings = try guardRows(data, of: night, work)
     _ = try session.run(
       preview, pool: work.pool, events: work.events(run), isInterrupted: work.isInterrupted)
     try DataProfile(data).write(to: run)
     let decision = try judge(night, data, decisions, warnings, work)
     if decision.outcome == .promoted {
-      try export(night)
+      try NightExports(folder.night(night)).write(settings.exports)
       try service.check(night, digest: decision.championDigest)
     }
+    if let hashes = data.rowHashes { try NightRows(night, hashes).write(to: folder) }
     try log.append(decision)
     work.say("\(night): \(decision.outcome.rawValue): \(decision.reason)")
     if decision.outcome == .promoted {

@@ -9,6 +9,8 @@ struct ChartFrame {
   let categories: [String]
   let xTitle: String
   let yTitle: String
+  /// Every how many categories one is named.
+  var labelEvery = 1
 
   private let left = 62.0
   private let right = 10.0
@@ -55,6 +57,7 @@ struct ChartFrame {
         text += "y=\"\(Markup.place(top))\" width=\"\(Markup.place(slot))\" "
         text += "height=\"\(Markup.place(height - top - bottom))\"/>\n"
       }
+      if index % labelEvery != 0 { continue }
       text += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(Markup.place(x(index)))\" "
       text += "y=\"\(Markup.place(height - bottom + 15))\">\(Markup.escaped(category))</text>\n"
     }

@@ -13,6 +13,8 @@ struct LineChart {
   let range: [Double]
   /// Whether y is logarithmic where values allow.
   let isLogarithmic: Bool
+  /// Every how many categories one is named below its place.
+  var labelEvery = 1
 
   /// The chart as SVG of the given size.
   func svg(width: Double = 350, height: Double = 260) -> String {
@@ -29,7 +31,7 @@ struct LineChart {
   private func frame(_ width: Double, _ height: Double) -> ChartFrame {
     ChartFrame(
       width: width, height: height, scale: ChartScale(range, logarithmic: isLogarithmic),
-      categories: categories, xTitle: xTitle, yTitle: yTitle)
+      categories: categories, xTitle: xTitle, yTitle: yTitle, labelEvery: labelEvery)
   }
 
   private func content(in frame: ChartFrame) -> String {

@@ -15,12 +15,15 @@ package struct DataReading {
   ///   - seed: of the split.
   ///   - start: the trained network that the data have to suit.
   ///   - checkpoints: the folder of all runs, beside which solutions of generators are kept.
+  ///   - hashesRows: whether a hash of each row is wanted.
   package init(
     _ data: DataSettings, of file: String, seed: UInt64, start: StartingModel? = nil,
-    checkpoints: String
+    checkpoints: String, hashesRows: Bool = false
   ) {
     let folder = NamedFile(file).folder
-    request = data.request(folder: folder, seed: seed, network: start?.interface)
+    var request = data.request(folder: folder, seed: seed, network: start?.interface)
+    request.hashesRows = hashesRows
+    self.request = request
     var settings = data.canonical(seed: seed)
     // The order of the classes is that of the network.
     if let start { settings["network"] = .string(start.digest) }
@@ -68,8 +71,8 @@ package struct DataReading {
 
   /// SHA-256 of the files as they are now, read again.
   ///
-  /// - Throws: `StoreError`.
-  func digest() throws -> String { try request.digest() }
+  /// - Throws: `StoreError`, `RunFailure.missing`.
+  func digest() throws -> String { try missing.explaining { try request.digest() } }
 
   /// Where the solutions of generated data come from, and whether new ones are kept.
   private func solutions(isWritable: Bool) -> SolutionSource {

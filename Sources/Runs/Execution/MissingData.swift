@@ -27,6 +27,8 @@ package struct MissingData {
       return try read()
     } catch DatasetError.file(let path, .missing) {
       throw RunFailure.missing(path: path, what: advice(for: path))
+    } catch let error as StoreError where error.isMissing {
+      throw RunFailure.missing(path: error.path, what: advice(for: error.path))
     } catch DatasetError.files(let errors) {
       throw DatasetError.files(errors.map(named))
     } catch let error as DatasetError {

@@ -12,12 +12,14 @@ package struct RunData: Sendable {
   package let classes: [String]
   /// What a model that is made from them knows of them; nil where there is nothing to know.
   package let interface: ModelInterface?
+  /// A hash of each row of the training source, of all parts; nil where nobody asked.
+  package let rowHashes: [UInt64]?
 
   /// Samples that there is nothing else to know of.
   init(training: SampleSet) {
     self.training = training
-    (validation, test, inputScaling, targetScaling, classes, interface) = (
-      nil, nil, nil, nil, [], nil
+    (validation, test, inputScaling, targetScaling, classes, interface, rowHashes) = (
+      nil, nil, nil, nil, [], nil, nil
     )
   }
 
@@ -29,6 +31,7 @@ package struct RunData: Sendable {
     targetScaling = parts.targetScale
     classes = parts.train.dataset.targets.classNames ?? []
     interface = parts.train.dataset.interface
+    rowHashes = parts.train.dataset.rowHashes
   }
 
   /// A model that is `network`, for these data, to be trained by `loss`.

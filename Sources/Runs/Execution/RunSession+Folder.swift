@@ -24,13 +24,14 @@ extension RunSession {
     let writing = schedule.checkpoints.writing
     var fresh = Manifest(
       name: plan.name, schedulePath: FilePaths.absolute(schedulePath),
-      overrides: options.overrides, schedule: schedule.json, root: plan.root, data: data,
+      overrides: schedule.nightly?.recorded(options.overrides) ?? options.overrides,
+      schedule: schedule.json, root: plan.root, data: data,
       stages: [])
     if options.fresh {
       let old = try folder.moveAside()
       let store = try CheckpointStore(
         creating: folder, manifest: fresh, writing: writing, lock: lock)
-      try store.saveSchedule(scheduleBytes)
+      try store.saveSchedule(recordedSchedule)
       if let old { events(.warning("the old run is now \(old)")) }
       return store
     }
@@ -63,8 +64,13 @@ extension RunSession {
           "\(damage.file): damaged (\(damage.reason)); it is now \(aside), and sound checkpoints of "
             + "this schedule are taken up again"))
     }
-    try store.saveSchedule(scheduleBytes)
+    try store.saveSchedule(recordedSchedule)
     return store
+  }
+
+  /// The schedule as given, without addresses of its nights.
+  private var recordedSchedule: [UInt8] {
+    schedule.nightly?.recorded(scheduleBytes) ?? scheduleBytes
   }
 
   /// Puts the damaged `file` aside: the manifest with its journal, which is of no use without it, or the

@@ -70,7 +70,7 @@ package struct RunSession {
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
     reading = DataReading(
       schedule.data, of: path, seed: schedule.seed, start: schedule.model.start,
-      checkpoints: folder.checkpoints)
+      checkpoints: folder.checkpoints, hashesRows: schedule.nightly != nil)
   }
 
   /// Whether the schedule is a copy, because its file is not there any more.

@@ -9,6 +9,10 @@ package struct NightlyLayout: FolderLayout {
   package var champion = "champion"
   /// What nights have said.
   package var log = "nightly.log"
+  /// Hashes of the rows that the last night was trained on.
+  package var rows = "rows.bin"
+  /// The page of what was decided.
+  package var report = "report.html"
 
   package static let kind = FolderKind.nightly
   package static let standard = NightlyLayout()
@@ -22,6 +26,8 @@ extension WorkFolder where Layout == NightlyLayout {
   package var decisions: String { file(layout.decisions) }
   package var champion: String { file(layout.champion) }
   package var log: String { file(layout.log) }
+  package var rows: String { file(layout.rows) }
+  package var report: String { file(layout.report) }
 
   /// Whether such a job has its folder here.
   package var isThere: Bool { FilePaths.exists(note) }

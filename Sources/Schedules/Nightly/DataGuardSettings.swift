@@ -2,7 +2,7 @@ import Storage
 
 /// What tonight's data must be like before anything is computed.
 ///
-///     guard: {psi: 0.25, rows_drop: 0.5, min_rows: 500, stale: 36h, action: stop}
+///     guard: {psi: 0.25, rows_drop: 0.5, min_rows: 500, min_new_rows: 1, duplicates: 0.1, stale: 36h}
 package struct DataGuardSettings: Sendable, Equatable {
   /// What becomes of data that are not so.
   package enum Action: String, Sendable, CaseIterable {
@@ -18,16 +18,24 @@ package struct DataGuardSettings: Sendable, Equatable {
   package let rowsDrop: Double?
   /// The fewest rows of the training part.
   package let minRows: Int
+  /// The fewest rows that the last night did not have; 0 unless stated, so that a night on the data of the
+  /// last one is no failure and costs seconds.
+  package let minNewRows: Int
+  /// The largest share of rows that are copies of others among them; nil for any.
+  package let duplicates: Double?
   /// The oldest that the newest file may be; nil for any age.
   package let stale: Duration?
   package let action: Action
 
   package init(
-    psi: Double?, rowsDrop: Double?, minRows: Int, stale: Duration?, action: Action
+    psi: Double?, rowsDrop: Double?, minRows: Int, minNewRows: Int = 0,
+    duplicates: Double? = nil, stale: Duration?, action: Action
   ) {
     self.psi = psi
     self.rowsDrop = rowsDrop
     self.minRows = minRows
+    self.minNewRows = minNewRows
+    self.duplicates = duplicates
     self.stale = stale
     self.action = action
   }
@@ -53,6 +61,16 @@ package struct DataGuardSettings: Sendable, Equatable {
       .setting(
         "min_rows", \.minRows, .integer(1...Int.max), default: standard.minRows,
         changesResult: false, "The fewest rows of the training part."),
+      .setting(
+        "min_new_rows", \.minNewRows, .integer(0...Int.max), default: standard.minNewRows,
+        changesResult: false,
+        "The fewest rows that the last finished night did not have. 1 refuses yesterday's file; 0 takes it, "
+          + "and such a night costs seconds."),
+      .setting(
+        "duplicates", \.duplicates, Form.number(.openUnit).or("any", as: "any"),
+        default: .some(standard.duplicates), changesResult: false,
+        "The largest share of the rows that are copies of others among them. Rows are all of the training "
+          + "source, as they stand there, without columns that are ignored."),
       .optional(
         "stale", \.stale, .duration(hours: 8784), absent: "any age", changesResult: false,
         "The oldest that the newest file may be."),

@@ -108,12 +108,12 @@ extension HookSettings.Hook {
       make: { Self(command: $0, states: $1, timeout: $2) })
   }
 
-  /// A value that comes from the environment is written as it stands in the schedule.
+  /// A value that comes from the environment is written as it stands in the schedule, without addresses.
   private static var command: Form<[WrittenText]> {
     let word = Form<WrittenText>(.text("a program or an argument")) { field in
-      field.string("a program or an argument")
+      field.string("a program or an argument", mayLackVariable: true)
     } write: {
-      .string($0.written)
+      .string(HiddenAddress.masked($0.written))
     }
     return word.list(of: "words, such as [notify, \"{state}\"]", 1...256)
   }

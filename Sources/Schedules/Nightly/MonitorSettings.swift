@@ -32,10 +32,11 @@ package struct MonitorSettings: Sendable, Equatable {
       make: MonitorSettings.init)
   }
 
-  /// An address; it is written out only as far as it comes out of the environment.
+  /// An address; only where it comes out of the environment is written.
   private static var address: Form<WrittenText> {
     Form(.text("an http or https address")) { field in
-      guard let text = field.string("an address") else { return nil }
+      guard let text = field.string("an address", mayLackVariable: true) else { return nil }
+      if text.lack != nil { return text }
       let isAddress = ["http://", "https://"].contains { text.value.hasPrefix($0) }
       guard isAddress, text.value.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
         field.report(.outOfRange("this text", allowed: "http and https addresses"))
@@ -43,7 +44,7 @@ package struct MonitorSettings: Sendable, Equatable {
       }
       return text
     } write: {
-      .string($0.written.hasPrefix("${") ? $0.written : "(not shown)")
+      .string(HiddenAddress.masked($0.written))
     }
   }
 }

@@ -50,7 +50,13 @@ extension ScheduleError: CustomStringConvertible {
 
   /// A place as messages name it.
   package static func place(_ position: SourcePosition, in file: String) -> String {
-    if let override = position.override { return "--set " + shortened(override) }
+    if let override = position.override {
+      // Addresses that could be called are shown nowhere.
+      guard override.hasPrefix("nightly"), let sign = override.firstIndex(of: "=") else {
+        return "--set " + shortened(override)
+      }
+      return "--set " + override[...sign] + "…"
+    }
     return "\(file):\(position.line):\(position.column)"
   }
 }

@@ -1,16 +1,25 @@
 /// Reading texts, and words with what belongs to them.
 extension Field {
   /// A text with its variables substituted; an empty one has to be in quotes.
-  package func string(_ what: String = "a text") -> WrittenText? {
+  ///
+  /// - Parameter mayLackVariable: whether one whose variable is not set is read all the same, and says so.
+  package func string(
+    _ what: String = "a text", mayLackVariable: Bool = false
+  ) -> WrittenText? {
     guard case .scalar(let text, _) = node.content, !node.isEmpty else {
       reportKind(expected: what)
       return nil
     }
     switch Substitution.substitute(text, environment: context.environment) {
-    case .success(let value):
-      return WrittenText(written: text, value: value, place: (node.position, path))
-    case .failure(let fault):
-      report(fault.fault)
+    case .success(let (value, variables)):
+      return WrittenText(
+        written: text, value: value, place: (node.position, path), variables: variables)
+    case .failure(let failure):
+      if mayLackVariable, case .undefinedVariable = failure.fault {
+        return WrittenText(
+          written: text, value: text, place: (node.position, path), lack: failure.fault)
+      }
+      report(failure.fault)
       return nil
     }
   }

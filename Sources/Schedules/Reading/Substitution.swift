@@ -6,18 +6,25 @@ package struct WrittenText: Sendable {
   package let value: String
   /// Where it stands, and under which key; nil for a text of no schedule.
   package let place: (position: SourcePosition, path: String)?
+  /// The values of its variables.
+  package let variables: [String]
+  /// A variable that is not set, so that the text has no value; nil for none.
+  package let lack: ValueFault?
 
   package init(
-    written: String, value: String, place: (position: SourcePosition, path: String)? = nil
+    written: String, value: String, place: (position: SourcePosition, path: String)? = nil,
+    variables: [String] = [], lack: ValueFault? = nil
   ) {
     self.written = written
     self.value = value
     self.place = place
+    self.variables = variables
+    self.lack = lack
   }
 }
 
 extension WrittenText: Equatable {
-  /// Where a text stands does not matter.
+  /// Where a text stands does not matter, nor what of it are variables.
   package static func == (left: WrittenText, right: WrittenText) -> Bool {
     left.written == right.written && left.value == right.value
   }
@@ -31,11 +38,12 @@ package enum Substitution {
     let fault: ValueFault
   }
 
-  /// `text` with the variables' values; what comes in by a value is not substituted again.
+  /// `text` with the variables' values, and these; what comes in by a value is not substituted again.
   package static func substitute(
     _ text: String, environment: (String) -> String?
-  ) -> Result<String, Failure> {
+  ) -> Result<(text: String, values: [String]), Failure> {
     var result = ""
+    var values: [String] = []
     var rest = Substring(text)
     while let opening = firstIndex(of: "${", in: rest) {
       result += rest[..<opening]
@@ -51,6 +59,7 @@ package enum Substitution {
         return .failure(Failure(fault: .malformedVariable("${\(inside)}")))
       }
       let value = environment(name)
+      if let value, !value.isEmpty { values.append(value) }
       if let marker {
         result += value.flatMap { $0.isEmpty ? nil : $0 } ?? String(inside[marker...].dropFirst(2))
       } else if let value {
@@ -59,7 +68,7 @@ package enum Substitution {
         return .failure(Failure(fault: .undefinedVariable(name)))
       }
     }
-    return .success(result + rest)
+    return .success((result + rest, values))
   }
 
   /// Where the two characters of `marker` first stand in `text`.

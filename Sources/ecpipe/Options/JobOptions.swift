@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runs
 
 /// The nightly job that a command is about.
@@ -17,6 +18,17 @@ struct JobOptions: ParsableArguments {
         what:
           "name a nightly job under \(folders.folder); one begins with ecpipe run SCHEDULE --nightly"
       )
+    }
+  }
+}
+
+extension NightlyFolder {
+  /// Writes the page of the job anew; that it cannot be written is a warning.
+  func renewReport() {
+    do {
+      try JobPage.write(self)
+    } catch {
+      Output.warning("\(error)")
     }
   }
 }

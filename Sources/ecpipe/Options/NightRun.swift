@@ -2,6 +2,7 @@ import Glibc
 import Nightly
 import Reports
 import Runs
+import Schedules
 import Storage
 
 /// One call of `run --nightly`: silent where all is well, one block on standard error where it is not, and
@@ -28,19 +29,22 @@ struct NightRun {
     let report = done(session, since: started)
     if output.json { try output.line(report.json.readable) }
     guard report.exitCode != 0 else { return }
-    Output.error(NightText.block(of: report, schedule: schedule, again: settings.continueCommand))
+    let block = NightText.block(
+      of: report, schedule: schedule, again: settings.continueCommand)
+    Output.error(Secrets(session.settings).hidden(in: block))
     exit(report.exitCode)
   }
 
   /// Ends a night whose schedule is none, so that nothing more is known of the job.
   private func refuse(_ error: any Error) -> Never {
     let log = log.map { FilePaths.absolute($0) }
-    let reason = message(of: error)
-    if let log { NightLog(path: log).line("failed: \(reason)") }
+    // Without settings nobody knows which addresses are meant, so all are hidden.
+    let reason = HiddenAddress.masked(message(of: error))
+    if let log { NightLog(path: log, hidden: { $0 }).line("failed: \(reason)") }
     Output.error(
       NightText.refusal(
         reason, exitCode: exitCode(of: error), schedule: schedule, log: log,
-        again: settings.continueCommand))
+        again: HiddenAddress.masked(settings.continueCommand)))
     exit(exitCode(of: error))
   }
 
@@ -48,7 +52,8 @@ struct NightRun {
   {
     var report = NightReport(
       name: session.folder.name, log: FilePaths.absolute(log ?? session.folder.log))
-    let log = NightLog(path: report.log)
+    let secrets = Secrets(session.settings)
+    let log = NightLog(path: report.log, hidden: secrets.hidden)
     let monitoring = Monitoring(
       session.settings, folder: FilePaths.absolute(NamedFile(schedule).folder),
       environment: Output.environment, say: log.line)
@@ -56,13 +61,13 @@ struct NightRun {
       let lock = try session.begin()
       defer { withExtendedLifetime(lock) {} }
       try monitoring.begin(report, json: report.json)
-      report.take(
-        try session.run(
-          NightSession.Work(
-            pool: threads.pool, events: { events(of: $0, log) }, say: log.line,
-            isInterrupted: { Interruption.isRequested })))
+      let decision = try session.run(
+        NightSession.Work(
+          pool: threads.pool, events: { events(of: $0, log) }, say: log.line,
+          drifts: { report.drifts = $0 }, isInterrupted: { Interruption.isRequested }))
+      report.take(decision)
     } catch {
-      report.reason = message(of: error)
+      report.reason = secrets.hidden(in: message(of: error))
       report.exitCode = exitCode(of: error)
       if case RunFailure.interrupted(let stage, _) = error {
         report.state = .interrupted
@@ -70,6 +75,7 @@ struct NightRun {
         report.reason = "interrupted in stage \(stage); all is saved"
         report.night = (try? JobStatus(session.folder))?.open
       }
+      if case NightFailure.dataRefused = error { report.canBeForced = true }
       log.line("\(report.state.rawValue): \(report.reason)")
     }
     let decisions = (try? NightHistory(session.folder))?.decisions
@@ -78,6 +84,13 @@ struct NightRun {
       report.exitCode != 10, report.exitCode != 75
     {
       report.night = last.night
+    }
+    if report.exitCode != 10 {
+      do {
+        try JobPage.write(session.folder)
+      } catch {
+        log.line("warning: \(error)")
+      }
     }
     report.champion = session.folder.linkedNight
     report.seconds = (ContinuousClock.now - started) / .seconds(1)

@@ -9,10 +9,15 @@ final class NightLog {
   static let largest = 4 << 20
 
   private let path: String
+  private let hidden: (String) -> String
   private var hasBegun = false
   private var hasFailed = false
 
-  init(path: String) { self.path = path }
+  /// - Parameter hidden: a text without what nobody may read.
+  init(path: String, hidden: @escaping (String) -> String) {
+    self.path = path
+    self.hidden = hidden
+  }
 
   /// Adds a line; one of several lines has its time once.
   func line(_ text: String) {
@@ -20,7 +25,7 @@ final class NightLog {
     do {
       if !hasBegun { try begin() }
       hasBegun = true
-      try DurableFile.append(Array("\(Timestamp.now) \(text)\n".utf8), to: path)
+      try DurableFile.append(Array("\(Timestamp.now) \(hidden(text))\n".utf8), to: path)
     } catch {
       if !hasFailed { Output.warning("the night is not logged: \(error)") }
       hasFailed = true

@@ -19,10 +19,10 @@ enum NightText {
       "  in service:  \(report.champion ?? "nothing yet")", "  log:         \(report.log)",
     ]
     switch report.state {
-    case .refused, .undecided: lines.append("  all the same: \(again) --force")
     case .interrupted, .failed: lines.append("  go on with:  \(again)")
-    case .promoted, .kept: break
+    case .promoted, .kept, .refused, .undecided: break
     }
+    if report.canBeForced { lines.append("  all the same: \(again) --force") }
     return lines.joined(separator: "\n")
   }
 

@@ -5,7 +5,10 @@ import Reports
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Show what was decided night by night, and how good the networks were.")
+    abstract: "Show what was decided night by night, and how good the networks were.",
+    discussion: """
+      The same, with a picture, is report.html in the folder of the job, which every decision renews.
+      """)
 
   @OptionGroup var job: JobOptions
 

@@ -25,6 +25,7 @@ struct PromoteCommand: ParsableCommand {
     let folder = try job.folder
     let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process)
     let decision = try change.promote(try night ?? NightHistory(folder).lastWithNetwork())
+    folder.renewReport()
     try output.print(
       .object(decision.json), or: ["\(folder.name): the network of \(decision.night) is in service"]
     )

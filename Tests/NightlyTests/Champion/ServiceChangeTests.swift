@@ -26,6 +26,18 @@ import Testing
     #expect(throws: RunFailure.self) { try fixture.change().rollBack(to: nil) }
   }
 
+  @Test("a network that was refused gets its exports when it is promoted by hand")
+  func exports() throws {
+    let fixture = try NightFixture(
+      NightFixture.head
+        + "nightly: {guard: {min_rows: 1}, promote: {min_rows: 10, max_bytes: 1}, "
+        + "exports: [net.safetensors]}\n")
+    let night = try fixture.night().night
+    #expect(fixture.job.linkedNight == nil)
+    try fixture.change().promote(night)
+    #expect(FilePaths.exists(fixture.job.champion + "/exports/net.safetensors"))
+  }
+
   @Test("a damaged network is refused, and the champion stays")
   func damaged() throws {
     let (fixture, nights) = try promoted()

@@ -68,6 +68,38 @@ import Testing
     }
   }
 
+  @Test("rows are compared with those of the network that is in service now")
+  func rolledBack() throws {
+    let fixture = try fixture("{min_rows: 1, psi: any, rows_drop: 0.5}")
+    try fixture.arrive(seed: 1, rows: 60)
+    let first = try fixture.night()
+    try fixture.arrive(seed: 2, rows: 200)
+    let second = try fixture.night { $0.isForced = true }
+    try fixture.arrive(seed: 3, rows: 70)
+    #expect(try refusals(fixture).count == 1)
+    try fixture.change().rollBack(to: nil)
+    #expect(fixture.job.linkedNight == first.night)
+    #expect(try refusals(fixture).isEmpty)
+    try fixture.arrive(seed: 4, rows: 70)
+    try fixture.change().promote(second.night)
+    #expect(try refusals(fixture).count == 1)
+  }
+
+  @Test("a profile that is damaged or missing is said, and compares nothing")
+  func noProfile() throws {
+    let fixture = try fixture("{min_rows: 1, rows_drop: 0.5}")
+    try fixture.arrive(seed: 1, rows: 200)
+    let first = try fixture.night()
+    let path = fixture.job.night(first.night).file(DataProfile.file)
+    let text = String(decoding: try FilePaths.read(path), as: UTF8.self)
+    try DurableFile.write(
+      Array(text.replacing("\"rows\":200", with: "\"rows\":100").utf8), to: path)
+    try fixture.arrive(seed: 2, rows: 60)
+    let decision = try fixture.night()
+    #expect(decision.warnings.count == 1 && decision.warnings[0].hasPrefix(path))
+    #expect(fixture.said.contains("warning: " + decision.warnings[0]))
+  }
+
   @Test("warn says it and goes on")
   func warn() throws {
     let fixture = try fixture("{min_rows: 1000, action: warn}")

@@ -12,7 +12,8 @@ import Testing
 
   /// A job whose hooks write into its folder, and what is said.
   private func told(
-    _ hooks: String, _ state: HookSettings.State = .promoted, environment: [String: String] = [:]
+    _ hooks: String, _ state: HookSettings.State = .promoted, environment: [String: String] = [:],
+    drifts: [ColumnDrift] = []
   ) throws -> (folder: TemporaryFolder, said: [String], failure: NightFailure?) {
     let folder = try TemporaryFolder()
     let text = NightFixture.head + "nightly: {\(hooks)}\n"
@@ -28,6 +29,7 @@ import Testing
     report.state = state
     report.reason = "because {name}"
     report.exitCode = state == .promoted ? 0 : 1
+    report.drifts = drifts
     var failure: NightFailure?
     do throws(NightFailure) {
       try monitoring.begin(report, json: ["a": 1])
@@ -91,6 +93,28 @@ import Testing
 
         """))
     #expect(text.contains("ecpipe_night_state{name=\"job\",state=\"failed\"} 1.0\n"))
+  }
+
+  @Test("the textfile has the columns that have moved farthest, each once, their names escaped")
+  @MainActor func drifts() throws {
+    func drift(_ name: String, _ count: Int) -> ColumnDrift {
+      func profile(_ counts: [Int]) -> ColumnProfile {
+        ColumnProfile(name: name, levels: ["x"], counts: counts)
+      }
+      return ColumnDrift(
+        profile([count, 100]), since: profile([100, 100]), alarms: 0.001)
+    }
+    let columns = ["a\"b\\c\nd", "twice"] + (0..<30).map { "c\($0)" }
+    let drifts =
+      [drift(columns[0], 900), drift("twice", 800), drift("twice", 700)]
+      + columns[2...].map { drift($0, 100) }
+    let told = try told("monitor: {textfile: out.prom}", drifts: drifts)
+    let text = try told.folder.text("out.prom")
+    let samples = text.split(separator: "\n").filter { $0.hasPrefix("ecpipe_night_psi{") }
+    #expect(samples.count == 20 && text.contains("# TYPE ecpipe_night_psi gauge\n"))
+    #expect(samples[0].hasPrefix("ecpipe_night_psi{name=\"job\",column=\"a\\\"b\\\\c\\nd\"} 0.8"))
+    #expect(samples.count { $0.contains("\"twice\"") } == 1)
+    #expect(samples.last == "ecpipe_night_psi{name=\"job\",column=\"c17\"} 0.0")
   }
 
   @Test("a monitor that cannot be written is a warning")

@@ -184,7 +184,23 @@ import Testing
     try DurableFile.move(fixture.folder.file("runs"), to: fixture.folder.file("moved"))
     try fixture.arrive(seed: 3)
     let second = try fixture.night { $0.checkpoints = fixture.folder.file("moved") }
-    #expect(second.incumbent?.sha256 == first.challenger?.sha256)
+    #expect(second.incumbent?.sha256 == first.challenger?.sha256 && second.warnings.isEmpty)
+  }
+
+  @Test("data that are not there are named with where they belong")
+  func missing() throws {
+    let fixture = try NightFixture()
+    let path = fixture.folder.file("train.csv")
+    try DurableFile.remove(path)
+    #expect {
+      try fixture.night()
+    } throws: { error in
+      if case RunFailure.missing(path, let what) = error {
+        what.hasPrefix("put it there")
+      } else {
+        false
+      }
+    }
   }
 
   @Test("a schedule without nightly is none")
