@@ -18,6 +18,32 @@ extension NightSession {
     return try RunSession(schedulePath: schedulePath, options: options)
   }
 
+  /// The night that was interrupted and can go on; one that cannot is decided on.
+  func unfinished(
+    _ decisions: [Decision], digest: String, _ log: DecisionLog, _ work: Work
+  ) throws -> String? {
+    guard let name = NightHistory.open(among: folder.nights, decisions) else { return nil }
+    guard NightNote(in: folder.night(name)) != nil else {
+      // Half made, and nothing was computed.
+      try NightRetention.remove(name, from: folder)
+      return nil
+    }
+    let manifest = try CheckpointStore.soundManifest(of: folder.night(name)).manifest
+    let change =
+      manifest.map { $0.data.facts.digest == digest } ?? true
+      ? splitChange(since: name) : "its data are gone"
+    guard let change else {
+      work.say("\(name) was interrupted; it goes on")
+      return name
+    }
+    work.say("\(name) was interrupted, and \(change); a new night begins")
+    try log.append(
+      Decision(
+        night: name, time: options.surroundings.now(), outcome: .abandoned,
+        reason: "it was interrupted, and \(change)", champion: folder.linkedNight))
+    return nil
+  }
+
   /// Stops the night, or says so, where a file is not fit to be read.
   func guardFiles(_ work: Work) throws(NightFailure) {
     let found = FileGuard(settings.guarding, now: options.surroundings.now())

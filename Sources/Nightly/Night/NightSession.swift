@@ -1,3 +1,4 @@
+import Datasets
 import ModelFiles
 import NumericCore
 import Runs
@@ -158,29 +159,6 @@ package struct NightSession {
 
   // MARK: Steps
 
-  /// The night that was interrupted and can go on; one that cannot is decided on.
-  private func unfinished(
-    _ decisions: [Decision], digest: String, _ log: DecisionLog, _ work: Work
-  ) throws -> String? {
-    guard let name = NightHistory.open(among: folder.nights, decisions) else { return nil }
-    guard NightNote(in: folder.night(name)) != nil else {
-      // Half made, and nothing was computed.
-      try NightRetention.remove(name, from: folder)
-      return nil
-    }
-    let manifest = try CheckpointStore.soundManifest(of: folder.night(name)).manifest
-    if manifest.map({ $0.data.facts.digest == digest }) ?? true {
-      work.say("\(name) was interrupted; it goes on")
-      return name
-    }
-    work.say("\(name) was interrupted, and its data are gone; a new night begins")
-    try log.append(
-      Decision(
-        night: name, time: options.surroundings.now(), outcome: .abandoned,
-        reason: "it was interrupted, and its data are gone", champion: folder.linkedNight))
-    return nil
-  }
-
   private func decide(
     _ night: String, _ decisions: [Decision], digest: String, _ log: DecisionLog,
     _ service: Service, _ work: Work
@@ -224,6 +202,9 @@ package struct NightSession {
       settings, decisions: decisions, digest: digest, champion: folder.linkedNight,
       note: { NightNote(in: folder.night($0)) },
       manifest: { try? CheckpointStore.soundManifest(of: folder.night($0)).manifest })
+    if let change = start.night.flatMap(splitChange) {
+      return NightStart(night: nil, donor: nil, note: "\(change); a new one is begun with")
+    }
     guard let night = start.night, start.donor == nil else { return start }
     do {
       let model = try StoredModel(path: folder.night(night).result)
@@ -255,22 +236,31 @@ package struct NightSession {
     try Witness(challenger.network, on: challenger.samples, pool: work.pool).write(to: run)
     var champion: Judgement.Measured?
     var warnings = warnings
-    if let incumbent = folder.linkedNight {
+    var obstacle = folder.linkedNight.flatMap(splitChange)
+    if let incumbent = folder.linkedNight, obstacle == nil {
       do {
         try Service(folder, pool: work.pool).check(
           incumbent, digest: NightHistory.digest(of: incumbent, in: decisions))
         // A network that began with the champion takes the data as the champion does.
         let isAlike = NightNote(in: run)?.start == incumbent
-        champion = try judgement.measure(incumbent, on: isAlike ? data : nil)
+        let measured = try judgement.measure(incumbent, on: isAlike ? data : nil)
+        obstacle = difference(measured, challenger)
+        champion = measured
       } catch let error as RunFailure {
         // What is damaged serves nobody; tonight's is judged by the floor and the limits alone.
         warnings.append("the champion \(incumbent) is not sound (\(error))")
         work.say("warning: \(warnings.last ?? "")")
+      } catch let error as DatasetError {
+        obstacle = "the champion cannot read tonight's data: \(error)"
       }
     }
     var ruling = PromotionRule(settings.promote, seed: probe.schedule.seed).ruling(
       on: (challenger.contender, challenger.scores),
-      against: champion.map { ($0.contender, $0.scores) })
+      against: obstacle == nil ? champion.map { ($0.contender, $0.scores) } : nil)
+    if let obstacle, ruling.outcome == .promoted {
+      ruling.outcome = .undecided
+      ruling.reason = "not decided: \(obstacle)"
+    }
     if ruling.outcome == .promoted,
       NightHistory.rejected(by: decisions).contains(challenger.contender.sha256)
     {

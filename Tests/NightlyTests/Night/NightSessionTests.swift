@@ -203,6 +203,54 @@ import Testing
     }
   }
 
+  @Test("rows that change sides decide nothing, and a new network is begun with")
+  func splitChanged() throws {
+    func schedule(_ seed: Int, _ test: Double) -> String {
+      Self.splitByContent.replacing("start: cold, ", with: "")
+        .replacing("seed: 7", with: "seed: \(seed)")
+        .replacing("test: 0.4", with: "test: \(test)")
+    }
+    let fixture = try NightFixture(schedule(7, 0.4))
+    let first = try fixture.night()
+    #expect(first.outcome == .promoted)
+    for (seed, test) in [(8, 0.4), (7, 0.5)] {
+      try fixture.folder.write(schedule(seed, test), to: "job.yaml")
+      let decision = try fixture.night()
+      #expect(decision.outcome == .undecided && decision.reason.contains("since \(first.night)"))
+      #expect(NightNote(in: fixture.job.night(decision.night))?.start == nil)
+      #expect(fixture.job.linkedNight == first.night)
+    }
+    #expect(try fixture.night { $0.isForced = true }.outcome == .promoted)
+    try fixture.arrive(seed: 3)
+    #expect(try fixture.night().outcome != .undecided)
+  }
+
+  /// One file that is split by content, with networks that begin anew.
+  private static let splitByContent =
+    NightFixture.head.replacing(
+      "  train: {csv: train.csv}\n  test: {csv: test.csv}",
+      with: "  csv: train.csv\n  split: {test: 0.4, by: content}")
+    + NightFixture.lenient.replacing("nightly: {", with: "nightly: {start: cold, ")
+
+  @Test(
+    "networks that are not measured on the same rows are not compared",
+    arguments: [
+      ("\n  ignore: [a]", "", "reads other rows"),
+      ("", "\n  ignore: [a]", "cannot read tonight's data"),
+    ])
+  func otherRows(before: String, after: String, reason: String) throws {
+    func schedule(_ more: String) -> String {
+      Self.splitByContent.replacing("by: content}", with: "by: content}" + more)
+    }
+    let fixture = try NightFixture(schedule(before))
+    let first = try fixture.night()
+    try fixture.folder.write(schedule(after), to: "job.yaml")
+    let decision = try fixture.night()
+    #expect(decision.outcome == .undecided && decision.reason.contains(reason))
+    #expect(fixture.job.linkedNight == first.night)
+    #expect(try fixture.night { $0.isForced = true }.outcome == .promoted)
+  }
+
   @Test("a schedule without nightly is none")
   func notNightly() throws {
     let fixture = try NightFixture(NightFixture.head)
