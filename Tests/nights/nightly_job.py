@@ -94,7 +94,8 @@ class Job:
 
     def nothing_else(self):
         """Whether every file of the job belongs to it."""
-        known = {"nightly.json", "decisions.jsonl", "champion", "nightly.log"}
+        known = {
+            "nightly.json", "decisions.jsonl", "champion", "nightly.log", "report.html", "rows.bin"}
         nights = [name for name in os.listdir(self.job()) if name not in known]
         for name in nights:
             check(

@@ -21,7 +21,11 @@ package struct JobVerification {
       let found = try RunVerification(folder: folder.night(night)).report()
       report.checkpoints += found.checkpoints
       report.bytes += found.bytes
-      report.findings += found.findings
+      report.findings += found.findings.map { finding in
+        VerificationFinding(
+          file: finding.file, stage: finding.stage, reason: finding.reason,
+          remedy: remedy(for: night, champion: history.champion))
+      }
       report.notes += found.notes
     }
     for line in history.damaged {
@@ -51,5 +55,14 @@ package struct JobVerification {
       }
     }
     return report
+  }
+
+  /// What helps where a file of `night` is damaged. Computing it again does not: its data are gone.
+  private func remedy(for night: String, champion: String?) -> String {
+    if night == champion {
+      return "ecpipe rollback \(folder.name) puts another network into service"
+    }
+    return "nothing in service needs it, and rollback refuses it: let it go, with "
+      + "ecpipe gc \(folder.name) --keep last=N, or by nightly.keep"
   }
 }

@@ -14,6 +14,8 @@ package struct ColumnProfile: Sendable, Equatable {
   let levels: [String]?
   /// Rows in each bin, or with each level.
   package let counts: [Int]
+  /// The least and the largest value; nil for levels, and where there are no rows.
+  package var range: ClosedRange<Double>?
 
   /// The profile of numbers, in bins of about as many values each.
   init(name: String, numbers: [Double]) {
@@ -98,6 +100,7 @@ extension ColumnProfile {
       "name": .string(name), "edges": .array(edges.map { JSONValue($0) }),
       "levels": levels.map { .array($0.map { .string($0) }) } ?? .null,
       "counts": .array(counts.map { JSONValue($0) }),
+      "range": range.map { .array([JSONValue($0.lowerBound), JSONValue($0.upperBound)]) } ?? .null,
     ]
   }
 
@@ -106,6 +109,8 @@ extension ColumnProfile {
     edges = try json.array(at: "edges").compactMap(\.doubleValue)
     levels = json["levels"]?.arrayValue?.compactMap(\.stringValue)
     counts = try json.array(at: "counts").compactMap(\.intValue)
+    let ends = json["range"]?.arrayValue?.compactMap(\.doubleValue) ?? []
+    if ends.count == 2, ends[0] <= ends[1] { range = ends[0]...ends[1] }
     let bins = levels.map { $0.count + 1 } ?? edges.count + 1
     guard counts.count == bins, counts.allSatisfy({ $0 >= 0 }) else {
       throw .wrongKind(path: "counts", expected: "\(bins) counts", found: "\(counts.count)")

@@ -34,7 +34,7 @@ package struct DataGuard: Sendable {
         "\(tonight.rows) rows to train on, \(champion.rows) when the champion was made: fewer by more than "
           + "guard.rows_drop, \(most)")
     }
-    found += classFindings(tonight, champion)
+    found += classFindings(tonight, champion) + rangeFindings(tonight, champion)
     guard let most = settings.psi else { return found }
     return found
       + Self.drifts(tonight, since: champion).filter { $0.exceeds(most) }
@@ -49,6 +49,25 @@ package struct DataGuard: Sendable {
       guard let then = known[column.name], then.isComparable(to: column) else { return nil }
       return ColumnDrift(column, since: then, alarms: alarms)
     }.sorted { ($0.index, $1.column) > ($1.index, $0.column) }
+  }
+
+  /// The columns that have values far beyond those that the champion knows.
+  private func rangeFindings(_ tonight: DataProfile, _ champion: DataProfile) -> [String] {
+    guard let most = settings.range else { return [] }
+    let known = Dictionary(champion.columns.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    return tonight.columns.compactMap { column in
+      guard let now = column.range, let then = known[column.name]?.range else { return nil }
+      let room = most * (then.upperBound - then.lowerBound)
+      let far = [
+        now.lowerBound < then.lowerBound - room ? now.lowerBound : nil,
+        now.upperBound > then.upperBound + room ? now.upperBound : nil,
+      ].compactMap { $0 }
+      guard !far.isEmpty else { return nil }
+      func text(_ value: Double) -> String { NumberText.significant(value, 4) }
+      return
+        "column \(column.name): \(far.map(text).joined(separator: " and ")) where the champion knows "
+        + "\(text(then.lowerBound)) to \(text(then.upperBound)), guard.range is \(most)"
+    }
   }
 
   private func findings(_ tally: RowTally) -> [String] {

@@ -33,10 +33,16 @@ package struct DataProfile: Sendable, Equatable {
     let shown = Swift.stride(from: 0, to: samples.count, by: stride).map {
       Int(samples.indices[$0])
     }
-    func values(_ column: Int) -> [Double] {
-      let shift = data.inputScaling?.shift[column] ?? 0
-      let scale = data.inputScaling?.scale[column] ?? 1
-      return shown.map { Double(samples.inputs[$0, column]) / scale + shift }
+    func value(_ row: Int, _ column: Int) -> Double {
+      Double(samples.inputs[row, column]) / (data.inputScaling?.scale[column] ?? 1)
+        + (data.inputScaling?.shift[column] ?? 0)
+    }
+    func values(_ column: Int) -> [Double] { shown.map { value($0, column) } }
+    /// Of all rows: the one value that is far out need not be among those that are shown.
+    func range(_ column: Int) -> ClosedRange<Double>? {
+      let all = samples.indices.lazy.map { value(Int($0), column) }
+      guard let least = all.min(), let largest = all.max() else { return nil }
+      return least...largest
     }
     var inputs = data.interface?.inputs ?? []
     if inputs.reduce(0, { $0 + $1.width }) != samples.inputs.columns {
@@ -50,8 +56,11 @@ package struct DataProfile: Sendable, Equatable {
       let name = input.name ?? "column \(input.position + 1)"
       switch input.kind {
       case .number:
-        if let known = known[name], known.levels == nil { return known.like(values(first)) }
-        return ColumnProfile(name: name, numbers: values(first))
+        var profile =
+          known[name].flatMap { $0.levels == nil ? $0.like(values(first)) : nil }
+          ?? ColumnProfile(name: name, numbers: values(first))
+        profile.range = range(first)
+        return profile
       case .category(let levels, _):
         var counts = levels.indices.map { level in values(first + level).count { $0 > 0.5 } }
         counts.append(max(0, shown.count - counts.reduce(0, +)))

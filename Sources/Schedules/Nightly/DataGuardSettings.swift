@@ -14,6 +14,8 @@ package struct DataGuardSettings: Sendable, Equatable {
 
   /// The largest population stability index of a column against the champion's training data; nil for any.
   package let psi: Double?
+  /// How far beyond the champion's values a column may reach, as a share of their range; nil for any.
+  package let range: Double?
   /// The largest share of the champion's rows that may be missing; nil for any.
   package let rowsDrop: Double?
   /// The fewest rows of the training part.
@@ -28,9 +30,10 @@ package struct DataGuardSettings: Sendable, Equatable {
   package let action: Action
 
   package init(
-    psi: Double?, rowsDrop: Double?, minRows: Int, minNewRows: Int = 0,
+    psi: Double?, range: Double? = nil, rowsDrop: Double?, minRows: Int, minNewRows: Int = 0,
     duplicates: Double? = nil, stale: Duration?, action: Action
   ) {
+    self.range = range
     self.psi = psi
     self.rowsDrop = rowsDrop
     self.minRows = minRows
@@ -54,6 +57,11 @@ package struct DataGuardSettings: Sendable, Equatable {
         changesResult: false,
         "The largest population stability index of a column against the champion's training data. "
           + "What chance explains in so few rows is none."),
+      .setting(
+        "range", \.range, Form.number(.positive).or("any", as: "any"),
+        default: .some(standard.range), changesResult: false,
+        "How far beyond the champion's least and largest value a column may reach, as a share of the range "
+          + "between them: 1 for its whole width. Heavy tails reach far by chance."),
       .setting(
         "rows_drop", \.rowsDrop, Form.number(.openUnit).or("any", as: "any"),
         default: standard.rowsDrop, changesResult: false,

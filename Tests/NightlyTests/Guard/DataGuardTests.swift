@@ -100,6 +100,29 @@ import Testing
     #expect(fixture.said.contains("warning: " + decision.warnings[0]))
   }
 
+  @Test("one value far beyond the champion's stops a night where that is stated")
+  func range() throws {
+    let fixture = try fixture("{min_rows: 1, psi: any, range: 1}")
+    try fixture.arrive(seed: 1, rows: 600)
+    try fixture.night()
+    let lines = RunFixture.table(seed: 2, rows: 600).split(separator: "\n")
+    func arrive(_ value: String) throws {
+      var fields = lines[301].split(separator: ",")
+      fields[4] = Substring(value)
+      let table = lines[..<301] + [fields.joined(separator: ",")[...]] + lines[302...]
+      try fixture.folder.write(table.joined(separator: "\n") + "\n", to: "train.csv")
+    }
+    // Its values are from -1 to 1, so that a width more is up to about 3.
+    try arrive("3.1")
+    let reasons = try refusals(fixture)
+    #expect(
+      reasons.count == 1 && reasons[0].hasPrefix("column e: 3.1 where the champion knows -0.9"))
+    try arrive("-3.1")
+    #expect(try refusals(fixture).count == 1)
+    try arrive("2.9")
+    #expect(try refusals(fixture).isEmpty)
+  }
+
   @Test("warn says it and goes on")
   func warn() throws {
     let fixture = try fixture("{min_rows: 1000, action: warn}")
