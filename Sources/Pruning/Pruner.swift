@@ -45,16 +45,20 @@ package struct Pruner: Sendable {
   /// score on the same samples.
   ///
   /// - Parameters:
+  ///   - original: the network before the first of the targets, by which a compensation may go; nil for
+  ///     the state's own, where no step is done yet.
   ///   - done: how many of the targets `state` has behind it: it is what `stepped` was given.
   ///   - pool: one that is abandoned ends the work with `PruningError.interrupted`.
   ///   - stepped: takes the model after each step but the last, and how many are done by then.
   /// - Throws: `PruningError`.
   package func prune(
-    _ state: ModelState, through targets: [PruningTarget], done: Int = 0, samples: SampleSet,
-    loss: Loss, draws: ScoringDraws = ScoringDraws(), pool: WorkerPool,
+    _ state: ModelState, of original: Network? = nil, through targets: [PruningTarget],
+    done: Int = 0, samples: SampleSet, loss: Loss, draws: ScoringDraws = ScoringDraws(),
+    pool: WorkerPool,
     stepped: (_ state: ModelState, _ done: Int) throws(PruningError) -> Void = { _, _ in }
   ) throws(PruningError) -> (state: ModelState, report: PruningReport) {
     precondition(targets.indices.contains(done), "at least one target is left")
+    precondition(done == 0 || original != nil, "behind a step the network before it is known")
     var state = state
     var context: ScoringContext?
     var report: PruningReport?

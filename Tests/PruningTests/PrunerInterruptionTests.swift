@@ -81,8 +81,8 @@ struct PrunerInterruptionTests {
     #expect(points.map(\.1) == [1, 2])
     for (state, done) in points {
       let rest = try method.pruner.prune(
-        state, through: targets(method.policy), done: done, samples: samples, loss: loss,
-        pool: pool)
+        state, of: self.state.network, through: targets(method.policy), done: done,
+        samples: samples, loss: loss, pool: pool)
       #expect(rest.state == whole.state)
       #expect(rest.report.steps == 3 - done)
     }

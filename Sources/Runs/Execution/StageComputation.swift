@@ -24,7 +24,8 @@ struct StageComputation {
   ) -> StageWork {
     StageWork(
       name: stage.name, seed: plan.seed, loss: plan.loss, data: data, pool: pool, watch: watch,
-      times: times?.layers, origin: { try model(stage.links.origin ?? stage.links.unpruned) },
+      times: times?.layers, base: { try model(stage.source) },
+      origin: { try model(stage.links.origin ?? stage.links.unpruned) },
       originLoss: { try loss(of: stage.links.unpruned, under: $0) })
   }
 

@@ -45,21 +45,23 @@ package struct PruneStage: ModelStage {
 
   package func run(from start: StageStart, _ work: StageWork) throws -> StageResult {
     let point: StepPoint
+    let original: Network
     switch start {
-    case .model(let base): point = StepPoint(base)
+    case .model(let base): (point, original) = (StepPoint(base), base.network)
     case .progress(let saved):
       guard let found = StepPoint(saved) else {
         preconditionFailure("progress is looked at before a stage goes on from it")
       }
-      point = found
+      (point, original) = (found, try work.base().network)
       work.watch.report(.resumed(epoch: 0, step: point.done))
     }
     var last = point
     var failure: (any Error)?
     return try compute(work) { (pool) throws(PruningError) in
       let (model, report) = try template.pruner.prune(
-        point.state, through: targets(from: point.counts, times: work.times), done: point.done,
-        samples: template.samples(work), loss: work.loss, draws: template.draws(work), pool: pool
+        point.state, of: original, through: targets(from: point.counts, times: work.times),
+        done: point.done, samples: template.samples(work), loss: work.loss,
+        draws: template.draws(work), pool: pool
       ) { (state, done) throws(PruningError) in
         last = StepPoint(state: state, done: done, counts: point.counts)
         do {

@@ -19,6 +19,8 @@ package struct StageWork {
   package let data: RunData
   package let pool: WorkerPool
   package let watch: StageWatch
+  /// The model that the stage begins with; asked for where it goes on from its progress.
+  package let base: () throws -> ModelState
   /// The model that the stage goes back to, or is to recover.
   package let origin: () throws -> ModelState
   /// The loss of that model on the validation part, under the loss given.
@@ -28,12 +30,14 @@ package struct StageWork {
 
   /// - Parameters:
   ///   - drawSeed: follows from seed and name unless stated.
+  ///   - base: not asked for by a stage that begins with it.
   ///   - origin: not asked for by a stage that neither goes back nor recovers.
   ///   - originLoss: likewise.
   package init(
     name: String, seed: UInt64, drawSeed: UInt64? = nil, loss: Loss, data: RunData,
     pool: WorkerPool,
     watch: StageWatch = StageWatch(), times: [LayerTime]? = nil,
+    base: @escaping () throws -> ModelState = { preconditionFailure("there is no progress") },
     origin: @escaping () throws -> ModelState = { preconditionFailure("there is no origin") },
     originLoss: @escaping (Loss) throws -> Double = { _ in
       preconditionFailure("there is no origin")
@@ -47,6 +51,7 @@ package struct StageWork {
     self.pool = pool
     self.watch = watch
     self.times = times
+    self.base = base
     self.origin = origin
     self.originLoss = originLoss
   }
