@@ -4,8 +4,8 @@ import NumericCore
 import Scheduler
 
 /// Measures what pruning costs: really prunes layers to given counts, with the ranking and the
-/// compensation of the stage, and compares outputs on the samples that it scores on, at most
-/// `mostSamples` of them.
+/// compensation of the stage, layer by layer on its own (`Compensation.layerwise`), and compares outputs on
+/// the samples that it scores on, at most `mostSamples` of them.
 ///
 /// The error is how far outputs move, not the loss: it is 0 where nothing is removed, cannot be
 /// negative, is the very quantity whose first-order approximation elimination-compensation ranks by,
@@ -37,7 +37,7 @@ struct CurveMeasurement {
     context: ScoringContext
   ) {
     self.ranking = ranking
-    self.compensation = compensation
+    self.compensation = compensation.layerwise(context)
     self.context = context
     metric =
       [criterion.metric, compensation.metric].compactMap { $0 }.first { $0 != .none } ?? .fisher
@@ -166,8 +166,7 @@ struct CurveMeasurement {
     }
   }
 
-  /// Layer `index` with `kept` weights left. Compensations change a layer by what that layer loses,
-  /// whatever the others lose.
+  /// Layer `index` with `kept` weights left, compensated by what it loses alone.
   private mutating func layer(_ index: Int, keeping kept: Int) throws(BudgetError) -> DenseLayer {
     if let place = known[index].firstIndex(where: { $0.kept == kept }) {
       known[index].swapAt(0, place)

@@ -59,6 +59,7 @@ package struct Pruner: Sendable {
   ) throws(PruningError) -> (state: ModelState, report: PruningReport) {
     precondition(targets.indices.contains(done), "at least one target is left")
     precondition(done == 0 || original != nil, "behind a step the network before it is known")
+    let original = compensation.regresses ? original ?? state.network : nil
     var state = state
     var context: ScoringContext?
     var report: PruningReport?
@@ -67,7 +68,7 @@ package struct Pruner: Sendable {
       let next = try ScoringContext(
         network: state.network, samples: samples, loss: loss,
         metrics: [criterion.metric, compensation.metric].compactMap { $0 }, pool: pool,
-        draws: draws.step(index + 1), regresses: compensation.regresses, after: context)
+        draws: draws.step(index + 1), regressingTo: original, after: context)
       let step = try prune(&state, to: targets[index], regrowth: isLast ? regrowth : nil, next)
       report = report.map { $0.followed(by: step) } ?? step
       context = next
@@ -89,7 +90,7 @@ package struct Pruner: Sendable {
     let context = try ScoringContext(
       network: state.network, samples: samples, loss: loss,
       metrics: [criterion.metric, compensation.metric].compactMap { $0 }, pool: pool,
-      draws: draws.step(1), regresses: compensation.regresses)
+      draws: draws.step(1), regressingTo: compensation.regresses ? state.network : nil)
     return ScoredModel(
       pruner: self, state: state, context: context,
       importances: try criterion.importances(context))

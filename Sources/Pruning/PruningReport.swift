@@ -56,7 +56,9 @@ package struct PruningReport: Sendable, Equatable {
           ].compactMap { $0 }.max())
       },
       steps: steps + next.steps,
-      compensation: compensation.flatMap { first in next.compensation.map { first + $0 } },
+      compensation: compensation.flatMap { first in
+        next.compensation.map { first.followed(by: $0) }
+      },
       budget: next.budget)
   }
 }

@@ -45,9 +45,13 @@ extension PruningReport.Layer {
 }
 
 extension CompensationReport {
-  /// Squared errors with bias shifts alone and with refitted survivors, of each layer and of the outputs.
+  /// Squared errors with bias shifts alone and with refitted survivors, of each layer and of the outputs, and
+  /// what compensating took.
   fileprivate var json: JSONValue {
-    ["layers": JSONValue(layers.map(\.json)), "outputs": outputs.json]
+    [
+      "layers": JSONValue(layers.map(\.json)), "outputs": outputs.json,
+      "seconds": JSONValue(seconds),
+    ]
   }
 }
 

@@ -1,80 +1,124 @@
 import NumericCore
 import Synchronization
 
-/// Regressions of some inputs of a layer on others, all with one covariance G and one ridge λ:
+/// Refits rows of a layer to the pre-activations that its units are to have, each by its own kept inputs S, all
+/// with the layer's moments (G the inputs' covariance, c a unit's row of the cross-covariance) and one ridge λ
+/// that pulls towards the weights v that a row has:
 ///
-///     δ = (G_SS + λ)⁻¹ G_SP w_P
+///     w_S = (G_SS + λ)⁻¹ (c_S + λ v_S)
 ///
-/// for many rows, each with its own kept inputs S, removed inputs P and removed weights w_P. With
-/// A = G + λ and its inverse K, and Q all inputs outside S, the same is δ = −K_SQ K_QQ⁻¹ w_Q, where w_Q is
-/// w_P and 0 elsewhere (inverse of a partitioned matrix). So a row costs the cube of the smaller of |S|
-/// and |Q|: nothing much where few weights are gone, nor where few are left.
+/// With A = G + λ, its inverse K, u = K (c + λ v) and Q all inputs outside S, the same is
+/// w_S = u_S − K_SQ K_QQ⁻¹ u_Q (inverse of a partitioned matrix). So a row costs the cube of the smaller of
+/// |S| and |Q|: nothing much where few weights are gone, nor where few are left.
 ///
 /// Everything in Double. Rows with the same S share a factorisation; groups of such rows are the tasks of
 /// the pool, cut by shape alone, so results do not depend on the number of threads.
 ///
 /// A class, because the inverse is computed at most once, when it first pays.
 package final class RidgeRegression: Sendable {
-  package let covariance: InputCovariance
-  /// λ, above 0.
+  package let moments: RefitMoments
+  /// λ; 0 where no input varies, so that there is nothing to regress on.
   package let ridge: Double
   private let inverse = Mutex<[Double]?>(nil)
 
   /// One row's question.
   package struct Row: Sendable {
+    package let unit: Int
     /// S, ascending.
     package let kept: [Int]
-    /// P, ascending, none of S.
-    package let removed: [Int]
-    /// w_P.
-    package let weights: [Double]
+    /// v_S.
+    package let weights: [Float]
 
-    package init(kept: [Int], removed: [Int], weights: [Double]) {
-      precondition(removed.count == weights.count, "a weight for every removed input")
+    package init(unit: Int, kept: [Int], weights: [Float]) {
+      precondition(kept.count == weights.count, "a weight for every kept input")
+      self.unit = unit
       self.kept = kept
-      self.removed = removed
       self.weights = weights
     }
   }
 
-  /// - Parameter share: λ as a share of the mean variance, above 0.
-  /// - Returns: nil where no input varies, so that there is nothing to regress on.
-  package init?(_ covariance: InputCovariance, share: Double) {
-    let n = covariance.inputs
-    let trace = (0..<n).reduce(0) { $0 + covariance.matrix[$1 * n + $1] }
-    let ridge = share * trace / Double(max(n, 1))
-    guard ridge.isFinite, ridge >= Double(Float.leastNormalMagnitude) else { return nil }
-    self.covariance = covariance
-    self.ridge = ridge
+  /// Its answer.
+  package struct Fit: Sendable {
+    /// w_S; v_S where it cannot be computed, is not finite or would be no better.
+    package let weights: [Float]
+    /// E (w·ã − z̃*)² over the samples with v, and with w.
+    package let errors: (former: Double, fitted: Double)
   }
 
-  /// δ of every row, one number for each of its kept inputs. Zeros where the system cannot be solved in
-  /// working precision, which the ridge rules out but for values near the ends of Double's range.
-  package func corrections(of rows: [Row], pool: WorkerPool) -> [[Double]] {
+  /// - Parameter share: λ as a share of the mean variance of the inputs, above 0.
+  package init(_ moments: RefitMoments, share: Double) {
+    let (n, matrix) = (moments.covariance.inputs, moments.covariance.matrix)
+    let trace = (0..<n).reduce(0) { $0 + matrix[$1 * n + $1] }
+    let ridge = share * trace / Double(max(n, 1))
+    self.moments = moments
+    self.ridge = ridge.isFinite && ridge >= Double(Float.leastNormalMagnitude) ? ridge : 0
+  }
+
+  /// The answer to every row. Where the pool is abandoned, they are worth nothing.
+  package func fits(of rows: [Row], pool: WorkerPool) -> [Fit] {
     let groups = Self.groups(of: rows)
-    let n = covariance.inputs
+    let n = moments.covariance.inputs
     let sizes = groups.map { rows[$0[0]].kept.count }
     let direct = sizes.reduce(0.0) { $0 + Self.cube($1) / 3 }
     let partitioned = sizes.reduce(Self.cube(n) * 7 / 3) { $0 + Self.cube(min($1, n - $1)) / 3 }
-    let k = partitioned < direct ? invert(pool: pool) : nil
+    let k = ridge > 0 && partitioned < direct ? invert(pool: pool) : nil
     let orders = sizes.map { k == nil ? $0 : min($0, n - $0) }
     let most = orders.max() ?? 0
     let scratch = DoubleBuffer(count: pool.threadCount * most * most)
-    let (space, results) = (scratch.start, Results(count: rows.count))
+    let (space, results) = (scratch.start, Results<Fit?>(count: rows.count, nil))
     pool.run(tasks: groups.count) { task, worker in
       let members = groups[task].map { rows[$0] }
       let factor = space + worker * most * most
-      let solved: [[Double]] =
-        if let k, n - sizes[task] < sizes[task] {
+      let solved: [[Double]?] =
+        if ridge == 0 {
+          members.map { _ in nil }
+        } else if let k, n - sizes[task] < sizes[task] {
           solvePartitioned(members, inverse: k, factor: factor)
         } else {
           solveDirectly(members, factor: factor)
         }
-      for (row, delta) in zip(groups[task], solved) {
-        results.rows[row] = delta.allSatisfy(\.isFinite) ? delta : delta.map { _ in 0 }
+      for ((place, row), weights) in zip(zip(groups[task], members), solved) {
+        results.values[place] = fit(row, weights)
       }
     }
-    return Array(UnsafeBufferPointer(start: results.rows, count: rows.count))
+    return rows.indices.map { results.values[$0] ?? Fit(weights: rows[$0].weights, errors: (0, 0)) }
+  }
+
+  /// Keeps the weights `solved` if they serve.
+  private func fit(_ row: Row, _ solved: [Double]?) -> Fit {
+    let former = error(of: row.weights, of: row)
+    let weights = solved?.map { Float($0) } ?? row.weights
+    let fitted = weights.allSatisfy(\.isFinite) ? error(of: weights, of: row) : .nan
+    return fitted <= former
+      ? Fit(weights: weights, errors: (former, fitted))
+      : Fit(weights: row.weights, errors: (former, former))
+  }
+
+  /// wᵀ G_SS w − 2 wᵀ c_S + E z̃*², never below 0.
+  private func error(of weights: [Float], of row: Row) -> Double {
+    let (n, kept) = (moments.covariance.inputs, row.kept)
+    let sum = moments.covariance.matrix.withUnsafeBufferPointer { g in
+      moments.cross.withUnsafeBufferPointer { c in
+        kept.withUnsafeBufferPointer { kept in
+          weights.withUnsafeBufferPointer { w in
+            var sum = 0.0
+            for place in kept.indices {
+              let line = kept[place] * n
+              var products = 0.0
+              for other in (place + 1)..<max(place + 1, kept.count) {
+                products += g[line + kept[other]] * Double(w[other])
+              }
+              let weight = Double(w[place])
+              sum +=
+                weight
+                * (g[line + kept[place]] * weight + 2 * (products - c[row.unit * n + kept[place]]))
+            }
+            return sum
+          }
+        }
+      }
+    }
+    return max(0, sum + moments.targetVariance[row.unit])
   }
 
   private static func cube(_ size: Int) -> Double { Double(size) * Double(size) * Double(size) }
@@ -99,60 +143,53 @@ package final class RidgeRegression: Sendable {
   /// By the factor of A_SS.
   private func solveDirectly(
     _ rows: [Row], factor: UnsafeMutablePointer<Double>
-  ) -> [[Double]] {
+  ) -> [[Double]?] {
     let kept = rows[0].kept
-    let (n, size) = (covariance.inputs, kept.count)
-    return covariance.matrix.withUnsafeBufferPointer { g in
-      Self.gather(g.baseAddress!, kept, columns: n, ridge: ridge, into: factor)
-      guard Cholesky.factor(factor, n: size) else { return rows.map { _ in zeros(size) } }
-      var right = [Double](repeating: 0, count: rows.count * size)
-      for (index, row) in rows.enumerated() {
-        for (input, weight) in zip(row.removed, row.weights) {
-          for (column, survivor) in kept.enumerated() {
-            right[index * size + column] += weight * g[input * n + survivor]
-          }
-        }
-      }
-      right.withUnsafeMutableBufferPointer {
-        if let start = $0.baseAddress { Cholesky.solve(factor, n: size, start, count: rows.count) }
-      }
-      return rows.indices.map { Array(right[($0 * size)..<(($0 + 1) * size)]) }
+    let (n, size) = (moments.covariance.inputs, kept.count)
+    moments.covariance.matrix.withUnsafeBufferPointer {
+      Self.gather($0.baseAddress!, kept, columns: n, ridge: ridge, into: factor)
     }
+    guard Cholesky.factor(factor, n: size) else { return rows.map { _ in nil } }
+    var right = rows.flatMap { row in
+      zip(kept, row.weights).map { input, weight in
+        moments.cross[row.unit * n + input] + ridge * Double(weight)
+      }
+    }
+    right.withUnsafeMutableBufferPointer {
+      if let start = $0.baseAddress { Cholesky.solve(factor, n: size, start, count: rows.count) }
+    }
+    return rows.indices.map { Array(right[($0 * size)..<(($0 + 1) * size)]) }
   }
 
   /// By the factor of K_QQ.
   private func solvePartitioned(
     _ rows: [Row], inverse: [Double], factor: UnsafeMutablePointer<Double>
-  ) -> [[Double]] {
+  ) -> [[Double]?] {
     let kept = rows[0].kept
-    let n = covariance.inputs
+    let n = moments.covariance.inputs
     var isKept = [Bool](repeating: false, count: n)
     for input in kept { isKept[input] = true }
     let others = (0..<n).filter { !isKept[$0] }
     return inverse.withUnsafeBufferPointer { k in
-      Self.gather(k.baseAddress!, others, columns: n, ridge: 0, into: factor)
-      guard Cholesky.factor(factor, n: others.count) else {
-        return rows.map { _ in zeros(kept.count) }
-      }
+      guard let k = k.baseAddress else { return rows.map { _ in nil } }
+      Self.gather(k, others, columns: n, ridge: 0, into: factor)
+      guard Cholesky.factor(factor, n: others.count) else { return rows.map { _ in nil } }
       return rows.map { row in
-        var full = zeros(n)
-        for (input, weight) in zip(row.removed, row.weights) { full[input] = weight }
-        var right = others.map { full[$0] }
-        right.withUnsafeMutableBufferPointer {
+        var right = Array(moments.cross[(row.unit * n)..<((row.unit + 1) * n)])
+        for (input, weight) in zip(kept, row.weights) { right[input] += ridge * Double(weight) }
+        var full = [Double](repeating: 0, count: n)
+        DoubleProduct.multiply(m: 1, n: n, k: n, right, k, into: &full)
+        var rest = others.map { full[$0] }
+        rest.withUnsafeMutableBufferPointer {
           if let start = $0.baseAddress { Cholesky.solve(factor, n: others.count, start, count: 1) }
         }
-        full = zeros(n)
-        full.withUnsafeMutableBufferPointer { full in
-          for (input, x) in zip(others, right) {
-            DoubleProduct.add(n, -x, k.baseAddress! + input * n, to: full.baseAddress!)
-          }
+        for (input, x) in zip(others, rest) {
+          DoubleProduct.add(n, -x, k + input * n, to: &full)
         }
         return kept.map { full[$0] }
       }
     }
   }
-
-  private func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
 
   /// The upper triangle of the rows and columns `chosen` of `matrix`, plus the ridge.
   private static func gather(
@@ -181,10 +218,10 @@ package final class RidgeRegression: Sendable {
   }
 
   private func computeInverse(pool: WorkerPool) -> [Double]? {
-    let n = covariance.inputs
+    let n = moments.covariance.inputs
     let factor = DoubleBuffer(count: n * n)
     let start = factor.start
-    covariance.matrix.withUnsafeBufferPointer {
+    moments.covariance.matrix.withUnsafeBufferPointer {
       Self.gather($0.baseAddress!, Array(0..<n), columns: n, ridge: ridge, into: start)
     }
     guard Cholesky.factor(start, n: n) else { return nil }
@@ -203,19 +240,19 @@ package final class RidgeRegression: Sendable {
 }
 
 /// The answers of tasks, each written by one of them.
-private final class Results {
-  let rows: UnsafeMutablePointer<[Double]>
+private final class Results<Value> {
+  let values: UnsafeMutablePointer<Value>
   private let count: Int
 
-  init(count: Int) {
+  init(count: Int, _ value: Value) {
     self.count = count
-    rows = .allocate(capacity: count)
-    rows.initialize(repeating: [], count: count)
+    values = .allocate(capacity: count)
+    values.initialize(repeating: value, count: count)
   }
 
   deinit {
-    rows.deinitialize(count: count)
-    rows.deallocate()
+    values.deinitialize(count: count)
+    values.deallocate()
   }
 }
 

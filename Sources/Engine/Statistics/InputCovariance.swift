@@ -1,5 +1,3 @@
-import CKernels
-
 /// Covariance of the inputs of one layer over samples of equal weight, and their mean: the layer's Gram matrix
 /// about the mean. `StatisticsSums.measure` takes it.
 ///
@@ -15,22 +13,32 @@ package struct InputCovariance: Sendable {
 
 /// Σ ã and the upper triangle of Σ ã ãᵀ of one layer's inputs.
 struct GramSums {
-  let layer: Int
   let inputs: Int
   /// Σ ã of each input, and beside it Σ ã².
-  fileprivate var sums: [Double]
-  fileprivate var products: [Double]
+  private var sums: [Double]
+  private var products: [Double]
 
-  init(layer: Int, inputs: Int) {
-    self.layer = layer
+  init(inputs: Int) {
     self.inputs = inputs
     sums = Array(repeating: 0, count: 2 * inputs)
     products = Array(repeating: 0, count: inputs * inputs)
   }
 
-  fileprivate func covariance(references: ArraySlice<Float>, samples: Int) -> InputCovariance {
+  /// Adds the first `samples` samples of a chunk, piece by piece of the upper triangle.
+  mutating func add(_ values: StatisticsStrips.Values, samples: Int, by products: StripProducts) {
+    for (index, sum) in values.sums(samples: samples).enumerated() { sums[index] += sum }
+    products.addSquare(values, samples: samples, to: &self.products)
+  }
+
+  /// E ã of every input over `samples` samples.
+  func shifts(samples: Int) -> [Double] { (0..<inputs).map { sums[2 * $0] / Double(samples) } }
+
+  /// The covariance that the sums over `samples` samples give.
+  ///
+  /// - Parameter references: by which the inputs were centred.
+  func covariance(references: ArraySlice<Float>, samples: Int) -> InputCovariance {
     let count = Double(samples)
-    let shift = (0..<inputs).map { sums[2 * $0] / count }
+    let shift = shifts(samples: samples)
     var covariance = products
     covariance.withUnsafeMutableBufferPointer { covariance in
       for row in 0..<inputs {
@@ -50,64 +58,21 @@ struct GramSums {
 }
 
 extension StatisticsPass {
-  /// Strips along each side of one piece of a Gram matrix.
-  private static let gramStrips = 4
-
-  /// The covariance that the sums over `samples` samples give.
-  func covariance(_ gram: GramSums, samples: Int) -> InputCovariance {
-    let places = layout.layers[gram.layer]
+  /// The covariance that the sums over `samples` samples give of the inputs of layer `layer`.
+  func covariance(_ gram: GramSums, ofLayer layer: Int, samples: Int) -> InputCovariance {
+    let places = layout.layers[layer]
     return gram.covariance(
       references: sums.references[places.reference..<(places.reference + places.inputs)],
       samples: samples)
   }
 
   /// Adds the `samples` samples that blocks have just carried through the chain.
-  func addGrams(samples: Int, to grams: inout [GramSums]) {
-    for index in grams.indices { addGram(samples: samples, to: &grams[index]) }
-  }
-
-  /// Adds the products of one layer's centred inputs, piece by piece of the upper triangle.
-  private func addGram(samples: Int, to gram: inout GramSums) {
-    let places = layout.layers[gram.layer]
-    for (index, sum) in inputSums(of: places, samples: samples).enumerated() {
-      gram.sums[index] += sum
-    }
-    let count = StatisticsStrips.count(inputs: gram.inputs)
-    let ranges = stride(from: 0, to: count, by: Self.gramStrips).map {
-      $0..<min(count, $0 + Self.gramStrips)
-    }
-    let pieces = ranges.indices.flatMap { row in
-      ranges[row...].map { (rows: ranges[row], columns: $0) }
-    }
-    let (space, share) = (space, share)
-    gram.products.withUnsafeMutableBufferPointer { products in
-      guard let products = products.baseAddress else { return }
-      pool.run(tasks: pieces.count) { task, worker in
-        let product = space + worker * share
-        for row in pieces[task].rows {
-          for column in pieces[task].columns where column >= row {
-            addProduct(
-              strips.strip(row, of: places), strips.strip(column, of: places), samples: samples,
-              scratch: product, to: products, stride: places.inputs)
-          }
-        }
-      }
-    }
-  }
-
-  /// Adds Σ ã ãᵀ of the inputs of two strips to their place in the matrix at `products`.
-  private func addProduct(
-    _ rows: StatisticsStrips.Strip, _ columns: StatisticsStrips.Strip, samples: Int,
-    scratch: UnsafeMutablePointer<Float>, to products: UnsafeMutablePointer<Double>, stride: Int
-  ) {
-    product.multiply(
-      m: rows.inputs, n: columns.width, k: samples, rows.start, rowStep: 1,
-      innerStep: rows.width, columns.start, stride: columns.width, into: scratch,
-      stride: columns.width)
-    for row in 0..<rows.inputs {
-      eck_accumulate(
-        columns.inputs, scratch + row * columns.width,
-        products + (rows.firstInput + row) * stride + columns.firstInput)
+  ///
+  /// - Parameter layers: whose inputs the sums are of.
+  func addGrams(samples: Int, ofLayers layers: [Int], to grams: inout [GramSums]) {
+    let products = StripProducts(product: product, pool: pool, space: space, share: share)
+    for (index, layer) in layers.enumerated() {
+      grams[index].add(strips.values(of: layout.layers[layer]), samples: samples, by: products)
     }
   }
 }

@@ -56,7 +56,7 @@ final class StatisticsPass {
     sensitivities = memory.zeros(layout.sensitivityRows * stride)
     share = max(
       layout.spaceRows * StatisticsBlock.fullWidth,
-      StatisticsStrips.inputs * StatisticsStrips.inputs,
+      StripProducts.scratch,
       tiles.reduce(0) { max($0, $1.scratchSize(samples: chunk)) })
     space = memory.zeros(pool.threadCount * share)
     sums = StatisticsSums(layout)
@@ -96,7 +96,7 @@ final class StatisticsPass {
       _ = block.forward(references: references)
     }
     for places in layout.layers {
-      let totals = inputSums(of: places, samples: rows.count)
+      let totals = strips.values(of: places).sums(samples: rows.count)
       for input in 0..<places.inputs {
         sums.references[places.reference + input] = Float(totals[2 * input] / Double(rows.count))
       }
@@ -119,19 +119,6 @@ final class StatisticsPass {
         layer.bias[output] = Float(bias)
       }
     }
-  }
-
-  /// (Σ ã, Σ ã²) of every input of one layer over the first `samples` samples of the chunk.
-  func inputSums(of places: StatisticsLayout.Places, samples: Int) -> [Double] {
-    var totals = [Double](repeating: 0, count: 2 * places.inputs)
-    totals.withUnsafeMutableBufferPointer { totals in
-      guard let totals = totals.baseAddress else { return }
-      for index in 0..<StatisticsStrips.count(inputs: places.inputs) {
-        let strip = strips.strip(index, of: places)
-        strip.addSums(samples: samples, to: totals + 2 * strip.firstInput)
-      }
-    }
-    return totals
   }
 
   /// Adds the samples `rows`, at most a chunk, of sample-major `data` [rows, inputs].

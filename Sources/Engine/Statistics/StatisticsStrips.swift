@@ -23,13 +23,45 @@ struct StatisticsStrips {
     start + places.firstStrip * distance
   }
 
+  /// The strips of a layer's inputs.
+  func values(of places: StatisticsLayout.Places) -> Values {
+    Values(start: strips(of: places), distance: distance, inputs: places.inputs)
+  }
+
   /// Strip `index` of a layer, counted from its first.
   func strip(_ index: Int, of places: StatisticsLayout.Places) -> Strip {
-    let first = index * Self.inputs
-    let live = min(Self.inputs, places.inputs - first)
-    return Strip(
-      start: strips(of: places) + index * distance, firstInput: first, inputs: live,
-      width: live > 16 ? Self.inputs : 16)
+    values(of: places).strip(index)
+  }
+
+  /// Some values of every sample of a chunk: the strips from `start` on.
+  struct Values {
+    let start: UnsafeMutablePointer<Float>
+    /// Floats from one strip to the next.
+    let distance: Int
+    let inputs: Int
+
+    var stripCount: Int { StatisticsStrips.count(inputs: inputs) }
+
+    func strip(_ index: Int) -> Strip {
+      let first = index * StatisticsStrips.inputs
+      let live = min(StatisticsStrips.inputs, inputs - first)
+      return Strip(
+        start: start + index * distance, firstInput: first, inputs: live,
+        width: live > 16 ? StatisticsStrips.inputs : 16)
+    }
+
+    /// (Σ ã, Σ ã²) of every input over the first `samples` samples.
+    func sums(samples: Int) -> [Double] {
+      var totals = [Double](repeating: 0, count: 2 * inputs)
+      totals.withUnsafeMutableBufferPointer { totals in
+        guard let totals = totals.baseAddress else { return }
+        for index in 0..<stripCount {
+          let strip = strip(index)
+          strip.addSums(samples: samples, to: totals + 2 * strip.firstInput)
+        }
+      }
+      return totals
+    }
   }
 
   /// Some inputs of one layer over a chunk's samples.

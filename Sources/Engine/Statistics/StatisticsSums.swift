@@ -55,15 +55,17 @@ package struct StatisticsSums: Sendable {
       layers, weighting: weighting, probes: probes, samples: rows.count, pool: pool,
       product: product)
     pass.chooseReferences(data, from: rows)
-    var grams = wanted.map { GramSums(layer: $0, inputs: layers[$0].inputs) }
+    var grams = wanted.map { GramSums(inputs: layers[$0].inputs) }
     var start = 0
     while start < rows.count {
       let end = min(rows.count, start + StatisticsPass.chunkSize)
       pass.add(data, rows: rows[start..<end])
-      pass.addGrams(samples: end - start, to: &grams)
+      pass.addGrams(samples: end - start, ofLayers: wanted, to: &grams)
       start = end
     }
-    return (pass.sums, grams.map { pass.covariance($0, samples: rows.count) })
+    return (
+      pass.sums, zip(grams, wanted).map { pass.covariance($0, ofLayer: $1, samples: rows.count) }
+    )
   }
 
   /// Lends out both kinds of sums at once.

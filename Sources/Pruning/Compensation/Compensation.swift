@@ -9,8 +9,12 @@ package protocol Compensation: Sendable {
   /// The metric whose statistics the compensation reads from the context; nil for none.
   var metric: OutputMetric? { get }
 
-  /// Whether it reads the covariances of the layers' inputs from the context.
+  /// Whether it reads from the context what the network before the first step makes of the samples.
   var regresses: Bool { get }
+
+  /// How it compensates in each layer whatever other layers lose; by it curves of single layers are
+  /// measured. The context knows the network as it was before.
+  func layerwise(_ context: ScoringContext) -> any Compensation
 
   /// Changes the surviving parameters of `network`, from which weights have just been removed.
   ///
@@ -30,4 +34,5 @@ package protocol Compensation: Sendable {
 extension Compensation {
   package var metric: OutputMetric? { nil }
   package var regresses: Bool { false }
+  package func layerwise(_ context: ScoringContext) -> any Compensation { self }
 }

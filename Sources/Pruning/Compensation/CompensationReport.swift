@@ -1,7 +1,7 @@
-/// What refitting survivors saves over shifting biases alone (the compensation `ec` under the same
-/// metric), on the scoring samples.
-package struct CompensationReport: Sendable, Equatable {
-  /// Squared errors of two ways to compensate.
+/// What refitting survivors saves over shifting biases alone (as the compensation `ec` would under the same
+/// metric), on the scoring samples, against the network before the first step.
+package struct CompensationReport: Sendable {
+  /// Squared errors of two ways to compensate in a step.
   package struct Errors: Sendable, Equatable {
     /// With bias shifts alone.
     package let shifted: Double
@@ -13,28 +13,37 @@ package struct CompensationReport: Sendable, Equatable {
       self.refitted = refitted
     }
 
+    /// Nothing is refitted, as nothing has changed.
+    static let none = Errors(shifted: 0, refitted: 0)
+
     /// Share of the error that is saved; 0 where there is none, negative where refitting is worse.
     package var saving: Double { shifted > 0 ? 1 - refitted / shifted : 0 }
-
-    static func + (left: Errors, right: Errors) -> Errors {
-      Errors(
-        shifted: left.shifted + right.shifted, refitted: left.refitted + right.refitted)
-    }
   }
 
-  /// E‖Δz‖² of each layer, given the inputs it had before; from the inputs upwards.
+  /// E‖z − z*‖² over the units of each layer that are refitted, on the inputs that the refitted layers below
+  /// give; from the inputs upwards. Of the last step.
   package let layers: [Errors]
-  /// E‖Δy‖² of the network's outputs.
+  /// E‖y − y*‖² of the network's outputs behind the last step.
   package let outputs: Errors
+  /// How long compensating took, all steps together.
+  package let seconds: Double
 
-  package init(layers: [Errors], outputs: Errors) {
+  package init(layers: [Errors], outputs: Errors, seconds: Double) {
     self.layers = layers
     self.outputs = outputs
+    self.seconds = seconds
   }
 
-  /// The errors of two steps, added; each step's are against the network before it.
-  static func + (left: CompensationReport, right: CompensationReport) -> CompensationReport {
+  /// What is to be said behind the step `next`: all errors are against the same network.
+  func followed(by next: CompensationReport) -> CompensationReport {
     CompensationReport(
-      layers: zip(left.layers, right.layers).map { $0 + $1 }, outputs: left.outputs + right.outputs)
+      layers: next.layers, outputs: next.outputs, seconds: seconds + next.seconds)
+  }
+}
+
+extension CompensationReport: Equatable {
+  /// Whether the same was measured; how long it took is left out.
+  package static func == (left: CompensationReport, right: CompensationReport) -> Bool {
+    left.layers == right.layers && left.outputs == right.outputs
   }
 }

@@ -2,123 +2,80 @@ import Engine
 import NeuralNetworks
 import NumericCore
 
-/// One layer's part of a least-squares compensation: what changes in each row that lost weights.
+/// The refit of one layer: the weights and biases of its rows that come nearest to their targets.
 struct LayerRefit {
   /// One row.
   private struct Row {
     let unit: Int
-    /// Inputs of surviving weights, and their new values; empty where only the bias moves.
+    /// Inputs of surviving weights.
     let kept: [Int]
     let weights: [Float]
-    /// The new bias, with the survivors refitted and without.
     let bias: Float
-    let shiftedBias: Float
   }
 
-  private var rows: [Row] = []
-  /// E‖Δz‖² over the samples, on the layer's former inputs.
-  private(set) var errors = CompensationReport.Errors(shifted: 0, refitted: 0)
+  private let rows: [Row]
+  /// E‖z − z*‖² over the rows that were refitted.
+  let errors: CompensationReport.Errors
 
   /// - Parameters:
-  ///   - layer: as it was before the removal.
-  ///   - removed: row-major indices of what it loses.
-  ///   - means: E[h a]/E[h] of a unit's inputs; nil for a unit without influence.
-  ///   - regression: nil where no input varies.
-  ///   - pool: where it is abandoned, the refit is empty.
+  ///   - layer: without the weights that are removed.
+  ///   - units: whose rows are refitted.
+  ///   - regression: by the layer's moments.
+  ///   - means: E[h a]/E[h] of a unit's inputs, where z* is linear in them, by which its bias goes; nil for
+  ///     plain means.
+  ///   - pool: where it is abandoned, the refit is worth nothing.
   init(
-    layer: DenseLayer, removed: [Int], means: (_ unit: Int) -> [Double]?,
-    covariance: InputCovariance,
-    regression: RidgeRegression?, pool: WorkerPool
+    layer: DenseLayer, units: [Int], regression: RidgeRegression,
+    means: (_ unit: Int) -> [Double]?, target: DenseLayer, pool: WorkerPool
   ) {
-    if removed.isEmpty { return }
-    let (inputs, questions) = (layer.inputs, Self.questions(of: layer, removed: removed))
-    let deltas = regression?.corrections(of: questions.map(\.row), pool: pool)
-    pool.askWhetherToStop()
-    if pool.isAbandoned { return }
-    var shifts = [Double](repeating: 0, count: questions.count * inputs)
-    var refits = shifts
-    var new: [[Float]] = []
-    for (position, question) in questions.enumerated() {
-      let (row, base) = (question.row, position * inputs)
-      for (input, weight) in zip(row.removed, row.weights) {
-        shifts[base + input] = -weight
-        refits[base + input] = -weight
+    let inputs = layer.inputs
+    let moments = regression.moments
+    let questions = layer.weights.withSpan { weights in
+      units.map { unit in
+        let first = unit * inputs
+        let kept = (0..<inputs).filter { layer.mask?[first + $0] ?? true }
+        return RidgeRegression.Row(
+          unit: unit, kept: kept, weights: kept.map { weights[first + $0] })
       }
-      let old = row.kept.map { layer.weights[question.unit, $0] }
-      var weights = old
-      if let delta = deltas?[position] {
-        for index in weights.indices { weights[index] = Float(Double(old[index]) + delta[index]) }
-      }
-      if !weights.allSatisfy(\.isFinite) { weights = old }
-      for (index, input) in row.kept.enumerated() {
-        refits[base + input] = Double(weights[index]) - Double(old[index])
-      }
-      new.append(weights)
     }
-    let shiftVariances = covariance.variances(ofChanges: shifts, pool: pool)
-    let refitVariances = covariance.variances(ofChanges: refits, pool: pool)
+    let fits = regression.fits(of: questions, pool: pool)
     var (shifted, refitted) = (0.0, 0.0)
-    for (position, question) in questions.enumerated() {
-      let range = (position * inputs)..<((position + 1) * inputs)
-      let isBetter = refitVariances[position] <= shiftVariances[position]
-      let change = isBetter ? refits[range] : shifts[range]
-      let mean = means(question.unit) ?? covariance.mean
-      // What each change does to the unit's weighted mean, and the bias takes back.
-      let shift = -zip(shifts[range], mean).reduce(0) { $0 + $1.0 * $1.1 }
-      let refit = -zip(change, mean).reduce(0) { $0 + $1.0 * $1.1 }
-      let bias = Double(layer.bias[question.unit])
-      let row = Row(
-        unit: question.unit, kept: isBetter ? question.row.kept : [],
-        weights: isBetter ? new[position] : [], bias: Float(bias + refit),
-        shiftedBias: Float(bias + shift))
-      rows.append(row)
-      let shiftBias = covariance.meanChange(shifts[range]) + shift
-      let refitBias = covariance.meanChange(change) + refit
-      shifted += shiftVariances[position] + shiftBias * shiftBias
-      refitted += (isBetter ? refitVariances : shiftVariances)[position] + refitBias * refitBias
+    rows = zip(questions, fits).map { question, fit in
+      let unit = question.unit
+      let (plain, weighted) = (moments.covariance.mean, means(unit))
+      /// How far the unit's mean is off with a bias that meets its weighted mean, and that bias.
+      func bias(_ weights: [Float]) -> (value: Double, error: Double) {
+        let mean =
+          moments.targetMean[unit]
+          - zip(question.kept, weights).reduce(0) { $0 + plain[$1.0] * Double($1.1) }
+        guard let weighted else { return (mean, 0) }
+        var offset = 0.0
+        for input in 0..<inputs {
+          offset += Double(target.weights[unit, input]) * (weighted[input] - plain[input])
+        }
+        for (input, weight) in zip(question.kept, weights) {
+          offset -= Double(weight) * (weighted[input] - plain[input])
+        }
+        return (mean + offset, offset)
+      }
+      let (former, new) = (bias(question.weights), bias(fit.weights))
+      shifted += fit.errors.former + former.error * former.error
+      refitted += fit.errors.fitted + new.error * new.error
+      return Row(
+        unit: unit, kept: question.kept, weights: fit.weights, bias: Float(new.value))
     }
     errors = CompensationReport.Errors(shifted: shifted, refitted: refitted)
   }
 
-  /// Changes `layer`, from which the weights have been removed.
-  ///
-  /// - Parameter weights: whether survivors change, or biases alone.
-  func apply(to layer: inout DenseLayer, weights: Bool) {
+  /// Changes `layer` into what it is refitted to.
+  func apply(to layer: inout DenseLayer) {
     let inputs = layer.inputs
-    for row in rows { layer.bias[row.unit] = weights ? row.bias : row.shiftedBias }
-    guard weights else { return }
+    for row in rows { layer.bias[row.unit] = row.bias }
     layer.weights.withMutableSpan { span in
       for row in rows {
         for (input, weight) in zip(row.kept, row.weights) {
           span[row.unit * inputs + input] = weight
         }
-      }
-    }
-  }
-
-  /// What each row that loses weights asks of the regression.
-  private static func questions(
-    of layer: DenseLayer, removed: [Int]
-  ) -> [(unit: Int, row: RidgeRegression.Row)] {
-    let inputs = layer.inputs
-    var lost: [(unit: Int, inputs: [Int])] = []
-    for index in removed {
-      let (unit, input) = (index / inputs, index % inputs)
-      if lost.last?.unit == unit {
-        lost[lost.count - 1].inputs.append(input)
-      } else {
-        lost.append((unit, [input]))
-      }
-    }
-    return layer.weights.withSpan { weights in
-      lost.map { unit, gone in
-        var isGone = [Bool](repeating: false, count: inputs)
-        for input in gone { isGone[input] = true }
-        let kept = (0..<inputs).filter {
-          !isGone[$0] && (layer.mask?[unit * inputs + $0] ?? true)
-        }
-        let values = gone.map { Double(weights[unit * inputs + $0]) }
-        return (unit, RidgeRegression.Row(kept: kept, removed: gone, weights: values))
       }
     }
   }

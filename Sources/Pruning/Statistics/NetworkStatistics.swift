@@ -14,8 +14,6 @@ package struct NetworkStatistics: Sendable {
 
   package let metric: OutputMetric
   private let sums: StatisticsSums
-  /// Of the inputs of the layers that were asked for.
-  let inputCovariances: [InputCovariance]
 
   /// Measures `network` on all of `samples`.
   ///
@@ -23,11 +21,10 @@ package struct NetworkStatistics: Sendable {
   ///   - loss: what the network was trained for; decides what `fisher` means.
   ///   - probes: estimate h, without bias, for a network with more than `mostExactOutputs` outputs, but
   ///     where it is in closed form (the last hidden layer, unless it is a softmax's, and the output).
-  ///   - layers: whose inputs' covariances are wanted; they come from the same pass.
   /// - Throws: `PruningError.noSamples`, `.weightsNotFinite`, `.statisticsNotFinite`, `.interrupted`.
   package init(
     of network: Network, on samples: SampleSet, metric: OutputMetric, loss: Loss,
-    probes: OutputProbes? = nil, covariancesOf layers: [Int] = [], pool: WorkerPool
+    probes: OutputProbes? = nil, pool: WorkerPool
   ) throws(PruningError) {
     precondition(samples.inputs.columns == network.inputs, "a column for every input")
     if samples.count == 0 { throw .noSamples }
@@ -39,9 +36,9 @@ package struct NetworkStatistics: Sendable {
       }
     }
     self.metric = metric
-    (sums, inputCovariances) = StatisticsSums.measure(
+    sums = StatisticsSums.measure(
       network.layers, weighting: metric.weighting(for: loss),
-      probes: network.outputs > Self.mostExactOutputs ? probes : nil, covariancesOf: layers,
+      probes: network.outputs > Self.mostExactOutputs ? probes : nil,
       data: samples.inputs, rows: samples.indices, pool: pool)
     try pool.checkInterruption()
     for (index, layer) in network.layers.enumerated() where !sums.isFinite(index) {

@@ -73,13 +73,16 @@ struct PruneReport {
         + "sparsity \(Figures.percent(sparsity, 2))",
       how,
     ]
-    if let errors = report.compensation?.outputs {
+    if let compensation = report.compensation {
+      let (errors, last) = (compensation.outputs, report.steps > 1 ? " in the last step" : "")
       let share = Figures.percent(abs(errors.saving), 1)
       lines.append(
-        errors.saving < 0
-          ? "refitting the survivors leaves \(share) more squared output error than bias shifts alone would"
+        (errors.saving < 0
+          ? "refitting the survivors leaves \(share) more squared output error than bias shifts alone "
+            + "would\(last)"
           : "refitting the survivors saves \(share) of the squared output error that bias shifts alone "
-            + "would leave")
+            + "would leave\(last)")
+          + ", and takes \(Figures.seconds(compensation.seconds)) of the time")
     }
     lines += measured
     return lines + layers
@@ -136,7 +139,9 @@ struct PruneReport {
       "samples": JSONValue(outcome.samples), "weights": JSONValue(report.remaining),
       "total": JSONValue(total), "removed": JSONValue(report.removed),
       "sparsity": JSONValue(sparsity),
+      "output_error": JSONValue(report.compensation?.outputs.refitted),
       "output_error_saved": JSONValue(report.compensation?.outputs.saving),
+      "compensation_seconds": JSONValue(report.compensation?.seconds),
       "measured": outcome.comparison.map(json) ?? .null,
       "notes": JSONValue(outcome.notes.map { .string($0) }), "warning": JSONValue(warning),
       "layers": .array(

@@ -81,24 +81,4 @@ struct InputCovarianceTests {
       #expect(one.matrix == three.matrix && one.mean == three.mean)
     }
   }
-
-  @Test("give the variance and mean that changed weights make")
-  func errors() {
-    let (maps, data) = chain([4, 3], samples: 50)
-    let pool = WorkerPool(threadCount: 1)
-    let covariance = covariances(maps, of: [0], data, pool: pool)[0]
-    let changes: [Double] = [1, -2, 0, 0.5, 0, 0, 0, 0, 0, 3, 0, -3]
-    let variances = covariance.variances(ofChanges: changes, pool: pool)
-    for row in 0..<3 {
-      let change = changes[(row * 4)..<(row * 4 + 4)]
-      let values = (0..<50).map { sample in
-        zip(change, data.row(sample)).reduce(0) { $0 + $1.0 * Double($1.1) }
-      }
-      let mean = values.reduce(0, +) / 50
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 50
-      #expect(abs(variances[row] - variance) <= 1e-5 * max(variance, 1))
-      #expect(abs(covariance.meanChange(change) - mean) <= 1e-3)
-    }
-    #expect(variances[1] == 0)
-  }
 }
