@@ -18,6 +18,13 @@ void eck_accumulate(size_t n, const float *x, double *y) {
 }
 
 ECK_CLONES
+void eck_add_rows(size_t rows, size_t n, const float *x, size_t x_stride, float *y,
+                  size_t y_stride) {
+  for (size_t row = 0; row < rows; row++)
+    for (size_t i = 0; i < n; i++) y[row * y_stride + i] += x[row * x_stride + i];
+}
+
+ECK_CLONES
 void eck_scale(size_t n, float factor, float *x) {
   for (size_t i = 0; i < n; i++) x[i] *= factor;
 }

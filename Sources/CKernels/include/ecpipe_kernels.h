@@ -66,6 +66,9 @@ int eck_all_finite(size_t n, const float *x);
 void eck_multiply(size_t n, const float *x, float *y);             // y *= x
 void eck_add_square(size_t n, const float *x, float *y);           // y += x * x
 void eck_accumulate(size_t n, const float *x, double *y);          // y += x
+// y += x over rows of n, x_stride and y_stride apart.
+void eck_add_rows(size_t rows, size_t n, const float *x, size_t x_stride, float *y,
+                  size_t y_stride);
 void eck_scale(size_t n, float factor, float *x);
 void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes);
 void eck_apply_mask(size_t n, const uint8_t *mask, float *x);

@@ -34,13 +34,12 @@ extension TrainingChain {
     }
   }
 
-  /// Adds the gradients of the batch that was propagated last by the weights of every layer to `sums`:
-  /// layer after layer, each [outputs, inputs].
-  package func addWeightGradients(to sums: inout [Double]) {
-    let layers = parameters.layers
-    precondition(gradientStarts.isEmpty && layers.allSatisfy { $0.survivors == nil })
-    precondition(sums.count == layers.reduce(0) { $0 + $1.weightCount })
-    let starts = layers.indices.map { layers[..<$0].reduce(0) { $0 + $1.weightCount } }
+  /// Adds the gradients of the batch that was propagated last to `sums`, which lie as
+  /// `ParameterVector` has it; those of pruned weights are 0.
+  package func addGradients(to sums: inout [Double]) {
+    precondition(gradientStarts.isEmpty, "gradients are not kept for clipping")
+    let places = ParameterVector(parameters)
+    precondition(sums.count == places.count, "a sum for every parameter")
     sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
       pool.run(tasks: tasks.count) { task, worker in
@@ -48,8 +47,14 @@ extension TrainingChain {
         for index in pieces(of: task) {
           let piece = tasks.pieces[index]
           computeGradient(piece, into: space)
-          let first = layers[piece.layer].start(ofRow: piece.rows.lowerBound)
-          eck_accumulate(size(of: piece), space, sums + starts[piece.layer] + first)
+          let row = piece.rows.lowerBound
+          let first = parameters.layers[piece.layer].start(ofRow: row)
+          if let mask = parameters.layers[piece.layer].mask {
+            eck_apply_mask(size(of: piece), mask + first, space)
+          }
+          eck_accumulate(size(of: piece), space, sums + places.weights[piece.layer] + first)
+          eck_accumulate(
+            piece.rows.count, biasGradients[piece.layer] + row, sums + places.biases[piece.layer] + row)
         }
       }
     }

@@ -117,24 +117,46 @@ package final class TrainingChain {
     values: SampleBlock, scale: Float
   ) -> Double {
     let count = rows.count
-    check(data, rows, loss, labels, values)
+    check(rows, loss, labels, values)
+    return labels.withUnsafeBufferPointer { labels in
+      values.values.withElements { values in
+        carry(data, rows) { columns, _ in
+          let (output, first) = (results[parameters.count - 1], columns.lowerBound)
+          return loss.evaluate(
+            output.a.start + first, size: parameters.outputs,
+            count: min(columns.count, count - first), padded: columns.count,
+            stride: output.a.stride, labels: labels.baseAddress.map { $0 + first },
+            values: values.baseAddress.map { $0 + first }, scale: scale,
+            deltas: output.deltas + first)
+        }
+      }
+    }
+  }
+
+  /// Takes the samples `rows` of `data` [rows, features] down the chain, and what `seed` leaves in the
+  /// outputs' deltas up again.
+  ///
+  /// - Parameters:
+  ///   - ascends: whether anything goes up; else `seed` need not leave anything.
+  ///   - seed: looks at the outputs of the samples `columns`; gives a sum over these.
+  /// - Returns: the sum over all samples.
+  func carry(
+    _ data: Matrix, _ rows: ArraySlice<Int32>, ascends: Bool = true,
+    seed: (_ columns: Range<Int>, _ worker: Int) -> Double
+  ) -> Double {
+    check(data, rows)
+    let count = rows.count
     padded = (count + 15) & ~15
     let used = (padded + tasks.width - 1) / tasks.width
     data.withElements { data in
       rows.withUnsafeBufferPointer { index in
-        labels.withUnsafeBufferPointer { labels in
-          values.values.withElements { values in
-            pool.run(tasks: used) { task, _ in
-              let first = task * tasks.width
-              let columns = first..<min(padded, first + tasks.width)
-              gather(data.baseAddress, index.baseAddress, count: count, columns)
-              descend(columns)
-              lossSums[task] = evaluate(
-                loss, columns, count: count, labels: labels.baseAddress,
-                values: values.baseAddress, scale: scale, task: task)
-              ascend(columns, task: task)
-            }
-          }
+        pool.run(tasks: used) { task, worker in
+          let first = task * tasks.width
+          let columns = first..<min(padded, first + tasks.width)
+          gather(data.baseAddress, index.baseAddress, count: count, columns)
+          descend(columns)
+          lossSums[task] = seed(columns, worker)
+          if ascends { ascend(columns, task: task) }
         }
       }
     }
@@ -156,13 +178,15 @@ package final class TrainingChain {
   /// The inputs of layer `layer`, as the last batch had them.
   func input(of layer: Int) -> Block { layer == 0 ? input : results[layer - 1].a }
 
-  private func check(
-    _ data: Matrix, _ rows: ArraySlice<Int32>, _ loss: Loss, _ labels: [Int32],
-    _ values: SampleBlock
-  ) {
+  private func check(_ data: Matrix, _ rows: ArraySlice<Int32>) {
     precondition(!rows.isEmpty && rows.count <= capacity, "1…\(capacity) samples")
     precondition(data.columns == parameters.inputs, "\(parameters.inputs) features a sample")
     precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
+  }
+
+  private func check(
+    _ rows: ArraySlice<Int32>, _ loss: Loss, _ labels: [Int32], _ values: SampleBlock
+  ) {
     if loss.usesClassLabels {
       let classes = Int32(parameters.outputs)
       precondition(labels.count >= rows.count, "a label for every sample")
@@ -200,25 +224,13 @@ package final class TrainingChain {
     }
   }
 
-  private func evaluate(
-    _ loss: Loss, _ columns: Range<Int>, count: Int, labels: UnsafePointer<Int32>?,
-    values: UnsafePointer<Float>?, scale: Float, task: Int
-  ) -> Double {
-    let (last, first) = (parameters.count - 1, columns.lowerBound)
-    let output = results[last]
-    let sum = loss.evaluate(
-      output.a.start + first, size: parameters.outputs, count: min(columns.count, count - first),
-      padded: columns.count, stride: output.a.stride, labels: labels.map { $0 + first },
-      values: values.map { $0 + first }, scale: scale, deltas: output.deltas + first)
-    slopeSums[last * blocks + task] = parameters.layers[last].deriveOutput(
-      output.deltas + first, width: columns.count, z: output.z + first, a: output.a.start + first,
-      stride: output.a.stride)
-    return sum
-  }
-
   private func ascend(_ columns: Range<Int>, task: Int) {
     let first = columns.lowerBound
     var layer = parameters.count - 1
+    let output = results[layer]
+    slopeSums[layer * blocks + task] = parameters.layers[layer].deriveOutput(
+      output.deltas + first, width: columns.count, z: output.z + first, a: output.a.start + first,
+      stride: output.a.stride)
     while layer > 0 {
       let (from, to) = (results[layer], results[layer - 1])
       slopeSums[(layer - 1) * blocks + task] = parameters.layers[layer].backward(

@@ -43,6 +43,15 @@ package struct WorkingLayer {
     }
   }
 
+  /// The same layer with other weights in the form of its own, and other biases.
+  func with(
+    weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>
+  ) -> WorkingLayer {
+    WorkingLayer(
+      outputs: outputs, inputs: inputs, activation: activation, slope: slope, slopes: slopes,
+      weights: weights, weightCount: weightCount, bias: bias, mask: mask, survivors: survivors)
+  }
+
   /// The place in `weights` where row `row` begins.
   func start(ofRow row: Int) -> Int {
     if let survivors { Int(survivors.starts[row]) } else { row * inputs }

@@ -20,7 +20,7 @@ package enum LossGradient {
       parameters: parameters, moments: ChainMoments(parameters, first: [], second: []),
       capacity: capacity, clips: false, pool: pool)
     var targets = BatchTargets(outputs: network.outputs, capacity: capacity)
-    var sums = [Double](repeating: 0, count: network.weightCount)
+    var sums = [Double](repeating: 0, count: parameters.vectorCount)
     var start = 0
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
@@ -28,19 +28,9 @@ package enum LossGradient {
       _ = chain.propagate(
         samples.inputs, rows: rows, loss: loss, labels: targets.labels,
         values: targets.values, scale: 1)
-      chain.addWeightGradients(to: &sums)
+      chain.addGradients(to: &sums)
       start += rows.count
     }
-    return matrices(of: network, sums.map { Float($0 / Double(samples.count)) })
-  }
-
-  /// Numbers for all weights, layer by layer.
-  private static func matrices(of network: Network, _ numbers: [Float]) -> [Matrix] {
-    var end = 0
-    return network.layers.map { layer in
-      let start = end
-      end += layer.outputs * layer.inputs
-      return Matrix(rows: layer.outputs, columns: layer.inputs, Array(numbers[start..<end]))
-    }
+    return parameters.matrices(of: sums.map { $0 / Double(samples.count) })
   }
 }
