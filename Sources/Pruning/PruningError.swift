@@ -19,6 +19,10 @@ package enum PruningError: Error, Equatable {
   case countsNotFixed(criterion: String, policy: String)
   /// A demand that the layers cannot meet, or importances that cannot be ranked.
   case budget(BudgetError)
+  /// A share of the samples that holds none of them out, or all.
+  case nothingHeldOut(samples: Int, share: Double)
+  /// A refinement toward the targets of the loss mae, which has no curvature.
+  case noCurvatureToRefine
   /// Somebody asked to stop.
   case interrupted
 }
@@ -49,6 +53,11 @@ extension PruningError: CustomStringConvertible {
         + "layers, which the budget policy \(policy) compares; use uniform, erk or manual"
     case .budget(let error):
       return error.description
+    case .nothingHeldOut(let samples, let share):
+      return "refine holds out a share of \(share) of \(samples) samples, which leaves none to fit or "
+        + "none to hold out; give it more samples, or another held_out"
+    case .noCurvatureToRefine:
+      return "the loss mae has no curvature that refine could go by; use target: outputs"
     case .interrupted:
       return "somebody asked to stop"
     }

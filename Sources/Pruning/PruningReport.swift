@@ -27,6 +27,8 @@ package struct PruningReport: Sendable, Equatable {
   package let compensation: CompensationReport?
   /// By which curves the last step's counts were chosen; nil for policies that measure none.
   package let budget: BudgetReport?
+  /// What refining the survivors did behind the last step; nil where nothing was refined.
+  package var refinement: RefinementReport? = nil
 
   /// Weights left in the whole network.
   package var remaining: Int { layers.reduce(0) { $0 + $1.remaining } }

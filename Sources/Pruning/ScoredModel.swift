@@ -11,6 +11,9 @@ package struct ScoredModel: Sendable {
   /// One matrix [outputs, inputs] a layer.
   let importances: [Matrix]
 
+  /// The network before it is pruned.
+  package var network: Network { state.network }
+
   /// The model pruned to `target`, and what was removed from each layer.
   ///
   /// - Throws: `PruningError`.

@@ -8,7 +8,7 @@ extension PruningReport {
       "steps": JSONValue(steps), "removed": JSONValue(removed),
       "regrown": JSONValue(regrown), "weights": JSONValue(remaining),
       "layers": JSONValue(layers.map(\.json)), "compensation": compensation?.json ?? .null,
-      "budget": budget?.json ?? .null,
+      "budget": budget?.json ?? .null, "refinement": refinement?.json ?? .null,
     ]
   }
 }
@@ -59,4 +59,19 @@ extension CompensationReport.Errors {
   fileprivate var json: JSONValue {
     ["shifted": JSONValue(shifted), "refitted": JSONValue(refitted)]
   }
+}
+
+extension RefinementReport {
+  /// The objective on both parts of the samples, before and after.
+  package var json: JSONValue {
+    [
+      "target": .string(target.rawValue), "fitted": fitted.json, "held_out": heldOut.json,
+      "iterations": JSONValue(iterations), "steps": JSONValue(steps),
+      "stopped": .bool(isStopped), "seconds": JSONValue(seconds),
+    ]
+  }
+}
+
+extension RefinementReport.Change {
+  fileprivate var json: JSONValue { ["before": JSONValue(before), "after": JSONValue(after)] }
 }

@@ -35,6 +35,18 @@ extension StatisticsSums {
     return result
   }
 
+  /// For every weight of layer `layer` S2 = E[h a²], [outputs, inputs], and for every unit S0 = E[h]: the
+  /// diagonal of E[Jᵀ M J], with J the derivative of the outputs by weights and biases and M what
+  /// weights them. Both are 0 for units without influence.
+  package func diagonal(_ layer: Int) -> (weights: Matrix, biases: [Double]) {
+    let places = layout.layers[layer]
+    let ones = Matrix(rows: places.outputs, columns: places.inputs, repeating: 1)
+    let biases = (0..<places.outputs).map { unit in
+      row(of: layer, unit: unit).map { $0.weight / Double(samples) } ?? 0
+    }
+    return (energy(layer, weights: ones), biases)
+  }
+
   /// ‖a_j‖₂ over the samples, of every input of layer `layer`; only of sums without sensitivities (h = 1).
   package func inputNorms(_ layer: Int) -> [Double] {
     let places = layout.layers[layer]

@@ -68,6 +68,10 @@ package struct NetworkStatistics: Sendable {
     sums.energy(index, weights: layer.weights)
   }
 
+  /// S2 of every weight of layer `index`, [outputs, inputs], and S0 of every unit: the diagonal of the
+  /// Gauss-Newton matrix by weights and biases; 0 for units without influence.
+  func diagonal(_ index: Int) -> (weights: Matrix, biases: [Double]) { sums.diagonal(index) }
+
   /// S1/S0 of the inputs of unit `unit` of layer `index`: their means, weighted by the unit's influence;
   /// nil for a unit without.
   package func means(_ index: Int, unit: Int) -> [Double]? { sums.means(index, unit: unit) }

@@ -101,7 +101,7 @@ package struct ModelPruning {
       for: network)
     let obstacle =
       output.obstacle(to: model.state)
-      ?? (settings.compensation == .none ? nil : model.file.biasObstacle(in: output))
+      ?? (settings.compensation == .none && settings.refine == nil ? nil : model.file.biasObstacle(in: output))
     if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
     try check(settings, data)
     let stage = try stage(settings)
@@ -167,8 +167,10 @@ package struct ModelPruning {
     let network = model.state.network
     let widest = Double(network.layers.map(\.inputs).max() ?? 0)
     let statistics = settings.compensation == .leastSquares ? 8 * widest * widest : 0
+    let survivors = target?.kept(of: network.weightCount) ?? 0
+    let refined = settings.refine == nil ? 0 : 8 * Refinement.numbers(survivors: survivors)
     try WorkMemory.demand(
-      16 * Double(network.weightCount) + statistics, for: "pruning \(model.path)",
+      16 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",
       advice: "prune by --criterion magnitude", present: memory)
   }
 
@@ -176,6 +178,10 @@ package struct ModelPruning {
   private func check(_ settings: CriterionSettings, _ data: Material) throws(RunFailure) {
     let criterion = settings.pruningCriterion
     if data.scored == nil {
+      if let refine = settings.refine {
+        throw .commandLine(
+          "--refine \(refine.target.rawValue) looks at samples; name them with --data")
+      }
       let looksAtData =
         criterion.metric != nil || criterion.needsTargets || criterion.needsCurvature
       if looksAtData || settings.compensation != .none {
@@ -193,6 +199,16 @@ package struct ModelPruning {
       throw .commandLine(
         "--criterion \(criterion.name) looks at the loss; name the targets of the data "
           + "with --labels")
+    }
+    if let refine = settings.refine {
+      if refine.target != .outputs, !data.hasTargets {
+        throw .commandLine(
+          "--refine \(refine.target.rawValue) looks at the targets of the data; name them with --labels, "
+            + "or use --refine outputs")
+      }
+      if !refine.suits(data.loss) {
+        throw .invalid("\(model.path): \(PruningError.noCurvatureToRefine)")
+      }
     }
     if criterion.needsCurvature, data.loss.curvatureFactor(outputs: 1) == nil {
       throw .invalid(

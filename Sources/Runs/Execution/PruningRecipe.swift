@@ -18,6 +18,8 @@ package struct PruningRecipe: Sendable {
   package var probes = ScoringDraws.standardProbes
   /// Samples that weights are scored on; nil for all.
   package var samples: Int?
+  /// Toward what survivors are refined behind the last step; nil for not at all.
+  package var refine: Refinement.Target?
   /// Whether a criterion may take as long as it takes.
   package var force = false
 
@@ -44,7 +46,7 @@ package struct PruningRecipe: Sendable {
       criterion: criterion ?? (hasData ? .ec : .magnitude), metric: self.metric ?? metric,
       compensation: compensation ?? (criterion == nil ? best : nil), probes: probes,
       samples: samples,
-      steps: steps ?? (criterion == nil && hasData && !isGrouped ? Self.bestSteps : 1), force: force
-    )
+      steps: steps ?? (criterion == nil && hasData && !isGrouped ? Self.bestSteps : 1),
+      refine: refine.map { Refinement(target: $0) }, force: force)
   }
 }

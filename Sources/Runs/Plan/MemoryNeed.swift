@@ -1,3 +1,4 @@
+import Pruning
 import Schedules
 import Storage
 
@@ -35,6 +36,9 @@ extension PruneStage {
     if template.criterion.compensation == .leastSquares {
       let widest = Double(architecture.widths.dropLast().max() ?? 0)
       memory.statistics = widest * widest
+    }
+    if template.criterion.refine != nil {
+      memory.statistics = max(memory.statistics, Refinement.numbers(survivors: kept ?? 0))
     }
     return memory
   }

@@ -11,7 +11,8 @@ extension StageKind {
 }
 
 /// Scores the weights on the training part and leaves exactly as many as planned, in one step or in
-/// several. Interrupted in a step, it goes on behind the one before.
+/// several, and refines the survivors where that is wanted. Interrupted in a step, or behind the last, it
+/// goes on behind the one before.
 package struct PruneStage: ModelStage {
   /// Weights the whole network keeps; nil where that follows from what its layers take.
   package let kept: Int?
@@ -58,7 +59,7 @@ package struct PruneStage: ModelStage {
     var last = point
     var failure: (any Error)?
     return try compute(work) { (pool) throws(PruningError) in
-      let (model, report) = try template.pruner.prune(
+      let pruned = try template.pruner.prune(
         point.state, of: original, through: targets(from: point.counts, times: work.times),
         done: point.done, samples: template.samples(work), loss: work.loss,
         draws: template.draws(work), pool: pool
@@ -71,7 +72,7 @@ package struct PruneStage: ModelStage {
           throw .interrupted
         }
       }
-      return StageResult(model: model, pruning: report)
+      return try template.refined(pruned, toward: original, work, pool: pool)
     } progress: {
       if let failure { throw failure }
       return last.done == 0 ? nil : last.progress(of: work.name)
@@ -97,9 +98,9 @@ package struct PruneStage: ModelStage {
     guard let kept, steps == 1 else {
       preconditionFailure("scores are shared by stages of one step that state their weights")
     }
-    return try compute(work) { (_) throws(PruningError) in
-      let (model, report) = try scored.pruned(to: template.target(kept))
-      return StageResult(model: model, pruning: report)
+    return try compute(work) { (pool) throws(PruningError) in
+      try template.refined(
+        scored.pruned(to: template.target(kept)), toward: scored.network, work, pool: pool)
     }
   }
 

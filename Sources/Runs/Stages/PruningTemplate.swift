@@ -1,4 +1,5 @@
 import NeuralNetworks
+import NumericCore
 import Pruning
 import Scheduler
 import Schedules
@@ -49,6 +50,25 @@ package struct PruningTemplate: Sendable {
   /// What scoring draws at random.
   func draws(_ work: StageWork) -> ScoringDraws {
     ScoringDraws(seed: work.drawSeed, probes: criterion.probes)
+  }
+
+  /// A model that pruning has come to, refined where that is wanted.
+  ///
+  /// - Parameters:
+  ///   - before: the network before it was pruned.
+  ///   - pool: one that is abandoned ends the work.
+  /// - Throws: `PruningError`.
+  func refined(
+    _ pruned: (state: ModelState, report: PruningReport), toward before: Network, _ work: StageWork,
+    pool: WorkerPool
+  ) throws(PruningError) -> StageResult {
+    var (model, report) = pruned
+    if let refinement = criterion.refine {
+      report.refinement = try refinement.refine(
+        &model, toward: before, samples: samples(work), loss: work.loss, draws: draws(work),
+        pool: pool)
+    }
+    return StageResult(model: model, pruning: report)
   }
 
   /// The target of a step that leaves `kept` weights.

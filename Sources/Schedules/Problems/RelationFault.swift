@@ -30,6 +30,8 @@ package enum RelationFault: Sendable, Equatable {
   case ranksSigned(criterion: String, policy: String)
   /// The criterion obd for a loss whose curvature it does not take.
   case lossWithoutCurvature(loss: String)
+  /// A refinement toward targets by a loss without curvature.
+  case nothingToRefine(target: String, loss: String)
   /// A scale of the data beside a checkpoint to start from, which says how its data are scaled;
   /// `hasOwn`: that they are scaled at all.
   case scaleOfModel(
@@ -89,6 +91,8 @@ extension RelationFault: CustomStringConvertible {
     case .lossWithoutCurvature(let loss):
       "the criterion obd takes the curvature of cross_entropy, binary_cross_entropy or mse, not of "
         + "\(loss); use one of them, or the criterion taylor"
+    case .nothingToRefine(let target, let loss):
+      "target: \(target) goes by the curvature of the loss, and \(loss) has none; use target: outputs"
     case .scaleOfModel(let file, let key, let scale, .raw, _):
       "the network \(shortened(file)) takes data as they are (the scale that it was trained with is in its "
         + "weights), and \(key): \(scale) would change them; leave \(key) out"

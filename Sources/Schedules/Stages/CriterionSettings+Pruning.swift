@@ -10,7 +10,7 @@ extension CriterionSettings {
 
   /// Whether something is drawn by the stage's name in a network of `outputs` outputs.
   package func drawsAtRandom(outputs: Int) -> Bool {
-    samples != nil || pruningCriterion.drawsAtRandom
+    samples != nil || refine != nil || pruningCriterion.drawsAtRandom
       || outputs > NetworkStatistics.mostExactOutputs
   }
 
@@ -34,6 +34,7 @@ extension CriterionSettings {
       return "least_squares takes layers of at most \(Self.widestRegression) inputs, and one has "
         + "\(width); use the compensation ec"
     }
+    if let refinement = refine?.obstacle(samples: samples ?? trainingSamples) { return refinement }
     let cost =
       pruningCriterion.multiplyAdds(widths: widths, samples: samples ?? trainingSamples)
       * remaining * Double(steps)

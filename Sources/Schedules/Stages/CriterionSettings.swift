@@ -12,6 +12,7 @@ import Storage
 ///     compensation: ec
 ///     samples: all
 ///     steps: 1
+///     refine: {target: outputs}
 package struct CriterionSettings: Sendable, Equatable {
   /// How survivors make up for removed weights.
   package typealias Compensation = CompensationName
@@ -31,6 +32,8 @@ package struct CriterionSettings: Sendable, Equatable {
   package let steps: Int
   /// The share of each layer's kept weights that is exchanged for pruned ones, in (0, 1); nil for none.
   package let regrow: Double?
+  /// How survivors are refined behind the last step; nil for not at all.
+  package let refine: Refinement?
   /// Whether a criterion may take as long as it takes.
   package let force: Bool
 
@@ -66,10 +69,13 @@ package struct CriterionSettings: Sendable, Equatable {
         "steps", \.steps, .integer(stepRange), default: standard.steps,
         "In how many steps weights go, importances measured anew before each."),
       regrow,
+      .optional(
+        "refine", \.refine, .block(Refinement.block(for: context.training.loss)), absent: "none",
+        omitted: true, "How all survivors are refined together behind the last step."),
       .setting(
         "force", \.force, .boolean(), default: standard.force, changesResult: false,
         "Lets a criterion take as long as it takes."),
-      check: { keys, criterion, _, _, _, _, steps, _, _ in
+      check: { keys, criterion, _, _, _, _, steps, _, _, _ in
         if let fault = conflict(criterion, budget, context.training.loss) {
           keys["criterion"]?.report(fault)
         }
@@ -109,7 +115,7 @@ package struct CriterionSettings: Sendable, Equatable {
   package init(
     criterion: Criterion, metric: OutputMetric, compensation: Compensation? = nil,
     probes: Int = ScoringDraws.standardProbes, samples: Int? = nil, steps: Int = 1,
-    regrow: Double? = nil, force: Bool = false
+    regrow: Double? = nil, refine: Refinement? = nil, force: Bool = false
   ) {
     self.criterion = criterion
     self.metric = metric
@@ -118,6 +124,7 @@ package struct CriterionSettings: Sendable, Equatable {
     self.samples = samples
     self.steps = steps
     self.regrow = regrow
+    self.refine = refine
     self.force = force
   }
 

@@ -38,6 +38,12 @@ struct RecipeOptions: ParsableArguments {
       "Random combinations that stand for more than 64 outputs.", valueName: "n"))
   var probes = ScoringDraws.standardProbes
 
+  @Option(
+    help: ArgumentHelp(
+      "Refine all survivors together behind the last step, by a full-batch second-order training step toward "
+        + "the outputs before, the labels, or both.", valueName: "target"))
+  var refine: String?
+
   @Flag(help: "Let the criterion nonlinear take as long as it takes.")
   var force = false
 
@@ -45,12 +51,15 @@ struct RecipeOptions: ParsableArguments {
   private static let metrics = OutputMetric.allCases.map(\.rawValue)
   private static let compensations = CompensationName.allCases.map(\.rawValue)
 
+  private static let targets = Refinement.Target.allCases.map(\.rawValue)
+
   private static func list(_ words: [String]) -> String { words.joined(separator: ", ") }
 
   func validate() throws {
     try Self.check("--criterion", criterion, among: Self.criteria)
     try Self.check("--metric", metric, among: Self.metrics)
     try Self.check("--compensation", compensation, among: Self.compensations)
+    try Self.check("--refine", refine, among: Self.targets)
     try Self.check("--steps", steps, CriterionSettings.stepRange)
     try Self.check("--probes", probes, CriterionSettings.probeRange)
     try Self.check("--samples", samples, CriterionSettings.sampleRange)
@@ -65,6 +74,7 @@ struct RecipeOptions: ParsableArguments {
     recipe.metric = metric.flatMap(OutputMetric.init(rawValue:))
     recipe.probes = probes
     recipe.samples = samples
+    recipe.refine = refine.flatMap(Refinement.Target.init(rawValue:))
     recipe.force = force
     return recipe
   }

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import Pruning
+import Reports
 import Runs
 import Schedules
 import Storage
@@ -84,8 +85,21 @@ struct PruneReport {
             + "would leave\(last)")
           + ", and takes \(Figures.seconds(compensation.seconds)) of the time")
     }
+    if let refinement = report.refinement { lines += refined(refinement) }
     lines += measured
     return lines + layers
+  }
+
+  private func refined(_ refinement: RefinementReport) -> [String] {
+    func change(_ change: RefinementReport.Change) -> String {
+      "\(Figures.loss(change.before)) to \(Figures.loss(change.after))"
+    }
+    return [
+      "refined toward \(refinement.target.rawValue) in \(refinement.steps) steps of "
+        + "\(refinement.iterations) iterations, \(Figures.fixed(refinement.seconds, 1)) s"
+        + (refinement.isStopped ? ", stopped by the samples held out" : ""),
+      "  objective \(change(refinement.fitted)), on the samples held out \(change(refinement.heldOut))",
+    ]
   }
 
   private var how: String {
@@ -142,6 +156,7 @@ struct PruneReport {
       "output_error": JSONValue(report.compensation?.outputs.refitted),
       "output_error_saved": JSONValue(report.compensation?.outputs.saving),
       "compensation_seconds": JSONValue(report.compensation?.seconds),
+      "refinement": report.refinement?.json ?? .null,
       "measured": outcome.comparison.map(json) ?? .null,
       "notes": JSONValue(outcome.notes.map { .string($0) }), "warning": JSONValue(warning),
       "layers": .array(
