@@ -39,6 +39,17 @@ struct PruningErrorTests {
         """
       ),
       (
+        .nothingHeldOut(samples: 4, share: 0.1),
+        """
+        refine holds out a share of 0.1 of 4 samples, which leaves none to fit or none to hold out; \
+        give it more samples, or another held_out
+        """
+      ),
+      (
+        .noCurvatureToRefine,
+        "the loss mae has no curvature that refine could go by; use target: outputs"
+      ),
+      (
         .countsNotFixed(criterion: "wanda", policy: "global"),
         """
         the criterion wanda ranks weights within their row, so it says nothing about layers, which \

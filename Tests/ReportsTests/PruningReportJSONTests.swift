@@ -23,9 +23,31 @@ struct PruningReportJSONTests {
     let layers = try json.array(at: "layers")
     #expect(layers.map { $0["name"]?.stringValue } == ["hidden1", "hidden2", "output"])
     #expect(layers.compactMap { $0["removed"]?.intValue }.reduce(0, +) == 57)
+    #expect(json["refinement"] == .null)
     let compensation = try json.value(at: "compensation")
     #expect(try compensation.array(at: "layers").count == 3)
     let outputs = try compensation.value(at: "outputs")
     #expect(try outputs.number(at: "refitted") < outputs.number(at: "shifted"))
+  }
+
+  @Test("say what refining made of the objective")
+  func refinement() throws {
+    let fixture = try RunFixture(
+      RunFixture.head + """
+        stages:
+          - train: {epochs: 3}
+          - prune: {to: 0.6, refine: {target: both}}
+        """)
+    try fixture.run()
+    let json = fixture.events.compactMap { event in
+      if case .weightsPruned(_, let report) = event { report.json } else { nil }
+    }[0]
+    let refinement = try json.value(at: "refinement")
+    #expect(refinement["target"] == "both" && refinement["stopped"]?.boolValue != nil)
+    #expect((0...30).contains(refinement["iterations"]?.intValue ?? -1))
+    for part in ["fitted", "held_out"] {
+      let change = try refinement.value(at: part)
+      #expect(try change.number(at: "after") <= change.number(at: "before"))
+    }
   }
 }

@@ -10,6 +10,7 @@ import Storage
 ///       - {criterion: ec, metric: fisher, steps: 10, name: ec-10-steps}
 ///       - {criterion: taylor, compensation: [none, mean, ec, least_squares]}
 ///       - {criterion: ec, budget: [uniform, erk, {policy: optimal, min_density: 0.01}]}
+///       - {criterion: ec, compensation: least_squares, refine: {target: both}, name: refined}
 ///       - {criterion: nonlinear, samples: 500, force: true, ratios: [0.5, 0.9]}
 ///
 /// Without `compensation`, here or for the whole study, a criterion comes as it was published. The budget is global, for wanda uniform.
@@ -56,6 +57,7 @@ package struct StudyMethod: Sendable, Equatable {
     }
     if statesBudget { text += ", " + budget.name }
     if !isAsPublished { text += " + " + criterion.compensation.rawValue }
+    if let refine = criterion.refine { text += " + refine " + refine.target.rawValue }
     return text
   }
 

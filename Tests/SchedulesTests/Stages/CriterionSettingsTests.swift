@@ -94,6 +94,41 @@ struct CriterionSettingsTests {
     }
   }
 
+  @Test("refining toward targets is refused for a loss without curvature, toward outputs it is not")
+  func refinement() throws {
+    func text(_ target: String, _ loss: String) -> String {
+      """
+      version: 1
+      name: x
+      data: {csv: a, task: regression, split: {validation: 0.1}}
+      model: {hidden: [3]}
+      training: {loss: \(loss)}
+      stages: [prune: {to: 0.5, refine: {target: \(target)}}]
+      """
+    }
+    for target in ["labels", "both"] {
+      let message = #expect(throws: ScheduleError.self) {
+        try ScheduleText.decode(text(target, "mae"))
+      }
+      #expect(
+        message.map { "\($0)" }?.contains(
+          "6:44: stages[0].prune.refine.target: target: \(target) goes by the curvature of the loss, and "
+            + "mae has none; use target: outputs") == true)
+      for loss in ["mse", "huber"] { _ = try ScheduleText.decode(text(target, loss)) }
+    }
+    _ = try ScheduleText.decode(text("outputs", "mae"))
+  }
+
+  @Test("a refinement is read with its defaults, and there is none unless it is stated")
+  func refine() throws {
+    #expect(try settings("steps: 1").refine == nil)
+    #expect(
+      try settings("refine: {target: both, iterations: 45, damping: 0.1, held_out: 0.2}").refine
+        == Refinement(target: .both, iterations: 45, damping: 0.1, heldOut: 0.2))
+    #expect(try settings("refine: {}").refine == Refinement(target: .outputs))
+    #expect(try settings("refine: {}").drawsAtRandom(outputs: 3))
+  }
+
   @Test("importances of magnitudes are linear in the weight, others quadratic")
   func degree() throws {
     for (word, degree) in [

@@ -92,6 +92,20 @@ import Testing
       prune: {to: 0.5, samples: most}
       > 6:31: stages[0].prune.samples: expected a whole number, or all, found the text "most"
 
+      prune: {to: 0.5, refine: {target: output, iterations: 0, damping: 0, held_out: 1, rate: 1}}
+      > 6:36: stages[0].prune.refine.target: unknown target "output"; did you mean "outputs"? \
+      Allowed: outputs, labels, both
+      > 6:56: stages[0].prune.refine.iterations: 0 is out of range; allowed: whole numbers from 1 to \
+      10000
+      > 6:68: stages[0].prune.refine.damping: 0 is out of range; allowed: numbers above 0
+      > 6:81: stages[0].prune.refine.held_out: 1 is out of range; allowed: numbers above 0 and below 1
+      > 6:84: stages[0].prune.refine.rate: unknown key "rate"; allowed: target, iterations, damping, \
+      held_out
+
+      prune: {to: 0.5, refine: both}
+      > 6:30: stages[0].prune.refine: expected a mapping with keys of: target, iterations, damping, \
+      held_out, found the text "both"
+
       prune: {to: 0.5, criterion: wanda}
       > 6:33: stages[0].prune.criterion: the criterion wanda ranks weights within their row, so the \
       policy global has nothing to compare layers by; use budget: {policy: uniform}, erk or manual
@@ -102,7 +116,7 @@ import Testing
 
       prune: {to: 0.5, sparsity: {to: 0.5}}
       > 6:22: stages[0].prune.sparsity: unknown key "sparsity"; allowed: to, budget, criterion, \
-      metric, compensation, probes, samples, steps, regrow, force
+      metric, compensation, probes, samples, steps, regrow, refine, force
 
       prune: {to: 0.5, budget: {policy: manual}}
       > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \

@@ -17,6 +17,12 @@ extension PruneCommandTests {
         (["--samples", "257"], 65, "it scores on 257 samples, but there are 256; use fewer"),
         (["--probes", "0"], 64, "--probes 0 is out of range; allowed: whole numbers from 1 to"),
         (["--metric", "fischer"], 64, "--metric fischer: allowed are output, fisher, none"),
+        (["--refine", "targets"], 64, "--refine targets: allowed are outputs, labels, both"),
+        (
+          ["--refine", "both"], 64,
+          "--refine both looks at the targets of the data; name them with --labels, or use --refine "
+            + "outputs"
+        ),
         (["--steps", "0"], 64, "--steps 0 is out of range; allowed: whole numbers from 1 to"),
         (
           ["--to", "90"], 64,
@@ -55,6 +61,27 @@ extension PruneCommandTests {
       let missing = try place.run(
         "prune", "none.safetensors", "--data", "x.npy", "--to", "0.5", "--output", "o.safetensors")
       #expect(missing.code == 66)
+      #expect(place.snapshot() == before)
+    }
+  }
+
+  @Test("a refinement without samples, or of too few of them, is refused")
+  func refinedWithoutSamples() throws {
+    let reference = try ReferenceCase("ec/scalar-tanh")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let before = place.snapshot()
+      let plain = ["prune", "net.safetensors", "--activation", "tanh", "--to", "0.5"]
+      let none = try place.run(plain + ["--refine", "outputs", "--output", "o.safetensors"])
+      #expect(none.code == 64)
+      #expect(none.errors.contains("--refine outputs looks at samples; name them with --data"))
+      let few = try place.run(
+        plain + [
+          "--refine", "outputs", "--data", "x.npy", "--samples", "4", "--output", "o.safetensors",
+        ])
+      #expect(few.code == 65)
+      #expect(few.errors.contains("net.safetensors: refine holds out 0 of 4 samples"))
       #expect(place.snapshot() == before)
     }
   }

@@ -229,6 +229,39 @@ struct PruneCommandTests {
     }
   }
 
+  @Test(
+    "--refine says what it made of the objective, on what it fitted and on what it held out",
+    arguments: ["outputs", "both"])
+  func refine(target: String) throws {
+    let reference = try ReferenceCase("fisher/softmax-relu")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      let rows = try reference.array("X").shape[0]
+      try place.write(
+        Arrays.npy((0..<rows).map { [Float($0 % reference.sizes[3])] }), to: "labels.npy")
+      let words =
+        ["prune", "net.safetensors", "--data", "x.npy", "--labels", "labels.npy", "--to", "0.7"]
+        + reference.activationOptions
+      let plain = try place.run(words + ["--output", "plain.safetensors", "--json"])
+      #expect(try JSONText(plain.output).object["refinement"] is NSNull)
+      let refined = words + ["--refine", target]
+      let outcome = try place.run(refined + ["--output", "refined.safetensors", "--json"])
+      #expect(outcome.code == 0)
+      let json = try JSONText(outcome.output).object
+      let report = try #require(json["refinement"] as? [String: Any])
+      #expect(report["target"] as? String == target)
+      let fitted = try #require(report["fitted"] as? [String: Double])
+      let heldOut = try #require(report["held_out"] as? [String: Double])
+      #expect(fitted["after"]! < fitted["before"]! && heldOut["after"]! <= heldOut["before"]!)
+      #expect(try place.bytes("refined.safetensors") != place.bytes("plain.safetensors"))
+      let text = try place.run(refined + ["--output", "again.safetensors", "--threads", "3"])
+      #expect(text.output.contains("refined toward \(target) in "))
+      #expect(text.output.contains(", on the samples held out "))
+      #expect(try place.bytes("again.safetensors") == place.bytes("refined.safetensors"))
+    }
+  }
+
   @Test("a criterion that looks at the loss asks for labels")
   func labels() throws {
     let reference = try ReferenceCase("ec/vector-prelu")
