@@ -54,8 +54,8 @@ extension PruningError: CustomStringConvertible {
     case .budget(let error):
       return error.description
     case .nothingHeldOut(let samples, let share):
-      return "refine holds out a share of \(share) of \(samples) samples, which leaves none to fit or "
-        + "none to hold out; give it more samples, or another held_out"
+      return "refine holds out a share of \(share) of \(samples) samples, which leaves none to fit "
+        + "or none to hold out; give it more samples, or another held_out"
     case .noCurvatureToRefine:
       return "the loss mae has no curvature that refine could go by; use target: outputs"
     case .interrupted:

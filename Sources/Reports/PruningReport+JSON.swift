@@ -67,7 +67,7 @@ extension RefinementReport {
     [
       "target": .string(target.rawValue), "fitted": fitted.json, "held_out": heldOut.json,
       "iterations": JSONValue(iterations), "steps": JSONValue(steps),
-      "stopped": .bool(isStopped), "seconds": JSONValue(seconds),
+      "seconds": JSONValue(seconds),
     ]
   }
 }

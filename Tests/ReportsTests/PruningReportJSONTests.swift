@@ -43,7 +43,7 @@ struct PruningReportJSONTests {
       if case .weightsPruned(_, let report) = event { report.json } else { nil }
     }[0]
     let refinement = try json.value(at: "refinement")
-    #expect(refinement["target"] == "both" && refinement["stopped"]?.boolValue != nil)
+    #expect(refinement["target"] == "both" && refinement["steps"]?.intValue != nil)
     #expect((0...30).contains(refinement["iterations"]?.intValue ?? -1))
     for part in ["fitted", "held_out"] {
       let change = try refinement.value(at: part)

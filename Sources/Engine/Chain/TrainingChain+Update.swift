@@ -54,7 +54,8 @@ extension TrainingChain {
           }
           eck_accumulate(size(of: piece), space, sums + places.weights[piece.layer] + first)
           eck_accumulate(
-            piece.rows.count, biasGradients[piece.layer] + row, sums + places.biases[piece.layer] + row)
+            piece.rows.count, biasGradients[piece.layer] + row,
+            sums + places.biases[piece.layer] + row)
         }
       }
     }

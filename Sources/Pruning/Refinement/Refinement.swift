@@ -8,14 +8,15 @@ import NumericCore
 ///     (H + λ D) δ = −g     g = E[Jᵀ (p − t)]     H = E[Jᵀ (diag p − p pᵀ) J]     D = diag H
 ///
 /// with J the derivative of the outputs by the parameters, p what the network predicts and t what it
-/// should; see `OutputObjective` for other losses. δ comes from conjugate gradients preconditioned by D, a
-/// share α of it is taken, the largest of 1, ½, ¼ and 0.1 that makes the objective smaller, and λ follows:
-/// a third after a whole step, three times as much after a smaller one, ten times where none helps. Such
-/// steps of at most 15 iterations follow one another until all iterations are spent, or until the objective
-/// on samples held out has got worse: then the parameters before that step are kept.
+/// should; see `OutputObjective` for other losses. A share of the samples is held out. δ is an iterate of
+/// conjugate gradients preconditioned by D: of at most 15 the one from which the samples held out gain most
+/// (Martens's backtracking; the first iterates bend least), looked for until four have brought them nothing. A share
+/// of it is taken, the largest of 1, ½, ¼ and 0.1 that makes the objective smaller, and λ follows: a third
+/// after a whole step, three times as much after a smaller one, ten times where none helps. Steps follow
+/// one another until all iterations are spent, or two in a row have not helped.
 ///
-/// Masks and slopes stay as they are. The objective on the samples that are fitted never rises, nor that on
-/// the samples held out. Optimizer moments stay, as compensation leaves them.
+/// Masks and slopes stay as they are. The objective never rises, neither on the samples that are fitted nor
+/// on those held out. Optimizer moments stay, as compensation leaves them.
 ///
 /// Source: Martens, "Deep learning via Hessian-free optimization", 2010; the objective is that of
 /// knowledge distillation (Hinton et al. 2015).
@@ -65,6 +66,10 @@ package struct Refinement: Sendable, Equatable {
 
   /// Most iterations of a step.
   static let mostIterationsOfStep = 15
+  /// Iterates in a row that bring the samples held out nothing before a step is looked for no further.
+  static let patience = 4
+  /// Steps in a row that do not help before there are no more.
+  static let mostFailures = 2
   /// Shares of a step that are tried, the largest first.
   static let shares = [1, 0.5, 0.25, 0.1]
 
@@ -105,18 +110,16 @@ package struct Refinement: Sendable, Equatable {
     let started = clock.now
     let draws = ScoringDraws(seed: Philox.seed(draws.seed, named: "refine"), probes: draws.probes)
     let (held, fitted) = samples.divided(heldOutCount(of: samples.count), seed: draws.seed)
-    var walk = RefinementWalk(
+    var walk = try RefinementWalk(
       state.network,
       fit: OutputFit(
         state.network, toward: before,
         objective: OutputObjective(loss: loss, labelShare: target.labelShare),
         mostSamples: fitted.count, pool: pool),
       fitted: fitted, held: held, loss: loss, damping: damping)
-    let start = try walk.objectives()
-    walk.note(start)
-    while walk.iterations < iterations, !walk.isStopped {
-      let number = walk.steps + walk.failures + 1
-      let probes = OutputProbes(count: draws.probes, seed: draws.step(number).seed)
+    let start = walk.latest
+    while walk.iterations < iterations, !walk.isDone {
+      let probes = OutputProbes(count: draws.probes, seed: draws.step(walk.attempts + 1).seed)
       try walk.step(
         iterations: min(Self.mostIterationsOfStep, iterations - walk.iterations), probes: probes)
     }
@@ -126,7 +129,7 @@ package struct Refinement: Sendable, Equatable {
       target: target,
       fitted: RefinementReport.Change(before: start.fitted, after: end.fitted),
       heldOut: RefinementReport.Change(before: start.held, after: end.held),
-      iterations: walk.iterations, steps: walk.steps, isStopped: walk.isStopped,
+      iterations: walk.iterations, steps: walk.steps,
       seconds: (clock.now - started) / .seconds(1))
   }
 }

@@ -7,14 +7,12 @@ package struct RefinementReport: Sendable, Equatable {
   }
 
   package let target: Refinement.Target
-  /// On the samples that it fitted, and on those that it was stopped by.
+  /// On the samples that it fitted, and on those held out.
   package let fitted: Change
   package let heldOut: Change
   /// Iterations of conjugate gradients, those of steps that were not taken included.
   package let iterations: Int
   /// Steps that were taken.
   package let steps: Int
-  /// Whether it ended because the samples held out got worse.
-  package let isStopped: Bool
   package let seconds: Double
 }

@@ -13,14 +13,14 @@ struct RefinementWalk {
   /// As it stands.
   private(set) var network: Network
   /// What it has come to.
-  private(set) var latest = Objectives(fitted: .infinity, held: .infinity)
+  private(set) var latest: Objectives
   /// Of conjugate gradients so far.
   private(set) var iterations = 0
-  /// Steps that were taken, and that helped with no share of them.
+  /// Steps so far, and those of them that were taken.
+  private(set) var attempts = 0
   private(set) var steps = 0
-  private(set) var failures = 0
-  /// Whether the samples held out have got worse, or there is nothing left to fit.
-  private(set) var isStopped = false
+  /// Steps since the last one that was taken.
+  private var failures = 0
 
   private let fit: OutputFit
   private let fitted: SampleSet
@@ -29,88 +29,103 @@ struct RefinementWalk {
   /// λ.
   private var damping: Double
 
+  /// - Throws: `PruningError.interrupted`.
   init(
     _ network: Network, fit: OutputFit, fitted: SampleSet, held: SampleSet, loss: Loss,
     damping: Double
-  ) {
+  ) throws(PruningError) {
     self.network = network
     self.fit = fit
     self.fitted = fitted
     self.held = held
     self.loss = loss
     self.damping = damping
-  }
-
-  /// The objectives of the parameters as they stand in the fit.
-  ///
-  /// - Throws: `PruningError.interrupted`.
-  func objectives() throws(PruningError) -> Objectives {
-    let objectives = Objectives(fitted: fit.value(on: fitted), held: fit.value(on: held))
+    latest = Objectives(fitted: fit.value(on: fitted), held: fit.value(on: held))
     try fit.pool.checkInterruption()
-    return objectives
   }
 
-  mutating func note(_ objectives: Objectives) { latest = objectives }
+  /// Whether steps have ceased to help.
+  var isDone: Bool { failures >= Refinement.mostFailures }
 
-  /// One step: solves for it, and takes the largest share that helps.
+  /// One step: looks for it, and takes the largest share that helps.
   ///
   /// - Parameters:
-  ///   - iterations: at most.
+  ///   - most: iterations at most.
   ///   - probes: estimate the diagonal for many outputs.
   /// - Throws: `PruningError`.
-  mutating func step(iterations: Int, probes: OutputProbes) throws(PruningError) {
+  mutating func step(iterations most: Int, probes: OutputProbes) throws(PruningError) {
+    attempts += 1
     let gradient = fit.gradient(on: fitted).gradient
     try fit.pool.checkInterruption()
+    let direction = try direction(against: gradient, iterations: most, probes: probes)
+    if let direction, let share = try search(along: direction) {
+      damping *= share == 1 ? 1 / 3 : 3
+      steps += 1
+      failures = 0
+    } else {
+      damping *= 10
+      failures += 1
+    }
+  }
+
+  /// The iterate of conjugate gradients from which the samples held out gain most; nil where they gain from
+  /// none.
+  private mutating func direction(
+    against gradient: [Double], iterations most: Int, probes: OutputProbes
+  ) throws(PruningError) -> [Double]? {
     let diagonal = try diagonal(probes: probes)
     // What does not act on the outputs stays as it is.
     let least = (diagonal.max() ?? 0) * Self.leastCurvature
-    let solver = ConjugateGradient(
-      preconditioner: diagonal.map { $0 > least ? 1 / $0 : 0 })
-    let (fit, fitted, damping) = (fit, fitted, damping)
-    let solution = try solver.solve(gradient, iterations: iterations) {
-      (direction) throws(PruningError) in
-      var product = fit.product(with: direction, on: fitted)
+    var solver = ConjugateGradient(
+      gradient, preconditioner: diagonal.map { $0 > least ? 1 / $0 : 0 })
+    let (fit, fitted, damping, start) = (fit, fitted, damping, fit.parameters)
+    defer { fit.parameters = start }
+    var best: (direction: [Double], held: Double)?
+    var (done, since) = (0, 0)
+    while done < most, since < Refinement.patience {
+      fit.parameters = start
+      let goesOn = try solver.advance { (direction) throws(PruningError) in
+        var product = fit.product(with: direction, on: fitted)
+        try fit.pool.checkInterruption()
+        for index in product.indices {
+          product[index] += damping * diagonal[index] * direction[index]
+        }
+        return product
+      }
+      guard goesOn else { break }
+      (done, since) = (done + 1, since + 1)
+      iterations += 1
+      fit.parameters = start.moved(against: solver.x, by: 1)
+      let value = fit.value(on: held)
       try fit.pool.checkInterruption()
-      for index in product.indices { product[index] += damping * diagonal[index] * direction[index] }
-      return product
+      if value < best?.held ?? latest.held {
+        best = (solver.x, value)
+        since = 0
+      }
     }
-    self.iterations += solution.iterations
-    if solution.iterations == 0 {
-      isStopped = true
-      return
-    }
-    try search(along: solution.x)
+    if done == 0 { failures = Refinement.mostFailures }
+    return best?.direction
   }
 
   /// A share of the largest curvature by any parameter below which one counts as none.
   private static let leastCurvature = 1e-12
 
-  /// Goes against `direction` by the largest share that makes the objective smaller.
-  private mutating func search(along direction: [Double]) throws(PruningError) {
+  /// Goes against `direction` by the largest share that makes the objective smaller, and not larger on the
+  /// samples held out; nil, and nowhere, where none does.
+  private mutating func search(along direction: [Double]) throws(PruningError) -> Double? {
     let start = fit.parameters
     for share in Refinement.shares {
-      var moved = start
-      for index in moved.indices { moved[index] -= share * direction[index] }
-      fit.parameters = moved
-      let value = fit.value(on: fitted)
+      fit.parameters = start.moved(against: direction, by: share)
+      let objectives = Objectives(fitted: fit.value(on: fitted), held: fit.value(on: held))
       try fit.pool.checkInterruption()
-      guard value < latest.fitted else { continue }
-      let held = fit.value(on: held)
-      try fit.pool.checkInterruption()
-      guard held <= latest.held else {
-        fit.parameters = start
-        isStopped = true
-        return
+      if objectives.fitted < latest.fitted, objectives.held <= latest.held {
+        latest = objectives
+        fit.update(&network)
+        return share
       }
-      latest = Objectives(fitted: value, held: held)
-      fit.update(&network)
-      damping *= share == 1 ? 1 / 3 : 3
-      steps += 1
-      return
     }
     fit.parameters = start
-    damping *= 10
-    failures += 1
+    return nil
   }
 
   /// D = diag E[Jᵀ M J] of the network as it stands, in the order of the parameters.
@@ -118,5 +133,14 @@ struct RefinementWalk {
     let statistics = try NetworkStatistics(
       of: network, on: fitted, metric: .fisher, loss: loss, probes: probes, pool: fit.pool)
     return fit.vector(network.layers.indices.map { statistics.diagonal($0) })
+  }
+}
+
+extension [Double] {
+  /// This vector less `share` of `direction`.
+  fileprivate func moved(against direction: [Double], by share: Double) -> [Double] {
+    var moved = self
+    for index in moved.indices { moved[index] -= share * direction[index] }
+    return moved
   }
 }

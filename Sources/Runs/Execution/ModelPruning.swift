@@ -99,9 +99,10 @@ package struct ModelPruning {
     let settings = recipe.settings(
       metric: data.hasLabels ? .fisher : .output, hasData: data.scored != nil, granularity,
       for: network)
+    let shiftsBiases = settings.compensation != .none || settings.refine != nil
     let obstacle =
       output.obstacle(to: model.state)
-      ?? (settings.compensation == .none && settings.refine == nil ? nil : model.file.biasObstacle(in: output))
+      ?? (shiftsBiases ? model.file.biasObstacle(in: output) : nil)
     if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
     try check(settings, data)
     let stage = try stage(settings)

@@ -96,8 +96,7 @@ struct PruneReport {
     }
     return [
       "refined toward \(refinement.target.rawValue) in \(refinement.steps) steps of "
-        + "\(refinement.iterations) iterations, \(Figures.fixed(refinement.seconds, 1)) s"
-        + (refinement.isStopped ? ", stopped by the samples held out" : ""),
+        + "\(refinement.iterations) iterations, \(Figures.seconds(refinement.seconds))",
       "  objective \(change(refinement.fitted)), on the samples held out \(change(refinement.heldOut))",
     ]
   }

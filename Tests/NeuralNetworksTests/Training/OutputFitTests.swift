@@ -86,20 +86,20 @@ struct GaussNewtonGolden: Decodable {
 
 @Suite("Fits of outputs")
 struct OutputFitTests {
-  static let golden = try? GoldenFile.load("gauss_newton.json", as: GaussNewtonGolden.self)
+  static let file = try? GoldenFile.load("gauss_newton.json", as: GaussNewtonGolden.self)
 
   @Test("the golden file holds every loss")
   func goldenFile() throws {
-    let golden = try #require(Self.golden)
+    let golden = try #require(Self.file)
     #expect(golden.numpy == "2.4.6" && golden.cases.count == 9)
     #expect(Set(golden.cases.map(\.loss)).count == 5)
   }
 
   @Test(
     "value, gradient and Gauss-Newton product are those of derivatives written out, dense and compressed",
-    arguments: golden?.cases ?? [], [1, 3])
+    arguments: file?.cases ?? [], [1, 3])
   func golden(known: GaussNewtonGolden.Case, threads: Int) throws {
-    let slope = try #require(Self.golden).slope
+    let slope = try #require(Self.file).slope
     let samples = known.samples
     let fit = OutputFit(
       known.network(known.layers, slope: slope),

@@ -64,7 +64,7 @@ struct RefinementTests {
   }
 
   @Test("toward outputs reads no targets")
-  func unlabelled() throws {
+  func withoutTargets() throws {
     let known = samples(200, inputs: 12, outputs: 4, classes: true)
     let others = SampleSet(
       inputs: known.inputs, targets: .labels(Array(repeating: 0, count: known.count)))

@@ -30,7 +30,7 @@ struct RefinedStageTests {
     #expect(report(plain) == nil)
     let fixture = try finished(
       "stages: [train: {epochs: 3}, prune: {to: 0.7, refine: {target: \(target)}}]")
-    let report = try #require(report(fixture))
+    let report = try #require(self.report(fixture))
     #expect(report.target.rawValue == target && report.iterations <= 30 && report.seconds >= 0)
     #expect(report.fitted.after <= report.fitted.before)
     #expect(report.heldOut.after <= report.heldOut.before)
@@ -88,7 +88,7 @@ struct RefinedStageTests {
     #expect(verification.findings.isEmpty && verification.checkpoints == 5)
   }
 
-  @Test("have every setting in their key, and their name, by which samples are drawn; others do not")
+  @Test("have in their key every setting, and their name, by which samples are drawn; others do not")
   func keys() throws {
     func stage(_ settings: String) throws -> PlannedStage {
       try PlanFixture.plan("stages: [prune: {to: 0.5\(settings)}]").stages[0]
