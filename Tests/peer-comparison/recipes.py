@@ -25,7 +25,7 @@ from sklearn.model_selection import train_test_split
 
 CRITERIA = ["ec", "magnitude", "gradient_magnitude", "taylor", "variance", "wanda", "obd"]
 COMPENSATIONS = ["none", "mean", "ec", "least_squares"]
-STEPS = [1, 10, 20]
+STEPS = [1, 10, 18]
 SPARSITIES = [0.8, 0.9, 0.95]
 SEEDS = [0, 1, 2]
 

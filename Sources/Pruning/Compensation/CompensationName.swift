@@ -6,7 +6,7 @@ package enum CompensationName: String, Sendable, CaseIterable {
   case mean
   /// Each bias shifts as elimination-compensation under the metric finds best.
   case ec
-  /// Each row's survivors are refitted.
+  /// Every row is refitted to what its unit was, layer by layer.
   case leastSquares = "least_squares"
 
   /// The compensation itself; those of elimination-compensation and least squares take a criterion's metric.

@@ -28,7 +28,7 @@ package struct PruningRecipe: Sendable {
 
   /// Steps unless a criterion is stated. Chosen on validation rows of twelve networks trained elsewhere;
   /// the table is in the documentation of pruning a network of one's own.
-  package static let bestSteps = 20
+  package static let bestSteps = 18
 
   /// What holds for `network`.
   ///

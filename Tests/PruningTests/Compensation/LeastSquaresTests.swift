@@ -119,8 +119,16 @@ struct LeastSquaresTests {
     let report = LeastSquares(metric: .none).apply(to: &refitted, removed: removed, context)!
     for index in network.layers.indices {
       let (old, new) = (inputs(of: index, network, samples), inputs(of: index, refitted, samples))
-      let target = affine(network.layers[index], old)
-      let error = squares(affine(refitted.layers[index], new), target)
+      // Units that nothing reads are left as they are.
+      let isRead = (0..<network.layers[index].outputs).map { unit in
+        guard index < 2, let mask = refitted.layers[index + 1].mask else { return true }
+        return (0..<mask.rows).contains { mask[$0 * mask.columns + unit] }
+      }
+      func read(_ values: [Double]) -> [Double] {
+        values.indices.filter { isRead[$0 % isRead.count] }.map { values[$0] }
+      }
+      let target = read(affine(network.layers[index], old))
+      let error = squares(read(affine(refitted.layers[index], new)), target)
       // The means as measured and the weights are Float32.
       #expect(report.layers[index].refitted <= report.layers[index].shifted)
       #expect(abs(report.layers[index].refitted - error) <= 1e-3 * report.layers[index].shifted)
@@ -153,7 +161,7 @@ struct LeastSquaresTests {
       to: &refitted, removed: removed, try context(network, samples))!
     for index in 1...2 {
       #expect(refitted.layers[index].weights != network.layers[index].weights)
-      #expect(report.layers[index].saving > 0.05)
+      #expect(report.layers[index].saving > 0.01)
     }
     let last = [[], [], [0, 5]]
     refitted = cut(network, last)

@@ -33,7 +33,7 @@ struct OwnNetworkTests {
         let (json, errors) = try prune(place, seed: seed)
         #expect(abs(value(json, "before", "accuracy") - expected.accuracy) < 1e-12)
         #expect(abs(value(json, "before", "loss") - expected.loss) < 1e-5)
-        #expect(json["criterion"] as? String == "ec" && json["steps"] as? Int == 20)
+        #expect(json["criterion"] as? String == "ec" && json["steps"] as? Int == 18)
         #expect(json["compensation"] as? String == "least_squares")
         #expect(value(json, "after", "accuracy") > 0.93 && !errors.contains("fell from"))
         #expect(json["warning"] is NSNull)
@@ -45,7 +45,7 @@ struct OwnNetworkTests {
         #expect(
           warning.contains(
             "try a smaller sparsity (--to), or --compensation least_squares, or more steps "
-              + "(--steps 20), or fine-tuning by a schedule with model: {start: small.safetensors}")
+              + "(--steps 18), or fine-tuning by a schedule with model: {start: small.safetensors}")
         )
         #expect((plain["warning"] as? String).map { warning.contains($0) } == true)
       }
@@ -66,7 +66,7 @@ struct OwnNetworkTests {
       #expect(own.code == 0 && own.output.contains("\non rows.csv:\n"))
       #expect(own.output.contains("before loss (cross_entropy) "))
       #expect(own.output.contains(", accuracy 100.00 %\n  after  loss (cross_entropy) "))
-      #expect(own.output.contains("compensation least_squares, 20 steps, scored on 24 samples"))
+      #expect(own.output.contains("compensation least_squares, 18 steps, scored on 24 samples"))
       let other = try place.run(common + ["two.safetensors", "--test", "test.csv"])
       #expect(
         other.output.contains("\non test.csv:\n") && other.output.contains(", accuracy 50.00 %\n"))
