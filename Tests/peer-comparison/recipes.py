@@ -14,22 +14,21 @@ import argparse
 import itertools
 import json
 import pathlib
-import subprocess
 
 import numpy as np
 import sklearn
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from sklearn import datasets
 from sklearn.model_selection import train_test_split
+
+import networks
 
 CRITERIA = ["ec", "magnitude", "gradient_magnitude", "taylor", "variance", "wanda", "obd"]
 COMPENSATIONS = ["none", "mean", "ec", "least_squares"]
 STEPS = [1, 10, 18]
 SPARSITIES = [0.8, 0.9, 0.95]
 SEEDS = [0, 1, 2]
-
-torch.set_num_threads(1)
 
 
 def tables():
@@ -57,32 +56,14 @@ def split(inputs, targets, is_classes, seed):
 
 def trained(x, y, hidden, epochs, is_classes, seed):
     torch.manual_seed(seed)
-    widths = [x.shape[1], *hidden, int(y.max()) + 1 if is_classes else 1]
-    modules = []
-    for below, above in zip(widths, widths[1:]):
-        modules += [torch.nn.Linear(below, above), torch.nn.ReLU()]
-    net = torch.nn.Sequential(*modules[:-1])
+    net = networks.sequential([x.shape[1], *hidden, int(y.max()) + 1 if is_classes else 1])
     loss = torch.nn.CrossEntropyLoss() if is_classes else torch.nn.MSELoss()
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-    for _ in range(epochs):
-        for batch in torch.randperm(len(x)).split(32):
-            optimizer.zero_grad()
-            loss(net(x[batch]), y[batch]).backward()
-            optimizer.step()
+    for inputs, targets in networks.batches(x, y, epochs, 32):
+        optimizer.zero_grad()
+        loss(net(inputs), targets).backward()
+        optimizer.step()
     return net
-
-
-def quality(weights, x, y, is_classes):
-    """Accuracy in percent, or r2."""
-    names = [name for name in weights if name.endswith(".weight")]
-    with torch.no_grad():
-        for name in names:
-            x = x @ weights[name].T + weights[name.replace("weight", "bias")]
-            if name != names[-1]:
-                x = x.relu()
-        if is_classes:
-            return 100 * float((x.argmax(1) == y).float().mean())
-        return 1 - float(((x - y) ** 2).sum() / ((y - y.mean()) ** 2).sum())
 
 
 def lost(dense, pruned, is_classes):
@@ -139,19 +120,15 @@ def main():
             np.save(folder / "x.npy", x[train].numpy())
             np.save(folder / "y.npy", y[train].numpy())
             parts = [(x[rows], y[rows]) for rows in (validation, test)]
-            dense = [quality(net.state_dict(), *part, is_classes) for part in parts]
+            dense = [networks.quality(net.state_dict(), *part, is_classes) for part in parts]
             results.setdefault((name, "dense", "", 0, 0.0), []).append(dense)
             for recipe in itertools.product(CRITERIA, COMPENSATIONS, STEPS, SPARSITIES):
                 criterion, compensation, steps, sparsity = recipe
-                output = folder / "pruned.safetensors"
-                subprocess.run(
-                    [program, "prune", model, "--activation", "relu", "--data", folder / "x.npy",
-                     "--labels", folder / "y.npy", "--criterion", criterion,
-                     "--compensation", compensation, "--steps", str(steps), "--to", str(sparsity),
-                     "--output", output, "--threads", "1", "--quiet"],
-                    check=True, capture_output=True)
-                weights = load_file(output)
-                measured = [quality(weights, *part, is_classes) for part in parts]
+                weights, _ = networks.pruned(
+                    program, model, folder / "x.npy", folder / "y.npy", sparsity,
+                    folder / "pruned.safetensors",
+                    ["--criterion", criterion, "--compensation", compensation, "--steps", str(steps)])
+                measured = [networks.quality(weights, *part, is_classes) for part in parts]
                 results.setdefault((name, *recipe), []).append(measured)
             print(name, seed, "dense", dense, flush=True)
         with open(folder / "results.json", "w") as file:
