@@ -1,0 +1,74 @@
+"""The methods that `strongest` compares: what they are called, who computes them, and the settings among
+which each chooses on the validation part."""
+import dataclasses
+import itertools
+from collections.abc import Callable
+
+import oneshot
+import own
+import sparse_training
+
+UNTRAINED, TRAINED = "without training", "with training"
+
+
+@dataclasses.dataclass
+class Method:
+    name: str
+    kind: str
+    run: Callable
+    settings: list = dataclasses.field(default_factory=lambda: [{}])
+    is_own: bool = False
+    #: What its rows depend on, besides the settings: whether ecpipe's counts of each layer.
+    uses_counts: bool = False
+    #: The option of `ecpipe prune` without which the program cannot do it.
+    needs: str = ""
+
+
+def grid(**values):
+    """All combinations."""
+    return [dict(zip(values, chosen)) for chosen in itertools.product(*values.values())]
+
+
+#: One line a recipe of `ecpipe prune`: what it adds to the defaults. Other methods take the first one's
+#: counts of each layer.
+RECIPES = [
+    ("ecpipe prune", [], ""),
+    ("ecpipe prune --refine outputs", ["--refine", "outputs"], "--refine"),
+    ("ecpipe prune --refine both", ["--refine", "both"], "--refine"),
+]
+
+#: What is tried first, and with one or two things changed at a time.
+SCHEDULE = {"rounds": 18, "last": 6, "rate": 0.003, "curve": "exponential", "compensation": "none"}
+CHANGES = [
+    {}, {"curve": "cubic"}, {"rate": 0.002}, {"rate": 0.005}, {"rounds": 12, "last": 12},
+    {"rounds": 21, "last": 3}, {"compensation": "ec"}, {"compensation": "mean"},
+    {"curve": "cubic", "rate": 0.005}, {"rounds": 12, "last": 12, "rate": 0.005},
+    {"optimizer": "continue"},
+]
+
+METHODS = [
+    Method("magnitude, global (torch.nn.utils.prune)", UNTRAINED, oneshot.magnitude),
+    Method("Wanda", UNTRAINED, oneshot.wanda, grid(as_ours=[True, False]), uses_counts=True),
+    Method("SparseGPT", UNTRAINED, oneshot.sparse_gpt,
+           grid(as_ours=[True, False], block=[128, 784]), uses_counts=True),
+    Method("OBC, exact, sequential", UNTRAINED, oneshot.obc, grid(target=["own", "dense"]),
+           uses_counts=True),
+    *(Method(name, UNTRAINED, own.prune, [{"options": options}], is_own=True, needs=needs)
+      for name, options, needs in RECIPES),
+    Method("gradual magnitude pruning", TRAINED, sparse_training.gradual,
+           [{"rate": rate, "ramp": ramp, "hold": ramp}
+            for rate in (0.002, 0.003, 0.005) for ramp in (0.5, 0.75)]),
+    Method("hard top-k, dense gradients", TRAINED, sparse_training.top_k,
+           [{"rate": rate, "begin": begin, "ramp": ramp, "hold": 0.5}
+            for rate in (0.001, 0.003)
+            for begin, ramp in (("scratch", 0), ("dense", 0), ("dense", 0.5))]),
+    Method("RigL", TRAINED, sparse_training.rigl,
+           grid(rate=[0.003, 0.005, 0.01], every=[50, 100], hold=[0.5])),
+    Method("lottery ticket, rewinding", TRAINED, sparse_training.lottery_ticket,
+           grid(rate=[0.001, 0.003], rounds=[1, 3, 6])),
+    Method("magnitude, ecpipe's schedule", TRAINED, own.run,
+           [{**SCHEDULE, **change, "criterion": "magnitude"}
+            for change in ({}, {"curve": "cubic"}, {"rate": 0.005})], is_own=True),
+    Method("ecpipe run", TRAINED, own.run, [{**SCHEDULE, **change} for change in CHANGES],
+           is_own=True),
+]

@@ -1,0 +1,52 @@
+"""What ecpipe makes of the same networks: by `ecpipe prune`, and by a schedule that trains while it prunes."""
+import json
+import subprocess
+
+from safetensors.torch import load_file
+
+import networks
+from digits import BATCH, Pruned
+
+
+def prune(start, goal, options):
+    """`ecpipe prune` with its defaults and these options."""
+    weights, report = networks.pruned(
+        goal.program, start.file, start.inputs, start.targets, goal.sparsity,
+        start.folder / "pruned.safetensors", options)
+    return Pruned(weights, [layer["weights"] for layer in report["layers"]])
+
+
+def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec", optimizer=None):
+    """Rounds of one epoch at a constant rate, then `last` epochs along a cosine; the dense network is the
+    start."""
+    train, measured = (
+        f"{{npy: {{inputs: {inputs.resolve()}, targets: {targets.resolve()}}}}}"
+        for inputs, targets in ((start.inputs, start.targets), start.measured_files))
+    going_on = f", optimizer: {optimizer}" if optimizer else ""
+    return f"""version: 1
+name: strongest
+seed: {start.seed}
+data: {{train: {train}, test: {measured}, task: classification}}
+model: {{start: {start.file.resolve()}, activation: relu}}
+training: {{batch: {BATCH}, optimizer: {{adam: {{learning_rate: {rate}}}}}}}
+stages:
+  - alternate:
+      rounds: {rounds}
+      sparsity: {{to: {goal.sparsity}, curve: {curve}}}
+      prune: {{criterion: {criterion}, metric: fisher, compensation: {compensation}}}
+      finetune: {{epochs: 1{going_on}}}
+  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}{going_on}}}
+  - export: {{safetensors: trained.safetensors}}
+"""
+
+
+def run(start, goal, **settings):
+    """`ecpipe run` on the schedule with these settings."""
+    file = start.folder / "strongest.yaml"
+    file.write_text(schedule(start, goal, **settings))
+    answer = subprocess.run(
+        [goal.program, "run", file, "--fresh", "--threads", "1", "--json", "--checkpoints",
+         start.folder / "checkpoints"], check=True, stdout=subprocess.PIPE, text=True)
+    layers = json.loads(answer.stdout)["stages"][-1]["layers"]
+    return Pruned(
+        load_file(start.folder / "trained.safetensors"), [layer["weights"] for layer in layers])
