@@ -60,12 +60,15 @@ METHODS = [
             for rate in (0.002, 0.003, 0.005) for ramp in (0.5, 0.75)]),
     Method("hard top-k, dense gradients", TRAINED, sparse_training.top_k,
            [{"rate": rate, "begin": begin, "ramp": ramp, "hold": 0.5}
-            for rate in (0.001, 0.003)
-            for begin, ramp in (("scratch", 0), ("dense", 0), ("dense", 0.5))]),
+            for rate, begin, ramp in ((0.001, "scratch", 0), (0.003, "scratch", 0),
+                                      (0.001, "dense", 0), (0.001, "dense", 0.5),
+                                      (0.003, "dense", 0.5))]),
     Method("RigL", TRAINED, sparse_training.rigl,
-           grid(rate=[0.003, 0.005, 0.01], every=[50, 100], hold=[0.5])),
+           [{"rate": rate, "every": every, "hold": 0.5}
+            for rate, every in ((0.003, 100), (0.005, 100), (0.01, 100), (0.005, 50))]),
     Method("lottery ticket, rewinding", TRAINED, sparse_training.lottery_ticket,
-           grid(rate=[0.001, 0.003], rounds=[1, 3, 6])),
+           [{"rate": rate, "rounds": rounds}
+            for rate, rounds in ((0.001, 1), (0.003, 1), (0.003, 3), (0.003, 6))]),
     Method("magnitude, ecpipe's schedule", TRAINED, own.run,
            [{**SCHEDULE, **change, "criterion": "magnitude"}
             for change in ({}, {"curve": "cubic"}, {"rate": 0.005})], is_own=True),

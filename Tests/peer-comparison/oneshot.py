@@ -80,29 +80,33 @@ def sparse_gpt(start, goal, as_ours, block=BLOCK, damping=0.01):
     arXiv 2301.00774)."""
 
     def method(weight, inputs, outputs, count):
-        gram, is_dead = hessian(inputs, damping)
-        upper = torch.linalg.cholesky(torch.linalg.inv(gram), upper=True)
-        new, mask = weight.double(), torch.zeros_like(weight, dtype=torch.bool)
-        new[:, is_dead] = 0
-        starts = range(0, weight.shape[1], block)
-        sizes = [len(weight) * min(block, weight.shape[1] - begin) for begin in starts]
-        for begin, kept_here in zip(starts, divided(count, sizes, sizes)):
-            columns = slice(begin, min(begin + block, weight.shape[1]))
-            part, factor = new[:, columns].clone(), upper[columns, columns]
-            score = (part / factor.diagonal()) ** 2
-            chosen = torch.zeros(score.numel(), dtype=torch.bool)
-            chosen[score.flatten().topk(kept_here).indices] = True
-            mask[:, columns] = chosen.view_as(score)
-            errors = torch.zeros_like(part)
-            for j in range(part.shape[1]):
-                gone = torch.where(mask[:, begin + j], 0.0, part[:, j])
-                errors[:, j] = gone / factor[j, j]
-                part[:, j:] -= torch.outer(errors[:, j], factor[j, j:])
-                new[:, begin + j] = torch.where(mask[:, begin + j], part[:, j], 0.0)
-            new[:, columns.stop:] -= errors @ upper[columns, columns.stop:]
-        return new.float() * mask, mask
+        return swept(weight, *hessian(inputs, damping), count, block)
 
     return layer_by_layer(start, counts_of(goal, as_ours), method)
+
+
+def swept(weight, gram, is_dead, count, block):
+    """Weights and mask after SparseGPT's sweep, which keeps the same share of each block."""
+    upper = torch.linalg.cholesky(torch.linalg.inv(gram), upper=True)
+    new, mask = weight.double(), torch.zeros_like(weight, dtype=torch.bool)
+    new[:, is_dead] = 0
+    starts = range(0, weight.shape[1], block)
+    sizes = [len(weight) * min(block, weight.shape[1] - begin) for begin in starts]
+    for begin, kept_here in zip(starts, divided(count, sizes, sizes)):
+        columns = slice(begin, min(begin + block, weight.shape[1]))
+        part, factor = new[:, columns].clone(), upper[columns, columns]
+        score = (part / factor.diagonal()) ** 2
+        chosen = torch.zeros(score.numel(), dtype=torch.bool)
+        chosen[score.flatten().topk(kept_here).indices] = True
+        mask[:, columns] = chosen.view_as(score)
+        errors = torch.zeros_like(part)
+        for j in range(part.shape[1]):
+            stays = mask[:, begin + j]
+            errors[:, j] = torch.where(stays, 0.0, part[:, j]) / factor[j, j]
+            new[:, begin + j] = torch.where(stays, part[:, j], 0.0)
+            part[:, j:] -= torch.outer(errors[:, j], factor[j, j:])
+        new[:, columns.stop:] -= errors @ upper[columns, columns.stop:]
+    return new.float() * mask, mask
 
 
 def obc(start, goal, target, damping=0.01):

@@ -1,5 +1,6 @@
-"""What ecpipe makes of the same networks: by `ecpipe prune`, and by a schedule that trains while it prunes."""
+"""What ecpipe makes of the same networks: by `ecpipe prune`, and by a schedule that trains as it prunes."""
 import json
+import shutil
 import subprocess
 
 from safetensors.torch import load_file
@@ -42,11 +43,12 @@ stages:
 
 def run(start, goal, **settings):
     """`ecpipe run` on the schedule with these settings."""
-    file = start.folder / "strongest.yaml"
+    file, runs = start.folder / "strongest.yaml", start.folder / "checkpoints"
+    shutil.rmtree(runs, ignore_errors=True)
     file.write_text(schedule(start, goal, **settings))
     answer = subprocess.run(
-        [goal.program, "run", file, "--fresh", "--threads", "1", "--json", "--checkpoints",
-         start.folder / "checkpoints"], check=True, stdout=subprocess.PIPE, text=True)
+        [goal.program, "run", file, "--threads", "1", "--json", "--checkpoints", runs],
+        check=True, stdout=subprocess.PIPE, text=True)
     layers = json.loads(answer.stdout)["stages"][-1]["layers"]
     return Pruned(
         load_file(start.folder / "trained.safetensors"), [layer["weights"] for layer in layers])

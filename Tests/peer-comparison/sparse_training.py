@@ -1,7 +1,7 @@
 """Peers that train while they prune: as many steps as 10 dense and 24 sparse epochs take.
 
-Each takes the start, the goal (how many weights stay) and its settings. The algorithms are their authors'; the code
-is ours. All train with Adam; a pruned weight has no gradient.
+Each takes the start, the goal (how many weights stay) and its settings. The algorithms are their authors';
+the code is ours. All train with Adam; a pruned weight has no gradient.
 """
 import math
 
@@ -110,7 +110,8 @@ def top_k(start, goal, rate, begin, ramp, hold):
     latent = [weight.detach().clone() for weight in weights]
 
     def project(progress):
-        now = goal.kept if ramp == 0 else max(goal.kept, round(total * (1 - cubic(final, progress / ramp))))
+        now = round(total * (1 - cubic(final, progress / ramp))) if ramp else 0
+        now = max(goal.kept, now)
         masks = largest([value.abs() for value in latent], now)
         with torch.no_grad():
             for weight, value, mask in zip(weights, latent, masks):
@@ -173,7 +174,7 @@ def lottery_ticket(start, goal, rate, rounds):
     masks = [torch.ones_like(weight, dtype=torch.bool) for weight in weights_of(net)]
     epochs = SPARSE_EPOCHS // rounds
     for index in range(1, rounds + 1):
-        now = goal.kept if index == rounds else round(total * (goal.kept / total) ** (index / rounds))
+        now = max(goal.kept, round(total * (goal.kept / total) ** (index / rounds)))
         scores = [weight.detach().abs().masked_fill(~mask, -1.0)
                   for weight, mask in zip(weights_of(net), masks)]
         masks = largest(scores, now)
