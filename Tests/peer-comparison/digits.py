@@ -3,6 +3,7 @@ import dataclasses
 import gzip
 import hashlib
 import math
+import os
 import pathlib
 
 import numpy as np
@@ -76,6 +77,13 @@ class Digits:
             "validation": (Part(x[fit], y[fit]), Part(x[held], y[held]))}
 
 
+def write(file, save):
+    """Writes aside and renames, so that nobody reads half a file."""
+    aside = file.with_name(f"{os.getpid()}-{file.name}")
+    save(aside)
+    aside.replace(file)
+
+
 class Start:
     """The dense network of a seed, which all methods of a use share, and its files for ecpipe."""
 
@@ -85,7 +93,7 @@ class Start:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.file = self.folder / f"dense-{use}-{seed}.safetensors"
         early = self.folder / f"early-{use}-{seed}.safetensors"
-        if not self.file.exists():
+        if not self.file.exists():  # the last that is written
             self.make(early)
         self.memory = {}  # what a method keeps for its next sparsity
         self.dense, self.early = load_file(self.file), load_file(early)
@@ -100,7 +108,7 @@ class Start:
                 optimizer.zero_grad()
                 torch.nn.functional.cross_entropy(net(x), y).backward()
                 optimizer.step()
-            save_file(net.state_dict(), file)
+            write(file, lambda part: save_file(net.state_dict(), part))
 
     def network(self, weights):
         """A network with these weights, or new ones; what is drawn from now on is the seed's."""
@@ -112,9 +120,9 @@ class Start:
 
     def arrays(self, part, name):
         files = [self.folder / f"{name}-{kind}.npy" for kind in ("inputs", "targets")]
-        if not all(file.exists() for file in files):
-            np.save(files[0], part.x.numpy())
-            np.save(files[1], part.y.numpy())
+        for file, values in zip(files, (part.x, part.y)):
+            if not file.exists():
+                write(file, lambda aside: np.save(aside, values.numpy()))
         return files
 
     def accuracy(self, weights):

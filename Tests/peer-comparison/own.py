@@ -1,7 +1,8 @@
 """What ecpipe makes of the same networks: by `ecpipe prune`, and by a schedule that trains as it prunes."""
 import json
-import shutil
+import pathlib
 import subprocess
+import tempfile
 
 from safetensors.torch import load_file
 
@@ -11,9 +12,10 @@ from digits import BATCH, Pruned
 
 def prune(start, goal, options):
     """`ecpipe prune` with its defaults and these options."""
-    weights, report = networks.pruned(
-        goal.program, start.file, start.inputs, start.targets, goal.sparsity,
-        start.folder / "pruned.safetensors", options)
+    with tempfile.TemporaryDirectory() as folder:
+        weights, report = networks.pruned(
+            goal.program, start.file, start.inputs, start.targets, goal.sparsity,
+            pathlib.Path(folder) / "pruned.safetensors", options)
     return Pruned(weights, [layer["weights"] for layer in report["layers"]])
 
 
@@ -43,12 +45,13 @@ stages:
 
 def run(start, goal, **settings):
     """`ecpipe run` on the schedule with these settings."""
-    file, runs = start.folder / "strongest.yaml", start.folder / "checkpoints"
-    shutil.rmtree(runs, ignore_errors=True)
-    file.write_text(schedule(start, goal, **settings))
-    answer = subprocess.run(
-        [goal.program, "run", file, "--threads", "1", "--json", "--checkpoints", runs],
-        check=True, stdout=subprocess.PIPE, text=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        file = folder / "strongest.yaml"
+        file.write_text(schedule(start, goal, **settings))
+        answer = subprocess.run(
+            [goal.program, "run", file, "--threads", "1", "--json", "--checkpoints", folder / "runs"],
+            check=True, stdout=subprocess.PIPE, text=True)
+        weights = load_file(folder / "trained.safetensors")
     layers = json.loads(answer.stdout)["stages"][-1]["layers"]
-    return Pruned(
-        load_file(start.folder / "trained.safetensors"), [layer["weights"] for layer in layers])
+    return Pruned(weights, [layer["weights"] for layer in layers])

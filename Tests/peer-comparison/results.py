@@ -1,4 +1,4 @@
-"""Rows of `strongest`, each computed once and kept in a file."""
+"""Rows of `strongest`, each computed once and kept as a line of JSON."""
 import functools
 import hashlib
 import json
@@ -40,8 +40,9 @@ class Results:
         self.program_digest = hashlib.sha256(options.ecpipe.read_bytes()).hexdigest()[:12]
         self.help = subprocess.run([options.ecpipe, "prune", "--help"], check=True,
                                    stdout=subprocess.PIPE, text=True).stdout
-        self.file = options.json or options.folder / "results.json"
-        self.rows = json.loads(self.file.read_text()) if self.file.exists() else {}
+        self.file = options.json or options.folder / "results.jsonl"
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.rows = dict(self.finished())
         self.tuning_seeds, self.tuning_columns = options.tuning_seeds, TUNING_COLUMNS
         self.start = functools.cache(self._start)
 
@@ -71,7 +72,7 @@ class Results:
         key = json.dumps(key)
         if key not in self.rows:
             self.rows[key] = self.computed(method, settings, self.start(use, seed), goal)
-            self.save()
+            self.save(key)
         return self.rows[key]
 
     def computed(self, method, settings, start, goal):
@@ -89,8 +90,16 @@ class Results:
         return {"accuracy": start.accuracy(pruned.weights), "counts": pruned.counts,
                 "seconds": sum(ended) - sum(began)}
 
-    def save(self):
-        aside = self.file.with_suffix(".part")
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(self.rows, indent=0))
-        aside.replace(self.file)
+    def finished(self):
+        """The rows of the file; the last line may be one that an interruption cut off."""
+        if self.file.exists():
+            for text in self.file.read_text().splitlines():
+                if text.endswith("}}"):
+                    line = json.loads(text)
+                    yield json.dumps(line["key"]), line["row"]
+
+    def save(self, key):
+        """Appends one line, so that several processes can share the file."""
+        line = json.dumps({"key": json.loads(key), "row": self.rows[key]})
+        with open(self.file, "a") as file:
+            file.write(line + "\n")
