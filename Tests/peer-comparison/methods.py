@@ -43,7 +43,6 @@ CHANGES = [
     {}, {"curve": "cubic"}, {"rate": 0.002}, {"rate": 0.005}, {"rounds": 12, "last": 12},
     {"rounds": 21, "last": 3}, {"compensation": "ec"}, {"compensation": "mean"},
     {"curve": "cubic", "rate": 0.005}, {"rounds": 12, "last": 12, "rate": 0.005},
-    {"optimizer": "continue"},
 ]
 
 METHODS = [

@@ -19,13 +19,12 @@ def prune(start, goal, options):
     return Pruned(weights, [layer["weights"] for layer in report["layers"]])
 
 
-def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec", optimizer=None):
+def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec"):
     """Rounds of one epoch at a constant rate, then `last` epochs along a cosine; the dense network is the
     start."""
     train, measured = (
         f"{{npy: {{inputs: {inputs.resolve()}, targets: {targets.resolve()}}}}}"
         for inputs, targets in ((start.inputs, start.targets), start.measured_files))
-    going_on = f", optimizer: {optimizer}" if optimizer else ""
     return f"""version: 1
 name: strongest
 seed: {start.seed}
@@ -37,8 +36,8 @@ stages:
       rounds: {rounds}
       sparsity: {{to: {goal.sparsity}, curve: {curve}}}
       prune: {{criterion: {criterion}, metric: fisher, compensation: {compensation}}}
-      finetune: {{epochs: 1{going_on}}}
-  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}{going_on}}}
+      finetune: {{epochs: 1}}
+  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}}}
   - export: {{safetensors: trained.safetensors}}
 """
 
