@@ -42,6 +42,7 @@ SCHEDULE = {"rounds": 18, "last": 6, "rate": 0.003, "curve": "exponential", "com
 CHANGES = [
     {}, {"curve": "cubic"}, {"rate": 0.002}, {"rate": 0.005}, {"rounds": 12, "last": 12},
     {"rounds": 21, "last": 3}, {"compensation": "ec"}, {"compensation": "mean"},
+    {"optimizer": "continue"}, {"optimizer": "continue", "curve": "cubic", "rate": 0.005},
     {"curve": "cubic", "rate": 0.005}, {"rounds": 12, "last": 12, "rate": 0.005},
 ]
 
@@ -59,8 +60,7 @@ METHODS = [
             for rate in (0.002, 0.003, 0.005) for ramp in (0.5, 0.75)]),
     Method("hard top-k, dense gradients", TRAINED, sparse_training.top_k,
            [{"rate": rate, "begin": begin, "ramp": ramp, "hold": 0.5}
-            for rate, begin, ramp in ((0.001, "scratch", 0), (0.003, "scratch", 0),
-                                      (0.001, "dense", 0), (0.001, "dense", 0.5),
+            for rate, begin, ramp in ((0.001, "scratch", 0), (0.001, "dense", 0.5),
                                       (0.003, "dense", 0.5))]),
     Method("RigL", TRAINED, sparse_training.rigl,
            [{"rate": rate, "every": every, "hold": 0.5}

@@ -19,9 +19,14 @@ def prune(start, goal, options):
     return Pruned(weights, [layer["weights"] for layer in report["layers"]])
 
 
-def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec"):
+def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec", optimizer="new"):
     """Rounds of one epoch at a constant rate, then `last` epochs along a cosine; the dense network is the
-    start."""
+    start.
+
+    Where the optimizer is to `continue`, the first of these epochs comes before anything is pruned."""
+    begin, going_on = "", ""
+    if optimizer == "continue":
+        begin, going_on, rounds = "  - finetune: {epochs: 1}\n", ", optimizer: continue", rounds - 1
     train, measured = (
         f"{{npy: {{inputs: {inputs.resolve()}, targets: {targets.resolve()}}}}}"
         for inputs, targets in ((start.inputs, start.targets), start.measured_files))
@@ -32,12 +37,12 @@ data: {{train: {train}, test: {measured}, task: classification}}
 model: {{start: {start.file.resolve()}, activation: relu}}
 training: {{batch: {BATCH}, optimizer: {{adam: {{learning_rate: {rate}}}}}}}
 stages:
-  - alternate:
+{begin}  - alternate:
       rounds: {rounds}
       sparsity: {{to: {goal.sparsity}, curve: {curve}}}
       prune: {{criterion: {criterion}, metric: fisher, compensation: {compensation}}}
-      finetune: {{epochs: 1}}
-  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}}}
+      finetune: {{epochs: 1{going_on}}}
+  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}{going_on}}}
   - export: {{safetensors: trained.safetensors}}
 """
 
