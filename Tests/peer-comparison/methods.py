@@ -44,6 +44,7 @@ CHANGES = [
     {"rounds": 21, "last": 3}, {"compensation": "ec"}, {"compensation": "mean"},
     {"optimizer": "continue"}, {"optimizer": "continue", "curve": "cubic", "rate": 0.005},
     {"curve": "cubic", "rate": 0.005}, {"rounds": 12, "last": 12, "rate": 0.005},
+    {"weight_decay": 0.1}, {"weight_decay": 0.5}, {"label_smoothing": 0.1},
 ]
 
 METHODS = [

@@ -19,7 +19,8 @@ def prune(start, goal, options):
     return Pruned(weights, [layer["weights"] for layer in report["layers"]])
 
 
-def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec", optimizer="new"):
+def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec", optimizer="new",
+             weight_decay=0, label_smoothing=0):
     """Rounds of one epoch at a constant rate, then `last` epochs along a cosine; the dense network is the
     start.
 
@@ -27,6 +28,7 @@ def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec
     begin, going_on = "", ""
     if optimizer == "continue":
         begin, going_on, rounds = "  - finetune: {epochs: 1}\n", ", optimizer: continue", rounds - 1
+    adam = f"adamw: {{learning_rate: {rate}, weight_decay: {weight_decay}}}"
     train, measured = (
         f"{{npy: {{inputs: {inputs.resolve()}, targets: {targets.resolve()}}}}}"
         for inputs, targets in ((start.inputs, start.targets), start.measured_files))
@@ -35,7 +37,7 @@ name: strongest
 seed: {start.seed}
 data: {{train: {train}, test: {measured}, task: classification}}
 model: {{start: {start.file.resolve()}, activation: relu}}
-training: {{batch: {BATCH}, optimizer: {{adam: {{learning_rate: {rate}}}}}}}
+training: {{batch: {BATCH}, label_smoothing: {label_smoothing}, optimizer: {{{adam}}}}}
 stages:
 {begin}  - alternate:
       rounds: {rounds}
