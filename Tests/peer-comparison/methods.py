@@ -45,6 +45,7 @@ CHANGES = [
     {"optimizer": "continue"}, {"optimizer": "continue", "curve": "cubic", "rate": 0.005},
     {"curve": "cubic", "rate": 0.005}, {"rounds": 12, "last": 12, "rate": 0.005},
     {"weight_decay": 0.1}, {"weight_decay": 0.5}, {"label_smoothing": 0.1},
+    {"weight_decay": 0.1, "label_smoothing": 0.1, "optimizer": "continue"},
 ]
 
 METHODS = [
@@ -58,17 +59,21 @@ METHODS = [
       for name, options, needs in RECIPES),
     Method("gradual magnitude pruning", TRAINED, sparse_training.gradual,
            [{"rate": rate, "ramp": ramp, "hold": ramp}
-            for rate in (0.002, 0.003, 0.005) for ramp in (0.5, 0.75)]),
+            for rate in (0.002, 0.003, 0.005) for ramp in (0.5, 0.75)]
+           + [{"rate": rate, "ramp": 0.75, "hold": 0.75, "regular": 0.1} for rate in (0.003, 0.005)]),
     Method("hard top-k, dense gradients", TRAINED, sparse_training.top_k,
            [{"rate": rate, "begin": begin, "ramp": ramp, "hold": 0.5}
             for rate, begin, ramp in ((0.001, "scratch", 0), (0.001, "dense", 0.5),
-                                      (0.003, "dense", 0.5))]),
+                                      (0.003, "dense", 0.5))]
+           + [{"rate": 0.003, "begin": "dense", "ramp": 0.5, "hold": 0.5, "regular": 0.1}]),
     Method("RigL", TRAINED, sparse_training.rigl,
            [{"rate": rate, "every": every, "hold": 0.5}
-            for rate, every in ((0.003, 100), (0.005, 100), (0.01, 100), (0.005, 50))]),
+            for rate, every in ((0.003, 100), (0.005, 100), (0.01, 100), (0.005, 50))]
+           + [{"rate": 0.005, "every": 50, "hold": 0.5, "regular": 0.1}]),
     Method("lottery ticket, rewinding", TRAINED, sparse_training.lottery_ticket,
            [{"rate": rate, "rounds": rounds}
-            for rate, rounds in ((0.001, 1), (0.003, 1), (0.003, 3), (0.003, 6))]),
+            for rate, rounds in ((0.001, 1), (0.003, 1), (0.003, 3), (0.003, 6))]
+           + [{"rate": 0.003, "rounds": 3, "regular": 0.1}]),
     Method("magnitude, ecpipe's schedule", TRAINED, own.run,
            [{**SCHEDULE, **change, "criterion": "magnitude"}
             for change in ({}, {"curve": "cubic"}, {"rate": 0.005})], is_own=True),

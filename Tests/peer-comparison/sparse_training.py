@@ -24,16 +24,19 @@ def held_rate(rate, hold):
     return at
 
 
-def gradients(net, part, epochs, rate):
+def gradients(net, part, epochs, rate, regular=0.0):
     """Computes each step's gradients and yields its index, its progress and the optimizer, which the
-    caller lets step."""
-    optimizer = torch.optim.Adam(net.parameters(), lr=rate(0), fused=True)
+    caller lets step. `regular` is both the weight decay and the share of each target that is spread over
+    all classes."""
+    optimizer = torch.optim.AdamW(
+        net.parameters(), lr=rate(0), weight_decay=regular, fused=True)
     total = epochs * math.ceil(len(part.x) / BATCH)
     for index, (x, y) in enumerate(networks.batches(part.x, part.y, epochs, BATCH)):
         for group in optimizer.param_groups:
             group["lr"] = rate(index / total)
         optimizer.zero_grad()
-        torch.nn.functional.cross_entropy(net(x), y).backward()
+        loss = torch.nn.functional.cross_entropy(net(x), y, label_smoothing=regular)
+        loss.backward()
         yield index, index / total, optimizer
 
 
@@ -77,7 +80,7 @@ def cubic(final, progress):
     return final * (1 - (1 - min(progress, 1.0)) ** 3)
 
 
-def gradual(start, goal, rate, ramp, hold, every=25):
+def gradual(start, goal, rate, ramp, hold, every=25, regular=0.0):
     """Gradual magnitude pruning (Zhu, Gupta, arXiv 1710.01878) of the dense network: every 25 steps the
     smallest weights of the whole network go, along a cubic, over the share `ramp` of the epochs."""
     net = start.network(start.dense)
@@ -85,7 +88,7 @@ def gradual(start, goal, rate, ramp, hold, every=25):
     masks = [torch.ones_like(weight, dtype=torch.bool) for weight in weights]
     total, final = sum(SIZES), 1 - goal.kept / sum(SIZES)
     for index, progress, optimizer in gradients(
-            net, start.train, SPARSE_EPOCHS, held_rate(rate, hold)):
+            net, start.train, SPARSE_EPOCHS, held_rate(rate, hold), regular):
         if index % every == 0 and sum(int(mask.sum()) for mask in masks) > goal.kept:
             now = max(goal.kept, round(total * (1 - cubic(final, progress / ramp))))
             scores = [weight.detach().abs().masked_fill(~mask, -1.0)
@@ -96,7 +99,7 @@ def gradual(start, goal, rate, ramp, hold, every=25):
     return result(net, masks)
 
 
-def top_k(start, goal, rate, begin, ramp, hold):
+def top_k(start, goal, rate, begin, ramp, hold, regular=0.0):
     """Hard top-k with dense gradients: forward with the largest weights of the whole network alone, and
     the gradient with respect to them goes to all (straight-through; Bengio, Léonard, Courville, arXiv
     1308.3432, as in Top-KAST without its second mask, Jayakumar et al., arXiv 2106.03517).
@@ -119,7 +122,8 @@ def top_k(start, goal, rate, begin, ramp, hold):
         return masks
 
     masks = project(0.0)
-    for _, progress, optimizer in gradients(net, start.train, epochs, held_rate(rate, hold)):
+    for _, progress, optimizer in gradients(
+            net, start.train, epochs, held_rate(rate, hold), regular):
         with torch.no_grad():
             for weight, value in zip(weights, latent):
                 weight.copy_(value)
@@ -135,7 +139,7 @@ def erdos_renyi_kernel(kept):
     return divided(kept, [below + above for below, above in zip(WIDTHS, WIDTHS[1:])], SIZES)
 
 
-def rigl(start, goal, rate, every, hold, share=0.3, end=0.75):
+def rigl(start, goal, rate, every, hold, share=0.3, end=0.75, regular=0.0):
     """RigL (Evci, Gale, Menick, Castro, Elsen, arXiv 1911.11134): sparse from new weights on, for all
     epochs; every so many steps the smallest weights of a layer are exchanged for those with the largest
     gradients, a share that falls along a cosine to 0 at `end`."""
@@ -146,7 +150,7 @@ def rigl(start, goal, rate, every, hold, share=0.3, end=0.75):
              for weight, count in zip(weights, counts)]
     apply(masks, weights)
     for index, progress, optimizer in gradients(
-            net, start.train, DENSE_EPOCHS + SPARSE_EPOCHS, held_rate(rate, hold)):
+            net, start.train, DENSE_EPOCHS + SPARSE_EPOCHS, held_rate(rate, hold), regular):
         if index == 0 or index % every or progress >= end:
             masked_step(optimizer, masks, weights)
             continue
@@ -167,7 +171,7 @@ def rigl(start, goal, rate, every, hold, share=0.3, end=0.75):
     return result(net, masks)
 
 
-def lottery_ticket(start, goal, rate, rounds):
+def lottery_ticket(start, goal, rate, rounds, regular=0.0):
     """Magnitude pruning in rounds, each after going back to the weights of an early epoch (Frankle,
     Dziugaite, Roy, Carbin, arXiv 1912.05671); the rounds share the sparse epochs."""
     total, net = sum(SIZES), start.network(start.dense)
@@ -181,6 +185,7 @@ def lottery_ticket(start, goal, rate, rounds):
         net.load_state_dict(start.early)
         weights = weights_of(net)
         apply(masks, weights)
-        for _, _, optimizer in gradients(net, start.train, epochs, held_rate(rate, 0)):
+        for _, _, optimizer in gradients(
+                net, start.train, epochs, held_rate(rate, 0), regular):
             masked_step(optimizer, masks, weights)
     return result(net, masks)
