@@ -75,7 +75,7 @@ import Testing
       "sgd: {", "nesterov: true", "adam: {", "adamw: {", "optimizer: continue", "label_smoothing:",
       "loss: {huber:",
       "cosine: {", "linear: {", "exponential: {", "step: {", "clip:", "delta: true",
-      "moments: keep",
+      "moments: keep", "finish: {", "target: outputs", "target: labels", "target: both",
     ] {
       #expect(text.contains(word), "\(word)")
     }
