@@ -56,7 +56,11 @@ package struct MissingData {
       FilePaths.resolve(self.path(of: $0.value), in: folder) == path
     }
     guard let written, written.written != written.value else {
-      return "put it there, or correct the path (in a schedule it is relative to its folder)"
+      let named = written?.place.map {
+        " that \(ScheduleError.place($0.position, in: file)): \($0.path) says"
+      }
+      return
+        "put it there, or correct the path\(named ?? "") (in a schedule it is relative to its folder)"
     }
     let names = MissingData.variables(in: written.written)
     return "put it there, or set \(names.joined(separator: " and ")) to where it is: the schedule "
