@@ -64,8 +64,8 @@ package struct PromotionRule: Sendable {
       return rule(
         .undecided,
         "not decided: \(rows) rows cannot show that a network is not worse by more than "
-          + "\(settings.notWorseBy) (even for the same one the bound is \(text(least))); give more rows, or "
-          + "a larger not_worse_by")
+          + "\(said.margin(settings.notWorseBy)) (even for the same one the bound is "
+          + "\(said.margin(least))); give more rows, or a larger not_worse_by")
     }
     ruling.comparison.worse = worse(champion.scores, challenger.scores)
     let bound = bound(champion.scores, challenger.scores)
@@ -73,8 +73,7 @@ package struct PromotionRule: Sendable {
     guard bound <= settings.notWorseBy else {
       return rule(
         .refused,
-        "its \(settings.metric.rawValue) may be worse than the champion's by \(text(bound)) "
-          + "(\(percent(settings.confidence)) bound), \(settings.notWorseBy) is allowed")
+        refusal(of: ruling, bound))
     }
     // Where both hold, the smaller one wins; of two of one size that which has seen the newest data.
     let holds =
@@ -86,7 +85,7 @@ package struct PromotionRule: Sendable {
         "the champion is not worse, and smaller: \(incumbent.weights) weights against "
           + "\(ruling.challenger.weights)")
     }
-    let found = "bound \(text(bound)), \(settings.notWorseBy) is allowed"
+    let found = "bound \(said.margin(bound)), allowed \(said.margin(settings.notWorseBy))"
     if holds {
       return rule(
         .promoted,
@@ -106,7 +105,7 @@ package struct PromotionRule: Sendable {
     if let floor = settings.floor, let value = contender.value,
       metric.isBetterAbove ? value < floor : !(value <= floor)
     {
-      return "its \(metric.rawValue) is \(text(value)), the floor is \(floor)"
+      return "its \(metric.rawValue) is \(said.value(value)), the floor is \(said.value(floor))"
     }
     if let value = contender.value, !value.isFinite {
       return "its \(metric.rawValue) is no number"
@@ -119,6 +118,26 @@ package struct PromotionRule: Sendable {
     }
     return nil
   }
+
+  /// Why one that may be worse by up to `bound` is refused: both figures, the rows, and what they can show.
+  private func refusal(of ruling: Ruling, _ bound: Double) -> String {
+    func value(_ contender: Contender?) -> String { said.value(contender?.value ?? .nan) }
+    let (rows, allowed) = (ruling.comparison.rows, settings.notWorseBy)
+    var text =
+      "its \(settings.metric.rawValue) is \(value(ruling.challenger)) against the champion's "
+      + "\(value(ruling.champion)) on \(rows) rows; it could be worse by up to \(said.margin(bound)) "
+      + "(\(percent(settings.confidence)) bound), \(said.margin(allowed)) are allowed"
+    if settings.metric == .accuracy { text += "; one row is \(said.margin(1 / Double(rows)))" }
+    // The bound nears what was measured as the root of the rows grows.
+    if let worse = ruling.comparison.worse, worse < allowed, bound.isFinite {
+      let share = (bound - worse) / (allowed - worse)
+      let needed = (Double(rows) * share * share).rounded(.up)
+      if needed < 1e9 { text += "; about \(Int(needed)) rows like these would do" }
+    }
+    return text
+  }
+
+  private var said: MetricText { MetricText(metric: settings.metric) }
 
   // MARK: Measures
 
