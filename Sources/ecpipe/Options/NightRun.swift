@@ -30,7 +30,8 @@ struct NightRun {
     if output.json { try output.line(report.json.readable) }
     guard report.exitCode != 0 else { return }
     let block = NightText.block(
-      of: report, schedule: schedule, again: settings.continueCommand)
+      of: report, schedule: schedule, again: settings.continueCommand,
+      job: FilePaths.absolute(session.folder.path))
     Output.error(Secrets(session.settings).hidden(in: block))
     exit(report.exitCode)
   }

@@ -2,11 +2,19 @@ import Nightly
 import Storage
 
 /// What is said of a night that somebody has to look at.
-enum NightText {
+package enum NightText {
   /// The one block on standard error: what, where, the log, and the command that goes on.
-  static func block(of report: NightReport, schedule: String, again: String) -> String {
+  ///
+  /// - Parameters:
+  ///   - again: the command that goes on.
+  ///   - job: the folder of the job.
+  package static func block(
+    of report: NightReport, schedule: String, again: String, job: String
+  ) -> String {
+    let didBegin = report.exitCode != 10
     let what =
       switch report.state {
+      case .failed where !didBegin: "the night did not begin"
       case .refused: "tonight's network was not promoted"
       case .undecided: "nothing was decided"
       case .interrupted: "the night was interrupted"
@@ -19,10 +27,18 @@ enum NightText {
       "  in service:  \(report.champion ?? "nothing yet")", "  log:         \(report.log)",
     ]
     switch report.state {
-    case .interrupted, .failed: lines.append("  go on with:  \(again)")
+    // On the same data the same night would only be refused again; where another goes on, it is that one's.
+    case .interrupted, .failed:
+      if !report.canBeForced, didBegin { lines.append("  go on with:  \(again)") }
     case .promoted, .kept, .refused, .undecided: break
     }
-    if report.canBeForced { lines.append("  all the same: \(again) --force") }
+    if let night = report.decision?.challenger?.night {
+      if report.canBeForced {
+        lines.append("  all the same: ecpipe promote \(ShellWord.quoted(job)) \(night)")
+      }
+    } else if report.canBeForced {
+      lines.append("  all the same: \(again) --force")
+    }
     return lines.joined(separator: "\n")
   }
 
