@@ -31,6 +31,39 @@ struct NightlySchedule {
   }
 }
 
+extension NightlySchedule {
+  /// Why every night of `session` would be refused or decide nothing, a sentence each; nothing where it has no
+  /// nights.
+  static func obstacles(
+    _ session: RunSession, _ facts: DataFacts, at path: String
+  ) -> [String] {
+    guard let settings = session.schedule.nightly else { return [] }
+    var found: [String] = []
+    do {
+      _ = try NightSession.settings(of: session, at: path)
+    } catch let failure as NightFailure {
+      found.append("every night would be refused: \(failure)")
+    } catch {
+      // A variable that hooks name has to be set at night, not here.
+    }
+    let least = settings.guarding.minRows
+    if facts.trainingSamples < least {
+      let outcome = settings.guarding.action == .stop ? "refused" : "warned of"
+      found.append(
+        "every night would be \(outcome): \(facts.trainingSamples) rows to train on, "
+          + "nightly.guard.min_rows is \(least)")
+    }
+    let part = settings.promote.part
+    let judged = (part == .validation ? facts.validationSamples : facts.testSamples) ?? 0
+    if judged < settings.promote.minRows {
+      found.append(
+        "no night would decide anything: the \(part.rawValue) part has \(judged) rows, "
+          + "nightly.promote.min_rows is \(settings.promote.minRows)")
+    }
+    return found
+  }
+}
+
 /// Which environment variables were asked for.
 ///
 /// A class, because who asks has it from who looks.

@@ -25,7 +25,11 @@ struct StatusCommand: ParsableCommand {
     if let job = runName.flatMap(folders.locator.job) { return try show(JobStatus(job)) }
     let folder: RunFolder
     switch try folders.locator.work(runName) {
-    case .run(let run): folder = run
+    case .run(let run):
+      // The last run may be a night, whose job is what one wants to know of.
+      let job = NightlyFolder(path: run.checkpoints)
+      if runName == nil, job.isThere { return try show(JobStatus(job)) }
+      folder = run
     case .study(let study):
       let status = try StudyStatus(of: study)
       return try output.print(status.json, or: StudyText.lines(of: status, in: study))

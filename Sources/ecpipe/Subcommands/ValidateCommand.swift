@@ -19,7 +19,8 @@ struct ValidateCommand: ParsableCommand {
     if let study = try options.study() { return try validate(study) }
     let session = try options.session()
     let plan = try session.feasiblePreview().plan
-    plan.warnings.forEach(Output.warning)
+    let nights = NightlySchedule.obstacles(session, plan.facts, at: options.schedule)
+    (plan.warnings + nights).forEach(Output.warning)
     let summary = try session.summary()
     try output.print(
       [

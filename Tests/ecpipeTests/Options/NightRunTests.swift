@@ -39,6 +39,29 @@ import Testing
     }
   }
 
+  @Test("validate warns of nights that would all be refused; status without a name shows the job")
+  func looks() throws {
+    try NightPlace.with { night in
+      let place = night.place
+      let valid = try place.run(["validate", "small.yaml"])
+      #expect(valid.code == 0)
+      #expect(valid.errors.contains("every night would be refused: "))
+      #expect(valid.errors.contains(" rows to train on, nightly.guard.min_rows is 100"))
+      #expect(valid.errors.contains("no night would decide anything: the test part has "))
+      let text = try place.text("small.yaml")
+      try place.write(text.replacing(", by: content", with: ""), to: "moving.yaml")
+      let moving = try place.run(["validate", "moving.yaml"])
+      #expect(moving.code == 0 && moving.errors.contains("write by: content or by: {column: NAME}"))
+
+      let limits = "guard: {min_rows: 1}, promote: {min_rows: 1, not_worse_by: 0.9}"
+      try place.write(text.replacing("nightly: {}", with: "nightly: {\(limits)}"), to: "small.yaml")
+      #expect(try place.run(["validate", "small.yaml"]).errors == "")
+      #expect(try place.run(Self.command).code == 0)
+      let status = try place.run(["status"])
+      #expect(status.output.hasPrefix("\(night.name): promoted\n"))
+    }
+  }
+
   @Test("a night whose schedule is none says so in such a block, and in the log")
   func noSchedule() throws {
     try NightPlace.with { night in
