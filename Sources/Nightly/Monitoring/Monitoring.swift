@@ -46,12 +46,7 @@ package struct Monitoring {
   ///
   /// - Parameter lastSuccess: when a night last came to a network, ISO 8601; nil for never.
   package func end(_ report: NightReport, json: JSONValue, lastSuccess: String?) {
-    for moment in moments(of: report.state) {
-      guard let hook = settings.hooks.hooks[moment], hook.states.contains(report.state) else {
-        continue
-      }
-      warn("hooks: \(moment.rawValue)", call(hook, report, json))
-    }
+    for moment in moments(of: report.state) { call(moment, report, json) }
     warn("ping", ping?.end(report, text: secrets.hidden(in: report.reason)))
     guard let file = settings.monitor.textfile else { return }
     do {
@@ -61,6 +56,16 @@ package struct Monitoring {
     } catch {
       warn("textfile", "\(error)")
     }
+  }
+
+  /// After somebody has put a network into service by hand, which is no night: the command `promoted` alone.
+  func promotedByHand(_ report: NightReport, json: JSONValue) { call(.promoted, report, json) }
+
+  private func call(_ moment: HookSettings.Moment, _ report: NightReport, _ json: JSONValue) {
+    guard let hook = settings.hooks.hooks[moment], hook.states.contains(report.state) else {
+      return
+    }
+    warn("hooks: \(moment.rawValue)", call(hook, report, json))
   }
 
   /// The commands that belong to how the night ended, in the order of their calls.

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Nightly
 import Reports
 import Runs
+import Schedules
+import Storage
 
 /// The nightly job that a command is about.
 struct JobOptions: ParsableArguments {
@@ -23,6 +26,17 @@ struct JobOptions: ParsableArguments {
 }
 
 extension NightlyFolder {
+  /// Writes in the log what somebody has done by hand, calls the command of the schedule, and writes the page.
+  func tell(of decision: Decision) {
+    let log = NightLog(path: FilePaths.absolute(self.log), hidden: HiddenAddress.masked)
+    let news = ServiceNews(self, surroundings: .process, environment: Output.environment) { line in
+      log.line(line)
+      if line.hasPrefix("warning: ") { Output.warning(String(line.dropFirst(9))) }
+    }
+    news.tell(of: decision) { $0.json }
+    renewReport()
+  }
+
   /// Writes the page of the job anew; that it cannot be written is a warning.
   func renewReport() {
     do {

@@ -6,7 +6,8 @@ struct PromoteCommand: ParsableCommand {
     commandName: "promote",
     abstract: "Put the network of a night into service, whatever was decided.",
     discussion: """
-      The network is verified before and after, and the change is recorded in decisions.jsonl. \
+      The network is verified before and after, and the change is recorded in decisions.jsonl and \
+      nightly.log, and told to hooks: promoted of the schedule that the last night has read. \
       ecpipe rollback takes it back.
       """)
 
@@ -25,7 +26,7 @@ struct PromoteCommand: ParsableCommand {
     let folder = try job.folder
     let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process)
     let decision = try change.promote(try night ?? NightHistory(folder).lastWithNetwork())
-    folder.renewReport()
+    folder.tell(of: decision)
     try output.print(
       .object(decision.json), or: ["\(folder.name): the network of \(decision.night) is in service"]
     )

@@ -7,7 +7,8 @@ struct RollbackCommand: ParsableCommand {
     abstract: "Put the network that was in service before back into service.",
     discussion: """
       It is verified first: its SHA-256, and what it makes of the rows that were recorded when it was \
-      judged. A damaged one is refused with exit code 11, and the champion stays.
+      judged. A damaged one is refused with exit code 11, and the champion stays. What is \
+      in service then is recorded in nightly.log, and told to hooks: promoted of the schedule.
       """)
 
   @OptionGroup var job: JobOptions
@@ -25,7 +26,7 @@ struct RollbackCommand: ParsableCommand {
     let folder = try job.folder
     let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process)
     let decision = try change.rollBack(to: to)
-    folder.renewReport()
+    folder.tell(of: decision)
     try output.print(
       .object(decision.json),
       or: ["\(folder.name): the network of \(decision.night) is in service again"])
