@@ -11,26 +11,32 @@ package struct NightNote: Sendable, Equatable {
   package let start: String?
   /// When it began, for people.
   package let startedAt: String
+  /// The settings that it goes by.
+  package let recipe: NightRecipe
 
   /// - Throws: `StoreError`.
   func write(to night: RunFolder) throws(StoreError) {
     let json: JSONValue = [
-      "format": 1, "start": JSONValue(start), "started_at": .string(startedAt),
+      "format": 2, "start": JSONValue(start), "started_at": .string(startedAt),
+      "settings": recipe.json,
     ]
     try DurableFile.write(Array(json.readable.utf8), to: night.file(NightNote.file))
   }
 
   /// Reads the note in `night`; nil where there is none that can be read.
   package init?(in night: RunFolder) {
-    guard let bytes = try? FilePaths.readIfThere(night.file(NightNote.file), limit: 1 << 16),
-      let json = try? JSONValue(parsing: bytes), json["format"]?.intValue == 1
+    guard let bytes = try? FilePaths.readIfThere(night.file(NightNote.file), limit: 64 << 20),
+      let json = try? JSONValue(parsing: bytes), json["format"]?.intValue == 2,
+      let settings = json["settings"]
     else { return nil }
     self.init(
-      start: json["start"]?.stringValue, startedAt: json["started_at"]?.stringValue ?? "")
+      start: json["start"]?.stringValue, startedAt: json["started_at"]?.stringValue ?? "",
+      recipe: NightRecipe(json: settings))
   }
 
-  init(start: String?, startedAt: String) {
+  init(start: String?, startedAt: String, recipe: NightRecipe) {
     self.start = start
     self.startedAt = startedAt
+    self.recipe = recipe
   }
 }

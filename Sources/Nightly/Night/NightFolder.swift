@@ -10,7 +10,9 @@ struct NightFolder {
   /// Makes the folder `night`; nothing of it is there before.
   ///
   /// - Throws: `StoreError`, `RunFailure` where the manifest of a night that is needed is not sound.
-  func make(_ night: String, from start: NightStart, startedAt: String) throws {
+  func make(_ night: String, from start: NightStart, by recipe: NightRecipe, startedAt: String)
+    throws
+  {
     let folder = job.night(night)
     try FilePaths.makeFolders(folder.path)
     if let donor = start.donor {
@@ -19,7 +21,7 @@ struct NightFolder {
       try link(FilePaths.real(job.night(source).result), to: folder.start)
     }
     // Last: a folder without it is half made.
-    try NightNote(start: start.night, startedAt: startedAt).write(to: folder)
+    try NightNote(start: start.night, startedAt: startedAt, recipe: recipe).write(to: folder)
   }
 
   /// What `donor` began with, and its stages: it began with the same network on the same data.

@@ -31,7 +31,7 @@ extension NightSession {
     let manifest = try CheckpointStore.soundManifest(of: folder.night(name)).manifest
     let change =
       manifest.map { $0.data.facts.digest == digest } ?? true
-      ? splitChange(since: name) : "its data are gone"
+      ? splitChange(since: name) ?? settingsChange(since: name) : "its data are gone"
     guard let change else {
       work.say("\(name) was interrupted; it goes on")
       return name

@@ -164,20 +164,21 @@ package struct NightSession {
     _ service: Service, _ work: Work
   ) throws -> Decision {
     let run = folder.night(night)
+    var warnings: [String] = []
     if NightNote(in: run) == nil {
       let start = start(decisions, digest: digest)
-      if let note = start.note { work.say(note) }
-      work.say(
-        "\(night) begins with "
-          + (start.night.map { "the network of \($0)" } ?? "a new network")
-          + (start.donor.map { "; what \($0) has computed counts" } ?? ""))
+      if let warning = start.warning {
+        work.say("warning: \(warning)")
+        warnings.append(warning)
+      }
+      work.say("\(night) begins with \(start.text)")
       try NightFolder(job: folder).make(
-        night, from: start, startedAt: options.surroundings.now())
+        night, from: start, by: recipe, startedAt: options.surroundings.now())
     }
     let session = try session(of: night)
     let preview = try session.feasiblePreview()
     let data = try session.data(preview)
-    let warnings = try guardRows(data, of: night, work)
+    warnings += try guardRows(data, of: night, work)
     _ = try session.run(
       preview, pool: work.pool, events: work.events(run), isInterrupted: work.isInterrupted)
     try DataProfile(data).write(to: run)
@@ -194,32 +195,6 @@ package struct NightSession {
     }
     tidy(decisions + [decision], work)
     return decision
-  }
-
-  /// What tonight begins with.
-  private func start(_ decisions: [Decision], digest: String) -> NightStart {
-    let start = NightStart(
-      settings, decisions: decisions, digest: digest, champion: folder.linkedNight,
-      note: { NightNote(in: folder.night($0)) },
-      manifest: { try? CheckpointStore.soundManifest(of: folder.night($0)).manifest })
-    if let change = start.night.flatMap(splitChange) {
-      return NightStart(night: nil, donor: nil, note: "\(change); a new one is begun with")
-    }
-    guard let night = start.night, start.donor == nil else { return start }
-    do {
-      let model = try StoredModel(path: folder.night(night).result)
-      let hidden = model.state.network.layers.dropLast().map(\.outputs)
-      if probe.schedule.model.start == nil, hidden != probe.schedule.model.hidden {
-        return NightStart(
-          night: nil, donor: nil,
-          note: "model.hidden has changed since \(night), so a new network is begun with")
-      }
-      return start
-    } catch {
-      return NightStart(
-        night: nil, donor: nil,
-        note: "warning: the network of \(night) cannot be begun with (\(error)); a new one is")
-    }
   }
 
   /// What is to be decided of the finished night.
