@@ -10,12 +10,20 @@ package struct NightHistory: Sendable {
   package let damaged: [Int]
   /// The night in service; nil for none.
   package let champion: String?
+  /// The nights that have a folder, the oldest first.
+  package let nights: [String]
 
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
     self.folder = folder
     (decisions, damaged) = try DecisionLog(folder).read()
     champion = folder.linkedNight
+    nights = folder.nights
+  }
+
+  /// The nights that came to a network and have no folder any more: retention has let them go.
+  package var gone: Set<String> {
+    Set(decisions.filter(\.isOfNetwork).map(\.night)).subtracting(nights)
   }
 
   /// The last night with a network.
@@ -57,6 +65,13 @@ package struct NightHistory: Sendable {
       }
     }
     return line
+  }
+
+  /// All nights that were in service at some time, the last to come into it first.
+  static func served(by decisions: [Decision]) -> [String] {
+    var seen: Set<String> = []
+    return decisions.reversed().filter(\.changesService).compactMap(\.champion)
+      .filter { seen.insert($0).inserted }
   }
 
   /// The SHA-256 of networks that somebody has rolled back from and not promoted again.

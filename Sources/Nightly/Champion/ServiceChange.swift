@@ -44,19 +44,18 @@ package struct ServiceChange {
     let decisions = try log.read().decisions
     _ = try service.finish(decisions)
     let night = try find(decisions)
-    guard folder.nights.contains(night) else {
-      throw RunFailure.missing(
-        path: folder.file(night), what: "ecpipe history lists the nights of \(folder.name)")
-    }
+    guard folder.nights.contains(night) else { throw missing(night, decisions) }
     let before = folder.linkedNight
     if night == before {
       throw RunFailure.invalid("\(folder.path): the network of \(night) is in service already")
     }
-    func judged(_ night: String?) -> Contender? {
-      decisions.last { $0.night == night && $0.challenger != nil }?.challenger
-    }
+    func judged(_ night: String?) -> Contender? { self.judged(night, decisions) }
     let known = judged(night)
-    try service.check(night, digest: known?.sha256)
+    do {
+      try service.check(night, digest: known?.sha256)
+    } catch RunFailure.damaged(let file, let reason) {
+      throw RunFailure.damaged(file: file, reason: "\(reason); \(wayBack(decisions))")
+    }
     try NightExports(folder.night(night)).complete()
     let decision = Decision(
       night: night, time: surroundings.now(), outcome: outcome, isForced: true,
@@ -65,6 +64,32 @@ package struct ServiceChange {
     try log.append(decision)
     try service.put(night, digest: known?.sha256)
     return decision
+  }
+
+  private func judged(_ night: String?, _ decisions: [Decision]) -> Contender? {
+    decisions.last { $0.night == night && $0.challenger != nil }?.challenger
+  }
+
+  /// Why there is no folder of `night`.
+  private func missing(_ night: String, _ decisions: [Decision]) -> RunFailure {
+    let wasThere = decisions.contains { $0.night == night && $0.isOfNetwork }
+    return .missing(
+      path: folder.file(night),
+      what: wasThere
+        ? "it was let go, by nightly.keep or ecpipe gc; \(wayBack(decisions))"
+        : "ecpipe history lists the nights of \(folder.name)")
+  }
+
+  /// The networks that were in service, are there and are sound, as a clause.
+  private func wayBack(_ decisions: [Decision]) -> String {
+    let nights = folder.nights
+    let sound = NightHistory.served(by: decisions).filter { night in
+      night != folder.linkedNight && nights.contains(night)
+        && (try? service.check(night, digest: judged(night, decisions)?.sha256)) != nil
+    }
+    return sound.isEmpty
+      ? "no other network that was in service is left"
+      : "you can go back to: \(sound.joined(separator: ", ")) (ecpipe rollback \(folder.name) --to NIGHT)"
   }
 
   /// The night that was in service before the one that is now.

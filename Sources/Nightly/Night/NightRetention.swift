@@ -3,7 +3,8 @@ import Runs
 import Schedules
 import Storage
 
-/// Lets go of nights that no policy keeps. Whatever it says, these stay: the champion, the one before it,
+/// Lets go of nights that no policy keeps; of those it counts as the last, ones that served come before ones that did
+/// not. Whatever it says, these stay: the champion, the one before it,
 /// every night that the last decision names, and one that is not decided on yet.
 package struct NightRetention {
   /// What becomes of one night.
@@ -40,7 +41,10 @@ package struct NightRetention {
     let decided = Set(decisions.map(\.night))
     var kept: [String: [RetentionPolicy.Reason]] = [:]
     if case .some(let policy) = keep {
-      kept = policy.kept(ofItems: items(decisions), chain: nights.reversed())
+      // Nights that served come first, so that refused ones do not take their places.
+      let served = NightHistory.served(by: decisions).filter(nights.contains)
+      let chain = served + nights.reversed().filter { !served.contains($0) }
+      kept = policy.kept(ofItems: items(decisions), chain: chain)
     }
     return nights.map { night in
       var reasons: [String] = []

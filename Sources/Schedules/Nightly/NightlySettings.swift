@@ -80,7 +80,8 @@ package struct NightlySettings: Sendable, Equatable {
   private static var nights: Block<RetentionPolicy> {
     CheckpointSettings.Keep.some(
       "keep of nights", "What stays besides the nights that are still needed.",
-      last: "The newest nights.", best: "The nights with the best network.",
+      last: "The newest nights, those that were in service before those that were not.",
+      best: "The nights with the best network.",
       daily: "Days of which the newest night stays.",
       weekly: "Weeks of which the newest night stays.")
   }

@@ -26,6 +26,27 @@ import Testing
     #expect(throws: RunFailure.self) { try fixture.change().rollBack(to: nil) }
   }
 
+  @Test("of a night that was let go, and of a damaged one, it says where one can go back to")
+  func letGo() throws {
+    let (fixture, nights) = try promoted()
+    try fixture.night()
+    for night in [nights[1], "2026-03-04T0000"] {
+      try NightFixture.remove(fixture.job.file(night))
+    }
+    func what(_ night: String?) throws -> String {
+      let error = try #require(throws: RunFailure.self) { try fixture.change().rollBack(to: night) }
+      return "\(error)"
+    }
+    let way = "you can go back to: \(nights[0]) (ecpipe rollback job --to NIGHT)"
+    for night in [nil, "2026-03-04T0000"] {
+      #expect(try what(night).hasSuffix("it was let go, by nightly.keep or ecpipe gc; " + way))
+    }
+    #expect(try !what("2026-01-01T0000").contains("let go"))
+    #expect(try fixture.history.gone == [nights[1], "2026-03-04T0000"])
+    try fixture.damage(nights[0])
+    #expect(try what(nights[0]).hasSuffix("no other network that was in service is left"))
+  }
+
   @Test("a network that was refused gets its exports when it is promoted by hand")
   func exports() throws {
     let fixture = try NightFixture(

@@ -1,3 +1,4 @@
+import Glibc
 import Nightly
 import NumericCore
 import RunFixtures
@@ -82,6 +83,25 @@ final class NightFixture {
 
   func change() -> ServiceChange {
     ServiceChange(job, pool: WorkerPool(threadCount: 1), surroundings: surroundings)
+  }
+
+  /// The table with each row in another class.
+  static func turned(_ table: String) -> String {
+    table.replacing("class0", with: "former").replacing("class2", with: "class0")
+      .replacing("class1", with: "class2").replacing("former", with: "class1")
+  }
+
+  /// Removes a folder of files and links.
+  static func remove(_ folder: String) throws {
+    for name in FilePaths.entries(of: folder) {
+      let path = folder + "/" + name
+      if FilePaths.linkTarget(path) == nil, FilePaths.isFolder(path) {
+        try remove(path)
+      } else {
+        try DurableFile.remove(path)
+      }
+    }
+    rmdir(folder)
   }
 
   /// SHA-256 of the network of `night`.

@@ -26,6 +26,28 @@ import Testing
     #expect(!FilePaths.entries(of: fixture.job.path).contains { $0.hasSuffix(".gone") })
   }
 
+  @Test("nights that served keep their places, however many were refused since")
+  func served() throws {
+    let fixture = try NightFixture()
+    var nights: [String] = []
+    for seed in 1...3 {
+      try fixture.arrive(seed: UInt64(seed))
+      nights.append(try fixture.night { $0.isForced = true }.night)
+    }
+    try fixture.folder.write(
+      NightFixture.head + NightFixture.lenient.replacing("min_rows: 10", with: "max_bytes: 1"),
+      to: "job.yaml")
+    for seed in 4...6 {
+      try fixture.arrive(seed: UInt64(seed))
+      let decision = try fixture.night()
+      #expect(decision.outcome == .undecided || decision.outcome == .refused)
+      nights.append(decision.night)
+    }
+    let retention = NightRetention(fixture.job, keep: .some(RetentionPolicy(last: 4)))
+    let kept = retention.preview(try fixture.history.decisions).filter(\.isKept).map(\.night)
+    #expect(kept == [nights[0], nights[1], nights[2], nights[5]])
+  }
+
   @Test("a file that another night has frees nothing")
   func shared() throws {
     let fixture = try NightFixture()
