@@ -31,4 +31,23 @@ extension NightSession {
       "the champion reads other rows as the \(settings.promote.part.rawValue) part than tonight's "
       + "network: the schedule has other columns, or other missing values, than when it was made"
   }
+
+  /// How far the champion has fallen on tonight's rows since it was judged as a challenger; nil where it has not,
+  /// or was judged by something else.
+  func fall(
+    of champion: Judgement.Measured?, _ ruling: PromotionRule.Ruling, _ decisions: [Decision]
+  ) -> ChampionFall? {
+    guard let champion, let now = ruling.champion?.value else { return nil }
+    let judged = decisions.last {
+      $0.night == champion.contender.night && $0.challenger?.value != nil
+        && $0.comparison?.metric == settings.promote.metric.rawValue
+        && $0.comparison?.part == settings.promote.part.rawValue
+    }
+    guard let rows = judged?.comparison?.rows, let then = judged?.challenger?.value else {
+      return nil
+    }
+    return ChampionFall(
+      settings.promote, then: ChampionFall.Measure(value: then, rows: rows), now: now,
+      scores: champion.scores)
+  }
 }

@@ -232,6 +232,10 @@ package struct NightSession {
     var ruling = PromotionRule(settings.promote, seed: probe.schedule.seed).ruling(
       on: (challenger.contender, challenger.scores),
       against: obstacle == nil ? champion.map { ($0.contender, $0.scores) } : nil)
+    if let fall = fall(of: champion, ruling, decisions), ruling.outcome != .undecided {
+      ruling.outcome = .refused
+      ruling.reason = fall.text
+    }
     if let obstacle, ruling.outcome == .promoted {
       ruling.outcome = .undecided
       ruling.reason = "not decided: \(obstacle)"

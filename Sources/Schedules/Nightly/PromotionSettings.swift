@@ -30,6 +30,8 @@ package struct PromotionSettings: Sendable, Equatable {
   /// By how much it may be worse than the champion: an absolute share of the rows for accuracy, a share of
   /// the champion's for the others.
   package let notWorseBy: Double
+  /// How many times its error when it was promoted the champion's may be on tonight's rows; nil for any.
+  package let championFalls: Double?
   /// Of the one-sided bound, in (0, 1).
   package let confidence: Double
   /// The largest checkpoint; nil for any.
@@ -39,15 +41,20 @@ package struct PromotionSettings: Sendable, Equatable {
   /// Fewer rows decide nothing.
   package let minRows: Int
 
+  /// What `championFalls` is unless stated.
+  package static let standardFall = 2.0
+
   package init(
     metric: Metric, part: DataPartName = .test, floor: Double? = nil, notWorseBy: Double,
-    confidence: Double = 0.95, maxBytes: Int? = nil, maxMilliseconds: Double? = nil,
+    championFalls: Double? = standardFall, confidence: Double = 0.95, maxBytes: Int? = nil,
+    maxMilliseconds: Double? = nil,
     minRows: Int = 500
   ) {
     self.metric = metric
     self.part = part
     self.floor = floor
     self.notWorseBy = notWorseBy
+    self.championFalls = championFalls
     self.confidence = confidence
     self.maxBytes = maxBytes
     self.maxMilliseconds = maxMilliseconds
@@ -78,6 +85,12 @@ package struct PromotionSettings: Sendable, Equatable {
     let floor: Part<PromotionSettings, Double?> = .optional(
       "floor", \.floor, .number(.notNegative), absent: "any", changesResult: false,
       "The worst that is good enough: the least accuracy, the largest loss or error.")
+    let falls: Part<PromotionSettings, Double?> = .setting(
+      "champion_falls", \.championFalls, Form.number(.positive).or("any", as: "any"),
+      default: standard.championFalls, changesResult: false,
+      "How many times as large as when it was promoted the error of the network in service may be on tonight's "
+        + "rows, the share of wrong rows for accuracy. Beyond that, and beyond what chance explains at "
+        + "`confidence`, the data have changed or are wrong, and tonight's network is refused.")
     let confidence: Part<PromotionSettings, Double> = .setting(
       "confidence", \.confidence, .number(.openUnit), default: standard.confidence,
       changesResult: false,
@@ -93,17 +106,19 @@ package struct PromotionSettings: Sendable, Equatable {
       changesResult: false, "Fewer rows decide nothing: the champion stays.")
     return Block(
       "promote", "When tonight's network replaces the one in service.",
-      metric, part, floor, margin, confidence, bytes, milliseconds, rows,
-      check: { keys, metric, part, floor, _, _, _, _, _ in
+      metric, part, floor, margin, falls, confidence, bytes, milliseconds, rows,
+      check: { keys, metric, part, floor, _, _, _, _, _, _ in
         check(keys, context, metric, part, floor ?? nil)
       },
       make: {
-        metric, part, floor, margin, confidence, bytes, milliseconds, rows -> PromotionSettings? in
+        metric, part, floor, margin, falls, confidence, bytes, milliseconds, rows
+          -> PromotionSettings? in
         let usual = PromotionSettings.standard(
           for: metric == .accuracy ? .classification : .regression)
         return PromotionSettings(
           metric: metric, part: part, floor: floor, notWorseBy: margin ?? usual.notWorseBy,
-          confidence: confidence, maxBytes: bytes, maxMilliseconds: milliseconds, minRows: rows)
+          championFalls: falls, confidence: confidence, maxBytes: bytes,
+          maxMilliseconds: milliseconds, minRows: rows)
       })
   }
 
