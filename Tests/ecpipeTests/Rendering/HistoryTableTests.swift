@@ -1,0 +1,36 @@
+import Nightly
+import Runs
+import Storage
+import TestSupport
+import Testing
+import ecpipe
+
+@Suite("The table of a nightly job") struct HistoryTableTests {
+  @Test(
+    "marks nights that were let go and nights with warnings, which follow; reasons are cut on demand"
+  )
+  func marks() throws {
+    let folder = try TemporaryFolder()
+    let job = NightlyFolder(checkpoints: folder.path, name: "job")
+    try job.make()
+    try FilePaths.makeFolders(job.file("2026-03-02T0230"))
+    let reason = String(repeating: "long ", count: 40)
+    let lines = (1...2).map { day in
+      SealedObject.line(of: [
+        "night": .string("2026-03-0\(day)T0230"), "time": "2026-03-01T02:30:00Z",
+        "outcome": "kept", "forced": false, "reason": .string(reason),
+        "warnings": .array(day == 2 ? ["column a: psi 0.4"] : []),
+      ]) + "\n"
+    }
+    try DurableFile.write(Array(lines.joined().utf8), to: job.decisions)
+    let history = try NightHistory(job)
+    let whole = HistoryTable.lines(of: history, history.decisions, cutsReasons: false)
+    #expect(whole[1].hasPrefix("2026-03-01T0230 -  kept  "))
+    #expect(whole[2].hasPrefix("2026-03-02T0230    kept !"))
+    #expect(whole.contains("! 2026-03-02T0230: column a: psi 0.4"))
+    #expect(whole.contains("- let go: there is no way back to these nights"))
+    #expect(whole[1].count > 250)
+    let cut = HistoryTable.lines(of: history, history.decisions, cutsReasons: true)
+    #expect(cut[1].hasSuffix("…") && cut[1].count < 220)
+  }
+}
