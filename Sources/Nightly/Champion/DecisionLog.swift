@@ -11,28 +11,46 @@ package struct DecisionLog {
   /// The largest file that is read: more than 100,000 nights.
   private static let largest = 256 << 20
 
-  /// All decisions, and the numbers of lines that are damaged, from 1. A last line without its break was
-  /// never finished and does not count.
+  /// What the file says.
+  package struct Content: Sendable {
+    /// Oldest first.
+    package var decisions: [Decision] = []
+    /// The numbers of damaged lines, from 1.
+    package var damaged: [Int] = []
+    /// Whether a last line has no break: it was never finished, or is cut off, and does not count.
+    package var isTorn = false
+    /// Whether something that does not count stands behind the last change of service.
+    package var losesEnd = false
+  }
+
+  /// All that can be read.
   ///
   /// - Throws: `StoreError`.
-  package func read() throws(StoreError) -> (decisions: [Decision], damaged: [Int]) {
+  package func read() throws(StoreError) -> Content {
+    var content = Content()
     guard let bytes = try FilePaths.readIfThere(folder.decisions, limit: Self.largest),
-      let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
-    else { return ([], []) }
-    var decisions: [Decision] = []
-    var damaged: [Int] = []
+      !bytes.isEmpty
+    else { return content }
+    guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+      (content.isTorn, content.losesEnd) = (true, true)
+      return content
+    }
     let lines = bytes[..<end].split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       if let object = SealedObject.object(ofLine: Array(line)),
         let decision = try? Decision(json: object)
       {
-        decisions.append(decision)
+        content.decisions.append(decision)
+        if decision.changesService { content.losesEnd = false }
       } else {
-        damaged.append(index + 1)
+        content.damaged.append(index + 1)
+        content.losesEnd = true
       }
     }
-    return (decisions, damaged)
+    content.isTorn = end + 1 < bytes.count
+    if content.isTorn { content.losesEnd = true }
+    return content
   }
 
   /// Adds `decision`; it is on disk on return.

@@ -11,18 +11,22 @@ package struct JobStatus: Sendable {
   /// The night that is not decided on; nil for none.
   package let open: String?
   package let last: Decision?
+  /// How the link to the network in service stands to the decisions.
+  package let standing: Standing
   /// Nights that have a folder.
   package let nights: Int
 
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
-    let decisions = try DecisionLog(folder).read().decisions
+    let content = try DecisionLog(folder).read()
+    let decisions = content.decisions
     let nights = folder.nights
     self.folder = folder
     isRunning = FileLock.isHeld(path: folder.lock)
     champion = folder.linkedNight
     open = NightHistory.open(among: nights, decisions)
     last = decisions.last
+    standing = Standing(content, in: folder)
     self.nights = nights.count
   }
 

@@ -34,6 +34,19 @@ package struct JobVerification {
           file: folder.decisions, stage: nil, reason: "line \(line) is not as it was written",
           remedy: "it does not count; the champion is what the link says"))
     }
+    if history.isTorn {
+      report.notes.append(
+        "\(folder.decisions): its last line was never finished, or is cut off, and does not count")
+    }
+    if let obstacle = NightlyFolder.obstacle(toLink: folder.champion) {
+      report.findings.append(
+        VerificationFinding(
+          file: folder.champion, stage: nil, reason: obstacle,
+          remedy: "ecpipe history \(folder.name) names the night that it led to"))
+    } else if let problem = history.standing.problem, let remedy = history.standing.remedy {
+      report.findings.append(
+        VerificationFinding(file: folder.champion, stage: nil, reason: problem, remedy: remedy))
+    }
     if let champion = history.champion {
       if DataProfile(in: folder.night(champion)) == nil {
         report.findings.append(

@@ -8,15 +8,21 @@ package struct NightHistory: Sendable {
   package let decisions: [Decision]
   /// The numbers of damaged lines of `decisions.jsonl`, from 1.
   package let damaged: [Int]
+  /// Whether the last line of `decisions.jsonl` was never finished, or is cut off.
+  package let isTorn: Bool
   /// The night in service; nil for none.
   package let champion: String?
   /// The nights that have a folder, the oldest first.
   package let nights: [String]
+  /// How the link to it stands to the decisions.
+  package let standing: Standing
 
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
     self.folder = folder
-    (decisions, damaged) = try DecisionLog(folder).read()
+    let content = try DecisionLog(folder).read()
+    (decisions, damaged, isTorn) = (content.decisions, content.damaged, content.isTorn)
+    standing = Standing(content, in: folder)
     champion = folder.linkedNight
     nights = folder.nights
   }

@@ -37,10 +37,30 @@ package struct Service {
     }
   }
 
+  /// Why the network of `night` cannot serve; nil where it can.
+  ///
+  /// - Throws: `StoreError` where the system does not let it be read.
+  func objection(to night: String, digest: String?) throws(StoreError) -> String? {
+    do {
+      try check(night, digest: digest)
+      let run = folder.night(night)
+      let file = FilePaths.linkTarget(run.result)
+      let known = try CheckpointStore.manifest(of: run)?.stages.contains { $0.file == file }
+      return known == true ? nil : "\(run.result): it is no checkpoint that run.json lists"
+    } catch let error as StoreError where !error.isMissing {
+      throw error
+    } catch {
+      return "\(error)"
+    }
+  }
+
   /// Leads the link to `night`, whose network has been checked, and checks what it leads to then.
   ///
-  /// - Throws: as `check` does.
+  /// - Throws: as `check` does; `RunFailure.damaged` where something else stands in the link's place.
   func put(_ night: String, digest: String?) throws {
+    if let obstacle = NightlyFolder.obstacle(toLink: folder.champion) {
+      throw RunFailure.damaged(file: folder.champion, reason: obstacle)
+    }
     if folder.linkedNight != night { try DurableFile.link(folder.champion, to: night) }
     try check(RunFolder(path: folder.champion), digest: digest)
   }
@@ -49,10 +69,8 @@ package struct Service {
   ///
   /// - Returns: what was done, as a sentence; nil for nothing.
   /// - Throws: as `check` does; the link is as it was where the network is not sound.
-  func finish(_ decisions: [Decision]) throws -> String? {
-    guard let last = decisions.last(where: \.changesService), let champion = last.champion,
-      folder.linkedNight != champion
-    else { return nil }
+  func finish(_ standing: Standing) throws -> String? {
+    guard case .pending(let last, _) = standing, let champion = last.champion else { return nil }
     try check(champion, digest: last.championDigest)
     try put(champion, digest: last.championDigest)
     return "the champion is \(champion) now, as decided at \(last.time)"

@@ -2,14 +2,21 @@ import NumericCore
 import Runs
 import Storage
 
-/// A change of the champion by hand: recorded first, verified before and after.
+/// A change of the champion by hand: recorded first, verified before and after. Given again after it was
+/// ended between the two, it is finished and not made twice.
 package struct ServiceChange {
   private let folder: NightlyFolder
   private let service: Service
   private let surroundings: Surroundings
+  private let say: (String) -> Void
 
-  package init(_ folder: NightlyFolder, pool: WorkerPool, surroundings: Surroundings) {
+  /// - Parameter say: takes what has to be known beside the decision, as sentences.
+  package init(
+    _ folder: NightlyFolder, pool: WorkerPool, surroundings: Surroundings,
+    say: @escaping (String) -> Void = { _ in }
+  ) {
     self.folder = folder
+    self.say = say
     service = Service(folder, pool: pool)
     self.surroundings = surroundings
   }
@@ -19,7 +26,7 @@ package struct ServiceChange {
   /// - Throws: `LockHeld`, `RunFailure.missing`, `.damaged`, `.invalid` where it is in service already.
   @discardableResult
   package func promote(_ night: String) throws -> Decision {
-    try change(to: { _ in night }, .promoted) {
+    try change(to: { _ in night }, .promoted, finishing: { $0.champion == night }) {
       "promoted by hand; before it \($0 ?? "none") was in service"
     }
   }
@@ -29,20 +36,35 @@ package struct ServiceChange {
   /// - Throws: as `promote` does; `RunFailure.invalid` where there is none before it.
   @discardableResult
   package func rollBack(to night: String?) throws -> Decision {
-    try change(to: { try night ?? predecessor($0) }, .rolledBack) {
+    try change(
+      to: { try night ?? predecessor($0) }, .rolledBack,
+      finishing: { night == nil ? $0.outcome == .rolledBack : $0.champion == night }
+    ) {
       "rolled back by hand from \($0 ?? "none")"
     }
   }
 
   private func change(
     to find: ([Decision]) throws -> String, _ outcome: Decision.Outcome,
-    _ reason: (String?) -> String
+    finishing isThis: (Decision) -> Bool, _ reason: (String?) -> String
   ) throws -> Decision {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
     let log = DecisionLog(folder)
-    let decisions = try log.read().decisions
-    _ = try service.finish(decisions)
+    let content = try log.read()
+    let decisions = content.decisions
+    let standing = Standing(content, in: folder)
+    if case .lost = standing, let text = standing.text { say("\(folder.name): \(text)") }
+    if case .pending(let pending, _) = standing {
+      do {
+        if let done = try service.finish(standing) {
+          say("\(folder.name): a change that was not finished is finished: \(done)")
+        }
+        if isThis(pending) { return pending }
+      } catch  where !isThis(pending) {
+        // Another one is wanted, so that this one is damaged is no obstacle.
+      }
+    }
     let night = try find(decisions)
     guard folder.nights.contains(night) else { throw missing(night, decisions) }
     let before = folder.linkedNight

@@ -59,17 +59,18 @@ package struct PromotionRule: Sendable {
     if incumbent.sha256 == ruling.challenger.sha256 {
       return rule(.kept, "the same network as the champion")
     }
-    let least = bound(champion.scores, champion.scores)
-    guard least <= settings.notWorseBy else {
+    ruling.comparison.worse = worse(champion.scores, challenger.scores)
+    let bound = bound(champion.scores, challenger.scores)
+    ruling.comparison.bound = bound
+    let least = self.bound(champion.scores, champion.scores)
+    // One that is clearly better needs fewer rows than one that is the same.
+    guard bound <= settings.notWorseBy || least <= settings.notWorseBy else {
       return rule(
         .undecided,
         "not decided: \(rows) rows cannot show that a network is not worse by more than "
           + "\(said.margin(settings.notWorseBy)) (even for the same one the bound is "
           + "\(said.margin(least))); give more rows, or a larger not_worse_by")
     }
-    ruling.comparison.worse = worse(champion.scores, challenger.scores)
-    let bound = bound(champion.scores, challenger.scores)
-    ruling.comparison.bound = bound
     guard bound <= settings.notWorseBy else {
       return rule(
         .refused,

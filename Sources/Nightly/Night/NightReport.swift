@@ -14,6 +14,8 @@ package struct NightReport: Sendable {
   /// What was decided; nil where nothing was.
   package var decision: Decision?
   package var exitCode: Int32
+  /// What was damaged and put right, as a sentence; nil for nothing.
+  package var alarm: String?
   /// Whether the same night goes on with `--force`.
   package var canBeForced = false
   package var seconds: Double
@@ -44,6 +46,10 @@ package struct NightReport: Sendable {
     case .refused: (state, exitCode, canBeForced) = (.refused, 12, true)
     case .undecided: (state, exitCode, canBeForced) = (.undecided, 12, true)
     case .stopped, .failed, .abandoned: (state, exitCode) = (.failed, 1)
+    }
+    if let alarm {
+      reason = "\(alarm); tonight: \(reason)"
+      exitCode = 11
     }
   }
 }

@@ -4,7 +4,7 @@ import Schedules
 import Storage
 
 /// Lets go of nights that no policy keeps; of those it counts as the last, ones that served come before ones that did
-/// not. Whatever it says, these stay: the champion, the one before it,
+/// not. Whatever it says, these stay: the champion, the sound one before it,
 /// every night that the last decision names, and one that is not decided on yet.
 package struct NightRetention {
   /// What becomes of one night.
@@ -21,7 +21,7 @@ package struct NightRetention {
   /// What is appended to the name of a night that is being removed.
   private static let goneSuffix = ".gone"
 
-  private let folder: NightlyFolder
+  let folder: NightlyFolder
   private let keep: CheckpointSettings.Keep
 
   package init(_ folder: NightlyFolder, keep: CheckpointSettings.Keep) {
@@ -36,7 +36,7 @@ package struct NightRetention {
     let nights = folder.nights
     let last = decisions.last
     let champion = folder.linkedNight
-    let predecessor = NightHistory.line(of: decisions).last { $0 != champion }
+    let predecessor = predecessor(of: champion, decisions)
     let named = [last?.night, last?.champion, last?.incumbent?.night, last?.challenger?.night]
     let decided = Set(decisions.map(\.night))
     var kept: [String: [RetentionPolicy.Reason]] = [:]

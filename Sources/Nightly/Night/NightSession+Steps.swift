@@ -31,17 +31,31 @@ extension NightSession {
     let manifest = try CheckpointStore.soundManifest(of: folder.night(name)).manifest
     let change =
       manifest.map { $0.data.facts.digest == digest } ?? true
-      ? splitChange(since: name) ?? settingsChange(since: name) : "its data are gone"
+      ? splitChange(since: name) ?? settingsChange(since: name) ?? startChange(of: name, decisions)
+      : "its data are gone"
     guard let change else {
       work.say("\(name) was interrupted; it goes on")
       return name
     }
-    work.say("\(name) was interrupted, and \(change); a new night begins")
+    // A finished one was not interrupted: only what was decided of it is not there.
+    let what = isFinished(name) ? "its network is finished, undecided" : "it was interrupted"
+    work.say("\(name): \(what), and \(change); a new night begins")
     try log.append(
       Decision(
-        night: name, time: options.surroundings.now(), outcome: .abandoned,
-        reason: "it was interrupted, and \(change)", champion: folder.linkedNight))
+        night: name, time: options.surroundings.now(),
+        outcome: isFinished(name) ? .undecided : .abandoned,
+        reason: "\(what), and \(change)", champion: folder.linkedNight))
     return nil
+  }
+
+  /// Why the network that `night` began with is none to go on from any more; nil where it is one still.
+  func startChange(of night: String, _ decisions: [Decision]) -> String? {
+    guard let note = NightNote(in: folder.night(night)), let start = note.start,
+      decisions.contains(where: { $0.changesService && $0.champion == start }),
+      decisions.contains(where: { $0.outcome == .rolledBack && $0.time >= note.startedAt }),
+      !NightHistory.line(of: decisions).contains(start)
+    else { return nil }
+    return "the network that it began with, of \(start), was rolled back since"
   }
 
   /// Stops the night, or says so, where a file is not fit to be read.

@@ -48,13 +48,20 @@ package struct NightSession {
     let isInterrupted: () -> Bool
     /// Takes how far each column has moved, the farthest first, where there is a champion.
     let drifts: ([ColumnDrift]) -> Void
+    /// Takes what somebody has to look at however the night ends, as a sentence.
+    let alarm: (String) -> Void
 
     package init(
       pool: WorkerPool, events: @escaping (RunFolder) -> EventSink,
       say: @escaping (String) -> Void, drifts: @escaping ([ColumnDrift]) -> Void = { _ in },
+      alarm: @escaping (String) -> Void = { _ in },
       isInterrupted: @escaping () -> Bool
     ) {
       self.drifts = drifts
+      self.alarm = { text in
+        say("warning: \(text)")
+        alarm(text)
+      }
       self.pool = pool
       self.events = events
       self.say = say
@@ -121,15 +128,16 @@ package struct NightSession {
   package func run(_ work: Work) throws -> Decision {
     let log = DecisionLog(folder)
     let service = Service(folder, pool: work.pool)
-    let (decisions, damaged) = try log.read()
-    for line in damaged {
+    let content = try log.read()
+    var decisions = content.decisions
+    for line in content.damaged {
       work.say("warning: \(folder.decisions): line \(line) is damaged and does not count")
     }
-    if let done = try service.finish(decisions) { work.say(done) }
     var night = NightName.unused(at: options.surroundings.now()) { name in
       FilePaths.isTaken(folder.file(name)) || decisions.contains { $0.night == name }
     }
     do {
+      decisions = try settle(content, log, service, work)
       try guardFiles(work)
       let digest = try probe.dataDigest()
       if let open = try unfinished(decisions, digest: digest, log, work) { night = open }

@@ -7,6 +7,7 @@ extension JobStatus {
     [
       "format": 1, "kind": "nightly job", "name": .string(folder.name),
       "status": .string(summary), "champion": JSONValue(champion), "open": JSONValue(open),
+      "unfinished": JSONValue(standing.text),
       "nights": JSONValue(nights), "last": last.map { .object($0.json) } ?? .null,
     ]
   }

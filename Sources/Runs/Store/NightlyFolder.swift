@@ -47,6 +47,14 @@ extension WorkFolder where Layout == NightlyLayout {
   /// The name of the night that the link leads to; nil where there is no link.
   package var linkedNight: String? { FilePaths.linkTarget(champion) }
 
+  /// Why no link can be made at `path`; nil where one can.
+  package static func obstacle(toLink path: String) -> String? {
+    FilePaths.isTaken(path) && FilePaths.linkTarget(path) == nil
+      ? "this is no link, where the one to the network in service belongs; move it away, and the next "
+        + "night leads one there again"
+      : nil
+  }
+
   /// Makes the folder, with its note.
   ///
   /// - Throws: `StoreError`.

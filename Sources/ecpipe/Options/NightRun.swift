@@ -65,7 +65,8 @@ struct NightRun {
       let decision = try session.run(
         NightSession.Work(
           pool: threads.pool, events: { events(of: $0, log) }, say: log.line,
-          drifts: { report.drifts = $0 }, isInterrupted: { Interruption.isRequested }))
+          drifts: { report.drifts = $0 }, alarm: { report.alarm = $0 },
+          isInterrupted: { Interruption.isRequested }))
       report.take(decision)
     } catch {
       report.reason = secrets.hidden(in: message(of: error))

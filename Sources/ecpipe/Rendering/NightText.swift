@@ -12,14 +12,7 @@ package enum NightText {
     of report: NightReport, schedule: String, again: String, job: String
   ) -> String {
     let didBegin = report.exitCode != 10
-    let what =
-      switch report.state {
-      case .failed where !didBegin: "the night did not begin"
-      case .refused: "tonight's network was not promoted"
-      case .undecided: "nothing was decided"
-      case .interrupted: "the night was interrupted"
-      case .failed, .promoted, .kept: "the night failed"
-      }
+    let what = report.alarm == nil ? ending(of: report) : "the network in service was not sound"
     let place = report.night.map { "\(report.name), night \($0)" } ?? report.name
     var lines = [
       "ecpipe: \(what) (exit \(report.exitCode))", "  what:        \(report.reason)",
@@ -40,6 +33,16 @@ package enum NightText {
       lines.append("  all the same: \(again) --force")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func ending(of report: NightReport) -> String {
+    switch report.state {
+    case .failed where report.exitCode == 10: "the night did not begin"
+    case .refused: "tonight's network was not promoted"
+    case .undecided: "nothing was decided"
+    case .interrupted: "the night was interrupted"
+    case .failed, .promoted, .kept: "the night failed"
+    }
   }
 
   /// The block of a night whose schedule cannot be used.

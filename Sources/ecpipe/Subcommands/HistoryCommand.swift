@@ -25,6 +25,7 @@ struct HistoryCommand: ParsableCommand {
     for line in history.damaged {
       Output.warning("\(history.folder.decisions): line \(line) is damaged and does not count")
     }
+    if let text = history.standing.text { Output.warning("\(history.folder.name): \(text)") }
     let shown = last.map { Array(history.decisions.suffix($0)) } ?? history.decisions
     try output.print(
       history.json(shown),

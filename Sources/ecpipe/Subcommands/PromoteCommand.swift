@@ -24,11 +24,14 @@ struct PromoteCommand: ParsableCommand {
 
   func run() throws {
     let folder = try job.folder
-    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process)
+    var said: [String] = []
+    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process) {
+      said.append($0)
+    }
     let decision = try change.promote(try night ?? NightHistory(folder).lastWithNetwork())
     folder.tell(of: decision)
     try output.print(
-      .object(decision.json), or: ["\(folder.name): the network of \(decision.night) is in service"]
-    )
+      .object(decision.json),
+      or: said + ["\(folder.name): the network of \(decision.night) is in service"])
   }
 }

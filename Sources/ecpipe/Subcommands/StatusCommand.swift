@@ -50,6 +50,7 @@ struct StatusCommand: ParsableCommand {
     let last = status.last.map {
       "last:       \($0.night), \($0.outcome.rawValue.replacing("_", with: " ")): \($0.reason)"
     }
+    let standing = status.standing.text.map { "to finish:  \($0)" }
     let open = status.open.map { "not decided: \($0) (ecpipe status \(status.folder.name)/\($0))" }
     try output.print(
       status.json,
@@ -57,6 +58,6 @@ struct StatusCommand: ParsableCommand {
         "\(status.folder.name): \(status.summary.replacing("_", with: " "))", "",
         "in service: \(status.champion ?? "nothing yet")",
         "nights:     \(Figures.grouped(status.nights))",
-      ] + [last, open].compactMap { $0 })
+      ] + [last, standing, open].compactMap { $0 })
   }
 }

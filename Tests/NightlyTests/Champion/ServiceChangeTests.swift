@@ -47,6 +47,28 @@ import Testing
     #expect(try what(nights[0]).hasSuffix("no other network that was in service is left"))
   }
 
+  @Test(
+    "a rollback that was ended before the link is finished by the same command, and not made twice")
+  func twice() throws {
+    let (fixture, nights) = try promoted()
+    let first = try fixture.change().rollBack(to: nil)
+    for wanted in [nil, nights[1]] {
+      // As it is between the decision and the link.
+      try DurableFile.link(fixture.job.champion, to: nights[2])
+      #expect(try fixture.history.standing == .pending(first, linked: nights[2]))
+      #expect(try fixture.verification().findings.map(\.file) == [fixture.job.champion])
+      #expect(try fixture.change().rollBack(to: wanted) == first)
+      #expect(fixture.said.last?.contains("is finished") == true)
+      #expect(fixture.job.linkedNight == nights[1])
+      #expect(try fixture.history.decisions.count == 4 && fixture.history.standing == .agreed)
+    }
+    #expect(try fixture.verification().findings.isEmpty)
+    let promotion = try fixture.change().promote(nights[2])
+    try DurableFile.link(fixture.job.champion, to: nights[1])
+    #expect(try fixture.change().promote(nights[2]) == promotion)
+    #expect(fixture.job.linkedNight == nights[2])
+  }
+
   @Test("a network that was refused gets its exports when it is promoted by hand")
   func exports() throws {
     let fixture = try NightFixture(

@@ -49,6 +49,13 @@ import Testing
     #expect(outcome(settings(by: 0.05, rows: 10), few, against: few) == .promoted)
   }
 
+  @Test("one that is clearly better needs fewer rows than the very same")
+  func clearlyBetter() {
+    let (bad, good) = (hits(wrong: 60, of: 100), hits(wrong: 0, of: 100))
+    #expect(outcome(settings(rows: 10), good, against: bad) == .promoted)
+    #expect(outcome(settings(rows: 10), bad, against: good) == .undecided)
+  }
+
   @Test("the first network has to keep the floor and the limits alone")
   func first() {
     #expect(outcome(settings(floor: 0.95), hits(wrong: 50)) == .promoted)

@@ -13,6 +13,8 @@ final class NightFixture {
   private let clock = Clock()
   /// What the last night said.
   private(set) var said: [String] = []
+  /// What the last night has raised an alarm for.
+  private(set) var alarms: [String] = []
 
   static let head = """
     version: 1
@@ -64,6 +66,7 @@ final class NightFixture {
   ) throws -> Decision {
     defer { clock.advance(minutes) }
     said = []
+    alarms = []
     var options = NightSession.Options(
       checkpoints: folder.file("runs"), surroundings: surroundings, continueCommand: "go on")
     configure(&options)
@@ -74,7 +77,7 @@ final class NightFixture {
     return try session.run(
       NightSession.Work(
         pool: WorkerPool(threadCount: 1), events: { _ in { _ in } },
-        say: { self.said.append($0) },
+        say: { self.said.append($0) }, alarm: { self.alarms.append($0) },
         isInterrupted: {
           questions += 1
           return questions >= stopAt
@@ -82,7 +85,21 @@ final class NightFixture {
   }
 
   func change() -> ServiceChange {
-    ServiceChange(job, pool: WorkerPool(threadCount: 1), surroundings: surroundings)
+    ServiceChange(job, pool: WorkerPool(threadCount: 1), surroundings: surroundings) {
+      self.said.append($0)
+    }
+  }
+
+  /// Nights on rows of their own, each promoted; their names.
+  func promoted(_ count: Int) throws -> [String] {
+    try (1...count).map { seed in
+      try arrive(seed: UInt64(seed))
+      return try night { $0.isForced = true }.night
+    }
+  }
+
+  func verification() throws -> VerificationReport {
+    try JobVerification(job, pool: WorkerPool(threadCount: 1)).report()
   }
 
   /// The table with each row in another class.

@@ -1,0 +1,79 @@
+import ModelFiles
+import Runs
+import Storage
+
+/// What is in service before the night begins.
+extension NightSession {
+  /// Puts right what is in service: a change that was not finished is, a champion whose decision is lost is
+  /// recorded, and one that is not sound gives way to the newest sound one that served.
+  ///
+  /// - Returns: all decisions, with those that this took.
+  /// - Throws: `StoreError`; `RunFailure.damaged` where something else stands in the link's place.
+  func settle(
+    _ content: DecisionLog.Content, _ log: DecisionLog, _ service: Service, _ work: Work
+  ) throws -> [Decision] {
+    var decisions = content.decisions
+    var wanted = folder.linkedNight
+    let standing = Standing(content, in: folder)
+    switch standing {
+    case .agreed: break
+    case .pending(let decision, _): wanted = decision.champion
+    case .lost:
+      if let text = standing.text { work.say("warning: \(text)") }
+      decisions += try recorded(decisions, log, service)
+    }
+    guard let wanted else { return decisions }
+    let digest = NightHistory.digest(of: wanted, in: decisions)
+    guard let objection = try service.objection(to: wanted, digest: digest) else {
+      if let done = try service.finish(standing) { work.say(done) }
+      return decisions
+    }
+    let found = "the network in service, of \(wanted), is not sound (\(objection))"
+    for night in NightHistory.line(of: decisions).reversed() where night != wanted {
+      let digest = NightHistory.digest(of: night, in: decisions)
+      guard try service.objection(to: night, digest: digest) == nil else { continue }
+      let decision = Decision(
+        night: night, time: options.surroundings.now(), outcome: .rolledBack,
+        reason: "\(found), so the one that was in service before is again", champion: night,
+        championDigest: digest)
+      try log.append(decision)
+      try service.put(night, digest: digest)
+      work.alarm("\(found); that of \(night) is in service in its place")
+      return decisions + [decision]
+    }
+    work.alarm(
+      "\(found), and no other that was in service is; a new one is judged by the floor and the limits alone"
+    )
+    return decisions
+  }
+
+  /// Records the linked night, how it came into service being lost, and the other finished nights of which
+  /// the decisions say nothing, but for the last, which can go on.
+  private func recorded(
+    _ decisions: [Decision], _ log: DecisionLog, _ service: Service
+  ) throws -> [Decision] {
+    let linked = folder.linkedNight
+    let known = Set(decisions.map(\.night))
+    let open = NightHistory.open(among: folder.nights.filter { $0 != linked }, decisions)
+    var added: [Decision] = []
+    for night in folder.nights
+    where night == linked || (!known.contains(night) && night != open && isFinished(night)) {
+      let isServing = night == linked
+      let digest = isServing ? try? StoredModel(path: folder.night(night).result).digest : nil
+      if isServing, try service.objection(to: night, digest: nil) != nil { continue }
+      let decision = Decision(
+        night: night, time: options.surroundings.now(),
+        outcome: isServing ? .promoted : .undecided,
+        reason: isServing
+          ? "it is in service, and what was decided of it is lost; recorded anew"
+          : "its network is finished, and what was decided of it is lost",
+        champion: linked, championDigest: digest)
+      try log.append(decision)
+      added.append(decision)
+    }
+    return added
+  }
+
+  /// Whether the network of `night` is finished, whatever was decided of it.
+  func isFinished(_ night: String) -> Bool { Witness(in: folder.night(night)) != nil }
+}
