@@ -102,12 +102,16 @@ package struct ServiceChange {
         : "ecpipe history lists the nights of \(folder.name)")
   }
 
-  /// The networks that were in service, are there and are sound, as a clause.
+  /// The networks that were in service, are there and are sound, as a clause; none that somebody has rolled
+  /// back from.
   private func wayBack(_ decisions: [Decision]) -> String {
     let nights = folder.nights
+    let rejected = NightHistory.rejected(by: decisions)
     let sound = NightHistory.served(by: decisions).filter { night in
-      night != folder.linkedNight && nights.contains(night)
-        && (try? service.check(night, digest: judged(night, decisions)?.sha256)) != nil
+      let digest = judged(night, decisions)?.sha256
+      return night != folder.linkedNight && nights.contains(night)
+        && digest.map(rejected.contains) != true
+        && (try? service.check(night, digest: digest)) != nil
     }
     return sound.isEmpty
       ? "no other network that was in service is left"

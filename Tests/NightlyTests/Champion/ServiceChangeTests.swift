@@ -69,6 +69,15 @@ import Testing
     #expect(fixture.job.linkedNight == nights[2])
   }
 
+  @Test("the way back leads to no network that was rolled back from")
+  func noWayBack() throws {
+    let (fixture, nights) = try promoted()
+    try fixture.change().rollBack(to: nights[0])
+    try NightFixture.remove(fixture.job.file(nights[1]))
+    let error = try #require(throws: RunFailure.self) { try fixture.change().promote(nights[1]) }
+    #expect("\(error)".hasSuffix("no other network that was in service is left"))
+  }
+
   @Test("a network that was refused gets its exports when it is promoted by hand")
   func exports() throws {
     let fixture = try NightFixture(
