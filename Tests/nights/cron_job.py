@@ -154,6 +154,9 @@ class JobOfCron(Job):
             self.whole(new[0]["outcome"], self.verified)
             check(new[0]["outcome"] in outcomes, f"{new[0]['outcome']} for {outcomes}: {new[0]['reason']}")
             check(new[0]["reason"] in mail["what"] if mail else True, f"another reason is mailed: {mail}")
+        elif code == 11:
+            check(len(new) == 2 and new[0]["outcome"] == "rolled_back", f"a damaged champion: {new}")
+            self.whole(new[1]["outcome"], self.verified)
         elif new and code == 1:
             # On a full disk a line may still go into the last block of a file.
             self.whole("failed")

@@ -37,7 +37,11 @@ package struct NightRetention {
     let last = decisions.last
     let champion = folder.linkedNight
     let predecessor = predecessor(of: champion, decisions)
-    let named = [last?.night, last?.champion, last?.incumbent?.night, last?.challenger?.night]
+    // Of a night that failed nothing can be used.
+    let isUsed = last.map { $0.isOfNetwork || $0.changesService } == true
+    let named = [
+      isUsed ? last?.night : nil, last?.champion, last?.incumbent?.night, last?.challenger?.night,
+    ]
     let decided = Set(decisions.map(\.night))
     var kept: [String: [RetentionPolicy.Reason]] = [:]
     if case .some(let policy) = keep {
@@ -66,6 +70,7 @@ package struct NightRetention {
     for name in FilePaths.entries(of: folder.path) where name.hasSuffix(Self.goneSuffix) {
       try Self.remove(folder.file(name))
     }
+    try removeLocks()
     let verdicts = preview(decisions)
     for verdict in verdicts where !verdict.isKept {
       try Self.remove(verdict.night, from: folder)
@@ -80,6 +85,18 @@ package struct NightRetention {
     try DurableFile.move(path, to: gone)
     try remove(gone)
     try DurableFile.remove(folder.night(night).lock)
+  }
+
+  /// Removes the locks of nights that are gone: a killed process leaves them behind.
+  private func removeLocks() throws(StoreError) {
+    for name in FilePaths.entries(of: folder.path) where name.hasSuffix(".lock") {
+      let night = String(name.dropLast(".lock".count))
+      if NightName.isOne(night), !FilePaths.isTaken(folder.file(night)),
+        !FileLock.isHeld(path: folder.file(name))
+      {
+        try DurableFile.remove(folder.file(name))
+      }
+    }
   }
 
   /// What the policy can keep: nights with a network.

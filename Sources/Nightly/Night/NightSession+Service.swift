@@ -7,11 +7,12 @@ extension NightSession {
   /// Puts right what is in service: a change that was not finished is, a champion whose decision is lost is
   /// recorded, and one that is not sound gives way to the newest sound one that served.
   ///
-  /// - Returns: all decisions, with those that this took.
+  /// - Returns: all decisions, with those that this took, and what was found wrong with the champion that gave
+  ///   way; nil where none did.
   /// - Throws: `StoreError`; `RunFailure.damaged` where something else stands in the link's place.
   func settle(
     _ content: DecisionLog.Content, _ log: DecisionLog, _ service: Service, _ work: Work
-  ) throws -> [Decision] {
+  ) throws -> (decisions: [Decision], alarm: String?) {
     var decisions = content.decisions
     var wanted = folder.linkedNight
     let standing = Standing(content, in: folder)
@@ -22,11 +23,11 @@ extension NightSession {
       if let text = standing.text { work.say("warning: \(text)") }
       decisions += try recorded(decisions, log, service)
     }
-    guard let wanted else { return decisions }
+    guard let wanted else { return (decisions, nil) }
     let digest = NightHistory.digest(of: wanted, in: decisions)
     guard let objection = try service.objection(to: wanted, digest: digest) else {
       if let done = try service.finish(standing) { work.say(done) }
-      return decisions
+      return (decisions, nil)
     }
     let found = "the network in service, of \(wanted), is not sound (\(objection))"
     for night in NightHistory.line(of: decisions).reversed() where night != wanted {
@@ -38,13 +39,14 @@ extension NightSession {
         championDigest: digest)
       try log.append(decision)
       try service.put(night, digest: digest)
-      work.alarm("\(found); that of \(night) is in service in its place")
-      return decisions + [decision]
+      let alarm = "\(found); that of \(night) is in service in its place"
+      work.alarm(alarm)
+      return (decisions + [decision], alarm)
     }
     work.alarm(
       "\(found), and no other that was in service is; a new one is judged by the floor and the limits alone"
     )
-    return decisions
+    return (decisions, nil)
   }
 
   /// Records the linked night, how it came into service being lost, and the other finished nights of which

@@ -59,10 +59,10 @@ extension NightSession {
   }
 
   /// Stops the night, or says so, where a file is not fit to be read.
-  func guardFiles(_ work: Work) throws(NightFailure) {
+  func guardFiles(_ work: Work) throws(NightFailure) -> Guarded {
     let found = FileGuard(settings.guarding, now: options.surroundings.now())
       .findings(probe.dataFiles)
-    try act(on: found, work)
+    return Guarded(warnings: found, isForced: try act(on: found, work))
   }
 
   /// Stops the night `night`, or says so, where the rows are not fit to be trained on.
@@ -70,7 +70,7 @@ extension NightSession {
   /// - Returns: what is said.
   func guardRows(
     _ data: RunData, of night: String, _ work: Work
-  ) throws(NightFailure) -> [String] {
+  ) throws(NightFailure) -> Guarded {
     var said: [String] = []
     var champion: DataProfile?
     if let incumbent = folder.linkedNight {
@@ -91,27 +91,23 @@ extension NightSession {
     }
     if let tally { work.say("\(night): \(tally.text)") }
     let found = DataGuard(settings.guarding).findings(tonight, against: champion, tally: tally)
-    try act(on: found, work)
-    return said + found
+    return Guarded(warnings: said + found, isForced: try act(on: found, work))
   }
 
-  private func act(on found: [String], _ work: Work) throws(NightFailure) {
-    if found.isEmpty { return }
-    // A forced night goes on, as one that only warns.
-    if settings.guarding.action == .stop, !options.isForced { throw .dataRefused(found) }
+  /// - Returns: whether the night goes on only because somebody demands it.
+  private func act(on found: [String], _ work: Work) throws(NightFailure) -> Bool {
+    if found.isEmpty { return false }
+    let isStop = settings.guarding.action == .stop
+    if isStop, !options.isForced { throw .dataRefused(found) }
     found.forEach { work.say("warning: \($0)") }
+    return isStop
   }
 
   /// Lets go of nights and checkpoints that nothing keeps. The decision is made, so what cannot go now is
   /// said and goes another night.
   func tidy(_ decisions: [Decision], _ work: Work) {
+    makeRoom(decisions, work)
     do {
-      let gone = try NightRetention(folder, keep: settings.keep).run(decisions)
-        .filter { !$0.isKept }
-      if !gone.isEmpty {
-        let bytes = gone.reduce(0) { $0 + $1.bytes }
-        work.say("let go of \(gone.map(\.night).joined(separator: ", ")): \(bytes) bytes")
-      }
       guard let night = decisions.last?.night, case .some = probe.keep else { return }
       let plan = try session(of: night).preview().plan
       _ = try GarbageCollection(
@@ -120,6 +116,20 @@ extension NightSession {
       ).run()
     } catch {
       work.say("warning: not everything that should go has gone: \(error)")
+    }
+  }
+
+  /// Lets go of nights that nothing keeps: at the end of a night, and before one asks for space, because
+  /// nights that fail leave folders and do not come to their end.
+  func makeRoom(_ decisions: [Decision], _ work: Work) {
+    do {
+      let gone = try NightRetention(folder, keep: settings.keep).run(decisions)
+        .filter { !$0.isKept }
+      if gone.isEmpty { return }
+      let bytes = gone.reduce(0) { $0 + $1.bytes }
+      work.say("let go of \(gone.map(\.night).joined(separator: ", ")): \(bytes) bytes")
+    } catch {
+      work.say("warning: not every night that should go has gone: \(error)")
     }
   }
 }

@@ -137,26 +137,18 @@ package struct NightSession {
       FilePaths.isTaken(folder.file(name)) || decisions.contains { $0.night == name }
     }
     do {
-      decisions = try settle(content, log, service, work)
-      try guardFiles(work)
+      let settled = try settle(content, log, service, work)
+      decisions = settled.decisions
+      makeRoom(decisions, work)
+      var guarded = Guarded(warnings: settled.alarm.map { [$0] } ?? [], isForced: false)
+      guarded.add(try guardFiles(work))
       let digest = try probe.dataDigest()
       if let open = try unfinished(decisions, digest: digest, log, work) { night = open }
-      return try decide(night, decisions, digest: digest, log, service, work)
+      return try decide(night, decisions, guarded, digest: digest, log, service, work)
     } catch {
       if case RunFailure.interrupted = error { throw error }
-      let outcome: Decision.Outcome
-      if case NightFailure.dataRefused = error { outcome = .stopped } else { outcome = .failed }
       do {
-        // A night that has computed nothing, or whose data are not to be used, leaves nothing behind.
-        if FilePaths.isTaken(folder.file(night)),
-          outcome == .stopped || !FilePaths.exists(folder.night(night).manifest)
-        {
-          try NightRetention.remove(night, from: folder)
-        }
-        try log.append(
-          Decision(
-            night: night, time: options.surroundings.now(), outcome: outcome,
-            reason: Secrets(settings).hidden(in: "\(error)"), champion: folder.linkedNight))
+        try record(error, of: night, log)
       } catch let refused {
         // What went wrong first is what has to be said.
         work.say("warning: the decision is not recorded: \(refused)")
@@ -168,29 +160,30 @@ package struct NightSession {
   // MARK: Steps
 
   private func decide(
-    _ night: String, _ decisions: [Decision], digest: String, _ log: DecisionLog,
-    _ service: Service, _ work: Work
+    _ night: String, _ decisions: [Decision], _ files: Guarded, digest: String,
+    _ log: DecisionLog, _ service: Service, _ work: Work
   ) throws -> Decision {
     let run = folder.night(night)
-    var warnings: [String] = []
+    var guarded = files
     if NightNote(in: run) == nil {
       let start = start(decisions, digest: digest)
       if let warning = start.warning {
         work.say("warning: \(warning)")
-        warnings.append(warning)
+        guarded.add(Guarded(warnings: [warning], isForced: false))
       }
       work.say("\(night) begins with \(start.text)")
       try NightFolder(job: folder).make(
         night, from: start, by: recipe, startedAt: options.surroundings.now())
     }
-    let session = try session(of: night)
-    let preview = try session.feasiblePreview()
-    let data = try session.data(preview)
-    warnings += try guardRows(data, of: night, work)
-    _ = try session.run(
-      preview, pool: work.pool, events: work.events(run), isInterrupted: work.isInterrupted)
+    let prepared = try prepare(night, work)
+    let data = prepared.data
+    guarded.add(try guardRows(data, of: night, work))
+    guarded.add(misfit: prepared.misfit, isForced: settings.guarding.action == .stop)
+    _ = try prepared.session.run(
+      prepared.preview, pool: work.pool, events: work.events(run),
+      isInterrupted: work.isInterrupted)
     try DataProfile(data).write(to: run)
-    let decision = try judge(night, data, decisions, warnings, work)
+    let decision = try judge(night, data, decisions, guarded, work)
     if decision.outcome == .promoted {
       try NightExports(folder.night(night)).write(settings.exports)
       try service.check(night, digest: decision.championDigest)
@@ -207,7 +200,7 @@ package struct NightSession {
 
   /// What is to be decided of the finished night.
   private func judge(
-    _ night: String, _ data: RunData, _ decisions: [Decision], _ warnings: [String], _ work: Work
+    _ night: String, _ data: RunData, _ decisions: [Decision], _ guarded: Guarded, _ work: Work
   ) throws -> Decision {
     let run = folder.night(night)
     let judgement = Judgement(
@@ -218,7 +211,7 @@ package struct NightSession {
     let challenger = try judgement.measure(night, on: data)
     try Witness(challenger.network, on: challenger.samples, pool: work.pool).write(to: run)
     var champion: Judgement.Measured?
-    var warnings = warnings
+    var warnings = guarded.warnings
     var obstacle = folder.linkedNight.flatMap(splitChange)
     if let incumbent = folder.linkedNight, obstacle == nil {
       do {
@@ -244,7 +237,9 @@ package struct NightSession {
       ruling.outcome = .refused
       ruling.reason = fall.text
     }
-    if let obstacle, ruling.outcome == .promoted {
+    if let obstacle, ruling.outcome == .promoted, guarded.misfit != nil {
+      ruling.reason = "good and small enough, and compared with none: \(obstacle)"
+    } else if let obstacle, ruling.outcome == .promoted {
       ruling.outcome = .undecided
       ruling.reason = "not decided: \(obstacle)"
     }
@@ -254,12 +249,14 @@ package struct NightSession {
       ruling.outcome = .refused
       ruling.reason = "this very network was rolled back by hand; ecpipe promote puts it back"
     }
-    let isForced = options.isForced && ruling.outcome != .promoted
-    let outcome = isForced ? .promoted : ruling.outcome
+    let isOverruled = options.isForced && ruling.outcome != .promoted
+    let outcome = isOverruled ? .promoted : ruling.outcome
     let isNew = outcome == .promoted
     return Decision(
-      night: night, time: options.surroundings.now(), outcome: outcome, isForced: isForced,
-      reason: (isForced ? "forced, against: " : "") + ruling.reason,
+      night: night, time: options.surroundings.now(), outcome: outcome,
+      isForced: isOverruled || guarded.isForced,
+      reason: (isOverruled ? "forced, against: " : "") + ruling.reason
+        + (guarded.isForced ? "; forced past the guard of the data" : ""),
       champion: isNew ? night : folder.linkedNight,
       championDigest: isNew ? ruling.challenger.sha256 : ruling.champion?.sha256,
       comparison: ruling.comparison, challenger: ruling.challenger, incumbent: ruling.champion,

@@ -44,6 +44,21 @@ package struct RunLocator {
     ].first(where: \.isThere)
   }
 
+  /// Why what is in the folder called `argument` counts as no nightly job, though it has decided something; nil
+  /// where it has not.
+  package func jobWithoutNote(_ argument: String) -> RunFailure? {
+    for job in [
+      NightlyFolder(path: argument), NightlyFolder(checkpoints: checkpoints, name: argument),
+    ] where !job.isThere && FilePaths.exists(job.decisions) {
+      return .missing(
+        path: job.note,
+        what:
+          "the rest of the nightly job is there, and the next night writes it again: ecpipe run "
+          + "SCHEDULE --nightly")
+    }
+    return nil
+  }
+
   /// The night of `job` whose network is in service; before there is one, the last night.
   private func champion(of job: NightlyFolder) throws(RunFailure) -> RunFolder {
     guard let night = job.linkedNight ?? job.nights.last else {
@@ -97,6 +112,7 @@ package struct RunLocator {
         "\(path): this is the folder of a study, which has no stages; its results are in "
           + "\(path)/results.csv and report.html, and ecpipe compare goes on with it")
     }
+    if let lost = jobWithoutNote(argument) { throw lost }
     if FilePaths.isFolder(argument) {
       throw .missing(
         path: RunFolder(path: argument).manifest,

@@ -26,6 +26,9 @@ package struct StoreError: Error, Equatable {
     (operation, needed, isKept) = ("write", nil, false)
   }
 
+  /// Whether there is no space left.
+  package var isFull: Bool { code == ENOSPC || code == EDQUOT }
+
   /// Whether the file or a folder on the way to it does not exist.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
@@ -48,7 +51,7 @@ extension StoreError: CustomStringConvertible {
   package var reason: String { String(cString: strerror(code)) }
 
   package var description: String {
-    if isKept, code == ENOSPC || code == EDQUOT {
+    if isKept, isFull {
       let space = needed.map { ": \($0) bytes are needed there" } ?? ""
       return "\(path): the disk is full\(space); make space and run the same command again"
     }

@@ -16,6 +16,7 @@ struct JobOptions: ParsableArguments {
   var folder: NightlyFolder {
     get throws(RunFailure) {
       if let job = folders.locator.job(name) { return job }
+      if let lost = folders.locator.jobWithoutNote(name) { throw lost }
       throw .missing(
         path: name,
         what:

@@ -42,6 +42,7 @@ struct NightRun {
     // Without settings nobody knows which addresses are meant, so all are hidden.
     let reason = HiddenAddress.masked(message(of: error))
     if let log { NightLog(path: log, hidden: { $0 }).line("failed: \(reason)") }
+    NightSession.record(failure: reason, ofSchedule: schedule, options: settings)
     Output.error(
       NightText.refusal(
         reason, exitCode: exitCode(of: error), schedule: schedule, log: log,
@@ -61,7 +62,12 @@ struct NightRun {
     do {
       let lock = try session.begin()
       defer { withExtendedLifetime(lock) {} }
-      try monitoring.begin(report, json: report.json)
+      do {
+        try monitoring.begin(report, json: report.json)
+      } catch {
+        try session.record(failure: "\(error)")
+        throw error
+      }
       let decision = try session.run(
         NightSession.Work(
           pool: threads.pool, events: { events(of: $0, log) }, say: log.line,
@@ -70,6 +76,10 @@ struct NightRun {
       report.take(decision)
     } catch {
       report.reason = secrets.hidden(in: message(of: error))
+      if isFullDisk(error) {
+        report.reason +=
+          "; ecpipe gc \(report.name) --keep last=N lets go of all nights but N, --dry-run says which"
+      }
       report.exitCode = exitCode(of: error)
       if case RunFailure.interrupted(let stage, _) = error {
         report.state = .interrupted
@@ -78,6 +88,7 @@ struct NightRun {
         report.night = (try? JobStatus(session.folder))?.open
       }
       if case NightFailure.dataRefused = error { report.canBeForced = true }
+      if let alarm = report.alarm { report.reason = "\(alarm); tonight: \(report.reason)" }
       log.line("\(report.state.rawValue): \(report.reason)")
     }
     let decisions = (try? NightHistory(session.folder))?.decisions
@@ -99,6 +110,11 @@ struct NightRun {
     monitoring.end(
       report, json: report.json, lastSuccess: decisions?.last(where: \.isOfNetwork)?.time)
     return report
+  }
+
+  private func isFullDisk(_ error: any Error) -> Bool {
+    if case RunFailure.noSpace = error { return true }
+    return (error as? StoreError)?.isFull == true
   }
 
   /// Events go to the run's own file, and as lines to the job's log.

@@ -22,7 +22,7 @@ import Testing
       #expect(NightNote(in: fixture.job.night(decision.night))?.start == nights[1])
       let back = try #require(try fixture.history.decisions.last { $0.outcome == .rolledBack })
       #expect(back.night == nights[1] && !back.isForced && back.reason.contains("not sound"))
-      #expect(fixture.alarms.count == 1)
+      #expect(fixture.alarms.count == 1 && decision.warnings == fixture.alarms)
       #expect(fixture.alarms.first?.contains(nights[1]) == true)
     }
   }

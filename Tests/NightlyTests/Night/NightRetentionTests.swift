@@ -63,4 +63,19 @@ import Testing
       #expect(verdict.bytes == own.reduce(0, +))
     }
   }
+
+  @Test("a night that failed is not kept by its decision, and a lock whose night is gone goes")
+  func failed() throws {
+    let fixture = try NightFixture()
+    let nights = try fixture.promoted(3)
+    let failed = Decision(
+      night: nights[0], time: "2026-03-09T00:00:00Z", outcome: .failed, reason: "the disk is full",
+      champion: nights[2])
+    let orphans = ["2026-02-01T0000.lock", "mine.lock"].map(fixture.job.file)
+    for orphan in orphans { try DurableFile.write([], to: orphan) }
+    let retention = NightRetention(fixture.job, keep: .some(RetentionPolicy(last: 1)))
+    let gone = try retention.run(fixture.history.decisions + [failed]).filter { !$0.isKept }
+    #expect(gone.map(\.night) == [nights[0]])
+    #expect(orphans.map(FilePaths.isTaken) == [false, true])
+  }
 }

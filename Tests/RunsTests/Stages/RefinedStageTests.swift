@@ -88,7 +88,8 @@ struct RefinedStageTests {
     #expect(verification.findings.isEmpty && verification.checkpoints == 5)
   }
 
-  @Test("have in their key every setting, and their name, by which samples are drawn; others do not")
+  @Test(
+    "have in their key every setting, and their name, by which samples are drawn; others do not")
   func keys() throws {
     func stage(_ settings: String) throws -> PlannedStage {
       try PlanFixture.plan("stages: [prune: {to: 0.5\(settings)}]").stages[0]
