@@ -19,7 +19,7 @@ import Testing
     #expect(
       studies.sorted() == [
         "study-diffusion-sorption.yaml", "study-mnist.yaml", "study-policies-rounds.yaml",
-        "study-policies.yaml",
+        "study-policies.yaml", "study-strongest.yaml",
       ])
     #expect(
       Set(names).isSuperset(of: [

@@ -9,7 +9,7 @@ extension StageProblemsTests {
       > 6:16: stages[0].alternate: the key "sparsity" is missing
 
       alternate: {sparsity: {to: 0.9}, finetune: {epochs: 0}, finish: {epochs: 2}}
-      > 6:56: stages[0].alternate.finetune.epochs: 0 is out of range; allowed: whole numbers from \
+      > 6:57: stages[0].alternate.finetune.epochs: 0 is out of range; allowed: whole numbers from \
       1 to 1000000
 
       alternate: {sparsity: {to: 0.9}, finish: {}}

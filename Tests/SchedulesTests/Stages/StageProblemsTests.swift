@@ -93,13 +93,13 @@ import Testing
       > 6:31: stages[0].prune.samples: expected a whole number, or all, found the text "most"
 
       prune: {to: 0.5, refine: {target: output, iterations: 0, damping: 0, held_out: 1, rate: 1}}
-      > 6:36: stages[0].prune.refine.target: unknown target "output"; did you mean "outputs"? \
+      > 6:39: stages[0].prune.refine.target: unknown target "output"; did you mean "outputs"? \
       Allowed: outputs, labels, both
-      > 6:56: stages[0].prune.refine.iterations: 0 is out of range; allowed: whole numbers from 1 to \
+      > 6:59: stages[0].prune.refine.iterations: 0 is out of range; allowed: whole numbers from 1 to \
       10000
-      > 6:68: stages[0].prune.refine.damping: 0 is out of range; allowed: numbers above 0
-      > 6:81: stages[0].prune.refine.held_out: 1 is out of range; allowed: numbers above 0 and below 1
-      > 6:84: stages[0].prune.refine.rate: unknown key "rate"; allowed: target, iterations, damping, \
+      > 6:71: stages[0].prune.refine.damping: 0 is out of range; allowed: numbers above 0
+      > 6:84: stages[0].prune.refine.held_out: 1 is out of range; allowed: numbers above 0 and below 1
+      > 6:87: stages[0].prune.refine.rate: unknown key "rate"; allowed: target, iterations, damping, \
       held_out
 
       prune: {to: 0.5, refine: both}

@@ -19,7 +19,7 @@ struct FarFromZeroTests {
       name: \(name)
       seed: 1
       data: {csv: \(name).csv, label: y, task: regression, split: {validation: 0.2}\(settings)}
-      model: {hidden: [16]}
+      model: {hidden: [16], initialization: he_normal}
       training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
       stages: [train: {epochs: 100}]
       """, to: "\(name).yaml")
