@@ -167,7 +167,7 @@ struct RefinementTests {
       } catch {
         #expect(error == .interrupted && questions == stop && refined == state)
       }
-      stop += stop < 40 ? 1 : 11
+      stop += max(1, stop / 4)
     }
     #expect(stop > 20)
   }
