@@ -22,7 +22,7 @@ package final class RunFixture {
     seed: 7
     data:
       {csv: data.csv, task: classification, split: {validation: 0.2, test: 0.2}, scale: standard}
-    model: {hidden: [7, 6]}
+    model: {hidden: [7, 6], initialization: he_normal}
     training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
 
     """

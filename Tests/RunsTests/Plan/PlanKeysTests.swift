@@ -41,7 +41,7 @@ import Testing
       ("  - evaluate: {part: test}\n  - prune", "  - evaluate: {part: train}\n  - prune", 0b01000),
       ("hidden: [7, 6]", "hidden: [7, 7]", 0b11111),
       ("hidden: [7, 6]", "hidden: [7, 6], activation: gelu", 0b11111),
-      ("hidden: [7, 6]", "hidden: [7, 6], initialization: orthogonal", 0b11111),
+      ("initialization: he_normal", "initialization: orthogonal", 0b11111),
       ("seed: 7", "seed: 8", 0b11111),
       ("scale: standard", "scale: unit", 0b11111),
       ("validation: 0.2,", "validation: 0.3,", 0b11111),
@@ -133,10 +133,10 @@ import Testing
       l,"header":null,"ignore":[],"inputs":null,"label":null,"missing":"error"}},"validation":{"sha\#
       re":0.2}},"engine":\#(EngineVersion.current),"label_smoothin\#
       g":0.0,"loss":"cross_entropy","model":{"activation":"relu","hidden":[7,6],"initializ\#
-      ation":"fan_in_uniform"}}
+      ation":"he_normal"}}
       """#
     static let firstRootKey =
-      "c78ad0ffda6172d851c0329b1f829859cd52fc196116d6f526346986773f4c57"
+      "36827502b9bfe55c1ded4f35d6491e7aad2f22ae63122796c3c96f396090ea7c"
     static let train = #"""
       {"batch":16,"clip":null,"continue_optimizer":false,"decay":{"constant":{"warmup_step\#
       s":0}},"early_stop":null,"epochs":2,"kind":"train","label_smoothing":0.0,"loss":"cro\#

@@ -136,8 +136,10 @@ import Testing
     try fixture.folder.write("{}", to: "other/run.json")
     try fixture.folder.write("", to: "file")
     try fixture.write(
-      schedule: RunFixture.head.replacing("{hidden: [7, 6]}", with: "{start: start.safetensors}")
-        .replacing(", scale: standard", with: "")
+      schedule: RunFixture.head.replacing(
+        "{hidden: [7, 6], initialization: he_normal}", with: "{start: start.safetensors}"
+      )
+      .replacing(", scale: standard", with: "")
         + "stages: [train: {epochs: 1}, export: {safetensors: \(path)}]\n")
     let before = try fixture.folder.read("start.safetensors")
     let failure = try #require(throws: RunFailure.self) { try fixture.run() }
