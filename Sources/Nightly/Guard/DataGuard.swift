@@ -43,7 +43,7 @@ package struct DataGuard: Sendable {
 
   /// How far each column has moved, the farthest first: those that both have, in the same bins.
   package static func drifts(_ tonight: DataProfile, since champion: DataProfile) -> [ColumnDrift] {
-    let known = Dictionary(champion.columns.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    let known = champion.columnsByName
     let alarms = falseAlarms / Double(max(1, tonight.columns.count))
     return tonight.columns.compactMap { column in
       guard let then = known[column.name], then.isComparable(to: column) else { return nil }
@@ -54,7 +54,7 @@ package struct DataGuard: Sendable {
   /// The columns that have values far beyond those that the champion knows.
   private func rangeFindings(_ tonight: DataProfile, _ champion: DataProfile) -> [String] {
     guard let most = settings.range else { return [] }
-    let known = Dictionary(champion.columns.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    let known = champion.columnsByName
     return tonight.columns.compactMap { column in
       guard let now = column.range, let then = known[column.name]?.range else { return nil }
       let room = most * (then.upperBound - then.lowerBound)

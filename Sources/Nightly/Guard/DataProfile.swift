@@ -48,8 +48,7 @@ package struct DataProfile: Sendable, Equatable {
     if inputs.reduce(0, { $0 + $1.width }) != samples.inputs.columns {
       inputs = (0..<samples.inputs.columns).map { ModelInterface.Input(name: nil, position: $0) }
     }
-    let known = Dictionary(
-      (other?.columns ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = other?.columnsByName ?? [:]
     var first = 0
     columns = inputs.map { input in
       defer { first += input.width }
@@ -71,6 +70,11 @@ package struct DataProfile: Sendable, Equatable {
 }
 
 extension DataProfile {
+  /// The columns by their names; of two of one name the first.
+  var columnsByName: [String: ColumnProfile] {
+    Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// - Throws: `StoreError`.
   func write(to night: RunFolder) throws(StoreError) {
     let json: JSONObject = [
