@@ -18,16 +18,14 @@ package struct JobStatus: Sendable {
 
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
-    let content = try DecisionLog(folder).read()
-    let decisions = content.decisions
-    let nights = folder.nights
+    let history = try NightHistory(folder)
     self.folder = folder
     isRunning = FileLock.isHeld(path: folder.lock)
-    champion = folder.linkedNight
-    open = NightHistory.open(among: nights, decisions)
-    last = decisions.last
-    standing = Standing(content, in: folder)
-    self.nights = nights.count
+    champion = history.champion
+    open = NightHistory.open(among: history.nights, history.decisions)
+    last = history.decisions.last
+    standing = history.standing
+    nights = history.nights.count
   }
 
   /// running, interrupted, or how the last decision fell; new before there is any.

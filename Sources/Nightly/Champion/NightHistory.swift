@@ -32,6 +32,11 @@ package struct NightHistory: Sendable {
     Set(decisions.filter(\.isOfNetwork).map(\.night)).subtracting(nights)
   }
 
+  /// Whether `decision` is of the network in service, and left it there.
+  package func isInService(_ decision: Decision) -> Bool {
+    decision.night == champion && decision.champion == champion
+  }
+
   /// The last night with a network.
   ///
   /// - Throws: `RunFailure.missing`.
@@ -56,6 +61,11 @@ package struct NightHistory: Sendable {
   /// SHA-256 of the network of `night` as it was last in service; nil where no decision has looked at it.
   package static func digest(of night: String, in decisions: [Decision]) -> String? {
     decisions.last { $0.champion == night && $0.championDigest != nil }?.championDigest
+  }
+
+  /// The network of `night` as it was last judged; nil where no decision has measured it.
+  static func judged(_ night: String?, in decisions: [Decision]) -> Contender? {
+    decisions.last { $0.night == night && $0.challenger != nil }?.challenger
   }
 
   /// The nights that were in service, oldest first: what was rolled back from is no part of it, so that going

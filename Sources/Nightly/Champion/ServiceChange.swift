@@ -50,10 +50,8 @@ package struct ServiceChange {
   ) throws -> Decision {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
-    let log = DecisionLog(folder)
-    let content = try log.read()
-    let decisions = content.decisions
-    let standing = Standing(content, in: folder)
+    let history = try NightHistory(folder)
+    let (decisions, standing) = (history.decisions, history.standing)
     if case .lost = standing, let text = standing.text { say("\(folder.name): \(text)") }
     if case .pending(let pending, _) = standing {
       do {
@@ -66,13 +64,12 @@ package struct ServiceChange {
       }
     }
     let night = try find(decisions)
-    guard folder.nights.contains(night) else { throw missing(night, decisions) }
+    guard history.nights.contains(night) else { throw missing(night, decisions) }
     let before = folder.linkedNight
     if night == before {
       throw RunFailure.invalid("\(folder.path): the network of \(night) is in service already")
     }
-    func judged(_ night: String?) -> Contender? { self.judged(night, decisions) }
-    let known = judged(night)
+    let known = NightHistory.judged(night, in: decisions)
     do {
       try service.check(night, digest: known?.sha256)
     } catch RunFailure.damaged(let file, let reason) {
@@ -82,14 +79,10 @@ package struct ServiceChange {
     let decision = Decision(
       night: night, time: surroundings.now(), outcome: outcome, isForced: true,
       reason: reason(before), champion: night, championDigest: known?.sha256, challenger: known,
-      incumbent: judged(before))
-    try log.append(decision)
+      incumbent: NightHistory.judged(before, in: decisions))
+    try DecisionLog(folder).append(decision)
     try service.put(night, digest: known?.sha256)
     return decision
-  }
-
-  private func judged(_ night: String?, _ decisions: [Decision]) -> Contender? {
-    decisions.last { $0.night == night && $0.challenger != nil }?.challenger
   }
 
   /// Why there is no folder of `night`.
@@ -108,7 +101,7 @@ package struct ServiceChange {
     let nights = folder.nights
     let rejected = NightHistory.rejected(by: decisions)
     let sound = NightHistory.served(by: decisions).filter { night in
-      let digest = judged(night, decisions)?.sha256
+      let digest = NightHistory.judged(night, in: decisions)?.sha256
       return night != folder.linkedNight && nights.contains(night)
         && digest.map(rejected.contains) != true
         && (try? service.check(night, digest: digest)) != nil

@@ -20,6 +20,9 @@ package struct Decision: Sendable, Equatable {
     case abandoned
     /// Somebody put an earlier network back into service.
     case rolledBack = "rolled_back"
+
+    /// For people.
+    package var words: String { rawValue.replacing("_", with: " ") }
   }
 
   /// The night that it is about.
@@ -66,6 +69,9 @@ package struct Decision: Sendable, Equatable {
     case .stopped, .failed, .abandoned, .rolledBack: false
     }
   }
+
+  /// The outcome for people, and whether somebody demanded it.
+  package var words: String { outcome.words + (isForced ? ", forced" : "") }
 
   /// Whether another network is in service from then on.
   package var changesService: Bool { outcome == .promoted || outcome == .rolledBack }

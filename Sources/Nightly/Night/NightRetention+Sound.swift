@@ -17,7 +17,7 @@ extension NightRetention {
   private func isSound(_ night: String, _ decisions: [Decision]) -> Bool {
     let known =
       NightHistory.digest(of: night, in: decisions)
-      ?? decisions.last { $0.night == night && $0.challenger != nil }?.challenger?.sha256
+      ?? NightHistory.judged(night, in: decisions)?.sha256
     guard let known, let digest = try? Digest.sha256(fileAt: folder.night(night).result) else {
       return false
     }

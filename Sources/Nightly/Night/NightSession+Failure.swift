@@ -33,13 +33,18 @@ extension NightSession {
     failure reason: String, in folder: NightlyFolder, now: String
   ) throws(StoreError) {
     let log = DecisionLog(folder)
-    let known = Set(try log.read().decisions.map(\.night))
-    let night = NightName.unused(at: now) {
-      FilePaths.isTaken(folder.file($0)) || known.contains($0)
-    }
+    let night = newNight(in: folder, try log.read().decisions, now: now)
     try log.append(
       Decision(
         night: night, time: now, outcome: .failed, reason: reason, champion: folder.linkedNight))
+  }
+
+  /// The name of a night that begins `now`.
+  static func newNight(
+    in folder: NightlyFolder, _ decisions: [Decision], now: String
+  ) -> String {
+    let known = Set(decisions.map(\.night))
+    return NightName.unused(at: now) { FilePaths.isTaken(folder.file($0)) || known.contains($0) }
   }
 
   /// Records what `night` has failed by, and lets go of what is of no use of it.

@@ -4,9 +4,6 @@ import Storage
 
 /// What a night begins with.
 extension NightSession {
-  /// Tonight's settings.
-  var recipe: NightRecipe { NightRecipe(probe.schedule) }
-
   /// What tonight begins with.
   func start(_ decisions: [Decision], digest: String) -> NightStart {
     let start = NightStart(

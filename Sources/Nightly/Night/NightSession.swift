@@ -75,6 +75,8 @@ package struct NightSession {
   let probe: RunSession
   package let settings: NightlySettings
   package let folder: NightlyFolder
+  /// Tonight's settings.
+  let recipe: NightRecipe
 
   /// Reads the schedule at `path`.
   ///
@@ -83,6 +85,7 @@ package struct NightSession {
     probe = try RunSession(
       schedulePath: path, options: options.ofRun(in: options.checkpoints))
     settings = try Self.settings(of: probe, at: path)
+    recipe = NightRecipe(probe.schedule)
     schedulePath = path
     var options = options
     options.continueCommand = Secrets(settings).hidden(in: options.continueCommand)
@@ -133,9 +136,7 @@ package struct NightSession {
     for line in content.damaged {
       work.say("warning: \(folder.decisions): line \(line) is damaged and does not count")
     }
-    var night = NightName.unused(at: options.surroundings.now()) { name in
-      FilePaths.isTaken(folder.file(name)) || decisions.contains { $0.night == name }
-    }
+    var night = Self.newNight(in: folder, decisions, now: options.surroundings.now())
     do {
       let settled = try settle(content, log, service, work)
       decisions = settled.decisions
@@ -183,7 +184,7 @@ package struct NightSession {
       prepared.preview, pool: work.pool, events: work.events(run),
       isInterrupted: work.isInterrupted)
     try DataProfile(data).write(to: run)
-    let decision = try judge(night, data, decisions, guarded, work)
+    let decision = try judge(night, data, decisions, guarded, service, work)
     if decision.outcome == .promoted {
       try NightExports(folder.night(night)).write(settings.exports)
       try service.check(night, digest: decision.championDigest)
@@ -200,7 +201,8 @@ package struct NightSession {
 
   /// What is to be decided of the finished night.
   private func judge(
-    _ night: String, _ data: RunData, _ decisions: [Decision], _ guarded: Guarded, _ work: Work
+    _ night: String, _ data: RunData, _ decisions: [Decision], _ guarded: Guarded,
+    _ service: Service, _ work: Work
   ) throws -> Decision {
     let run = folder.night(night)
     let judgement = Judgement(
@@ -215,7 +217,7 @@ package struct NightSession {
     var obstacle = folder.linkedNight.flatMap(splitChange)
     if let incumbent = folder.linkedNight, obstacle == nil {
       do {
-        try Service(folder, pool: work.pool).check(
+        try service.check(
           incumbent, digest: NightHistory.digest(of: incumbent, in: decisions))
         // A network that began with the champion takes the data as the champion does.
         let isAlike = NightNote(in: run)?.start == incumbent

@@ -22,11 +22,10 @@ package enum HistoryTable {
     ])
     let gone = history.gone
     for decision in shown {
-      let isNow = decision.night == history.champion && decision.champion == decision.night
+      let isNow = history.isInService(decision)
       table.add([
         decision.night + (isNow ? " *" : gone.contains(decision.night) ? " -" : ""),
-        decision.outcome.rawValue.replacing("_", with: " ") + (decision.isForced ? ", forced" : "")
-          + (decision.warnings.isEmpty ? "" : " !"),
+        decision.words + (decision.warnings.isEmpty ? "" : " !"),
         figure(decision.challenger?.value, metric), figure(decision.incumbent?.value, metric),
         decision.comparison.map { Figures.grouped($0.rows) } ?? "",
         decision.challenger.map { Figures.grouped($0.weights) } ?? "",

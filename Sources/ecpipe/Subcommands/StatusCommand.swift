@@ -48,7 +48,7 @@ struct StatusCommand: ParsableCommand {
 
   private func show(_ status: JobStatus) throws {
     let last = status.last.map {
-      "last:       \($0.night), \($0.outcome.rawValue.replacing("_", with: " ")): \($0.reason)"
+      "last:       \($0.night), \($0.outcome.words): \($0.reason)"
     }
     let standing = status.standing.text.map { "to finish:  \($0)" }
     let open = status.open.map { "not decided: \($0) (ecpipe status \(status.folder.name)/\($0))" }
