@@ -25,6 +25,9 @@ package struct NightReport: Sendable {
   /// What nights say.
   package let log: String
 
+  /// Whether it had the job to itself; another night goes on otherwise.
+  package var didBegin: Bool { exitCode != 10 }
+
   package init(name: String, log: String) {
     self.name = name
     self.log = log

@@ -26,6 +26,25 @@ struct JobOptions: ParsableArguments {
   }
 }
 
+extension JobOptions {
+  /// Changes which network is in service, tells of it, and prints what has become of it: `outcome`.
+  func change(
+    _ threads: ThreadOptions, _ output: OutputOptions, _ outcome: String,
+    _ make: (ServiceChange, NightlyFolder) throws -> Decision
+  ) throws {
+    let folder = try folder
+    var said: [String] = []
+    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process) {
+      said.append($0)
+    }
+    let decision = try make(change, folder)
+    folder.tell(of: decision)
+    try output.print(
+      .object(decision.json),
+      or: said + ["\(folder.name): the network of \(decision.night) is \(outcome)"])
+  }
+}
+
 extension NightlyFolder {
   /// Writes in the log what somebody has done by hand, calls the command of the schedule, and writes the page.
   func tell(of decision: Decision) {
@@ -35,15 +54,15 @@ extension NightlyFolder {
       if line.hasPrefix("warning: ") { Output.warning(String(line.dropFirst(9))) }
     }
     news.tell(of: decision) { $0.json }
-    renewReport()
+    renewReport(Output.warning)
   }
 
-  /// Writes the page of the job anew; that it cannot be written is a warning.
-  func renewReport() {
+  /// Writes the page of the job anew; that it cannot be written is no more than a warning.
+  func renewReport(_ warn: (String) -> Void) {
     do {
       try JobPage.write(self)
     } catch {
-      Output.warning("\(error)")
+      warn("\(error)")
     }
   }
 }

@@ -94,17 +94,11 @@ struct NightRun {
     let decisions = (try? NightHistory(session.folder))?.decisions
     // A night that failed has said so in its decision.
     if report.decision == nil, let last = decisions?.last, !last.isOfNetwork,
-      report.exitCode != 10, report.exitCode != 75
+      report.didBegin, report.exitCode != 75
     {
       report.night = last.night
     }
-    if report.exitCode != 10 {
-      do {
-        try JobPage.write(session.folder)
-      } catch {
-        log.line("warning: \(error)")
-      }
-    }
+    if report.didBegin { session.folder.renewReport { log.line("warning: \($0)") } }
     report.champion = session.folder.linkedNight
     report.seconds = (ContinuousClock.now - started) / .seconds(1)
     monitoring.end(

@@ -11,7 +11,6 @@ package enum NightText {
   package static func block(
     of report: NightReport, schedule: String, again: String, job: String
   ) -> String {
-    let didBegin = report.exitCode != 10
     let what = report.alarm == nil ? ending(of: report) : "the network in service was not sound"
     let place = report.night.map { "\(report.name), night \($0)" } ?? report.name
     var lines = [
@@ -22,22 +21,21 @@ package enum NightText {
     switch report.state {
     // On the same data the same night would only be refused again; where another goes on, it is that one's.
     case .interrupted, .failed:
-      if !report.canBeForced, didBegin { lines.append("  go on with:  \(again)") }
+      if !report.canBeForced, report.didBegin { lines.append("  go on with:  \(again)") }
     case .promoted, .kept, .refused, .undecided: break
     }
-    if let night = report.decision?.challenger?.night {
-      if report.canBeForced {
-        lines.append("  all the same: ecpipe promote \(ShellWord.quoted(job)) \(night)")
-      }
-    } else if report.canBeForced {
-      lines.append("  all the same: \(again) --force")
+    if report.canBeForced {
+      let judged = report.decision?.challenger?.night
+      let command =
+        judged.map { "ecpipe promote \(ShellWord.quoted(job)) \($0)" } ?? "\(again) --force"
+      lines.append("  all the same: \(command)")
     }
     return lines.joined(separator: "\n")
   }
 
   private static func ending(of report: NightReport) -> String {
     switch report.state {
-    case .failed where report.exitCode == 10: "the night did not begin"
+    case .failed where !report.didBegin: "the night did not begin"
     case .refused: "tonight's network was not promoted"
     case .undecided: "nothing was decided"
     case .interrupted: "the night was interrupted"

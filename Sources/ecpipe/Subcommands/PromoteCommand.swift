@@ -23,15 +23,8 @@ struct PromoteCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let folder = try job.folder
-    var said: [String] = []
-    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process) {
-      said.append($0)
+    try job.change(threads, output, "in service") { change, folder in
+      try change.promote(try night ?? NightHistory(folder).lastWithNetwork())
     }
-    let decision = try change.promote(try night ?? NightHistory(folder).lastWithNetwork())
-    folder.tell(of: decision)
-    try output.print(
-      .object(decision.json),
-      or: said + ["\(folder.name): the network of \(decision.night) is in service"])
   }
 }

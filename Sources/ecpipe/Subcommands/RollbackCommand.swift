@@ -23,15 +23,8 @@ struct RollbackCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let folder = try job.folder
-    var said: [String] = []
-    let change = ServiceChange(folder, pool: try threads.pool, surroundings: .process) {
-      said.append($0)
+    try job.change(threads, output, "in service again") { change, _ in
+      try change.rollBack(to: to)
     }
-    let decision = try change.rollBack(to: to)
-    folder.tell(of: decision)
-    try output.print(
-      .object(decision.json),
-      or: said + ["\(folder.name): the network of \(decision.night) is in service again"])
   }
 }
