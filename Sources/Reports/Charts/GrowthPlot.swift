@@ -22,7 +22,7 @@ package struct GrowthPlot {
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Markup.place(whole.width)) \
       \(Markup.place(whole.height))" role="img" aria-label="\(Markup.escaped(title))">
       <style>
-      \(StudyPageStyle.sheet)</style>
+      \(PageStyle.sheet)</style>
       <rect width="100%" height="100%" fill="var(--bg)"/>
       <text class="axis" x="\(Markup.place(width))" y="20">\(Markup.escaped(title))</text>
       \(legend)\(placed(byWidth, x: 0))\(placed(bySparsity, x: width))</svg>

@@ -16,29 +16,13 @@ package struct JobPage {
 
   /// The page.
   package var html: String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width,initial-scale=1">
-    <title>\(Markup.escaped(history.folder.name))</title>
-    <style>
-    \(StudyPageStyle.sheet)</style>
-    </head>
-    <body>
-    <h1>\(Markup.escaped(history.folder.name))</h1>
-    <p>\(Markup.escaped(introduction))</p>
-    \(picture)\(table)</body>
-    </html>
-
-    """
+    Markup.page(history.folder.name, introduction: introduction, picture + table)
   }
 
   private var introduction: String {
     guard let last = history.decisions.last else { return "Nothing was decided yet." }
     let service = history.champion.map { "In service: \($0)." } ?? "Nothing is in service yet."
-    return "\(service) Last: \(last.night), \(word(last)): \(last.reason)."
+    return "\(service) Last: \(last.night), \(last.words): \(last.reason)."
   }
 
   // MARK: The picture
@@ -90,9 +74,9 @@ package struct JobPage {
   }
 
   private func row(_ decision: Decision) -> String {
-    let isNow = decision.night == history.champion && decision.champion == decision.night
+    let isNow = history.isInService(decision)
     let cells = [
-      decision.night + (isNow ? " *" : ""), word(decision), decision.comparison?.metric ?? "",
+      decision.night + (isNow ? " *" : ""), decision.words, decision.comparison?.metric ?? "",
       figure(decision.challenger?.value), figure(decision.incumbent?.value),
       decision.comparison.map { "\($0.rows)" } ?? "",
       decision.challenger.map { "\($0.weights)" } ?? "",
@@ -103,10 +87,6 @@ package struct JobPage {
       + cells.map { "<td>\(Markup.escaped($0))</td>" }.joined()
       + "<td style=\"text-align:left;white-space:normal;min-width:24rem\">"
       + "\(Markup.escaped(reason))</td></tr>\n"
-  }
-
-  private func word(_ decision: Decision) -> String {
-    decision.outcome.rawValue.replacing("_", with: " ") + (decision.isForced ? ", forced" : "")
   }
 
   private func figure(_ value: Double?) -> String {

@@ -19,7 +19,7 @@ struct StudyFigures {
   {
     let subject = comparison.subjects[position]
     return ChartSeries(
-      title: subject.title, colour: colour % StudyPageStyle.colours.count,
+      title: subject.title, colour: colour % PageStyle.colours.count,
       values: comparison.ratios.map { comparison.values(measure, of: subject, at: $0) })
   }
 
@@ -39,7 +39,7 @@ struct StudyFigures {
   private func legend(_ entries: [(colour: Int, title: String)]) -> String {
     var text = "<div class=\"legend\">"
     for entry in entries {
-      text += "<span class=\"c\(entry.colour % StudyPageStyle.colours.count)\"><i></i>"
+      text += "<span class=\"c\(entry.colour % PageStyle.colours.count)\"><i></i>"
       text += "\(Markup.escaped(entry.title))</span>\n"
     }
     if comparison.unpruned != nil { text += "<span><i class=\"dash\"></i>unpruned (mean)</span>\n" }

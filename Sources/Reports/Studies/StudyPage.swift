@@ -16,23 +16,7 @@ package struct StudyPage {
 
   /// The page.
   package var html: String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width,initial-scale=1">
-    <title>\(Markup.escaped(name))</title>
-    <style>
-    \(StudyPageStyle.sheet)</style>
-    </head>
-    <body>
-    <h1>\(Markup.escaped(name))</h1>
-    <p>\(Markup.escaped(introduction))</p>
-    \(comparisons.map(section).joined())</body>
-    </html>
-
-    """
+    Markup.page(name, introduction: introduction, comparisons.map(section).joined())
   }
 
   private var introduction: String {

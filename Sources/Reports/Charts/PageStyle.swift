@@ -1,5 +1,5 @@
-/// How a study's page looks, in light and in dark.
-enum StudyPageStyle {
+/// How pages and pictures look, in light and in dark.
+enum PageStyle {
   /// Colours of series; further ones begin again.
   static let colours = [
     "#d62f4b", "#ef8a17", "#2a78c8", "#17a398", "#8a5cd0", "#4f9d2f", "#b8860b", "#c94f9d",
