@@ -81,10 +81,8 @@ package struct LeastSquares: Compensation {
       from: target.network, on: context.samples.spread(Self.mostMeasured), pool: context.pool)
     let outputs = CompensationReport.Errors(
       shifted: distance.meanSquare(to: shifted), refitted: distance.meanSquare(to: network))
-    let duration = (clock.now - started).components
     return CompensationReport(
-      layers: layers, outputs: outputs,
-      seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+      layers: layers, outputs: outputs, seconds: (clock.now - started) / .seconds(1))
   }
 
   /// Most samples over which the outputs' errors are measured: enough for a report, and little time beside

@@ -18,15 +18,8 @@ struct LocalLeastSquares: Compensation {
   /// - Parameter context: knows the network before the step.
   init(metric: OutputMetric, _ context: ScoringContext) {
     outputMetric = metric
-    let layers = context.network.layers
-    let covariances = StatisticsSums.measure(
-      layers, weighting: .none, probes: nil, covariancesOf: Array(layers.indices),
-      data: context.samples.inputs, rows: context.samples.indices, pool: context.pool
-    ).covariances
-    regressions = zip(layers, covariances).map {
-      RidgeRegression(
-        RefitMoments(of: $0, on: $1, pool: context.pool), share: LeastSquares.ridgeShare)
-    }
+    regressions = RidgeRegression.toThemselves(
+      context.network.layers, on: context.samples, pool: context.pool)
   }
 
   var name: String { "least_squares" }

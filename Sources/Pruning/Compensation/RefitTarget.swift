@@ -17,14 +17,27 @@ package struct RefitTarget: Sendable {
   ///   - pool: where it is abandoned, the target is worth nothing.
   package init(_ network: Network, on samples: SampleSet, pool: WorkerPool) {
     self.network = network
-    let covariance = StatisticsSums.measure(
-      [network.layers[0]], weighting: .none, probes: nil, covariancesOf: [0],
-      data: samples.inputs, rows: samples.indices, pool: pool
-    ).covariances[0]
-    first = RidgeRegression(
-      RefitMoments(of: network.layers[0], on: covariance, pool: pool),
-      share: LeastSquares.ridgeShare)
+    first = RidgeRegression.toThemselves([network.layers[0]], on: samples, pool: pool)[0]
     activations = TargetActivations(
       of: network.layers, data: samples.inputs, rows: samples.indices, pool: pool)
+  }
+}
+
+extension RidgeRegression {
+  /// Regressions of each of `layers`, a chain of them from the first, to what it makes itself of the inputs that
+  /// it has in the chain.
+  ///
+  /// - Parameter pool: where it is abandoned, they are worth nothing.
+  static func toThemselves(
+    _ layers: [DenseLayer], on samples: SampleSet, pool: WorkerPool
+  ) -> [RidgeRegression] {
+    let covariances = StatisticsSums.measure(
+      layers, weighting: .none, probes: nil, covariancesOf: Array(layers.indices),
+      data: samples.inputs, rows: samples.indices, pool: pool
+    ).covariances
+    return zip(layers, covariances).map {
+      RidgeRegression(
+        RefitMoments(of: $0, on: $1, pool: pool), share: LeastSquares.ridgeShare)
+    }
   }
 }
