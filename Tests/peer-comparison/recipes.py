@@ -20,9 +20,9 @@ import sklearn
 import torch
 from safetensors.torch import save_file
 from sklearn import datasets
-from sklearn.model_selection import train_test_split
 
 import networks
+from tables import split
 
 CRITERIA = ["ec", "magnitude", "gradient_magnitude", "taylor", "variance", "wanda", "obd"]
 COMPENSATIONS = ["none", "mean", "ec", "least_squares"]
@@ -41,17 +41,6 @@ def tables():
     yield "friedman1", inputs, targets, [64, 64], 100, False
     diabetes = datasets.load_diabetes()
     yield "diabetes", diabetes.data, diabetes.target, [32, 16], 30, False
-
-
-def split(inputs, targets, is_classes, seed):
-    """Training, validation and test rows: 60, 20 and 20 %."""
-    stratify = targets if is_classes else None
-    rest, test = train_test_split(
-        np.arange(len(inputs)), test_size=0.2, random_state=seed, stratify=stratify)
-    stratify = targets[rest] if is_classes else None
-    train, validation = train_test_split(
-        rest, test_size=0.25, random_state=seed, stratify=stratify)
-    return train, validation, test
 
 
 def trained(x, y, hidden, epochs, is_classes, seed):

@@ -1,4 +1,4 @@
-"""Eight data sets that need no download, as files for a schedule, and a schedule's metrics."""
+"""Data sets that need no download, as files for a schedule; how their rows are divided, and a schedule's metrics."""
 
 import json
 import subprocess
@@ -31,13 +31,20 @@ def tables():
     yield "moons", *datasets.make_moons(2000, noise=0.25, random_state=0), 60, True
 
 
-def parts(inputs, targets, is_classes, folder):
-    """Training, validation and test rows, 60, 20 and 20 %; standardised by the training rows, also as files."""
+def split(inputs, targets, is_classes, seed=0):
+    """Training, validation and test rows: 60, 20 and 20 %."""
     stratify = targets if is_classes else None
     rest, test = train_test_split(
-        np.arange(len(inputs)), test_size=0.2, random_state=0, stratify=stratify)
+        np.arange(len(inputs)), test_size=0.2, random_state=seed, stratify=stratify)
+    stratify = targets[rest] if is_classes else None
     train, validation = train_test_split(
-        rest, test_size=0.25, random_state=0, stratify=targets[rest] if is_classes else None)
+        rest, test_size=0.25, random_state=seed, stratify=stratify)
+    return train, validation, test
+
+
+def parts(inputs, targets, is_classes, folder):
+    """The rows of each part, standardised by the training rows, also as files."""
+    train, validation, test = split(inputs, targets, is_classes)
     spread = inputs[train].std(0)
     inputs = (inputs - inputs[train].mean(0)) / np.where(spread > 0, spread, 1)
     if not is_classes:
