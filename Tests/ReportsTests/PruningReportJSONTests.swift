@@ -5,20 +5,25 @@ import Testing
 
 @Suite("Pruning reports in the log")
 struct PruningReportJSONTests {
-  @Test("say what went from each layer, and what refitting saved")
-  func compensation() throws {
+  /// What the log says of a pruning with `settings`.
+  private func reports(_ settings: String) throws -> [JSONValue] {
     let fixture = try RunFixture(
       RunFixture.head + """
         stages:
           - train: {epochs: 3}
-          - prune: {to: 0.6, steps: 4, compensation: least_squares}
+          - prune: {to: 0.6, \(settings)}
         """)
     try fixture.run()
-    let reports = fixture.events.compactMap { event in
-      if case .weightsPruned(_, let report) = event { report } else { nil }
+    return fixture.events.compactMap { event in
+      if case .weightsPruned(_, let report) = event { report.json } else { nil }
     }
+  }
+
+  @Test("say what went from each layer, and what refitting saved")
+  func compensation() throws {
+    let reports = try reports("steps: 4, compensation: least_squares")
     #expect(reports.count == 1)
-    let json = reports[0].json
+    let json = reports[0]
     #expect(json["steps"] == 4 && json["removed"] == 57 && json["weights"] == 38)
     let layers = try json.array(at: "layers")
     #expect(layers.map { $0["name"]?.stringValue } == ["hidden1", "hidden2", "output"])
@@ -32,16 +37,7 @@ struct PruningReportJSONTests {
 
   @Test("say what refining made of the objective")
   func refinement() throws {
-    let fixture = try RunFixture(
-      RunFixture.head + """
-        stages:
-          - train: {epochs: 3}
-          - prune: {to: 0.6, refine: {target: both}}
-        """)
-    try fixture.run()
-    let json = fixture.events.compactMap { event in
-      if case .weightsPruned(_, let report) = event { report.json } else { nil }
-    }[0]
+    let json = try reports("refine: {target: both}")[0]
     let refinement = try json.value(at: "refinement")
     #expect(refinement["target"] == "both" && refinement["steps"]?.intValue != nil)
     #expect((0...30).contains(refinement["iterations"]?.intValue ?? -1))

@@ -84,6 +84,16 @@ final class NightFixture {
         }))
   }
 
+  /// One night: the reasons for which it is refused; empty where it is not.
+  func refusals() throws -> [String] {
+    do {
+      try night()
+      return []
+    } catch NightFailure.dataRefused(let reasons) {
+      return reasons
+    }
+  }
+
   func change() -> ServiceChange {
     ServiceChange(job, pool: WorkerPool(threadCount: 1), surroundings: surroundings) {
       self.said.append($0)

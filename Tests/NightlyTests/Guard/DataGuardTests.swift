@@ -15,26 +15,16 @@ import Testing
     try NightFixture(NightFixture.head + Self.lenient.replacing("GUARD", with: settings))
   }
 
-  /// The reasons for which the night is refused; empty where it is not.
-  private func refusals(_ fixture: NightFixture) throws -> [String] {
-    do {
-      try fixture.night()
-      return []
-    } catch NightFailure.dataRefused(let reasons) {
-      return reasons
-    }
-  }
-
   @Test("fewer rows than stated, or than the champion had, stop a night")
   func rows() throws {
     let fixture = try fixture("{min_rows: 40, rows_drop: 0.5, psi: any}")
     try fixture.arrive(seed: 1, rows: 39)
-    #expect(try refusals(fixture).map { $0.prefix(7) } == ["39 rows"])
+    #expect(try fixture.refusals().map { $0.prefix(7) } == ["39 rows"])
     #expect(fixture.job.nights.isEmpty)
     try fixture.arrive(seed: 1, rows: 120)
-    #expect(try refusals(fixture).isEmpty)
+    #expect(try fixture.refusals().isEmpty)
     try fixture.arrive(seed: 2, rows: 59)
-    #expect(try refusals(fixture).map { $0.prefix(7) } == ["59 rows"])
+    #expect(try fixture.refusals().map { $0.prefix(7) } == ["59 rows"])
     #expect(try fixture.history.decisions.map(\.outcome) == [.stopped, .promoted, .stopped])
   }
 
@@ -50,7 +40,7 @@ import Testing
       return (fields[..<3] + ["\(value + 1)"] + fields[4...]).joined(separator: ",")
     }
     try fixture.folder.write(shifted.joined(separator: "\n") + "\n", to: "train.csv")
-    let reasons = try refusals(fixture)
+    let reasons = try fixture.refusals()
     #expect(reasons.count == 1 && reasons[0].hasPrefix("column d: psi "))
     #expect(reasons[0].contains("champion ") && reasons[0].contains("tonight "))
     let forced = try fixture.night { $0.isForced = true }
@@ -64,7 +54,7 @@ import Testing
     try fixture.night()
     for seed in 10..<16 {
       try fixture.arrive(seed: UInt64(seed), rows: 36)
-      #expect(try refusals(fixture).isEmpty)
+      #expect(try fixture.refusals().isEmpty)
     }
   }
 
@@ -76,13 +66,13 @@ import Testing
     try fixture.arrive(seed: 2, rows: 200)
     let second = try fixture.night { $0.isForced = true }
     try fixture.arrive(seed: 3, rows: 70)
-    #expect(try refusals(fixture).count == 1)
+    #expect(try fixture.refusals().count == 1)
     try fixture.change().rollBack(to: nil)
     #expect(fixture.job.linkedNight == first.night)
-    #expect(try refusals(fixture).isEmpty)
+    #expect(try fixture.refusals().isEmpty)
     try fixture.arrive(seed: 4, rows: 70)
     try fixture.change().promote(second.night)
-    #expect(try refusals(fixture).count == 1)
+    #expect(try fixture.refusals().count == 1)
   }
 
   @Test("a profile that is damaged or missing is said, and compares nothing")
@@ -114,13 +104,13 @@ import Testing
     }
     // Its values are from -1 to 1, so that a width more is up to about 3.
     try arrive("3.1")
-    let reasons = try refusals(fixture)
+    let reasons = try fixture.refusals()
     #expect(
       reasons.count == 1 && reasons[0].hasPrefix("column e: 3.1 where the champion knows -0.9"))
     try arrive("-3.1")
-    #expect(try refusals(fixture).count == 1)
+    #expect(try fixture.refusals().count == 1)
     try arrive("2.9")
-    #expect(try refusals(fixture).isEmpty)
+    #expect(try fixture.refusals().isEmpty)
   }
 
   @Test("warn says it and goes on")
@@ -139,7 +129,7 @@ import Testing
     while FileGuard(.standard, now: "").findings([path]).isEmpty {
       try #require(child.isRunning)
     }
-    #expect(try refusals(fixture) == ["\(path) is still being written"])
+    #expect(try fixture.refusals() == ["\(path) is still being written"])
     withExtendedLifetime(child) {}
   }
 

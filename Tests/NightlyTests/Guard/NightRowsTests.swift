@@ -14,16 +14,6 @@ import Testing
     try NightFixture(NightFixture.head + Self.nightly(settings))
   }
 
-  /// Why the night was refused; empty where it was not.
-  private func refusals(_ fixture: NightFixture) throws -> [String] {
-    do {
-      try fixture.night()
-      return []
-    } catch NightFailure.dataRefused(let reasons) {
-      return reasons
-    }
-  }
-
   /// The header and so many rows.
   private func table(seed: UInt64, _ rows: Range<Int>) -> [Substring] {
     let lines = RunFixture.table(seed: seed, rows: 200).split(separator: "\n")
@@ -51,22 +41,22 @@ import Testing
       })
 
     let strict = try fixture("min_new_rows: 5")
-    #expect(try refusals(strict).isEmpty)
+    #expect(try strict.refusals().isEmpty)
     // In another order, and without its last row.
     let lines = table(seed: 1, 0..<59)
     try strict.folder.write(
       (lines[..<1] + lines[1...].reversed()).joined(separator: "\n") + "\n", to: "train.csv")
     #expect(
-      try refusals(strict) == [
+      try strict.refusals() == [
         "0 of 59 rows are new since 2026-03-01T0000, guard.min_new_rows is 5"
       ])
     try strict.arrive(seed: 1)
     // The very same file: what the last night has computed is linked, and let go of again.
-    #expect(try refusals(strict).count == 1 && strict.job.nights == ["2026-03-01T0000"])
+    #expect(try strict.refusals().count == 1 && strict.job.nights == ["2026-03-01T0000"])
     for (count, isRefused) in [(64, true), (65, false)] {
       let rows = table(seed: 1, 0..<60) + table(seed: 8, 0..<(count - 60))[1...]
       try strict.folder.write(rows.joined(separator: "\n") + "\n", to: "train.csv")
-      #expect(try refusals(strict).isEmpty == !isRefused)
+      #expect(try strict.refusals().isEmpty == !isRefused)
     }
   }
 
@@ -76,11 +66,11 @@ import Testing
     let rows = table(seed: 1, 0..<60)
     try fixture.folder.write((rows + rows[1...21]).joined(separator: "\n") + "\n", to: "train.csv")
     #expect(
-      try refusals(fixture) == [
+      try fixture.refusals() == [
         "21 of 81 rows are copies of others among them, guard.duplicates is 0.25"
       ])
     try fixture.folder.write((rows + rows[1...20]).joined(separator: "\n") + "\n", to: "train.csv")
-    #expect(try refusals(fixture).isEmpty)
+    #expect(try fixture.refusals().isEmpty)
   }
 
   @Test("a damaged or missing record demands nothing")
@@ -90,9 +80,9 @@ import Testing
     var bytes = try FilePaths.read(fixture.job.rows)
     bytes[bytes.count - 3] ^= 1
     try DurableFile.write(bytes, to: fixture.job.rows)
-    #expect(try refusals(fixture).isEmpty)
+    #expect(try fixture.refusals().isEmpty)
     #expect(fixture.said.contains { $0.hasSuffix(": 60 rows, 0 copies of others") })
-    #expect(try refusals(fixture).count == 1)
+    #expect(try fixture.refusals().count == 1)
   }
 
   @Test("a night that goes on has new rows still")

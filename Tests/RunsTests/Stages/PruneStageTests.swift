@@ -50,24 +50,7 @@ struct PruneStageTests {
     let schedule =
       RunFixture.head
       + "stages: [train: {epochs: 1}, prune: {to: 0.8, steps: 4, compensation: least_squares}]"
-    let whole = try RunFixture(schedule)
-    try whole.run(countsPruning: true)
-    let expected = try whole.checkpoints()
-    var steps: Set<Int> = []
-    for stop in stride(from: 4, through: whole.questions, by: max(1, whole.questions / 24)) {
-      let fixture = try RunFixture(schedule)
-      let failure = try #require(throws: RunFailure.self) {
-        try fixture.run(stopAt: stop, countsPruning: true)
-      }
-      #expect(failure.exitCode == 75)
-      try fixture.run(threads: 2)
-      for case .stageResumed(let stage, epoch: 0, let step) in fixture.events
-      where stage.kind == .prune {
-        steps.insert(step)
-      }
-      #expect(try fixture.differences(from: expected) == [])
-      #expect(!FilePaths.exists(fixture.run.progress))
-    }
+    let steps = try InterruptedPruning.steps(schedule, interruptions: 24)
     #expect(steps == [1, 2, 3])
   }
 

@@ -43,23 +43,7 @@ struct RefinedStageTests {
   func interrupted() throws {
     let schedule =
       RunFixture.head + "stages: [train: {epochs: 1}, prune: {to: 0.8, \(Self.settings)}]"
-    let whole = try RunFixture(schedule)
-    try whole.run(countsPruning: true)
-    let expected = try whole.checkpoints()
-    var steps: Set<Int> = []
-    for stop in stride(from: 4, through: whole.questions, by: max(1, whole.questions / 20)) {
-      let fixture = try RunFixture(schedule)
-      let failure = try #require(throws: RunFailure.self) {
-        try fixture.run(stopAt: stop, countsPruning: true)
-      }
-      #expect(failure.exitCode == 75)
-      try fixture.run(threads: 2)
-      for case .stageResumed(let stage, epoch: 0, let step) in fixture.events
-      where stage.kind == .prune {
-        steps.insert(step)
-      }
-      #expect(try fixture.differences(from: expected) == [])
-    }
+    let steps = try InterruptedPruning.steps(schedule, interruptions: 20)
     // Behind the last step too: the refinement begins anew from what that step went on from.
     #expect(steps == [1, 2])
   }

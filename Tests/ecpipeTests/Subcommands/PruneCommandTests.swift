@@ -67,17 +67,22 @@ struct PruneCommandTests {
     }
   }
 
+  /// The network, its samples, and classes for them.
+  private static func write(_ reference: ReferenceCase, withLabelsTo place: Workplace) throws {
+    try place.write(reference.stateDict(), to: "net.safetensors")
+    try place.write(reference.inputs(), to: "x.npy")
+    let rows = try reference.array("X").shape[0]
+    try place.write(
+      Arrays.npy((0..<rows).map { [Float($0 % reference.sizes[3])] }), to: "labels.npy")
+  }
+
   @Test(
     "fisher is the metric where labels are classes, and can be asked for without any",
     arguments: [["--metric", "fisher"], ["--labels", "labels.npy"]])
   func fisher(options: [String]) throws {
     let reference = try ReferenceCase("fisher/softmax-relu")
     try Workplace.with { place in
-      try place.write(reference.stateDict(), to: "net.safetensors")
-      try place.write(reference.inputs(), to: "x.npy")
-      let rows = try reference.array("X").shape[0]
-      try place.write(
-        Arrays.npy((0..<rows).map { [Float($0 % reference.sizes[3])] }), to: "labels.npy")
+      try Self.write(reference, withLabelsTo: place)
       let outcome = try place.run(
         [
           "prune", "net.safetensors", "--data", "x.npy", "--to", "0.5", "--output",
@@ -235,11 +240,7 @@ struct PruneCommandTests {
   func refine(target: String) throws {
     let reference = try ReferenceCase("fisher/softmax-relu")
     try Workplace.with { place in
-      try place.write(reference.stateDict(), to: "net.safetensors")
-      try place.write(reference.inputs(), to: "x.npy")
-      let rows = try reference.array("X").shape[0]
-      try place.write(
-        Arrays.npy((0..<rows).map { [Float($0 % reference.sizes[3])] }), to: "labels.npy")
+      try Self.write(reference, withLabelsTo: place)
       let words =
         ["prune", "net.safetensors", "--data", "x.npy", "--labels", "labels.npy", "--to", "0.7"]
         + reference.activationOptions
