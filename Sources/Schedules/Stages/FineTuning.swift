@@ -60,7 +60,9 @@ package struct FineTuning: Sendable, Equatable {
   /// What holds where nothing is stated.
   private static func standard(in context: StageContext, rounds count: Int) -> FineTuning {
     let before = Double(context.trained.lastEpochs ?? epochsOfStart)
-    func epochs(_ share: Double) -> Int { max(1, Int(share.rounded())) }
+    func epochs(_ count: Double) -> Int {
+      min(max(1, Int(count.rounded())), TrainSettings.maximumEpochs)
+    }
     var options = context.training
     options.optimizer = options.optimizer.with(
       learningRate: rateFactor * options.optimizer.learningRate)

@@ -44,6 +44,8 @@ import Testing
     #expect(given.rounds.epochs == 3 && given.finish?.epochs == 12)
     let ten = try #require(try decode("rounds: 18", before: "train: {epochs: 10}")).fineTuning
     #expect(ten.rounds.epochs == 1 && ten.finish?.epochs == 6)
+    let most = try #require(try decode("rounds: 1", before: "train: {epochs: 1000000}")).fineTuning
+    #expect(most.rounds.epochs == 1_000_000 && most.finish?.epochs == 1_000_000)
     let short = try #require(try decode("rounds: 18", before: "train: {epochs: 1}")).fineTuning
     #expect(short.rounds.epochs == 1 && short.finish?.epochs == 1)
   }
