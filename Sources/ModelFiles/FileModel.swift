@@ -85,17 +85,17 @@ package struct FileModel: Sendable {
     ownTemplate(format)?.biasObstacle
   }
 
-  /// The content of a file of `format` for `state`, which this model has become: of its own format one
-  /// as it came, else one anew.
-  /// - Parameter saysTask: whether it is known that the network is a classifier, or none.
+  /// The files of `format` for `export`, which this model has become: of its own format one as it came,
+  /// else anew.
+  /// - Parameter path: that of the first of them.
   /// - Throws: `ModelFileError.unsupported`.
-  package func bytes(
-    of state: ModelState, as format: any ModelFormat, saysTask: Bool
-  ) throws(ModelFileError) -> [UInt8] {
+  package func files(
+    of export: ModelExport, as format: any ModelFormat, at path: String
+  ) throws(ModelFileError) -> [ExportedFile] {
     guard let template = ownTemplate(format) else {
-      return try format.bytes(of: state, saysTask: saysTask)
+      return try format.files(of: export, at: path)
     }
-    return try template.bytes(of: state, saysTask: saysTask)
+    return [ExportedFile(path: path, bytes: try template.bytes(of: export))]
   }
 }
 
@@ -107,7 +107,7 @@ package protocol ModelTemplate: Sendable {
   /// Why the network's biases cannot change: what is wrong and what to do, as a clause; nil where they
   /// can.
   var biasObstacle: String? { get }
-  /// The content of a file with the parameters of `state`.
+  /// The content of a file with the parameters of `export`.
   /// - Throws: `ModelFileError.unsupported`.
-  func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8]
+  func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8]
 }

@@ -6,7 +6,7 @@ import NumericCore
 /// `ModelFormats.all`.
 ///
 /// A format that only reads leaves `suffix` and `bytes` out, one that only writes `recognizes` and
-/// `read`.
+/// `read`. One that writes several files has `companions` and `files` in place of `bytes`.
 package protocol ModelFormat: Sendable {
   /// What its files are, for messages: "a safetensors file with a state dict".
   var name: String { get }
@@ -36,11 +36,17 @@ package protocol ModelFormat: Sendable {
   func losses(of state: ModelState) -> [String]
 
   /// The content of a file for others, which takes and gives raw units.
-  /// - Parameters:
-  ///   - state: one without an obstacle.
-  ///   - saysTask: whether it is known that the network is a classifier, or none.
+  /// - Parameter export: a model without an obstacle.
   /// - Throws: `ModelFileError.unsupported`.
-  func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8]
+  func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8]
+
+  /// The paths of the files that are written with the one at `path`, such as a header beside a source.
+  func companions(of path: String) -> [String]
+
+  /// All files for others: the one at `path`, then its companions in their order.
+  /// - Parameter export: a model without an obstacle.
+  /// - Throws: `ModelFileError.unsupported`.
+  func files(of export: ModelExport, at path: String) throws(ModelFileError) -> [ExportedFile]
 }
 
 extension ModelFormat {
@@ -58,7 +64,15 @@ extension ModelFormat {
 
   package func losses(of state: ModelState) -> [String] { FoldedNetwork.losses(of: state) }
 
-  package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
+  package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     throw .unsupported("\(name) cannot be written; choose another format")
+  }
+
+  package func companions(of path: String) -> [String] { [] }
+
+  package func files(
+    of export: ModelExport, at path: String
+  ) throws(ModelFileError) -> [ExportedFile] {
+    [ExportedFile(path: path, bytes: try bytes(of: export))]
   }
 }

@@ -27,7 +27,7 @@ struct ModelFormatsTests {
     for format in ModelFormats.all {
       guard let suffix = format.suffix else { continue }
       let path = "m.\(suffix)"
-      let bytes = try format.bytes(of: state, saysTask: true)
+      let bytes = try format.bytes(of: ModelExport(state))
       guard format.recognizes(bytes, path: path) else { continue }
       let model = try ModelFormats.read(bytes, path: path, activation: nil)
       #expect(model.state == state)
@@ -39,7 +39,7 @@ struct ModelFormatsTests {
 
   @Test("an activation that is not the file's is refused")
   func activation() throws {
-    let bytes = try StateDictFormat().bytes(of: state, saysTask: true)
+    let bytes = try StateDictFormat().bytes(of: ModelExport(state))
     #expect(
       try ModelFormats.read(bytes, path: "m", activation: .gelu).state.network == state.network)
     let error = #expect(
@@ -57,13 +57,19 @@ struct ModelFormatsTests {
     ]
     let model = try ModelFormats.read(
       StateDictFixture.file(names), path: "m", activation: .relu)
-    let bytes = try model.bytes(of: model.state, as: StateDictFormat(), saysTask: false)
+    let unsaid = ModelExport(model.state, saysTask: false)
+    let bytes = try #require(
+      model.files(of: unsaid, as: StateDictFormat(), at: "o.safetensors").first
+    ).bytes
     let header = try SafetensorsHeader(fileStart: bytes, fileSize: bytes.count)
     #expect(header.tensors.map(\.name) == names.map(\.name))
     #expect(
       model.biasObstacle(in: StateDictFormat())?.hasPrefix("hidden1 ('net.0.weight')") == true)
     #expect(model.biasObstacle(in: Plain()) == nil)
-    #expect(try model.bytes(of: model.state, as: Plain(), saysTask: false) == [3])
+    #expect(
+      try model.files(of: unsaid, as: Plain(), at: "o.plain") == [
+        ExportedFile(path: "o.plain", bytes: [3])
+      ])
   }
 
   @Test("what a format leaves out is refused with its name")
@@ -74,7 +80,7 @@ struct ModelFormatsTests {
     #expect(!Plain().recognizes([], path: "m.plain"))
     #expect(
       throws: ModelFileError.unsupported("a checkpoint cannot be written; choose another format")
-    ) { try CheckpointFormat().bytes(of: state, saysTask: true) }
+    ) { try CheckpointFormat().bytes(of: ModelExport(state)) }
   }
 }
 
@@ -83,7 +89,7 @@ private struct Plain: ModelFormat {
   let name = "a plain file"
   var suffix: String? { "plain" }
 
-  func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
-    [UInt8(state.network.inputs)]
+  func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
+    [UInt8(export.state.network.inputs)]
   }
 }

@@ -184,7 +184,7 @@ import Testing
       interface: ModelInterface(
         inputs: names, targets: [ModelInterface.Column(name: "y", position: 5)]))
     try folder.write(
-      StateDictFormat().bytes(of: state, saysTask: true), to: "export.safetensors")
+      StateDictFormat().bytes(of: ModelExport(state)), to: "export.safetensors")
     let found = problems(
       "start: export.safetensors", task: "regression",
       data: ", scale: standard, scale_targets: standard")

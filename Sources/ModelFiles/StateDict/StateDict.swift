@@ -159,10 +159,10 @@ extension StateDict: ModelTemplate {
     return "\(StateDictError.noBias(layer: name, weight: layout.layers[index].weight))"
   }
 
-  package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
+  package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     do throws(StateDictError) {
       return try bytes(
-        of: state.network, classes: saysTask ? state.classes : nil, interface: state.interface)
+        of: export.state.network, classes: export.classes, interface: export.state.interface)
     } catch {
       throw .unsupported("\(error)")
     }

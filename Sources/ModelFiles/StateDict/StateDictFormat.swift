@@ -37,11 +37,11 @@ package struct StateDictFormat: ModelFormat {
     }
   }
 
-  package func bytes(of state: ModelState, saysTask: Bool) throws(ModelFileError) -> [UInt8] {
+  package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     do {
       return try bytes(
-        of: FoldedNetwork(state), classes: saysTask ? state.classes : nil,
-        interface: state.interface)
+        of: FoldedNetwork(export.state), classes: export.classes,
+        interface: export.state.interface)
     } catch {
       throw .unsupported("\(error)")
     }

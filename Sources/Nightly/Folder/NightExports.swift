@@ -13,15 +13,16 @@ struct NightExports {
   /// - Throws: `RunFailure`, `StoreError`.
   func write(_ names: [String]) throws {
     guard !names.isEmpty else { return }
-    let state = try StoredModel(path: run.result).state
+    let model = try StoredModel(path: run.result)
     try FilePaths.makeFolders(run.file("exports"))
     for name in names {
       guard let format = ModelFormats.writing(name) else {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): no format has this suffix")
       }
       do {
-        try DurableFile.write(
-          try format.bytes(of: state, saysTask: true), to: run.file("exports/" + name))
+        for file in try format.files(of: model.export, at: run.file("exports/" + name)) {
+          try DurableFile.write(file.bytes, to: file.path)
+        }
       } catch let error as ModelFileError {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): \(error)")
       }

@@ -215,7 +215,13 @@ package final class Executor {
     let work = try computation().work(for: stage)
     let started = clock.now
     environment.events(.stageStarted(reference(stage), epochs: nil))
-    let result = try leaf.run(on: model, LeafWork(work) { try self.pin(stage, target: $0) })
+    let result = try leaf.run(
+      on: model,
+      LeafWork(work) {
+        try self.pin(stage, target: $0)
+      } origin: {
+        try self.origin(of: stage)
+      })
     result.notes.forEach { environment.events(.warning($0)) }
     var record = StageRecord(
       stage, network: model.network, metrics: result.metrics,
@@ -230,6 +236,15 @@ package final class Executor {
     guard let file = manifest.record(of: stage.parent)?.file else { return }
     try CheckpointPins(of: folder).add(
       .exported, key: stage.parent, file: file, target: target, time: now)
+  }
+
+  /// Where the model before `stage` comes from.
+  private func origin(of stage: PlannedStage) throws -> ModelOrigin? {
+    try commits.finish()
+    guard let record = manifest.record(of: stage.parent), let sha256 = record.sha256 else {
+      return nil
+    }
+    return ModelOrigin(sha256: sha256, lineage: nil)
   }
 
   /// Points the run's result at the last model stage of the plan that has a checkpoint.

@@ -26,6 +26,7 @@ package struct ModelPruning {
   private let target: Sparsity?
   private let granularity: PruningGranularity
   private let output: any ModelFormat
+  private let path: String
 
   /// - Parameters:
   ///   - test: samples that the network is measured on and never scored; nil for those that it is scored on.
@@ -33,9 +34,10 @@ package struct ModelPruning {
   ///     groups say it.
   ///   - granularity: in what portions weights go.
   ///   - output: the format of the pruned model's file.
+  ///   - path: that of the file.
   package init(
     model: StoredModel, samples: Samples, test: SampleFiles? = nil, target: Sparsity?,
-    granularity: PruningGranularity = .weight, output: any ModelFormat
+    granularity: PruningGranularity = .weight, output: any ModelFormat, at path: String
   ) {
     self.model = model
     self.samples = samples
@@ -43,6 +45,7 @@ package struct ModelPruning {
     self.target = target
     self.granularity = granularity
     self.output = output
+    self.path = path
   }
 
   /// A pruned model, and how it came to be.
@@ -57,8 +60,8 @@ package struct ModelPruning {
     package let comparison: PruningComparison?
     /// What the first step knew of every weight, where it was asked for.
     package let scores: [WeightScores]?
-    /// The content of the pruned model's file: of the model's own format as it came, else an export.
-    package let bytes: [UInt8]
+    /// The pruned model's files: of the model's own format as it came, else an export.
+    package let files: [ExportedFile]
     /// Whether biases, which compensation shifts, can be written.
     package let canCompensate: Bool
     /// Sentences to show the user.
@@ -125,8 +128,8 @@ package struct ModelPruning {
       return Outcome(
         state: result.model, report: report, settings: settings, samples: data.scored?.count ?? 0,
         comparison: comparison, scores: scores,
-        bytes: try model.file.bytes(
-          of: result.model, as: output, saysTask: data.model.saysTask),
+        files: try model.file.files(
+          of: ModelExport(result.model, saysTask: data.model.saysTask), as: output, at: path),
         canCompensate: model.file.biasObstacle(in: output) == nil, notes: notes)
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")

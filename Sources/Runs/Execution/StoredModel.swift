@@ -20,6 +20,12 @@ package struct StoredModel: Sendable {
   /// Whether the file says whether the network is a classifier.
   package var saysTask: Bool { file.saysTask }
 
+  /// The model as it is written for others.
+  package var export: ModelExport {
+    ModelExport(
+      state, saysTask: saysTask, origin: ModelOrigin(sha256: digest, lineage: file.lineage))
+  }
+
   /// Reads the model in the file at `path`.
   ///
   /// - Parameters:

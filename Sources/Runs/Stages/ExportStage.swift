@@ -69,7 +69,9 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package var kind: StageKind { .export }
 
-  package var files: [String] { outputs.map(\.path) }
+  package var files: [String] {
+    outputs.flatMap { [$0.path] + $0.format.companions(of: $0.path) }
+  }
 
   package func keyMaterial(name: String) -> JSONObject {
     // By name, because two of them may write the same model to two files.
@@ -78,9 +80,10 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
     do {
-      let contents = try outputs.map { try $0.format.bytes(of: model, saysTask: true) }
+      let export = ModelExport(model, origin: try work.origin())
+      let files = try outputs.flatMap { try $0.format.files(of: export, at: $0.path) }
       return LeafResult(
-        files: try zip(outputs, contents).map { try work.write($1, to: $0.path) },
+        files: try files.map { try work.write($0.bytes, to: $0.path) },
         notes: outputs.flatMap { $0.format.losses(of: model) })
     } catch let error as ModelFileError {
       throw RunFailure.failed(stage: work.stage.name, reason: "\(error)")

@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Scheduler
@@ -86,11 +87,19 @@ package struct LeafWork {
   /// As every stage has it.
   package let stage: StageWork
   private let pin: (_ path: String) throws -> Void
+  /// Where the model comes from; nil where it lies in no file.
+  package let origin: () throws -> ModelOrigin?
 
-  /// - Parameter pin: notes, before it is written, that the file at a path will depend on the model.
-  package init(_ stage: StageWork, pin: @escaping (_ path: String) throws -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - pin: notes, before it is written, that the file at a path will depend on the model.
+  ///   - origin: where the model comes from.
+  package init(
+    _ stage: StageWork, pin: @escaping (_ path: String) throws -> Void = { _ in },
+    origin: @escaping () throws -> ModelOrigin? = { nil }
+  ) {
     self.stage = stage
     self.pin = pin
+    self.origin = origin
   }
 
   /// Writes a file of the model outside the run's folder, and the folders that it lies in.

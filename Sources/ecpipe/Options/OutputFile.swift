@@ -58,6 +58,27 @@ enum OutputFile {
     return format
   }
 
+  /// Checks the files that the format of the model's file `path` writes beside it, as `check` does.
+  ///
+  /// - Throws: as `check` and `format` do.
+  static func checkCompanions(of path: String, against inputs: [String]) throws {
+    let companions = try format(of: path).companions(of: path)
+    if let first = companions.first, NamedFile(path).isStream {
+      throw RunFailure.commandLine(
+        "--output \(path): this format writes several files (\(FilePaths.name(of: first)) is one), "
+          + "which a stream cannot hold; name a file")
+    }
+    for companion in companions { try check(companion, against: inputs) }
+  }
+
+  /// Writes `files`, of which the first is the one that was named: it comes last, so that whoever waits
+  /// for it finds the others.
+  ///
+  /// - Throws: `StoreError`.
+  static func write(_ files: [ExportedFile]) throws {
+    for file in files.reversed() { try NamedFile(file.path).write(file.bytes) }
+  }
+
   private static func isSame(_ one: String, _ other: String) -> Bool {
     guard let first = identity(of: one), let second = identity(of: other) else { return false }
     return first == second

@@ -144,7 +144,8 @@ struct PruneReport {
   var json: JSONValue {
     [
       "format": 1, "model": .string(model), "output": .string(output),
-      "bytes": JSONValue(outcome.bytes.count), "importance": JSONValue(importance),
+      "bytes": JSONValue(outcome.files.reduce(0) { $0 + $1.bytes.count }),
+      "importance": JSONValue(importance),
       "criterion": .string(settings.criterion.rawValue),
       "metric": .string(settings.metric.rawValue),
       "compensation": .string(settings.compensation.rawValue),

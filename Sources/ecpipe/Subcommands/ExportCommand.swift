@@ -29,6 +29,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
     try OutputFile.check(output, against: [path])
+    try OutputFile.checkCompanions(of: output, against: [path])
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let format = try OutputFile.format(of: output)
@@ -36,9 +37,9 @@ struct ExportCommand: ParsableCommand {
     try WorkMemory.demand(
       16 * Double(model.state.network.weightCount), for: "exporting \(path)",
       advice: "name a smaller model", present: MemoryAllowance.present)
-    let bytes: [UInt8]
+    let files: [ExportedFile]
     do {
-      bytes = try format.bytes(of: model.state, saysTask: model.saysTask)
+      files = try format.files(of: model.export, at: output)
     } catch {
       throw RunFailure.invalid("\(path): \(error)")
     }
@@ -49,9 +50,12 @@ struct ExportCommand: ParsableCommand {
       if let warning = try note.write() { Output.warning(warning) }
     }
     format.losses(of: model.state).forEach(Output.warning)
-    try NamedFile(output).write(bytes)
+    try OutputFile.write(files)
     try show.print(
-      ["format": 1, "output": .string(output), "bytes": JSONValue(bytes.count)],
-      or: ["\(output): \(Figures.grouped(bytes.count)) bytes"], beside: [output])
+      [
+        "format": 1, "output": .string(output),
+        "bytes": JSONValue(files.reduce(0) { $0 + $1.bytes.count }),
+      ],
+      or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }, beside: [output])
   }
 }

@@ -111,6 +111,7 @@ struct PruneCommand: ParsableCommand {
     let path = try folders.locator.checkpoint(model)
     let inputs = [path] + data.files
     try OutputFile.check(output, against: inputs)
+    try OutputFile.checkCompanions(of: output, against: inputs)
     if let importance {
       try OutputFile.check(importance, against: inputs, option: "--importance")
     }
@@ -119,7 +120,7 @@ struct PruneCommand: ParsableCommand {
     let pruning = ModelPruning(
       model: stored, samples: try samples(of: path), test: data.test(table),
       target: try sparsity(), granularity: PruningGranularity(word: granularity) ?? .weight,
-      output: try OutputFile.format(of: output))
+      output: try OutputFile.format(of: output), at: output)
     let outcome = try pruning.run(
       recipe.recipe, seed: seed, wantsScores: importance != nil, pool: try threads.pool)
     if let importance, let scores = outcome.scores {
@@ -133,7 +134,7 @@ struct PruneCommand: ParsableCommand {
       try NamedFile(importance).write(file)
     }
     try OutputFile.format(of: output).losses(of: outcome.state).forEach(Output.warning)
-    try NamedFile(output).write(outcome.bytes)
+    try OutputFile.write(outcome.files)
     let report = PruneReport(
       outcome: outcome, model: path, output: output, importance: importance,
       granularity: granularity)

@@ -70,7 +70,7 @@ struct PyTorchLibraryTests {
       net = nn.Sequential(*layers)
       net.load_state_dict(weights, strict=True)
       print(*net(torch.tensor([\(raw)]))[0].tolist())
-      """, StateDictFormat().bytes(of: state, saysTask: true))
+      """, StateDictFormat().bytes(of: ModelExport(state)))
     let outputs = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
     let expected = forward(raw, state)
     #expect(outputs.count == 2)

@@ -9,7 +9,7 @@ import Testing
 @Suite("State dicts as a format")
 struct StateDictFormatTests {
   private func encode(_ state: ModelState) throws -> [UInt8] {
-    try StateDictFormat().bytes(of: state, saysTask: true)
+    try StateDictFormat().bytes(of: ModelExport(state))
   }
 
   /// The tensors of a file, read back by our own reader.

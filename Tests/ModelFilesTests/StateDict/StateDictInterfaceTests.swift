@@ -10,7 +10,14 @@ struct StateDictInterfaceTests {
   private func exported() throws -> [UInt8] {
     var state = fullContents().state
     state.targetScaling = nil
-    return try StateDictFormat().bytes(of: state, saysTask: true)
+    return try StateDictFormat().bytes(of: ModelExport(state))
+  }
+
+  /// The content of the file that `model` came from with the parameters of `state`.
+  private func rewritten(_ model: FileModel, _ state: ModelState) throws -> [UInt8] {
+    let files = try model.files(
+      of: ModelExport(state), as: StateDictFormat(), at: "x.safetensors")
+    return try #require(files.first).bytes
   }
 
   @Test("An export keeps all of it, with the classes; fills are in raw units like its inputs")
@@ -24,11 +31,11 @@ struct StateDictInterfaceTests {
   @Test("A file that is written back as it came keeps what the state knows")
   func writtenBack() throws {
     let model = try StateDictFormat().read(exported(), path: "x.safetensors", activation: nil)
-    let file = try model.bytes(of: model.state, as: StateDictFormat(), saysTask: true)
+    let file = try rewritten(model, model.state)
     #expect(try StateDict(file).interface == fullInterface)
     var state = model.state
     state.interface?.loss = nil
-    let other = try model.bytes(of: state, as: StateDictFormat(), saysTask: true)
+    let other = try rewritten(model, state)
     #expect(try StateDict(other).interface == state.interface)
   }
 
@@ -56,7 +63,7 @@ struct StateDictInterfaceTests {
     #expect(try StateDict(plain).interface == nil)
     var state = fullContents().state
     (state.targetScaling, state.interface) = (nil, nil)
-    let file = try StateDictFormat().bytes(of: state, saysTask: true)
+    let file = try StateDictFormat().bytes(of: ModelExport(state))
     #expect(try StateDict(file).interface == nil)
   }
 

@@ -20,7 +20,7 @@ struct StateDictTests {
   }
 
   private func encode(_ state: ModelState) throws -> [UInt8] {
-    try StateDictFormat().bytes(of: state, saysTask: true)
+    try StateDictFormat().bytes(of: ModelExport(state))
   }
 
   private func file(_ name: String) throws -> [UInt8] {

@@ -79,7 +79,7 @@ import Testing
     try fixture.run()
     let state = try fixture.contents("train").state
     try fixture.folder.write(
-      StateDictFormat().bytes(of: state, saysTask: true), to: "m.safetensors")
+      StateDictFormat().bytes(of: ModelExport(state)), to: "m.safetensors")
     let model = try StoredModel(path: fixture.folder.file("m.safetensors"))
     #expect(model.state.interface == state.interface && model.state.classes == state.classes)
   }

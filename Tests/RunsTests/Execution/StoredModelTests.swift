@@ -42,12 +42,12 @@ import Testing
   func export() throws {
     let network = NetworkFiles.network(masked: true)
     let regression = try model(
-      StateDictFormat().bytes(of: ModelState(network: network), saysTask: true))
+      StateDictFormat().bytes(of: ModelExport(ModelState(network: network))))
     #expect(regression.saysTask && regression.classifier.classes.isEmpty)
     #expect(regression.state.network == network)
     let named = try model(
       StateDictFormat().bytes(
-        of: ModelState(network: network, classes: ["x", "y", "z"]), saysTask: true))
+        of: ModelExport(ModelState(network: network, classes: ["x", "y", "z"]))))
     #expect(named.state.classes == ["x", "y", "z"])
   }
 
