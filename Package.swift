@@ -7,7 +7,7 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 let package = Package(
   name: "ecpipe",
   products: [
-    .executable(name: "ecpipe", targets: ["ecpipe"])
+    .executable(name: "ecpipe", targets: ["ecpipe"]),
   ],
   dependencies: [
     // The command line: parsing, help, completion scripts.
@@ -46,6 +46,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .target(name: "Cron", dependencies: ["Programs"]),
+    .target(name: "Downloads", dependencies: ["Programs"]),
     .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
@@ -57,7 +58,7 @@ let package = Package(
     .executableTarget(
       name: "ecpipe",
       dependencies: [
-        "Reports", "Cron", "Programs",
+        "Reports", "Cron", "Downloads", "Programs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // Never built here: a dependency that nothing uses would be a warning at every build.
         .product(
@@ -74,6 +75,8 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(name: "ProgramsTests", dependencies: ["Programs", "Storage", "TestSupport"]),
     .testTarget(name: "CronTests", dependencies: ["Cron", "TestSupport"], exclude: ["Golden"]),
+    .testTarget(
+      name: "DownloadsTests", dependencies: ["Downloads", "Programs", "Storage", "TestSupport"]),
     .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "TestSupport"]),
     .testTarget(
       name: "PruningTests",

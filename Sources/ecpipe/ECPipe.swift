@@ -23,7 +23,7 @@ struct ECPipe: ParsableCommand {
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,
       PruneCommand.self, ExportCommand.self, CompareCommand.self, VerifyCommand.self,
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
-      RollbackCommand.self, HistoryCommand.self, BenchCommand.self,
+      RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
     ])
 
   static func main() {

@@ -44,13 +44,11 @@ struct Ping {
 
   private func call(_ path: String, text: String) -> String? {
     let seconds = max(1, limit.components.seconds)
-    let lines = [
-      "url = \(quoted(url(path)))", "data = \(quoted(text))", "max-time = \(seconds)", "fail",
-      "silent", "show-error", "output = \"/dev/null\"",
-    ]
-    let program = Program(
-      "curl", ["--disable", "--config", "-"], environment: environment,
-      input: Array((lines.joined(separator: "\n") + "\n").utf8), limit: limit + .seconds(2))
+    let program = Curl.program(
+      [
+        .value("url", url(path)), .value("data", text), .value("max-time", "\(seconds)"),
+        .flag("fail"), .flag("silent"), .flag("show-error"), .value("output", "/dev/null"),
+      ], environment: environment, limit: limit + .seconds(2))
     do {
       let outcome = try program.run()
       if outcome.isSuccess { return nil }
@@ -59,21 +57,5 @@ struct Ping {
     } catch {
       return "\(error); install curl, or leave monitor.ping out"
     }
-  }
-
-  /// `text` as a value of curl's configuration.
-  private func quoted(_ text: String) -> String {
-    var result = "\""
-    for character in text.unicodeScalars {
-      switch character {
-      case "\\": result += "\\\\"
-      case "\"": result += "\\\""
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result + "\""
   }
 }

@@ -1,5 +1,6 @@
 import Cron
 import Datasets
+import Downloads
 import Glibc
 import ModelFiles
 import Nightly
@@ -19,6 +20,7 @@ package func exitCode(of error: any Error) -> Int32 {
   case let error as StoreError: error.isMissing ? 66 : 1
   case is CheckpointError, is ManifestError, is VerificationFailure: 11
   case let error as CronError: error.exitCode
+  case let error as DownloadError: error.exitCode
   case let error as ProgramError: error.isMissing ? 66 : 1
   default: 1
   }
