@@ -8,6 +8,8 @@ let package = Package(
   name: "ecpipe",
   products: [
     .executable(name: "ecpipe", targets: ["ecpipe"]),
+    // For programs that run a pruned network.
+    .library(name: "PrunedNetwork", targets: ["PrunedNetwork"]),
   ],
   dependencies: [
     // The command line: parsing, help, completion scripts.
@@ -49,6 +51,7 @@ let package = Package(
     .target(name: "Downloads", dependencies: ["Programs"]),
     .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
+    .target(name: "PrunedNetwork", dependencies: ["ModelFiles"]),
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
     .target(name: "Studies", dependencies: ["Runs"]),
@@ -97,6 +100,12 @@ let package = Package(
     // Small schedules, runs, studies and model files that the tests of several targets use.
     .target(
       name: "RunFixtures", dependencies: ["Reports", "TestSupport"], path: "Tests/RunFixtures"),
+    .testTarget(
+      name: "PrunedNetworkTests",
+      dependencies: [
+        "PrunedNetwork", "ModelFiles", "NeuralNetworks", "Engine", "NumericCore", "RunFixtures",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "SchedulesTests", dependencies: ["Schedules", "RunFixtures", "TestSupport"],
       exclude: ["Golden"]),

@@ -4,7 +4,7 @@ extension ChainParameters {
   /// The parameters of `network` in working form; where nothing is trained, those of its live units.
   ///
   /// - Parameter trains: whether gradients will be carried through the layers.
-  convenience init(
+  package convenience init(
     _ network: Network, trains: Bool, table: KernelTable = .committed(for: .present)
   ) {
     let network = trains ? network : LiveUnits(of: network).compact(network)
