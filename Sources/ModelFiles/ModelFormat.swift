@@ -6,13 +6,16 @@ import NumericCore
 /// `ModelFormats.all`.
 ///
 /// A format that only reads leaves `suffix` and `bytes` out, one that only writes `recognizes` and
-/// `read`. One that writes several files has `companions` and `files` in place of `bytes`.
+/// `read`, and says so by `isRead`. One that writes several files has `companions` and `files` in place of `bytes`.
 package protocol ModelFormat: Sendable {
   /// What its files are, for messages: "a safetensors file with a state dict".
   var name: String { get }
   /// What the names of its files end in, without the dot, which chooses the format of an output; nil
   /// where `ecpipe` writes none for others.
   var suffix: String? { get }
+
+  /// Whether its files are read, too.
+  var isRead: Bool { get }
 
   /// Whether the file at `path` with the content `bytes` is meant to be one of this format, damaged
   /// or not.
@@ -40,8 +43,11 @@ package protocol ModelFormat: Sendable {
   /// - Throws: `ModelFileError.unsupported`.
   func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8]
 
+  /// What may be asked of its files beside.
+  var options: Set<ExportOption> { get }
+
   /// The paths of the files that are written with the one at `path`, such as a header beside a source.
-  func companions(of path: String) -> [String]
+  func companions(of path: String, _ options: ExportOptions) -> [String]
 
   /// All files for others: the one at `path`, then its companions in their order.
   /// - Parameter export: a model without an obstacle.
@@ -51,6 +57,8 @@ package protocol ModelFormat: Sendable {
 
 extension ModelFormat {
   package var suffix: String? { nil }
+
+  package var isRead: Bool { true }
 
   package func recognizes(_ bytes: [UInt8], path: String) -> Bool { false }
 
@@ -68,7 +76,9 @@ extension ModelFormat {
     throw .unsupported("\(name) cannot be written; choose another format")
   }
 
-  package func companions(of path: String) -> [String] { [] }
+  package var options: Set<ExportOption> { [] }
+
+  package func companions(of path: String, _ options: ExportOptions) -> [String] { [] }
 
   package func files(
     of export: ModelExport, at path: String

@@ -4,7 +4,7 @@ import NumericCore
 /// All formats of models in files.
 package enum ModelFormats {
   /// What none of them recognizes is taken for a checkpoint, which says what is wrong with it.
-  package static let all: [any ModelFormat] = [StateDictFormat(), CheckpointFormat()]
+  package static let all: [any ModelFormat] = [StateDictFormat(), CFormat(), CheckpointFormat()]
 
   /// What the names of files to be written may end in.
   package static var suffixes: String {
@@ -12,7 +12,7 @@ package enum ModelFormats {
   }
 
   /// What files can be read: "a checkpoint, or …".
-  package static var names: String { all.map(\.name).joined(separator: ", or ") }
+  package static var names: String { all.filter(\.isRead).map(\.name).joined(separator: ", or ") }
 
   /// The format that the name of the output `path` asks for; nil for none.
   package static func writing(_ path: String) -> (any ModelFormat)? {

@@ -6,7 +6,7 @@ import Storage
 /// The command line: each subcommand parses, calls the library, and renders what it returns.
 @main
 struct ECPipe: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = ProgramVersion.current
 
   static let configuration = CommandConfiguration(
     commandName: "ecpipe",

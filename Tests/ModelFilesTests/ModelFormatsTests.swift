@@ -27,8 +27,11 @@ struct ModelFormatsTests {
     for format in ModelFormats.all {
       guard let suffix = format.suffix else { continue }
       let path = "m.\(suffix)"
-      let bytes = try format.bytes(of: ModelExport(state))
-      guard format.recognizes(bytes, path: path) else { continue }
+      let files = try format.files(of: ModelExport(state), at: path)
+      let bytes = try #require(files.first).bytes
+      #expect(files.map(\.path) == [path] + format.companions(of: path, ExportOptions()))
+      #expect(format.recognizes(bytes, path: path) == format.isRead)
+      guard format.isRead else { continue }
       let model = try ModelFormats.read(bytes, path: path, activation: nil)
       #expect(model.state == state)
       #expect(model.saysTask && model.units == .open)

@@ -70,7 +70,7 @@ package struct ExportStage: StageEntry, LeafStage {
   package var kind: StageKind { .export }
 
   package var files: [String] {
-    outputs.flatMap { [$0.path] + $0.format.companions(of: $0.path) }
+    outputs.flatMap { [$0.path] + $0.format.companions(of: $0.path, ExportOptions()) }
   }
 
   package func keyMaterial(name: String) -> JSONObject {

@@ -61,8 +61,10 @@ enum OutputFile {
   /// Checks the files that the format of the model's file `path` writes beside it, as `check` does.
   ///
   /// - Throws: as `check` and `format` do.
-  static func checkCompanions(of path: String, against inputs: [String]) throws {
-    let companions = try format(of: path).companions(of: path)
+  static func checkCompanions(
+    of path: String, _ options: ExportOptions = ExportOptions(), against inputs: [String]
+  ) throws {
+    let companions = try format(of: path).companions(of: path, options)
     if let first = companions.first, NamedFile(path).isStream {
       throw RunFailure.commandLine(
         "--output \(path): this format writes several files (\(FilePaths.name(of: first)) is one), "

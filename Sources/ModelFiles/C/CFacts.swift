@@ -1,0 +1,128 @@
+import Storage
+
+/// What every C program says of the model that it is made from.
+struct CFacts {
+  /// What all names begin with.
+  let name: CName
+  /// Names of the source's, the header's and, where weights have a file of their own, the weights' file.
+  let source: String
+  let header: String
+  let weights: String?
+  let inputs: Int
+  let outputs: Int
+  /// Empty for a regression and where nothing is known.
+  let classes: [String]
+  let origin: ModelOrigin?
+
+  /// - Throws: `ModelFileError.unsupported` where the names cannot be written into sources.
+  init(_ export: ModelExport, at path: String) throws(ModelFileError) {
+    if let prefix = export.options.prefix {
+      guard let stated = CName(stated: prefix) else {
+        throw .unsupported(
+          "'\(prefix.showingInvisible)' cannot begin the names of a C source; give a letter, then up to 39 letters, digits "
+            + "and single underscores")
+      }
+      name = stated
+    } else {
+      name = CName(file: path)
+    }
+    let files = [path] + CFormat().companions(of: path, export.options)
+    let names = files.map(FilePaths.name(of:))
+    let isPlain = names[0].utf8.allSatisfy { (0x20..<0x7f).contains($0) }
+    guard isPlain, !names[0].contains(where: { "\"\\?*<>".contains($0) }) else {
+      throw .unsupported(
+        "a C source names its header, and \(names[0].showingInvisible) makes no such name; choose one of letters and "
+          + "digits")
+    }
+    (source, header, weights) = (names[0], names[1], names.dropFirst(2).first)
+    let network = export.state.network
+    (inputs, outputs) = (network.inputs, network.outputs)
+    classes = export.classes ?? []
+    if let long = classes.first(where: { $0.utf8.count > Self.longestString }) {
+      throw .unsupported(
+        "the class '\(long.prefix(20).description.showingInvisible)…' has a name of \(long.utf8.count) bytes, and C knows texts of "
+          + "\(Self.longestString)")
+    }
+    origin = export.origin
+  }
+
+  /// Bytes of a text that every C99 compiler takes.
+  private static let longestString = 4_095
+
+  /// `text` with what all names begin with, for each `@`, and the same in capitals, for each `$`.
+  func named(_ text: String) -> String {
+    text.replacing("@", with: name.text + "_").replacing("$", with: name.macro + "_")
+  }
+
+  /// The comment at the top of the source: `lines` between who wrote it and where the model comes from.
+  func comment(_ lines: [String]) -> String {
+    var all = ["\(source), written by ecpipe \(ProgramVersion.current). Do not edit it.", ""]
+    all += lines
+    if let quality = origin?.quality { all.append("At export   \(quality)") }
+    if let origin { all.append("Made from   a model with the SHA-256 \(origin.sha256)") }
+    return CText.comment(all)
+  }
+
+  /// The header: sizes, functions, classes, and the test of the program by itself.
+  /// - Parameters:
+  ///   - sizes: macros, with their values and what they are.
+  ///   - functions: declarations, each with a comment.
+  func headerText(
+    _ summary: String, sizes: [(name: String, value: String, what: String)], functions: String
+  ) -> String {
+    let guarding = "\(name.macro)_H"
+    var text = CText.comment(["\(summary), written by ecpipe \(ProgramVersion.current)."])
+    text += "#ifndef \(guarding)\n#define \(guarding)\n\n#include <stdint.h>\n\n"
+    for size in sizes {
+      text += "/* \(size.what) */\n#define \(name.macro)_\(size.name) \(size.value)\n"
+    }
+    text += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n" + named(functions)
+    if !classes.isEmpty {
+      text += named(
+        "/* The names of the classes. */\nextern const char *const @classes[$CLASSES];\n\n")
+    }
+    text += named(
+      """
+      #ifdef $SELF_TEST
+      /* How many outputs for rows that the source holds differ from what ecpipe computed; 0 is right. */
+      int @self_test(void);
+      #endif
+
+      #ifdef __cplusplus
+      }
+      #endif
+
+      #endif
+
+      """)
+    return text
+  }
+
+  /// The table of classes; empty without any.
+  var classTable: String {
+    if classes.isEmpty { return "" }
+    return named("const char *const @classes[$CLASSES] = {\n")
+      + classes.map { "    \(CText.string($0))" }.joined(separator: ",\n") + "\n};\n\n"
+  }
+
+  /// The function that chooses a class by outputs of `type`, of which `zero` is that of the value 0; empty
+  /// for no classifier.
+  func argmax(_ function: String, _ type: String, zero: String) -> String {
+    if classes.isEmpty { return "" }
+    let body =
+      outputs == 1
+      ? """
+          return outputs[0] > \(zero) ? 1 : 0;
+      """
+      : """
+          int best = 0;
+          for (int output = 1; output < $OUTPUTS; output++) {
+              if (outputs[output] > outputs[best]) {
+                  best = output;
+              }
+          }
+          return best;
+      """
+    return named("int @\(function)(const \(type) *outputs)\n{\n\(body)\n}\n\n")
+  }
+}

@@ -1,0 +1,39 @@
+import NeuralNetworks
+import Storage
+
+/// Networks as C99 sources, which are C++ as well: constant weights, no allocation, no recursion, and
+/// nothing of a library.
+///
+/// `net.c` comes with `net.h`, and on request with `net_weights.h`, which has the weights and is read by
+/// the source alone.
+package struct CFormat: ModelFormat {
+  package let name = "C99 sources of a function without dependencies"
+  package var suffix: String? { "c" }
+  package var isRead: Bool { false }
+
+  /// The format.
+  package init() {}
+
+  package var options: Set<ExportOption> { [.separateWeights, .prefix] }
+
+  package func companions(of path: String, _ options: ExportOptions) -> [String] {
+    let stem = path.hasSuffix(".c") ? String(path.dropLast(2)) : path
+    return [stem + ".h"] + (options.separateWeights ? [stem + "_weights.h"] : [])
+  }
+
+  package func files(of export: ModelExport, at path: String) throws(ModelFileError)
+    -> [ExportedFile]
+  {
+    let facts = try CFacts(export, at: path)
+    let network: FoldedNetwork
+    do {
+      network = try FoldedNetwork(export.state)
+    } catch {
+      throw .unsupported("\(error)")
+    }
+    let program = CProgram(network, facts, rows: CSampleRows(export.state).rows)
+    let texts = [program.source, program.header] + (facts.weights == nil ? [] : [program.weights])
+    let paths = [path] + companions(of: path, export.options)
+    return zip(paths, texts).map { ExportedFile(path: $0, bytes: Array($1.utf8)) }
+  }
+}

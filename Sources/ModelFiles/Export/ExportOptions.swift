@@ -1,0 +1,40 @@
+/// What may be asked for of files for others beside their format. Each format knows some of it.
+package struct ExportOptions: Sendable, Equatable {
+  /// Whether weights and activations are eight-bit numbers.
+  package var int8 = false
+  /// Whether weights are in a file of their own.
+  package var separateWeights = false
+  /// What all names in a source begin with; nil for one made from the file's name.
+  package var prefix: String?
+
+  /// Nothing but the format.
+  package init() {}
+
+  /// What is asked for.
+  package var asked: [ExportOption] {
+    ExportOption.allCases.filter { option in
+      switch option {
+      case .int8: int8
+      case .separateWeights: separateWeights
+      case .prefix: prefix != nil
+      }
+    }
+  }
+
+  /// The first that is asked for and that `format` does not know; nil where there is none.
+  package func unknown(to format: any ModelFormat) -> ExportOption? {
+    asked.first { !format.options.contains($0) }
+  }
+}
+
+/// An option of files for others; the word is that of a schedule.
+package enum ExportOption: String, Sendable, CaseIterable {
+  case int8
+  case separateWeights = "separate_weights"
+  case prefix
+
+  /// As it stands on a command line: `--separate-weights`.
+  package var commandLine: String {
+    "--" + String(rawValue.map { $0 == "_" ? "-" : $0 })
+  }
+}
