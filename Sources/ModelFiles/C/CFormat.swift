@@ -14,7 +14,7 @@ package struct CFormat: ModelFormat {
   /// The format.
   package init() {}
 
-  package var options: Set<ExportOption> { [.separateWeights, .prefix] }
+  package var options: Set<ExportOption> { [.int8, .maxDrop, .separateWeights, .prefix] }
 
   package func companions(of path: String, _ options: ExportOptions) -> [String] {
     let stem = path.hasSuffix(".c") ? String(path.dropLast(2)) : path
@@ -25,14 +25,22 @@ package struct CFormat: ModelFormat {
     -> [ExportedFile]
   {
     let facts = try CFacts(export, at: path)
-    let network: FoldedNetwork
-    do {
-      network = try FoldedNetwork(export.state)
-    } catch {
-      throw .unsupported("\(error)")
+    let rows = CSampleRows(export.state).rows
+    let texts: [String]
+    if let network = export.quantized {
+      let program = CQuantizedProgram(network, facts, rows: rows)
+      texts = [program.source, program.header, program.weights]
+    } else {
+      let network: FoldedNetwork
+      do {
+        network = try FoldedNetwork(export.state)
+      } catch {
+        throw .unsupported("\(error)")
+      }
+      let program = CProgram(network, facts, rows: rows)
+      texts = [program.source, program.header, program.weights]
     }
-    let program = CProgram(network, facts, rows: CSampleRows(export.state).rows)
-    let texts = [program.source, program.header] + (facts.weights == nil ? [] : [program.weights])
+    // The last is only written where it has a file of its own.
     let paths = [path] + companions(of: path, export.options)
     return zip(paths, texts).map { ExportedFile(path: $0, bytes: Array($1.utf8)) }
   }

@@ -2,6 +2,8 @@
 package struct ExportOptions: Sendable, Equatable {
   /// Whether weights and activations are eight-bit numbers.
   package var int8 = false
+  /// What eight-bit numbers may cost at most: points of accuracy, or percent of the rmse; nil for any.
+  package var maxDrop: Double?
   /// Whether weights are in a file of their own.
   package var separateWeights = false
   /// What all names in a source begin with; nil for one made from the file's name.
@@ -15,11 +17,18 @@ package struct ExportOptions: Sendable, Equatable {
     ExportOption.allCases.filter { option in
       switch option {
       case .int8: int8
+      case .maxDrop: maxDrop != nil
       case .separateWeights: separateWeights
       case .prefix: prefix != nil
       }
     }
   }
+
+  /// Whether names in a source may begin with `text`.
+  package static func canBePrefix(_ text: String) -> Bool { CName(stated: text) != nil }
+
+  /// One that is asked for without int8, which it says something of; nil where there is none.
+  package var withoutInt8: ExportOption? { int8 || maxDrop == nil ? nil : .maxDrop }
 
   /// The first that is asked for and that `format` does not know; nil where there is none.
   package func unknown(to format: any ModelFormat) -> ExportOption? {
@@ -30,6 +39,7 @@ package struct ExportOptions: Sendable, Equatable {
 /// An option of files for others; the word is that of a schedule.
 package enum ExportOption: String, Sendable, CaseIterable {
   case int8
+  case maxDrop = "max_drop"
   case separateWeights = "separate_weights"
   case prefix
 

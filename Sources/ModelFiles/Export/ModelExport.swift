@@ -11,6 +11,8 @@ package struct ModelExport: Sendable {
   package let origin: ModelOrigin?
   /// What is asked for beside the format.
   package var options: ExportOptions
+  /// The same network in bytes, where that was asked for.
+  package var quantized: QuantizedNetwork?
 
   /// A model to be written.
   package init(
@@ -21,6 +23,7 @@ package struct ModelExport: Sendable {
     self.saysTask = saysTask
     self.origin = origin
     self.options = options
+    quantized = nil
   }
 
   /// The classes in the order of the outputs, empty for regression; nil where it is not known which of

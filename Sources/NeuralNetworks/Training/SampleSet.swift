@@ -44,7 +44,7 @@ package struct SampleSet: Sendable {
 
   /// What output `output` of `row`, a row of the data, should be, as exactly as it is known; of targets that
   /// are values.
-  func value(of row: Int32, _ output: Int) -> Double {
+  package func value(of row: Int32, _ output: Int) -> Double {
     guard case .values(let values) = targets else {
       preconditionFailure("classes have no values")
     }

@@ -244,7 +244,7 @@ package final class Executor {
     guard let record = manifest.record(of: stage.parent), let sha256 = record.sha256 else {
       return nil
     }
-    return ModelOrigin(sha256: sha256, lineage: nil)
+    return ModelOrigin(sha256: sha256, lineage: nil, quality: record.metrics.last?.quality)
   }
 
   /// Points the run's result at the last model stage of the plan that has a checkpoint.

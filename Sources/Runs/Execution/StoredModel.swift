@@ -23,7 +23,18 @@ package struct StoredModel: Sendable {
   /// The model as it is written for others.
   package var export: ModelExport {
     ModelExport(
-      state, saysTask: saysTask, origin: ModelOrigin(sha256: digest, lineage: file.lineage))
+      state, saysTask: saysTask,
+      origin: ModelOrigin(sha256: digest, lineage: file.lineage, quality: quality))
+  }
+
+  /// How good the run that the file lies in has found it; nil where it lies in none.
+  private var quality: String? {
+    guard let key = file.lineage?["key"]?.stringValue,
+      let manifest = try? CheckpointStore.manifest(
+        of: RunFolder(path: FilePaths.folder(of: FilePaths.real(path)))),
+      let record = manifest.record(of: key), record.sha256 == digest
+    else { return nil }
+    return record.metrics.last?.quality
   }
 
   /// Reads the model in the file at `path`.

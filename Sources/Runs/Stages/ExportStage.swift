@@ -20,21 +20,27 @@ package struct ExportStage: StageEntry, LeafStage {
     let format: any ModelFormat
     /// What the file's name ends in.
     let suffix: String
-    /// As written in the schedule.
-    let written: String
+    /// As the schedule has it.
+    let target: ExportTarget
     /// From the root, with all links followed.
     let path: String
 
     /// - Returns: nil where the path at `place` is wrong; it is reported.
     init?(_ format: any ModelFormat, _ suffix: String, at place: Field?) {
-      guard let place, let stated = Form.path().read(place) else { return nil }
-      let file = FilePaths.real(FilePaths.resolve(stated.value, in: place.context.folder))
-      guard stated.value.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
+      guard let place, let target = ExportTarget.form(format, suffix).read(place) else {
+        return nil
+      }
+      let stated = target.file.value
+      let file = FilePaths.real(FilePaths.resolve(stated, in: place.context.folder))
+      guard stated.hasSuffix("." + suffix), !FilePaths.isFolder(file) else {
         place.reportKind(expected: "the path of a file that ends in .\(suffix)")
         return nil
       }
-      (self.format, self.suffix, written, path) = (format, suffix, stated.written, file)
+      (self.format, self.suffix, self.target, path) = (format, suffix, target, file)
     }
+
+    /// All files that are written.
+    var files: [String] { [path] + format.companions(of: path, target.options) }
   }
 
   /// At least one, in the order of their suffixes.
@@ -48,7 +54,8 @@ package struct ExportStage: StageEntry, LeafStage {
       .sorted { $0.1 < $1.1 }
     let settings = formats.map { format, suffix in
       Setting(
-        suffix, .path, .usual("at least one of the formats"), "Where to write \(format.name).",
+        suffix, ExportTarget.form(format, suffix).shape, .usual("at least one of the formats"),
+        "Where to write \(format.name).", changesResult: false,
         examples: ["a", "b"].map { .string("\($0).\(suffix)") })
     }
     let description = BlockDescription("export", "Writes the model as others read it.", settings)
@@ -58,7 +65,9 @@ package struct ExportStage: StageEntry, LeafStage {
       let outputs = stated.compactMap { Output($0, $1, at: keys[$1]) }
       return stated.isEmpty || outputs.count < stated.count ? nil : ExportStage(outputs: outputs)
     } encode: {
-      JSONObject($0.outputs.map { ($0.suffix, .string($0.written)) }) ?? [:]
+      JSONObject(
+        $0.outputs.map { ($0.suffix, ExportTarget.form($0.format, $0.suffix).write($0.target)) })
+        ?? [:]
     }
   }
 
@@ -69,22 +78,37 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package var kind: StageKind { .export }
 
-  package var files: [String] {
-    outputs.flatMap { [$0.path] + $0.format.companions(of: $0.path, ExportOptions()) }
-  }
+  package var files: [String] { outputs.flatMap(\.files) }
 
   package func keyMaterial(name: String) -> JSONObject {
     // By name, because two of them may write the same model to two files.
-    ["name": .string(name), "formats": JSONValue(outputs.map { .string($0.suffix) })]
+    var material: JSONObject = [
+      "name": .string(name), "formats": JSONValue(outputs.map { .string($0.suffix) }),
+    ]
+    for output in outputs where output.target.options.keyMaterial != ExportOptions().keyMaterial {
+      material[output.suffix] = .object(output.target.options.keyMaterial)
+    }
+    return material
   }
 
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
     do {
-      let export = ModelExport(model, origin: try work.origin())
-      let files = try outputs.flatMap { try $0.format.files(of: export, at: $0.path) }
+      var notes: [String] = []
+      var files: [ExportedFile] = []
+      // All are made before one is written.
+      for output in outputs {
+        let options = output.target.options
+        var export = ModelExport(model, origin: try work.origin(), options: options)
+        if options.int8 {
+          let quantization = try ModelQuantization(of: &export, in: work.stage)
+          try quantization.check(options.maxDrop, stage: work.stage.name)
+          notes.append("\(FilePaths.name(of: output.path)): \(quantization.text)")
+        }
+        files += try output.format.files(of: export, at: output.path)
+        notes += output.format.losses(of: model)
+      }
       return LeafResult(
-        files: try files.map { try work.write($0.bytes, to: $0.path) },
-        notes: outputs.flatMap { $0.format.losses(of: model) })
+        files: try files.map { try work.write($0.bytes, to: $0.path) }, notes: notes)
     } catch let error as ModelFileError {
       throw RunFailure.failed(stage: work.stage.name, reason: "\(error)")
     }

@@ -64,6 +64,17 @@ package struct PartMetrics: Sendable, Equatable {
   }
 }
 
+extension PartMetrics {
+  /// What counts of them, for people: "accuracy 97.04 % on the validation part".
+  package var quality: String {
+    let value =
+      metrics.accuracy.map { "accuracy \(NumberText.fixed(100 * $0, 2)) %" }
+      ?? metrics.rmse.map { "rmse \(NumberText.significant($0, 5))" }
+      ?? "loss \(NumberText.significant(metrics.loss, 5))"
+    return "\(value) on the \(part) part"
+  }
+}
+
 extension StageRecord {
   package var json: JSONValue {
     var json: JSONValue = [

@@ -10,6 +10,12 @@ struct ExportCommand: ParsableCommand {
       The name of the output says the format. A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
       2.weight, …); pruned weights are exact zeros, and input scaling is folded into the first \
       layer, so that it takes raw inputs.
+
+      A .c file, with its header beside it, is C99 and C++ without allocation, recursion or libraries; \
+      layers are compressed where that is smaller, and every compiler comes to the same bits. With \
+      --int8 weights and activations are bytes, as CMSIS-NN has them: scales are found on --data, without it on \
+      the training part of the model's run, and what that costs is measured on --test, else on the run's \
+      validation part, else on --data.
       """)
 
   @Argument(help: anyModelHelp)
@@ -18,18 +24,26 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
   var output: String
 
+  @OptionGroup var form: FileFormOptions
+  @OptionGroup var data: SampleOptions
   @OptionGroup var stateDict: StateDictOptions
+  @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var show: OutputOptions
 
   func validate() throws {
-    _ = try OutputFile.format(of: output)
+    try form.check(for: OutputFile.format(of: output), output)
+    if !form.int8, !data.files.isEmpty {
+      throw ValidationError("--data and --test are for --int8; add it, or leave them out")
+    }
   }
 
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
-    try OutputFile.check(output, against: [path])
-    try OutputFile.checkCompanions(of: output, against: [path])
+    let inputs = [path] + data.files
+    try OutputFile.check(output, against: inputs)
+    try OutputFile.checkCompanions(of: output, form.options, against: inputs)
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let format = try OutputFile.format(of: output)
@@ -37,10 +51,14 @@ struct ExportCommand: ParsableCommand {
     try WorkMemory.demand(
       16 * Double(model.state.network.weightCount), for: "exporting \(path)",
       advice: "name a smaller model", present: MemoryAllowance.present)
+    var export = model.export
+    export.options = form.options
     let files: [ExportedFile]
+    var quantization: ModelQuantization?
     do {
-      files = try format.files(of: model.export, at: output)
-    } catch {
+      if form.int8 { quantization = try quantize(&export, model) }
+      files = try format.files(of: export, at: output)
+    } catch let error as ModelFileError {
       throw RunFailure.invalid("\(path): \(error)")
     }
     if let lineage = model.file.lineage {
@@ -51,11 +69,31 @@ struct ExportCommand: ParsableCommand {
     }
     format.losses(of: model.state).forEach(Output.warning)
     try OutputFile.write(files)
+    var json: JSONValue = [
+      "format": 1, "output": .string(output),
+      "bytes": JSONValue(files.reduce(0) { $0 + $1.bytes.count }),
+    ]
+    if let quantization { json["int8"] = quantization.json }
     try show.print(
-      [
-        "format": 1, "output": .string(output),
-        "bytes": JSONValue(files.reduce(0) { $0 + $1.bytes.count }),
-      ],
-      or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }, beside: [output])
+      json,
+      or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }
+        + [quantization?.text].compactMap { $0 }, beside: [output])
+  }
+
+  /// Makes bytes of the network.
+  private func quantize(
+    _ export: inout ModelExport, _ model: StoredModel
+  ) throws -> ModelQuantization {
+    let samples: ModelPruning.Samples =
+      if let files = data.scored(table) {
+        .files(files)
+      } else {
+        try OwnData(of: model.path, .process).map { .own($0) } ?? .none
+      }
+    let quantization = try ModelQuantization(
+      of: &export, model, samples: samples, test: data.test(table), pool: try threads.pool,
+      note: Output.warning)
+    try quantization.check(form.maxDrop, stage: "export")
+    return quantization
   }
 }
