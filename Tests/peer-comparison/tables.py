@@ -24,6 +24,7 @@ def tables():
     linear = datasets.make_regression(4000, 20, n_informative=10, noise=20.0, random_state=0)
     yield "linear", *linear, 30, False
     yield "digits", *datasets.load_digits(return_X_y=True), 30, True
+    yield "wine", *datasets.load_wine(return_X_y=True), 60, True
     yield "breast_cancer", *datasets.load_breast_cancer(return_X_y=True), 30, True
     clouds = datasets.make_classification(
         4000, 20, n_informative=10, n_classes=4, random_state=0)
