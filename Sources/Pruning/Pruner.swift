@@ -160,9 +160,11 @@ package struct Pruner: Sendable {
       throw .countsNotFixed(criterion: criterion.name, policy: budget.name)
     }
     if case .total(let kept, let budget, let limits) = target, let rule = budget.unitRule {
+      let eliminations = try eliminations(context)
       do throws(BudgetError) {
         let removal = try UnitRemoval(
-          by: criterion, importances, of: layers, keeping: kept, rule: rule, limits: limits)
+          by: criterion, importances, of: layers, eliminations: eliminations, keeping: kept,
+          rule: rule, limits: limits)
         return Choice(
           selections: removal.selections, exchanged: none, units: removal.units, report: nil)
       } catch {
@@ -181,6 +183,16 @@ package struct Pruner: Sendable {
     } catch {
       throw .budget(error)
     }
+  }
+
+  /// What units cost where the criterion asks what is left when the compensation, a regression, has done its
+  /// best; else nil for each hidden layer.
+  private func eliminations(
+    _ context: ScoringContext
+  ) throws(PruningError) -> [UnitElimination?] {
+    guard compensation.regresses, criterion.presumesCompensation, let metric = criterion.metric
+    else { return context.network.layers.dropFirst().map { _ in nil } }
+    return try UnitElimination.layers(context, under: metric)
   }
 
   private func measurement(

@@ -47,11 +47,8 @@ package final class RidgeRegression: Sendable {
 
   /// - Parameter share: λ as a share of the mean variance of the inputs, above 0.
   package init(_ moments: RefitMoments, share: Double) {
-    let (n, matrix) = (moments.covariance.inputs, moments.covariance.matrix)
-    let trace = (0..<n).reduce(0) { $0 + matrix[$1 * n + $1] }
-    let ridge = share * trace / Double(max(n, 1))
     self.moments = moments
-    self.ridge = ridge.isFinite && ridge >= Double(Float.leastNormalMagnitude) ? ridge : 0
+    ridge = moments.covariance.ridge(share: share)
   }
 
   /// The answer to every row. Where the pool is abandoned, they are worth nothing.
@@ -212,30 +209,9 @@ package final class RidgeRegression: Sendable {
   /// K = (G + λ)⁻¹, both triangles; nil where it cannot be computed.
   private func invert(pool: WorkerPool) -> [Double]? {
     inverse.withLock { known in
-      if known == nil { known = computeInverse(pool: pool) }
+      if known == nil { known = moments.covariance.inverse(ridge: ridge, pool: pool) }
       return known
     }
-  }
-
-  private func computeInverse(pool: WorkerPool) -> [Double]? {
-    let n = moments.covariance.inputs
-    let factor = DoubleBuffer(count: n * n)
-    let start = factor.start
-    moments.covariance.matrix.withUnsafeBufferPointer {
-      Self.gather($0.baseAddress!, Array(0..<n), columns: n, ridge: ridge, into: start)
-    }
-    guard Cholesky.factor(start, n: n) else { return nil }
-    var result = [Double](repeating: 0, count: n * n)
-    for index in 0..<n { result[index * n + index] = 1 }
-    let tasks = RowTasks(rows: n, operationsPerRow: 2 * n * n, granularity: 32)
-    result.withUnsafeMutableBufferPointer { result in
-      let columns = result.baseAddress!
-      pool.run(tasks: tasks.count) { task, _ in
-        let range = tasks.range(of: task)
-        Cholesky.solve(start, n: n, columns + range.lowerBound * n, count: range.count)
-      }
-    }
-    return result
   }
 }
 

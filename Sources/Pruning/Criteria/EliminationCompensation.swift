@@ -18,6 +18,8 @@ package struct EliminationCompensation: PruningCriterion {
   /// Section 3: the bias takes what the importance takes for granted.
   package var publishedCompensation: CompensationName { .ec }
 
+  package var presumesCompensation: Bool { true }
+
   package func importances(_ context: ScoringContext) -> [Matrix] {
     let statistics = context.statistics(outputMetric)
     return context.network.layers.enumerated().map { index, layer in

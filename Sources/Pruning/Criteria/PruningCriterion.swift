@@ -31,6 +31,10 @@ package protocol PruningCriterion: Sendable {
   /// is from.
   var publishedCompensation: CompensationName { get }
 
+  /// Whether what is lost is asked for when the compensation has done its best: of whole units the one there
+  /// is, of single weights the shift of a bias.
+  var presumesCompensation: Bool { get }
+
   /// How importances grow with the weights.
   var degree: ImportanceDegree { get }
 
@@ -59,6 +63,7 @@ extension PruningCriterion {
   package var needsCurvature: Bool { false }
   package var drawsAtRandom: Bool { false }
   package var publishedCompensation: CompensationName { .none }
+  package var presumesCompensation: Bool { false }
   package func multiplyAdds(widths: [Int], samples: Int) -> Double { 0 }
   package var degree: ImportanceDegree { .quadratic }
 }

@@ -27,9 +27,9 @@ package struct UnitProfile: Sendable {
   package let width: Int
   /// Inputs of each.
   package let inputs: Int
-  /// The units that are left, the one worth least first; of equal ones the lower index.
+  /// The units that are left in the order in which they go.
   package let units: [Int]
-  /// What those are worth, never falling.
+  /// What those are worth, the one that is worth least first.
   package let scores: [Double]
   /// How these grow with the weights.
   let degree: ImportanceDegree
@@ -40,14 +40,23 @@ package struct UnitProfile: Sendable {
   package init(
     inputs: Int, scores: [Double?], degree: ImportanceDegree = .quadratic, stated: Sparsity? = nil
   ) {
+    let left = scores.indices.filter { scores[$0] != nil }.map { (unit: $0, score: scores[$0]!) }
+      .sorted { ($0.score, $0.unit) < ($1.score, $1.unit) }
+    self.init(inputs: inputs, width: scores.count, ordered: left, degree: degree, stated: stated)
+  }
+
+  /// - Parameter ordered: the units that are left in the order in which they go, with what each is worth when
+  ///   its turn comes, finite and never falling.
+  package init(
+    inputs: Int, width: Int, ordered: [(unit: Int, score: Double)],
+    degree: ImportanceDegree = .quadratic, stated: Sparsity? = nil
+  ) {
     self.degree = degree
     self.stated = stated
-    width = scores.count
+    self.width = width
     self.inputs = inputs
-    let left = scores.indices.filter { scores[$0] != nil }.map { (score: scores[$0]!, unit: $0) }
-      .sorted { ($0.score, $0.unit) < ($1.score, $1.unit) }
-    units = left.map(\.unit)
-    self.scores = left.map(\.score)
+    units = ordered.map(\.unit)
+    scores = ordered.map(\.score)
   }
 
   /// The keys by which units go as a divisor method takes them away: with `share` the layer's claim,

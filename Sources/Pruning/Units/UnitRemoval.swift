@@ -5,8 +5,9 @@ import Scheduler
 
 /// Which weights go when whole hidden units go: the row that feeds a unit and the column that it feeds.
 ///
-/// A unit is worth the sum of the importances of its outgoing weights over the number of weights that
-/// its going saves, as both are when the step begins. Units go whole as long as the demanded count
+/// A unit is worth the sum of the importances of its outgoing weights, or what is left to lose when the layer
+/// above is refitted without it and those that went before (`UnitElimination`), over the number of weights that
+/// its going saves when the step begins. Units go whole as long as the demanded count
 /// allows. The few weights that are then left to go are those of the next unit, outgoing ones before
 /// incoming ones, the least important first, so that the count is exact; the next step ranks that unit
 /// anew. A unit whose going would take more from its layer, or from the one above, than the limits let
@@ -20,18 +21,22 @@ struct UnitRemoval {
   /// Units that go whole, layer by layer, ascending; those of the last layer never do.
   let units: [[Int]]
 
-  /// - Parameter kept: weights that the network keeps.
+  /// - Parameters:
+  ///   - eliminations: of each layer but the last what its units cost; nil for the sum of importances.
+  ///   - kept: weights that the network keeps.
   /// - Throws: `BudgetError` for a demand that limits do not admit, or importances that cannot be ranked.
   init(
     by criterion: any PruningCriterion, _ importances: [Matrix], of layers: [DenseLayer],
-    keeping kept: Int, rule: UnitRule, limits: [LayerLimits]
+    eliminations: [UnitElimination?], keeping kept: Int, rule: UnitRule, limits: [LayerLimits]
   ) throws(BudgetError) {
     // Made in any case, so that importances that are not numbers are refused.
     let ranking = try WeightRanking(by: criterion, importances, of: layers)
     let demand = try BudgetDemand(
       keeping: kept, of: ranking.profiles, limits: limits, degree: criterion.degree)
     var walk = UnitWalk(importances, layers, demand)
-    for place in rule.order(of: walk.profiles) where walk.rest > 0 { walk.take(place) }
+    for place in rule.order(of: walk.profiles(eliminations)) where walk.rest > 0 {
+      walk.take(place)
+    }
     var removed = walk.removed
     if walk.rest > 0 {
       var thinned = layers
@@ -79,21 +84,29 @@ private struct UnitWalk {
   }
 
   /// The units of each layer but the last with what they are worth.
-  var profiles: [UnitProfile] {
+  func profiles(_ eliminations: [UnitElimination?]) -> [UnitProfile] {
     (0..<(masks.count - 1)).map { layer in
       let (rows, columns) = (masks[layer], masks[layer + 1])
       var saved = [Int](repeating: 0, count: rows.rows)
       for index in rows.keptIndices { saved[index / rows.columns] += 1 }
+      for index in columns.keptIndices { saved[index % columns.columns] += 1 }
+      let (inputs, stated) = (rows.columns, bounds[layer].stated)
+      if var elimination = eliminations[layer] {
+        let least = saved.lazy.filter { $0 > 0 }.min() ?? 1
+        let removals = elimination.removals(saving: saved, exact: rest / least + 1)
+        return UnitProfile(
+          inputs: inputs, width: rows.rows, ordered: removals.map { ($0.unit, $0.cost) },
+          degree: degree, stated: stated)
+      }
       var sums = [Double](repeating: 0, count: rows.rows)
       importances[layer + 1].withSpan { importances in
         for index in columns.keptIndices {
-          saved[index % columns.columns] += 1
           sums[index % columns.columns] += Double(importances[index])
         }
       }
       return UnitProfile(
-        inputs: rows.columns, scores: zip(sums, saved).map { $1 > 0 ? $0 / Double($1) : nil },
-        degree: degree, stated: bounds[layer].stated)
+        inputs: inputs, scores: zip(sums, saved).map { $1 > 0 ? $0 / Double($1) : nil },
+        degree: degree, stated: stated)
     }
   }
 
