@@ -79,6 +79,16 @@ package struct Mask: Sendable, Equatable {
     return indices
   }
 
+  /// How many weights each row keeps.
+  package var keptPerRow: [Int] {
+    keptIndices.reduce(into: [Int](repeating: 0, count: rows)) { $0[$1 / columns] += 1 }
+  }
+
+  /// How many weights each column keeps.
+  package var keptPerColumn: [Int] {
+    keptIndices.reduce(into: [Int](repeating: 0, count: columns)) { $0[$1 % columns] += 1 }
+  }
+
   /// Whether every weight that this mask keeps is kept by `other` too.
   package func isSubset(of other: Mask) -> Bool {
     rows == other.rows && columns == other.columns

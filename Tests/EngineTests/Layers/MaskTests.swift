@@ -26,6 +26,14 @@ struct MaskTests {
     #expect(again == mask, "removing again changes nothing")
   }
 
+  @Test("Rows and columns count what they keep", arguments: shapes)
+  func counts(rows: Int, columns: Int) {
+    let mask = Self.pruned(rows: rows, columns: columns).mask
+    let inRow = (0..<rows).map { row in (0..<columns).count { mask[row * columns + $0] } }
+    let inColumn = (0..<columns).map { column in (0..<rows).count { mask[$0 * columns + column] } }
+    #expect(mask.keptPerRow == inRow && mask.keptPerColumn == inColumn)
+  }
+
   @Test("Bytes go out and come back in", arguments: shapes)
   func bytesRoundTrip(rows: Int, columns: Int) {
     let (mask, removed) = Self.pruned(rows: rows, columns: columns)
