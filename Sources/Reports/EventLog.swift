@@ -103,6 +103,8 @@ extension PipelineEvent {
       [
         "event": "weights_pruned", "stage": .string(stage.name), "report": report.json,
       ]
+    case .networkShrunk(let stage, let report):
+      ["event": "network_shrunk", "stage": .string(stage.name), "report": report.json]
     case .stageFinished(let stage, let record):
       ["event": "stage_finished", "stage": .string(stage.name), "record": record.json]
     case .trialStarted(let stage, let place):

@@ -21,7 +21,8 @@ struct ECPipe: ParsableCommand {
     subcommands: [
       RunCommand.self, ResumeCommand.self, PlanCommand.self, ValidateCommand.self,
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,
-      PruneCommand.self, ExportCommand.self, CompareCommand.self, VerifyCommand.self,
+      PruneCommand.self, ShrinkCommand.self, ExportCommand.self, CompareCommand.self,
+      VerifyCommand.self,
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
     ])

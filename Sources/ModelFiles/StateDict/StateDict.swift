@@ -168,8 +168,8 @@ extension StateDict: ModelTemplate {
     }
   }
 
-  /// The content of a file of the same layout with the parameters of `network`, which came from it:
-  /// the same names, as F32, pruned weights exact zeros. The metadata say what the tensors do not,
+  /// The content of a file of the same layout with the parameters of `network`, which came from it, with all
+  /// or some of its units: the same names, as F32, pruned weights exact zeros. The metadata say what the tensors do not,
   /// the masks included.
   /// - Parameters:
   ///   - classes: nil where it is not known whether the network is a classifier.
@@ -181,8 +181,19 @@ extension StateDict: ModelTemplate {
   ) throws(StateDictError) -> [UInt8] {
     precondition(network.layers.count == layout.layers.count, "the network that was read")
     var content: [String: [Float]] = [:]
+    var shapes = Dictionary(tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { $1 })
     for (layer, names) in zip(network.layers, layout.layers) {
       guard layer.isFinite else { throw .notFinite(layer: layer.name) }
+      let isWhole = layer.outputs == names.outputs && layer.inputs == names.inputs
+      if !isWhole {
+        for name in [names.weight, names.weightMask].compactMap(\.self) {
+          shapes[name] = [layer.outputs, layer.inputs]
+        }
+        for name in [names.bias, names.biasMask].compactMap(\.self) {
+          shapes[name] = [layer.outputs]
+        }
+        if let slope = names.slope, !layer.unitSlopes.isEmpty { shapes[slope] = [layer.outputs] }
+      }
       content[names.weight] = layer.weights.elements
       if let mask = names.weightMask {
         content[mask] = layer.weights.elements.indices.map { layer.mask?[$0] ?? true ? 1 : 0 }
@@ -190,8 +201,11 @@ extension StateDict: ModelTemplate {
       if let bias = names.bias {
         content[bias] = layer.bias
         if let mask = names.biasMask {
-          // A bias that moved away from 0 is no longer masked.
-          content[mask] = zip(layer.bias, values[mask] ?? []).map { $0 == 0 && $1 == 0 ? 0 : 1 }
+          // A bias that moved away from 0 is no longer masked; of fewer units, none is.
+          content[mask] =
+            layer.outputs == names.outputs
+            ? zip(layer.bias, values[mask] ?? []).map { $0 == 0 && $1 == 0 ? 0 : 1 }
+            : layer.bias.map { _ in 1 }
         }
       } else if layer.bias.contains(where: { $0 != 0 }) {
         throw .noBias(layer: layer.name, weight: names.weight)
@@ -208,7 +222,7 @@ extension StateDict: ModelTemplate {
     metadata[StateDictDescription.name] = .string(description.text)
     do throws(SafetensorsError) {
       let header = try SafetensorsHeader(
-        placing: tensors.map { ($0.name, .f32, $0.shape) }, metadata: metadata)
+        placing: tensors.map { ($0.name, .f32, shapes[$0.name] ?? $0.shape) }, metadata: metadata)
       return header.bytes + tensors.flatMap { TensorValues.bytes(content[$0.name] ?? []) }
     } catch {
       throw .container(error)

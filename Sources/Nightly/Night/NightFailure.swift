@@ -4,6 +4,8 @@ package enum NightFailure: Error, Equatable {
   case notNightly(schedule: String)
   /// Rows would change sides between nights, so that a network could be judged by rows that it has seen.
   case unstableSplit(schedule: String)
+  /// Sparsities would count from a smaller network every night.
+  case shrinksChampion(schedule: String)
   /// The data are not fit to be trained on, for these reasons.
   case dataRefused([String])
   /// A command of `hooks: before` failed.
@@ -12,7 +14,7 @@ package enum NightFailure: Error, Equatable {
   /// The documented exit code.
   package var exitCode: Int32 {
     switch self {
-    case .notNightly, .unstableSplit, .dataRefused: 65
+    case .notNightly, .unstableSplit, .shrinksChampion, .dataRefused: 65
     case .hookFailed: 1
     }
   }
@@ -27,6 +29,10 @@ extension NightFailure: CustomStringConvertible {
     case .unstableSplit(let schedule):
       "\(schedule): data.split: rows that judge a network one night could be trained on the next; write "
         + "by: content or by: {column: NAME} beside the shares, or give the parts files of their own"
+    case .shrinksChampion(let schedule):
+      "\(schedule): a shrink stage makes the network smaller that the next night begins with, and then each "
+        + "night's sparsity would count from fewer weights; leave it out, since exports shrink by themselves, or "
+        + "write nightly: {start: cold}"
     case .dataRefused(let reasons):
       "the data were refused: " + reasons.joined(separator: "; ")
     case .hookFailed(let reason): "hooks: before: \(reason)"

@@ -80,7 +80,8 @@ package struct NightSession {
 
   /// Reads the schedule at `path`.
   ///
-  /// - Throws: `ScheduleError`, `NightFailure.notNightly`, `.unstableSplit`, `RunFailure.invalid`.
+  /// - Throws: `ScheduleError`, `NightFailure.notNightly`, `.unstableSplit`, `.shrinksChampion`,
+  ///   `RunFailure.invalid`.
   package init(schedulePath path: String, options: Options) throws {
     probe = try RunSession(
       schedulePath: path, options: options.ofRun(in: options.checkpoints))
@@ -96,7 +97,8 @@ package struct NightSession {
 
   /// What the schedule of `session` says for its nights.
   ///
-  /// - Throws: `NightFailure.notNightly`, `.unstableSplit`; `ScheduleError` where a variable is not set.
+  /// - Throws: `NightFailure.notNightly`, `.unstableSplit`, `.shrinksChampion`; `ScheduleError` where a variable
+  ///   is not set.
   package static func settings(
     of session: RunSession, at path: String
   ) throws -> NightlySettings {
@@ -108,6 +110,11 @@ package struct NightSession {
     // Rows that are taken from one source have to stay on their side of it.
     for case .share in [data.validation, data.test] where !data.rule.keepsSides {
       throw NightFailure.unstableSplit(schedule: path)
+    }
+    if settings.start != .cold,
+      session.schedule.stages.contains(where: { $0.word == ShrinkSettings.word })
+    {
+      throw NightFailure.shrinksChampion(schedule: path)
     }
     return settings
   }

@@ -45,7 +45,7 @@ package struct DeepVerification {
       }
       let model = ModelConsistency(contents: contents)
       var problems = model.ownProblems + model.problems(against: record)
-      if !record.regrows, let (ancestor, earlier) = nearest(record.parent, masks, records) {
+      if !record.hasNewMasks, let (ancestor, earlier) = nearest(record.parent, masks, records) {
         problems += model.problems(after: earlier, of: ancestor)
       }
       masks[record.key] = model.masks
@@ -103,7 +103,7 @@ package struct DeepVerification {
   ) -> (stage: String, masks: [Mask?])? {
     for record in records.way(from: key) {
       if let found = masks[record.key] { return (record.name, found) }
-      if record.regrows { return nil }
+      if record.hasNewMasks { return nil }
     }
     return nil
   }
@@ -188,8 +188,10 @@ extension [String: StageRecord] {
 }
 
 extension StageRecord {
-  /// Whether the stage brings pruned weights back, so that its masks are not within those before it.
-  fileprivate var regrows: Bool {
+  /// Whether the stage brings pruned weights back, or changes shapes, so that its masks are not within those
+  /// before it.
+  fileprivate var hasNewMasks: Bool {
+    if kind == .shrink { return true }
     // A search has the settings of its trials under `prune`.
     let pruning = settings["prune"] ?? settings
     return pruning["regrow"].map { !$0.isNull } ?? false
@@ -214,7 +216,7 @@ private struct RecordedMetrics {
       return
     }
     let state = contents.state
-    guard plan.architecture.fits(state.network) else { return }
+    guard plan.architecture.contains(state.network) else { return }
     if record.metrics.isEmpty { return }
     report.measured += 1
     for recorded in record.metrics {

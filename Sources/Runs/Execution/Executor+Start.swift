@@ -136,7 +136,7 @@ extension Executor {
     }
     let model = file.contents.state
     guard file.contents.lineage["key"]?.stringValue == stage.key, file.contents.progress == nil,
-      plan.architecture.fits(model.network), stage.admits(model.network),
+      stage.fits(model.network, plan.architecture), stage.admits(model.network),
       model.network.isFinite
     else { return false }
     try compareFingerprint(of: file.contents, file: folder.file(name))
@@ -144,7 +144,7 @@ extension Executor {
     let metrics = try work.metrics(of: model, on: work.data.measuringPart)
     try restoreTimes(of: stage, from: file.contents.lineage)
     var record = StageRecord(
-      stage, network: model.network, metrics: [metrics], seconds: 0, finishedAt: now)
+      stage, in: plan, network: model.network, metrics: [metrics], seconds: 0, finishedAt: now)
     record.recovery = file.contents.lineage["recovery"].flatMap { try? RecoveryReport(json: $0) }
     _ = try commits.withStore { try $0.list(record, file: name, bytes: file.bytes) }
     return true
@@ -173,7 +173,7 @@ extension Executor {
             + "changed: it starts anew"))
       return try commits.store.removeProgress()
     }
-    guard plan.architecture.fits(saved.state.network),
+    guard stage.fits(saved.state.network, plan.architecture),
       stage.action.modelStage?.canContinue(from: saved, as: stage, in: plan) == true
     else {
       return try setAsideProgress(

@@ -173,8 +173,11 @@ package final class Executor {
     if let pruning = result.pruning {
       environment.events(.weightsPruned(reference(stage), pruning))
     }
+    if let shrinking = result.shrinking {
+      environment.events(.networkShrunk(reference(stage), shrinking))
+    }
     var record = StageRecord(
-      stage, network: result.model.network,
+      stage, in: plan, network: result.model.network,
       metrics: [try work.metrics(of: result.model, on: work.data.measuringPart)],
       seconds: secondsBefore + (clock.now - started).seconds, finishedAt: now)
     // A trial that is computed again was decided before.
@@ -224,7 +227,7 @@ package final class Executor {
       })
     result.notes.forEach { environment.events(.warning($0)) }
     var record = StageRecord(
-      stage, network: model.network, metrics: result.metrics,
+      stage, in: plan, network: model.network, metrics: result.metrics,
       seconds: (clock.now - started).seconds, finishedAt: now)
     record.files = result.files
     try commits.list(stage, record)

@@ -14,6 +14,8 @@ package enum PipelineEvent: Sendable {
   case layersTimed(StageReference, InferenceTimes)
   /// A prune stage has removed its weights; comes before `stageFinished`.
   case weightsPruned(StageReference, PruningReport)
+  /// A shrink stage has left out units; comes before `stageFinished`.
+  case networkShrunk(StageReference, ShrinkingReport)
   case stageFinished(StageReference, StageRecord)
   /// A search takes a step, or goes back and takes a smaller one; the stage is the fine-tuning of the
   /// trial.

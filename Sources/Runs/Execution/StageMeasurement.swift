@@ -3,15 +3,18 @@ import Storage
 
 extension StageRecord {
   /// The record of a stage that has just been computed, before it has a file.
+  ///
+  /// - Parameter plan: whose weights sparsity counts from, whatever shrinking has left out since.
   init(
-    _ stage: PlannedStage, network: Network, metrics: [PartMetrics], seconds: Double,
-    finishedAt: String
+    _ stage: PlannedStage, in plan: Plan, network: Network, metrics: [PartMetrics],
+    seconds: Double, finishedAt: String
   ) {
+    let total = plan.architecture.weightCount
     self.init(
       name: stage.name, kind: stage.kind, key: stage.key, parent: stage.parent,
       settings: stage.settings, file: nil, bytes: nil, sha256: nil, weights: network.remaining,
       layers: LayerCount.counts(of: network),
-      sparsity: Double(network.weightCount - network.remaining) / Double(network.weightCount),
+      sparsity: Double(total - network.remaining) / Double(total),
       metrics: metrics, wallClockSeconds: seconds, finishedAt: finishedAt)
   }
 }

@@ -39,8 +39,15 @@ package struct Architecture: Sendable, Equatable {
 
   /// Whether `network` has this shape, however many of its weights are pruned.
   package func fits(_ network: Network) -> Bool {
-    network.layers.map(\.name) == layerNames
-      && [network.inputs] + network.layers.map(\.outputs) == widths
+    contains(network) && network.layers.map(\.outputs) == Array(widths.dropFirst())
+  }
+
+  /// Whether `network` has this shape, or is what shrinking has left of it: with the same inputs and outputs
+  /// and no more hidden units.
+  package func contains(_ network: Network) -> Bool {
+    network.layers.map(\.name) == layerNames && network.inputs == widths.first
+      && network.outputs == widths.last
+      && zip(network.layers, widths.dropFirst()).allSatisfy { $0.outputs <= $1 }
       && network.layers.enumerated().allSatisfy { index, layer in
         layer.activation == activation(ofLayer: index)
       }

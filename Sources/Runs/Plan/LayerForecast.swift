@@ -13,6 +13,8 @@ struct LayerForecast {
   private(set) var counts: [Int]?
   /// Weights left in all layers together, which is always known.
   private var total: Int
+  /// Whether layers may have fewer units than their shapes say, and so fewer weights than stages leave.
+  private(set) var isShrunk = false
   /// Of the last pruning: the weights that its limits may demand, where these are more than it leaves and
   /// stages before decide it.
   private(set) var doubt: Int?
@@ -34,8 +36,19 @@ struct LayerForecast {
     to total: Int, by budget: Budget, limits: [LayerLimits]
   ) throws(BudgetError) {
     doubt = nil
-    try follow(to: total, budget, limits)
+    if isShrunk {
+      // Limits and policies go by shapes that are known when it runs.
+      ranges = ranges.map { 0...min($0.upperBound, total) }
+    } else {
+      try follow(to: total, budget, limits)
+    }
     self.total = total
+  }
+
+  /// Follows a stage that leaves out units.
+  mutating func shrink() {
+    (counts, doubt, isShrunk) = (nil, nil, true)
+    ranges = ranges.map { 0...$0.upperBound }
   }
 
   private mutating func follow(

@@ -19,6 +19,8 @@ package struct PlanBuilder {
   var layers: LayerForecast
   /// What may stand in the way of stages, and is decided by those before them.
   private(set) var doubts: [String] = []
+  /// The last stage so far that leaves out units, by the position of its draft.
+  private var lastShrinking: Int?
   private var points: RewindPoints
   /// Files that stages write.
   private var files: Set<String> = []
@@ -59,9 +61,19 @@ package struct PlanBuilder {
     drafts.append(
       StageDraft(
         name: name ?? current, action: action,
-        weights: findsWeights || open != nil ? nil : remaining, layers: layers.counts,
-        bounds: layers.ranges, origin: origin))
+        weights: findsWeights || drafts.contains(where: \.findsWeights) ? nil : remaining,
+        layers: layers.counts, bounds: layers.ranges, isShrunk: isShrunk, origin: origin))
   }
+
+  /// Adds a stage that leaves out units.
+  mutating func shrink(_ stage: any ModelStage) {
+    layers.shrink()
+    lastShrinking = drafts.count
+    add(.model(stage))
+  }
+
+  /// Whether a stage so far leaves out units.
+  var isShrunk: Bool { lastShrinking != nil }
 
   /// Follows a stage that leaves `total` weights; nil for one that finds out itself.
   mutating func followPruning(to total: Int?, _ template: PruningTemplate) throws(BudgetError) {
@@ -82,7 +94,7 @@ package struct PlanBuilder {
 
   /// The position of the stage that finds out itself how many weights it leaves, if there is one so
   /// far.
-  var open: Int? { drafts.firstIndex { $0.action.modelStage?.findsWeights == true } }
+  var open: Int? { drafts.firstIndex { $0.action.modelStage?.leaves == .open } }
 
   /// Whether the stage at `position` is a search.
   func isSearch(_ position: Int) -> Bool {
@@ -102,6 +114,38 @@ package struct PlanBuilder {
       "it comes behind \(openName(open)), and how many weights that leaves is known only when it has "
         + "run; put it before \(drafts[open].name), or prune in a schedule of its own that starts "
         + "from the result (model: {start: FILE})")
+  }
+
+  /// - Throws: `PlanFault` where how much `budget` leaves follows from shapes that are known only when a stage
+  ///   before has run.
+  func demandKnownShapes(for budget: Budget) throws {
+    guard let lastShrinking, budget.goal != .share || budget.granularity.pattern != nil else {
+      return
+    }
+    let name = drafts[lastShrinking].name
+    throw PlanFault(
+      "it comes behind \(name), and its budget leaves what follows from the shapes of layers, which are known "
+        + "only when that has run; state a sparsity (to) under another policy, or put it before \(name)"
+    )
+  }
+
+  /// - Throws: `PlanFault` where a stage so far leaves out units.
+  func demandNoShrinking() throws {
+    guard let lastShrinking else { return }
+    let name = drafts[lastShrinking].name
+    throw PlanFault(
+      "it is a search and comes behind \(name), and how many weights that leaves is known only when it has "
+        + "run; put it before \(name)")
+  }
+
+  /// - Parameter subject: what rewinds.
+  /// - Throws: `PlanFault` where units of the model at `origin` have been left out since.
+  func demandSameShapes(as origin: ModelPlace, for subject: String) throws {
+    guard let lastShrinking, origin.isBefore(lastShrinking) else { return }
+    let name = drafts[lastShrinking].name
+    throw PlanFault(
+      "\(subject) would rewind to before \(name), to layers with units that are gone since; rewind to a later "
+        + "stage, or put \(name) behind it")
   }
 
   /// - Throws: `PlanFault` where so many `stages` more are too many.

@@ -26,7 +26,10 @@ package struct PlannedStage: Sendable {
   package let layers: [Int]?
   /// Between which counts each layer ends up, whatever is measured.
   package let bounds: [ClosedRange<Int>]
-  /// Share of the network's weights removed when the stage ends, where `weights` are known.
+  /// Whether layers may have fewer units than the plan's architecture, since a stage has left some out.
+  package let isShrunk: Bool
+  /// Share of the weights that the run began with which is removed when the stage ends, where `weights` are
+  /// known.
   package internal(set) var sparsity: Double?
   /// The trial of a search that the stage belongs to; nil for the schedule's own stages.
   package let trial: TrialPlace?
@@ -35,6 +38,11 @@ package struct PlannedStage: Sendable {
 
   /// The key of the stage it goes on from, or the root's.
   package var parent: String { links.parent }
+
+  /// Whether `network` can be what the stage ends in: one of `architecture`, or a part of one.
+  package func fits(_ network: Network, _ architecture: Architecture) -> Bool {
+    isShrunk ? architecture.contains(network) : architecture.fits(network)
+  }
 
   /// Whether only running the stage tells how many weights it leaves.
   package var findsWeights: Bool { action.modelStage?.findsWeights == true }
@@ -82,8 +90,15 @@ struct StageDraft {
   let weights: Int?
   let layers: [Int]?
   let bounds: [ClosedRange<Int>]
+  /// Whether layers may have fewer units than the architecture.
+  var isShrunk = false
   /// What it, or each trial of it, goes back to.
   var origin: ModelPlace?
+}
+
+extension StageDraft {
+  /// Whether only running the stage tells how many weights it leaves.
+  var findsWeights: Bool { action.modelStage?.findsWeights == true }
 }
 
 /// What all keys of a plan are derived from beside the stages themselves.
@@ -107,6 +122,7 @@ struct PlanIdentity {
       key: StageKey.derive(parent: links.parent, settings: canonical, facts: facts, seed: seed),
       links: links, settings: canonical, action: draft.action, source: links.parent,
       weights: draft.weights, layers: draft.layers, bounds: draft.bounds,
+      isShrunk: draft.isShrunk,
       sparsity: draft.weights.map { Double(weightCount - $0) / Double(weightCount) }, trial: trial)
   }
 }

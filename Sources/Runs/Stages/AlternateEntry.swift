@@ -78,9 +78,12 @@ struct RoundTemplate: Sendable {
   }
 
   /// Its stages when it leaves `total` weights; `prefix` is what their names begin with.
-  func steps(keeping total: Int, prefix: String) -> [Step] {
+  ///
+  /// - Parameter mayHaveFewer: whether the network may have fewer weights before.
+  func steps(keeping total: Int, prefix: String, mayHaveFewer: Bool = false) -> [Step] {
     let name = prefix + "finetune"
-    return [Step(name: prefix + "prune", stage: PruneStage(keeping: total, pruning))]
+    let prune = PruneStage(keeping: total, pruning, mayHaveFewer: mayHaveFewer)
+    return [Step(name: prefix + "prune", stage: prune)]
       + (rewinds ? [Step(name: prefix + "rewind", stage: RewindStage(), rewinds: true)] : [])
       + [Step(name: name, stage: TrainStage(.finetune, finetune, orderName: name))]
   }
@@ -89,6 +92,7 @@ struct RoundTemplate: Sendable {
 extension PlanBuilder {
   fileprivate mutating func add(_ settings: AlternateSettings) throws {
     try demandKnownWeights()
+    try demandKnownShapes(for: settings.budget)
     let weights = architecture.weightCount
     let round = RoundTemplate(
       pruning: try PruningTemplate(settings.criterion, settings.budget, of: architecture),
@@ -105,10 +109,12 @@ extension PlanBuilder {
       rounds: settings.rounds
     ).kept
     let (name, origin) = (current, settings.rewind.map(place))
+    if let origin { try demandSameShapes(as: origin, for: "its rounds") }
     let finish = settings.fineTuning.finish
     try demandRoom(for: (round.rewinds ? 3 : 2) * totals.count + (finish == nil ? 0 : 1))
     for (index, total) in totals.enumerated() {
-      let steps = round.steps(keeping: total, prefix: StageName.round(index + 1, of: name))
+      let steps = round.steps(
+        keeping: total, prefix: StageName.round(index + 1, of: name), mayHaveFewer: isShrunk)
       current = steps[0].name
       try prune(to: total, round.pruning)
       for step in steps.dropFirst() {
@@ -123,6 +129,7 @@ extension PlanBuilder {
 
   fileprivate mutating func add(_ settings: SearchSettings) throws {
     try demandKnownWeights()
+    try demandNoShrinking()
     try checkCost(of: settings.criterion)
     let round = RoundTemplate(
       pruning: try PruningTemplate(settings.criterion, settings.budget, of: architecture),

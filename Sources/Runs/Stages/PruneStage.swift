@@ -14,13 +14,18 @@ extension StageKind {
 /// several, and refines the survivors where that is wanted. Interrupted in a step, or behind the last, it
 /// goes on behind the one before.
 package struct PruneStage: ModelStage {
-  /// Weights the whole network keeps; nil where that follows from what its layers take.
+  /// Weights the whole network keeps; nil where that follows from what its layers take. A network that has
+  /// fewer by then, since it was shrunk, keeps these.
   package let kept: Int?
+  /// Whether it may have fewer.
+  private let mayHaveFewer: Bool
   /// How, but for how much.
   package let template: PruningTemplate
 
-  package init(keeping kept: Int?, _ template: PruningTemplate) {
+  /// - Parameter mayHaveFewer: whether the network may have fewer weights than `kept` before.
+  package init(keeping kept: Int?, _ template: PruningTemplate, mayHaveFewer: Bool = false) {
     self.kept = kept
+    self.mayHaveFewer = mayHaveFewer
     self.template = template
   }
 
@@ -34,7 +39,9 @@ package struct PruneStage: ModelStage {
     return json
   }
 
-  package var findsWeights: Bool { kept == nil }
+  package var leaves: WeightKnowledge {
+    kept == nil ? .open : mayHaveFewer ? .atMost : .exactly
+  }
 
   package var callTime: CallTime? { template.budget.callTime }
 
@@ -124,7 +131,7 @@ package struct PruneStage: ModelStage {
     guard let point = StepPoint(saved) else { return false }
     return point.done < steps && point.counts.count == plan.architecture.layerCount
       && zip(point.counts, point.state.network.layers).allSatisfy { $0 >= $1.remaining }
-      && kept.map { $0 <= point.state.network.remaining } ?? true
+      && kept.map { min($0, point.counts.reduce(0, +)) <= point.state.network.remaining } ?? true
   }
 
   /// The targets of the steps, the last of them the stage's.
@@ -143,8 +150,8 @@ package struct PruneStage: ModelStage {
     guard let kept else {
       preconditionFailure("a stage without a number of weights has the times of its layers")
     }
-    return GeometricSteps.counts(from: counts.reduce(0, +), to: kept, steps: steps)
-      .map(template.target)
+    let all = counts.reduce(0, +)
+    return GeometricSteps.counts(from: all, to: min(kept, all), steps: steps).map(template.target)
   }
 }
 
@@ -188,6 +195,7 @@ extension PruneSettings: StageEntry {
 
   package func plan(in builder: inout PlanBuilder) throws {
     try builder.demandKnownWeights()
+    try builder.demandKnownShapes(for: budget)
     let template = try PruningTemplate(criterion, budget, of: builder.architecture)
     if budget.callTime != nil { return try builder.prune(to: nil, template) }
     let total =
@@ -218,6 +226,6 @@ extension PlanBuilder {
   mutating func prune(to total: Int?, _ template: PruningTemplate) throws {
     try checkCost(of: template.criterion)
     try followPruning(to: total, template)
-    add(.model(PruneStage(keeping: total, template)))
+    add(.model(PruneStage(keeping: total, template, mayHaveFewer: isShrunk)))
   }
 }

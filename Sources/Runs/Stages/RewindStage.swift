@@ -35,6 +35,7 @@ extension RewindSettings: StageEntry {
           + "known only when it has run; rewind "
           + (builder.isSearch(open) ? "within the search, or to" : "to") + " a later stage")
     }
+    try builder.demandSameShapes(as: origin, for: "it")
     builder.add(.model(RewindStage()), origin: origin)
   }
 }

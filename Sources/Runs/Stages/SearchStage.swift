@@ -32,7 +32,7 @@ package struct SearchStage: ModelStage {
     return json
   }
 
-  package var findsWeights: Bool { true }
+  package var leaves: WeightKnowledge { .open }
 
   package var trains: Bool { true }
 

@@ -27,8 +27,8 @@ extension Stage {
 
 /// A stage that makes another model of the one before it.
 package protocol ModelStage: Stage {
-  /// Whether only running it tells how many weights it leaves.
-  var findsWeights: Bool { get }
+  /// What is known of the weights that it leaves before it runs.
+  var leaves: WeightKnowledge { get }
 
   /// Whether it ends in a trained model, such as a fine-tuning behind a pruning is to recover.
   var trains: Bool { get }
@@ -55,7 +55,9 @@ package protocol ModelStage: Stage {
 }
 
 extension ModelStage {
-  package var findsWeights: Bool { false }
+  package var leaves: WeightKnowledge { .exactly }
+  /// Whether only running it tells how many weights it leaves.
+  package var findsWeights: Bool { leaves != .exactly }
   package var trains: Bool { false }
   package var callTime: CallTime? { nil }
   package func needsMoments(keeping: Bool) -> Bool { keeping }
@@ -63,6 +65,16 @@ extension ModelStage {
   package func canContinue(
     from saved: CheckpointContents, as stage: PlannedStage, in plan: Plan
   ) -> Bool { false }
+}
+
+/// What a plan says of the weights that a stage leaves.
+package enum WeightKnowledge: Sendable {
+  /// How many there are.
+  case exactly
+  /// How many there are at most: a later stage can still say to how many it prunes.
+  case atMost
+  /// Nothing that a later stage could build on.
+  case open
 }
 
 /// A stage that looks at the model before it and leaves it alone: nobody's parent, without checkpoint.
@@ -137,6 +149,8 @@ package struct StageResult: Sendable {
   package var recovery: RecoveryReport? = nil
   /// What a pruning has removed.
   package var pruning: PruningReport? = nil
+  /// What shrinking has removed.
+  package var shrinking: ShrinkingReport? = nil
 }
 
 /// What a leaf comes to.

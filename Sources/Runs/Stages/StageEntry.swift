@@ -49,7 +49,7 @@ package struct ScheduledStage: StageSettings {
   /// What `stages` may hold. A new kind is a file of its own and a line here.
   static let entries: [any StageEntry.Type] = [
     TrainEntry.self, PruneSettings.self, FinetuneEntry.self, AlternateEntry.self,
-    RewindSettings.self, EvaluateSettings.self, ExportStage.self,
+    RewindSettings.self, ShrinkSettings.self, EvaluateSettings.self, ExportStage.self,
   ]
 
   /// The settings, and what they come to.

@@ -117,7 +117,7 @@ package struct TrainStage: ModelStage {
     let options = settings.settings
     let stepsPerEpoch = (plan.facts.trainingSamples + options.batch - 1) / options.batch
     return stage.admits(saved.state.network)
-      && progress.best?.network.map(plan.architecture.fits) ?? true
+      && progress.best?.network.map { stage.fits($0, plan.architecture) } ?? true
       && optimizer.fits(options.optimizer, saved.state.network)
       && range.contains(progress.epoch) && progress.stepInEpoch < stepsPerEpoch
   }

@@ -54,6 +54,8 @@ package final class RunDisplay {
     case .epochFinished(let stage, let report, let epochs):
       live(stage, running(stage, report, epochs: epochs))
     case .progressSaved, .layersTimed, .weightsPruned: break
+    case .networkShrunk(let stage, let report):
+      line("\(prefix(stage))  \(ShrinkReport.summary(report))")
     case .stageFinished(let stage, let record):
       // The next stage may have begun while this one was being written.
       let other = liveLine.flatMap { $0.stage == stage.name ? nil : $0 }

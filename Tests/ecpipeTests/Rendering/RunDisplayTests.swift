@@ -171,7 +171,8 @@ extension PipelineEvent {
     case .runStarted, .warning, .runEnded: 0
     case .stageStarted(let stage, _), .stageResumed(let stage, _, _),
       .epochFinished(let stage, _, _), .progressSaved(let stage, _, _, _),
-      .layersTimed(let stage, _), .weightsPruned(let stage, _), .stageFinished(let stage, _),
+      .layersTimed(let stage, _), .weightsPruned(let stage, _),
+      .networkShrunk(let stage, _), .stageFinished(let stage, _),
       .trialStarted(let stage, _), .trialTested(let stage, _), .searchFinished(let stage, _):
       stage.position
     case .runFinished: .max

@@ -1,0 +1,67 @@
+import ArgumentParser
+import ModelFiles
+import Runs
+import Storage
+
+struct ShrinkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shrink",
+    abstract: "Make a pruned model's layers smaller, without changing what it answers.",
+    discussion: """
+      Leaves out what cannot matter, exactly: a hidden unit without live inputs is a constant, which goes \
+      into the biases of the next layer; units with the same weights, bias and slope become one; a unit \
+      without live outputs goes; and so on until nothing more can go. Every layer keeps a unit. Weights that \
+      are 0 count as removed. Outputs stay the same within rounding.
+
+      Inputs that nothing reads are listed. With --drop-inputs they are left out, with their names and \
+      scaling: then the model takes fewer columns, a CSV's by their names. A column that becomes several \
+      inputs goes only where none of them is read.
+
+      A state dict keeps its tensors' names, with smaller shapes; of any other model, --output is what \
+      ecpipe export writes.
+      """)
+
+  @Argument(help: anyModelHelp)
+  var model: String
+
+  @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
+  var output: String
+
+  @Flag(name: .customLong("drop-inputs"), help: "Leave out inputs that nothing reads.")
+  var dropsInputs = false
+
+  @Flag(
+    name: .customLong("merge"), inversion: .prefixedNo,
+    help: "Make one of units that give the same.")
+  var merges = true
+
+  @OptionGroup var stateDict: StateDictOptions
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var show: OutputOptions
+
+  func validate() throws {
+    _ = try OutputFile.format(of: output)
+  }
+
+  func run() throws {
+    let path = try folders.locator.checkpoint(model)
+    try OutputFile.check(output, against: [path])
+    try OutputFile.checkCompanions(of: output, against: [path])
+    let stored = try StoredModel(
+      path: path, activation: stateDict.given, classes: stateDict.classes)
+    let outcome = try ModelShrinking(
+      model: stored, mergesIdentical: merges, dropsInputs: dropsInputs,
+      output: try OutputFile.format(of: output), at: output
+    ).run()
+    if let lineage = stored.file.lineage {
+      // Before there is a file that depends on the checkpoint.
+      let note = ExportNote(
+        checkpoint: path, lineage: lineage, output: output, time: Surroundings.process.now())
+      if let warning = try note.write() { Output.warning(warning) }
+    }
+    outcome.notes.forEach(Output.warning)
+    try OutputFile.write(outcome.files)
+    let report = ShrinkReport(outcome: outcome, model: path, output: output)
+    try show.print(report.json, or: report.lines, beside: [output])
+  }
+}
