@@ -80,6 +80,9 @@ package struct FileModel: Sendable {
     template.flatMap { $0.suffix == format.suffix ? $0 : nil }
   }
 
+  /// Whether a file of `format` is written in the form in which this one came, rather than anew.
+  package func keepsForm(as format: any ModelFormat) -> Bool { ownTemplate(format) != nil }
+
   /// Why a file of `format` cannot hold this network with its biases changed; nil where one can.
   package func biasObstacle(in format: any ModelFormat) -> String? {
     ownTemplate(format)?.biasObstacle

@@ -13,14 +13,14 @@ struct NightExports {
   /// - Throws: `RunFailure`, `StoreError`.
   func write(_ names: [String]) throws {
     guard !names.isEmpty else { return }
-    let model = try StoredModel(path: run.result)
+    let export = try StoredModel(path: run.result).export.shrunk().export
     try FilePaths.makeFolders(run.file("exports"))
     for name in names {
       guard let format = ModelFormats.writing(name) else {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): no format has this suffix")
       }
       do {
-        for file in try format.files(of: model.export, at: run.file("exports/" + name)) {
+        for file in try format.files(of: export, at: run.file("exports/" + name)) {
           try DurableFile.write(file.bytes, to: file.path)
         }
       } catch let error as ModelFileError {

@@ -27,6 +27,7 @@ package struct ModelPruning {
   private let granularity: PruningGranularity
   private let output: any ModelFormat
   private let path: String
+  private let shrinks: Bool?
 
   /// - Parameters:
   ///   - test: samples that the network is measured on and never scored; nil for those that it is scored on.
@@ -35,10 +36,14 @@ package struct ModelPruning {
   ///   - granularity: in what portions weights go.
   ///   - output: the format of the pruned model's file.
   ///   - path: that of the file.
+  ///   - shrinks: whether units that cannot matter are left out of it; nil for all files but those that
+  ///     keep the form of the model's own.
   package init(
     model: StoredModel, samples: Samples, test: SampleFiles? = nil, target: Sparsity?,
-    granularity: PruningGranularity = .weight, output: any ModelFormat, at path: String
+    granularity: PruningGranularity = .weight, output: any ModelFormat, at path: String,
+    shrinks: Bool? = nil
   ) {
+    self.shrinks = shrinks
     self.model = model
     self.samples = samples
     self.test = test
@@ -52,6 +57,8 @@ package struct ModelPruning {
   package struct Outcome: Sendable {
     package let state: ModelState
     package let report: PruningReport
+    /// What was left out of the files; nil for nothing.
+    package let shrinking: ShrinkingReport?
     /// How it was pruned, as it was settled.
     package let settings: CriterionSettings
     /// Samples scored on.
@@ -125,11 +132,15 @@ package struct ModelPruning {
           of: base, result.model, on: $0, loss: data.loss, called: model.name(of: data.loss),
           pool: pool)
       }
+      var export = ModelExport(
+        result.model, saysTask: data.model.saysTask, origin: model.export.origin)
+      var shrinking: ShrinkingReport?
+      if shrinks ?? !model.file.keepsForm(as: output) { (export, shrinking) = export.shrunk() }
       return Outcome(
-        state: result.model, report: report, settings: settings, samples: data.scored?.count ?? 0,
+        state: result.model, report: report, shrinking: shrinking, settings: settings,
+        samples: data.scored?.count ?? 0,
         comparison: comparison, scores: scores,
-        files: try model.file.files(
-          of: ModelExport(result.model, saysTask: data.model.saysTask), as: output, at: path),
+        files: try model.file.files(of: export, as: output, at: path),
         canCompensate: model.file.biasObstacle(in: output) == nil, notes: notes)
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")

@@ -11,9 +11,9 @@ extension StageKind {
 ///
 ///     export: {safetensors: digits.safetensors}
 ///
-/// A key for every format that can be written, by the end of its files' names. Paths are relative to the
-/// schedule's folder, and no part of the key: the stage is done as long as its last files have these
-/// paths and are there as they were written.
+/// A key for every format that can be written, by the end of its files' names. Units that cannot matter are
+/// left out unless `shrink: false` is there. Paths are relative to the schedule's folder, and no part of the
+/// key: the stage is done as long as its last files have these paths and are there as they were written.
 package struct ExportStage: StageEntry, LeafStage {
   /// One of its files.
   private struct Output {
@@ -45,6 +45,33 @@ package struct ExportStage: StageEntry, LeafStage {
 
   /// At least one, in the order of their suffixes.
   private let outputs: [Output]
+  private let content: Content
+
+  /// What of the model is written.
+  private struct Content {
+    /// Whether units that cannot matter are left out.
+    let shrinks: Bool
+    /// Whether inputs that nothing reads are, too.
+    let dropsInputs: Bool
+
+    /// The keys beside those of files.
+    static var block: Block<Content> {
+      Block(
+        "export of a part", "What is left out.",
+        .setting(
+          "shrink", \.shrinks, .boolean(), default: true,
+          "Whether units that cannot matter are left out, which changes no answer."),
+        .setting(
+          "drop_inputs", \.dropsInputs, .boolean(), default: false,
+          "Whether inputs that nothing reads are, so that the files take fewer."),
+        check: { keys, shrinks, dropsInputs in
+          if shrinks == false, dropsInputs == true {
+            keys["drop_inputs"]?.report(KeyFault.conflict(with: "shrink: false"))
+          }
+        },
+        make: Content.init)
+    }
+  }
 
   package static var word: String { "export" }
   package static var kinds: [StageKind] { [.export] }
@@ -58,16 +85,25 @@ package struct ExportStage: StageEntry, LeafStage {
         "Where to write \(format.name).", changesResult: false,
         examples: ["a", "b"].map { .string("\($0).\(suffix)") })
     }
-    let description = BlockDescription("export", "Writes the model as others read it.", settings)
+    let description = BlockDescription(
+      "export", "Writes the model as others read it.",
+      settings + Content.block.description.settings)
     return Block(description) { keys in
       let stated = formats.filter { keys[$0.1] != nil }
-      if stated.isEmpty { _ = keys.exactlyOne(of: description.keys) }
+      if stated.isEmpty { _ = keys.exactlyOne(of: settings.map(\.key)) }
       let outputs = stated.compactMap { Output($0, $1, at: keys[$1]) }
-      return stated.isEmpty || outputs.count < stated.count ? nil : ExportStage(outputs: outputs)
-    } encode: {
-      JSONObject(
-        $0.outputs.map { ($0.suffix, ExportTarget.form($0.format, $0.suffix).write($0.target)) })
-        ?? [:]
+      guard let content = Content.block.decode(keys), !stated.isEmpty, outputs.count == stated.count
+      else { return nil }
+      if content.dropsInputs, outputs.contains(where: \.target.options.int8) {
+        // What bytes cost is measured on data that have all inputs.
+        keys["drop_inputs"]?.report(KeyFault.conflict(with: "int8: true"))
+        return nil
+      }
+      return ExportStage(outputs: outputs, content: content)
+    } encode: { stage in
+      stage.outputs.reduce(into: Content.block.encode(stage.content)) {
+        $0[$1.suffix] = ExportTarget.form($1.format, $1.suffix).write($1.target)
+      }
     }
   }
 
@@ -82,30 +118,34 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package func keyMaterial(name: String) -> JSONObject {
     // By name, because two of them may write the same model to two files.
-    var material: JSONObject = [
-      "name": .string(name), "formats": JSONValue(outputs.map { .string($0.suffix) }),
-    ]
+    var json = Content.block.encode(content)
+    json["name"] = .string(name)
+    json["formats"] = JSONValue(outputs.map { .string($0.suffix) })
     for output in outputs where output.target.options.keyMaterial != ExportOptions().keyMaterial {
-      material[output.suffix] = .object(output.target.options.keyMaterial)
+      json[output.suffix] = .object(output.target.options.keyMaterial)
     }
-    return material
+    return json
   }
 
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
     do {
+      let origin = try work.origin()
       var notes: [String] = []
       var files: [ExportedFile] = []
       // All are made before one is written.
       for output in outputs {
         let options = output.target.options
-        var export = ModelExport(model, origin: try work.origin(), options: options)
+        var export = ModelExport(model, origin: origin, options: options)
+        if content.shrinks {
+          export = export.shrunk(dropsInputs: content.dropsInputs).export
+        }
         if options.int8 {
           let quantization = try ModelQuantization(of: &export, in: work.stage)
           try quantization.check(options.maxDrop, stage: work.stage.name)
           notes.append("\(FilePaths.name(of: output.path)): \(quantization.text)")
         }
         files += try output.format.files(of: export, at: output.path)
-        notes += output.format.losses(of: model)
+        notes += output.format.losses(of: export.state)
       }
       return LeafResult(
         files: try files.map { try work.write($0.bytes, to: $0.path) }, notes: notes)

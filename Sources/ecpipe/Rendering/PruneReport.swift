@@ -87,6 +87,9 @@ struct PruneReport {
     }
     if let refinement = report.refinement { lines += refined(refinement) }
     lines += measured
+    if let shrinking = outcome.shrinking, !shrinking.isEmpty {
+      lines.append("written without what cannot matter: " + ShrinkReport.summary(shrinking))
+    }
     return lines + layers
   }
 
@@ -158,6 +161,7 @@ struct PruneReport {
       "compensation_seconds": JSONValue(report.compensation?.seconds),
       "refinement": report.refinement?.json ?? .null,
       "measured": outcome.comparison.map(json) ?? .null,
+      "shrinking": outcome.shrinking?.json ?? .null,
       "notes": JSONValue(outcome.notes.map { .string($0) }), "warning": JSONValue(warning),
       "layers": .array(
         report.layers.map { layer in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import Reports
 import Runs
 import Storage
 
@@ -7,7 +8,8 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model as others read it.",
     discussion: """
-      The name of the output says the format. A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
+      The name of the output says the format. Units that cannot matter are left out, which changes no answer \
+      (ecpipe shrink says how); --no-shrink keeps the shapes. A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
       2.weight, …); pruned weights are exact zeros, and input scaling is folded into the first \
       layer, so that it takes raw inputs.
 
@@ -24,6 +26,12 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
   var output: String
 
+  @Flag(inversion: .prefixedNo, help: "Leave out units that cannot matter.")
+  var shrink = true
+
+  @Flag(name: .customLong("drop-inputs"), help: "Leave out inputs that nothing reads, too.")
+  var dropsInputs = false
+
   @OptionGroup var form: FileFormOptions
   @OptionGroup var data: SampleOptions
   @OptionGroup var stateDict: StateDictOptions
@@ -37,6 +45,13 @@ struct ExportCommand: ParsableCommand {
     if !form.int8, !data.files.isEmpty {
       throw ValidationError("--data and --test are for --int8; add it, or leave them out")
     }
+    if dropsInputs, !shrink {
+      throw ValidationError("--drop-inputs: this is a part of shrinking; leave --no-shrink out")
+    }
+    if dropsInputs, form.int8 {
+      throw ValidationError(
+        "--drop-inputs: --int8 is measured on data that have all inputs; leave one of them out")
+    }
   }
 
   func run() throws {
@@ -47,11 +62,12 @@ struct ExportCommand: ParsableCommand {
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     let format = try OutputFile.format(of: output)
-    // The folded network, a layer of it in float64, and the bytes of the file while they grow.
+    // The shrunk and the folded network, a layer of it in float64, and the bytes of the file while they grow.
     try WorkMemory.demand(
-      16 * Double(model.state.network.weightCount), for: "exporting \(path)",
+      20 * Double(model.state.network.weightCount), for: "exporting \(path)",
       advice: "name a smaller model", present: MemoryAllowance.present)
-    var export = model.export
+    var (export, report) =
+      shrink ? model.export.shrunk(dropsInputs: dropsInputs) : (model.export, nil)
     export.options = form.options
     let files: [ExportedFile]
     var quantization: ModelQuantization?
@@ -67,17 +83,19 @@ struct ExportCommand: ParsableCommand {
         checkpoint: path, lineage: lineage, output: output, time: Surroundings.process.now())
       if let warning = try note.write() { Output.warning(warning) }
     }
-    format.losses(of: model.state).forEach(Output.warning)
+    format.losses(of: export.state).forEach(Output.warning)
     try OutputFile.write(files)
     var json: JSONValue = [
       "format": 1, "output": .string(output),
       "bytes": JSONValue(files.reduce(0) { $0 + $1.bytes.count }),
     ]
     if let quantization { json["int8"] = quantization.json }
+    json["shrinking"] = report?.json ?? .null
     try show.print(
       json,
       or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }
-        + [quantization?.text].compactMap { $0 }, beside: [output])
+        + [quantization?.text].compactMap { $0 }
+        + (report.map { $0.isEmpty ? [] : [ShrinkReport.summary($0)] } ?? []), beside: [output])
   }
 
   /// Makes bytes of the network.

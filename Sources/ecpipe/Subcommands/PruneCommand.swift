@@ -22,8 +22,10 @@ struct PruneCommand: ParsableCommand {
       another, weights go by their magnitude. What is measured is measured on --test, else on \
       --data, and without labels against what the network answered before.
 
-      A state dict keeps its tensors' names, as float32 with pruned \
-      weights as exact zeros; of any other model, --output is what ecpipe export writes.
+      A state dict keeps its tensors' names and shapes, as float32 with pruned \
+      weights as exact zeros, so that it loads where it came from; with --shrink units that cannot matter are left \
+      out, and shapes get smaller. Of any other model, --output is what ecpipe export writes, shrunk unless \
+      --no-shrink is given.
 
       With labels that are classes the metric is fisher, else output. Labels are classes where the \
       model has classes, where they are one whole number a row below the number of outputs, or where \
@@ -54,6 +56,12 @@ struct PruneCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
   var output: String
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Leave out units that cannot matter; without either, of what is no state dict as it came."
+  )
+  var shrink: Bool?
 
   @Option(
     help: ArgumentHelp(
@@ -120,7 +128,8 @@ struct PruneCommand: ParsableCommand {
     let pruning = ModelPruning(
       model: stored, samples: try samples(of: path), test: data.test(table),
       target: try sparsity(), granularity: PruningGranularity(word: granularity) ?? .weight,
-      output: try OutputFile.format(of: output), at: output)
+      output: try OutputFile.format(of: output), at: output,
+      shrinks: shrink)
     let outcome = try pruning.run(
       recipe.recipe, seed: seed, wantsScores: importance != nil, pool: try threads.pool)
     if let importance, let scores = outcome.scores {
