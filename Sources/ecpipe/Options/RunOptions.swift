@@ -62,13 +62,22 @@ struct RunOptions: ParsableArguments {
     // A run that only measures makes no model.
     let result = FilePaths.exists(session.folder.result) ? session.folder.result : nil
     let isDone = outcome.computed == 0 && !status.hasOpenStages
+    // A call that ends before the schedule does has no result yet to speak of.
+    let sizes =
+      outcome.computed == 0 || status.hasOpenStages
+      ? nil : result.flatMap(ModelSizes.init(inPassing:))
+    var json = status.json
+    json["sizes"] = sizes?.json ?? .null
     try output.print(
-      status.json,
+      json,
       or: isDone
         ? [
           "\(plan.name): "
             + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
             + " done; nothing to do" + (result.map { " (result: \($0))" } ?? "")
-        ] : [""] + StageTable.lines(of: status) + (result.map { ["", "result: \($0)"] } ?? []))
+        ]
+        : [""] + StageTable.lines(of: status)
+          + (sizes.map { [""] + SizesTable(sizes: $0).lines } ?? [])
+          + (result.map { ["", "result: \($0)"] } ?? []))
   }
 }

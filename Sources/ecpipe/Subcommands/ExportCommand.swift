@@ -85,17 +85,19 @@ struct ExportCommand: ParsableCommand {
     }
     format.losses(of: export.state).forEach(Output.warning)
     try OutputFile.write(files)
+    let sizes = show.quiet ? nil : ModelSizes(inPassing: model)
     var json: JSONValue = [
       "format": 1, "output": .string(output),
       "bytes": JSONValue(files.reduce(0) { $0 + $1.bytes.count }),
+      "shrinking": report?.json ?? .null, "sizes": sizes?.json ?? .null,
     ]
     if let quantization { json["int8"] = quantization.json }
-    json["shrinking"] = report?.json ?? .null
     try show.print(
       json,
       or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }
         + [quantization?.text].compactMap { $0 }
-        + (report.map { $0.isEmpty ? [] : [ShrinkReport.summary($0)] } ?? []), beside: [output])
+        + (report.map { $0.isEmpty ? [] : [ShrinkReport.summary($0)] } ?? [])
+        + (sizes.map { [""] + SizesTable(sizes: $0).lines } ?? []), beside: [output])
   }
 
   /// Makes bytes of the network.

@@ -11,6 +11,9 @@ struct ShowCommand: ParsableCommand {
     abstract: "Show what a checkpoint, or another model's file, or a study holds.",
     discussion: """
       Of a study, by its name or folder: what it compares, and its results so far.
+
+      --sizes shows what the model takes: weights, multiply-adds, memory, time here, and bytes in every form \
+      that can be written; as it is, as the dense network of its shapes, and as shrinking leaves it.
       """)
 
   @Argument(help: anyModelHelp)
@@ -19,9 +22,19 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Show the chain of stages that it comes from, down to the initial model.")
   var lineage = false
 
+  @Flag(help: "Show what it takes: dense, as it is, and shrunk.")
+  var sizes = false
+
   @OptionGroup var stateDict: ActivationOptions
   @OptionGroup var folders: FolderOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if lineage, sizes {
+      throw ValidationError("--sizes: --lineage shows other things; leave one out")
+    }
+  }
 
   func run() throws {
     if let study = folders.locator.study(checkpoint) { return try show(study) }
@@ -34,16 +47,30 @@ struct ShowCommand: ParsableCommand {
           "\(path): this is no checkpoint, so there is no chain of stages; leave --lineage out")
       }
       let summary = try StoredModelSummary(path: path, activation: stateDict.given)
-      try output.print(summary.json, or: summary.lines)
+      try print(summary.json, summary.lines, sizesOf: path)
     }
+  }
+
+  /// Prints what is known of the model at `path`, and what it takes where that is wanted.
+  private func print(_ json: JSONValue, _ lines: [String], sizesOf path: String) throws {
+    guard sizes else { return try output.print(json, or: lines) }
+    let model = try StoredModel(path: path, activation: stateDict.given)
+    try WorkMemory.demand(
+      ModelSizes.memory(weightCount: model.state.network.weightCount),
+      for: "measuring the sizes of \(path)", advice: "leave --sizes out",
+      present: MemoryAllowance.present)
+    let sizes = ModelSizes(of: model.state, saysTask: model.saysTask, pool: try threads.pool)
+    var json = json
+    json["sizes"] = sizes.json
+    try output.print(json, or: lines + [""] + SizesTable(sizes: sizes).lines)
   }
 
   /// Shows what a study compares, and its results so far.
   private func show(_ study: StudyFolder) throws {
-    if lineage {
+    if lineage || sizes {
       throw RunFailure.commandLine(
-        "\(study.path): this is the folder of a study, which has no chain of stages; leave --lineage out"
-      )
+        "\(study.path): this is the folder of a study, which has no "
+          + (lineage ? "chain of stages; leave --lineage out" : "model; leave --sizes out"))
     }
     let record = try StudyRecord.demand(study)
     let table = record.table(try StudyJournal(path: study.cells).read().results)
@@ -71,9 +98,7 @@ struct ShowCommand: ParsableCommand {
     }
     var json = summary.json(classes: classes)
     json["metrics"] = metrics.isEmpty ? .null : PartMetrics.json(metrics)
-    try output.print(
-      json,
-      or: summary.lines(path: path, classes: classes, measured: measured))
+    try print(json, summary.lines(path: path, classes: classes, measured: measured), sizesOf: path)
   }
 }
 

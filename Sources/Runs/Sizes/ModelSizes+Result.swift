@@ -1,0 +1,18 @@
+import ModelFiles
+
+extension ModelSizes {
+  /// Networks of more weights are not encoded in every form without being asked.
+  private static let mostWeights = 300_000
+
+  /// What a model takes beside what is measured in time; nil for one that is too large to find out in passing.
+  package init?(inPassing model: StoredModel) {
+    guard model.state.network.weightCount <= Self.mostWeights else { return nil }
+    self.init(of: model.state, saysTask: model.saysTask, pool: nil)
+  }
+
+  /// The same of the checkpoint at `path`; nil also where there is none that can be read.
+  package init?(inPassing path: String) {
+    guard let model = try? StoredModel(path: path) else { return nil }
+    self.init(inPassing: model)
+  }
+}

@@ -1,0 +1,148 @@
+import Benchmarking
+import Engine
+import ModelFiles
+import NeuralNetworks
+import NumericCore
+import Storage
+
+/// What a model takes: stored, in memory, and in time, beside the dense network that it was made from and
+/// the smaller one that shrinking makes of it.
+package struct ModelSizes: Sendable, Equatable {
+  /// The forms of a model that are compared.
+  package enum Form: String, Sendable, CaseIterable {
+    /// With a number in the place of every removed weight.
+    case dense
+    /// As it is.
+    case pruned
+    /// Without what cannot matter, as exports are unless told otherwise.
+    case shrunk
+  }
+
+  /// What one of them takes.
+  package struct Variant: Sendable, Equatable {
+    package let form: Form
+    /// Of the input, of every hidden layer and of the output.
+    package let widths: [Int]
+    /// Live weights; also the multiply-adds of a sample where removed weights are not multiplied.
+    package let weights: Int
+    /// Weights in all: the multiply-adds of a sample where they are.
+    package let total: Int
+    /// Bytes of memory for one sample: each layer as a matrix or as compressed rows, whichever is smaller,
+    /// biases, slopes, and two buffers as long as the widest layer, the input included.
+    package let memory: Int
+    /// Bytes that no coding of masks and survivors goes below; see `EntropyBound`.
+    package let bound: Int
+    /// Bytes as a file of each form that can be written, the checkpoint first; nil where one cannot hold it.
+    package let files: [File]
+    /// Of a call with so many samples; empty where nothing was measured.
+    package let times: [Time]
+  }
+
+  /// A file of a model.
+  package struct File: Sendable, Equatable {
+    /// `checkpoint`, or what the names of such files end in.
+    package let format: String
+    package let bytes: Int?
+  }
+
+  /// What a call takes.
+  package struct Time: Sendable, Equatable {
+    package let samples: Int
+    package let milliseconds: Double
+  }
+
+  /// The samples of the calls that are measured.
+  package static let batches = [1, 64]
+
+  package let variants: [Variant]
+
+  /// - Parameters:
+  ///   - saysTask: whether it is known that the model is a classifier, or none.
+  ///   - pool: measures what calls take; nil for not at all.
+  package init(of state: ModelState, saysTask: Bool = true, pool: WorkerPool?) {
+    var plain = state
+    plain.optimizer = nil
+    let models: [(Form, ModelState)] = [
+      (.dense, plain.filled), (.pruned, plain),
+      (.shrunk, Shrinking(removesZeros: true).shrink(plain).state),
+    ]
+    let times = pool.map { Self.times(of: models.map(\.1.network), pool: $0) }
+    variants = models.enumerated().map { index, model in
+      Variant(model.0, model.1, saysTask: saysTask, times: times?[index] ?? [])
+    }
+  }
+
+  /// Bytes of memory that looking at such a network takes: what is compared, and each as a file.
+  package static func memory(weightCount: Int) -> Double { 32 * Double(weightCount) }
+}
+
+extension ModelSizes.Variant {
+  fileprivate init(
+    _ form: ModelSizes.Form, _ state: ModelState, saysTask: Bool, times: [ModelSizes.Time]
+  ) {
+    let network = state.network
+    self.form = form
+    self.times = times
+    widths = [network.inputs] + network.layers.map(\.outputs)
+    (weights, total) = (network.remaining, network.weightCount)
+    memory =
+      network.layers.reduce(0) { $0 + $1.smallestBytes } + 2 * 4 * (widths.max() ?? 0)
+    bound = EntropyBound.bytes(of: network)
+    let checkpoint = try? Checkpoint.encode(
+      CheckpointContents(state: state), level: 9, digest: { Digest.sha256($0) })
+    let export = ModelExport(state, saysTask: saysTask)
+    files =
+      [ModelSizes.File(format: "checkpoint", bytes: checkpoint?.count)]
+      + ModelFormats.all.compactMap { format in
+        format.suffix.map { suffix in
+          let isPossible = format.obstacle(to: state) == nil
+          let files = isPossible ? try? format.files(of: export, at: "model.\(suffix)") : nil
+          return ModelSizes.File(
+            format: suffix, bytes: files.map { $0.reduce(0) { $0 + $1.bytes.count } })
+        }
+      }
+  }
+}
+
+extension DenseLayer {
+  /// Bytes as a matrix of float32 or as compressed rows (a value and a column of 4 bytes each, and where each
+  /// row begins), whichever is less, with biases and slopes.
+  fileprivate var smallestBytes: Int {
+    let matrix = 4 * weights.count
+    let rows = 8 * remaining + 4 * (outputs + 1)
+    let slopes = activation == .prelu ? max(1, unitSlopes.count) : 0
+    return min(matrix, rows) + 4 * (outputs + slopes)
+  }
+}
+
+extension ModelState {
+  /// The same with numbers in the place of removed weights, normal ones as large as those that are left, so
+  /// that no coding makes less of them.
+  fileprivate var filled: ModelState {
+    var state = self
+    for (index, layer) in network.layers.enumerated() {
+      var weights = layer.weights
+      let size = layer.spread
+      var generator = Philox(seed: 0, purpose: .benchmark, index: UInt64(index))
+      weights.withMutableSpan { span in
+        for place in span.indices where span[place] == 0 {
+          span[place] = size * Float(generator.nextNormalPair().0)
+        }
+      }
+      state.network.layers[index] = DenseLayer(
+        name: layer.name, weights: weights, bias: layer.bias, activation: layer.activation,
+        slope: layer.slope, unitSlopes: layer.unitSlopes)
+    }
+    return state
+  }
+}
+
+extension DenseLayer {
+  /// The root of the mean square of the weights that are left; 1 where there are none.
+  fileprivate var spread: Float {
+    let sum = weights.withSpan { span in
+      span.indices.reduce(0.0) { $0 + Double(span[$1]) * Double(span[$1]) }
+    }
+    return remaining == 0 || sum == 0 ? 1 : Float((sum / Double(remaining)).squareRoot())
+  }
+}

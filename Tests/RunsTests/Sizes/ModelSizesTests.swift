@@ -1,0 +1,77 @@
+import Engine
+import Glibc
+import ModelFiles
+import NeuralNetworks
+import NumericCore
+import Runs
+import Storage
+import TestSupport
+import Testing
+
+@Suite("ModelSizes")
+struct ModelSizesTests {
+  /// A 20-30-12-4 network of which nine weights in ten are gone.
+  private static let state: ModelState = {
+    var generator = SeededGenerator(seed: 6)
+    let widths = [20, 30, 12, 4]
+    let network = Network(
+      layers: (0..<3).map { index in
+        let (inputs, outputs) = (widths[index], widths[index + 1])
+        var mask = Mask(rows: outputs, columns: inputs)
+        for place in 0..<mask.count where generator.next() % 10 > 0 { mask.remove(place) }
+        return DenseLayer(
+          name: Network.layerName(index, of: 3),
+          weights: Matrix(rows: outputs, columns: inputs, generator.floats(outputs * inputs)),
+          bias: generator.floats(outputs), activation: index == 2 ? .identity : .tanh, mask: mask)
+      })
+    return ModelState(network: network, classes: ["a", "b", "c", "d"])
+  }()
+
+  @Test("counts, memory and files of the three forms")
+  func forms() throws {
+    let sizes = ModelSizes(of: Self.state, pool: WorkerPool(threadCount: 1))
+    let (dense, pruned, shrunk) = (sizes.variants[0], sizes.variants[1], sizes.variants[2])
+    #expect(sizes.variants.map(\.form) == ModelSizes.Form.allCases)
+    #expect(dense.weights == 20 * 30 + 30 * 12 + 12 * 4 && dense.total == dense.weights)
+    #expect(pruned.weights == Self.state.network.remaining && pruned.total == dense.total)
+    #expect(shrunk.total < pruned.total && shrunk.weights <= pruned.weights)
+    #expect(dense.widths == [20, 30, 12, 4] && pruned.widths == dense.widths)
+    // As matrices with biases, and two buffers of 30.
+    #expect(dense.memory == 4 * dense.weights + 4 * (30 + 12 + 4) + 8 * 30)
+    #expect(pruned.memory < dense.memory && shrunk.memory < pruned.memory)
+    for (large, small) in [(dense, pruned), (pruned, shrunk)] {
+      #expect(large.bound > small.bound)
+      #expect(large.files.map(\.format) == small.files.map(\.format))
+    }
+    let written = ["checkpoint"] + ModelFormats.all.compactMap(\.suffix)
+    #expect(pruned.files.map(\.format) == written)
+    let export = try StateDictFormat().bytes(of: ModelExport(Self.state))
+    #expect(pruned.files.first { $0.format == "safetensors" }?.bytes == export.count)
+    let checkpoints = sizes.variants.compactMap { $0.files[0].bytes }
+    #expect(checkpoints.count == 3 && checkpoints[0] > checkpoints[1])
+    #expect(checkpoints[0] > 3 * dense.weights)
+    for variant in sizes.variants {
+      #expect(variant.times.map(\.samples) == [1, 64])
+      #expect(variant.times.allSatisfy { $0.milliseconds > 0 && $0.milliseconds < 1000 })
+    }
+    #expect(ModelSizes(of: Self.state, pool: nil).variants.allSatisfy { $0.times.isEmpty })
+  }
+
+  @Test("the entropy bound: places, signs and exponents, fractions, biases")
+  func bound() {
+    // 2 of 4 weights with one exponent and both signs: log₂ 6 + 2 · 23 + 2 · 1 + 32 bits.
+    var mask = Mask(rows: 1, columns: 4)
+    mask.remove(0)
+    mask.remove(3)
+    let layer = DenseLayer(
+      name: "output", weights: Matrix(rows: 1, columns: 4, [0, 1.5, -1.25, 0]), bias: [1],
+      activation: .identity, mask: mask)
+    let bits = log2(6) + 46 + 2 + 32
+    #expect(EntropyBound.bytes(of: Network(layers: [layer])) == Int((bits / 8).rounded(.up)))
+    // All of one sign and exponent, none removed: fractions alone.
+    let dense = DenseLayer(
+      name: "output", weights: Matrix(rows: 2, columns: 8, repeating: 1.5), bias: [0, 0],
+      activation: .prelu)
+    #expect(EntropyBound.bytes(of: Network(layers: [dense])) == (16 * 23 + 3 * 32) / 8)
+  }
+}
