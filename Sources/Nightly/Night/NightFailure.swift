@@ -30,7 +30,7 @@ extension NightFailure: CustomStringConvertible {
       "\(schedule): data.split: rows that judge a network one night could be trained on the next; write "
         + "by: content or by: {column: NAME} beside the shares, or give the parts files of their own"
     case .shrinksChampion(let schedule):
-      "\(schedule): a shrink stage makes the network smaller that the next night begins with, and then each "
+      "\(schedule): a shrink stage, or release, makes the network smaller that the next night begins with, and then each "
         + "night's sparsity would count from fewer weights; leave it out, since exports shrink by themselves, or "
         + "write nightly: {start: cold}"
     case .dataRefused(let reasons):

@@ -111,9 +111,7 @@ package struct NightSession {
     for case .share in [data.validation, data.test] where !data.rule.keepsSides {
       throw NightFailure.unstableSplit(schedule: path)
     }
-    if settings.start != .cold,
-      session.schedule.stages.contains(where: { $0.word == ShrinkSettings.word })
-    {
+    if settings.start != .cold, session.schedule.stages.contains(where: \.entry.shrinks) {
       throw NightFailure.shrinksChampion(schedule: path)
     }
     return settings

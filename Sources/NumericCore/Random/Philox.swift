@@ -30,6 +30,8 @@ package struct Philox: Sendable {
     package static let initialBiases = Purpose(rawValue: 9)
     /// Choice of the samples by which a refinement is stopped.
     package static let heldOutSamples = Purpose(rawValue: 10)
+    /// Which removed weights grow back, and as what; the index is the layer.
+    package static let releasedWeights = Purpose(rawValue: 11)
     /// Parameters of generated data; the index is the sample.
     package static let generatorParameters = Purpose(rawValue: 16)
     /// Noise on generated data; the index is the row.

@@ -191,7 +191,7 @@ extension StageRecord {
   /// Whether the stage brings pruned weights back, or changes shapes, so that its masks are not within those
   /// before it.
   fileprivate var hasNewMasks: Bool {
-    if kind == .shrink { return true }
+    if kind == .shrink || kind == .release { return true }
     // A search has the settings of its trials under `prune`.
     let pruning = settings["prune"] ?? settings
     return pruning["regrow"].map { !$0.isNull } ?? false

@@ -45,6 +45,14 @@ struct LayerForecast {
     self.total = total
   }
 
+  /// Follows a stage that brings weights back, of layers that have lost units: up to all of them.
+  mutating func release() {
+    precondition(isShrunk, "weights grow back where units were left out")
+    doubt = nil
+    ranges = shapes.map { 0...$0.weights }
+    total = shapes.reduce(0) { $0 + $1.weights }
+  }
+
   /// Follows a stage that leaves out units.
   mutating func shrink() {
     (counts, doubt, isShrunk) = (nil, nil, true)

@@ -65,11 +65,18 @@ package struct PlanBuilder {
         layers: layers.counts, bounds: layers.ranges, isShrunk: isShrunk, origin: origin))
   }
 
-  /// Adds a stage that leaves out units.
-  mutating func shrink(_ stage: any ModelStage) {
+  /// Adds a stage that leaves out units, called `current` unless stated.
+  mutating func shrink(_ stage: any ModelStage, name: String? = nil) {
     layers.shrink()
     lastShrinking = drafts.count
-    add(.model(stage))
+    add(.model(stage), name: name)
+  }
+
+  /// Adds a stage called `name` behind one that has left out units, which brings weights back.
+  mutating func release(_ stage: any ModelStage, name: String) {
+    layers.release()
+    remaining = architecture.weightCount
+    add(.model(stage), name: name)
   }
 
   /// Whether a stage so far leaves out units.

@@ -1,3 +1,4 @@
+import Pruning
 import Scheduler
 import Schedules
 import Storage
@@ -8,7 +9,7 @@ package enum AlternateEntry: StageEntry {
   case search(SearchSettings)
 
   package static var word: String { "alternate" }
-  package static var kinds: [StageKind] { [.search] }
+  package static var kinds: [StageKind] { [.search, .release] }
 
   package static func block(in context: StageContext) -> Block<AlternateEntry> {
     AlternateSettings.block(in: context).map({ .rounds($0) }) {
@@ -54,6 +55,13 @@ package enum AlternateEntry: StageEntry {
     }
   }
 
+  package var shrinks: Bool {
+    switch self {
+    case .rounds(let settings): settings.release != nil
+    case .search: false
+    }
+  }
+
   package func plan(in builder: inout PlanBuilder) throws {
     switch self {
     case .rounds(let settings): try builder.add(settings)
@@ -78,12 +86,9 @@ struct RoundTemplate: Sendable {
   }
 
   /// Its stages when it leaves `total` weights; `prefix` is what their names begin with.
-  ///
-  /// - Parameter mayHaveFewer: whether the network may have fewer weights before.
-  func steps(keeping total: Int, prefix: String, mayHaveFewer: Bool = false) -> [Step] {
+  func steps(keeping total: Int, prefix: String) -> [Step] {
     let name = prefix + "finetune"
-    let prune = PruneStage(keeping: total, pruning, mayHaveFewer: mayHaveFewer)
-    return [Step(name: prefix + "prune", stage: prune)]
+    return [Step(name: prefix + "prune", stage: PruneStage(keeping: total, pruning))]
       + (rewinds ? [Step(name: prefix + "rewind", stage: RewindStage(), rewinds: true)] : [])
       + [Step(name: name, stage: TrainStage(.finetune, finetune, orderName: name))]
   }
@@ -111,12 +116,19 @@ extension PlanBuilder {
     let (name, origin) = (current, settings.rewind.map(place))
     if let origin { try demandSameShapes(as: origin, for: "its rounds") }
     let finish = settings.fineTuning.finish
-    try demandRoom(for: (round.rewinds ? 3 : 2) * totals.count + (finish == nil ? 0 : 1))
+    let most = settings.release != nil ? 4 : round.rewinds ? 3 : 2
+    try demandRoom(for: most * totals.count + (finish == nil ? 0 : 1))
     for (index, total) in totals.enumerated() {
-      let steps = round.steps(
-        keeping: total, prefix: StageName.round(index + 1, of: name), mayHaveFewer: isShrunk)
+      let prefix = StageName.round(index + 1, of: name)
+      let steps = round.steps(keeping: total, prefix: prefix)
       current = steps[0].name
+      try demandKnownShapes(for: settings.budget)
       try prune(to: total, round.pruning)
+      if let release = settings.release,
+        release.takesPlace(inRound: index + 1, of: totals.count)
+      {
+        add(release.release, prefix: prefix)
+      }
       for step in steps.dropFirst() {
         add(.model(step.stage), name: step.name, origin: step.rewinds ? origin : nil)
       }
@@ -125,6 +137,12 @@ extension PlanBuilder {
       let finishName = StageName.finish(of: name)
       add(.model(TrainStage(.finetune, finish, orderName: finishName)), name: finishName)
     }
+  }
+
+  /// What leaves out units in a round, and lets weights grow back.
+  private mutating func add(_ release: Release, prefix: String) {
+    shrink(ShrinkSettings(mergesIdentical: true), name: prefix + "shrink")
+    self.release(ReleaseStage(release: release), name: prefix + "release")
   }
 
   fileprivate mutating func add(_ settings: SearchSettings) throws {

@@ -12,6 +12,8 @@ extension ShrinkSettings: StageEntry, ModelStage {
   package static var word: String { "shrink" }
   package static var kinds: [StageKind] { [.shrink] }
 
+  package var shrinks: Bool { true }
+
   package func plan(in builder: inout PlanBuilder) { builder.shrink(self) }
 
   package var kind: StageKind { .shrink }

@@ -22,6 +22,9 @@ package protocol StageEntry: Sendable {
   /// How the stage, or a round of it, rewinds; nil for not at all.
   var rewind: RewindSettings? { get }
 
+  /// Whether units are left out, so that what comes of it has another shape.
+  var shrinks: Bool { get }
+
   /// Adds the stages to the plan; `builder.current` is the entry's name.
   ///
   /// - Throws: `PlanFault` or `BudgetError` for what cannot be.
@@ -38,6 +41,8 @@ extension StageEntry {
   package var json: JSONObject { Self.block(in: .undecided).encode(self) }
 
   package var rewind: RewindSettings? { nil }
+
+  package var shrinks: Bool { false }
 
   fileprivate static func any(
     from field: Field, in context: inout StageContext

@@ -16,6 +16,9 @@ import Storage
 /// ``FineTuning``. With `rewind: {to: train, epoch: 2}` each round goes back to that point before it is
 /// fine-tuned.
 ///
+/// With `release: {share: 0.5}` each round but the last lets pruned weights grow back inside smaller layers: see
+/// ``ReleaseSettings``.
+///
 /// The curve may give the rounds (a list, one_shot, a fraction with a target), and `to` may be left out where
 /// it follows: from a list, from a fraction with rounds, or from the
 /// policy manual. With the granularity n_of_m there is one round, and `to` follows. A limit of the budget
@@ -30,6 +33,8 @@ package struct AlternateSettings: Sendable, Equatable {
   package let budget: Budget
   /// Whether, and to what, each round rewinds between pruning and fine-tuning.
   package let rewind: RewindSettings?
+  /// Whether, and how, removed weights grow back in the rounds.
+  package let release: ReleaseSettings?
   package let fineTuning: FineTuning
 
   package static func block(in context: StageContext) -> Block<AlternateSettings> {
@@ -47,18 +52,26 @@ package struct AlternateSettings: Sendable, Equatable {
       "alternate", "Rounds of pruning, each followed by fine-tuning.",
       rounds, path, .criterion(\.criterion, in: context), .budget(\.budget, in: context),
       .rewind(\.rewind, in: context),
+      .optional(
+        "release", \.release, .block(ReleaseSettings.block), absent: "nothing grows back",
+        omitted: true,
+        "Whether units are left out and removed weights grow back in the rounds (squeeze and release)."
+      ),
       FineTuning.part(\.fineTuning, in: context) { rounds.read($0) ?? nil },
-      check: { keys, rounds, path, _, budget, _, _ in
+      check: { keys, rounds, path, _, budget, rewind, release, _ in
+        if let rewind, rewind != nil, let release, release != nil {
+          keys["release"]?.report(KeyFault.conflict(with: "rewind"))
+        }
         if budget?.callTime != nil { keys["budget"]?.report(RelationFault.timedRounds) }
         if budget?.granularity.pattern != nil, let rounds = rounds ?? nil, rounds > 1 {
           keys["rounds"]?.report(KeyFault.conflict(with: "granularity: n_of_m"))
         }
       },
-      make: { rounds, path, criterion, budget, rewind, fineTuning in
+      make: { rounds, path, criterion, budget, rewind, release, fineTuning in
         AlternateSettings(
           rounds: rounds ?? (path.curve.givesRounds ? nil : FineTuning.standardRounds),
           target: path.target, curve: path.curve, criterion: criterion, budget: budget,
-          rewind: rewind, fineTuning: fineTuning)
+          rewind: rewind, release: release, fineTuning: fineTuning)
       })
   }
 

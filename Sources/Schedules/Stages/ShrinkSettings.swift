@@ -12,6 +12,8 @@ package struct ShrinkSettings: Sendable, Equatable {
   /// Whether units that give the same become one.
   package let mergesIdentical: Bool
 
+  package init(mergesIdentical: Bool) { self.mergesIdentical = mergesIdentical }
+
   package static func block(in context: StageContext) -> Block<ShrinkSettings> {
     Block(
       "shrink",
