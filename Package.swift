@@ -23,7 +23,10 @@ let package = Package(
     // Other programs: hooks, pings, crontab, systemctl. It closes every descriptor, resets every signal and
     // starts by posix_spawn, which by hand is what goes wrong. Without Foundation, which it can do without.
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
-    // Its paths, with a version that does not float.
+    // ONNX files are messages of protocol buffers. By hand, that is the code whose faults nobody has found
+    // yet. Without its traits, which bring streams of Foundation and masks of fields.
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+    // The paths of programs, with a version that does not float.
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
@@ -50,7 +53,12 @@ let package = Package(
     .target(name: "Cron", dependencies: ["Programs"]),
     .target(name: "Downloads", dependencies: ["Programs"]),
     .target(name: "Datasets", dependencies: ["NeuralNetworks", "Storage"]),
-    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage"]),
+    // The messages of ONNX, generated.
+    .target(
+      name: "ONNXSchema",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["README.md", "onnx.proto"]),
+    .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage", "ONNXSchema"]),
     .target(name: "PrunedNetwork", dependencies: ["ModelFiles"]),
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
@@ -95,6 +103,7 @@ let package = Package(
       name: "ModelFilesTests",
       dependencies: [
         "ModelFiles", "NeuralNetworks", "Engine", "NumericCore", "Storage", "TestSupport",
+        "ONNXSchema",
       ],
       exclude: ["Golden"]),
     // Small schedules, runs, studies and model files that the tests of several targets use.

@@ -25,11 +25,16 @@ package struct FileModel: Sendable {
   package let template: (any ModelTemplate)?
   /// How a checkpoint's state came to be; nil for other files.
   package let lineage: JSONValue?
+  /// Sentences for the user: what of the file is not part of the model.
+  package let notes: [String]
+  /// SHA-256 of every file beside this one that holds part of the model, by its name.
+  package let attachments: [String: String]
 
   /// A model that was read.
   package init(
     state: ModelState, saysTask: Bool = true, saysActivations: Bool = true,
-    units: Units = .open, template: (any ModelTemplate)? = nil, lineage: JSONValue? = nil
+    units: Units = .open, template: (any ModelTemplate)? = nil, lineage: JSONValue? = nil,
+    notes: [String] = [], attachments: [String: String] = [:]
   ) {
     self.state = state
     self.saysTask = saysTask
@@ -37,6 +42,16 @@ package struct FileModel: Sendable {
     self.units = units
     self.template = template
     self.lineage = lineage
+    self.notes = notes
+    self.attachments = attachments
+  }
+
+  /// SHA-256 that stands for the model in a file of `bytes` and in what lies beside it.
+  package func digest(of bytes: [UInt8]) -> String {
+    let own = Digest.sha256(bytes)
+    if attachments.isEmpty { return own }
+    let files = attachments.sorted { $0.key < $1.key }.map { $0.key + "\n" + $0.value + "\n" }
+    return Digest.sha256(Array((own + "\n" + files.joined()).utf8))
   }
 
   /// The same model as a classifier of `classes`, in the order of its outputs; of a file that does not say

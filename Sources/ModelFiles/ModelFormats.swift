@@ -4,7 +4,9 @@ import NumericCore
 /// All formats of models in files.
 package enum ModelFormats {
   /// What none of them recognizes is taken for a checkpoint, which says what is wrong with it.
-  package static let all: [any ModelFormat] = [StateDictFormat(), CFormat(), CheckpointFormat()]
+  package static let all: [any ModelFormat] = [
+    StateDictFormat(), ONNXFormat(), CFormat(), CheckpointFormat(),
+  ]
 
   /// What the names of files to be written may end in.
   package static var suffixes: String {

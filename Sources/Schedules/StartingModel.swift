@@ -4,8 +4,8 @@ import ModelFiles
 import NeuralNetworks
 import Storage
 
-/// The trained network that a run begins with: a checkpoint, or a state dict as PyTorch users write
-/// it.
+/// The trained network that a run begins with: a checkpoint, a state dict as PyTorch users write it, or an
+/// ONNX file.
 ///
 /// Its masks stay, and what they remove counts as pruned. A checkpoint brings the scaling of its data
 /// with it, and the classes, and these hold for the run's data; so `scale` beside it is an error. So it
@@ -14,7 +14,7 @@ import Storage
 package struct StartingModel: Sendable, Equatable {
   /// As written in the schedule.
   package let path: WrittenText
-  /// SHA-256 of the file's bytes.
+  /// SHA-256 of the file's bytes, and of what lies beside it and belongs to it.
   package let digest: String
   /// The network with its scaling and classes.
   package let state: ModelState
@@ -24,6 +24,8 @@ package struct StartingModel: Sendable, Equatable {
   package let units: FileModel.Units
   /// The classes that the schedule says in place of the file; nil where it says none.
   package let classes: [String]?
+  /// Sentences for the user: what of the file is not part of the network.
+  package let notes: [String]
 
   /// Widths of the hidden layers.
   package var hidden: [Int] { state.network.layers.dropLast().map(\.outputs) }
@@ -55,8 +57,8 @@ package struct StartingModel: Sendable, Equatable {
         field.report(.missingModel(file))
         return nil
       }
-      digest = Digest.sha256(bytes)
       model = try ModelFormats.read(bytes, path: file, activation: activation)
+      digest = model.digest(of: bytes)
     } catch let error as ModelFileError {
       field.report(.unusableModel(error.text(of: file)))
       return nil
@@ -84,6 +86,7 @@ package struct StartingModel: Sendable, Equatable {
     state = model.state
     self.activation = activations.first ?? activation ?? .relu
     units = model.units
+    notes = model.notes.map { "\(path.written): \($0)" }
     self.classes = classes
   }
 

@@ -11,7 +11,6 @@ enum ForeignFile: Equatable {
   case hdf5
   /// Arrays of NumPy.
   case numPy
-  case onnx
   /// Text, such as a schedule or a table.
   case text
 
@@ -26,8 +25,6 @@ enum ForeignFile: Equatable {
       self = .hdf5
     } else if bytes.starts(with: [0x93] + Array("NUMPY".utf8)) {
       self = .numPy
-    } else if path.hasSuffix(".onnx") {
-      self = .onnx
     } else if bytes.count >= Self.textLength, Self.isText(bytes.prefix(Self.textLength)) {
       self = .text
     } else {
@@ -102,9 +99,6 @@ enum ForeignFile: Equatable {
         + "of an nn.Sequential in a safetensors file: 0.weight [out, in] is a kernel transposed"
     case .numPy:
       "this is a file of NumPy arrays, no model; name a model first and data with --data"
-    case .onnx:
-      "this is an ONNX file, which is not read; save the network's state dict in a safetensors file "
-        + "instead"
     case .text:
       "this is text, no model; name \(ModelFormats.names)"
     }

@@ -55,6 +55,7 @@ package struct ModelEvaluation {
     on source: DataSource, pool: WorkerPool, note: (String) -> Void = { _ in }
   ) throws -> (metrics: PartMetrics, loss: String) {
     let model = try StoredModel(path: checkpoint, activation: activation, classes: classes)
+    model.notes.forEach(note)
     let dataset = try model.read(source)
     dataset.notes.forEach(note)
     // The network in working form.

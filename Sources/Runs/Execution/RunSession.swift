@@ -171,7 +171,9 @@ package struct RunSession {
     var store = try openStore(preview.plan, preview.data, events, lock)
     // Events are logged in the run's folder, so nothing is said before it is there.
     let order = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
-    (([order].compactMap { $0 }) + preview.notes).forEach { events(.warning($0)) }
+    ((schedule.model.start?.notes ?? []) + [order].compactMap { $0 } + preview.notes).forEach {
+      events(.warning($0))
+    }
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
     let executor = Executor(
       plan: preview.plan, store: store,

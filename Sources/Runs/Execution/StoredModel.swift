@@ -20,6 +20,9 @@ package struct StoredModel: Sendable {
   /// Whether the file says whether the network is a classifier.
   package var saysTask: Bool { file.saysTask }
 
+  /// Sentences for the user: what of the file is not part of the model.
+  package var notes: [String] { file.notes.map { "\(path): \($0)" } }
+
   /// The model as it is written for others.
   package var export: ModelExport {
     ModelExport(

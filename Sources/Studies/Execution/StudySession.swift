@@ -79,7 +79,7 @@ package struct StudySession {
     try openFolder(events)
     for (source, facts) in zip(settings.sources, plan.facts) {
       let note = source.start.flatMap { ClassOrder.note(of: $0, on: facts) }
-      if let note { events(.warning(note)) }
+      ((source.start?.notes ?? []) + [note].compactMap { $0 }).forEach { events(.warning($0)) }
     }
     if options.isQuick, !StudySettings.hasQuickForm(bytes) {
       events(.warning("\(path): there is no key quick, so --quick computes all of the study"))

@@ -60,7 +60,7 @@ struct StoredModelSummary {
             "weights": JSONValue(layer.remaining), "total": JSONValue(layer.weights.count),
           ]
         }),
-      "entries": .null,
+      "entries": .null, "notes": JSONValue(model.file.notes.map { .string($0) }),
     ]
   }
 
@@ -83,6 +83,6 @@ struct StoredModelSummary {
       "file      \(Figures.grouped(model.size)) bytes, no checkpoint",
     ]
     let known = InterfaceText(model.state.interface, classes: model.state.classes).lines
-    return head + outputs + known + [""] + table.lines
+    return head + outputs + known + model.file.notes.map { "note      \($0)" } + [""] + table.lines
   }
 }

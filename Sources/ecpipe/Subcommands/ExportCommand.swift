@@ -10,8 +10,8 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The name of the output says the format. Units that cannot matter are left out, which changes no answer \
       (ecpipe shrink says how); --no-shrink keeps the shapes. A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
-      2.weight, …); pruned weights are exact zeros, and input scaling is folded into the first \
-      layer, so that it takes raw inputs.
+      2.weight, …); an .onnx file is what ONNX Runtime and others run, for any number of rows. Pruned weights are exact zeros, and the \
+      scaling of inputs and targets is folded in, so that a file takes and gives raw values.
 
       A .c file, with its header beside it, is C99 and C++ without allocation, recursion or libraries; \
       layers are compressed where that is smaller, and every compiler comes to the same bits. With \
@@ -61,6 +61,7 @@ struct ExportCommand: ParsableCommand {
     try OutputFile.checkCompanions(of: output, form.options, against: inputs)
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
+    model.notes.forEach(Output.warning)
     let format = try OutputFile.format(of: output)
     // The shrunk and the folded network, a layer of it in float64, and the bytes of the file while they grow.
     try WorkMemory.demand(

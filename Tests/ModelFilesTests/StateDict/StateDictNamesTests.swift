@@ -156,7 +156,6 @@ struct StateDictNamesTests {
     "others are known by their first bytes or their names",
     arguments: [
       ("x.h5", "\u{89}HDF\r\n\u{1a}\n", "this is an HDF5 file"),
-      ("net.onnx", "\u{8}\u{7}\u{12}\u{7}pytorch", "this is an ONNX file"),
       ("s.yaml", "version: 1\nname: small\n", "this is text, no model; name a safetensors file"),
       ("x.npy", "\u{93}NUMPY\u{1}\u{0}", "this is a file of NumPy arrays"),
     ])

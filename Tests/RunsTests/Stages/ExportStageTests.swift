@@ -157,7 +157,7 @@ import Testing
     #expect(
       try plan("export: {safetensors: a.safetensors}").stages[0].key
         == plan("export: {safetensors: b.safetensors}").stages[0].key)
-    for settings in ["{}", "{safetensors: model.pt}", "{onnx: model.onnx}", "{safetensors: }"] {
+    for settings in ["{}", "{safetensors: model.pt}", "{onnx: model.pt}", "{safetensors: }"] {
       #expect(throws: ScheduleError.self) { try plan("export: \(settings)") }
     }
   }
