@@ -37,15 +37,13 @@ RECIPES = [
     ("ecpipe prune --refine both", ["--refine", "both"], "--refine"),
 ]
 
-#: What is tried first, and with one or two things changed at a time.
+#: What is tried first, and with one or several things changed.
 SCHEDULE = {"rounds": 18, "last": 6, "rate": 0.003, "curve": "exponential", "compensation": "none"}
+REGULAR = {"weight_decay": 0.1, "label_smoothing": 0.1}
 CHANGES = [
-    {}, {"curve": "cubic"}, {"rate": 0.002}, {"rate": 0.005}, {"rounds": 12, "last": 12},
-    {"rounds": 21, "last": 3}, {"compensation": "ec"}, {"compensation": "mean"},
-    {"optimizer": "continue"}, {"optimizer": "continue", "curve": "cubic", "rate": 0.005},
-    {"curve": "cubic", "rate": 0.005}, {"rounds": 12, "last": 12, "rate": 0.005},
-    {"weight_decay": 0.1}, {"weight_decay": 0.5}, {"label_smoothing": 0.1},
-    {"weight_decay": 0.1, "label_smoothing": 0.1, "optimizer": "continue"},
+    {}, {"curve": "cubic", "rate": 0.005}, {"optimizer": "continue"}, {"weight_decay": 0.1},
+    {"label_smoothing": 0.1}, REGULAR, {**REGULAR, "optimizer": "continue"},
+    {**REGULAR, "optimizer": "continue", "curve": "cubic", "rate": 0.005},
 ]
 
 METHODS = [
@@ -76,7 +74,7 @@ METHODS = [
            + [{"rate": 0.003, "rounds": 3, "regular": 0.1}]),
     Method("magnitude, ecpipe's schedule", TRAINED, own.run,
            [{**SCHEDULE, **change, "criterion": "magnitude"}
-            for change in ({}, {"curve": "cubic"}, {"rate": 0.005})], is_own=True),
+            for change in ({}, {**REGULAR, "optimizer": "continue"})], is_own=True),
     Method("ecpipe run", TRAINED, own.run, [{**SCHEDULE, **change} for change in CHANGES],
            is_own=True),
 ]
