@@ -27,6 +27,29 @@ struct GroupSelectionTests {
     #expect(report.remaining == expected.count { $0 })
   }
 
+  @Test("what stays of groups is refitted by least squares, as NumPy's lstsq does it")
+  func refitted() throws {
+    let golden = try GoldenCase("refit/groups")
+    let network = try golden.network()
+    let pattern = GroupPattern(keep: 2, of: 4)
+    let masks = try (1...3).map { try golden.array("mask\($0)").values.map { $0 == 1 } }
+    let (pruned, report) = try Pruner(
+      criterion: Magnitude(), compensation: LeastSquares(metric: .output)
+    ).prune(
+      ModelState(network: network),
+      to: .total(
+        masks.joined().count { $0 }, budget: Budget(granularity: .groups(pattern)),
+        limits: network.layers.map { _ in .none }),
+      samples: golden.samples(), loss: .meanSquared, pool: pool)
+    for (index, layer) in pruned.network.layers.enumerated() {
+      #expect(masks[index].indices.allSatisfy { layer.isKept($0) == masks[index][$0] })
+      #expect(agrees(layer.weights.elements, try golden.array("V\(index + 1)").values))
+      #expect(agrees(layer.bias, try golden.array("c\(index + 1)").values))
+    }
+    let compensation = try #require(report.compensation)
+    #expect(compensation.outputs.refitted < compensation.outputs.shifted)
+  }
+
   @Test(
     "every criterion keeps n of m, and the most important ones",
     arguments: [

@@ -15,6 +15,8 @@ Made with numpy 2.4.6.   Usage: make_refit_golden.py [OUT_DIR]
 refit/relu, refit/tanh: case.json, X [n, inputs], W{l}, b{l} of the network; of step s gone{s}_{l} (1 = removed
 now), V{s}_{l} and c{s}_{l} (weights and biases behind it), E{s}: one row a layer, E|z - z*|^2 summed over the
 refitted units with the former survivors and with the new ones; O{s}: E|y - y*|^2.
+refit/groups: likewise with one step, in which of every four weights along a row the two of largest magnitude stay
+(of a rest of two one): mask{l} (1 = kept), V{l}, c{l}.
 Inputs and parameters are rounded to float32 first, so that both sides start from the same numbers.
 """
 import json, pathlib, sys
@@ -101,6 +103,33 @@ def write(out, case):
     print(case["name"], errors, arrays["O2"])
 
 
+def grouped(out):
+    rng = np.random.default_rng(33)
+    single = lambda a: a.astype(np.float32).astype(np.float64)
+    sizes, n, act = [18, 12, 6, 4], 60, "relu"
+    X = single(rng.normal(size=(n, sizes[0])) @ rng.normal(size=(sizes[0], sizes[0])) / 4 + 0.5)
+    Ws = [single(rng.normal(size=(o, i)) * 1.5 / np.sqrt(i)) for i, o in zip(sizes, sizes[1:])]
+    bs = [single(rng.normal(size=o) * 0.3) for o in sizes[1:]]
+    arrays = {"X": X}
+    for l in range(len(Ws)): arrays |= {f"W{l+1}": Ws[l], f"b{l+1}": bs[l]}
+    masks = []
+    for W in Ws:
+        m = np.zeros(W.shape, bool)
+        for row in range(len(W)):
+            for start in range(0, W.shape[1], 4):
+                group = np.arange(start, min(start + 4, W.shape[1]))
+                m[row, group[np.argsort(-np.abs(W[row, group]))[:(len(group) + 1) // 2]]] = True
+        masks.append(m)
+    Vs, cs, _ = step(X, forward(X, Ws, bs, act)[1], Ws, bs, masks, act)
+    for l in range(len(Ws)):
+        arrays |= {f"mask{l+1}": masks[l].astype(np.uint8), f"V{l+1}": Vs[l], f"c{l+1}": cs[l]}
+    folder = pathlib.Path(out) / "groups"; folder.mkdir(parents=True, exist_ok=True)
+    for key, a in arrays.items(): np.save(folder / f"{key}.npy", np.ascontiguousarray(a))
+    (folder / "case.json").write_text(
+        json.dumps({"name": "groups", "sizes": sizes, "activation": act, "keep": 2, "of": 4,
+                    "numpy": np.__version__}, indent=1) + "\n")
+
+
 CASES = [
     dict(name="relu", sizes=[20, 14, 9, 4], activation="relu", n=70, seed=31, shares=[[.3, .2, 0], [.6, .3, .2]]),
     # Fewer samples than inputs, and a first layer that loses nothing in the second step.
@@ -108,5 +137,7 @@ CASES = [
 ]
 
 if __name__ == "__main__":
+    out = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "refit"
     for case in CASES:
-        write(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "refit", case)
+        write(out, case)
+    grouped(out)
