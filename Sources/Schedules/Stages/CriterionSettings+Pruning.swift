@@ -34,7 +34,9 @@ extension CriterionSettings {
       return "least_squares takes layers of at most \(Self.widestRegression) inputs, and one has "
         + "\(width); use the compensation ec"
     }
-    if let refinement = refine?.obstacle(samples: samples ?? trainingSamples) { return refinement }
+    if let refinement = refine?.obstacle(samples: samples ?? trainingSamples, advice: advice) {
+      return refinement
+    }
     let cost =
       pruningCriterion.multiplyAdds(widths: widths, samples: samples ?? trainingSamples)
       * remaining * Double(steps)

@@ -38,11 +38,13 @@ extension Refinement {
 
   /// Why it cannot be done with `samples` samples, as a clause that follows what it is part of; nil where it
   /// can.
-  func obstacle(samples: Int) -> String? {
+  ///
+  /// - Parameter advice: in whose words to say what to do.
+  func obstacle(samples: Int, advice: CriterionSettings.Advice) -> String? {
     if divides(samples) { return nil }
     let count = heldOutCount(of: samples)
     return "refine holds out \(count) of \(samples) samples, a share of \(heldOut), and "
       + (count == 0 ? "needs one at least" : "none is left to fit")
-      + "; give it more samples, or another held_out"
+      + "; give it more samples" + (advice == .schedule ? ", or another held_out" : "")
   }
 }

@@ -65,6 +65,9 @@ struct StudyPlanTests {
       message("criteria: [", "criteria: [{criterion: nonlinear, samples: 43}, ")
         .contains("it scores on 43 samples, but the training part has 42"))
     #expect(
+      message("criteria: [", "criteria: [{criterion: ec, refine: {held_out: 0.01}}, ")
+        .contains("refine holds out 0 of 42 samples, a share of 0.01, and needs one at least"))
+    #expect(
       message("ratios: [0.4, 0.8]", "ratios: [0.4, 0.401]").contains("both leave 57 weights"))
     #expect(
       message("ratios: [0.4, 0.8]", "ratios: [0.95]").contains("a network narrower than 5-7-6-3"))
