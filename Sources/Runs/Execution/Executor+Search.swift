@@ -35,7 +35,7 @@ extension Executor {
     }
   }
 
-  /// Computes what `trial`, a fine-tuning, ends in, and notes whether that holds.
+  /// Computes what `trial`, the last stage of one, ends in, and notes whether that holds.
   private func decide(
     _ trial: PlannedStage, by comparison: TrialComparison
   ) throws -> TrialVerdict {

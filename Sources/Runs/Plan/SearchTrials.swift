@@ -9,7 +9,7 @@ package struct SearchTrials: Sendable {
   package struct Decided: Sendable {
     package let trial: SearchTrial
     package let verdict: TrialVerdict
-    /// Of its fine-tuning.
+    /// Its last, a fine-tuning where it has one.
     package let stage: PlannedStage
     /// What its stages took, as far as is recorded.
     package let seconds: Double
@@ -42,14 +42,14 @@ package struct SearchTrials: Sendable {
     decision = search.search.decision(after: [])
     while case .trial(let trial) = decision {
       let next = stages(of: trial)
-      guard let tuning = next.last, let verdict = records[tuning.key]?.verdict else {
+      guard let last = next.last, let verdict = records[last.key]?.verdict else {
         open = next
         return
       }
       let seconds = next.reduce(0) { $0 + (records[$1.key]?.wallClockSeconds ?? 0) }
-      decided.append(Decided(trial: trial, verdict: verdict, stage: tuning, seconds: seconds))
+      decided.append(Decided(trial: trial, verdict: verdict, stage: last, seconds: seconds))
       stages += next
-      if verdict.holds { held = tuning }
+      if verdict.holds { held = last }
       decision = search.search.decision(after: decided.map(\.verdict.holds))
     }
   }
@@ -71,13 +71,13 @@ package struct SearchTrials: Sendable {
       min($0.lowerBound, trial.kept)...min($0.upperBound, trial.kept)
     }
     // The next trial, or the search, may go on from the fine-tuning's moments.
-    let continues = search.round.finetune.continuesOptimizer
+    let continues = search.round.finetune?.continuesOptimizer == true
     var stages: [PlannedStage] = []
-    for step in steps {
+    for (index, step) in steps.enumerated() {
       let links = StageLinks(
         parent: stages.last?.key ?? source, origin: step.rewinds ? planned.links.origin : nil,
         unpruned: held?.key ?? planned.links.unpruned,
-        keepsOptimizer: continues || (step.stage.trains && planned.links.keepsOptimizer))
+        keepsOptimizer: continues || (index == steps.count - 1 && planned.links.keepsOptimizer))
       let draft = StageDraft(
         name: step.name, action: .model(step.stage), weights: trial.kept, layers: nil,
         bounds: bounds)

@@ -29,12 +29,17 @@ package enum AlternateEntry: StageEntry {
       field.member("until") == nil
       ? field.keys(["until"] + block.description.keys).flatMap(block.decode)
       : SearchSettings.block(in: context).read(field).map { .search($0) }
-    context.lastOptimizer = entry.map { .known($0.lastTraining.options.optimizer) } ?? .unknown
+    if let entry {
+      // Without training the optimizer is that of before.
+      if let last = entry.lastTraining { context.lastOptimizer = .known(last.options.optimizer) }
+    } else {
+      context.lastOptimizer = .unknown
+    }
     return entry
   }
 
-  /// The settings of the training that comes last.
-  private var lastTraining: TrainSettings {
+  /// The settings of the training that comes last; nil for a search without any.
+  private var lastTraining: TrainSettings? {
     switch self {
     case .rounds(let settings): settings.fineTuning.finish ?? settings.fineTuning.rounds
     case .search(let settings): settings.finetune
@@ -75,7 +80,8 @@ struct RoundTemplate: Sendable {
   let pruning: PruningTemplate
   /// Whether it rewinds between pruning and fine-tuning.
   let rewinds: Bool
-  let finetune: TrainSettings
+  /// Nil where it does not train.
+  let finetune: TrainSettings?
 
   /// One of its stages.
   struct Step {
@@ -90,7 +96,8 @@ struct RoundTemplate: Sendable {
     let name = prefix + "finetune"
     return [Step(name: prefix + "prune", stage: PruneStage(keeping: total, pruning))]
       + (rewinds ? [Step(name: prefix + "rewind", stage: RewindStage(), rewinds: true)] : [])
-      + [Step(name: name, stage: TrainStage(.finetune, finetune, orderName: name))]
+      + (finetune.map { [Step(name: name, stage: TrainStage(.finetune, $0, orderName: name))] }
+        ?? [])
   }
 }
 

@@ -34,11 +34,11 @@ package struct SearchStage: ModelStage {
 
   package var leaves: WeightKnowledge { .open }
 
-  package var trains: Bool { true }
+  package var trains: Bool { settings.finetune != nil }
 
   /// Where no trial holds, the model before it is what comes out of it.
   package func needsMoments(keeping: Bool) -> Bool {
-    keeping || settings.finetune.continuesOptimizer
+    keeping || settings.finetune?.continuesOptimizer == true
   }
 
   /// The model of the last trial that held is the search's.

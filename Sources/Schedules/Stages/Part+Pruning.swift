@@ -29,12 +29,4 @@ extension Part {
       "rewind", get, .block(RewindSettings.block(in: context)), absent: "none", omitted: true,
       "To what every round or trial rewinds between pruning and fine-tuning.")
   }
-
-  static func finetune(
-    _ get: @escaping (Root) -> TrainSettings, in context: StageContext
-  ) -> Part where Value == TrainSettings {
-    .setting(
-      "finetune", get, .block(TrainSettings.block("finetune", in: context)),
-      "The training of every round or trial.")
-  }
 }

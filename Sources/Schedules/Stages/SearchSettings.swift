@@ -9,8 +9,8 @@ import Storage
 ///       rounds: 40
 ///       finetune: {epochs: 4}
 ///
-/// Each trial prunes a share (`step`) of the weights that are left, fine-tunes, and is tested against
-/// the model before the stage. Where it fails, the search goes back to the last that held and halves
+/// Each trial prunes a share (`step`) of the weights that are left, fine-tunes unless it says `none`, and is
+/// tested against the model before the stage. Where it fails, the search goes back to the last that held and halves
 /// the step.
 package struct SearchSettings: Sendable, Equatable {
   package let test: SearchTest
@@ -26,7 +26,8 @@ package struct SearchSettings: Sendable, Equatable {
   package let budget: Budget
   /// Whether, and to what, each trial rewinds between pruning and fine-tuning.
   package let rewind: RewindSettings?
-  package let finetune: TrainSettings
+  /// The training of every trial; nil for none.
+  package let finetune: TrainSettings?
 
   private typealias Item<Value> = Part<SearchSettings, Value>
 
@@ -43,13 +44,34 @@ package struct SearchSettings: Sendable, Equatable {
         "until", \.test, .block(SearchTest.block(in: context)),
         "When a pruned network counts as good as the one before the search."),
       rounds, steps, .criterion(\.criterion, in: context), .budget(\.budget, in: context),
-      .rewind(\.rewind, in: context), .finetune(\.finetune, in: context),
-      check: { keys, _, _, _, _, budget, _, _ in check(keys, budget) },
+      .rewind(\.rewind, in: context),
+      .setting(
+        "finetune", \.finetune,
+        finetune(in: context),
+        "The training of every trial; with `none` a trial is tested as it was pruned."),
+      check: { keys, _, _, _, _, budget, rewind, finetune in
+        check(keys, budget)
+        if let finetune, finetune == nil, let rewind, rewind != nil {
+          keys["rewind"]?.report(KeyFault.conflict(with: "finetune: none"))
+        }
+      },
       make: { test, rounds, steps, criterion, budget, rewind, finetune in
         SearchSettings(
           test: test, step: steps.step, minimalStep: steps.minimalStep, limit: steps.limit,
           rounds: rounds, criterion: criterion, budget: budget, rewind: rewind, finetune: finetune)
       })
+  }
+
+  /// A training, or `none`.
+  private static func finetune(in context: StageContext) -> Form<TrainSettings?> {
+    let training = Form.block(TrainSettings.block("finetune", in: context))
+    return training.reading { field in
+      guard field.plainText == nil else {
+        field.reportKind(expected: "a mapping, or none")
+        return nil
+      }
+      return training.read(field)
+    }.or("none", as: "none")
   }
 
   private static func check(_ keys: KeyedFields, _ budget: Budget?) {

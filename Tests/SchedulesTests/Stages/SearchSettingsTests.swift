@@ -35,6 +35,14 @@ import Testing
     let plain = try search("until: {validation: {accuracy_drop: 0.005}}")
     #expect(plain.test == SearchTest(.accuracyDrop(0.005)))
     #expect(plain.step == 0.5 && plain.minimalStep == 0.02)
+    let untrained = try ScheduleText.decode(
+      Self.text("alternate: {until: {validation: {accuracy_drop: 0.005}}, finetune: none}")
+    ).stages[0]
+    guard case .search(let bare) = untrained.decoded else {
+      Issue.record("a search")
+      return
+    }
+    #expect(bare.finetune == nil && bare.json["finetune"] == "none")
     #expect(plain.limit == nil && plain.rounds == nil && plain.rewind == nil)
     #expect(plain.json["sparsity"]?.canonical == #"{"minimal_step":0.02,"step":0.5,"to":null}"#)
     #expect(
@@ -64,6 +72,13 @@ import Testing
       """
       alternate: {until: {validation: {accuracy_drop: 0.1}}}
       > 6:16: stages[0].alternate: the key "finetune" is missing
+
+      alternate: {until: {validation: {accuracy_drop: 0.1}}, finetune: nothing}
+      > 6:70: stages[0].alternate.finetune: expected a mapping, or none, found the text "nothing"
+
+      train: {epochs: 2}
+      alternate: {until: {validation: {accuracy_drop: 0.1}}, rewind: {to: train}, finetune: none}
+      > 7:68: stages[1].alternate.rewind: this does not go together with finetune: none; remove one of them
 
       alternate: {until: {}, finetune: {epochs: 1}}
       > 6:24: stages[0].alternate.until: the key "validation" is missing
