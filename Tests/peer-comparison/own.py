@@ -21,13 +21,16 @@ def prune(start, goal, options):
 
 def schedule(start, goal, rounds, last, rate, curve, compensation, criterion="ec", optimizer="new",
              weight_decay=0, label_smoothing=0):
-    """Rounds of one epoch at a constant rate, then `last` epochs along a cosine; the dense network is the
-    start.
+    """Rounds of one epoch at a constant rate, then `last` epochs along a cosine, or none; the dense network
+    is the start.
 
     Where the optimizer is to `continue`, the first of these epochs comes before anything is pruned."""
     begin, going_on = "", ""
     if optimizer == "continue":
         begin, going_on, rounds = "  - finetune: {epochs: 1}\n", ", optimizer: continue", rounds - 1
+    finish = ""
+    if last:
+        finish = f"  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}{going_on}}}\n"
     adam = f"adamw: {{learning_rate: {rate}, weight_decay: {weight_decay}}}"
     train, measured = (
         f"{{npy: {{inputs: {inputs.resolve()}, targets: {targets.resolve()}}}}}"
@@ -44,8 +47,7 @@ stages:
       sparsity: {{to: {goal.sparsity}, curve: {curve}}}
       prune: {{criterion: {criterion}, metric: fisher, compensation: {compensation}}}
       finetune: {{epochs: 1{going_on}}}
-  - finetune: {{epochs: {last}, decay: {{cosine: {{to: 0.00001}}}}{going_on}}}
-  - export: {{safetensors: trained.safetensors}}
+{finish}  - export: {{safetensors: trained.safetensors}}
 """
 
 
