@@ -53,6 +53,10 @@ package protocol ModelFormat: Sendable {
   /// - Parameter export: a model without an obstacle.
   /// - Throws: `ModelFileError.unsupported`.
   func files(of export: ModelExport, at path: String) throws(ModelFileError) -> [ExportedFile]
+
+  /// What `export` takes in each form that there is of this format: unless stated, the bytes of its files. Empty
+  /// for a format that is not written.
+  func footprints(of export: ModelExport) -> [Footprint]
 }
 
 extension ModelFormat {
@@ -84,5 +88,16 @@ extension ModelFormat {
     of export: ModelExport, at path: String
   ) throws(ModelFileError) -> [ExportedFile] {
     [ExportedFile(path: path, bytes: try bytes(of: export))]
+  }
+
+  package func footprints(of export: ModelExport) -> [Footprint] {
+    guard let suffix else { return [] }
+    let isPossible = obstacle(to: export.state) == nil
+    let files = isPossible ? try? files(of: export, at: "model.\(suffix)") : nil
+    return [
+      Footprint(
+        form: suffix, title: "bytes as \(suffix)",
+        bytes: files?.reduce(0) { $0 + $1.bytes.count })
+    ]
   }
 }

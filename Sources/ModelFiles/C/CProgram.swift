@@ -69,7 +69,8 @@ struct CProgram {
   /// Multiplications with weights that are not 0.
   private var products: Int { layers.reduce(0) { $0 + $1.rows.live } }
 
-  private var bytes: Int { layers.reduce(0) { $0 + $1.bytes } }
+  /// Bytes of constants.
+  var bytes: Int { layers.reduce(0) { $0 + $1.bytes } }
 
   /// The header.
   var header: String {

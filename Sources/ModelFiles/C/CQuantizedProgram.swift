@@ -23,7 +23,7 @@ struct CQuantizedProgram {
   private var outputScales: Bool { !network.exit.shifts.isEmpty }
 
   /// Bytes of constants.
-  private var bytes: Int {
+  var bytes: Int {
     let entry = columnScales ? 8 * facts.inputs : 0
     return layers.reduce(entry + (outputScales ? 8 * facts.outputs : 0)) { $0 + $1.byteCount }
   }

@@ -32,17 +32,10 @@ package struct ModelSizes: Sendable, Equatable {
     package let memory: Int
     /// Bytes that no coding of masks and survivors goes below; see `EntropyBound`.
     package let bound: Int
-    /// Bytes as a file of each form that can be written, the checkpoint first; nil where one cannot hold it.
-    package let files: [File]
+    /// In each form that can be written, the checkpoint first.
+    package let footprints: [Footprint]
     /// Of a call with so many samples; empty where nothing was measured.
     package let times: [Time]
-  }
-
-  /// A file of a model.
-  package struct File: Sendable, Equatable {
-    /// `checkpoint`, or what the names of such files end in.
-    package let format: String
-    package let bytes: Int?
   }
 
   /// What a call takes.
@@ -91,16 +84,9 @@ extension ModelSizes.Variant {
     let checkpoint = try? Checkpoint.encode(
       CheckpointContents(state: state), level: 9, digest: { Digest.sha256($0) })
     let export = ModelExport(state, saysTask: saysTask)
-    files =
-      [ModelSizes.File(format: "checkpoint", bytes: checkpoint?.count)]
-      + ModelFormats.all.compactMap { format in
-        format.suffix.map { suffix in
-          let isPossible = format.obstacle(to: state) == nil
-          let files = isPossible ? try? format.files(of: export, at: "model.\(suffix)") : nil
-          return ModelSizes.File(
-            format: suffix, bytes: files.map { $0.reduce(0) { $0 + $1.bytes.count } })
-        }
-      }
+    footprints =
+      [Footprint(form: "checkpoint", title: "bytes as checkpoint", bytes: checkpoint?.count)]
+      + ModelFormats.all.flatMap { $0.footprints(of: export) }
   }
 }
 

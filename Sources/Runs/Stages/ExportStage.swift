@@ -95,8 +95,7 @@ package struct ExportStage: StageEntry, LeafStage {
       guard let content = Content.block.decode(keys), !stated.isEmpty, outputs.count == stated.count
       else { return nil }
       if content.dropsInputs, outputs.contains(where: \.target.options.int8) {
-        // What bytes cost is measured on data that have all inputs.
-        keys["drop_inputs"]?.report(KeyFault.conflict(with: "int8: true"))
+        keys["drop_inputs"]?.report(KeyFault.conflict(with: "int8"))
         return nil
       }
       return ExportStage(outputs: outputs, content: content)
@@ -118,30 +117,28 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package func keyMaterial(name: String) -> JSONObject {
     // By name, because two of them may write the same model to two files.
-    var json = Content.block.encode(content)
-    json["name"] = .string(name)
-    json["formats"] = JSONValue(outputs.map { .string($0.suffix) })
+    var material = Content.block.encode(content)
+    material["name"] = .string(name)
+    material["formats"] = JSONValue(outputs.map { .string($0.suffix) })
     for output in outputs where output.target.options.keyMaterial != ExportOptions().keyMaterial {
-      json[output.suffix] = .object(output.target.options.keyMaterial)
+      material[output.suffix] = .object(output.target.options.keyMaterial)
     }
-    return json
+    return material
   }
 
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
     do {
-      let origin = try work.origin()
+      let whole = ModelExport(model, origin: try work.origin())
+      let form = content.shrinks ? whole.shrunk(dropsInputs: content.dropsInputs).export : whole
       var notes: [String] = []
       var files: [ExportedFile] = []
       // All are made before one is written.
       for output in outputs {
-        let options = output.target.options
-        var export = ModelExport(model, origin: origin, options: options)
-        if content.shrinks {
-          export = export.shrunk(dropsInputs: content.dropsInputs).export
-        }
-        if options.int8 {
+        var export = form
+        export.options = output.target.options
+        if export.options.int8 {
           let quantization = try ModelQuantization(of: &export, in: work.stage)
-          try quantization.check(options.maxDrop, stage: work.stage.name)
+          try quantization.check(export.options.maxDrop, stage: work.stage.name)
           notes.append("\(FilePaths.name(of: output.path)): \(quantization.text)")
         }
         files += try output.format.files(of: export, at: output.path)

@@ -20,8 +20,8 @@ struct SizesTable {
         Figures.fixed($0.times[index].milliseconds, 4)
       }
     }
-    for (index, file) in (variants.first?.files ?? []).enumerated() {
-      add("bytes as \(file.format)") { $0.files[index].bytes.map(Figures.grouped) ?? "–" }
+    for (index, footprint) in (variants.first?.footprints ?? []).enumerated() {
+      add(footprint.title) { $0.footprints[index].bytes.map(Figures.grouped) ?? "–" }
     }
     add("bytes, entropy bound") { Figures.grouped($0.bound) }
     return table.lines

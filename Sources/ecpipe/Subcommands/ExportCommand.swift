@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelFiles
+import NeuralNetworks
 import Reports
 import Runs
 import Storage
@@ -9,7 +10,9 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Write a model as others read it.",
     discussion: """
       The name of the output says the format. Units that cannot matter are left out, which changes no answer \
-      (ecpipe shrink says how); --no-shrink keeps the shapes. A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
+      (ecpipe shrink says how); --no-shrink keeps the shapes.
+
+      A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
       2.weight, …); an .onnx file is what ONNX Runtime and others run, for any number of rows. Pruned weights are exact zeros, and the \
       scaling of inputs and targets is folded in, so that a file takes and gives raw values.
 
@@ -50,7 +53,8 @@ struct ExportCommand: ParsableCommand {
     }
     if dropsInputs, form.int8 {
       throw ValidationError(
-        "--drop-inputs: --int8 is measured on data that have all inputs; leave one of them out")
+        "--drop-inputs: --int8 finds scales on samples with all inputs; shrink the model to a file first "
+          + "(ecpipe shrink --drop-inputs), and export that")
     }
   }
 
@@ -67,8 +71,9 @@ struct ExportCommand: ParsableCommand {
     try WorkMemory.demand(
       20 * Double(model.state.network.weightCount), for: "exporting \(path)",
       advice: "name a smaller model", present: MemoryAllowance.present)
-    var (export, report) =
-      shrink ? model.export.shrunk(dropsInputs: dropsInputs) : (model.export, nil)
+    var export = model.export
+    var report: ShrinkingReport?
+    if shrink { (export, report) = export.shrunk(dropsInputs: dropsInputs) }
     export.options = form.options
     let files: [ExportedFile]
     var quantization: ModelQuantization?

@@ -41,15 +41,24 @@ struct ModelSizesTests {
     #expect(pruned.memory < dense.memory && shrunk.memory < pruned.memory)
     for (large, small) in [(dense, pruned), (pruned, shrunk)] {
       #expect(large.bound > small.bound)
-      #expect(large.files.map(\.format) == small.files.map(\.format))
+      #expect(large.footprints.map(\.form) == small.footprints.map(\.form))
     }
-    let written = ["checkpoint"] + ModelFormats.all.compactMap(\.suffix)
-    #expect(pruned.files.map(\.format) == written)
+    let forms = pruned.footprints.map(\.form)
+    #expect(forms.first == "checkpoint" && Set(forms).count == forms.count)
+    #expect(Set(ModelFormats.all.compactMap(\.suffix)).isSubset(of: forms))
+    for variant in sizes.variants {
+      #expect(variant.footprints.allSatisfy { ($0.bytes ?? 0) > 0 })
+    }
     let export = try StateDictFormat().bytes(of: ModelExport(Self.state))
-    #expect(pruned.files.first { $0.format == "safetensors" }?.bytes == export.count)
-    let checkpoints = sizes.variants.compactMap { $0.files[0].bytes }
+    #expect(pruned.footprints.first { $0.form == "safetensors" }?.bytes == export.count)
+    let checkpoints = sizes.variants.compactMap { $0.footprints[0].bytes }
     #expect(checkpoints.count == 3 && checkpoints[0] > checkpoints[1])
     #expect(checkpoints[0] > 3 * dense.weights)
+    let constants = sizes.variants.compactMap { variant in
+      variant.footprints.first { $0.form == "c" }?.bytes
+    }
+    #expect(constants[0] == 4 * (dense.weights + 30 + 12 + 4))
+    #expect(constants[1] < constants[0] && constants[2] < constants[1])
     for variant in sizes.variants {
       #expect(variant.times.map(\.samples) == [1, 64])
       #expect(variant.times.allSatisfy { $0.milliseconds > 0 && $0.milliseconds < 1000 })
