@@ -37,7 +37,7 @@ import Testing
       #expect(
         try bytes
           == StateDictFormat().bytes(
-            of: ModelExport(fixture.contents(parent).state)))
+            of: ModelExport(fixture.contents(parent).state).shrunk().export))
       let file = try file(of: stage, in: fixture)
       #expect(file.bytes == bytes.count && file.sha256 == Digest.sha256(bytes))
       #expect(FilePaths.real(file.path) == FilePaths.real(fixture.folder.file(path)))
