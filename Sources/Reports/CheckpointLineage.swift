@@ -50,7 +50,8 @@ package struct CheckpointLineage: Sendable, Equatable {
         key: key, parent: parent, stage: own.lineage["stage"]?.stringValue,
         kind: own.lineage["kind"]?.stringValue, settings: own.lineage["settings"], data: data,
         seed: seed, file: record?.file ?? FilePaths.name(of: path), isPresent: true,
-        weights: own.weights, sparsity: own.sparsity, metrics: record?.metrics ?? [])
+        weights: own.weights, sparsity: record?.sparsity ?? own.sparsity,
+        metrics: record?.metrics ?? [])
     ]
     // The model of a search came from the last of its trials that held.
     var next = own.lineage["source"]?.stringValue ?? parent

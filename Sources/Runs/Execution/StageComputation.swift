@@ -81,6 +81,8 @@ extension Plan {
     ]
     // The model of a search is that of its last trial that held.
     if case .search = stage.action { lineage["source"] = .string(stage.source) }
+    // What its sparsity counts from; elsewhere its shapes say it.
+    if stage.isShrunk { lineage["total"] = JSONValue(architecture.weightCount) }
     if let times { lineage["times"] = times.json }
     if let recovery { lineage["recovery"] = recovery.json }
     return lineage

@@ -141,6 +141,12 @@ extension CheckpointSummary {
       "file      \(Figures.grouped(fileBytes)) bytes; dense float32 would take "
         + "\(Figures.grouped(4 * weightCount))",
     ]
+    if let total = lineage["total"]?.intValue, total > 0 {
+      let share = Double(total - weights) / Double(total)
+      lines.append(
+        "run       began with \(Figures.grouped(total)) weights, of which \(Figures.percent(share, 2)) are gone"
+      )
+    }
     lines += InterfaceText(interface, classes: classes).lines
     if let stage = lineage["stage"]?.stringValue { lines.append("stage     \(stage)") }
     if let key = lineage["key"]?.stringValue { lines.append("key       \(key)") }

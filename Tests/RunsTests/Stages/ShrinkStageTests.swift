@@ -67,6 +67,10 @@ struct ShrinkStageTests {
     let shrunk = try record("shrink")
     #expect(shrunk.sparsity == Double(95 - shrunk.weights) / 95)
     #expect(shrunk.layers.reduce(0) { $0 + $1.total } < 95)
+    let totals = try ["prune-2", "shrink", "prune-3"].map { name in
+      try fixture.contents(name).lineage["total"]?.intValue
+    }
+    #expect(totals == [nil, 95, 95])
   }
 
   @Test("where shrinking has left fewer weights than a later stage asks for, that stage keeps them")
