@@ -147,6 +147,34 @@ import Testing
     #expect(try fixture.folder.read("start.safetensors") == before)
   }
 
+  @Test("C sources come with their header, and in bytes where that is asked for")
+  func sources() throws {
+    let stages = """
+      stages:
+        - train: {epochs: 2}
+        - export: {c: {file: net.c, int8: true, prefix: own, max_drop: 100}, safetensors: net.safetensors}
+      """
+    let fixture = try RunFixture(RunFixture.head + stages)
+    try fixture.run()
+    let record = try #require(try fixture.manifest.stages.last)
+    let names = record.files.map { FilePaths.name(of: $0.path) }
+    #expect(names == ["net.c", "net.h", "net.safetensors"])
+    let source = try fixture.folder.text("net.c")
+    #expect(source.contains("void own_run_int8(") && source.contains(" on the validation part\n"))
+    #expect(try fixture.run().computed == 0)
+    try DurableFile.remove(fixture.folder.file("net.h"))
+    #expect(try fixture.run().computed == 1)
+    #expect(try fixture.folder.text("net.c") == source)
+    try fixture.write(
+      schedule: RunFixture.head
+        + stages.replacing("int8: true", with: "separate_weights: true")
+        .replacing(", max_drop: 100", with: ""))
+    #expect(try fixture.run().computed == 1)
+    #expect(
+      try !fixture.folder.text("net.c").contains("int8")
+        && fixture.folder.text("net_weights.h").contains("own_"))
+  }
+
   @Test("two stages do not write one file; a path that cannot be one is refused")
   func refused() throws {
     func plan(_ stages: String) throws -> Plan { try PlanFixture.plan("stages: [\(stages)]") }
@@ -154,10 +182,20 @@ import Testing
       try plan("export: {safetensors: a.safetensors}, export: {safetensors: ./b/../a.safetensors}")
     }
     #expect("\(failure)".contains("stage export-2: another stage writes"))
+    let header = try #require(throws: RunFailure.self) {
+      try plan("export: {c: a.c}, export: {c: {file: a.c, prefix: b}}")
+    }
+    #expect("\(header)".contains("stage export-2: another stage writes"))
+    #expect(
+      try plan("export: {c: a.c}").stages[0].key == plan("export: {c: {file: b.c}}").stages[0].key)
     #expect(
       try plan("export: {safetensors: a.safetensors}").stages[0].key
         == plan("export: {safetensors: b.safetensors}").stages[0].key)
-    for settings in ["{}", "{safetensors: model.pt}", "{onnx: model.pt}", "{safetensors: }"] {
+    for settings in [
+      "{}", "{safetensors: model.pt}", "{onnx: model.pt}", "{safetensors: }",
+      "{safetensors: {file: a.safetensors, level: 9}}", "{c: {int8: true}}", "{c: {file: a.h}}",
+      "{c: {file: a.c, max_drop: 1}}", "{c: {file: a.c, prefix: 1a}}", "{c: {file: a.c, level: 9}}",
+    ] {
       #expect(throws: ScheduleError.self) { try plan("export: \(settings)") }
     }
   }

@@ -1,0 +1,157 @@
+import Engine
+import Foundation
+import ModelFiles
+import NeuralNetworks
+import NumericCore
+import Storage
+import TestSupport
+import Testing
+
+@Suite("C sources as a format") struct CFormatTests {
+  private func texts(
+    _ state: ModelState, _ options: ExportOptions = ExportOptions(), at path: String = "net.c",
+    saysTask: Bool = true
+  ) throws -> [String: String] {
+    let export = ModelExport(
+      state, saysTask: saysTask,
+      origin: ModelOrigin(sha256: "00ff", lineage: nil, quality: "accuracy 50.00 % on two */ rows"),
+      options: options)
+    let files = try CFormat().files(of: export, at: path)
+    return Dictionary(
+      uniqueKeysWithValues: files.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+  }
+
+  /// A dense layer, and one in which a bit says where weights are.
+  private var small: ModelState {
+    let hidden = DenseLayer(
+      name: "hidden1", weights: Matrix(rows: 2, columns: 3, [0.5, -1, 1e-5, 0.1, 2, 3]),
+      bias: [0.25, -0.125], activation: .leakyRelu)
+    var mask = Mask(rows: 2, columns: 2)
+    mask.remove(1)
+    let output = DenseLayer(
+      name: "output", weights: Matrix(rows: 2, columns: 2, [1, 0, -3, 16_777_216]), bias: [0, 1],
+      activation: .identity, mask: mask)
+    return ModelState(
+      network: Network(layers: [hidden, output]), classes: ["größer", "a\"?\\\n"])
+  }
+
+  @Test("are those of the golden files")
+  func golden() throws {
+    let found = try texts(small)
+    // ECPIPE_WRITE_GOLDEN=1 writes them anew; whoever does so reads what has changed.
+    let folder = try GoldenFile.url("c")
+    for name in ["net.c", "net.h"] {
+      let url = folder.appendingPathComponent(name)
+      if ProcessInfo.processInfo.environment["ECPIPE_WRITE_GOLDEN"] != nil {
+        try Data((found[name] ?? "").utf8).write(to: url)
+      }
+      #expect(try String(contentsOf: url, encoding: .utf8) == found[name])
+    }
+  }
+
+  @Test("weights may have a file of their own, which the source reads")
+  func separateWeights() throws {
+    var options = ExportOptions()
+    options.separateWeights = true
+    let apart = try texts(small, options, at: "out/net.c")
+    #expect(Set(apart.keys) == ["out/net.c", "out/net.h", "out/net_weights.h"])
+    let source = try #require(apart["out/net.c"])
+    #expect(source.contains("#include \"net_weights.h\"\n"))
+    #expect(!source.contains("net_output_mask[") && !source.contains("16777216"))
+    let weights = try #require(apart["out/net_weights.h"])
+    #expect(
+      weights.contains(
+        "static const float net_output_weights[3] = {\n    1.0f, -3.0f, 16777216.0f};"))
+    #expect(apart["out/net.h"] == (try texts(small)["net.h"]))
+  }
+
+  @Test(
+    "names begin with that of the file, or with what is asked for",
+    arguments: [
+      ("net.c", "net_"), ("my net-2.c", "my_net_2_"), ("a/b/3.c", "model_3_"), ("_x_.c", "x_"),
+      ("--.c", "model_"), ("a-name-that-is-much-longer-than-others.c", "a_name_that_is_much_long_"),
+    ])
+  func names(path: String, prefix: String) throws {
+    let header = path.dropLast(2) + ".h"
+    #expect(try texts(small, at: path)[String(header)]?.contains("void \(prefix)run(") == true)
+    var options = ExportOptions()
+    options.prefix = "Own_1"
+    let text = try #require(try texts(small, options, at: path)[String(header)])
+    #expect(text.contains("void Own_1_run(") && text.contains("#define OWN_1_INPUTS 3"))
+  }
+
+  @Test(
+    "what C would not take as a name is refused",
+    arguments: ["", "1a", "a-b", "a__b", "a_", "ä", String(repeating: "a", count: 41)])
+  func prefixes(prefix: String) {
+    #expect(!ExportOptions.canBePrefix(prefix))
+    var options = ExportOptions()
+    options.prefix = prefix
+    #expect(throws: ModelFileError.self) { try texts(small, options) }
+  }
+
+  @Test(
+    "a file whose name cannot stand in a source is refused", arguments: ["a\"b.c", "ü.c", "a\n.c"])
+  func files(path: String) {
+    #expect(throws: ModelFileError.self) { try texts(small, at: path) }
+  }
+
+  @Test("a network that is no classifier, or may be one, has no classes")
+  func regression() throws {
+    var state = small
+    let unsaid = try texts(state, saysTask: false)
+    state.classes = []
+    let regression = try texts(state)
+    #expect(unsaid == regression)
+    #expect(!regression.values.contains { $0.contains("argmax") || $0.contains("CLASSES") })
+    state.classes = ["a", String(repeating: "b", count: 5_000)]
+    #expect(throws: ModelFileError.self) { try texts(state) }
+  }
+
+  @Test(
+    "every activation has its own text, and none uses a library", arguments: Activation.allCases)
+  func activations(activation: Activation) throws {
+    var draws = Draws(seed: 5)
+    let state = ModelState(network: draws.network([4, 6, 3], activation, densities: [0.4, 2]))
+    let source = try #require(try texts(state)["net.c"])
+    let term =
+      switch activation {
+      case .identity: "net_dense(net_output_weights"
+      case .relu: "z < 0.0f ? 0.0f : z"
+      case .leakyRelu: "net_each_with_slope(scratch, 6, 0.01f);"
+      case .prelu: "net_each_with_slope(scratch, 6, \(state.network.layers[0].slope)f);"
+      case .tanh: "values[unit] = net_tanh(z);"
+      case .sigmoid: "return 1.0f / (1.0f + net_exp(-x));"
+      case .gelu: "return z * (0.5f * net_erfc(-z * 0.70710678118654752f));"
+      case .silu: "return z * net_sigmoid(z);"
+      case .softplus: "net_exp(z < 0.0f ? z : -z)"
+      }
+    #expect(source.contains(term))
+    let headers = source.split(separator: "\n").filter { $0.hasPrefix("#include <") }
+    #expect(
+      headers.allSatisfy {
+        ["#include <float.h>", "#include <stddef.h>", "#include <string.h>"].contains($0)
+      })
+    #expect(source.contains("string.h") == source.contains("memcpy("))
+  }
+
+  @Test("a scaling that cannot be folded in is refused, and one that can is folded in")
+  func scaling() throws {
+    var draws = Draws(seed: 8)
+    var state = ModelState(network: draws.network([4, 3], .relu, densities: [2]))
+    state.inputScaling = draws.scaling(4)
+    state.targetScaling = draws.scaling(3)
+    let folded = try FoldedNetwork(state)
+    let source = try #require(try texts(state)["net.c"])
+    for weight in folded.layers[0].weights { #expect(source.contains("\(weight)f")) }
+    state.network = Network(layers: [draws.layer("output", inputs: 4, outputs: 3, .tanh)])
+    #expect(throws: ModelFileError.self) { try texts(state) }
+  }
+
+  @Test("the same model gives the same bytes")
+  func deterministic() throws {
+    var draws = Draws(seed: 9)
+    let state = ModelState(network: draws.network([30, 20, 4], .gelu, densities: [0.1, 2]))
+    #expect(try texts(state) == texts(state))
+  }
+}
