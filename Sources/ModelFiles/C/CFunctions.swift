@@ -47,15 +47,14 @@ enum CFunctions {
       {
           for (size_t row = 0; row < rows; row++) {
               float sum = 0.0f;
-              unsigned bits = 1u;
-              for (size_t column = 0; column < columns; column++) {
-                  if (bits == 1u) {
-                      bits = 0x100u | *mask++;
+              for (size_t column = 0; column < columns; column += 8) {
+                  const float *at = x + column;
+                  for (unsigned bits = *mask++; bits != 0u; bits >>= 1) {
+                      if ((bits & 1u) != 0u) {
+                          sum += *weights++ * *at;
+                      }
+                      at++;
                   }
-                  if ((bits & 1u) != 0u) {
-                      sum += *weights++ * x[column];
-                  }
-                  bits >>= 1;
               }
               out[row] = sum + bias[row];
           }

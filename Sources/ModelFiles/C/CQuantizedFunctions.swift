@@ -55,15 +55,14 @@ enum CQuantizedFunctions {
             const int8_t *weights, const uint8_t *mask, \(scale)
             size_t rows, size_t columns, \(tail)
                 int32_t sum = bias[row];
-                unsigned bits = 1u;
-                for (size_t column = 0; column < columns; column++) {
-                    if (bits == 1u) {
-                        bits = 0x100u | *mask++;
+                for (size_t column = 0; column < columns; column += 8) {
+                    const int8_t *at = x + column;
+                    for (unsigned bits = *mask++; bits != 0u; bits >>= 1) {
+                        if ((bits & 1u) != 0u) {
+                            sum += (int32_t)*weights++ * *at;
+                        }
+                        at++;
                     }
-                    if ((bits & 1u) != 0u) {
-                        sum += (int32_t)*weights++ * x[column];
-                    }
-                    bits >>= 1;
                 }
                 \(result)
             }
