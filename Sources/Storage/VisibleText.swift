@@ -17,6 +17,14 @@ extension Unicode.Scalar {
 }
 
 extension String {
+  /// Text of a file in quotes, on one line and at most 40 characters of it.
+  package var quotedExcerpt: String {
+    let shown = unicodeScalars.prefix(40).map { scalar in
+      scalar.isInvisible || scalar.isOtherSpace ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return "\"" + shown.joined() + (unicodeScalars.count > 40 ? "…" : "") + "\""
+  }
+
   /// The text with what nobody sees, and spaces that are none, written out: `a\u{202E}b`.
   package var showingInvisible: String {
     unicodeScalars.map { scalar in

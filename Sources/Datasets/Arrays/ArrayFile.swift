@@ -1,3 +1,5 @@
+import Storage
+
 /// A reference to an array: an NPY file, or an entry of an NPZ file written as `FILE.npz:ENTRY`.
 ///
 /// Without an entry, an NPZ file must have one array only, or one of the usual name: `inputs`, `x`
@@ -31,9 +33,13 @@ package struct ArrayFile: Sendable, Equatable {
       return try NPY.array(content, file: path)
     }
     let bytes = try content.prefix(content.count)
-    let archive = try ZipArchive(bytes, file: path)
+    let archive = try DatasetError.reading { () throws(ArrayFileError) in
+      try ZipArchive(bytes, file: path)
+    }
     let found = try select(in: archive, role: role)
-    let content = try archive.content(of: found, limit: limit)
+    let content = try DatasetError.reading { () throws(ArrayFileError) in
+      try archive.content(of: found, limit: limit)
+    }
     return try NPY.array(content, file: "\(path):\(Self.arrayName(found))")
   }
 

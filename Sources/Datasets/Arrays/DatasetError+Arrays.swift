@@ -1,3 +1,5 @@
+import Storage
+
 extension DatasetError {
   /// What an array of a data set is for.
   package enum ArrayRole: String, Sendable {
@@ -11,6 +13,27 @@ extension DatasetError {
       case .labels: "[rows], one class number for each"
       }
     }
+  }
+
+  /// What is wrong with a file of arrays.
+  init(_ error: ArrayFileError) {
+    self =
+      switch error {
+      case .otherFormat(let file, let format): .otherFormat(file, expected: format)
+      case .malformed(let file, let format, let reason): .malformed(file, format, reason: reason)
+      case .unsupported(let file, let format, let feature):
+        .unsupported(file, format, feature: feature)
+      case .tooLarge(let file, let bytes, let limit):
+        .file(file, .tooLarge(bytes: bytes, limit: limit))
+      case .compression(let file, let error): .file(file, .compression(error))
+      }
+  }
+
+  /// What `read` reads, its error as one of data.
+  static func reading<Value>(
+    _ read: () throws(ArrayFileError) -> Value
+  ) throws(DatasetError) -> Value {
+    do throws(ArrayFileError) { return try read() } catch { throw DatasetError(error) }
   }
 
   /// `format` as all of these have it: IDX, NPY, NPZ.

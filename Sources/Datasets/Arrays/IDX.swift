@@ -1,3 +1,5 @@
+import Storage
+
 /// The IDX format of the MNIST files: two zero bytes, a type, the number of dimensions, their
 /// lengths (big-endian, 32 bits), then the elements (big-endian, last index fastest).
 package enum IDX {

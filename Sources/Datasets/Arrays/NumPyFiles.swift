@@ -14,7 +14,7 @@ struct NumPyFiles: ArrayFormat {
   }
 
   func recognizes(_ reference: String, start: [UInt8]) -> Bool {
-    ArrayFile(reference).entry != nil || NPY.matches(start) || ZipArchive.matches(start)
+    ArrayFile(reference).entry != nil || NPYHeader.matches(start) || ZipArchive.matches(start)
   }
 
   func array(

@@ -1,38 +1,10 @@
 import NumericCore
-
-/// How one number of an array file is stored.
-enum ElementType: Equatable {
-  case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, float32, float64
-
-  /// Bytes of one number.
-  var size: Int {
-    switch self {
-    case .bool, .uint8, .int8: 1
-    case .uint16, .int16, .float16: 2
-    case .uint32, .int32, .float32: 4
-    case .uint64, .int64, .float64: 8
-    }
-  }
-
-  /// Whether it can be NaN.
-  var isFloating: Bool {
-    switch self {
-    case .float16, .float32, .float64: true
-    case .bool, .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64: false
-    }
-  }
-}
+import Storage
 
 /// An array as a file holds it: a shape, and bytes that match it exactly. They are read when they are
 /// asked for.
 package struct NumericArray {
-  /// How the numbers lie in the bytes.
-  struct Layout: Equatable {
-    let type: ElementType
-    let bigEndian: Bool
-    /// The first index runs fastest, not the last.
-    let fortranOrder: Bool
-  }
+  typealias Layout = NPYHeader.Layout
 
   /// The file (and entry) it comes from, for messages.
   let file: String

@@ -142,12 +142,7 @@ extension DataColumn: CustomStringConvertible {
 }
 
 /// Text of a file in quotes, on one line and at most 40 characters of it.
-package func excerpt(_ text: String) -> String {
-  let shown = text.unicodeScalars.prefix(40).map { scalar in
-    scalar.isInvisible || scalar.isOtherSpace ? scalar.escaped(asASCII: true) : String(scalar)
-  }
-  return "\"" + shown.joined() + (text.unicodeScalars.count > 40 ? "…" : "") + "\""
-}
+package func excerpt(_ text: String) -> String { text.quotedExcerpt }
 
 /// Texts in quotes, at most `limit` of them, and how many more there are.
 func excerpts(_ texts: [String], limit: Int = 8) -> String {

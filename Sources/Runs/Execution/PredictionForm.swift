@@ -1,5 +1,6 @@
 import Datasets
 import NumericCore
+import Storage
 
 /// In what form predictions are written; its name is also the suffix of a file's name.
 package enum PredictionForm: String, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 import Datasets
 import NumericCore
+import Storage
 import Testing
 
 @Suite("ZipArchive")

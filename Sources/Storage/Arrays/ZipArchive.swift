@@ -1,14 +1,13 @@
-import Storage
-
 /// A zip archive in memory, as far as NPZ files need it: stored and deflated entries.
 ///
 /// Sizes come from the central directory (local headers may leave them out). Every offset is
 /// checked before use, an entry is unpacked on request only and to exactly the size stated for it,
 /// and its CRC-32 is verified. Zip64, encryption and archives in several parts are refused.
-struct ZipArchive {
+package struct ZipArchive: Sendable {
   /// One file of the archive.
-  struct Entry: Equatable {
-    let name: String
+  package struct Entry: Sendable, Equatable {
+    /// As the archive has it, such as `inputs.npy`.
+    package let name: String
     let flags: Int
     let method: Int
     let crc: UInt32
@@ -19,19 +18,19 @@ struct ZipArchive {
   }
 
   /// The files in the order of the directory.
-  let entries: [Entry]
+  package let entries: [Entry]
   private let bytes: [UInt8]
   private let file: String
   private let directory: Int
 
   /// Whether `bytes` begin as an archive with at least one entry, or as an empty one.
-  static func matches(_ bytes: [UInt8]) -> Bool {
+  package static func matches(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0x50, 0x4b, 3, 4]) || bytes.starts(with: [0x50, 0x4b, 5, 6])
   }
 
   /// Reads the directory of an archive.
-  /// - Throws: `DatasetError`.
-  init(_ bytes: [UInt8], file: String) throws(DatasetError) {
+  /// - Throws: `ArrayFileError`.
+  package init(_ bytes: [UInt8], file: String) throws(ArrayFileError) {
     guard Self.matches(bytes) else { throw .otherFormat(file, expected: "NPZ") }
     let end = try Self.endRecord(bytes, file: file)
     let disks = [4, 6].map { Self.word(bytes, end + $0, 2) }
@@ -63,14 +62,14 @@ struct ZipArchive {
   }
 
   /// The unpacked content of an entry.
-  /// - Throws: `DatasetError` where sizes or checksum are not as stated, or exceed `limit`.
-  func content(of entry: Entry, limit: Int) throws(DatasetError) -> [UInt8] {
+  /// - Throws: `ArrayFileError` where sizes or checksum are not as stated, or exceed `limit`.
+  package func content(of entry: Entry, limit: Int) throws(ArrayFileError) -> [UInt8] {
     let place = "\(file):\(entry.name)"
     guard entry.flags & 1 == 0 else {
       throw .unsupported(place, "NPZ", feature: "encryption")
     }
     guard entry.size <= limit else {
-      throw .file(place, .tooLarge(bytes: entry.size, limit: limit))
+      throw .tooLarge(place, bytes: entry.size, limit: limit)
     }
     guard entry.offset + 30 <= directory, Self.word(bytes, entry.offset, 4) == 0x0403_4b50 else {
       throw Self.failure(place, "no local header")
@@ -92,7 +91,7 @@ struct ZipArchive {
   /// The bytes of `range` as the entry's method unpacks them.
   private func unpack(
     _ range: Range<Int>, of entry: Entry, place: String
-  ) throws(DatasetError) -> [UInt8] {
+  ) throws(ArrayFileError) -> [UInt8] {
     switch entry.method {
     case 0:
       guard entry.size == range.count else { throw Self.failure(place, "two sizes") }
@@ -101,7 +100,7 @@ struct ZipArchive {
       do throws(CompressionError) {
         return try Inflate.inflate(bytes, range, size: entry.size)
       } catch {
-        throw .file(place, .compression(error))
+        throw .compression(place, error)
       }
     default:
       throw .unsupported(place, "NPZ", feature: "compression method \(entry.method)")
@@ -109,7 +108,7 @@ struct ZipArchive {
   }
 
   /// Where the end record begins: the last place whose comment reaches to the end of the file.
-  private static func endRecord(_ bytes: [UInt8], file: String) throws(DatasetError) -> Int {
+  private static func endRecord(_ bytes: [UInt8], file: String) throws(ArrayFileError) -> Int {
     let first = max(0, bytes.count - 22 - 0xffff)
     var position = bytes.count - 22
     while position >= first {
@@ -128,7 +127,7 @@ struct ZipArchive {
   /// The directory record at `position` and where the next one begins.
   private static func entry(
     _ bytes: [UInt8], at position: Int, end: Int, file: String
-  ) throws(DatasetError) -> (Entry, next: Int) {
+  ) throws(ArrayFileError) -> (Entry, next: Int) {
     guard position + 46 <= end, word(bytes, position, 4) == 0x0201_4b50 else {
       throw failure(file, "its directory is cut short")
     }
@@ -154,11 +153,11 @@ struct ZipArchive {
     return value
   }
 
-  private static func failure(_ place: String, _ reason: String) -> DatasetError {
+  private static func failure(_ place: String, _ reason: String) -> ArrayFileError {
     .malformed(place, "NPZ", reason: reason)
   }
 
-  private static func zip64(_ file: String) -> DatasetError {
+  private static func zip64(_ file: String) -> ArrayFileError {
     .unsupported(file, "NPZ", feature: "the zip64 form (over 4 GiB)")
   }
 }

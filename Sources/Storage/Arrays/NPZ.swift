@@ -1,5 +1,3 @@
-import Storage
-
 /// NumPy's archives of arrays, as they are written; `ZipArchive` reads them.
 package enum NPZ {
   /// An NPZ file with these contents of NPY files, stored as they are; nil beyond 4 GiB, which wants the
