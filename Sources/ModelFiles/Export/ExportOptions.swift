@@ -8,6 +8,10 @@ package struct ExportOptions: Sendable, Equatable {
   package var separateWeights = false
   /// What all names in a source begin with; nil for one made from the file's name.
   package var prefix: String?
+  /// Whether weights of an ONNX file are without their zeros where that is smaller.
+  package var sparseInitializers = false
+  /// Whether weights of a safetensors file are without their zeros where that is smaller.
+  package var sparseBitmask = false
 
   /// Nothing but the format.
   package init() {}
@@ -20,6 +24,8 @@ package struct ExportOptions: Sendable, Equatable {
       case .maxDrop: maxDrop != nil
       case .separateWeights: separateWeights
       case .prefix: prefix != nil
+      case .sparseInitializers: sparseInitializers
+      case .sparseBitmask: sparseBitmask
       }
     }
   }
@@ -42,6 +48,8 @@ package enum ExportOption: String, Sendable, CaseIterable {
   case maxDrop = "max_drop"
   case separateWeights = "separate_weights"
   case prefix
+  case sparseInitializers = "sparse_initializers"
+  case sparseBitmask = "sparse_bitmask"
 
   /// As it stands on a command line: `--separate-weights`.
   package var commandLine: String {

@@ -37,6 +37,8 @@ package struct ONNXFormat: ModelFormat {
     FoldedNetwork.obstacle(to: state) ?? ONNXWriting.obstacle(to: state)
   }
 
+  package var options: Set<ExportOption> { [.sparseInitializers] }
+
   package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     try ONNXWriting.bytes(of: export)
   }

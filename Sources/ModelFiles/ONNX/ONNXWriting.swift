@@ -15,6 +15,7 @@ struct ONNXWriting {
   private static let version: Int64 = 7
   private static let names = (input: "input", output: "output", batch: "batch")
 
+  private let isSparse: Bool
   private var graph = Onnx_GraphProto()
   /// What the next node takes.
   private var value = Self.names.input
@@ -28,7 +29,7 @@ struct ONNXWriting {
     } catch {
       throw .unsupported("\(error)")
     }
-    var writing = ONNXWriting()
+    var writing = ONNXWriting(isSparse: export.options.sparseInitializers)
     writing.add(network)
     var model = Onnx_ModelProto()
     model.irVersion = version
@@ -80,6 +81,8 @@ struct ONNXWriting {
     }
   }
 
+  private init(isSparse: Bool) { self.isSparse = isSparse }
+
   private mutating func add(_ network: FoldedNetwork) {
     graph.name = "network"
     let layers = network.layers
@@ -92,7 +95,7 @@ struct ONNXWriting {
       let name = layer.original.name
       let ends = isLast || layer.original.activation == .identity
       let result = isLast ? Self.names.output : ends ? name : name + ".product"
-      add("\(name).weight", [layer.original.outputs, layer.original.inputs], layer.weights)
+      addWeights("\(name).weight", layer)
       add("\(name).bias", [layer.original.outputs], layer.bias)
       node("Gemm", [value, "\(name).weight", "\(name).bias"], name, gives: result) {
         $0.attribute = [Self.attribute("transB", integer: 1)]
@@ -163,6 +166,28 @@ struct ONNXWriting {
     tensor.dataType = ONNXTensor.ElementType.float.rawValue
     tensor.rawData = .init(TensorValues.bytes(values))
     graph.initializer.append(tensor)
+  }
+
+  /// The weights of a layer.
+  private mutating func addWeights(_ name: String, _ layer: FoldedNetwork.Layer) {
+    let shape = [layer.original.outputs, layer.original.inputs]
+    let places = layer.weights.indices.filter { layer.weights[$0] != 0 }
+    // A place takes 8 bytes, a value 4.
+    guard isSparse, !places.isEmpty, 12 * places.count < 4 * layer.weights.count else {
+      return add(name, shape, layer.weights)
+    }
+    var tensor = Onnx_SparseTensorProto()
+    tensor.dims = shape.map { Int64($0) }
+    tensor.values.name = name
+    tensor.values.dims = [Int64(places.count)]
+    tensor.values.dataType = ONNXTensor.ElementType.float.rawValue
+    tensor.values.rawData = .init(TensorValues.bytes(places.map { layer.weights[$0] }))
+    tensor.indices.name = name + ".places"
+    tensor.indices.dims = [Int64(places.count)]
+    tensor.indices.dataType = ONNXTensor.ElementType.int64.rawValue
+    tensor.indices.rawData = .init(
+      places.flatMap { place in (0..<8).map { UInt8(truncatingIfNeeded: place >> (8 * $0)) } })
+    graph.sparseInitializer.append(tensor)
   }
 
   private static func attribute(_ name: String, number value: Float) -> Onnx_AttributeProto {

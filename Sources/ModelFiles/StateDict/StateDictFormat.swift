@@ -37,19 +37,45 @@ package struct StateDictFormat: ModelFormat {
     }
   }
 
+  package var options: Set<ExportOption> { [.sparseBitmask] }
+
   package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     do {
-      return try bytes(
-        of: FoldedNetwork(export.state), classes: export.classes,
-        interface: export.state.interface)
+      return try bytes(of: FoldedNetwork(export.state), export)
     } catch {
       throw .unsupported("\(error)")
     }
   }
 
   private func bytes(
-    of network: FoldedNetwork, classes: [String]?, interface: ModelInterface?
+    of network: FoldedNetwork, _ export: ModelExport
   ) throws(SafetensorsError) -> [UInt8] {
+    let (tensors, description) = Self.content(of: network, export)
+    var parts: [(name: String, type: SafetensorsType, shape: [Int], bytes: [UInt8])] = []
+    for tensor in tensors {
+      if export.options.sparseBitmask, tensor.shape.count == 2,
+        let sparse = SparseBitmask(
+          tensor.name, rows: tensor.shape[0], columns: tensor.shape[1], tensor.values)
+      {
+        parts += sparse.tensors
+      } else {
+        parts.append((tensor.name, .f32, tensor.shape, TensorValues.bytes(tensor.values)))
+      }
+    }
+    // As the library writes files, so that every tensor begins at a multiple of its elements' size.
+    parts = [8, 4, 1].flatMap { size in parts.filter { $0.type.size == size } }
+    let header = try SafetensorsHeader(
+      placing: parts.map { ($0.name, $0.type, $0.shape) },
+      metadata: ["format": "pt", StateDictDescription.name: .string(description.text)])
+    return parts.reduce(into: header.bytes) { $0 += $1.bytes }
+  }
+
+  /// The tensors of a state dict with `network`, and what they do not say of it.
+  static func content(
+    of network: FoldedNetwork, _ export: ModelExport
+  ) -> (
+    tensors: [(name: String, shape: [Int], values: [Float])], description: StateDictDescription
+  ) {
     var tensors: [(name: String, shape: [Int], values: [Float])] = []
     for (index, layer) in network.layers.enumerated() {
       let original = layer.original
@@ -63,10 +89,7 @@ package struct StateDictFormat: ModelFormat {
     }
     let description = StateDictDescription(
       Network(layers: network.layers.map(\.original)), written: network.layers.map(\.weights),
-      classes: classes, interface: interface)
-    let header = try SafetensorsHeader(
-      placing: tensors.map { ($0.name, .f32, $0.shape) },
-      metadata: ["format": "pt", StateDictDescription.name: .string(description.text)])
-    return tensors.reduce(into: header.bytes) { $0 += TensorValues.bytes($1.values) }
+      classes: export.classes, interface: export.state.interface)
+    return (tensors, description)
   }
 }

@@ -74,6 +74,16 @@ struct ExportTarget {
       Setting(
         option.rawValue, .text("a name"), .words("that of the file"),
         "What all names in the sources begin with.", examples: ["net", "digits"])
+    case .sparseInitializers:
+      Setting(
+        option.rawValue, .boolean, .standard(false),
+        "Weights without their zeros where that is smaller: on disk only, ONNX Runtime makes them dense."
+      )
+    case .sparseBitmask:
+      Setting(
+        option.rawValue, .boolean, .standard(false),
+        "Weights without their zeros where that is smaller, in the layout sparse-bitmask of "
+          + "compressed-tensors.")
     }
   }
 }
@@ -91,6 +101,12 @@ extension ExportOptions {
     case .separateWeights:
       guard let value = Form<Bool>.boolean().read(field) else { return false }
       separateWeights = value
+    case .sparseInitializers:
+      guard let value = Form<Bool>.boolean().read(field) else { return false }
+      sparseInitializers = value
+    case .sparseBitmask:
+      guard let value = Form<Bool>.boolean().read(field) else { return false }
+      sparseBitmask = value
     case .maxDrop:
       guard let value = Self.drop.read(field) else { return false }
       maxDrop = value
@@ -111,6 +127,7 @@ extension ExportOptions {
     [
       "int8": .bool(int8), "max_drop": JSONValue(maxDrop),
       "separate_weights": .bool(separateWeights), "prefix": JSONValue(prefix),
+      "sparse_initializers": .bool(sparseInitializers), "sparse_bitmask": .bool(sparseBitmask),
     ]
   }
 

@@ -21,6 +21,16 @@ struct FileFormOptions: ParsableArguments {
       valueName: "name"))
   var prefix: String?
 
+  @Flag(
+    help: "ONNX: weights without their zeros; smaller on disk only, ONNX Runtime makes them dense.")
+  var sparseInitializers = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "safetensors: weights without their zeros, in the layout sparse-bitmask of compressed-tensors. "
+        + "ecpipe does not read it."))
+  var sparseBitmask = false
+
   /// As values.
   var options: ExportOptions {
     var options = ExportOptions()
@@ -28,6 +38,8 @@ struct FileFormOptions: ParsableArguments {
     options.maxDrop = maxDrop
     options.separateWeights = separateWeights
     options.prefix = prefix
+    options.sparseInitializers = sparseInitializers
+    options.sparseBitmask = sparseBitmask
     return options
   }
 
