@@ -5,7 +5,7 @@ import NumericCore
 package enum ModelFormats {
   /// What none of them recognizes is taken for a checkpoint, which says what is wrong with it.
   package static let all: [any ModelFormat] = [
-    StateDictFormat(), ONNXFormat(), CFormat(), CheckpointFormat(),
+    StateDictFormat(), ONNXFormat(), NPZFormat(), CFormat(), CheckpointFormat(),
   ]
 
   /// What the names of files to be written may end in.

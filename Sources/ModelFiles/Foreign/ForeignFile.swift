@@ -65,6 +65,7 @@ enum ForeignFile: Equatable {
     if names("/constants.pkl") { return .torchScript }
     if names("data.pkl") { return .pickle(isModule: holdsModule(bytes)) }
     if names(".weights.h5") { return .hdf5 }
+    if names("weight.npy") || names("coefs_0.npy") { return nil }
     return names(".npy") ? .numPy : nil
   }
 
@@ -98,7 +99,8 @@ enum ForeignFile: Equatable {
       "this is an HDF5 file, as Keras writes it, which is not read; save the weights as the state dict "
         + "of an nn.Sequential in a safetensors file: 0.weight [out, in] is a kernel transposed"
     case .numPy:
-      "this is a file of NumPy arrays, no model; name a model first and data with --data"
+      "this is a file of NumPy arrays without weights, no model; name a model first and data with --data, "
+        + "or save weights as a state dict calls them (0.weight [out, in], 0.bias, …) with numpy.savez"
     case .text:
       "this is text, no model; name \(ModelFormats.names)"
     }
