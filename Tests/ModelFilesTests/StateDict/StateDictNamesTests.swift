@@ -110,7 +110,7 @@ struct StateDictNamesTests {
       ("net.pt", "this is a pickle of PyTorch (torch.save), which can run any code"),
       ("net-legacy.pt", "this is a pickle of PyTorch (torch.save), which can run any code"),
       ("net-script.pt", "this is a TorchScript archive, which is not read"),
-      ("arrays.npz", "this is a file of NumPy arrays, no model"),
+      ("arrays.npz", "this is a file of NumPy arrays without weights, no model"),
     ])
   func foreign(name: String, message: String) throws {
     let bytes = [UInt8](try Data(contentsOf: GoldenFile.url("statedicts/" + name)))
