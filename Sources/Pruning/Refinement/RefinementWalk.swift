@@ -12,7 +12,8 @@ struct RefinementWalk {
 
   /// As it stands.
   private(set) var network: Network
-  /// What it has come to.
+  /// What it was at first, and what it has come to.
+  let first: Objectives
   private(set) var latest: Objectives
   /// Of conjugate gradients so far.
   private(set) var iterations = 0
@@ -40,8 +41,30 @@ struct RefinementWalk {
     self.held = held
     self.loss = loss
     self.damping = damping
-    latest = Objectives(fitted: fit.value(on: fitted), held: fit.value(on: held))
+    first = Objectives(fitted: fit.value(on: fitted), held: fit.value(on: held))
+    latest = first
     try fit.pool.checkInterruption()
+  }
+
+  /// All surviving weights and all biases as they stand.
+  var parameters: [Double] { fit.parameters }
+
+  /// This one with other parameters; nil where the objective over all samples is then above what it was at
+  /// first.
+  ///
+  /// - Throws: `PruningError.interrupted`.
+  func moved(to parameters: [Double]) throws(PruningError) -> RefinementWalk? {
+    var moved = self
+    fit.parameters = parameters
+    moved.latest = Objectives(fitted: fit.value(on: fitted), held: fit.value(on: held))
+    try fit.pool.checkInterruption()
+    let weight = Double(held.count) / Double(held.count + fitted.count)
+    func all(_ objectives: Objectives) -> Double {
+      objectives.fitted + weight * (objectives.held - objectives.fitted)
+    }
+    guard all(moved.latest) <= all(first) else { return nil }
+    fit.update(&moved.network)
+    return moved
   }
 
   /// Whether steps have ceased to help.

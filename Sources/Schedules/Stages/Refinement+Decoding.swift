@@ -24,13 +24,19 @@ extension Refinement {
       .setting(
         "held_out", \.heldOut, .number(.openUnit), default: standardHeldOut,
         "The share of the scoring samples that is not fitted but stops it, drawn by the seed."),
-      check: { keys, target, _, _, _ in
+      .setting(
+        "averaged", \.averaged, .integer(averagedRange), default: 1,
+        "Refinements whose weights and biases are averaged, each with other samples held out; they take as "
+          + "many times as long."),
+      check: { keys, target, _, _, _, _ in
         if let target, !Refinement(target: target).suits(loss) {
           (keys["target"] ?? keys.field).report(
             RelationFault.nothingToRefine(target: target.rawValue, loss: loss.word))
         }
       },
-      make: { Refinement(target: $0, iterations: $1, damping: $2, heldOut: $3) })
+      make: {
+        Refinement(target: $0, iterations: $1, damping: $2, heldOut: $3, averaged: $4)
+      })
   }
 
   /// How many iterations there may be.

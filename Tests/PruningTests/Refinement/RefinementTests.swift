@@ -112,6 +112,29 @@ struct RefinementTests {
     #expect(report.fitted.after < 1e-8 && report.heldOut.after < 1e-8)
   }
 
+  @Test(
+    "an average is of refinements with other samples held out, better than the start, and the same bits"
+  )
+  func averaged() throws {
+    let samples = samples(300, inputs: 12, outputs: 4, classes: true)
+    let (state, before) = try pruned([12, 20, 4], kept: 150, samples, .crossEntropy())
+    func refined(_ averaged: Int, threads: Int = 2) throws -> (ModelState, RefinementReport) {
+      var refined = state
+      let report = try Refinement(target: .both, averaged: averaged).refine(
+        &refined, toward: before, samples: samples, loss: .crossEntropy(),
+        pool: WorkerPool(threadCount: threads))
+      return (refined, report)
+    }
+    let (one, several) = (try refined(1), try refined(5))
+    #expect(several.0 != one.0)
+    #expect(try refined(5, threads: 3).0 == several.0)
+    let (fitted, held) = (several.1.fitted, several.1.heldOut)
+    #expect(0.9 * fitted.after + 0.1 * held.after < 0.9 * fitted.before + 0.1 * held.before)
+    #expect(several.1.fitted.before == one.1.fitted.before)
+    #expect(several.1.iterations > 2 * one.1.iterations && several.1.steps > one.1.steps)
+    #expect(several.0.network.layers.map(\.mask) == state.network.layers.map(\.mask))
+  }
+
   @Test("gives the same bits for any number of threads, and the same samples held out for a seed")
   func threads() throws {
     let samples = samples(1500, inputs: 30, outputs: 5, classes: true)

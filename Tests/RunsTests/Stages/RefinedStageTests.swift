@@ -84,12 +84,13 @@ struct RefinedStageTests {
     #expect(refined.settings["draws"] == "prune")
     #expect(
       refined.settings["refine"] == [
-        "target": "outputs", "iterations": 30, "damping": 0.03, "held_out": 0.1,
+        "target": "outputs", "iterations": 30, "damping": 0.03, "held_out": 0.1, "averaged": 1,
       ])
     let keys = try [
       "{}", "{target: both}", "{iterations: 31}", "{damping: 0.1}", "{held_out: 0.2}",
+      "{averaged: 2}",
     ].map { try stage(", refine: \($0)").key }
-    #expect(Set(keys + [plain.key]).count == 6)
+    #expect(Set(keys + [plain.key]).count == 7)
     #expect(try stage(", refine: {target: outputs, iterations: 30}").key == keys[0])
   }
 

@@ -123,8 +123,10 @@ struct CriterionSettingsTests {
   func refine() throws {
     #expect(try settings("steps: 1").refine == nil)
     #expect(
-      try settings("refine: {target: both, iterations: 45, damping: 0.1, held_out: 0.2}").refine
-        == Refinement(target: .both, iterations: 45, damping: 0.1, heldOut: 0.2))
+      try settings(
+        "refine: {target: both, iterations: 45, damping: 0.1, held_out: 0.2, averaged: 3}"
+      ).refine
+        == Refinement(target: .both, iterations: 45, damping: 0.1, heldOut: 0.2, averaged: 3))
     #expect(try settings("refine: {}").refine == Refinement(target: .outputs))
     #expect(try settings("refine: {}").drawsAtRandom(outputs: 3))
   }

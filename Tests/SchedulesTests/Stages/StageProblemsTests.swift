@@ -100,11 +100,11 @@ import Testing
       > 6:71: stages[0].prune.refine.damping: 0 is out of range; allowed: numbers above 0
       > 6:84: stages[0].prune.refine.held_out: 1 is out of range; allowed: numbers above 0 and below 1
       > 6:87: stages[0].prune.refine.rate: unknown key "rate"; allowed: target, iterations, damping, \
-      held_out
+      held_out, averaged
 
       prune: {to: 0.5, refine: both}
       > 6:30: stages[0].prune.refine: expected a mapping with keys of: target, iterations, damping, \
-      held_out, found the text "both"
+      held_out, averaged, found the text "both"
 
       prune: {to: 0.5, criterion: wanda}
       > 6:33: stages[0].prune.criterion: the criterion wanda ranks weights within their row, so the \
