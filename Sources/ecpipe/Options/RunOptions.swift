@@ -64,8 +64,7 @@ struct RunOptions: ParsableArguments {
     let isDone = outcome.computed == 0 && !status.hasOpenStages
     // A call that ends before the schedule does has no result yet to speak of.
     let sizes =
-      outcome.computed == 0 || status.hasOpenStages
-      ? nil : result.flatMap(ModelSizes.init(inPassing:))
+      output.quiet || status.hasOpenStages ? nil : result.flatMap(ModelSizes.init(inPassing:))
     var json = status.json
     json["sizes"] = sizes?.json ?? .null
     try output.print(

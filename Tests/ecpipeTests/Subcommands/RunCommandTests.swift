@@ -65,7 +65,7 @@ struct RunCommandTests {
       let outcome = try place.run("run", "small.yaml", "--json", "--fresh")
       #expect(outcome.code == 0)
       let json = try JSONText(outcome.output)
-      #expect(json.names == ["format", "loss", "message", "name", "stages", "status"])
+      #expect(json.names == ["format", "loss", "message", "name", "sizes", "stages", "status"])
       #expect(json.hasSortedNames)
       #expect(json.object["status"] as? String == "done")
       #expect(outcome.errors.hasPrefix("warning: the old run is now "))
