@@ -74,7 +74,8 @@ class Network:
     @property
     def options(self):
         """Of a command that reads it."""
-        return [] if len(self.weights) == 1 else ["--activation", self.activation]
+        return [] if self.activation == "prelu" or len(self.weights) == 1 else [
+            "--activation", self.activation]
 
 
 def write_safetensors(path, tensors):
