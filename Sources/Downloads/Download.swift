@@ -113,7 +113,7 @@ package struct Download {
     let outcome: ProgramOutcome
     do throws(ProgramError) {
       outcome = try Curl.program(
-        settings, environment: environment, limit: .seconds(Self.slice + 5)
+        settings, largest: file.bytes, environment: environment, limit: .seconds(Self.slice + 5)
       ).run()
     } catch {
       throw .noCurl("\(error)")
@@ -125,6 +125,7 @@ package struct Download {
     case .exited(0): return after > before ? .more : .failed("gave too short a file")
     // Its time was up.
     case .exited(28) where after > before: return .more
+    case .exited(126), .exited(127): throw .noCurl("curl cannot be started")
     case .exited(let code): return .failed(reason(code: code, outcome))
     case .signaled(let signal): return .failed("was not asked: curl ended by signal \(signal)")
     }

@@ -12,10 +12,11 @@ package enum Curl {
   /// The program for a transfer by `settings`.
   ///
   /// - Parameters:
+  ///   - largest: bytes of the largest file that it may write, about; nil for any.
   ///   - environment: what it finds in its environment, such as proxies.
   ///   - limit: the time it has.
   package static func program(
-    _ settings: [Setting], environment: [String: String], limit: Duration
+    _ settings: [Setting], largest: Int? = nil, environment: [String: String], limit: Duration
   ) -> Program {
     let lines = settings.map { setting in
       switch setting {
@@ -23,9 +24,16 @@ package enum Curl {
       case .value(let name, let value): "\(name) = \(quoted(value))\n"
       }
     }
+    let input = Array(lines.joined().utf8)
+    guard let largest else {
+      return Program(
+        "curl", ["--disable", "--config", "-"], environment: environment, input: input, limit: limit
+      )
+    }
+    // curl's own limit is for servers that say a size. Blocks have 512 bytes, or twice that.
     return Program(
-      "curl", ["--disable", "--config", "-"], environment: environment,
-      input: Array(lines.joined().utf8), limit: limit)
+      "sh", ["-c", "ulimit -f \(largest / 512 + 8) && exec curl --disable --config -"],
+      environment: environment, input: input, limit: limit)
   }
 
   /// `text` as a value of curl's configuration.

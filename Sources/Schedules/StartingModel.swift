@@ -24,6 +24,8 @@ package struct StartingModel: Sendable, Equatable {
   package let units: FileModel.Units
   /// The classes that the schedule says in place of the file; nil where it says none.
   package let classes: [String]?
+  /// The names of files beside it that hold values of it.
+  package let attachments: [String]
   /// Sentences for the user: what of the file is not part of the network.
   package let notes: [String]
 
@@ -86,6 +88,7 @@ package struct StartingModel: Sendable, Equatable {
     state = model.state
     self.activation = activations.first ?? activation ?? .relu
     units = model.units
+    attachments = model.attachments.keys.sorted()
     notes = model.notes.map { "\(path.written): \($0)" }
     self.classes = classes
   }

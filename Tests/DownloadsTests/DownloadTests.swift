@@ -85,6 +85,23 @@ struct DownloadTests {
     #expect(FilePaths.entries(of: folder.path).isEmpty)
   }
 
+  @Test("takes little more than the file from a mirror that never ends")
+  func endless() throws {
+    let content = content
+    let server = try LoopbackServer { _ in .endless(content, times: 2_000) }
+    let error = #expect(throws: DownloadError.self) { try download([server.address]).run() }
+    guard case .unavailable(_, let reasons) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(reasons[0].hasSuffix("gave another file, with another size or SHA-256"))
+    #expect(FilePaths.entries(of: folder.path).isEmpty)
+    // It was asked twice, the second time from the start.
+    #expect(server.requests.map(\.first) == [0, 0])
+    // What lies in buffers of the system comes on top.
+    #expect(server.rounds < 400)
+  }
+
   @Test("goes on from what has come, by the next mirror or the next time")
   func cut() throws {
     let content = content

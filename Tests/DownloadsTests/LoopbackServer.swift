@@ -19,6 +19,8 @@ final class LoopbackServer: Sendable {
     case whole([UInt8])
     /// The bytes, of which the connection is cut behind the first so many.
     case cut([UInt8], after: Int)
+    /// The bytes so many times over, without a word of how many these are.
+    case endless([UInt8], times: Int)
     /// Elsewhere.
     case redirect(String)
     /// Nothing, with a status.
@@ -32,6 +34,8 @@ final class LoopbackServer: Sendable {
 
   /// The requests so far.
   var requests: [Request] { log.requests.withLock { $0 } }
+  /// How many times endless answers have gone out.
+  var rounds: Int { log.rounds.withLock { $0 } }
 
   /// A server that answers each request by `answer`.
   init(_ answer: @escaping @Sendable (Request) -> Answer) throws {
@@ -56,7 +60,7 @@ final class LoopbackServer: Sendable {
         if connection < 0 { return }
         if let request = Self.request(on: connection) {
           log.requests.withLock { $0.append(request) }
-          Self.send(answer(request), to: connection, first: request.first)
+          Self.send(answer(request), to: connection, first: request.first, log)
         }
         close(connection)
       }
@@ -88,7 +92,7 @@ final class LoopbackServer: Sendable {
     return Request(path: String(words[1]), first: first ?? 0)
   }
 
-  private static func send(_ answer: Answer, to connection: Int32, first: Int) {
+  private static func send(_ answer: Answer, to connection: Int32, first: Int, _ log: Log) {
     switch answer {
     case .content(let bytes) where first > 0:
       let rest = bytes.dropFirst(first)
@@ -99,6 +103,12 @@ final class LoopbackServer: Sendable {
       write("200 OK", bytes.count, bytes, to: connection)
     case .cut(let bytes, let count):
       write("200 OK", bytes.count, Array(bytes.prefix(count)), to: connection)
+    case .endless(let bytes, let times):
+      send(Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8), to: connection)
+      for _ in 0..<times {
+        if !send(bytes, to: connection) { return }
+        log.rounds.withLock { $0 += 1 }
+      }
     case .redirect(let address):
       write("302 Found", 0, [], to: connection, "Location: \(address)\r\n")
     case .status(let code):
@@ -111,21 +121,28 @@ final class LoopbackServer: Sendable {
   ) {
     let head =
       "HTTP/1.1 \(status)\r\nContent-Length: \(length)\r\n\(header)Connection: close\r\n\r\n"
-    let bytes = Array(head.utf8) + body
+    send(Array(head.utf8) + body, to: connection)
+  }
+
+  /// - Returns: whether the other side took all.
+  @discardableResult
+  private static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
         Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
-      if count <= 0 { return }
+      if count <= 0 { return false }
       sent += count
     }
+    return true
   }
 }
 
 /// What was asked for, by connections.
 private final class Log: Sendable {
   let requests = Mutex<[LoopbackServer.Request]>([])
+  let rounds = Mutex(0)
 }
 
 /// A thread that runs a closure and is waited for by nobody.

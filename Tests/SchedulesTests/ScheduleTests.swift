@@ -107,7 +107,7 @@ import Testing
           + "above 0",
         "s.yaml:7:5: stages[0]: unknown stage \"trian\"; did you mean \"train\"? Allowed: "
           + "train, prune, "
-          + "finetune, alternate, rewind, evaluate, export",
+          + "finetune, alternate, rewind, shrink, evaluate, export",
         "s.yaml:9:15: stages[1].alternate.rounds: 0 is out of range; allowed: whole numbers "
           + "from 1 to "
           + "10000",

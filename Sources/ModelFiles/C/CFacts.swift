@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Storage
 
 /// What every C program says of the model that it is made from.
@@ -13,6 +14,8 @@ struct CFacts {
   /// Empty for a regression and where nothing is known.
   let classes: [String]
   let origin: ModelOrigin?
+  /// What each input is; empty where the model does not know it.
+  private let inputNames: [String]
 
   /// - Throws: `ModelFileError.unsupported` where the names cannot be written into sources.
   init(_ export: ModelExport, at path: String) throws(ModelFileError) {
@@ -44,6 +47,23 @@ struct CFacts {
           + "\(Self.longestString)")
     }
     origin = export.origin
+    inputNames = Self.names(of: export.state.interface)
+  }
+
+  /// A line for each input of a table with names: its column, for a column of text the level that makes it
+  /// 1, else 0, and what stands for a missing value.
+  private static func names(of interface: ModelInterface?) -> [String] {
+    guard let columns = interface?.inputs, columns.contains(where: { $0.name != nil }) else {
+      return []
+    }
+    let lines = columns.flatMap { column -> [String] in
+      let name = column.name ?? "column \(column.position)"
+      switch column.kind {
+      case .number(let fill): return [name + (fill.map { ", \($0) where it is missing" } ?? "")]
+      case .category(let levels, _): return levels.map { "1 where \(name) is '\($0)', else 0" }
+      }
+    }
+    return lines.enumerated().map { "  \($0.offset): \($0.element)" }
   }
 
   /// Bytes of a text that every C99 compiler takes.
@@ -71,7 +91,9 @@ struct CFacts {
     _ summary: String, sizes: [(name: String, value: String, what: String)], functions: String
   ) -> String {
     let guarding = "\(name.macro)_H"
-    var text = CText.comment(["\(summary), written by ecpipe \(ProgramVersion.current)."])
+    var lines = ["\(summary), written by ecpipe \(ProgramVersion.current)."]
+    if !inputNames.isEmpty { lines += ["", "Inputs:"] + inputNames }
+    var text = CText.comment(lines)
     text += "#ifndef \(guarding)\n#define \(guarding)\n\n#include <stdint.h>\n\n"
     for size in sizes {
       text += "/* \(size.what) */\n#define \(name.macro)_\(size.name) \(size.value)\n"

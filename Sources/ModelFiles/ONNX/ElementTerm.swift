@@ -143,6 +143,12 @@ extension ElementTerm {
       case .choice(
         .applied(.above(15...), .input), .input, .applied(.activation(.softplus), .input)):
         return Recognized(activation: .softplus, scale: scale, shift: shift)
+      // A number added before one is multiplied with: (x − mean) / deviation.
+      case .sum(_, let terms) where terms.count == 1:
+        guard var inner = factors[0].recognized else { return nil }
+        inner.scale *= scale
+        inner.shift = inner.shift * scale + shift
+        return inner
       default: return nil
       }
     }

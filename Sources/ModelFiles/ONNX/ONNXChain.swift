@@ -32,6 +32,8 @@ struct ONNXChain {
   var layers: [ONNXLayer] = []
   /// Sentences for the user: what was left out.
   private(set) var notes: [String] = []
+  /// Whether each output is the logit of a yes or no of its own.
+  private(set) var endsInSigmoid = false
   private var values: [String: Value]
   /// Weights that were read, together.
   var weightCount = 0
@@ -166,6 +168,7 @@ struct ONNXChain {
       signal.affine == nil
     {
       notes.append(Self.note(of: .sigmoid))
+      endsInSigmoid = true
       return
     }
     if let ending = signal.ending { notes.append(Self.note(of: ending)) }

@@ -69,7 +69,9 @@ package struct ONNXFormat: ModelFormat {
     return FileModel(
       state: ModelState(
         network: Network(layers: layers), classes: classes ?? [], interface: interface),
-      saysTask: classes != nil, units: interface == nil ? .open : .raw, notes: chain.notes,
+      // Several sigmoids are no choice of one class.
+      saysTask: classes != nil || (chain.endsInSigmoid && (layers.last?.outputs ?? 1) > 1),
+      units: interface == nil ? .open : .raw, notes: chain.notes,
       attachments: chain.graph.digests)
   }
 }

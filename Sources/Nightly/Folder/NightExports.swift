@@ -20,9 +20,8 @@ struct NightExports {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): no format has this suffix")
       }
       do {
-        for file in try format.files(of: export, at: run.file("exports/" + name)) {
-          try DurableFile.write(file.bytes, to: file.path)
-        }
+        let files = try format.files(of: export, at: run.file("exports/" + name))
+        try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
       } catch let error as ModelFileError {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): \(error)")
       }

@@ -135,7 +135,10 @@ package struct ModelPruning {
       var export = ModelExport(
         result.model, saysTask: data.model.saysTask, origin: model.export.origin)
       var shrinking: ShrinkingReport?
-      if shrinks ?? !model.file.keepsForm(as: output) { (export, shrinking) = export.shrunk() }
+      // Columns that go would break up groups of so many.
+      let keepsShapes =
+        if case .groups = granularity { true } else { model.file.keepsForm(as: output) }
+      if shrinks ?? !keepsShapes { (export, shrinking) = export.shrunk() }
       return Outcome(
         state: result.model, report: report, shrinking: shrinking, settings: settings,
         samples: data.scored?.count ?? 0,

@@ -185,14 +185,17 @@ extension ModelQuantization {
     return total / Double(max(outputs, 1))
   }
 
-  /// The root of the mean squared difference by the deviation of `floats`, of all outputs together.
+  /// The root of the mean squared difference by the deviation of `floats`, of all outputs together; by a
+  /// hundredth of their size where they hardly differ.
   private static func difference(_ values: [[Double]], _ floats: [[Double]]) -> Double {
     let means = (0..<(floats.first?.count ?? 0)).map { output in
       floats.reduce(0.0) { $0 + $1[output] } / Double(floats.count)
     }
     let spread = rmse(floats, Array(repeating: means, count: floats.count), nil)
     let error = rmse(values, floats, nil)
-    return spread > 0 ? error / spread : error == 0 ? 0 : .infinity
+    let size = rmse(floats, Array(repeating: means.map { _ in 0 }, count: floats.count), nil)
+    let unit = max(spread, size / 100)
+    return unit > 0 ? error / unit : error == 0 ? 0 : .infinity
   }
 }
 

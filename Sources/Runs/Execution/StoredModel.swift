@@ -23,6 +23,11 @@ package struct StoredModel: Sendable {
   /// Sentences for the user: what of the file is not part of the model.
   package var notes: [String] { file.notes.map { "\(path): \($0)" } }
 
+  /// The paths of other files that hold values of the model.
+  package var attachments: [String] {
+    file.attachments.keys.sorted().map { FilePaths.resolve($0, in: FilePaths.folder(of: path)) }
+  }
+
   /// The model as it is written for others.
   package var export: ModelExport {
     ModelExport(

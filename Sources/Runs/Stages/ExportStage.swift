@@ -145,7 +145,7 @@ package struct ExportStage: StageEntry, LeafStage {
         notes += output.format.losses(of: export.state)
       }
       return LeafResult(
-        files: try files.map { try work.write($0.bytes, to: $0.path) }, notes: notes)
+        files: try work.write(files.map { ($0.path, $0.bytes) }), notes: notes)
     } catch let error as ModelFileError {
       throw RunFailure.failed(stage: work.stage.name, reason: "\(error)")
     }

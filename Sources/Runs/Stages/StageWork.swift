@@ -102,15 +102,24 @@ package struct LeafWork {
     self.origin = origin
   }
 
-  /// Writes a file of the model outside the run's folder, and the folders that it lies in.
+  /// Writes files of the model outside the run's folder, and the folders that they lie in: where they are
+  /// several, all of them or none.
   ///
-  /// - Throws: `StoreError`, and what noting it throws.
-  package func write(_ bytes: [UInt8], to path: String) throws -> WrittenFile {
-    try pin(path)
-    let file = NamedFile(path)
-    if !file.isStream { try FilePaths.makeFolders(FilePaths.folder(of: file.destination())) }
-    try file.write(bytes)
-    return WrittenFile(path: path, bytes: bytes.count, sha256: Digest.sha256(bytes))
+  /// - Throws: `StoreError`, and what noting them throws.
+  package func write(_ files: [(path: String, bytes: [UInt8])]) throws -> [WrittenFile] {
+    for file in files {
+      try pin(file.path)
+      let named = NamedFile(file.path)
+      if !named.isStream { try FilePaths.makeFolders(FilePaths.folder(of: named.destination())) }
+    }
+    let streams = files.filter { NamedFile($0.path).isStream }
+    for stream in streams { try NamedFile(stream.path).write(stream.bytes) }
+    // Sources come behind the headers that they read.
+    let others = files.filter { !NamedFile($0.path).isStream }
+    try NamedFile.write(all: others.reversed())
+    return files.map {
+      WrittenFile(path: $0.path, bytes: $0.bytes.count, sha256: Digest.sha256($0.bytes))
+    }
   }
 }
 

@@ -17,6 +17,39 @@ package enum DurableFile {
   package static func write(
     _ bytes: [UInt8], to path: String, like former: stat? = nil
   ) throws(StoreError) {
+    try prepare(bytes, for: path, like: former)
+    try commit(path, needed: bytes.count)
+  }
+
+  /// Writes `files`, which belong together: each is whole and synced beside its place before the first of
+  /// them takes it, so that a full disk changes none of them.
+  ///
+  /// - Throws: `StoreError` as `write` does.
+  package static func write(
+    all files: [(path: String, bytes: [UInt8], former: stat?)]
+  ) throws(StoreError) {
+    for (index, file) in files.enumerated() {
+      do throws(StoreError) {
+        try prepare(file.bytes, for: file.path, like: file.former)
+      } catch {
+        for earlier in files[..<index] { _ = unlink(earlier.path + partialSuffix) }
+        throw error
+      }
+    }
+    for (index, file) in files.enumerated() {
+      do throws(StoreError) {
+        try commit(file.path, needed: file.bytes.count)
+      } catch {
+        for later in files[index...] { _ = unlink(later.path + partialSuffix) }
+        throw error
+      }
+    }
+  }
+
+  /// Writes `bytes` into the partial file of `path`, and syncs it.
+  private static func prepare(
+    _ bytes: [UInt8], for path: String, like former: stat?
+  ) throws(StoreError) {
     let partial = path + partialSuffix
     _ = unlink(partial)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
@@ -37,7 +70,17 @@ package enum DurableFile {
     }
     do {
       _ = try StoreError.check("close", partial, needed: bytes.count) { closeOnce(descriptor) }
-      _ = try StoreError.check("rename", path, needed: bytes.count) { rename(partial, path) }
+    } catch {
+      _ = unlink(partial)
+      throw error
+    }
+  }
+
+  /// Puts the partial file of `path` in its place.
+  private static func commit(_ path: String, needed: Int) throws(StoreError) {
+    let partial = path + partialSuffix
+    do {
+      _ = try StoreError.check("rename", path, needed: needed) { rename(partial, path) }
     } catch {
       _ = unlink(partial)
       throw error

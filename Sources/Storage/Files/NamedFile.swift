@@ -76,6 +76,21 @@ package struct NamedFile: Sendable, Equatable {
     try DurableFile.writeAll(bytes, to: descriptor, path: path, keeps: false)
   }
 
+  /// Writes `files`, which belong together, as `write` does: where there are several, either all of them
+  /// are written or, for want of space or permission, none. They are no streams then.
+  ///
+  /// - Throws: `StoreError`.
+  package static func write(all files: [(path: String, bytes: [UInt8])]) throws(StoreError) {
+    if files.isEmpty { return }
+    if files.count == 1 { return try NamedFile(files[0].path).write(files[0].bytes) }
+    var all: [(path: String, bytes: [UInt8], former: stat?)] = []
+    for file in files {
+      let named = NamedFile(file.path)
+      all.append((try named.destination(), file.bytes, named.status))
+    }
+    try DurableFile.write(all: all)
+  }
+
   /// All that a pipe gives until its end, or a regular file holds; at most `limit` bytes.
   ///
   /// - Throws: `StoreError`: `EFBIG` above the limit, `EINVAL` for a device.

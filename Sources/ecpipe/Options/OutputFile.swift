@@ -78,7 +78,18 @@ enum OutputFile {
   ///
   /// - Throws: `StoreError`.
   static func write(_ files: [ExportedFile]) throws {
-    for file in files.reversed() { try NamedFile(file.path).write(file.bytes) }
+    try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
+  }
+
+  /// Checks that the model's file `path` and those beside it are none that the model's values lie in.
+  ///
+  /// - Throws: as `check` and `format` do.
+  static func check(
+    _ path: String, _ options: ExportOptions = ExportOptions(), besides model: StoredModel
+  ) throws {
+    if model.attachments.isEmpty { return }
+    try check(path, against: model.attachments)
+    try checkCompanions(of: path, options, against: model.attachments)
   }
 
   private static func isSame(_ one: String, _ other: String) -> Bool {

@@ -65,6 +65,7 @@ struct ExportCommand: ParsableCommand {
     try OutputFile.checkCompanions(of: output, form.options, against: inputs)
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
+    try OutputFile.check(output, form.options, besides: model)
     model.notes.forEach(Output.warning)
     let format = try OutputFile.format(of: output)
     // The shrunk and the folded network, a layer of it in float64, and the bytes of the file while they grow.

@@ -64,6 +64,7 @@ struct PredictCommand: ParsableCommand {
     try OutputFile.check(output, against: [path, data])
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
+    try OutputFile.check(output, against: stored.attachments)
     stored.notes.forEach(Output.warning)
     let prediction = Prediction(
       model: probabilities ? stored.classifier : stored.state, file: path, data: data,

@@ -125,6 +125,7 @@ struct PruneCommand: ParsableCommand {
     }
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
+    try OutputFile.check(output, besides: stored)
     stored.notes.forEach(Output.warning)
     let pruning = ModelPruning(
       model: stored, samples: try samples(of: path), test: data.test(table),

@@ -49,6 +49,7 @@ struct ShrinkCommand: ParsableCommand {
     try OutputFile.checkCompanions(of: output, against: [path])
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
+    try OutputFile.check(output, besides: stored)
     let outcome = try ModelShrinking(
       model: stored, mergesIdentical: merges, dropsInputs: dropsInputs,
       output: try OutputFile.format(of: output), at: output

@@ -104,6 +104,36 @@ struct ONNXReadingTests {
     #expect(folded.bias == [7 - 10, 16 - 20])
   }
 
+  @Test("one number for all columns is folded too: a difference, then a quotient")
+  func scalars() throws {
+    let folded = try layer(
+      ONNXFixture.model(
+        [
+          ONNXFixture.node("Sub", ["x", "one"], "a"), ONNXFixture.node("Div", ["a", "two"], "c"),
+          ONNXFixture.node("Gemm", ["c", "w", "b"], "y", integers: ["transB": 1]),
+        ],
+        [
+          ONNXFixture.tensor("w", [2, 3], [1, 2, 3, 4, 5, 6]),
+          ONNXFixture.tensor("b", [2], [10, 20]), ONNXFixture.tensor("two", [], [2]),
+          ONNXFixture.tensor("one", [], [1]),
+        ]))
+    // W (x − 1) / 2 + b.
+    #expect(folded.weights.elements == [0.5, 1, 1.5, 2, 2.5, 3])
+    #expect(folded.bias == [10 - 3, 20 - 7.5])
+  }
+
+  @Test("several sigmoids at the end are no choice of one class")
+  func severalSigmoids() throws {
+    var nodes = [ONNXFixture.node("Gemm", ["x", "w", "b"], "z", integers: ["transB": 1])]
+    let tensors = [
+      ONNXFixture.tensor("w", [2, 3], [1, 2, 3, 4, 5, 6]), ONNXFixture.tensor("b", [2], [1, 2]),
+    ]
+    nodes.append(ONNXFixture.node("Sigmoid", ["z"], "y"))
+    let bytes: [UInt8] = try ONNXFixture.model(nodes, tensors).serializedBytes()
+    let model = try ModelFormats.read(bytes, path: "m.onnx", activation: nil)
+    #expect(model.saysTask && model.state.classes.isEmpty)
+  }
+
   @Test("weights of every type and every field are read", arguments: [1, 10, 11, 16])
   func types(type: Int32) throws {
     var model = ONNXFixture.layer

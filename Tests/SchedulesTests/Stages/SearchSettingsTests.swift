@@ -130,7 +130,7 @@ import Testing
       alternate: {untill: {validation: {accuracy_drop: 0.1}}, rounds: 1, sparsity: {to: 0.5}, \
       finetune: {epochs: 1}}
       > 6:17: stages[0].alternate.untill: unknown key "untill"; did you mean "until"? Allowed: \
-      until, rounds, sparsity, prune, budget, rewind, finetune, finish
+      until, rounds, sparsity, prune, budget, rewind, release, finetune, finish
 
       alternate: {rounds: 1, sparsity: {step: 0.5, to: 0.5}, finetune: {epochs: 1}}
       > 6:39: stages[0].alternate.sparsity.step: unknown key "step"; allowed: to, curve

@@ -22,18 +22,18 @@ import Testing
 
       train
       > 6:5: stages[0]: expected a mapping with one of the keys: train, prune, finetune, \
-      alternate, rewind, evaluate, export, found the text "train"
+      alternate, rewind, shrink, evaluate, export, found the text "train"
 
       {}
       > 6:5: stages[0]: one of these keys is missing: train, prune, finetune, alternate, rewind, \
-      evaluate, export
+      shrink, evaluate, export
 
       {train: {epochs: 1}, prune: {to: 0}}
       > 6:5: stages[0]: only one of these keys can be there: train, prune
 
-      shrink: {}
-      > 6:5: stages[0]: unknown stage "shrink"; allowed: train, prune, finetune, alternate, \
-      rewind, evaluate, export
+      distill: {}
+      > 6:5: stages[0]: unknown stage "distill"; allowed: train, prune, finetune, alternate, \
+      rewind, shrink, evaluate, export
 
       train: {epochs: 0}
       > 6:21: stages[0].train.epochs: 0 is out of range; allowed: whole numbers from 1 to 1000000

@@ -46,6 +46,19 @@ import Testing
     #expect(try folder.text("file") == "old")
   }
 
+  @Test("files that belong together are all written, or none where one cannot be")
+  func together() throws {
+    func write(_ byte: UInt8) throws {
+      try DurableFile.write(all: ["a", "b"].map { (folder.file($0), [byte], nil) })
+    }
+    try write(1)
+    #expect(try folder.read("a") == [1] && folder.read("b") == [1])
+    try FilePaths.makeFolders(folder.file("b.partial"))
+    #expect(throws: StoreError.self) { try write(2) }
+    #expect(try folder.read("a") == [1] && folder.read("b") == [1])
+    #expect(names == ["a", "b", "b.partial"])
+  }
+
   @Test("where the rename fails, what was there stays and the partial file goes")
   func failedRename() throws {
     try FilePaths.makeFolders(folder.file("file/inside"))
