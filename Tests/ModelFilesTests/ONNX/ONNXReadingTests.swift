@@ -119,7 +119,7 @@ struct ONNXReadingTests {
         ]))
     // W (x − 1) / 2 + b.
     #expect(folded.weights.elements == [0.5, 1, 1.5, 2, 2.5, 3])
-    #expect(folded.bias == [10 - 3, 20 - 7.5])
+    #expect(folded.bias == [7, 12.5])
   }
 
   @Test("several sigmoids at the end are no choice of one class")
