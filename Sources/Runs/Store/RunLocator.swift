@@ -87,7 +87,11 @@ package struct RunLocator {
     }
     if let job = job(argument) { return try champion(of: job).result }
     if let run = try? run(argument) {
-      if let manifest = try? CheckpointStore.manifest(of: run), !manifest.stages.isEmpty {
+      // A run that goes on may have come to its first result since that was looked for.
+      if FilePaths.exists(run.result) { return run.result }
+      if let manifest = try? CheckpointStore.manifest(of: run), !manifest.stages.isEmpty,
+        manifest.stages.allSatisfy({ !$0.kind.changesModel })
+      {
         throw .invalid(
           "\(run.path): the run has made no model of its own, since its stages only measure; name the file "
             + "that it starts from")
