@@ -253,7 +253,7 @@ extension ModelState {
 extension DenseLayer {
   /// Prunes the weights `indices`, on top of what is pruned already.
   mutating func remove(_ indices: [Int]) {
-    var mask = mask ?? Mask(rows: outputs, columns: inputs)
+    var mask = keepingMask
     for index in indices { mask.remove(index) }
     apply(mask)
   }

@@ -43,6 +43,9 @@ package struct DenseLayer: Sendable, Equatable {
   /// Number of weights that are not pruned.
   package var remaining: Int { mask?.keptCount ?? weights.count }
 
+  /// The mask; of a dense layer one that keeps all weights.
+  package var keepingMask: Mask { mask ?? Mask(rows: outputs, columns: inputs) }
+
   /// Sets the mask and zeroes what it removes.
   package mutating func apply(_ mask: Mask) {
     precondition(mask.rows == outputs && mask.columns == inputs, "a mask of the weights' shape")

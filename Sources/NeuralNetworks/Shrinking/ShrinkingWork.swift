@@ -23,7 +23,7 @@ struct ShrinkingWork {
   /// Removes weights that are 0.
   mutating func removeZeros() {
     for (index, layer) in network.layers.enumerated() {
-      var mask = layer.mask ?? Mask(rows: layer.outputs, columns: layer.inputs)
+      var mask = layer.keepingMask
       layer.weights.withSpan { weights in
         for place in weights.indices where weights[place] == 0 { mask.remove(place) }
       }
@@ -39,7 +39,7 @@ struct ShrinkingWork {
     let units = incoming.indices.filter { incoming[$0] == 0 }
     if units.isEmpty { return }
     let values = layer.constantOutputs.map(Double.init)
-    var mask = upper.mask ?? Mask(rows: upper.outputs, columns: upper.inputs)
+    var mask = upper.keepingMask
     var bias = upper.bias
     upper.weights.withSpan { weights in
       for row in bias.indices {
@@ -64,7 +64,7 @@ struct ShrinkingWork {
     for same in identicalUnits(ofLayer: index) {
       let upper = network.layers[index + 1]
       let first = same[0]
-      var mask = upper.mask ?? Mask(rows: upper.outputs, columns: upper.inputs)
+      var mask = upper.keepingMask
       var weights = upper.weights
       var moves: [(row: Int, from: Int)] = []
       var isFinite = true
@@ -152,7 +152,7 @@ struct ShrinkingWork {
   /// Takes the weights and the bias of the first unit of a layer that needs no unit.
   private mutating func silence(layer index: Int) {
     let layer = network.layers[index]
-    var mask = layer.mask ?? Mask(rows: layer.outputs, columns: layer.inputs)
+    var mask = layer.keepingMask
     for column in 0..<layer.inputs { mask.remove(column) }
     network.layers[index].bias[0] = 0
     apply(mask, toLayer: index)

@@ -77,7 +77,7 @@ private struct UnitWalk {
     self.importances = importances
     bounds = demand.bounds
     degree = demand.degree
-    masks = layers.map { $0.mask ?? Mask(rows: $0.outputs, columns: $0.inputs) }
+    masks = layers.map { $0.keepingMask }
     rest = demand.bounds.reduce(0) { $0 + $1.most } - demand.kept
     removed = Array(repeating: [], count: layers.count)
     units = removed

@@ -86,7 +86,7 @@ package struct ModelConsistency {
     }
     return zip(network.layers, earlier).compactMap { layer, before in
       guard let before else { return nil }
-      let now = layer.mask ?? Mask(rows: layer.outputs, columns: layer.inputs)
+      let now = layer.keepingMask
       return now.isSubset(of: before)
         ? nil : "layer \(layer.name) has weights that stage \(ancestor) had removed"
     }
