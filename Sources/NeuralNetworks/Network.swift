@@ -17,6 +17,9 @@ package struct Network: Sendable, Equatable {
   package var inputs: Int { layers[0].inputs }
   package var outputs: Int { layers[layers.count - 1].outputs }
 
+  /// Units of each layer, those of the input first.
+  package var widths: [Int] { [inputs] + layers.map(\.outputs) }
+
   /// Prunable weights, removed ones included; biases and slopes never count.
   package var weightCount: Int { layers.reduce(0) { $0 + $1.weights.count } }
   /// Weights that are not pruned.

@@ -66,7 +66,7 @@ public struct PrunedNetwork: Sendable {
   /// Numbers that it gives a sample.
   public var outputCount: Int { state.network.outputs }
   /// Units of each layer, the inputs first.
-  public var widths: [Int] { [inputCount] + state.network.layers.map(\.outputs) }
+  public var widths: [Int] { state.network.widths }
   /// Weights, pruned ones included; biases never count.
   public var weightCount: Int { state.network.weightCount }
   /// Weights that are not pruned.

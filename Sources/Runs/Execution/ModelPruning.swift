@@ -234,7 +234,7 @@ package struct ModelPruning {
     }
     let network = model.state.network
     let obstacle = settings.obstacle(
-      widths: [network.inputs] + network.layers.map(\.outputs),
+      widths: network.widths,
       remaining: Double(network.remaining) / Double(max(network.weightCount, 1)),
       trainingSamples: data.training.count, advice: .commandLine)
     if let obstacle { throw .invalid("\(model.path): \(obstacle)") }

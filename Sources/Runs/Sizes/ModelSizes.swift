@@ -76,7 +76,7 @@ extension ModelSizes.Variant {
     let network = state.network
     self.form = form
     self.times = times
-    widths = [network.inputs] + network.layers.map(\.outputs)
+    widths = network.widths
     (weights, total) = (network.remaining, network.weightCount)
     memory =
       network.layers.reduce(0) { $0 + $1.smallestBytes } + 2 * 4 * (widths.max() ?? 0)

@@ -65,7 +65,7 @@ struct StoredModelSummary {
   }
 
   var lines: [String] {
-    let widths = ([network.inputs] + network.layers.map(\.outputs)).map(String.init)
+    let widths = network.widths.map(String.init)
     let first = activation(network.layers[0], 0) ?? "the activation is not said"
     var table = TextTable([
       ("layer", .left), ("shape", .right), ("weights", .right), ("density", .right),
