@@ -97,7 +97,7 @@ extension ModelFormat {
     return [
       Footprint(
         form: suffix, title: "bytes as \(suffix)",
-        bytes: files?.reduce(0) { $0 + $1.bytes.count })
+        bytes: files?.byteCount)
     ]
   }
 }

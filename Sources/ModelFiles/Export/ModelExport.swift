@@ -62,3 +62,8 @@ package struct ExportedFile: Sendable, Equatable {
     self.bytes = bytes
   }
 }
+
+extension Sequence<ExportedFile> {
+  /// Bytes of all of them together.
+  package var byteCount: Int { reduce(0) { $0 + $1.bytes.count } }
+}

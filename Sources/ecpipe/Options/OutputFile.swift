@@ -58,12 +58,13 @@ enum OutputFile {
     return format
   }
 
-  /// Checks the files that the format of the model's file `path` writes beside it, as `check` does.
+  /// Checks the model's file `path`, and those that its format writes beside it, as `check` does.
   ///
   /// - Throws: as `check` and `format` do.
-  static func checkCompanions(
-    of path: String, _ options: ExportOptions = ExportOptions(), against inputs: [String]
+  static func checkModel(
+    _ path: String, _ options: ExportOptions = ExportOptions(), against inputs: [String]
   ) throws {
+    try check(path, against: inputs)
     let companions = try format(of: path).companions(of: path, options)
     if let first = companions.first, NamedFile(path).isStream {
       throw RunFailure.commandLine(
@@ -79,17 +80,6 @@ enum OutputFile {
   /// - Throws: `StoreError`.
   static func write(_ files: [ExportedFile]) throws {
     try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
-  }
-
-  /// Checks that the model's file `path` and those beside it are none that the model's values lie in.
-  ///
-  /// - Throws: as `check` and `format` do.
-  static func check(
-    _ path: String, _ options: ExportOptions = ExportOptions(), besides model: StoredModel
-  ) throws {
-    if model.attachments.isEmpty { return }
-    try check(path, against: model.attachments)
-    try checkCompanions(of: path, options, against: model.attachments)
   }
 
   private static func isSame(_ one: String, _ other: String) -> Bool {

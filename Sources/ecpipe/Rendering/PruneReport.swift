@@ -147,7 +147,7 @@ struct PruneReport {
   var json: JSONValue {
     [
       "format": 1, "model": .string(model), "output": .string(output),
-      "bytes": JSONValue(outcome.files.reduce(0) { $0 + $1.bytes.count }),
+      "bytes": JSONValue(outcome.files.byteCount),
       "importance": JSONValue(importance),
       "criterion": .string(settings.criterion.rawValue),
       "metric": .string(settings.metric.rawValue),

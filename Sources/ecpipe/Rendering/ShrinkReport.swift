@@ -73,7 +73,7 @@ struct ShrinkReport {
     json["format"] = 1
     json["model"] = .string(model)
     json["output"] = .string(output)
-    json["bytes"] = JSONValue(outcome.files.reduce(0) { $0 + $1.bytes.count })
+    json["bytes"] = JSONValue(outcome.files.byteCount)
     json["notes"] = JSONValue(outcome.notes.map { .string($0) })
     return json
   }

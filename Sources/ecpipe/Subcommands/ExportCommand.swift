@@ -61,11 +61,10 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
     let inputs = [path] + data.files
-    try OutputFile.check(output, against: inputs)
-    try OutputFile.checkCompanions(of: output, form.options, against: inputs)
+    try OutputFile.checkModel(output, form.options, against: inputs)
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
-    try OutputFile.check(output, form.options, besides: model)
+    try OutputFile.checkModel(output, form.options, against: model.attachments)
     model.notes.forEach(Output.warning)
     let format = try OutputFile.format(of: output)
     // The shrunk and the folded network, a layer of it in float64, and the bytes of the file while they grow.
@@ -95,7 +94,7 @@ struct ExportCommand: ParsableCommand {
     let sizes = show.quiet ? nil : ModelSizes(inPassing: model)
     var json: JSONValue = [
       "format": 1, "output": .string(output),
-      "bytes": JSONValue(files.reduce(0) { $0 + $1.bytes.count }),
+      "bytes": JSONValue(files.byteCount),
       "shrinking": report?.json ?? .null, "sizes": sizes?.json ?? .null,
     ]
     if let quantization { json["int8"] = quantization.json }

@@ -118,14 +118,13 @@ struct PruneCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     let inputs = [path] + data.files
-    try OutputFile.check(output, against: inputs)
-    try OutputFile.checkCompanions(of: output, against: inputs)
+    try OutputFile.checkModel(output, against: inputs)
     if let importance {
       try OutputFile.check(importance, against: inputs, option: "--importance")
     }
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
-    try OutputFile.check(output, besides: stored)
+    try OutputFile.checkModel(output, against: stored.attachments)
     stored.notes.forEach(Output.warning)
     let pruning = ModelPruning(
       model: stored, samples: try samples(of: path), test: data.test(table),

@@ -45,11 +45,10 @@ struct ShrinkCommand: ParsableCommand {
 
   func run() throws {
     let path = try folders.locator.checkpoint(model)
-    try OutputFile.check(output, against: [path])
-    try OutputFile.checkCompanions(of: output, against: [path])
+    try OutputFile.checkModel(output, against: [path])
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
-    try OutputFile.check(output, besides: stored)
+    try OutputFile.checkModel(output, against: stored.attachments)
     let outcome = try ModelShrinking(
       model: stored, mergesIdentical: merges, dropsInputs: dropsInputs,
       output: try OutputFile.format(of: output), at: output
