@@ -40,6 +40,16 @@ package struct AffineScaling: Sendable, Equatable {
     self.scale = scale
   }
 
+  /// x' of `raw`, a value of column `column`.
+  package func scaled(_ raw: Double, column: Int) -> Double {
+    (raw - shift[column]) * scale[column]
+  }
+
+  /// x of `scaled`, a value of column `column` in the network's units.
+  package func raw(_ scaled: Double, column: Int) -> Double {
+    scaled / scale[column] + shift[column]
+  }
+
   /// Nil where the numbers, which may come from a file, are no scaling.
   package init?(validating shift: [Double], scale: [Double]) {
     guard Self.isUsable(shift, scale) else { return nil }

@@ -107,8 +107,7 @@ public final class Predictor {
       for row in 0..<count {
         for column in 0..<columns {
           let index = row * columns + column
-          let raw = Double(samples[start + index])
-          inputs[index] = Float((raw - scaling.shift[column]) * scaling.scale[column])
+          inputs[index] = Float(scaling.scaled(Double(samples[start + index]), column: column))
         }
       }
     }
@@ -124,7 +123,7 @@ public final class Predictor {
           let value = outputs[index]
           result[start + index] =
             targetScaling.map {
-              Float(Double(value) / $0.scale[column] + $0.shift[column])
+              Float($0.raw(Double(value), column: column))
             } ?? value
         }
       }

@@ -37,7 +37,7 @@ extension DataMatrix {
   fileprivate func scaled(by scaling: AffineScaling?) -> [Double] {
     guard let scaling else { return elements }
     return elements.enumerated().map { index, value in
-      (value - scaling.shift[index % columns]) * scaling.scale[index % columns]
+      scaling.scaled(value, column: index % columns)
     }
   }
 

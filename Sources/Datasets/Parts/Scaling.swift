@@ -37,7 +37,7 @@ extension AffineScaling {
     precondition(matrix.columns == shift.count, "a shift and a scale for each column")
     let columns = matrix.columns
     let elements = matrix.withSpan { span in
-      span.indices.map { Double(span[$0]) / scale[$0 % columns] + shift[$0 % columns] }
+      span.indices.map { raw(Double(span[$0]), column: $0 % columns) }
     }
     return DoubleMatrix(rows: matrix.rows, columns: columns, elements)
   }

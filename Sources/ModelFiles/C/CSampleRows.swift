@@ -13,7 +13,7 @@ struct CSampleRows {
       (0..<state.network.inputs).map { column in
         let place = Double((7 * column + 11 * row) % 25 - 8) / 16
         guard let scaling = state.inputScaling else { return Float(place) }
-        return Float(place / scaling.scale[column] + scaling.shift[column])
+        return Float(scaling.raw(place, column: column))
       }
     }
   }

@@ -166,7 +166,7 @@ extension ModelState {
   package func raw(_ row: [Float]) -> [Float] {
     guard let inputScaling else { return row }
     return row.indices.map {
-      Float(Double(row[$0]) / inputScaling.scale[$0] + inputScaling.shift[$0])
+      Float(inputScaling.raw(Double(row[$0]), column: $0))
     }
   }
 }
