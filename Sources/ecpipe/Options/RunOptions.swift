@@ -62,9 +62,10 @@ struct RunOptions: ParsableArguments {
     // A run that only measures makes no model.
     let result = FilePaths.exists(session.folder.result) ? session.folder.result : nil
     let isDone = outcome.computed == 0 && !status.hasOpenStages
-    // A call that ends before the schedule does has no result yet to speak of.
-    let sizes =
-      output.quiet || status.hasOpenStages ? nil : result.flatMap(ModelSizes.init(inPassing:))
+    // A call that ends before the schedule does has no result yet to speak of, and where nothing was to do
+    // only JSON tells of sizes: finding them out takes many times as long as all else.
+    let showsSizes = !output.quiet && !status.hasOpenStages && (output.json || !isDone)
+    let sizes = showsSizes ? result.flatMap(ModelSizes.init(inPassing:)) : nil
     var json = status.json
     json["sizes"] = sizes?.json ?? .null
     try output.print(
