@@ -1,3 +1,4 @@
+import Engine
 import NeuralNetworks
 import Storage
 
@@ -81,6 +82,36 @@ struct CFacts {
     if let quality = origin?.quality { all.append("At export   \(quality)") }
     if let origin { all.append("Made from   a model with the SHA-256 \(origin.sha256)") }
     return CText.comment(all)
+  }
+
+  /// What the comment at the top says of the network and of what it takes.
+  /// - Parameters:
+  ///   - numbers: what is computed with: "float" or "bytes".
+  ///   - layers: each with its rows, and the bytes of its constants.
+  ///   - constants: bytes of all of them.
+  ///   - scratch: bytes of working memory.
+  ///   - products: multiply-adds of a sample.
+  func description(
+    numbers: String, layers: [(name: String, activation: Activation, rows: CRows, bytes: Int)],
+    constants: Int, scratch: Int, products: Int
+  ) -> [String] {
+    ["\(inputs) inputs, \(outputs) outputs, \(numbers). Layers:"]
+      + layers.map { layer in
+        let rows = layer.rows
+        return "  \(layer.name): \(rows.columns) to \(rows.rows), \(layer.activation.rawValue), "
+          + "\(rows.live) of \(rows.rows * rows.columns) weights, \(rows.form.words), \(layer.bytes) bytes"
+      } + [
+        "", "Flash       \(constants) bytes of constants, and the code",
+        "RAM         \(scratch) bytes of working memory; the caller has \(4 * inputs) of inputs and "
+          + "\(4 * outputs) of outputs",
+        "Multiply-adds \(products)",
+      ]
+  }
+
+  /// The file of the weights, which are `arrays`.
+  func weightsText(_ arrays: String) -> String {
+    CText.comment(["The weights of \(source), which alone reads this file."])
+      + "#include <stdint.h>\n\n" + arrays
   }
 
   /// The header: sizes, functions, classes, and the test of the program by itself.

@@ -118,25 +118,12 @@ struct CProgram {
   }
 
   /// The file of the weights.
-  var weights: String {
-    CText.comment(["The weights of \(facts.source), which alone reads this file."])
-      + "#include <stdint.h>\n\n" + arrays
-  }
+  var weights: String { facts.weightsText(arrays) }
 
   private var description: [String] {
-    var lines = ["\(facts.inputs) inputs, \(facts.outputs) outputs, float. Layers:"]
-    for layer in layers {
-      let rows = layer.rows
-      lines.append(
-        "  \(layer.name): \(rows.columns) to \(rows.rows), \(layer.activation.rawValue), \(rows.live) of \(rows.rows * rows.columns) "
-          + "weights, \(rows.form.words), \(layer.bytes) bytes")
-    }
-    return lines + [
-      "", "Flash       \(bytes) bytes of constants, and the code",
-      "RAM         \(4 * scratch.size) bytes of working memory; the caller has \(4 * facts.inputs) of inputs and "
-        + "\(4 * facts.outputs) of outputs",
-      "Multiply-adds \(products)",
-    ]
+    facts.description(
+      numbers: "float", layers: layers.map { ($0.name, $0.activation, $0.rows, $0.bytes) },
+      constants: bytes, scratch: 4 * scratch.size, products: products)
   }
 
   private var arrays: String {
@@ -174,9 +161,7 @@ struct CProgram {
     if layers.count == 1 { lines.append("    (void)scratch;") }
     var x = "inputs"
     for (index, layer) in layers.enumerated() {
-      let isLast = index == layers.count - 1
-      let start = isLast ? 0 : scratch.starts[index]
-      let target = isLast ? "outputs" : start == 0 ? "scratch" : "scratch + \(start)"
+      let target = index == layers.count - 1 ? "outputs" : scratch.place(index)
       lines.append("    " + layer.rows.call(layer.name, x, target))
       if layer.activation != .identity {
         let hasSlopes = !layer.unitSlopes.isEmpty

@@ -90,25 +90,12 @@ struct CQuantizedProgram {
   }
 
   /// The file of the weights.
-  var weights: String {
-    CText.comment(["The weights of \(facts.source), which alone reads this file."])
-      + "#include <stdint.h>\n\n" + arrays
-  }
+  var weights: String { facts.weightsText(arrays) }
 
   private var description: [String] {
-    var lines = ["\(facts.inputs) inputs, \(facts.outputs) outputs, bytes. Layers:"]
-    for layer in layers {
-      let rows = layer.rows
-      lines.append(
-        "  \(layer.name): \(rows.columns) to \(rows.rows), \(layer.activation.rawValue), \(rows.live) of \(rows.rows * rows.columns) "
-          + "weights, \(rows.form.words), \(layer.byteCount) bytes")
-    }
-    return lines + [
-      "", "Flash       \(bytes) bytes of constants, and the code",
-      "RAM         \(scratch.size) bytes of working memory; the caller has \(4 * facts.inputs) of inputs and "
-        + "\(4 * facts.outputs) of outputs",
-      "Multiply-adds \(network.products)",
-    ]
+    facts.description(
+      numbers: "bytes", layers: layers.map { ($0.name, $0.activation, $0.rows, $0.byteCount) },
+      constants: bytes, scratch: scratch.size, products: network.products)
   }
 
   private var arrays: String {
@@ -194,7 +181,7 @@ struct CQuantizedProgram {
     if layers.count == 1 { lines.append("    (void)scratch;") }
     var x = "inputs"
     for (index, layer) in layers.enumerated() {
-      let target = index == layers.count - 1 ? "outputs" : place(index + 1)
+      let target = index == layers.count - 1 ? "outputs" : scratch.place(index + 1)
       let (places, sizes) = layer.rows.arguments(layer.name)
       let slopes = !layer.below.isEmpty
       let name = "@\(layer.name)"
@@ -207,18 +194,13 @@ struct CQuantizedProgram {
       }
       x = target
     }
-    let last = place(layers.count)
+    let last = scratch.place(layers.count)
     lines += [
       "}", "", "void @run(const float *inputs, float *outputs, int8_t *scratch)", "{",
       "    @quantize(inputs, scratch);", "    @run_int8(scratch, \(last), scratch);",
       "    @dequantize(\(last), outputs);", "}", "",
     ]
     return facts.named(lines.joined(separator: "\n") + "\n")
-  }
-
-  /// Where the values behind layer `index`, from 1, lie.
-  private func place(_ index: Int) -> String {
-    scratch.starts[index] == 0 ? "scratch" : "scratch + \(scratch.starts[index])"
   }
 
   private var selfTest: String {

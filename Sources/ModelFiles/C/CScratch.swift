@@ -14,4 +14,9 @@ struct CScratch: Sendable, Equatable {
     self.size = size
     starts = widths.enumerated().map { $0 % 2 == 0 ? 0 : size - $1 }
   }
+
+  /// The address of the values `index`, as text.
+  func place(_ index: Int) -> String {
+    starts[index] == 0 ? "scratch" : "scratch + \(starts[index])"
+  }
 }
