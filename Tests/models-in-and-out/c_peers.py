@@ -3,8 +3,8 @@
 
     Tests/models-in-and-out/c_peers.py .build/release/ecpipe --run checkpoints/digits
 
-Needs emx-onnx-cgen, emlearn, onnx, scikit-learn and NumPy in this Python, and beside it
-arm-none-eabi-gcc, arm-linux-gnueabihf-gcc and qemu-arm (see c_export.py).
+Needs NumPy in this Python, and beside it arm-none-eabi-gcc, arm-linux-gnueabihf-gcc and qemu-arm (see
+c_export.py). emx-onnx-cgen (with onnx) and emlearn (with scikit-learn) are measured where they are installed.
 
 Others write dense networks: they get the pruned one as it is, and as `ecpipe shrink` leaves it. Flash and
 RAM are those of a linked program without those of an empty one, and the largest stack frame beside the RAM;
@@ -13,6 +13,7 @@ instructions are counted by an emulated Arm for one row, whose answer has to be 
 
 import argparse
 import datetime
+import importlib
 import importlib.metadata
 import json
 import os
@@ -52,6 +53,14 @@ LARGEST = """
         int best = 0;
         for (int i = 1; i < 10; i++) if (outputs[i] > outputs[best]) best = i;
         answer = best;"""
+
+
+def version(tool):
+    """Of an installed package; None where there is none."""
+    try:
+        return importlib.metadata.version(tool)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def tensors(path):
@@ -133,8 +142,9 @@ def sizes(path):
 def measure(source, folder, empty):
     """Flash, static RAM, largest frame, instructions a row, and the answer."""
     (folder / "main.c").write_text(source)
-    include = os.path.join(os.path.dirname(importlib.import_module("emlearn").__file__))
-    flags = [f"-I{include}", f"-I{folder}", "-w"]
+    flags = [f"-I{folder}", "-w"]
+    if version("emlearn"):
+        flags.append(f"-I{os.path.dirname(importlib.import_module('emlearn').__file__)}")
     subprocess.run([*M4, *flags, folder / "main.c", "-o", folder / "m4.elf", "-lm"], check=True,
                    cwd=folder)
     flash, ram = sizes(folder / "m4.elf")
@@ -181,7 +191,10 @@ def main():
         for label, layers in networks.items():
             shape = "-".join(str(width) for width in [64] + [len(bias) for _, bias in layers])
             for tool, make in (("emx-onnx-cgen", emx), ("emlearn", emlearn)):
-                title = f"{tool} {importlib.metadata.version(tool)}, {label} ({shape})"
+                if not version(tool):
+                    print(f"{tool} is not installed and not measured")
+                    continue
+                title = f"{tool} {version(tool)}, {label} ({shape})"
                 measured.append((title, program_of(make(layers, folder), row, folder, empty)))
         for title, options in (("ecpipe, float", []), ("ecpipe, int8", ["--int8"])):
             made = ours(program, checkpoint, folder, *options)
