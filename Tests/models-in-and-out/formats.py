@@ -176,6 +176,8 @@ class Check:
             self.same(f"{name}, PyTorch", module(torch.from_numpy(rows)).numpy(), expected)
         sparse = unpacked(load_file(self.folder / "sparse.safetensors"))
         if sorted(sparse) != sorted(dense) or any((sparse[key] != dense[key]).any() for key in dense):
+        self.same(
+            f"{name}, sparse.safetensors again", self.predict("sparse.safetensors", rows), expected)
             sys.exit(f"{name}: the bitmask has other weights")
 
     def shrinkless(self, command):

@@ -11,13 +11,16 @@ import Storage
 /// metadata say them (those of our own exports do), or the caller.
 ///
 /// A pair `weight_orig` and `weight_mask`, as torch.nn.utils.prune has it, is a weight with a mask: what the
-/// mask has as 0 is pruned. It is written back as such a pair.
+/// mask has as 0 is pruned. It is written back as such a pair. A weight without its zeros (`SparseBitmask`) is
+/// one whose zeros are pruned, and written back as a dense one.
 package struct StateDict: Sendable {
   private let layout: StateDictLayout
   private let description: StateDictDescription?
   /// The names of the tensors in the order of the file, with their shapes.
   private let tensors: [(name: String, shape: [Int])]
   private let metadata: JSONObject
+  /// The names of weights that came without their zeros.
+  private let sparse: Set<String>
   /// By the tensors' names.
   private let values: [String: [Float]]
 
@@ -37,8 +40,9 @@ package struct StateDict: Sendable {
     } catch {
       throw .container(error)
     }
-    layout = try StateDictLayout(header.tensors)
-    tensors = header.tensors.map { ($0.name, $0.shape) }
+    let unpacked = try SparseBitmask.unpacked(header, bytes)
+    layout = try StateDictLayout(unpacked.tensors)
+    tensors = unpacked.tensors.map { ($0.name, $0.shape) }
     metadata = header.metadata
     if let text = metadata[StateDictDescription.name]?.stringValue {
       description = try StateDictDescription(
@@ -46,9 +50,10 @@ package struct StateDict: Sendable {
     } else {
       description = nil
     }
-    var values: [String: [Float]] = [:]
+    sparse = Set(unpacked.values.keys)
+    var values = unpacked.values
     let masks = Set(layout.layers.flatMap { [$0.weightMask, $0.biasMask].compactMap { $0 } })
-    for tensor in header.tensors {
+    for tensor in unpacked.tensors where values[tensor.name] == nil {
       let start = header.dataStart + tensor.range.lowerBound
       if tensor.type == .bool, masks.contains(tensor.name) {
         values[tensor.name] = bytes[start..<(start + tensor.range.count)].map { $0 == 0 ? 0 : 1 }
@@ -58,10 +63,7 @@ package struct StateDict: Sendable {
         values[tensor.name] = try TensorValues.floats(
           bytes[start..<(start + tensor.range.count)], type: tensor.type)
       } catch {
-        switch error {
-        case .type(let type): throw .tensor(tensor.name, .type(type))
-        case .notFinite(let index): throw .tensor(tensor.name, .notFinite(index: index))
-        }
+        throw .tensor(tensor.name, StateDictError.TensorProblem(error))
       }
     }
     self.values = values
@@ -101,6 +103,10 @@ package struct StateDict: Sendable {
       }
       let slopes = found.slope.flatMap { values[$0] }
       let isOne = slopes?.count == 1
+      if description == nil, sparse.contains(found.weight) {
+        // Such a file says itself what is there.
+        mask = Mask(zerosOf: weights, rows: found.outputs, columns: found.inputs)
+      }
       layers.append(
         DenseLayer(
           name: name,

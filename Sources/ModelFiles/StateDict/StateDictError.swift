@@ -58,6 +58,8 @@ package enum StateDictError: Error, Equatable, Sendable {
     /// More layers, or a wider one, than a network may have.
     case tooLarge(limit: Int)
   }
+    /// The parts of a weight without its zeros do not make one; why.
+    case bitmask(String)
 }
 
 extension StateDictError: CustomStringConvertible {
@@ -113,6 +115,16 @@ extension StateDictError.TensorProblem: CustomStringConvertible {
     switch self {
     case .type(let type):
       "has elements of type \(type.rawValue); supported are "
+extension StateDictError.TensorProblem {
+  /// That values are no numbers of a network.
+  init(_ problem: TensorValues.Problem) {
+    switch problem {
+    case .type(let type): self = .type(type)
+    case .notFinite(let index): self = .notFinite(index: index)
+    }
+  }
+}
+
         + TensorValues.types.map(\.rawValue).joined(separator: ", ")
     case .notFinite(let index):
       "holds at element \(index) a value that is not finite in 32 bits; correct it"
@@ -145,3 +157,5 @@ extension StateDictError.TensorProblem: CustomStringConvertible {
     }
   }
 }
+    case .bitmask(let problem):
+      "is in the layout sparse-bitmask, and \(problem); write the file again"

@@ -27,8 +27,8 @@ struct FileFormOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "safetensors: weights without their zeros, in the layout sparse-bitmask of compressed-tensors. "
-        + "ecpipe does not read it."))
+      "safetensors: weights without their zeros, in the layout sparse-bitmask of compressed-tensors."
+    ))
   var sparseBitmask = false
 
   /// As values.

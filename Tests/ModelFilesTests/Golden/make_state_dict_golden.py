@@ -41,6 +41,17 @@ class Wrapped(nn.Module):
         return self.layers(x)
 
 
+def packed(name, weight):
+    """A weight without its zeros, as compressed-tensors 0.9.4 packs it (BitmaskTensor.from_dense)."""
+    mask = weight != 0
+    counts = mask.sum(dim=-1)
+    bits = numpy.packbits(mask.numpy(), axis=-1, bitorder="little")
+    return {
+        f"{name}.shape": torch.tensor(weight.shape), f"{name}.compressed": weight[mask],
+        f"{name}.bitmask": torch.from_numpy(bits),
+        f"{name}.row_offsets": torch.cumsum(counts, 0) - counts}
+
+
 def main(folder):
     torch.manual_seed(1)
     deep = []
@@ -94,6 +105,13 @@ def main(folder):
     prune.random_unstructured(pruned.fc2, "bias", amount=2)
     # The forward hooks make weight out of the pair, in the precision of the pair.
     describe("pruned-f32", pruned, torch.float32, "tanh")
+    # The same weights without their zeros.
+    sparse = {}
+    for module in ["fc1", "fc2", "out"]:
+        layer = getattr(pruned, module)
+        sparse.update(packed(f"{module}.weight", layer.weight.detach().to(torch.float32)))
+        sparse[f"{module}.bias"] = layer.bias.detach().to(torch.float32)
+    save_file(sparse, f"{folder}/bitmask.safetensors")
     # What is no state dict in a safetensors file at all.
     plain = nn.Sequential(nn.Linear(2, 1))
     torch.save(plain.state_dict(), f"{folder}/net.pt")
