@@ -61,7 +61,8 @@ package struct Download {
       guard let reason = try bring(from: mirror) else { return true }
       reasons.append("\(mirror) \(reason)")
     }
-    throw .unavailable(name: file.name, reasons: reasons)
+    throw .unavailable(
+      name: file.name, reasons: reasons, isBegun: FilePaths.size(of: partial) ?? 0 > 0)
   }
 
   /// - Returns: why not; nil where the file is there now.

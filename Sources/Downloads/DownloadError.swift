@@ -4,8 +4,9 @@ import Storage
 package enum DownloadError: Error, Equatable {
   /// A file of this name is there that is not the one; the path.
   case taken(path: String)
-  /// No mirror has given the file; a reason for each, in their order.
-  case unavailable(name: String, reasons: [String])
+  /// No mirror has given the file; a reason for each, in their order, and whether some of it has come and
+  /// is kept.
+  case unavailable(name: String, reasons: [String], isBegun: Bool)
   /// curl cannot be started; why.
   case noCurl(String)
   /// Somebody asked to stop; what has come is kept at the path.
@@ -32,10 +33,10 @@ extension DownloadError: CustomStringConvertible {
     case .taken(let path):
       "\(path): there is another file of this name, with other content; move it away, or name another "
         + "folder with --folder"
-    case .unavailable(let name, let reasons):
+    case .unavailable(let name, let reasons, let isBegun):
       "\(name) could not be had: \(reasons.joined(separator: "; ")); look whether this machine has a "
-        + "network (curl takes proxies from the environment), or name a mirror with --mirror; the same "
-        + "command goes on with what has come"
+        + "network (curl takes proxies from the environment), or name a mirror with --mirror"
+        + (isBegun ? "; the same command goes on with what has come" : "")
     case .noCurl(let reason): "\(reason); install curl, which transfers files"
     case .interrupted(let partial): "interrupted; the same command goes on with \(partial)"
     case .store(let error): "\(error)"
