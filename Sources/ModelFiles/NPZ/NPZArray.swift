@@ -4,6 +4,8 @@ import Storage
 enum NPZArray: Sendable, Equatable {
   /// Row-major, finite.
   case numbers(shape: [Int], [Float])
+  /// Of no floating-point type, so many; no weights.
+  case whole(count: Int)
   case texts([String])
 
   /// Reads the content of an NPY file called `place`.
@@ -14,6 +16,9 @@ enum NPZArray: Sendable, Equatable {
       header = try NPYHeader(
         fileStart: Array(bytes.prefix(NPYHeader.bytesNeeded)), file: place, allowsText: true)
     } catch {
+      if case .unsupported = error, NPZFormat.textNames.contains(place) {
+        throw NPZFormat.noTexts(place)
+      }
       throw NPZFormat.failure(error)
     }
     let size = header.layout.type.size
@@ -38,6 +43,10 @@ enum NPZArray: Sendable, Equatable {
       self = try .texts(Self.texts(header.shape, place, word))
       return
     }
+    guard [.float16, .float32, .float64].contains(header.layout.type) else {
+      self = .whole(count: count)
+      return
+    }
     var values: [Float] = []
     values.reserveCapacity(count)
     for index in 0..<count {
@@ -46,11 +55,7 @@ enum NPZArray: Sendable, Equatable {
       switch header.layout.type {
       case .float16: value = Float(Float16(bitPattern: UInt16(word)))
       case .float32: value = Float(bitPattern: UInt32(word))
-      case .float64: value = Float(Double(bitPattern: word))
-      default:
-        throw .unsupported(
-          "\(place): its elements are whole numbers; save them as float32 (array.astype(\"float32\"))"
-        )
+      default: value = Float(Double(bitPattern: word))
       }
       guard value.isFinite else {
         throw .unsupported(
@@ -108,6 +113,9 @@ enum NPZArray: Sendable, Equatable {
     }
     return turned
   }
+
+  /// Whether it has elements of no floating-point type.
+  var isWhole: Bool { if case .whole = self { true } else { false } }
 
   /// The same with its two dimensions swapped; nil for others.
   var transposed: NPZArray? {

@@ -6,8 +6,9 @@ import Storage
 /// Networks as NumPy has them: an archive of arrays with the names of a state dict, `0.weight` [out, in],
 /// `0.bias` [out], or with those of scikit-learn's MLP, `coefs_0` [in, out] and `intercepts_0` [out].
 ///
-/// Three arrays of text say what these do not: `activation`, `classes` in the order of the outputs (none
-/// for regression), and `ecpipe`, which our own files have (`StateDictDescription`).
+/// Arrays of text say what these do not: `activation`, one word or one for each hidden layer, `classes` in the
+/// order of the outputs (none for regression), `out_activation` as scikit-learn has it, and `ecpipe`, which our
+/// own files have (`StateDictDescription`).
 package struct NPZFormat: ModelFormat {
   package let name = "an NPZ file of weights"
   package var suffix: String? { "npz" }
@@ -35,30 +36,41 @@ package struct NPZFormat: ModelFormat {
     _ bytes: [UInt8], path: String, activation: Activation?
   ) throws(ModelFileError) -> FileModel {
     var arrays = try Self.arrays(of: bytes, path: path)
-    let stated = try Self.activation(&arrays)
+    let stated = try Self.activations(&arrays)
+    let end = try Self.texts("out_activation", &arrays)?.first
     let classes = try Self.texts("classes", &arrays)
     var metadata: JSONObject = ["format": "pt"]
     if let text = try Self.texts(StateDictDescription.name, &arrays)?.first {
       metadata[StateDictDescription.name] = .string(text)
     }
+    if let name = arrays.first(where: { $0.array.isWhole })?.name {
+      throw .unsupported(
+        "\(name): its elements are whole numbers; save them as float32 (array.astype(\"float32\"))")
+    }
+    let model: FileModel
     do throws(StateDictError) {
       let dict = try StateDict(Self.stateDict(arrays, metadata))
       let said = dict.saysActivations
-      let model = FileModel(
+      let words = try Self.activations(stated, hidden: dict.hiddenCount)
+      let given: [Activation?] = said ? [activation] : words?.map { $0 } ?? [activation]
+      model = FileModel(
         state: ModelState(
-          network: try dict.network(activation: said ? activation : stated ?? activation),
-          classes: dict.classes ?? [], interface: dict.interface),
+          network: try dict.network(activations: given), classes: dict.classes ?? [],
+          interface: dict.interface),
         saysTask: dict.classes != nil, saysActivations: said || stated != nil,
         units: dict.interface == nil ? .open : .raw)
-      guard let classes, !model.saysTask else { return model }
-      if classes.isEmpty { return model.classifying([]) }
-      if let obstacle = model.obstacle(toClasses: classes) {
-        throw StateDictError.description("classes: \(obstacle)")
-      }
-      return model.classifying(classes)
     } catch {
       throw .unsupported("\(error)")
     }
+    if let obstacle = end.flatMap({ Self.obstacle(toEnd: $0, outputs: model.state.network.outputs) }
+    ) {
+      throw .unsupported(obstacle)
+    }
+    guard let classes, !model.saysTask else { return model }
+    if let obstacle = classes.isEmpty ? nil : model.obstacle(toClasses: classes) {
+      throw .unsupported("the array classes: \(obstacle)")
+    }
+    return model.classifying(classes)
   }
 
   package func obstacle(to state: ModelState) -> String? {
@@ -149,24 +161,63 @@ extension NPZFormat {
     switch arrays.remove(at: index).array {
     case .texts(let texts): return texts
     case .numbers(_, let values) where values.isEmpty: return []
-    case .numbers:
-      throw .unsupported("the array \(name) has numbers, where texts belong; save it as texts")
+    case .whole(count: 0): return []
+    case .numbers, .whole: throw noTexts(name)
     }
   }
 
-  /// What follows all hidden layers; nil where the file does not say it, or says it of each.
-  private static func activation(
+  /// The arrays that are no part of the network.
+  static let textNames = [
+    "activation", "out_activation", "classes", StateDictDescription.name,
+  ]
+
+  /// That the array `name`, which is to be of texts, is of something else.
+  static func noTexts(_ name: String) -> ModelFileError {
+    .unsupported(
+      "the array \(name) has other elements than texts, which belong there; save it as texts "
+        + "(array.astype(str))")
+  }
+
+  /// What follows the hidden layers, in one word or one each; nil where the file does not say it.
+  private static func activations(
     _ arrays: inout [(name: String, array: NPZArray)]
-  ) throws(ModelFileError) -> Activation? {
-    guard let words = try texts("activation", &arrays), Set(words).count == 1 else { return nil }
-    // As scikit-learn calls it.
-    let word = words[0] == "logistic" ? Activation.sigmoid.rawValue : words[0]
-    guard let activation = Activation(rawValue: word) else {
-      throw .unsupported(
-        "the activation is \(word.quotedExcerpt); supported are "
-          + Activation.allCases.map(\.rawValue).joined(separator: ", "))
+  ) throws(ModelFileError) -> [Activation]? {
+    guard let words = try texts("activation", &arrays) else { return nil }
+    var activations: [Activation] = []
+    for word in words {
+      // As scikit-learn calls it.
+      let known = word == "logistic" ? Activation.sigmoid.rawValue : word
+      guard let activation = Activation(rawValue: known) else {
+        throw .unsupported(
+          "the activation is \(word.quotedExcerpt); supported are "
+            + Activation.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      activations.append(activation)
     }
-    return activation
+    return activations
+  }
+
+  /// `stated` for a network with so many hidden layers.
+  /// - Throws: `StateDictError.activationCount` where it is of another one.
+  private static func activations(
+    _ stated: [Activation]?, hidden: Int
+  ) throws(StateDictError) -> [Activation]? {
+    guard let stated, stated.count != 1, stated.count != hidden else { return stated }
+    throw .activationCount(stated.count, hidden: hidden)
+  }
+
+  /// Why what scikit-learn has behind the outputs cannot be; nil for what gives probabilities of classes of
+  /// which there is one, and for nothing.
+  private static func obstacle(toEnd word: String, outputs: Int) -> String? {
+    switch (word, outputs) {
+    case ("identity", _), ("softmax", _), ("logistic", 1): nil
+    case ("logistic", _):
+      "out_activation is logistic for \(outputs) outputs: a classifier of several labels at once, whose outputs "
+        + "would be taken for a choice of one class; fit a classifier for each label"
+    default:
+      "out_activation is \(word.quotedExcerpt), which is not computed here; supported are identity, softmax, and "
+        + "logistic for one output"
+    }
   }
 
   /// A state dict of `arrays`, those of scikit-learn with the names and shapes of PyTorch.

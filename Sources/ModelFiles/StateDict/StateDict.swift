@@ -87,13 +87,25 @@ package struct StateDict: Sendable {
   /// - Parameter activation: what follows the hidden layers of which the file does not say it.
   /// - Throws: `StateDictError` where neither says it.
   package func network(activation: Activation?) throws(StateDictError) -> Network {
-    let activations = try activations(given: activation)
+    try network(activations: [activation])
+  }
+
+  /// The same, told what follows each hidden layer of which the file does not say it; or in one element, all.
+  /// - Throws: `StateDictError` where neither says it.
+  func network(activations given: [Activation?]) throws(StateDictError) -> Network {
+    let all = given.count == 1 ? Array(repeating: given[0], count: hiddenCount) : given
+    precondition(all.count == hiddenCount, "one for each hidden layer")
+    let activations = try activations(given: all)
     var layers: [DenseLayer] = []
     for (index, found) in layout.layers.enumerated() {
       let name = Network.layerName(index, of: layout.layers.count)
       let weights = product(found.weight, found.weightMask)
       var mask = found.weightMask.flatMap {
         Mask(zerosOf: values[$0] ?? [], rows: found.outputs, columns: found.inputs)
+      }
+      if description == nil, sparse.contains(found.weight) {
+        // Such a file says itself what is there.
+        mask = Mask(zerosOf: weights, rows: found.outputs, columns: found.inputs)
       }
       if let stated = description?.layers[index].mask {
         mask = stated.mask(rows: found.outputs, columns: found.inputs, weights: weights)
@@ -103,10 +115,6 @@ package struct StateDict: Sendable {
       }
       let slopes = found.slope.flatMap { values[$0] }
       let isOne = slopes?.count == 1
-      if description == nil, sparse.contains(found.weight) {
-        // Such a file says itself what is there.
-        mask = Mask(zerosOf: weights, rows: found.outputs, columns: found.inputs)
-      }
       layers.append(
         DenseLayer(
           name: name,
@@ -128,27 +136,32 @@ package struct StateDict: Sendable {
     return zip(own, mask).map { $1 == 0 ? 0 : $0 * $1 }
   }
 
-  private func activations(given: Activation?) throws(StateDictError) -> [Activation] {
-    if description == nil, given != .prelu,
-      let slope = layout.layers.first(where: \.isSlopeUnclear)?.slope
+  /// Layers with others behind them.
+  var hiddenCount: Int { layout.layers.count - 1 }
+
+  private func activations(given: [Activation?]) throws(StateDictError) -> [Activation] {
+    if description == nil,
+      let slope = zip(layout.layers, given).first(where: { $0.isSlopeUnclear && $1 != .prelu })?.0
+        .slope
     {
       throw .tensor(slope, .slopeUnclear)
     }
-    let last = layout.layers.count - 1
+    let last = hiddenCount
     var activations: [Activation] = []
     var unknown: [String] = []
     for (index, layer) in layout.layers.enumerated() {
       let name = Network.layerName(index, of: layout.layers.count)
+      let given = index == last ? nil : given[index]
       let stated = description?.layers[index].activation
       if let stated, (stated == .prelu) != (layer.slope != nil) {
         throw .description("\(name) is said to be followed by \(stated.rawValue)")
       }
       let found = index == last ? .identity : stated ?? (layer.slope == nil ? nil : .prelu)
-      if found == nil { unknown.append(name) }
+      if found == nil, given == nil { unknown.append(name) }
       if found == nil, given == .prelu { throw .slopeMissing(layer: name) }
       activations.append(found ?? given ?? .identity)
     }
-    if given == nil, !unknown.isEmpty { throw .activationUnknown(layers: unknown) }
+    if !unknown.isEmpty { throw .activationUnknown(layers: unknown) }
     return activations
   }
 }

@@ -1,4 +1,5 @@
 import Engine
+import Storage
 
 /// Why a safetensors file is no fully-connected network that can be read, or written back.
 package enum StateDictError: Error, Equatable, Sendable {
@@ -22,6 +23,8 @@ package enum StateDictError: Error, Equatable, Sendable {
   case description(String)
   /// Neither the file nor the caller says what follows these layers.
   case activationUnknown(layers: [String])
+  /// The file says so many activations, neither one nor one for each hidden layer.
+  case activationCount(Int, hidden: Int)
   /// The caller says prelu, and the file has no slope for this layer.
   case slopeMissing(layer: String)
   /// The layer has a bias to be written and no tensor for it.
@@ -55,11 +58,11 @@ package enum StateDictError: Error, Equatable, Sendable {
     case strayedBias
     /// A bias of another length than the weights have rows.
     case biasLength(shape: [Int], rows: Int)
+    /// The parts of a weight without its zeros do not make one; why.
+    case bitmask(String)
     /// More layers, or a wider one, than a network may have.
     case tooLarge(limit: Int)
   }
-    /// The parts of a weight without its zeros do not make one; why.
-    case bitmask(String)
 }
 
 extension StateDictError: CustomStringConvertible {
@@ -89,6 +92,9 @@ extension StateDictError: CustomStringConvertible {
     case .activationUnknown(let layers):
       "the file does not say which activation follows \(layers.joined(separator: ", ")); say it "
         + "(--activation, or activation beside start), one of: \(Self.words)"
+    case .activationCount(let count, let hidden):
+      "the array activation has \(counted(count, "word")), and the network "
+        + "\(counted(hidden, "hidden layer")); give one for all, or one for each"
     case .slopeMissing(let layer):
       "prelu was given, and the file has no slope (NAME.weight [1] or [out]) behind \(layer); write the file "
         + "with its PReLU modules, or give another activation"
@@ -109,12 +115,6 @@ extension StateDictError: CustomStringConvertible {
     .joined(separator: ", ")
 }
 
-extension StateDictError.TensorProblem: CustomStringConvertible {
-  /// What is wrong and what to do, as a clause that goes on from the name of a tensor.
-  package var description: String {
-    switch self {
-    case .type(let type):
-      "has elements of type \(type.rawValue); supported are "
 extension StateDictError.TensorProblem {
   /// That values are no numbers of a network.
   init(_ problem: TensorValues.Problem) {
@@ -125,6 +125,12 @@ extension StateDictError.TensorProblem {
   }
 }
 
+extension StateDictError.TensorProblem: CustomStringConvertible {
+  /// What is wrong and what to do, as a clause that goes on from the name of a tensor.
+  package var description: String {
+    switch self {
+    case .type(let type):
+      "has elements of type \(type.rawValue); supported are "
         + TensorValues.types.map(\.rawValue).joined(separator: ", ")
     case .notFinite(let index):
       "holds at element \(index) a value that is not finite in 32 bits; correct it"
@@ -152,10 +158,10 @@ extension StateDictError.TensorProblem {
       "is a bias without the weights of its layer; \(StateDictError.supported)"
     case .biasLength(let shape, let rows):
       "has the shape \(shape) where the layer has \(rows) outputs; its shape has to be [\(rows)]"
+    case .bitmask(let problem):
+      "is in the layout sparse-bitmask, and \(problem); write the file again"
     case .tooLarge(let limit):
       "goes beyond the \(limit) allowed; use a smaller network"
     }
   }
 }
-    case .bitmask(let problem):
-      "is in the layout sparse-bitmask, and \(problem); write the file again"

@@ -138,14 +138,63 @@ struct NPZFormatTests {
         == "the activation is \"elu\"; supported are identity, relu, leaky_relu, prelu, tanh, sigmoid, "
         + "gelu, silu, softplus")
     #expect(
-      complaint([weight, ("classes", array([1], [1]))])
-        == "the array classes has numbers, where texts belong; save it as texts")
-    #expect(
-      complaint([weight, ("classes", NPYFile.bytes(of: ["a"]))])?.contains("1 classes") == true)
-    #expect(
       complaint([weight, ("x", NPYFile.start(type: "|O", shape: [1]))])
         == "x: the NPY file has elements of type \"|O\", which is not supported; save it as plain "
         + "numbers")
+  }
+
+  @Test("an activation each is that of its layer, and another number of them is said")
+  func activations() throws {
+    let arrays = [
+      (name: "0.weight", content: array([2, 1], [1, 2])),
+      (name: "1.weight", content: array([1, 2], [3, 4])),
+      (name: "2.weight", content: array([1, 1], [5])),
+    ]
+    func activation(_ words: [String]) -> (name: String, content: [UInt8]) {
+      ("activation", NPYFile.bytes(of: words))
+    }
+    let model = try read(arrays + [activation(["tanh", "gelu"])])
+    #expect(model.state.network.layers.map(\.activation) == [.tanh, .gelu, .identity])
+    #expect(model.saysActivations)
+    #expect(
+      complaint(arrays + [activation(["relu", "relu", "relu"])])
+        == "the array activation has 3 words, and the network 2 hidden layers; give one for all, or one "
+        + "for each")
+  }
+
+  @Test("arrays that are no texts, and classes of another number, are said under their names")
+  func texts() {
+    let weight = (name: "0.weight", content: array([1, 2], [1, 2]))
+    let numbers = [
+      array([2], [0, 1]), NPYFile.start(type: "<i4", shape: [2]) + [0, 0, 0, 0, 1, 0, 0, 0],
+      NPYFile.start(type: "|O", shape: [2]),
+    ]
+    for name in ["classes", "activation", "out_activation"] {
+      for content in numbers {
+        #expect(
+          complaint([weight, (name, content)])
+            == "the array \(name) has other elements than texts, which belong there; save it as texts "
+            + "(array.astype(str))")
+      }
+    }
+    let classes = complaint([weight, ("classes", NPYFile.bytes(of: ["a"]))])
+    #expect(classes?.hasPrefix("the array classes: 1 classes were given (a)") == true)
+    #expect(complaint([weight, ("classes", NPYFile.start(type: "<i8", shape: [0]))]) == nil)
+  }
+
+  @Test(
+    "what scikit-learn has behind the outputs is what is meant, or refused",
+    arguments: [
+      ("identity", 2, true), ("softmax", 2, true), ("logistic", 1, true), ("logistic", 2, false),
+      ("exp", 1, false),
+    ])
+  func ends(word: String, outputs: Int, isRead: Bool) {
+    let found = complaint([
+      ("coefs_0", array([1, outputs], [Float](repeating: 1, count: outputs))),
+      ("out_activation", NPYFile.bytes(of: [word])),
+    ])
+    #expect((found == nil) == isRead)
+    if word == "logistic", !isRead { #expect(found?.contains("several labels at once") == true) }
   }
 
   @Test("every truncation, and a flip of every byte, is an error or another network")
