@@ -34,6 +34,10 @@ package protocol ModelFormat: Sendable {
   /// one can.
   func obstacle(to state: ModelState) -> String?
 
+  /// Why no file of this format can be called as the one at `path`: what is wrong and what to do, as a
+  /// clause. Nil where one can.
+  func obstacle(toName path: String) -> String?
+
   /// What a file of this format cannot hold of `state`: a sentence for each column of which it loses
   /// values that the state tells apart.
   func losses(of state: ModelState) -> [String]
@@ -73,6 +77,8 @@ extension ModelFormat {
   }
 
   package func obstacle(to state: ModelState) -> String? { FoldedNetwork.obstacle(to: state) }
+
+  package func obstacle(toName path: String) -> String? { nil }
 
   package func losses(of state: ModelState) -> [String] { FoldedNetwork.losses(of: state) }
 

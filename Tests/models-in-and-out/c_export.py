@@ -15,6 +15,7 @@ than 6,000 bytes of a Cortex-M4's flash.
 """
 
 import argparse
+import concurrent.futures
 import csv
 import gzip
 import json
@@ -65,21 +66,29 @@ class Check:
 
     # Programs
 
-    def programs(self, names, element):
-        """Outputs of native programs by the names of their commands."""
-        for name in names:
-            yield name, build(NATIVE[name], self.folder, "net", out="net.out", element=element)
-
     def same_everywhere(self, rows, outputs, names, element="float"):
         """The outputs, which all commands come to, on an emulated Arm, too."""
-        found = {}
-        for name, program in self.programs(names, element):
-            found[name] = run(program, rows, outputs)
-        program = build(ARM, self.folder, "net", out="net.arm", element=element)
-        found["Arm"] = run(program, rows[:16], outputs, before=["qemu-arm"])
-        subprocess.run(
-            [*CORTEX_M4, *WARNINGS, "-DNET_SELF_TEST", "-c", self.folder / "net.c", "-o",
-             self.folder / "net.o"], check=True)
+        networks.write_driver(self.folder, "net", element)
+
+        def native(name):
+            program = build(NATIVE[name], self.folder, "net", out=f"net {name}.out", element=element)
+            return run(program, rows, outputs)
+
+        def arm():
+            program = build(ARM, self.folder, "net", out="net.arm", element=element)
+            return run(program, rows[:16], outputs, before=["qemu-arm"])
+
+        def cortex():
+            subprocess.run(
+                [*CORTEX_M4, *WARNINGS, "-DNET_SELF_TEST", "-c", self.folder / "net.c", "-o",
+                 self.folder / "net.o"], check=True)
+
+        # Compilers take nearly all of the time, and every one is on its own.
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            jobs = {name: pool.submit(native, name) for name in names}
+            jobs["Arm"] = pool.submit(arm)
+            pool.submit(cortex).result()
+            found = {name: job.result() for name, job in jobs.items()}
         first = found[names[0]]
         for name, values in found.items():
             if first[:len(values)].tobytes() != values.tobytes():
@@ -130,6 +139,33 @@ def random_networks(check, count):
                 before=["valgrind", "-q", "--error-exitcode=99", "--leak-check=full"])
     print(f"{count} random networks, float and int8: the same bits everywhere; float at most "
           f"{check.worst:.1e} from predict")
+
+
+def different_exports(check):
+    """Files of two exports are no program: every pair of them is an error of every compiler."""
+    generator = numpy.random.default_rng(18)
+    numpy.save(check.folder / "rows.npy", generator.standard_normal((8, 6)).astype("<f4"))
+    exports = []
+    names = ["net.c", "net.h", "net_weights.h"]
+    for seed in range(2):
+        network = networks.random_network(generator, [6, 5, 3], "relu", [0.5, 1])
+        for options in ([], ["--int8", "--data", "rows.npy"]):
+            check.export(network, "--separate-weights", *options)
+            exports.append({name: (check.folder / name).read_bytes() for name in names})
+    count = 0
+    for own in exports:
+        for other in exports:
+            for name in names[1:]:
+                for file, content in {**own, name: other[name]}.items():
+                    (check.folder / file).write_bytes(content)
+                compiler = [*NATIVE[list(NATIVE)[count % len(NATIVE)]], "-c", "net.c", "-o", "net.o"]
+                done = subprocess.run(compiler, cwd=check.folder, capture_output=True, text=True)
+                if (done.returncode == 0) != (own is other):
+                    raise AssertionError(f"{name} of another export: {done.stderr}")
+                if own is not other and "are of different exports" not in done.stderr:
+                    raise AssertionError(f"{name} of another export: {done.stderr}")
+                count += 1
+    print(f"{count} pairs of files of {len(exports)} exports: only those of one export compile")
 
 
 def exact_networks(check, count=6):
@@ -211,6 +247,11 @@ def digits(check, checkpoint):
     subprocess.run(
         [*CORTEX_M4, "-c", check.folder / "net.c", "-o", check.folder / "net.o"], check=True)
     flash = size(check.folder / "net.o")
+    # What the source says of itself is what the export says.
+    source = (check.folder / "net.c").read_text()
+    for kind in ["int8", "float"]:
+        if f"{kind}: accuracy {100 * said[kind]:.2f} % on " not in source:
+            raise AssertionError(f"the source does not say the accuracy of {kind}")
     print(f"digits in bytes: {100 * said['int8']:.2f} % of {len(rows)} rows, float "
           f"{100 * said['float']:.2f} %; {flash} bytes of flash on a Cortex-M4")
     if flash > LARGEST_FLASH:
@@ -228,6 +269,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         check = Check(program, folder)
         try:
+            different_exports(check)
             exact_networks(check)
             unfused_networks(check)
             random_networks(check, arguments.networks)

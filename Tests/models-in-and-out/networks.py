@@ -109,12 +109,20 @@ def random_network(generator, widths, activation, densities, whole=False):
     return Network(weights, masks, biases, activation, slopes)
 
 
+def write_driver(folder, name, element):
+    """The program around the sources; what is there already is left alone, since it may be read just now."""
+    driver = pathlib.Path(folder) / f"{name}_main.c"
+    text = DRIVER.format(name=name, macro=name.upper(), element=element)
+    if not driver.exists() or driver.read_text() != text:
+        driver.write_text(text)
+    return driver
+
+
 def build(command, folder, name, extra=(), out=None, element="float"):
     """Compiles the sources with their driver; gives the program's path."""
     folder = pathlib.Path(folder)
-    driver = folder / f"{name}_main.c"
+    driver = write_driver(folder, name, element)
     macro = name.upper()
-    driver.write_text(DRIVER.format(name=name, macro=macro, element=element))
     program = folder / (out or f"{name}.out")
     subprocess.run(
         [*command, *WARNINGS, f"-D{macro}_SELF_TEST", *extra, folder / f"{name}.c", driver, "-o",

@@ -15,6 +15,8 @@ struct CFacts {
   /// Empty for a regression and where nothing is known.
   let classes: [String]
   let origin: ModelOrigin?
+  /// How good the network is, in lines.
+  private let quality: [String]
   /// What each input is; empty where the model does not know it.
   private let inputNames: [String]
 
@@ -32,12 +34,7 @@ struct CFacts {
     }
     let files = [path] + CFormat().companions(of: path, export.options)
     let names = files.map(FilePaths.name(of:))
-    let isPlain = names[0].utf8.allSatisfy { (0x20..<0x7f).contains($0) }
-    guard isPlain, !names[0].contains(where: { "\"\\?*<>".contains($0) }) else {
-      throw .unsupported(
-        "a C source names its header, and \(names[0].showingInvisible) makes no such name; choose one of letters and "
-          + "digits")
-    }
+    if let obstacle = Self.obstacle(toName: names[0]) { throw .unsupported(obstacle) }
     (source, header, weights) = (names[0], names[1], names.dropFirst(2).first)
     let network = export.state.network
     (inputs, outputs) = (network.inputs, network.outputs)
@@ -48,7 +45,24 @@ struct CFacts {
           + "\(Self.longestString)")
     }
     origin = export.origin
+    quality = Self.quality(of: export)
     inputNames = Self.names(of: export.state.interface)
+  }
+
+  /// Why no source can be called `name`; nil where one can.
+  static func obstacle(toName name: String) -> String? {
+    let isPlain = name.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
+    if isPlain, !name.contains(where: { "\"\\?*<>".contains($0) }) { return nil }
+    return
+      "a C source names its header, and \(name.showingInvisible) makes no such name; choose one of letters and "
+      + "digits"
+  }
+
+  /// What was found of the float network when it was stored, and of the one in bytes now.
+  private static func quality(of export: ModelExport) -> [String] {
+    let stored = export.origin?.quality
+    if export.quantized == nil { return stored.map { [$0] } ?? [] }
+    return export.quantizedQuality + (stored.map { ["float, when it was stored: \($0)"] } ?? [])
   }
 
   /// A line for each input of a table with names: its column, for a column of text the level that makes it
@@ -79,7 +93,9 @@ struct CFacts {
   func comment(_ lines: [String]) -> String {
     var all = ["\(source), written by ecpipe \(ProgramVersion.current). Do not edit it.", ""]
     all += lines
-    if let quality = origin?.quality { all.append("At export   \(quality)") }
+    for (index, line) in quality.enumerated() {
+      all.append((index == 0 ? "At export   " : "            ") + line)
+    }
     if let origin { all.append("Made from   a model with the SHA-256 \(origin.sha256)") }
     return CText.comment(all)
   }
@@ -111,7 +127,16 @@ struct CFacts {
   /// The file of the weights, which are `arrays`.
   func weightsText(_ arrays: String) -> String {
     CText.comment(["The weights of \(source), which alone reads this file."])
-      + "#include <stdint.h>\n\n" + arrays
+      + tagCheck(of: weights ?? source) + "#include <stdint.h>\n\n" + arrays
+  }
+
+  /// What reads the header in the source.
+  var inclusion: String { "#include \"\(header)\"\n" + tagCheck(of: source) }
+
+  /// Lines that stop a compiler which has read the header of another export.
+  private func tagCheck(of file: String) -> String {
+    named("#if $EXPORT != ") + CTag.placeholder
+      + "\n#error \"\(file) and \(header) are of different exports; export the network again\"\n#endif\n\n"
   }
 
   /// The header: sizes, functions, classes, and the test of the program by itself.
@@ -126,7 +151,11 @@ struct CFacts {
     if !inputNames.isEmpty { lines += ["", "Inputs:"] + inputNames }
     var text = CText.comment(lines)
     text += "#ifndef \(guarding)\n#define \(guarding)\n\n#include <stdint.h>\n\n"
-    for size in sizes {
+    let tag = (
+      name: "EXPORT", value: CTag.placeholder,
+      what: "Tells files of this export from those of others."
+    )
+    for size in sizes + [tag] {
       text += "/* \(size.what) */\n#define \(name.macro)_\(size.name) \(size.value)\n"
     }
     text += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n" + named(functions)

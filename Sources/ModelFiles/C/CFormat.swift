@@ -5,7 +5,7 @@ import Storage
 /// nothing of a library.
 ///
 /// `net.c` comes with `net.h`, and on request with `net_weights.h`, which has the weights and is read by
-/// the source alone.
+/// the source alone. Files of different exports do not compile together (`CTag`).
 package struct CFormat: ModelFormat {
   package let name = "C99 sources of a function without dependencies"
   package var suffix: String? { "c" }
@@ -19,6 +19,10 @@ package struct CFormat: ModelFormat {
   package func companions(of path: String, _ options: ExportOptions) -> [String] {
     let stem = path.hasSuffix(".c") ? String(path.dropLast(2)) : path
     return [stem + ".h"] + (options.separateWeights ? [stem + "_weights.h"] : [])
+  }
+
+  package func obstacle(toName path: String) -> String? {
+    CFacts.obstacle(toName: FilePaths.name(of: path))
   }
 
   package func files(of export: ModelExport, at path: String) throws(ModelFileError)
@@ -42,6 +46,7 @@ package struct CFormat: ModelFormat {
     }
     // The last is only written where it has a file of its own.
     let paths = [path] + companions(of: path, export.options)
-    return zip(paths, texts).map { ExportedFile(path: $0, bytes: Array($1.utf8)) }
+    let files = CTag.tied(Array(texts.prefix(paths.count)))
+    return zip(paths, files).map { ExportedFile(path: $0, bytes: $1) }
   }
 }

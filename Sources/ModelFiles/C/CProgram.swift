@@ -106,8 +106,7 @@ struct CProgram {
   /// The source.
   var source: String {
     var text = facts.comment(description)
-    text += facts.named(
-      "#include \"\(facts.header)\"\n\n#include <float.h>\n#include <stddef.h>\n")
+    text += facts.inclusion + "#include <float.h>\n#include <stddef.h>\n"
     if layers.contains(where: { CFunctions.needsExponential($0.activation) }) {
       text += "#include <string.h>\n"
     }

@@ -80,13 +80,13 @@ struct CQuantizedProgram {
   /// The source.
   var source: String {
     var text = facts.comment(description)
-    text += "#include \"\(facts.header)\"\n\n#include <float.h>\n#include <stddef.h>\n\n"
+    text += facts.inclusion + "#include <float.h>\n#include <stddef.h>\n\n"
     text += CFunctions.exactness + "\n"
     text += facts.weights.map { "#include \"\($0)\"\n\n" } ?? arrays
     text += facts.classTable + facts.named(functions) + entry + exit + run
     text += facts.argmax("argmax", "float", zero: "0.0f")
     text += facts.argmax("argmax_int8", "int8_t", zero: "$OUTPUT_ZERO")
-    return facts.named(text) + selfTest
+    return text + selfTest
   }
 
   /// The file of the weights.

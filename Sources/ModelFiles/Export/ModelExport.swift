@@ -13,6 +13,8 @@ package struct ModelExport: Sendable {
   package var options: ExportOptions
   /// The same network in bytes, where that was asked for.
   package var quantized: QuantizedNetwork?
+  /// How good that one was found to be beside the float network, for people: a line each.
+  package var quantizedQuality: [String]
 
   /// A model to be written.
   package init(
@@ -24,6 +26,7 @@ package struct ModelExport: Sendable {
     self.origin = origin
     self.options = options
     quantized = nil
+    quantizedQuality = []
   }
 
   /// The classes in the order of the outputs, empty for regression; nil where it is not known which of

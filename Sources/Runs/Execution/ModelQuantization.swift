@@ -54,6 +54,27 @@ package struct ModelQuantization: Sendable {
     }
   }
 
+  /// What a source says of itself: of bytes, and of floats.
+  private var statements: [String] {
+    func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 2) + " %" }
+    let place = "\(samples) samples of \(source)"
+    return switch measure {
+    case .accuracy:
+      [
+        "int8: accuracy \(percent(after)) on \(place)",
+        "float: accuracy \(percent(before)) on the same",
+      ]
+    case .rmse:
+      [
+        "int8: rmse \(NumberText.significant(after, 5)) on \(place)",
+        "float: rmse \(NumberText.significant(before, 5)) on the same",
+      ]
+    case .agreement: ["int8: the class that float gives for \(percent(after)) of \(place)"]
+    case .difference:
+      ["int8: \(percent(after)) of the outputs' deviation away from float on \(place)"]
+    }
+  }
+
   /// As JSON.
   package var json: JSONValue {
     [
@@ -84,6 +105,7 @@ extension ModelQuantization {
     try self.init(
       of: &export, calibrating: work.data.training, measuring: measured, hasTargets: true,
       source: "the \(part.rawValue) part", pool: work.pool)
+    export.quantizedQuality = statements
   }
 
   /// Makes bytes of the network in `export`, which is that of `model`, by samples that are given.
@@ -105,6 +127,7 @@ extension ModelQuantization {
     try self.init(
       of: &export, calibrating: scored, measuring: measured.samples,
       hasTargets: measured.hasTargets, source: measured.source, pool: pool)
+    export.quantizedQuality = statements
   }
 
   private init(

@@ -3,6 +3,7 @@ import Engine
 import NeuralNetworks
 import NumericCore
 import Pruning
+import Storage
 
 extension ModelPruning {
   /// What a model is scored and measured on.
@@ -49,12 +50,14 @@ extension ModelPruning {
         measured = try test.map { try read($0, &model) } ?? own
       case .own(let run):
         let part = run.data.measuringPart
-        own = model.samples(run.data.training, "the training part of \(run.schedule)")
+        // By its name alone, since files for others say it, too.
+        let schedule = FilePaths.name(of: run.schedule)
+        own = model.samples(run.data.training, "the training part of \(schedule)")
         known = run.loss
         measured =
           try test.map { try read($0, &model) }
           ?? run.data[part].map {
-            model.samples($0, "the \(part.rawValue) part of \(run.schedule)")
+            model.samples($0, "the \(part.rawValue) part of \(schedule)")
           }
       case .none:
         own = nil

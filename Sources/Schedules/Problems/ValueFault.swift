@@ -20,6 +20,8 @@ package enum ValueFault: Sendable, Equatable {
   case missingModel(String)
   /// The file to start from is no network that can be used; the text says which and why.
   case unusableModel(String)
+  /// A file that cannot be written as it is called; the text says why.
+  case unusableFile(String)
   /// A name that could not be a folder's.
   case unusableName(String)
 
@@ -56,7 +58,7 @@ extension ValueFault: CustomStringConvertible {
     case .missingModel(let path):
       "there is no file \(path); name a checkpoint or a safetensors file with a state dict, "
         + "relative to the schedule's folder"
-    case .unusableModel(let text): text
+    case .unusableModel(let text), .unusableFile(let text): text
     case .unusableName(let name):
       "\(quoted(name.showingInvisible)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks, "
         + "slashes and invisible characters, neither . nor - first, and no .lock at the end"

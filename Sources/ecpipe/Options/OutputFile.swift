@@ -46,7 +46,7 @@ enum OutputFile {
   /// The format of models that the name `path` asks for; of a stream without one, the first that there
   /// is.
   ///
-  /// - Throws: `ValidationError` that lists the known ones.
+  /// - Throws: `ValidationError` that lists the known ones, or says why no file of the format has such a name.
   static func format(of path: String) throws -> any ModelFormat {
     let any = ModelFormats.all.first { $0.suffix != nil }
     guard
@@ -54,6 +54,9 @@ enum OutputFile {
     else {
       throw ValidationError(
         "--output \(path): the name has to end in \(ModelFormats.suffixes), which says the format")
+    }
+    if let obstacle = format.obstacle(toName: path) {
+      throw ValidationError("--output \(path): \(obstacle)")
     }
     return format
   }

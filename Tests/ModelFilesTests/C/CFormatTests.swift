@@ -62,7 +62,52 @@ import Testing
     #expect(
       weights.contains(
         "static const float net_output_weights[3] = {\n    1.0f, -3.0f, 16777216.0f};"))
-    #expect(apart["out/net.h"] == (try texts(small)["net.h"]))
+    let header = try #require(apart["out/net.h"])
+    let number = try number(of: header)
+    #expect(
+      try header.replacing(number, with: self.number(of: texts(small)["net.h"] ?? ""))
+        == texts(small)["net.h"])
+    // The weights ask for it, too.
+    #expect(source.contains("#if NET_EXPORT != \(number)\n#error"))
+    #expect(weights.contains("#if NET_EXPORT != \(number)\n#error"))
+  }
+
+  /// The number by which files of one export know each other.
+  private func number(of header: String) throws -> String {
+    let line = try #require(
+      header.split(separator: "\n").first { $0.hasPrefix("#define NET_EXPORT ") })
+    return String(line.dropFirst("#define NET_EXPORT ".count))
+  }
+
+  @Test("files of another network, or of other options, have another number")
+  func numbers() throws {
+    var other = small
+    other.network.layers[0].bias[1] = -0.25
+    var apart = ExportOptions()
+    apart.separateWeights = true
+    let numbers = try [texts(small), texts(other), texts(small, apart)].map {
+      try number(of: $0["net.h"] ?? "")
+    }
+    #expect(Set(numbers).count == 3)
+    #expect(try number(of: texts(small)["net.h"] ?? "") == numbers[0])
+  }
+
+  @Test("a source in bytes says how good it is itself, and names of classes are as they were")
+  func quality() throws {
+    var state = small
+    state.classes = ["a@b", "c$"]
+    var export = ModelExport(
+      state, origin: ModelOrigin(sha256: "00ff", lineage: nil, quality: "accuracy 50.00 %"))
+    let samples = Matrix(rows: 2, columns: 3, [1, 2, 3, -1, 0, 1])
+    export.quantized = try Calibration(state, samples: samples, indices: [0, 1]).network()
+    export.quantizedQuality = ["int8: accuracy 49.00 %", "float: accuracy 51.00 %"]
+    let files = try CFormat().files(of: export, at: "net.c")
+    let source = String(decoding: files[0].bytes, as: UTF8.self)
+    #expect(
+      source.contains(
+        " * At export   int8: accuracy 49.00 %\n *             float: accuracy 51.00 %\n"
+          + " *             float, when it was stored: accuracy 50.00 %\n"))
+    #expect(source.contains("    \"a@b\",\n    \"c$\"\n"))
   }
 
   @Test(
@@ -93,6 +138,7 @@ import Testing
   @Test(
     "a file whose name cannot stand in a source is refused", arguments: ["a\"b.c", "ü.c", "a\n.c"])
   func files(path: String) {
+    #expect(CFormat().obstacle(toName: path) != nil)
     #expect(throws: ModelFileError.self) { try texts(small, at: path) }
   }
 

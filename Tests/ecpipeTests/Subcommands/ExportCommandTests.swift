@@ -54,7 +54,8 @@ import Testing
       (["a.safetensors", "--prefix", "b"], "--prefix and --output a.safetensors: "),
       (["a.c", "--data", "rows.csv"], "--data and --test are for --int8"),
       (["a.c", "--max-drop", "1"], "--max-drop is for --int8"),
-      (["a.c", "--int8", "--data", "rows.csv", "--max-drop=-1"], "--max-drop -1.0: "),
+      (["a.c", "--int8", "--data", "rows.csv", "--max-drop", "-1"], "--max-drop -1.0: "),
+      (["ü.c"], "--output ü.c: a C source names its header, and "),
       (["a.c", "--prefix", "1b"], "--prefix 1b: "),
       (["a.c", "--int8"], "--int8 needs samples to find scales by; name some with --data"),
     ])
@@ -96,7 +97,9 @@ import Testing
       #expect(outcome.output.contains("on 12 samples of the validation part"))
       let source = try place.text("small.c")
       #expect(
-        source.contains(" * At export   accuracy ") && source.contains(" % on the validation part"))
+        source.contains(" * At export   int8: accuracy ")
+          && source.contains(" % on 12 samples of the validation part of small.yaml\n")
+          && source.contains(" *             float: accuracy "))
       #expect(source.contains("\"versicolor\""))
     }
   }

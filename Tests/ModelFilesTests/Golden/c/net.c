@@ -12,6 +12,9 @@
  * Made from   a model with the SHA-256 00ff
  */
 #include "net.h"
+#if NET_EXPORT != 0x9b0a525cUL
+#error "net.c and net.h are of different exports; export the network again"
+#endif
 
 #include <float.h>
 #include <stddef.h>

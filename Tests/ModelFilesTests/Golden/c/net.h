@@ -14,6 +14,8 @@
 #define NET_SCRATCH 2
 /* Classes that it tells apart. */
 #define NET_CLASSES 2
+/* Tells files of this export from those of others. */
+#define NET_EXPORT 0x9b0a525cUL
 
 #ifdef __cplusplus
 extern "C" {
