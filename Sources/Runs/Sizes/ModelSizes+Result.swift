@@ -7,7 +7,8 @@ extension ModelSizes {
   /// What a model takes beside what is measured in time; nil for one that is too large to find out in passing.
   package init?(inPassing model: StoredModel) {
     guard model.state.network.weightCount <= Self.mostWeights else { return nil }
-    self.init(of: model.state, saysTask: model.saysTask, pool: nil)
+    self.init(
+      of: model.state, saysTask: model.saysTask, origin: model.export.origin, pool: nil)
   }
 
   /// The same of the checkpoint at `path`; nil also where there is none that can be read.

@@ -32,7 +32,7 @@ package struct ModelSizes: Sendable, Equatable {
     package let memory: Int
     /// Bytes that no coding of masks and survivors goes below; see `EntropyBound`.
     package let bound: Int
-    /// In each form that can be written, the checkpoint first.
+    /// In each form that can be written, the checkpoint first; files as `export` writes them.
     package let footprints: [Footprint]
     /// Of a call with so many samples; empty where nothing was measured.
     package let times: [Time]
@@ -51,8 +51,11 @@ package struct ModelSizes: Sendable, Equatable {
 
   /// - Parameters:
   ///   - saysTask: whether it is known that the model is a classifier, or none.
+  ///   - origin: what files of the model say of where it comes from.
   ///   - pool: measures what calls take; nil for not at all.
-  package init(of state: ModelState, saysTask: Bool = true, pool: WorkerPool?) {
+  package init(
+    of state: ModelState, saysTask: Bool = true, origin: ModelOrigin? = nil, pool: WorkerPool?
+  ) {
     var plain = state
     plain.optimizer = nil
     let models: [(Form, ModelState)] = [
@@ -61,7 +64,9 @@ package struct ModelSizes: Sendable, Equatable {
     ]
     let times = pool.map { Self.times(of: models.map(\.1.network), pool: $0) }
     variants = models.enumerated().map { index, model in
-      Variant(model.0, model.1, saysTask: saysTask, times: times?[index] ?? [])
+      Variant(
+        model.0, ModelExport(model.1, saysTask: saysTask, origin: origin),
+        times: times?[index] ?? [])
     }
   }
 
@@ -70,10 +75,8 @@ package struct ModelSizes: Sendable, Equatable {
 }
 
 extension ModelSizes.Variant {
-  fileprivate init(
-    _ form: ModelSizes.Form, _ state: ModelState, saysTask: Bool, times: [ModelSizes.Time]
-  ) {
-    let network = state.network
+  fileprivate init(_ form: ModelSizes.Form, _ export: ModelExport, times: [ModelSizes.Time]) {
+    let network = export.state.network
     self.form = form
     self.times = times
     widths = network.widths
@@ -82,8 +85,8 @@ extension ModelSizes.Variant {
       network.layers.reduce(0) { $0 + $1.smallestBytes } + 2 * 4 * (widths.max() ?? 0)
     bound = EntropyBound.bytes(of: network)
     let checkpoint = try? Checkpoint.encode(
-      CheckpointContents(state: state), level: 9, digest: { Digest.sha256($0) })
-    let export = ModelExport(state, saysTask: saysTask)
+      CheckpointContents(state: export.state, lineage: export.origin?.lineage ?? [:]), level: 9,
+      digest: { Digest.sha256($0) })
     footprints =
       [Footprint(form: "checkpoint", title: "bytes as checkpoint", bytes: checkpoint?.count)]
       + ModelFormats.all.flatMap { $0.footprints(of: export) }

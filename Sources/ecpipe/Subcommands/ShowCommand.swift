@@ -59,7 +59,9 @@ struct ShowCommand: ParsableCommand {
       ModelSizes.memory(weightCount: model.state.network.weightCount),
       for: "measuring the sizes of \(path)", advice: "leave --sizes out",
       present: MemoryAllowance.present)
-    let sizes = ModelSizes(of: model.state, saysTask: model.saysTask, pool: try threads.pool)
+    let sizes = ModelSizes(
+      of: model.state, saysTask: model.saysTask, origin: model.export.origin,
+      pool: try threads.pool)
     var json = json
     json["sizes"] = sizes.json
     try output.print(json, or: lines + [""] + SizesTable(sizes: sizes).lines)

@@ -65,6 +65,25 @@ struct ModelSizesTests {
     #expect(ModelSizes(of: Self.state, pool: nil).variants.allSatisfy { $0.times.isEmpty })
   }
 
+  @Test(
+    "files take the bytes that are said, with what they say of where the model comes from",
+    arguments: ModelFormats.all.compactMap(\.suffix).filter { $0 != "c" })
+  func files(suffix: String) throws {
+    let origin = ModelOrigin(
+      sha256: String(repeating: "0f", count: 32),
+      lineage: ["key": "1a2b", "settings": ["epochs": 2], "parent": "00ff"],
+      quality: "accuracy 50.00 %")
+    let sizes = ModelSizes(of: Self.state, origin: origin, pool: nil)
+    let format = try #require(ModelFormats.writing("model." + suffix))
+    let export = ModelExport(Self.state, origin: origin)
+    for (form, export) in [(ModelSizes.Form.pruned, export), (.shrunk, export.shrunk().export)] {
+      let variant = try #require(sizes.variants.first { $0.form == form })
+      #expect(
+        try variant.footprints.first { $0.form == suffix }?.bytes
+          == format.files(of: export, at: "another-name." + suffix).byteCount)
+    }
+  }
+
   @Test("the entropy bound: places, signs and exponents, fractions, biases")
   func bound() {
     // 2 of 4 weights with one exponent and both signs: log₂ 6 + 2 · 23 + 2 · 1 + 32 bits.
