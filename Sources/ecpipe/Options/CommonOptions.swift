@@ -36,11 +36,11 @@ extension ParsableArguments {
   }
 }
 
-/// What a state dict may not say of its layers.
+/// What a file, such as a state dict, may not say of its layers.
 struct ActivationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What follows the hidden layers of a state dict that does not say it: "
+      "What follows the hidden layers of a file that does not say it: "
         + Activation.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       valueName: "name"))
   var activation: String?
@@ -53,15 +53,16 @@ struct ActivationOptions: ParsableArguments {
   var given: Activation? { activation.flatMap(Activation.init(rawValue:)) }
 }
 
-/// What a state dict may not say.
+/// What a file, such as a state dict, may not say.
 struct StateDictOptions: ParsableArguments {
   @OptionGroup private var layers: ActivationOptions
 
   @Option(
     name: .customLong("classes"),
     help: ArgumentHelp(
-      "The classes of a state dict that does not say them, in the order of its outputs, with commas "
-        + "between them. Without it, that of the alphabet or of the numbers, which is said.",
+      "The classes of a file that does not say them, in the order of its outputs, with commas "
+        + "between them. Without it, those of labels, where there are any, in the order of the alphabet or of "
+        + "the numbers, which is said.",
       valueName: "names"))
   var classNames: String?
 
@@ -129,6 +130,7 @@ struct OutputOptions: ParsableArguments {
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Threads that compute; results do not depend on it. Without it, one a processor.",
       valueName: "n"))

@@ -7,6 +7,7 @@ struct FileFormOptions: ParsableArguments {
   var int8 = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What --int8 may cost: points of accuracy, or percent of the rmse. Where it costs more, nothing is "
         + "written, and the exit code is 1.", valueName: "points"))

@@ -23,17 +23,20 @@ struct RecipeOptions: ParsableArguments {
   var compensation: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Prune in so many steps, each measured anew. Without it, \(PruningRecipe.bestSteps); beside "
         + "--criterion, 1.", valueName: "k"))
   var steps: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Score on so many of the samples, drawn by --seed. Without it, on all.", valueName: "n"))
   var samples: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Random combinations that stand for more than 64 outputs.", valueName: "n"))
   var probes = ScoringDraws.standardProbes

@@ -2,12 +2,35 @@ import ArgumentParser
 import Datasets
 import Runs
 
-/// The files of samples that a network is pruned and measured on.
-struct SampleOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The samples to score weights on, one a row: an NPY, NPZ, IDX or CSV file.",
-      valueName: "file"))
+/// What a command does with samples, in the words of its help.
+protocol SamplePurpose {
+  /// Of those that it looks at.
+  static var data: String { get }
+  /// Of those that it measures on alone.
+  static var test: String { get }
+}
+
+/// Weights are scored on them.
+enum SamplesToScore: SamplePurpose {
+  static let data = "The samples to score weights on, one a row: an NPY, NPZ, IDX or CSV file."
+  static let test =
+    "Samples on which the network is measured before and after, in the same forms as --data; "
+    + "weights are never scored on them."
+}
+
+/// Scales of bytes are found on them.
+enum SamplesToCalibrate: SamplePurpose {
+  static let data =
+    "With --int8: the samples to find scales on, one a row: an NPY, NPZ, IDX or CSV file. Without it, the "
+    + "training part of the model's run."
+  static let test =
+    "With --int8: samples on which both networks are measured, in the same forms as --data; no scale is "
+    + "found on them. Without it, the validation part of the run, else --data."
+}
+
+/// The files of samples that a command looks at for `Purpose` and measures on.
+struct SampleOptions<Purpose: SamplePurpose>: ParsableArguments {
+  @Option(help: ArgumentHelp("\(Purpose.data)", valueName: "file"))
   var data: String?
 
   @Option(
@@ -25,9 +48,7 @@ struct SampleOptions: ParsableArguments {
 
   @Option(
     name: .customLong("test"),
-    help: ArgumentHelp(
-      "Samples on which the network is measured before and after, in the same forms as --data; "
-        + "weights are never scored on them.", valueName: "file"))
+    help: ArgumentHelp("\(Purpose.test)", valueName: "file"))
   var testData: String?
 
   @Option(help: ArgumentHelp("The targets of --test, likewise.", valueName: "file"))
@@ -53,7 +74,7 @@ struct SampleOptions: ParsableArguments {
   /// All files that are read.
   var files: [String] { [data, labels, testData, testLabels].compactMap { $0 } }
 
-  /// What weights are scored on; nil for nothing.
+  /// What is looked at; nil for nothing.
   func scored(_ table: TableOptions) -> SampleFiles? { files(data, labels, table) }
 
   /// What the network is measured on; nil for nothing of its own.

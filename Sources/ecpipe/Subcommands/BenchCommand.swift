@@ -21,7 +21,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only this row, or all with this in their name.", valueName: "row"))
   var only: String?
 
-  @Option(help: ArgumentHelp("Of how many repeats the best counts.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of how many repeats the best counts.", valueName: "n"))
   var repeats: Int?
 
   @Flag(help: "Time steps by width and by sparsity instead.")

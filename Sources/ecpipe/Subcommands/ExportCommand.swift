@@ -36,7 +36,7 @@ struct ExportCommand: ParsableCommand {
   var dropsInputs = false
 
   @OptionGroup var form: FileFormOptions
-  @OptionGroup var data: SampleOptions
+  @OptionGroup var data: SampleOptions<SamplesToCalibrate>
   @OptionGroup var stateDict: StateDictOptions
   @OptionGroup var table: TableOptions
   @OptionGroup var folders: FolderOptions

@@ -13,7 +13,9 @@ struct HistoryCommand: ParsableCommand {
 
   @OptionGroup var job: JobOptions
 
-  @Option(help: ArgumentHelp("Show the last so many decisions.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Show the last so many decisions.", valueName: "n"))
   var last: Int?
 
   @OptionGroup var output: OutputOptions

@@ -35,9 +35,10 @@ struct PruneCommand: ParsableCommand {
   @Argument(help: anyModelHelp)
   var model: String
 
-  @OptionGroup var data: SampleOptions
+  @OptionGroup var data: SampleOptions<SamplesToScore>
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The share of all weights that is removed in the end, such as 0.9; follows from n:m.",
       valueName: "sparsity"))
@@ -51,7 +52,9 @@ struct PruneCommand: ParsableCommand {
 
   @OptionGroup var recipe: RecipeOptions
 
-  @Option(help: ArgumentHelp("Of all that is drawn at random.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of all that is drawn at random.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))

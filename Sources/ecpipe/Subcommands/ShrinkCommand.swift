@@ -18,7 +18,8 @@ struct ShrinkCommand: ParsableCommand {
       inputs goes only where none of them is read.
 
       A state dict keeps its tensors' names, with smaller shapes; of any other model, --output is what \
-      ecpipe export writes.
+      ecpipe export writes. As with ecpipe prune, that is no checkpoint: these are of stages alone, such as \
+      shrink in a schedule that starts with the model.
       """)
 
   @Argument(help: anyModelHelp)
@@ -49,6 +50,7 @@ struct ShrinkCommand: ParsableCommand {
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.checkModel(output, against: stored.attachments)
+    stored.notes.forEach(Output.warning)
     let outcome = try ModelShrinking(
       model: stored, mergesIdentical: merges, dropsInputs: dropsInputs,
       output: try OutputFile.format(of: output), at: output
