@@ -7,6 +7,7 @@ import Storage
 package struct ServiceChange {
   private let folder: NightlyFolder
   private let service: Service
+  private let pool: WorkerPool
   private let surroundings: Surroundings
   private let say: (String) -> Void
 
@@ -17,6 +18,7 @@ package struct ServiceChange {
   ) {
     self.folder = folder
     self.say = say
+    self.pool = pool
     service = Service(folder, pool: pool)
     self.surroundings = surroundings
   }
@@ -75,7 +77,7 @@ package struct ServiceChange {
     } catch RunFailure.damaged(let file, let reason) {
       throw RunFailure.damaged(file: file, reason: "\(reason); \(wayBack(decisions))")
     }
-    try NightExports(folder.night(night)).complete()
+    try NightExports(folder.night(night), pool: pool).complete(surroundings).forEach(say)
     let decision = Decision(
       night: night, time: surroundings.now(), outcome: outcome, isForced: true,
       reason: reason(before), champion: night, championDigest: known?.sha256, challenger: known,

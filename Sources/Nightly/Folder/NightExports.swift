@@ -1,40 +1,77 @@
 import ModelFiles
+import NumericCore
 import Runs
+import Schedules
 import Storage
 
 /// The files that were asked for beside the network of a night: `exports/` in its folder.
 struct NightExports {
   private let run: RunFolder
+  private let pool: WorkerPool
 
-  init(_ run: RunFolder) { self.run = run }
+  init(_ run: RunFolder, pool: WorkerPool) {
+    self.run = run
+    self.pool = pool
+  }
 
-  /// Writes the network to the files `names`, whose suffixes name their formats.
+  private func path(_ target: ExportTarget) -> String { run.file("exports/" + target.file.value) }
+
+  /// Writes the network to the files that `exports` says. All are made before one is written.
   ///
-  /// - Throws: `RunFailure`, `StoreError`.
-  func write(_ names: [String]) throws {
-    guard !names.isEmpty else { return }
-    let export = try StoredModel(path: run.result).export.shrunk().export
-    try FilePaths.makeFolders(run.file("exports"))
-    for name in names {
+  /// - Parameter data: of the night, on which scales of bytes are found.
+  /// - Returns: sentences on what bytes have cost.
+  /// - Throws: `RunFailure`, `DatasetError`, `StoreError`.
+  @discardableResult
+  func write(_ exports: JobExportSettings, data: () throws -> OwnData?) throws -> [String] {
+    guard !exports.targets.isEmpty else { return [] }
+    let model = try StoredModel(path: run.result)
+    let whole = model.export
+    let form =
+      exports.content.shrinks
+      ? whole.shrunk(dropsInputs: exports.content.dropsInputs).export : whole
+    var files: [ExportedFile] = []
+    var notes: [String] = []
+    for target in exports.targets {
+      let name = target.file.value
       guard let format = ModelFormats.writing(name) else {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): no format has this suffix")
       }
+      var export = form
+      export.options = target.options
       do {
-        let files = try format.files(of: export, at: run.file("exports/" + name))
-        try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
+        if export.options.int8 {
+          let quantization = try ModelQuantization(
+            of: &export, model, samples: try data().map { .own($0) } ?? .none, test: nil,
+            pool: pool, note: { notes.append("\(name): \($0)") })
+          try quantization.check(export.options.maxDrop, stage: "promotion")
+          notes.append("\(name): \(quantization.text)")
+        }
+        files += try format.files(of: export, at: path(target))
       } catch let error as ModelFileError {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): \(error)")
       }
     }
+    try FilePaths.makeFolders(run.file("exports"))
+    try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
+    return notes
   }
 
   /// Writes those that the schedule of the night asked for and that are not there: a network that was not
   /// promoted in its night has none.
   ///
   /// - Throws: as `write` does.
-  func complete() throws {
-    let asked = try CheckpointStore.manifest(of: run)?.schedule["nightly"]?["exports"]
-    let names = asked?.arrayValue?.compactMap(\.stringValue) ?? []
-    try write(names.filter { !FilePaths.exists(run.file("exports/" + $0)) })
+  func complete(_ surroundings: Surroundings) throws -> [String] {
+    guard let manifest = try CheckpointStore.manifest(of: run),
+      manifest.schedule["nightly"]?["exports"].map({ $0 != [] }) ?? false
+    else { return [] }
+    // What that night has read, whatever has become of the schedule since.
+    let session = try RecordedRun(folder: run).session(surroundings) {
+      if FilePaths.exists(run.schedule) { $0.copy = run.schedule }
+    }
+    guard let exports = session.schedule.nightly?.exports else { return [] }
+    let missing = exports.targets.filter { !FilePaths.exists(path($0)) }
+    return try write(JobExportSettings(targets: missing, content: exports.content)) {
+      try OwnData(of: run.result, surroundings)
+    }
   }
 }

@@ -191,7 +191,12 @@ package struct NightSession {
     try DataProfile(data).write(to: run)
     let decision = try judge(night, data, decisions, guarded, service, work)
     if decision.outcome == .promoted {
-      try NightExports(folder.night(night)).write(settings.exports)
+      let notes = try NightExports(run, pool: work.pool).write(settings.exports) {
+        OwnData(
+          data, of: probe.schedule.training.loss, called: "the data of \(night)",
+          state: try StoredModel(path: run.result).state)
+      }
+      notes.forEach { work.say("\(night): \($0)") }
       try service.check(night, digest: decision.championDigest)
     }
     if let hashes = data.rowHashes { try NightRows(night, hashes).write(to: folder) }

@@ -14,6 +14,16 @@ package struct OwnData: Sendable {
   /// Of the run, for messages.
   let schedule: String
 
+  /// Data that were read already.
+  ///
+  /// - Parameters:
+  ///   - loss: what is trained for.
+  ///   - schedule: what the data are of, for messages.
+  ///   - state: the model of the checkpoint.
+  package init(_ data: RunData, of loss: Loss, called schedule: String, state: ModelState) {
+    (self.data, self.loss, self.schedule, self.state) = (data, loss, schedule, state)
+  }
+
   /// Reads the data of the run that the file at `checkpoint` lies in; nil where it lies in none.
   ///
   /// - Throws: `RunFailure.invalid` where the run has other data by now; `DatasetError`, `ScheduleError`,

@@ -36,6 +36,10 @@ package struct ExportStage: StageEntry, LeafStage {
         place.reportKind(expected: "the path of a file that ends in .\(suffix)")
         return nil
       }
+      if let obstacle = format.obstacle(toName: file) {
+        place.report(.unusableFile(obstacle))
+        return nil
+      }
       (self.format, self.suffix, self.target, path) = (format, suffix, target, file)
     }
 
@@ -45,33 +49,7 @@ package struct ExportStage: StageEntry, LeafStage {
 
   /// At least one, in the order of their suffixes.
   private let outputs: [Output]
-  private let content: Content
-
-  /// What of the model is written.
-  private struct Content {
-    /// Whether units that cannot matter are left out.
-    let shrinks: Bool
-    /// Whether inputs that nothing reads are, too.
-    let dropsInputs: Bool
-
-    /// The keys beside those of files.
-    static var block: Block<Content> {
-      Block(
-        "export of a part", "What is left out.",
-        .setting(
-          "shrink", \.shrinks, .boolean(), default: true,
-          "Whether units that cannot matter are left out, which changes no answer."),
-        .setting(
-          "drop_inputs", \.dropsInputs, .boolean(), default: false,
-          "Whether inputs that nothing reads are, so that the files take fewer."),
-        check: { keys, shrinks, dropsInputs in
-          if shrinks == false, dropsInputs == true {
-            keys["drop_inputs"]?.report(KeyFault.conflict(with: "shrink: false"))
-          }
-        },
-        make: Content.init)
-    }
-  }
+  private let content: ExportContent
 
   package static var word: String { "export" }
   package static var kinds: [StageKind] { [.export] }
@@ -87,12 +65,13 @@ package struct ExportStage: StageEntry, LeafStage {
     }
     let description = BlockDescription(
       "export", "Writes the model as others read it.",
-      settings + Content.block.description.settings)
+      settings + ExportContent.block(in: .stage).description.settings)
     return Block(description) { keys in
       let stated = formats.filter { keys[$0.1] != nil }
       if stated.isEmpty { _ = keys.exactlyOne(of: settings.map(\.key)) }
       let outputs = stated.compactMap { Output($0, $1, at: keys[$1]) }
-      guard let content = Content.block.decode(keys), !stated.isEmpty, outputs.count == stated.count
+      guard let content = ExportContent.block(in: .stage).decode(keys), !stated.isEmpty,
+        outputs.count == stated.count
       else { return nil }
       if content.dropsInputs, outputs.contains(where: \.target.options.int8) {
         keys["drop_inputs"]?.report(KeyFault.conflict(with: "int8"))
@@ -100,7 +79,7 @@ package struct ExportStage: StageEntry, LeafStage {
       }
       return ExportStage(outputs: outputs, content: content)
     } encode: { stage in
-      stage.outputs.reduce(into: Content.block.encode(stage.content)) {
+      stage.outputs.reduce(into: ExportContent.block(in: .stage).encode(stage.content)) {
         $0[$1.suffix] = ExportTarget.form($1.format, $1.suffix).write($1.target)
       }
     }
@@ -117,7 +96,7 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package func keyMaterial(name: String) -> JSONObject {
     // By name, because two of them may write the same model to two files.
-    var material = Content.block.encode(content)
+    var material = ExportContent.block(in: .stage).encode(content)
     material["name"] = .string(name)
     material["formats"] = JSONValue(outputs.map { .string($0.suffix) })
     for output in outputs where output.target.options.keyMaterial != ExportOptions().keyMaterial {

@@ -1,4 +1,3 @@
-import ModelFiles
 import Storage
 
 /// A job that runs every night: where it starts, what is promoted, what data it refuses, and who hears
@@ -29,8 +28,8 @@ package struct NightlySettings: Sendable, Equatable {
   package let guarding: DataGuardSettings
   /// Of the nights; all unless stated.
   package let keep: CheckpointSettings.Keep
-  /// Names of files that a promoted network is written to, each with the suffix of a format.
-  package let exports: [String]
+  /// Files that a promoted network is written to.
+  package let exports: JobExportSettings
   package let monitor: MonitorSettings
   package let hooks: HookSettings
 
@@ -59,9 +58,10 @@ package struct NightlySettings: Sendable, Equatable {
         "What the data must be like before anything is computed."),
       keep,
       .setting(
-        "exports", \.exports, names, default: [], changesResult: false,
-        examples: [JSONValue([.string("net.safetensors")])],
-        "Files that every promoted network is written to, beside it; the suffix names the format."),
+        "exports", \.exports, JobExportSettings.form, default: JobExportSettings.none,
+        changesResult: false, examples: [JSONValue([.string("net.safetensors")])],
+        "Files that every promoted network is written to, beside it: names, of which the suffix says the format, or "
+          + "what an `export` stage says."),
       .setting(
         "monitor", \.monitor, .block(MonitorSettings.block), default: MonitorSettings.none,
         said: "nothing", changesResult: false, "Who is told, and how."),
@@ -84,25 +84,6 @@ package struct NightlySettings: Sendable, Equatable {
       best: "The nights with the best network.",
       daily: "Days of which the newest night stays.",
       weekly: "Weeks of which the newest night stays.")
-  }
-
-  private static var names: Form<[String]> {
-    let name = Form<String>(.text("the name of a file")) { field in
-      guard let text = field.string("the name of a file")?.value else { return nil }
-      let isName =
-        !text.isEmpty && !text.hasPrefix(".") && text.utf8.count <= 128
-        && text.unicodeScalars.allSatisfy { $0 != "/" && !$0.isInvisible }
-      guard isName, ModelFormats.writing(text) != nil else {
-        field.report(
-          .outOfRange(
-            text, allowed: "names of files without slashes that end in \(ModelFormats.suffixes)"))
-        return nil
-      }
-      return text
-    } write: {
-      .string($0)
-    }
-    return name.list(of: "names of files, such as [net.safetensors]", 0...16)
   }
 
   /// All settings, defaults written out; of addresses that are secret only where they come from.

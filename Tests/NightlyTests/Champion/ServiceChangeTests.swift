@@ -83,11 +83,14 @@ import Testing
     let fixture = try NightFixture(
       NightFixture.head
         + "nightly: {guard: {min_rows: 1}, promote: {min_rows: 10, max_bytes: 1}, "
-        + "exports: [net.safetensors]}\n")
+        + "exports: {safetensors: net.safetensors, c: {file: net.c, int8: true}}}\n")
     let night = try fixture.night().night
     #expect(fixture.job.linkedNight == nil)
     try fixture.change().promote(night)
-    #expect(FilePaths.exists(fixture.job.champion + "/exports/net.safetensors"))
+    #expect(
+      FilePaths.entries(of: fixture.job.champion + "/exports").sorted() == [
+        "net.c", "net.h", "net.safetensors",
+      ])
   }
 
   @Test("a damaged network is refused, and the champion stays")

@@ -20,6 +20,20 @@ import Testing
     #expect(decision.incumbent == nil && decision.challenger?.weights == 47)
   }
 
+  @Test("exports say what an export stage says, with scales of bytes found on the night's data")
+  func exports() throws {
+    let fixture = try NightFixture(
+      NightFixture.head
+        + "nightly: {guard: {min_rows: 1}, promote: {min_rows: 10}, exports: "
+        + "{c: {file: net.c, int8: true, prefix: own, separate_weights: true}, shrink: false}}\n")
+    try fixture.night()
+    let folder = fixture.job.champion + "/exports/"
+    #expect(FilePaths.entries(of: folder).sorted() == ["net.c", "net.h", "net_weights.h"])
+    let source = String(decoding: try FilePaths.read(folder + "net.c"), as: UTF8.self)
+    #expect(source.contains("void own_run_int8(") && source.contains("At export   int8: accuracy"))
+    #expect(fixture.said.contains { $0.hasPrefix("2026-03-01T0000: net.c: int8 has accuracy ") })
+  }
+
   @Test("a night begins with the champion, and its masks stay")
   func warm() throws {
     let fixture = try NightFixture()
