@@ -9,10 +9,12 @@ In: fourteen shapes and activations of `nn.Sequential`, by state dict, by NumPy'
 exporters in several opsets, are read, and `ecpipe predict` gives what PyTorch does. Out: each is pruned and
 written as ONNX (dense and sparse), safetensors (dense and as a bitmask) and NPZ; ONNX's checker accepts it, and
 ONNX Runtime (for one, seven and 64 rows), PyTorch (strictly) and NumPy give what `ecpipe predict` does. The
-snippet of the documentation writes a scikit-learn MLP that gives what scikit-learn does.
+snippets of the documentation write a scikit-learn MLP that gives what scikit-learn does, and put a pruned one
+back, which then gives what `ecpipe predict` does.
 """
 
 import argparse
+import concurrent.futures
 import json
 import logging
 import os
@@ -109,11 +111,11 @@ class Check:
         self.ecpipe("predict", model, "--data", "rows.npy", "--output", "predicted.npy", *options)
         return numpy.load(self.folder / "predicted.npy")
 
-    def same(self, what, found, expected):
+    def same(self, what, found, expected, tolerance=TOLERANCE):
         difference = float(numpy.abs(found - expected).max() / max(numpy.abs(expected).max(), 1e-30))
         self.worst = max(self.worst, difference)
         self.count += 1
-        if found.shape != expected.shape or not difference <= TOLERANCE:
+        if found.shape != expected.shape or not difference <= tolerance:
             sys.exit(f"{what}: differs by {difference:.1e}")
 
     def into(self, name, shape, modules, ending, activation):
@@ -174,10 +176,10 @@ class Check:
         module.load_state_dict(dense, strict=True)
         with torch.no_grad():
             self.same(f"{name}, PyTorch", module(torch.from_numpy(rows)).numpy(), expected)
-        sparse = unpacked(load_file(self.folder / "sparse.safetensors"))
-        if sorted(sparse) != sorted(dense) or any((sparse[key] != dense[key]).any() for key in dense):
         self.same(
             f"{name}, sparse.safetensors again", self.predict("sparse.safetensors", rows), expected)
+        sparse = unpacked(load_file(self.folder / "sparse.safetensors"))
+        if sorted(sparse) != sorted(dense) or any((sparse[key] != dense[key]).any() for key in dense):
             sys.exit(f"{name}: the bitmask has other weights")
 
     def shrinkless(self, command):
@@ -188,7 +190,7 @@ class Check:
         from sklearn.neural_network import MLPClassifier, MLPRegressor
 
         text = (ROOT / "Sources/ecpipe/ecpipe.docc/OwnNetworks.md").read_text()
-        snippet = re.search(r"```python\n(import numpy\n.*?)```", text, re.S).group(1)
+        out, back = re.findall(r"```python\n(import numpy\n.*?)```", text, re.S)
         draws = numpy.random.default_rng(2)
         rows = draws.normal(size=(200, 5))
         sums = rows[:, 0] + rows[:, 1] * rows[:, 2]
@@ -199,19 +201,32 @@ class Check:
                 kind = MLPRegressor if targets.dtype == float else MLPClassifier
                 model = kind(hidden_layer_sizes=(7, 4), activation=activation, max_iter=20, random_state=0)
                 model.fit(rows, targets)
-                exec(snippet, {"model": model})
-                found = self.predict("model.npz", rows)
-                if kind is MLPRegressor:
-                    expected = model.predict(rows).reshape(len(rows), -1)
-                else:
-                    expected = model.predict_proba(rows)
-                    if expected.shape[1] == 2:
-                        found, expected = 1 / (1 + numpy.exp(-found)), expected[:, 1:]
-                    else:
-                        found = numpy.exp(found) / numpy.exp(found).sum(1, keepdims=True)
+                exec(out, {"model": model})
+                self.same(f"scikit-learn, {activation}", *self.answers("model.npz", model, rows))
+                if kind is MLPClassifier:
                     shown = json.loads(self.ecpipe("show", "model.npz", "--json").stdout)
                     assert shown["classes"] == [str(name) for name in model.classes_], shown["classes"]
-                self.same(f"scikit-learn, {activation}", found, expected)
+                # Pruned, with and without the units that cannot matter, and back.
+                for shrinks in ["--shrink", "--no-shrink"]:
+                    self.ecpipe("prune", "model.npz", "--to", "0.9", shrinks, "--output", "pruned.npz")
+                    exec(back, {"model": model})
+                    self.same(f"scikit-learn, {activation}, back",
+                              *self.answers("pruned.npz", model, rows), tolerance=1e-6)
+        model = MLPClassifier(hidden_layer_sizes=(3,), max_iter=5).fit(
+            rows, numpy.stack([sums > 0, sums < 0.5], 1))
+        exec(out, {"model": model})
+        done = subprocess.run([self.program, "show", "model.npz"], capture_output=True, text=True)
+        assert done.returncode == 65 and "several labels at once" in done.stderr, done.stderr
+
+    def answers(self, file, model, rows):
+        """What the network in `file` and the model of scikit-learn answer, the latter as it shows it."""
+        found = self.predict(file, rows).astype(float)
+        if not hasattr(model, "predict_proba"):
+            return found, model.predict(rows).reshape(len(rows), -1)
+        expected = model.predict_proba(rows)
+        if expected.shape[1] == 2:
+            return 1 / (1 + numpy.exp(-found)), expected[:, 1:]
+        return numpy.exp(found) / numpy.exp(found).sum(1, keepdims=True), expected
 
 
 def unpacked(tensors):
@@ -273,14 +288,26 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
     program = os.path.abspath(parser.parse_args().program)
+    # The exporters of PyTorch take most of the time, on one processor each.
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        done = list(pool.map(part, [program] * (len(networks()) + 1), [*networks(), None]))
+    print(f"{sum(count for count, _ in done)} comparisons, the largest difference "
+          f"{max(worst for _, worst in done):.1e} of the largest output")
+
+
+def part(program, name):
+    """How many comparisons of the network `name`, of scikit-learn's for None, and the largest difference."""
     torch.manual_seed(4)
+    torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         check = Check(program, folder)
-        for name, (shape, modules, ending, activation) in networks().items():
+        if name is None:
+            check.scikit_learn()
+        else:
+            shape, modules, ending, activation = networks()[name]
             model = check.into(name, shape, modules, ending, activation)
             check.out(name, model, int(numpy.prod(shape)))
-        check.scikit_learn()
-    print(f"{check.count} comparisons, the largest difference {check.worst:.1e} of the largest output")
+    return check.count, check.worst
 
 
 if __name__ == "__main__":
