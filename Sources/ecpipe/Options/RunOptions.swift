@@ -76,8 +76,8 @@ struct RunOptions: ParsableArguments {
             + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
             + " done; nothing to do" + (result.map { " (result: \($0))" } ?? "")
         ]
-        : [""] + StageTable.lines(of: status)
-          + (sizes.map { [""] + SizesTable(sizes: $0).lines } ?? [])
+        : [""] + StageTable.lines(of: status, width: Output.width)
+          + (sizes.map { [""] + SizesTable(sizes: $0, width: Output.width).lines } ?? [])
           + (result.map { ["", "result: \($0)"] } ?? []))
   }
 }

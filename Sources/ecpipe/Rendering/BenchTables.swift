@@ -2,13 +2,15 @@ import Benchmarking
 
 /// What `bench` prints for people.
 package enum BenchTables {
-  /// One row: name, time and share of sgemm's rate.
-  package static func line(_ entry: BenchReport.Entry, nameWidth: Int) -> String {
-    let padding = String(repeating: " ", count: max(0, nameWidth - entry.name.count))
-    let time = Figures.fixed(entry.milliseconds, 4)
-    let gap = String(repeating: " ", count: max(0, 10 - time.count))
-    let share = Figures.percent(entry.peakShare)
-    return "\(entry.name)\(padding)  \(gap)\(time) ms  \(share) of sgemm's rate"
+  /// One row: name, time and share of sgemm's rate; in two lines where one of `width` cells is too short.
+  package static func lines(
+    _ entry: BenchReport.Entry, nameWidth: Int, width: Int? = nil
+  ) -> [String] {
+    let time = Figures.fixed(entry.milliseconds, 4).indented(to: 10)
+    let figures = "\(time) ms  \(Figures.percent(entry.peakShare)) of sgemm's rate"
+    let line = entry.name.padded(to: nameWidth) + "  " + figures
+    guard let width, line.displayWidth > width else { return [line] }
+    return [entry.name] + WrappedText.lines(figures, width: width - 2).map { "  " + $0 }
   }
 
   /// The calibration as a part of the committed table, and what follows from it.
@@ -28,14 +30,20 @@ package enum BenchTables {
     ]
   }
 
-  /// Two tables, by width and by sparsity, with bars in proportion to the logarithm of the times; then
-  /// where sparse begins to win.
-  package static func lines(_ growth: GrowthMeasurement) -> [String] {
+  /// Two tables, by width and by sparsity, then where sparse begins to win.
+  ///
+  /// - Parameters:
+  ///   - showsBars: whether bars show times, in proportion to their logarithm.
+  ///   - width: cells that a line may have; nil for as many as it takes.
+  package static func lines(
+    _ growth: GrowthMeasurement, showsBars: Bool = true, width: Int? = nil
+  ) -> [String] {
     let title =
       "Milliseconds of an Adam step of a network [width, width, width], "
       + "batch \(GrowthMeasurement.batch), \(growth.threads) threads"
-    let widths = table(growth.byWidth) { "\($0.width)" }
-    let sparsities = table(growth.bySparsity) { Figures.fixed($0.sparsity, 2) }
+    let widths = table(growth.byWidth, showsBars) { "\($0.width)" }.lines(width: width)
+    let sparsities = table(growth.bySparsity, showsBars) { Figures.fixed($0.sparsity, 2) }
+      .lines(width: width)
     let end =
       growth.crossover.map { "compressed rows win above sparsity \(Figures.fixed($0, 2))" }
       ?? "compressed rows win at none of these sparsities"
@@ -45,24 +53,26 @@ package enum BenchTables {
   }
 
   private static func table(
-    _ points: [GrowthMeasurement.Point], first: (GrowthMeasurement.Point) -> String
-  ) -> [String] {
+    _ points: [GrowthMeasurement.Point], _ showsBars: Bool,
+    first: (GrowthMeasurement.Point) -> String
+  ) -> TextTable {
     let shortest = points.flatMap { [$0.dense] + ($0.compressed.map { [$0] } ?? []) }.min() ?? 1
-    var table = TextTable([
-      ("", .right), ("dense", .right), ("compressed", .right), ("dense/compressed", .right),
-      ("compressed (■) and dense (□), each twice as long", .left),
-    ])
+    var table = TextTable(
+      [
+        ("", .right), ("dense", .right), ("compressed", .right), ("dense/compressed", .right),
+      ] + (showsBars ? [("compressed (■) and dense (□), each twice as long", .left)] : []))
     for point in points {
       let best = min(point.compressed ?? point.dense, point.dense)
       let (full, rest) = (doublings(best / shortest), doublings(point.dense / best))
-      table.add([
-        first(point), Figures.fixed(point.dense, 3),
-        point.compressed.map { Figures.fixed($0, 3) } ?? "–",
-        point.compressed.map { Figures.fixed(point.dense / $0, 2) } ?? "–",
-        String(repeating: "■", count: 1 + full) + String(repeating: "□", count: rest),
-      ])
+      let bar = String(repeating: "■", count: 1 + full) + String(repeating: "□", count: rest)
+      table.add(
+        [
+          first(point), Figures.fixed(point.dense, 3),
+          point.compressed.map { Figures.fixed($0, 3) } ?? "–",
+          point.compressed.map { Figures.fixed(point.dense / $0, 2) } ?? "–",
+        ] + (showsBars ? [bar] : []))
     }
-    return table.lines
+    return table
   }
 
   /// How often 1 is doubled to reach `ratio`, rounded.

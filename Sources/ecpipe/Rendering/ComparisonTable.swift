@@ -8,14 +8,16 @@ package enum ComparisonTable {
   private static let mostRatios = 4
 
   /// Heading, table and what its marks mean.
-  package static func lines(of comparison: StudyComparison) -> [String] {
+  ///
+  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
+  package static func lines(of comparison: StudyComparison, width: Int? = nil) -> [String] {
     var measures: [StudyComparison.Measure] = [
       comparison.has(.lossAfter) ? .lossAfter : .lossBefore
     ]
     measures += StudyComparison.Measure.allCases.filter {
       $0.quantity != "loss" && comparison.has($0)
     }
-    var lines = measures.flatMap { Self.lines(of: comparison, $0) }
+    var lines = measures.flatMap { Self.lines(of: comparison, $0, width) }
     if comparison.seedsDoNotDiffer {
       lines.append(
         "all seeds give the same numbers, since nothing is drawn at random: nothing is tested, and one seed "
@@ -31,7 +33,7 @@ package enum ComparisonTable {
 
   /// Heading and table of one measure.
   private static func lines(
-    of comparison: StudyComparison, _ measure: StudyComparison.Measure
+    of comparison: StudyComparison, _ measure: StudyComparison.Measure, _ width: Int?
   ) -> [String] {
     let ratios = chosen(comparison.ratios)
     let when = !measure.isBefore ? "after" : comparison.has(.lossAfter) ? "before" : "without"
@@ -56,7 +58,7 @@ package enum ComparisonTable {
       }
       if cells.contains(where: { !$0.isEmpty }) { table.add([subject.title] + cells) }
     }
-    return lines + table.lines
+    return lines + table.lines(width: width)
   }
 
   /// At most `mostRatios` of `ratios`, evenly spread, the last among them.

@@ -8,8 +8,13 @@ package struct DataSummaryText {
   private static let shown = 20
 
   private let summary: DataSummary
+  private let width: Int?
 
-  package init(_ summary: DataSummary) { self.summary = summary }
+  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
+  package init(_ summary: DataSummary, width: Int? = nil) {
+    self.summary = summary
+    self.width = width
+  }
 
   package var lines: [String] {
     let blocks = [[source] + parts, columns, ignored, classes, warnings].filter { !$0.isEmpty }
@@ -55,7 +60,7 @@ package struct DataSummaryText {
       summary.width == summary.inputs.count
       ? "" : "; the network takes \(Figures.grouped(summary.width)) numbers a row"
     return ["\(Figures.count(summary.inputs.count, "input column"))\(width):"]
-      + table.lines.map { "  " + $0 }
+      + table.lines(width: self.width.map { $0 - 2 }).map { "  " + $0 }
   }
 
   private var ignored: [String] {

@@ -4,13 +4,15 @@ import Storage
 /// The table of a nightly job: a row a decision, and the metric as a line of blocks.
 package enum HistoryTable {
   /// The most nights of the line.
-  private static let width = 60
+  private static let mostNights = 60
 
   /// The lines of `shown`.
   ///
-  /// - Parameter cutsReasons: whether a long reason is cut, so that a row stays on a line of a terminal.
+  /// - Parameters:
+  ///   - showsBlocks: whether the metric is shown as a line of blocks, else in words.
+  ///   - width: cells that a line of the table may have; nil for as many as it takes.
   package static func lines(
-    of history: NightHistory, _ shown: [Decision], cutsReasons: Bool
+    of history: NightHistory, _ shown: [Decision], showsBlocks: Bool = true, width: Int? = nil
   ) -> [String] {
     guard !shown.isEmpty else {
       return ["\(history.folder.name): nothing was decided yet"]
@@ -30,20 +32,43 @@ package enum HistoryTable {
         decision.comparison.map { Figures.grouped($0.rows) } ?? "",
         decision.challenger.map { Figures.grouped($0.weights) } ?? "",
         decision.challenger.map { Figures.grouped($0.bytes) } ?? "",
-        first(decision.reason, cutsReasons),
+        first(decision.reason),
       ])
     }
-    let values = shown.compactMap { $0.challenger?.value }.suffix(width)
     let service =
       history.champion.map { "* in service: \($0)" } ?? "nothing is in service yet"
     let warnings = shown.flatMap { decision in
-      decision.warnings.map { "! \(decision.night): \(first($0, cutsReasons))" }
+      decision.warnings.map { "! \(decision.night): \(first($0))" }
     }
     let isLetGo = shown.contains { gone.contains($0.night) }
-    return table.lines + [""] + warnings
+    return table.lines(width: width) + [""] + warnings
       + (isLetGo ? ["- let go: there is no way back to these nights"] : [])
-      + (values.count > 1
-        ? ["\(metric), oldest night first: \(Sparkline.text(Array(values)))"] : []) + [service]
+      + course(of: shown.compactMap { $0.challenger?.value }, metric, showsBlocks, width)
+      + [service]
+  }
+
+  /// How the metric has gone, from the oldest night on.
+  private static func course(
+    of values: [Double], _ metric: String, _ showsBlocks: Bool, _ width: Int?
+  ) -> [String] {
+    guard values.count > 1, let last = values.last else { return [] }
+    guard showsBlocks else {
+      let ends = [values[0], last, values.min() ?? last, values.max() ?? last].map {
+        figure($0, metric)
+      }
+      return [
+        "\(metric): \(ends[0]) in the oldest night, \(ends[1]) in the last, between \(ends[2]) and "
+          + "\(ends[3]) in all"
+      ]
+    }
+    let title = "\(metric), oldest night first: "
+    let room = width.map { min(mostNights, $0 - title.displayWidth) } ?? mostNights
+    // Where the title leaves no room, the blocks have a line of their own.
+    return room < min(values.count, 8)
+      ? [
+        String(title.dropLast()),
+        Sparkline.text(Array(values.suffix(min(mostNights, width ?? mostNights)))),
+      ] : [title + Sparkline.text(Array(values.suffix(room)))]
   }
 
   private static func figure(_ value: Double?, _ metric: String) -> String {
@@ -51,9 +76,8 @@ package enum HistoryTable {
     return metric == "accuracy" ? Figures.percent(value, 2) : NumberText.significant(value, 4)
   }
 
-  /// The first line of a text of several; where it is cut, not too long for a table.
-  private static func first(_ text: String, _ isCut: Bool) -> String {
-    let line = text.split(separator: "\n").first.map(String.init) ?? ""
-    return isCut && line.count > 100 ? line.prefix(99) + "…" : line
+  /// The first line of a text of several.
+  private static func first(_ text: String) -> String {
+    text.split(separator: "\n").first.map(String.init) ?? ""
   }
 }

@@ -114,10 +114,3 @@ package struct InterfaceText {
     return "\"\(shown.joined())\""
   }
 }
-
-extension String {
-  /// With spaces behind it, `width` characters at least.
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
-  }
-}

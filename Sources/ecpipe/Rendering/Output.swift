@@ -40,6 +40,16 @@ enum Output {
   /// Whether standard output is a terminal that shows more than plain lines.
   static var isTerminal: Bool { isTerminal(1) }
 
+  /// Whether words are wanted in place of bars and of lines that change (`ACCESSIBLE=1`).
+  static var isAccessible: Bool { !["", "0"].contains(environment("ACCESSIBLE") ?? "") }
+
+  /// Cells of a line of the terminal that standard output is, as many as it has now; nil elsewhere, where
+  /// lines may have any.
+  static var width: Int? { isatty(1) == 1 ? columns(of: 1) : nil }
+
+  /// Likewise of standard error.
+  static var widthForErrors: Int? { isatty(2) == 1 ? columns(of: 2) : nil }
+
   /// Whether colours are wanted on standard output (see no-color.org).
   static var usesColour: Bool { isTerminal(1) && hasNoObjection }
 
@@ -67,6 +77,15 @@ enum Output {
 
   private static func isTerminal(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1 && environment("TERM") != "dumb"
+  }
+
+  /// A terminal that does not know how wide it is has the width that the environment says, or 80.
+  private static func columns(of descriptor: Int32) -> Int {
+    var size = winsize()
+    let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    if isKnown { return Int(size.ws_col) }
+    let stated = environment("COLUMNS").flatMap(Int.init) ?? 80
+    return stated > 0 ? stated : 80
   }
 
   private static var hasNoObjection: Bool { (environment("NO_COLOR") ?? "").isEmpty }

@@ -4,7 +4,9 @@ import Scheduler
 /// The table of a plan: a row a stage, with the weights that it will leave.
 package enum PlanTable {
   /// The lines for `plan`, below one that names the network.
-  package static func lines(of plan: Plan) -> [String] {
+  ///
+  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
+  package static func lines(of plan: Plan, width: Int? = nil) -> [String] {
     var table = TextTable([
       ("stage", .left), ("epochs", .right), ("sparsity", .right), ("weights", .right),
       ("layers", .left),
@@ -19,7 +21,7 @@ package enum PlanTable {
     let weights = Figures.grouped(plan.architecture.weightCount)
     let samples = Figures.grouped(plan.facts.trainingSamples)
     return ["\(plan.name): \(widths), \(weights) weights, \(samples) training samples", ""]
-      + table.lines + plan.stages.flatMap { search($0) + limit($0) }
+      + table.lines(width: width) + plan.stages.flatMap { search($0) + limit($0) }
   }
 
   /// A number, or the fewest and the most.

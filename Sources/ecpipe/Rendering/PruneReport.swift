@@ -14,6 +14,8 @@ struct PruneReport {
   let importance: String?
   /// As it was given.
   let granularity: String
+  /// Cells that a line of the table may have; nil for as many as it takes.
+  var width: Int?
 
   private var report: PruningReport { outcome.report }
   private var settings: CriterionSettings { outcome.settings }
@@ -138,7 +140,7 @@ struct PruneReport {
         [layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)]
           + (showsUnits ? [Figures.grouped(layer.units)] : []))
     }
-    return table.lines
+    return table.lines(width: width)
   }
 
   // MARK: JSON

@@ -9,6 +9,8 @@ struct ShrinkReport {
   /// The files read and written.
   let model: String
   let output: String
+  /// Cells that a line of the table may have; nil for as many as it takes.
+  var width: Int?
 
   /// Most columns that are named; more are counted.
   private static let mostNames = 20
@@ -45,7 +47,7 @@ struct ShrinkReport {
             layer.total,
           ].map(Figures.grouped))
     }
-    return lines + table.lines
+    return lines + table.lines(width: width)
   }
 
   /// What nothing reads.

@@ -3,6 +3,8 @@ import Runs
 /// What a model takes, as a table: a row for each quantity, a column for each form of the model.
 struct SizesTable {
   let sizes: ModelSizes
+  /// Cells that a line may have; nil for as many as it takes.
+  var width: Int?
 
   var lines: [String] {
     let variants = sizes.variants
@@ -24,6 +26,6 @@ struct SizesTable {
       add(footprint.title) { $0.footprints[index].bytes.map(Figures.grouped) ?? "–" }
     }
     add("bytes, entropy bound") { Figures.grouped($0.bound) }
-    return table.lines
+    return table.lines(width: width)
   }
 }

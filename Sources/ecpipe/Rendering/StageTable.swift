@@ -5,7 +5,9 @@ import Reports
 package enum StageTable {
   /// The lines for `status`; while a stage is open, a column says how far each is. Counts of open
   /// stages are those they will end with.
-  package static func lines(of status: RunStatus) -> [String] {
+  ///
+  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
+  package static func lines(of status: RunStatus, width: Int? = nil) -> [String] {
     let showsState = status.hasOpenStages
     let quality = status.isRegression ? ["rmse", "mae", "r²"] : ["accuracy"]
     let showsVerdict = status.stages.contains { $0.record?.verdict != nil }
@@ -29,7 +31,7 @@ package enum StageTable {
           record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
         ] + (showsVerdict ? [record?.verdict.map { $0.holds ? "yes" : "no" } ?? ""] : []))
     }
-    return table.lines + targets(of: status)
+    return table.lines(width: width) + targets(of: status)
   }
 
   /// The figure that the column called `column` has of `metrics`.

@@ -64,7 +64,10 @@ struct StoredModelSummary {
     ]
   }
 
-  var lines: [String] {
+  /// The lines for a person.
+  ///
+  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
+  func lines(width: Int?) -> [String] {
     let widths = network.widths.map(String.init)
     let first = activation(network.layers[0], 0) ?? "the activation is not said"
     var table = TextTable([
@@ -83,6 +86,7 @@ struct StoredModelSummary {
       "file      \(Figures.grouped(model.size)) bytes, no checkpoint",
     ]
     let known = InterfaceText(model.state.interface, classes: model.state.classes).lines
-    return head + outputs + known + model.file.notes.map { "note      \($0)" } + [""] + table.lines
+    return head + outputs + known + model.file.notes.map { "note      \($0)" } + [""]
+      + table.lines(width: width)
   }
 }

@@ -10,11 +10,15 @@ package enum StudyText {
   // MARK: Status
 
   /// The lines for `status`.
-  package static func lines(of status: StudyStatus, in folder: StudyFolder) -> [String] {
+  ///
+  /// - Parameter width: cells that a line of a table may have; nil for as many as it takes.
+  package static func lines(
+    of status: StudyStatus, in folder: StudyFolder, width: Int? = nil
+  ) -> [String] {
     let name = status.record.name
     let what = status.message.map { "failed: \($0)" } ?? status.summary
     var lines = ["\(name): \(what)", ""]
-    lines += table(of: status).lines + [""]
+    lines += table(of: status).lines(width: width) + [""]
     if !status.record.dense.isEmpty {
       lines.append(
         "dense networks: \(Figures.grouped(status.trained)) of "
@@ -92,7 +96,7 @@ package enum StudyText {
 
   /// The lines for `show`: what is compared, and the results so far.
   package static func lines(
-    of record: StudyRecord, _ table: StudyTable, in folder: StudyFolder
+    of record: StudyRecord, _ table: StudyTable, in folder: StudyFolder, width: Int? = nil
   ) -> [String] {
     let outline = record.outline
     let (count, all) = (table.rows.count, record.cells.count)
@@ -113,7 +117,7 @@ package enum StudyText {
     }
     lines.append("cells     \(Figures.grouped(count)) of \(Figures.grouped(all)) measured")
     for comparison in StudyComparison.all(outline, table) {
-      lines += [""] + ComparisonTable.lines(of: comparison)
+      lines += [""] + ComparisonTable.lines(of: comparison, width: width)
     }
     if count < all {
       return lines + ["", "not all is measured; go on with: \(command(record, in: folder))"]
@@ -150,7 +154,7 @@ package enum StudyText {
   // MARK: Plan
 
   /// The lines for `plan`: a row for what all seeds have in common.
-  package static func lines(of plan: StudyPlan) -> [String] {
+  package static func lines(of plan: StudyPlan, width: Int? = nil) -> [String] {
     let outline = plan.settings.outline
     var table = TextTable([
       ("network", .left), ("method", .left), ("removed", .right), ("weights", .right),
@@ -170,7 +174,7 @@ package enum StudyText {
       }
     }
     for row in rows { table.add(row.cells + [Figures.grouped(row.count)]) }
-    return ["\(plan.settings.name): \(scale(plan))", ""] + table.lines
+    return ["\(plan.settings.name): \(scale(plan))", ""] + table.lines(width: width)
   }
 
   /// How large a study is.

@@ -83,7 +83,9 @@ struct BenchCommand: ParsableCommand {
       let entry = try row.measure(pool: pool, repeats: repeats)
       entries.append(entry)
       // A line at a time: all rows take a minute.
-      if !output.json { try output.line(BenchTables.line(entry, nameWidth: width)) }
+      if !output.json {
+        try BenchTables.lines(entry, nameWidth: width, width: Output.width).forEach(output.line)
+      }
     }
     if output.json {
       try output.line(BenchReport(threads: pool.threadCount, entries: entries).json.readable)
@@ -103,7 +105,10 @@ struct BenchCommand: ParsableCommand {
       note("width \(width), sparsity \(sparsity)")
     }
     if let plot { try NamedFile(plot).write(Array(GrowthPlot(growth).svg.utf8)) }
-    try output.print(growth.json, or: BenchTables.lines(growth), beside: [plot])
+    try output.print(
+      growth.json,
+      or: BenchTables.lines(growth, showsBars: !Output.isAccessible, width: Output.width),
+      beside: [plot])
   }
 
   /// Says what is being measured to whoever watches.

@@ -74,7 +74,7 @@ struct CompareCommand: ParsableCommand {
         "results": .string(outcome.csv), "report": .string(outcome.page),
         "comparisons": JSONValue(comparisons.map(\.json)),
       ],
-      or: comparisons.flatMap { [""] + ComparisonTable.lines(of: $0) } + [
+      or: comparisons.flatMap { [""] + ComparisonTable.lines(of: $0, width: Output.width) } + [
         "", "\(Figures.count(outcome.plan.cells.count, "cell"))\(nothing)",
         "results: \(outcome.csv)",
         "report: \(outcome.page)",

@@ -103,7 +103,8 @@ struct ExportCommand: ParsableCommand {
       or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }
         + [quantization?.text].compactMap { $0 }
         + (report.map { $0.isEmpty ? [] : [ShrinkReport.summary($0)] } ?? [])
-        + (sizes.map { [""] + SizesTable(sizes: $0).lines } ?? []), beside: [output])
+        + (sizes.map { [""] + SizesTable(sizes: $0, width: Output.width).lines } ?? []),
+      beside: [output])
   }
 
   /// Makes bytes of the network.

@@ -93,7 +93,7 @@ struct GCCommand: ParsableCommand {
             ]
           }),
       ],
-      or: table.lines + [
+      or: table.lines(width: Output.width) + [
         "",
         "\(job.name): \(Figures.count(gone.count, "night")) \(dryRun ? "would be deleted" : "deleted"), "
           + "\(Figures.grouped(bytes)) bytes",
@@ -118,7 +118,7 @@ extension GarbageCollection.Outcome {
         verdict.reasons.joined(separator: ", "),
       ])
     }
-    return table.lines + [
+    return table.lines(width: Output.width) + [
       "",
       "\(name): \(Figures.count(gone, "checkpoint")) \(isDryRun ? "would be deleted" : "deleted"), "
         + "\(Figures.grouped(bytes)) bytes",

@@ -7,8 +7,7 @@ struct HistoryCommand: ParsableCommand {
     commandName: "history",
     abstract: "Show what was decided night by night, and how good the networks were.",
     discussion: """
-      * is the night in service, - one that was let go, ! one with warnings, which follow. Reasons are cut \
-      on a terminal alone. The same, with a picture, is report.html in the folder of the job, which every decision renews.
+      * is the night in service, - one that was let go, ! one with warnings, which follow. The same, with a picture, is report.html in the folder of the job, which every decision renews.
       """)
 
   @OptionGroup var job: JobOptions
@@ -31,6 +30,7 @@ struct HistoryCommand: ParsableCommand {
     let shown = last.map { Array(history.decisions.suffix($0)) } ?? history.decisions
     try output.print(
       history.json(shown),
-      or: HistoryTable.lines(of: history, shown, cutsReasons: Output.isTerminal))
+      or: HistoryTable.lines(
+        of: history, shown, showsBlocks: !Output.isAccessible, width: Output.width))
   }
 }

@@ -15,10 +15,10 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     if let study = try options.study(.beforeProducts) {
       let plan = try study.planned().plan
-      return try output.print(plan.json, or: StudyText.lines(of: plan))
+      return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }
     let plan = try options.plan().withoutTrials
-    try output.print(plan.json, or: PlanTable.lines(of: plan))
+    try output.print(plan.json, or: PlanTable.lines(of: plan, width: Output.width))
   }
 }
 

@@ -150,7 +150,7 @@ struct PruneCommand: ParsableCommand {
     try OutputFile.write(outcome.files)
     let report = PruneReport(
       outcome: outcome, model: path, output: output, importance: importance,
-      granularity: granularity)
+      granularity: granularity, width: Output.width)
     outcome.notes.forEach(Output.warning)
     if let warning = report.warning { Output.warning(warning) }
     try show.print(report.json, or: report.lines, beside: [output, importance])

@@ -47,7 +47,7 @@ struct ShowCommand: ParsableCommand {
           "\(path): this is no checkpoint, so there is no chain of stages; leave --lineage out")
       }
       let summary = try StoredModelSummary(path: path, activation: stateDict.given)
-      try print(summary.json, summary.lines, sizesOf: path)
+      try print(summary.json, summary.lines(width: Output.width), sizesOf: path)
     }
   }
 
@@ -64,7 +64,7 @@ struct ShowCommand: ParsableCommand {
       pool: try threads.pool)
     var json = json
     json["sizes"] = sizes.json
-    try output.print(json, or: lines + [""] + SizesTable(sizes: sizes).lines)
+    try output.print(json, or: lines + [""] + SizesTable(sizes: sizes, width: Output.width).lines)
   }
 
   /// Shows what a study compares, and its results so far.
@@ -83,7 +83,7 @@ struct ShowCommand: ParsableCommand {
         "compares": record.outline.json, "cells": JSONValue(record.cells.count),
         "measured": JSONValue(table.rows.count),
         "comparisons": JSONValue(StudyComparison.all(record.outline, table).map(\.json)),
-      ], or: StudyText.lines(of: record, table, in: study))
+      ], or: StudyText.lines(of: record, table, in: study, width: Output.width))
   }
 
   /// Shows a checkpoint, of which no more than the beginning is read.
@@ -166,6 +166,6 @@ extension CheckpointSummary {
         Figures.percent(Double(layer.weights) / Double(max(layer.weightCount, 1)), 2),
       ])
     }
-    return lines + [""] + table.lines
+    return lines + [""] + table.lines(width: Output.width)
   }
 }

@@ -63,7 +63,8 @@ struct ShrinkCommand: ParsableCommand {
     }
     outcome.notes.forEach(Output.warning)
     try OutputFile.write(outcome.files)
-    let report = ShrinkReport(outcome: outcome, model: path, output: output)
+    let report = ShrinkReport(
+      outcome: outcome, model: path, output: output, width: Output.width)
     try show.print(report.json, or: report.lines, beside: [output])
   }
 }

@@ -32,7 +32,8 @@ struct StatusCommand: ParsableCommand {
       folder = run
     case .study(let study):
       let status = try StudyStatus(of: study)
-      return try output.print(status.json, or: StudyText.lines(of: status, in: study))
+      return try output.print(
+        status.json, or: StudyText.lines(of: status, in: study, width: Output.width))
     }
     let recorded = try RecordedRun(folder: folder)
     let plan = try recorded.session(.process).preview().plan
@@ -40,7 +41,7 @@ struct StatusCommand: ParsableCommand {
     let changed = status.stages.filter { !$0.changes.isEmpty }
     try output.print(
       status.json,
-      or: ["\(status.name): \(status.text)", ""] + StageTable.lines(of: status)
+      or: ["\(status.name): \(status.text)", ""] + StageTable.lines(of: status, width: Output.width)
         + changed.flatMap {
           ["", "\($0.name) is to be computed again:"] + $0.changes.map { "  \($0)" }
         })

@@ -30,7 +30,7 @@ struct ValidateCommand: ParsableCommand {
       or: [
         "\(options.schedule): valid; \(Figures.count(plan.stages.count, "stage")) on "
           + Figures.count(plan.facts.trainingSamples, "training sample")
-      ] + (summary.map { DataSummaryText($0).lines } ?? []))
+      ] + (summary.map { DataSummaryText($0, width: Output.width).lines } ?? []))
   }
 
   private func validate(_ study: StudySession) throws {
@@ -44,6 +44,6 @@ struct ValidateCommand: ParsableCommand {
           datasets.map { ["name": .string($0.name), "summary": $1?.json ?? .null] }),
       ],
       or: ["\(options.schedule): valid; a study of \(StudyText.scale(preview.plan))"]
-        + datasets.flatMap { $1.map { DataSummaryText($0).lines } ?? [] })
+        + datasets.flatMap { $1.map { DataSummaryText($0, width: Output.width).lines } ?? [] })
   }
 }

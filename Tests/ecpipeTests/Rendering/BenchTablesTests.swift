@@ -5,12 +5,15 @@ import ecpipe
 
 @Suite("Tables of the benchmark")
 struct BenchTablesTests {
-  @Test("a row stands on one line")
+  @Test("a row stands on one line, and on two where one is too long")
   func row() {
     let entry = BenchReport.Entry(name: "ec/lenet/n8000", milliseconds: 123.45678, peakShare: 0.5)
     #expect(
-      BenchTables.line(entry, nameWidth: 16)
-        == "ec/lenet/n8000      123.4568 ms  50.0 % of sgemm's rate")
+      BenchTables.lines(entry, nameWidth: 16)
+        == ["ec/lenet/n8000      123.4568 ms  50.0 % of sgemm's rate"])
+    #expect(
+      BenchTables.lines(entry, nameWidth: 16, width: 40)
+        == ["ec/lenet/n8000", "  123.4568 ms 50.0 % of sgemm's rate"])
   }
 
   @Test("a calibration is lines of the committed table and the density")
@@ -43,5 +46,7 @@ struct BenchTablesTests {
     #expect(lines[8] == "0.00  2.000           –                 –  ■■")
     #expect(lines[10] == "0.75  2.000       1.000              2.00  ■□")
     #expect(lines.last == "compressed rows win above sparsity 0.62")
+    let words = BenchTables.lines(growth, showsBars: false)
+    #expect(words[4] == "256  8.000       1.000              8.00")
   }
 }

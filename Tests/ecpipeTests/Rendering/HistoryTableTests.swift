@@ -1,3 +1,4 @@
+import Foundation
 import Nightly
 import Runs
 import Storage
@@ -7,7 +8,7 @@ import ecpipe
 
 @Suite("The table of a nightly job") struct HistoryTableTests {
   @Test(
-    "marks nights that were let go and nights with warnings, which follow; reasons are cut on demand"
+    "marks nights that were let go and nights with warnings, which follow; reasons are whole"
   )
   func marks() throws {
     let folder = try TemporaryFolder()
@@ -24,13 +25,17 @@ import ecpipe
     }
     try DurableFile.write(Array(lines.joined().utf8), to: job.decisions)
     let history = try NightHistory(job)
-    let whole = HistoryTable.lines(of: history, history.decisions, cutsReasons: false)
+    let whole = HistoryTable.lines(of: history, history.decisions)
     #expect(whole[1].hasPrefix("2026-03-01T0230 -  kept  "))
     #expect(whole[2].hasPrefix("2026-03-02T0230    kept !"))
     #expect(whole.contains("! 2026-03-02T0230: column a: psi 0.4"))
     #expect(whole.contains("- let go: there is no way back to these nights"))
     #expect(whole[1].count > 250)
-    let cut = HistoryTable.lines(of: history, history.decisions, cutsReasons: true)
-    #expect(cut[1].hasSuffix("…") && cut[1].count < 220)
+    let folded = HistoryTable.lines(of: history, history.decisions, width: 60)
+    #expect(folded.prefix { $0 != "" }.allSatisfy { $0.displayWidth <= 60 })
+    #expect(folded[2].hasPrefix("  because long long"))
+    #expect(
+      folded.joined().components(separatedBy: "long").count
+        == whole.joined().components(separatedBy: "long").count)
   }
 }

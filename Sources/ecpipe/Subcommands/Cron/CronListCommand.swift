@@ -29,7 +29,7 @@ struct CronListCommand: ParsableCommand {
         cell(job.schedule, isThere: job.hasSchedule), cell(job.program, isThere: job.hasProgram),
       ])
     }
-    return table.lines
+    return table.lines(width: Output.width)
   }
 
   private static func cell(_ path: String?, isThere: Bool) -> String {
