@@ -25,6 +25,7 @@ struct ECPipe: ParsableCommand {
       VerifyCommand.self,
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
+      SchemaCommand.self,
     ])
 
   static func main() {

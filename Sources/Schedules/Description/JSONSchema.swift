@@ -41,10 +41,18 @@ package struct JSONSchema {
     var schema = Self.schema(setting.shape)
     // What stands beside a reference is ignored.
     if schema["$ref"] != nil { schema = ["allOf": [.object(schema)]] }
-    schema["description"] = .string(setting.summary)
+    schema["description"] = .string(setting.summary + absence(of: setting))
     if case .standard(let value) = setting.absence, !value.isNull { schema["default"] = value }
     if !setting.examples.isEmpty { schema["examples"] = JSONValue(setting.examples) }
     return schema
+  }
+
+  /// What holds without the setting, where that is no value that `default` could say.
+  private static func absence(of setting: Setting) -> String {
+    switch setting.absence {
+    case .required, .standard: ""
+    case .words(let words), .usual(let words): " Without it: \(words)."
+    }
   }
 
   private static func schema(_ shape: Shape) -> JSONObject {
@@ -69,14 +77,17 @@ package struct JSONSchema {
       return schema
     case .block(let block): return ["$ref": .string("#/definitions/\(name(of: block))")]
     case .choice(let choices):
-      let alone = choices.filter { !$0.isRequired }.map(\.key)
+      let alone = choices.filter { !$0.isRequired }.map { choice -> JSONObject in
+        ["const": .string(choice.key), "description": .string(choice.summary)]
+      }
       let mappings = choices.map { choice -> JSONObject in
         [
-          "type": "object", "required": [.string(choice.key)], "additionalProperties": false,
+          "type": "object", "description": .string(choice.summary),
+          "required": [.string(choice.key)], "additionalProperties": false,
           "properties": .object([choice.key: .object(schema(choice.shape))]),
         ]
       }
-      return any((alone.isEmpty ? [] : [["enum": texts(alone)], variable]) + mappings)
+      return any((alone.isEmpty ? [] : alone + [variable]) + mappings)
     case .named(_, let shape):
       return ["type": "object", "additionalProperties": .object(schema(shape))]
     case .either(let shapes): return any(shapes.map(schema))

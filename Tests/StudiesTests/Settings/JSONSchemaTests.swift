@@ -49,15 +49,15 @@ import Testing
     let script = """
       import json, pathlib, sys, yaml
       from jsonschema import Draft7Validator
-      schemas = json.loads(sys.argv[1])
+      schemas = json.load(sys.stdin)
       for schema in schemas.values():
           Draft7Validator.check_schema(schema)
       schedule, study = (Draft7Validator(schemas[kind]) for kind in ("schedule", "study"))
-      for path in sorted(pathlib.Path(sys.argv[2]).glob("*.yaml")):
+      for path in sorted(pathlib.Path(sys.argv[1]).glob("*.yaml")):
           validator = study if path.name.startswith("study-") else schedule
           for error in validator.iter_errors(yaml.safe_load(path.read_text())):
               print("refused", path.name, list(error.path), error.message[:200])
-      small, broken = json.loads(sys.argv[3])
+      small, broken = json.loads(sys.argv[2])
       for text in [small] + broken:
           if schedule.is_valid(yaml.safe_load(text)) != (text == small):
               print("taken for the opposite", text)
@@ -69,13 +69,18 @@ import Testing
       "schedule": JSONSchema.schedule.json, "study": JSONSchema.study.json,
     ]
     process.arguments = [
-      "-c", script, schemas.canonical, Self.pipelines.path,
+      "-c", script, Self.pipelines.path,
       JSONValue([.string(SmallSchedule.text), JSONValue(Self.broken.map { .string($0) })])
         .canonical,
     ]
     let output = Pipe()
     process.standardOutput = output
+    // Longer than an argument may be.
+    let input = Pipe()
+    process.standardInput = input
     try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(schemas.canonical.utf8))
+    try input.fileHandleForWriting.close()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
