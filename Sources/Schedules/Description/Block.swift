@@ -57,7 +57,7 @@ package struct Block<Value> {
   }
 
   /// Reads a mapping with no other keys than the block's.
-  package func read(_ field: Field) -> Value? { field.keys(description.keys).flatMap(decode) }
+  package func read(_ field: Field) -> Value? { field.keys(of: description).flatMap(decode) }
 
   /// The same settings of a value that is made of this one.
   package func map<Other>(

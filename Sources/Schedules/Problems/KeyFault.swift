@@ -3,6 +3,8 @@ import Storage
 /// What can be wrong with the keys of a mapping.
 package enum KeyFault: Sendable, Equatable {
   case unknown(String, nearest: String?, allowed: [String])
+  /// The key is one of a mapping inside this one, under these keys.
+  case misplaced(String, under: [String])
   case missing(String)
   /// Several of the keys are there, or none.
   case notExactlyOne(of: [String], found: [String])
@@ -22,6 +24,9 @@ extension KeyFault: CustomStringConvertible {
     case .unknown(let key, let nearest, let allowed):
       "unknown key \(quoted(key))"
         + (allowed.isEmpty ? "; there are no keys here" : choices(allowed, nearest: nearest))
+    case .misplaced(let key, let outer):
+      "the key \(quoted(key)) does not stand here but under \(quoted(outer.joined(separator: "."))); write "
+        + outer.reversed().reduce("\(shortened(key)): …") { "\($1): {\($0)}" }
     case .missing(let key): "the key \(quoted(key)) is missing"
     case .notExactlyOne(let keys, let found):
       found.isEmpty

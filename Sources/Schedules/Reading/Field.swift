@@ -57,6 +57,12 @@ package struct Field {
     KeyedFields(self, allowed: allowed)
   }
 
+  /// The keys of a mapping, which must be among those of `block` and `others`. Of a key that belongs to a
+  /// mapping inside it, that is said.
+  package func keys(of block: BlockDescription, and others: [String] = []) -> KeyedFields? {
+    KeyedFields(self, allowed: others + block.keys, of: block)
+  }
+
   /// What is here, as a noun for messages.
   private var kind: String {
     switch node.content {

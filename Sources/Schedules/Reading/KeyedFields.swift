@@ -7,7 +7,9 @@ package struct KeyedFields {
   private let misspelt: Set<String>
 
   /// Reports keys that are not `allowed`; nil where there is no mapping.
-  package init?(_ field: Field, allowed: [String]) {
+  ///
+  /// - Parameter block: what the keys are of, where a key may stand that belongs further inside.
+  package init?(_ field: Field, allowed: [String], of block: BlockDescription? = nil) {
     guard case .mapping(let entries) = field.node.content else {
       field.reportKind(expected: "a mapping with keys of: \(listed(allowed))")
       return nil
@@ -18,8 +20,12 @@ package struct KeyedFields {
       if allowed.contains(entry.key) {
         known[entry.key] = entry
       } else {
-        let fault = KeyFault.unknown(entry.key, among: allowed)
+        let outer = block?.way(to: entry.key)
+        let fault =
+          outer.map { KeyFault.misplaced(entry.key, under: $0) }
+          ?? .unknown(entry.key, among: allowed)
         if case .unknown(_, let nearest?, _) = fault { misspelt.insert(nearest) }
+        if let first = outer?.first { misspelt.insert(first) }
         field.context.report(
           .key(fault), at: entry.keyPosition, path: Self.path(field, entry.key))
       }

@@ -5,7 +5,7 @@ import Schedules
 extension StudySettings {
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field) {
-    guard let keys = field.keys(Self.description.keys) else { return nil }
+    guard let keys = field.keys(of: Self.description) else { return nil }
     let version = Item<Int>.version().read(keys)
     let name = Item<String>.name(\.name).read(keys)
     let seed = Self.seedPart.read(keys)
