@@ -126,7 +126,11 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
       return nil
     }
     var context = context
-    let stages = items.compactMap { Stage(decoding: $0, in: &context) }
+    let isTrainedNext = StageContext.isTrainedNext(items)
+    let stages = zip(items, isTrainedNext).compactMap { item, isTrained in
+      context.isTrainedNext = isTrained
+      return Stage(decoding: item, in: &context)
+    }
     return stages.count == items.count ? stages : nil
   }
 

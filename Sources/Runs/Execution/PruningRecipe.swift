@@ -26,10 +26,6 @@ package struct PruningRecipe: Sendable {
   /// Nothing is stated.
   package init() {}
 
-  /// Steps unless a criterion is stated. Chosen on validation rows of twelve networks trained elsewhere;
-  /// the table is in the documentation of pruning a network of one's own.
-  package static let bestSteps = 18
-
   /// What holds for `network`.
   ///
   /// - Parameters:
@@ -41,12 +37,14 @@ package struct PruningRecipe: Sendable {
     let isGrouped = granularity.pattern != nil
     let widest = network.layers.map(\.inputs).max() ?? 0
     let best: CompensationName =
-      !hasData ? .none : widest > CriterionSettings.widestRegression ? .ec : .leastSquares
+      !hasData
+      ? .none
+      : widest > CriterionSettings.widestRegression ? .ec : CriterionSettings.bestCompensation
     return CriterionSettings(
       criterion: criterion ?? (hasData ? .ec : .magnitude), metric: self.metric ?? metric,
       compensation: compensation ?? (criterion == nil ? best : nil), probes: probes,
       samples: samples,
-      steps: steps ?? (criterion == nil && hasData && !isGrouped ? Self.bestSteps : 1),
+      steps: steps ?? (criterion == nil && hasData && !isGrouped ? CriterionSettings.bestSteps : 1),
       refine: refine.map { Refinement(target: $0) }, force: force)
   }
 }

@@ -65,6 +65,15 @@ package struct Part<Root, Value> {
       read: read.map { read in { field, keys in read(field, keys).map { .some($0) } } })
   }
 
+  /// The same with a value that depends on other keys where none of its own is there.
+  package func without(_ standard: @escaping (KeyedFields) -> Value) -> Part {
+    Part(settings, isExclusive: isExclusive) { keys in
+      settings.contains { keys[$0.key] != nil } ? read(keys) : standard(keys)
+    } write: {
+      write($0, &$1)
+    }
+  }
+
   /// All settings of another block in place; the block may depend on other keys, where they are known.
   package static func included(
     _ get: @escaping (Root) -> Value, _ block: @escaping (KeyedFields?) -> Block<Value>

@@ -39,15 +39,30 @@ package struct CriterionSettings: Sendable, Equatable {
 
   /// The keys that set it.
   ///
-  /// - Parameter budget: what the criterion has to go together with; nil where it is wrong.
-  package static func block(budget: Budget?, in context: StageContext) -> Block<CriterionSettings> {
+  /// - Parameters:
+  ///   - budget: what the criterion has to go together with; nil where it is wrong.
+  ///   - isTrained: whether training follows, which makes up for what is lost.
+  package static func block(
+    budget: Budget?, in context: StageContext, isTrained: Bool = true
+  ) -> Block<CriterionSettings> {
     let standard = standard(in: context)
+    let usesRecipe = { (keys: KeyedFields) in !isTrained && keys["criterion"] == nil }
     let samples: Part<CriterionSettings, Int?> = .setting(
       "samples", \.samples, samples, default: standard.samples, said: "all",
       "Samples of the training part that weights are scored on, drawn by the seed.")
     let regrow: Part<CriterionSettings, Double?> = .optional(
       "regrow", \.regrow, .number(.openUnit), absent: "none", omitted: true,
       "The share of each layer's kept weights that is exchanged for pruned ones.")
+    let compensation: Part<CriterionSettings, Compensation?> = .optional(
+      "compensation", \.compensation, .word("compensation"),
+      absent: "\(bestCompensation.rawValue) \(whenUntrained); elsewhere \(published)",
+      "How survivors make up for removed weights.")
+    let steps: Part<CriterionSettings, Int> = .setting(
+      "steps", \.steps, .integer(stepRange), default: standard.steps,
+      said:
+        "\(bestSteps) \(whenUntrained), unless groups go or the policy measures layers; elsewhere "
+        + "\(standard.steps)",
+      "In how many steps weights go, importances measured anew before each.")
     return Block(
       "criterion", "By what weights are ranked, and how survivors make up for what is removed.",
       .setting(
@@ -58,16 +73,12 @@ package struct CriterionSettings: Sendable, Equatable {
         said: "fisher, for regression output",
         "How a change of the outputs counts; of the criteria ec and taylor, and of the compensations ec "
           + "and least_squares."),
-      .optional(
-        "compensation", \.compensation, .word("compensation"), absent: published,
-        "How survivors make up for removed weights."),
+      compensation.without { usesRecipe($0) ? bestCompensation : nil },
       .setting(
         "probes", \.probes, .integer(probeRange), default: standard.probes,
         "Random combinations that stand for more than 64 outputs."),
       samples,
-      .setting(
-        "steps", \.steps, .integer(stepRange), default: standard.steps,
-        "In how many steps weights go, importances measured anew before each."),
+      steps.without { usesRecipe($0) ? untrainedSteps(budget) : standard.steps },
       regrow,
       .optional(
         "refine", \.refine, .block(Refinement.block(for: context.training.loss)), absent: "none",

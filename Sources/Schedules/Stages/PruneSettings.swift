@@ -6,6 +6,9 @@ import Storage
 ///
 ///     prune: {to: 0.9, criterion: ec, metric: fisher, compensation: ec, budget: {policy: uniform}}
 ///
+/// Where no training follows, a stage that states no criterion prunes as `ecpipe prune` does: see
+/// ``CriterionSettings/bestSteps``.
+///
 /// `to` may be left out where the policy is manual, or the granularity n_of_m; a limit takes its place.
 package struct PruneSettings: Sendable, Equatable {
   /// The sparsity afterwards; nil where the budget states it.
@@ -16,7 +19,8 @@ package struct PruneSettings: Sendable, Equatable {
   package static func block(in context: StageContext) -> Block<PruneSettings> {
     let budget = Part<PruneSettings, Budget>.budget(\.budget, in: context)
     let criterion = Part<PruneSettings, CriterionSettings>.included(\.criterion) {
-      CriterionSettings.block(budget: $0.flatMap(budget.read), in: context)
+      CriterionSettings.block(
+        budget: $0.flatMap(budget.read), in: context, isTrained: context.isTrainedNext)
     }
     return Block(
       "prune", "Removes weights once.",

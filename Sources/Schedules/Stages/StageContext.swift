@@ -14,6 +14,8 @@ package struct StageContext {
   package let training: TrainingOptions
   /// The optimizer of the last train or finetune stage so far.
   package var lastOptimizer: LastOptimizer = .none
+  /// Whether a later stage trains before another one prunes.
+  package var isTrainedNext = false
   /// To which stages can be rewound.
   package var trained = TrainedStages()
 

@@ -25,7 +25,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Prune in so many steps, each measured anew. Without it, \(PruningRecipe.bestSteps); beside "
+      "Prune in so many steps, each measured anew. Without it, \(CriterionSettings.bestSteps); beside "
         + "--criterion, 1.", valueName: "k"))
   var steps: Int?
 

@@ -58,8 +58,9 @@ struct PruneReport {
     } else if settings.compensation != .leastSquares, outcome.canCompensate {
       remedies.append("--compensation least_squares")
     }
-    if outcome.samples > 0, settings.steps < PruningRecipe.bestSteps, !granularity.contains(":") {
-      remedies.append("more steps (--steps \(PruningRecipe.bestSteps))")
+    if outcome.samples > 0, settings.steps < CriterionSettings.bestSteps, !granularity.contains(":")
+    {
+      remedies.append("more steps (--steps \(CriterionSettings.bestSteps))")
     }
     return remedies
   }

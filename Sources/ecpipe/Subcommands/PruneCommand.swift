@@ -13,7 +13,7 @@ struct PruneCommand: ParsableCommand {
     discussion: """
       Removes weights, or units, of the whole network by one ranking (wanda: the same share of each row) \
       and makes up for them, and measures the network before and after. Unless stated: criterion ec, \
-      compensation least_squares, in \(PruningRecipe.bestSteps) steps, which lost least of all that was tried. A criterion that is stated comes \
+      compensation least_squares, in \(CriterionSettings.bestSteps) steps, which lost least of all that was tried. A criterion that is stated comes \
       as published: in one step, with the compensation of its paper (\(CriterionSettings.published)).
 
       Data are raw: a checkpoint's scaling is applied. A CSV has its labels in it: in the columns of \

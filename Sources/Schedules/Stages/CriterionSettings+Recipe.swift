@@ -1,0 +1,24 @@
+import Pruning
+import Scheduler
+
+/// What is done where nothing is stated and no training makes up for it: what was measured to lose least.
+extension CriterionSettings {
+  /// The steps. Chosen on validation rows of twelve networks trained elsewhere; the table is in the
+  /// documentation of pruning a network of one's own.
+  package static let bestSteps = 18
+  /// The compensation, of networks without a layer of more than `widestRegression` inputs.
+  package static let bestCompensation = CompensationName.leastSquares
+
+  /// When it holds, in words, for a default.
+  static var whenUntrained: String {
+    "in a prune stage that no train or finetune follows before another pruning, and beside no criterion"
+  }
+
+  /// The steps of a pruning by `budget` that no training follows.
+  static func untrainedSteps(_ budget: Budget?) -> Int {
+    guard let budget, budget.granularity.pattern == nil, budget.rule.basis != .curves else {
+      return 1
+    }
+    return bestSteps
+  }
+}
