@@ -170,12 +170,6 @@ package final class Executor {
       secondsBefore: secondsBefore, commits, environment)
     let work = computation.work(for: stage, times: times, watch: saving.watch)
     let result = try computation.result(of: stage, from: start, work)
-    if let pruning = result.pruning {
-      environment.events(.weightsPruned(reference(stage), pruning))
-    }
-    if let shrinking = result.shrinking {
-      environment.events(.networkShrunk(reference(stage), shrinking))
-    }
     var record = StageRecord(
       stage, in: plan, network: result.model.network,
       metrics: [try work.metrics(of: result.model, on: work.data.measuringPart)],
@@ -192,6 +186,13 @@ package final class Executor {
     try commits.add(stage, record, contents, endsProgress: progress == nil) {
       // A stage that went on from its progress did not need its parent's model until now.
       try base ?? models.stored(stage.source)
+    }
+    // The stage before has been told to its end by now.
+    if let pruning = result.pruning {
+      environment.events(.weightsPruned(reference(stage), pruning))
+    }
+    if let shrinking = result.shrinking {
+      environment.events(.networkShrunk(reference(stage), shrinking))
     }
     models.note(result.model, under: stage.key)
     return result.model
