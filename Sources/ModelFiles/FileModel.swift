@@ -84,7 +84,7 @@ package struct FileModel: Sendable {
     guard classes.count == expected, classes.areDistinct, !classes.contains("") else {
       return
         "\(classes.count) classes were given (\(classes.map(\.showingInvisible).joined(separator: ", "))), and a network "
-        + "with \(outputs) \(outputs == 1 ? "output" : "outputs") tells \(expected) different ones "
+        + "with \(counted(outputs, "output")) tells \(expected) different ones "
         + "apart; give their names in the order of the outputs"
     }
     return nil

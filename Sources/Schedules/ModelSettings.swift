@@ -1,4 +1,5 @@
 import Engine
+import ModelFiles
 import NeuralNetworks
 import Storage
 
@@ -58,8 +59,7 @@ package struct ModelSettings: Sendable, Equatable {
       "The classes of a state dict that does not say them, in the order of its outputs.")
     let start: Part<ModelSettings, StartingModel?> = .optional(
       "start", \.start, path, absent: "random weights", omitted: true,
-      "A trained network to begin with: a checkpoint, a state dict in a safetensors file, or an ONNX "
-        + "file. Its masks stay; a checkpoint brings its own scale of the data, and an export takes raw data, so scale beside "
+      "A trained network to begin with: \(ModelFormats.names). Its masks stay; a checkpoint brings its own scale of the data, and an export takes raw data, so scale beside "
         + "them is an error. What it knows of its data decides which "
         + "columns are its inputs, by name, and in which order; what `data` leaves unsaid, the label "
         + "among it, is as it was."

@@ -4,8 +4,7 @@ import ModelFiles
 import NeuralNetworks
 import Storage
 
-/// The trained network that a run begins with: a checkpoint, a state dict as PyTorch users write it, or an
-/// ONNX file.
+/// The trained network that a run begins with, in a file of any format that is read.
 ///
 /// Its masks stay, and what they remove counts as pruned. A checkpoint brings the scaling of its data
 /// with it, and the classes, and these hold for the run's data; so `scale` beside it is an error. So it

@@ -32,11 +32,10 @@ package struct NumericArray {
       throw .file(file, shape.first == 0 ? .noRows : .noInputColumns)
     }
     guard !overflow, size == content.count - offset else {
-      let unit = layout.type.size == 1 ? "byte" : "bytes"
       throw .at(
         file,
         "the \(format) header promises \(DatasetError.text(shape)) elements of "
-          + "\(layout.type.size) \(unit), and \(content.count - offset) bytes follow it; copy or "
+          + "\(counted(layout.type.size, "byte")), and \(counted(content.count - offset, "byte follows", "bytes follow")) it; copy or "
           + "download the file again")
     }
     self.file = file

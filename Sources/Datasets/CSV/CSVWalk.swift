@@ -1,3 +1,5 @@
+import Storage
+
 extension CSVTable {
   /// The first walk over a text: counts rows and fields.
   struct Walk {
@@ -87,7 +89,7 @@ extension CSVTable {
       if let fitting, fitting != delimiter {
         advice = "and \(fitting.shown) fits: write \(words.delimiter(fitting))"
       }
-      let fields = "\(columns) \(columns == 1 ? "field" : "fields")"
+      let fields = "\(counted(columns, "field"))"
       return .at(
         file,
         "\(ragged.count) of \(rows + ragged.count) rows do not have the \(fields) of the first line; "

@@ -68,7 +68,7 @@ struct ColumnMatching {
       guard let found = own.told(holders, columns.count) else {
         throw .at(
           table.file,
-          "\(columns.count) \(columns.count == 1 ? "column is" : "columns are") named \(excerpt(name)), and "
+          "\(counted(columns.count, "column is", "columns are")) named \(excerpt(name)), and "
             + "\(owner) has \(holders.count) of that name, so they cannot be told apart; rename them, or leave out those that are none of them "
             + "(\(request.context.words.ignoringForm))")
       }

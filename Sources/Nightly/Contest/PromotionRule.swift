@@ -50,7 +50,9 @@ package struct PromotionRule: Sendable {
     }
     guard rows >= settings.minRows else {
       return rule(
-        .undecided, "not decided: \(rows) rows are too few; min_rows is \(settings.minRows)")
+        .undecided,
+        "not decided: \(counted(rows, "row is", "rows are")) too few; min_rows is \(settings.minRows)"
+      )
     }
     if let miss = miss(of: ruling.challenger) { return rule(.refused, miss) }
     guard let champion, let incumbent = ruling.champion else {
@@ -90,7 +92,7 @@ package struct PromotionRule: Sendable {
     if holds {
       return rule(
         .promoted,
-        "not worse than the champion (\(found)), with \(ruling.challenger.weights) weights against "
+        "not worse than the champion (\(found)), with \(counted(ruling.challenger.weights, "weight")) against "
           + "\(incumbent.weights)")
     }
     if let miss = miss(of: incumbent) {
@@ -126,7 +128,7 @@ package struct PromotionRule: Sendable {
     let (rows, allowed) = (ruling.comparison.rows, settings.notWorseBy)
     var text =
       "its \(settings.metric.rawValue) is \(value(ruling.challenger)) against the champion's "
-      + "\(value(ruling.champion)) on \(rows) rows; it could be worse by up to \(said.margin(bound)) "
+      + "\(value(ruling.champion)) on \(counted(rows, "row")); it could be worse by up to \(said.margin(bound)) "
       + "(\(percent(settings.confidence)) bound), \(said.margin(allowed)) are allowed"
     if settings.metric == .accuracy { text += "; one row is \(said.margin(1 / Double(rows)))" }
     // The bound nears what was measured as the root of the rows grows.

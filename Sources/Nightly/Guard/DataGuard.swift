@@ -23,7 +23,8 @@ package struct DataGuard: Sendable {
   ) -> [String] {
     var found: [String] = []
     if tonight.rows < settings.minRows {
-      found.append("\(tonight.rows) rows to train on, guard.min_rows is \(settings.minRows)")
+      found.append(
+        "\(counted(tonight.rows, "row")) to train on, guard.min_rows is \(settings.minRows)")
     }
     found += tally.map(findings) ?? []
     guard let champion else { return found }

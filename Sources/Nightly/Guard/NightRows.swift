@@ -82,6 +82,6 @@ package struct RowTally: Sendable, Equatable {
   /// What the log says of them.
   package var text: String {
     let news = since.map { ", \(new ?? 0) of them new since \($0)" } ?? ""
-    return "\(rows) rows\(news), \(copies) copies of others"
+    return "\(counted(rows, "row"))\(news), \(counted(copies, "copy", "copies")) of others"
   }
 }

@@ -31,7 +31,7 @@ package struct GrowthPlot {
   }
 
   private var title: String {
-    let threads = growth.threads == 1 ? "1 thread" : "\(growth.threads) threads"
+    let threads = counted(growth.threads, "thread")
     let crossover =
       growth.crossover.map { "compressed rows win from sparsity \(NumberText.fixed($0, 2)) on" }
       ?? "compressed rows never win"

@@ -25,16 +25,16 @@ package struct StudyPage {
       settings.finetune.map { finetune in
         settings.rounds.count == 1
           ? ", pruned in one stage, and trained for \(finetune.epochs) more"
-          : ", pruned in \(settings.rounds.count) rounds (\(settings.rounds.curve.name)), and "
+          : ", pruned in \(counted(settings.rounds.count, "round")) (\(settings.rounds.curve.name)), and "
             + "trained for \(finetune.epochs) more in each; before fine-tuning stands for behind the "
             + "pruning of the last round"
       } ?? ", and pruned in one stage"
     let dense =
-      settings.train.map { "Dense networks trained for \($0.epochs) epochs" }
+      settings.train.map { "Dense networks trained for \(counted($0.epochs, "epoch"))" }
       ?? "Networks that were trained elsewhere"
     return
       "\(dense)\(tuning); measured on the test "
-      + "part, over \(seeds) \(seeds == 1 ? "seed" : "seeds"). Boxes: quartiles and median of the "
+      + "part, over \(counted(seeds, "seed")). Boxes: quartiles and median of the "
       + "seeds, whiskers from the least to the largest. The loss is \(settings.training.loss.word). Results of every cell: results.csv."
   }
 

@@ -83,13 +83,14 @@ package struct ModelQuantization: Sendable {
     ]
   }
 
+  /// - Parameter option: what the bound is called where it was given.
   /// - Throws: `RunFailure.failed` of `stage` where more than `bound` was lost.
-  package func check(_ bound: Double?, stage: String) throws(RunFailure) {
+  package func check(_ bound: Double?, stage: String, option: String) throws(RunFailure) {
     guard let bound, !(drop <= bound) else { return }
     throw .failed(
       stage: stage,
       reason:
-        "\(text), and \(NumberText.significant(bound, 6)) are allowed (max_drop); nothing is written; allow more, calibrate on "
+        "\(text), and \(NumberText.significant(bound, 6)) are allowed (\(option)); nothing is written; allow more, calibrate on "
         + "more samples, or leave int8 out")
   }
 }

@@ -117,7 +117,8 @@ package struct ExportStage: StageEntry, LeafStage {
         export.options = output.target.options
         if export.options.int8 {
           let quantization = try ModelQuantization(of: &export, in: work.stage)
-          try quantization.check(export.options.maxDrop, stage: work.stage.name)
+          try quantization.check(
+            export.options.maxDrop, stage: work.stage.name, option: ExportOption.maxDrop.rawValue)
           notes.append("\(FilePaths.name(of: output.path)): \(quantization.text)")
         }
         files += try output.format.files(of: export, at: output.path)

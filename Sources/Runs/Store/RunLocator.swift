@@ -1,4 +1,5 @@
 import Glibc
+import ModelFiles
 import Storage
 
 /// Finds the run or the checkpoint that a command line names.
@@ -104,8 +105,9 @@ package struct RunLocator {
     try refuseOther(argument)
     throw .missing(
       path: argument,
-      what: "name a checkpoint (a .safetensors file of a run) or a run with a result"
-        + known(besides: argument, having: \.result))
+      what:
+        "name a run with a result\(known(besides: argument, having: \.result)), or a model's file: "
+        + ModelFormats.names)
   }
 
   /// Studies, and schedules, are told apart from what is not there.

@@ -53,7 +53,7 @@ package enum StoredCheckpoint {
 
   private static func missing(_ path: String) -> RunFailure {
     .missing(
-      path: path, what: "name a checkpoint (a .safetensors file of a run) or a run's folder")
+      path: path, what: "name a run's folder, or a model's file: \(ModelFormats.names)")
   }
 
   private static func failure(_ path: String, _ error: CheckpointError) -> RunFailure {

@@ -1,3 +1,4 @@
+import ModelFiles
 import Storage
 
 /// What can be wrong with one value.
@@ -56,8 +57,7 @@ extension ValueFault: CustomStringConvertible {
     case .malformedVariable(let text):
       "\(quoted(text)) is not of the form ${NAME} or ${NAME:-default}"
     case .missingModel(let path):
-      "there is no file \(path); name a checkpoint or a safetensors file with a state dict, "
-        + "relative to the schedule's folder"
+      "there is no file \(path); name \(ModelFormats.names), relative to the schedule's folder"
     case .unusableModel(let text), .unusableFile(let text): text
     case .unusableName(let name):
       "\(quoted(name.showingInvisible)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks, "

@@ -1,4 +1,5 @@
 import Pruning
+import Storage
 
 /// What the settings stand for.
 extension CriterionSettings {
@@ -24,7 +25,7 @@ extension CriterionSettings {
     widths: [Int], remaining: Double, trainingSamples: Int, advice: Advice = .schedule
   ) -> String? {
     if let samples, samples > trainingSamples {
-      return "it scores on \(samples) samples, but "
+      return "it scores on \(counted(samples, "sample")), but "
         + (advice == .schedule ? "the training part has" : "there are") + " \(trainingSamples); "
         + "use fewer, or \(advice.option("samples", "all"))"
     }

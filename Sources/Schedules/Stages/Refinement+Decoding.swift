@@ -49,7 +49,7 @@ extension Refinement {
   func obstacle(samples: Int, advice: CriterionSettings.Advice) -> String? {
     if divides(samples) { return nil }
     let count = heldOutCount(of: samples)
-    return "refine holds out \(count) of \(samples) samples, a share of \(heldOut), and "
+    return "refine holds out \(count) of \(counted(samples, "sample")), a share of \(heldOut), and "
       + (count == 0 ? "needs one at least" : "none is left to fit")
       + "; give it more samples" + (advice == .schedule ? ", or another held_out" : "")
   }

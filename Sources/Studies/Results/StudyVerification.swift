@@ -68,7 +68,7 @@ package struct StudyVerification {
     report.bytes += FilePaths.size(of: folder.cells) ?? 0
     if damaged > 0 {
       report.add(
-        folder.cells, "\(damaged) \(damaged == 1 ? "line is" : "lines are") not as written",
+        folder.cells, "\(counted(damaged, "line is", "lines are")) not as written",
         "ecpipe compare measures \(damaged == 1 ? "its cell" : "their cells") again")
     }
     guard let record else { return }
@@ -77,7 +77,7 @@ package struct StudyVerification {
     let others = Set(results.keys).subtracting(record.cells.map(\.key)).count
     if others > 0 {
       report.notes.append(
-        "\(folder.cells): \(others) \(others == 1 ? "result is" : "results are") of cells that the "
+        "\(folder.cells): \(counted(others, "result is", "results are")) of cells that the "
           + "study no longer has")
     }
   }

@@ -50,14 +50,14 @@ extension NightlySchedule {
     if facts.trainingSamples < least {
       let outcome = settings.guarding.action == .stop ? "refused" : "warned of"
       found.append(
-        "every night would be \(outcome): \(facts.trainingSamples) rows to train on, "
+        "every night would be \(outcome): \(counted(facts.trainingSamples, "row")) to train on, "
           + "nightly.guard.min_rows is \(least)")
     }
     let part = settings.promote.part
     let judged = (part == .validation ? facts.validationSamples : facts.testSamples) ?? 0
     if judged < settings.promote.minRows {
       found.append(
-        "no night would decide anything: the \(part.rawValue) part has \(judged) rows, "
+        "no night would decide anything: the \(part.rawValue) part has \(counted(judged, "row")), "
           + "nightly.promote.min_rows is \(settings.promote.minRows)")
     }
     return found

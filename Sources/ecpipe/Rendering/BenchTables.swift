@@ -40,7 +40,7 @@ package enum BenchTables {
   ) -> [String] {
     let title =
       "Milliseconds of an Adam step of a network [width, width, width], "
-      + "batch \(GrowthMeasurement.batch), \(growth.threads) threads"
+      + "batch \(GrowthMeasurement.batch), \(Figures.count(growth.threads, "thread"))"
     let widths = table(growth.byWidth, showsBars) { "\($0.width)" }.lines(width: width)
     let sparsities = table(growth.bySparsity, showsBars) { Figures.fixed($0.sparsity, 2) }
       .lines(width: width)

@@ -38,13 +38,13 @@ package enum PlanTable {
     var lines = ["", "\(stage.name) is a search; each trial is tested for \(planned.test)"]
     if case .trial(let first) = search.decision(after: []) {
       lines.append(
-        "  the first keeps \(Figures.grouped(first.kept)) of \(Figures.grouped(first.from)) weights, "
+        "  the first keeps \(Figures.grouped(first.kept)) of \(Figures.count(first.from, "weight")), "
           + "none fewer than \(Figures.grouped(search.least))")
     } else {
       lines.append("  the limits admit no trial")
     }
     if let most = search.mostTrials(limit: CurveEnds.maximumRounds) {
-      lines.append("  at most \(Figures.grouped(most)) trials")
+      lines.append("  at most \(Figures.count(most, "trial"))")
     }
     return lines
   }
@@ -52,7 +52,7 @@ package enum PlanTable {
   /// What is known of a stage with a limit of milliseconds before it runs.
   private static func limit(_ stage: PlannedStage) -> [String] {
     guard let call = stage.callTime else { return [] }
-    let samples = call.batch == 1 ? "1 sample" : "\(call.batch) samples"
+    let samples = Figures.count(call.batch, "sample")
     return [
       "",
       "\(stage.name) keeps what a call of \(samples) does in \(call.milliseconds) milliseconds; "

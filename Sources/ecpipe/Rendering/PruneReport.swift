@@ -73,7 +73,7 @@ struct PruneReport {
 
   var lines: [String] {
     var lines = [
-      "\(output): \(Figures.grouped(report.remaining)) of \(Figures.grouped(total)) weights left, "
+      "\(output): \(Figures.grouped(report.remaining)) of \(Figures.count(total, "weight")) left, "
         + "sparsity \(Figures.percent(sparsity, 2))",
       how,
     ]
@@ -91,7 +91,7 @@ struct PruneReport {
     if let refinement = report.refinement { lines += refined(refinement) }
     lines += measured
     if let shrinking = outcome.shrinking, !shrinking.isEmpty {
-      lines.append("written without what cannot matter: " + ShrinkReport.summary(shrinking))
+      lines.append("the file leaves out what cannot matter: " + ShrinkReport.summary(shrinking))
     }
     return lines + layers
   }
@@ -101,8 +101,8 @@ struct PruneReport {
       "\(Figures.loss(change.before)) to \(Figures.loss(change.after))"
     }
     return [
-      "refined toward \(refinement.target.rawValue) in \(refinement.steps) steps of "
-        + "\(refinement.iterations) iterations, \(Figures.seconds(refinement.seconds))",
+      "refined toward \(refinement.target.rawValue) in \(Figures.count(refinement.steps, "step")) of "
+        + "\(Figures.count(refinement.iterations, "iteration")), \(Figures.seconds(refinement.seconds))",
       "  objective \(change(refinement.fitted)), on the samples held out \(change(refinement.heldOut))",
     ]
   }
@@ -111,10 +111,10 @@ struct PruneReport {
     let words = [
       "criterion \(settings.criterion.rawValue)", metric.map { "metric \($0)" },
       "compensation \(settings.compensation.rawValue)",
-      settings.steps == 1 ? "1 step" : "\(settings.steps) steps",
+      Figures.count(settings.steps, "step"),
       outcome.samples == 0
         ? "without data, by the weights alone"
-        : "scored on \(Figures.grouped(outcome.samples)) samples",
+        : "scored on \(Figures.count(outcome.samples, "sample"))",
     ]
     return words.compactMap { $0 }.joined(separator: ", ")
   }
@@ -134,8 +134,8 @@ struct PruneReport {
   private var layers: [String] {
     let showsUnits = granularity == "unit"
     var table = TextTable(
-      [("layer", .left), ("weights", .right), ("removed", .right)]
-        + (showsUnits ? [("units removed", .right)] : []))
+      [("layer", .left), ("weights left", .right), ("weights removed here", .right)]
+        + (showsUnits ? [("whole units removed here", .right)] : []))
     for layer in report.layers {
       table.add(
         [layer.name, Figures.grouped(layer.remaining), Figures.grouped(layer.removed)]

@@ -44,7 +44,9 @@ package final class RunDisplay {
   package func show(_ event: PipelineEvent) {
     switch event {
     case .runStarted(let name, let stages, let toDo):
-      if toDo > 0 { line("\(name): \(stages) \(stages == 1 ? "stage" : "stages"), \(toDo) to do") }
+      if toDo > 0 {
+        line("\(name): \(Figures.count(stages, "stage")), \(Figures.grouped(toDo)) to do")
+      }
     case .stageStarted(let stage, let epochs):
       lastLive = nil
       live(stage, prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
@@ -91,15 +93,15 @@ package final class RunDisplay {
   }
 
   private func finished(_ stage: StageReference, _ record: StageRecord) -> String {
-    var text = "\(prefix(stage))  \(Figures.grouped(record.weights)) weights"
+    var text = "\(prefix(stage))  \(Figures.count(record.weights, "weight"))"
     for part in record.metrics {
       text +=
         "  \(part.part) loss \(Figures.loss(part.metrics.loss)) "
         + Figures.quality(part.metrics)
     }
-    for file in record.files { text += "  \(file.path): \(Figures.grouped(file.bytes)) bytes" }
+    for file in record.files { text += "  \(file.path): \(Figures.count(file.bytes, "byte"))" }
     if let recovery = record.recovery {
-      let epochs = recovery.epochs == 1 ? "1 epoch" : "\(recovery.epochs) epochs"
+      let epochs = Figures.count(recovery.epochs, "epoch")
       text += recovery.recovered ? "  recovered after \(epochs)" : "  not recovered in \(epochs)"
     }
     return text + "  " + Figures.seconds(record.wallClockSeconds)
@@ -109,13 +111,13 @@ package final class RunDisplay {
     let base = place.base ?? "the model before the search"
     return "\(prefix(stage))  \(place.trial.isRollback ? "back to" : "on from") \(base), step "
       + "\(Figures.percent(place.trial.step)): \(Figures.grouped(place.trial.kept)) of "
-      + "\(Figures.grouped(place.trial.from)) weights"
+      + "\(Figures.count(place.trial.from, "weight"))"
   }
 
   private func ended(_ stage: StageReference, _ report: SearchReport) -> String {
     let held =
-      report.held.map { "\(Figures.grouped(report.weights)) weights hold (\($0))" }
-      ?? "no trial held, \(Figures.grouped(report.weights)) weights are left"
+      report.held.map { Figures.count(report.weights, "weight holds", "weights hold") + " (\($0))" }
+      ?? "no trial held, " + Figures.count(report.weights, "weight is left", "weights are left")
     let why =
       switch SearchStop.Reason(rawValue: report.reason) {
       case .minimalStep: "the next step would be below the smallest"
@@ -123,7 +125,8 @@ package final class RunDisplay {
       case .singleWeight: "not a single weight more can go"
       case .rounds, nil: "that were all rounds"
       }
-    return "\(prefix(stage))  \(held); \(report.trials) trials, \(report.rollbacks) rolled back, "
+    return
+      "\(prefix(stage))  \(held); \(Figures.count(report.trials, "trial")), \(report.rollbacks) rolled back, "
       + "\(Figures.seconds(report.wallClockSeconds)); \(why)"
   }
 

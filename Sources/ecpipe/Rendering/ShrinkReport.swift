@@ -22,12 +22,15 @@ struct ShrinkReport {
     func widths(_ width: (ShrinkingReport.Layer) -> Int) -> String {
       report.layers.map { String(width($0)) }.joined(separator: "-")
     }
+    func change(_ before: Int, _ after: Int) -> String {
+      before == after
+        ? Figures.grouped(after) : "\(Figures.grouped(before)) → \(Figures.grouped(after))"
+    }
     let shapes =
       report.removedUnits == 0
-      ? "no unit can go"
-      : "units \(widths(\.before)) → \(widths(\.after))"
-    return "\(shapes), weights \(Figures.grouped(report.weightsBefore)) → "
-      + "\(Figures.grouped(report.weights)) of \(Figures.grouped(report.total))"
+      ? "no unit can go" : "units a layer \(widths(\.before)) → \(widths(\.after))"
+    return "\(shapes), live weights \(change(report.weightsBefore, report.weights)) in matrices of "
+      + change(report.totalBefore, report.total)
   }
 
   var lines: [String] {
@@ -36,8 +39,8 @@ struct ShrinkReport {
       + [Self.summary(report)]
     lines += inputs
     var table = TextTable([
-      ("layer", .left), ("units", .right), ("left", .right), ("constant", .right),
-      ("merged", .right), ("unused", .right), ("weights", .right), ("of", .right),
+      ("layer", .left), ("units before", .right), ("units left", .right), ("constant", .right),
+      ("merged", .right), ("unused", .right), ("weights left", .right), ("matrix", .right),
     ])
     for layer in report.layers {
       table.add(

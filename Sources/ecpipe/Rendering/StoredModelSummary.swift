@@ -83,7 +83,7 @@ struct StoredModelSummary {
       model.path, "network   \(widths.joined(separator: "-")), \(first)",
       "weights   \(Figures.grouped(network.remaining)) of \(Figures.grouped(network.weightCount)), "
         + "sparsity \(Figures.percent(sparsity, 2))",
-      "file      \(Figures.grouped(model.size)) bytes, no checkpoint",
+      "file      \(Figures.count(model.size, "byte")), no checkpoint",
     ]
     let known = InterfaceText(model.state.interface, classes: model.state.classes).lines
     return head + outputs + known + model.file.notes.map { "note      \($0)" } + [""]

@@ -130,7 +130,7 @@ package enum StudyText {
       outline.trainEpochs.map { Figures.count($0, "epoch") } ?? "dense networks as they are given"
     let tuning = outline.finetuneEpochs.map {
       "\(Figures.count($0, "epoch")) behind pruning"
-        + (outline.rounds > 1 ? " in each of \(outline.rounds) rounds" : "")
+        + (outline.rounds > 1 ? " in each of \(Figures.count(outline.rounds, "round"))" : "")
     }
     return "\(dense), \(tuning ?? "none behind pruning")"
   }

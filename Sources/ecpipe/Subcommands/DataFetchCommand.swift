@@ -72,7 +72,7 @@ struct DataFetchCommand: ParsableCommand {
           }),
       ],
       or: dataset.files.map { file in
-        "\(folder)/\(file.name): \(Figures.grouped(file.bytes)) bytes"
+        "\(folder)/\(file.name): \(Figures.count(file.bytes, "byte"))"
           + (brought.contains(file) ? "" : ", already there")
       })
   }

@@ -100,7 +100,7 @@ struct ExportCommand: ParsableCommand {
     if let quantization { json["int8"] = quantization.json }
     try show.print(
       json,
-      or: files.map { "\($0.path): \(Figures.grouped($0.bytes.count)) bytes" }
+      or: files.map { "\($0.path): \(Figures.count($0.bytes.count, "byte"))" }
         + [quantization?.text].compactMap { $0 }
         + (report.map { $0.isEmpty ? [] : [ShrinkReport.summary($0)] } ?? [])
         + (sizes.map { [""] + SizesTable(sizes: $0, width: Output.width).lines } ?? []),
@@ -120,7 +120,7 @@ struct ExportCommand: ParsableCommand {
     let quantization = try ModelQuantization(
       of: &export, model, samples: samples, test: data.test(table), pool: try threads.pool,
       note: Output.warning)
-    try quantization.check(form.maxDrop, stage: "export")
+    try quantization.check(form.maxDrop, stage: "export", option: "--max-drop")
     return quantization
   }
 }

@@ -96,7 +96,7 @@ struct GCCommand: ParsableCommand {
       or: table.lines(width: Output.width) + [
         "",
         "\(job.name): \(Figures.count(gone.count, "night")) \(dryRun ? "would be deleted" : "deleted"), "
-          + "\(Figures.grouped(bytes)) bytes",
+          + "\(Figures.count(bytes, "byte"))",
       ])
   }
 
@@ -121,7 +121,7 @@ extension GarbageCollection.Outcome {
     return table.lines(width: Output.width) + [
       "",
       "\(name): \(Figures.count(gone, "checkpoint")) \(isDryRun ? "would be deleted" : "deleted"), "
-        + "\(Figures.grouped(bytes)) bytes",
+        + "\(Figures.count(bytes, "byte"))",
     ]
   }
 }

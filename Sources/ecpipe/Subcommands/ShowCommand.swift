@@ -140,13 +140,13 @@ extension CheckpointSummary {
       "network   \(widths.joined(separator: "-")), \(layers[0].activation.rawValue)",
       "weights   \(Figures.grouped(weights)) of \(Figures.grouped(weightCount)), "
         + "sparsity \(Figures.percent(sparsity, 2))",
-      "file      \(Figures.grouped(fileBytes)) bytes; dense float32 would take "
+      "file      \(Figures.count(fileBytes, "byte")); dense float32 would take "
         + "\(Figures.grouped(4 * weightCount))",
     ]
     if let total = lineage["total"]?.intValue, total > 0 {
       let share = Double(total - weights) / Double(total)
       lines.append(
-        "run       began with \(Figures.grouped(total)) weights, of which \(Figures.percent(share, 2)) are gone"
+        "run       began with \(Figures.count(total, "weight")), of which \(Figures.percent(share, 2)) are gone"
       )
     }
     lines += InterfaceText(interface, classes: classes).lines

@@ -55,7 +55,7 @@ struct VerifyCommand: ParsableCommand {
       report.isDeep ? "; metrics of \(Figures.count(report.measured, "stage")) measured again" : ""
     let sound =
       "\(report.name): sound: \(Figures.count(report.checkpoints, "checkpoint")), "
-      + "\(Figures.grouped(report.bytes)) bytes\(measured)"
+      + "\(Figures.count(report.bytes, "byte"))\(measured)"
     try output.print(
       report.json,
       or: report.notes.map { "note: \($0)" } + (report.findings.isEmpty ? [sound] : []))
@@ -68,7 +68,7 @@ struct VerifyCommand: ParsableCommand {
       "\(Figures.grouped(report.sound)) of \(Figures.count(report.cells, "cell")) measured",
       Figures.count(report.networks, "dense network"),
       "\(Figures.count(report.outputs, "file")) of results",
-      "\(Figures.grouped(report.bytes)) bytes",
+      "\(Figures.count(report.bytes, "byte"))",
     ]
     let sound = "\(report.name): sound: " + counts.joined(separator: ", ")
     try output.print(

@@ -73,7 +73,8 @@ import Testing
       let words = ["own.c", "--int8", "--data", "rows.csv"]
       let bound = try place.run(common + words + ["--max-drop", "0"])
       #expect(
-        bound.code == 1 && bound.errors.contains("and 0 are allowed (max_drop); nothing is written")
+        bound.code == 1
+          && bound.errors.contains("and 0 are allowed (--max-drop); nothing is written")
       )
       #expect(!FileManager.default.fileExists(atPath: place.file("own.h")))
       let outcome = try place.run(common + words + ["--max-drop", "50"])
