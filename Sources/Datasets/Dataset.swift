@@ -1,5 +1,6 @@
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// Rows of inputs with what is to be learnt from each; every number is finite. As read, numbers are
 /// raw; `DataRequest` and a stored model scale them.
@@ -51,6 +52,8 @@ package struct Dataset: Sendable, Equatable {
   package var interface: ModelInterface?
   /// Sentences about these data that the user should see once.
   package var notes: [String]
+  /// Sentences about values that float32 loses, of which the user should be warned.
+  package internal(set) var warnings: [String] = []
   /// How a table was read; nil for what is none.
   package var report: TableReport?
   /// Missing values of each input of arrays; empty for others, whose report has them.
@@ -83,6 +86,9 @@ package struct Dataset: Sendable, Equatable {
     self.interface = interface
     self.notes = notes
   }
+
+  /// What the user should see of these data.
+  package var notices: [Notice] { notes.map(Notice.note) + warnings.map(Notice.warning) }
 
   /// Number of rows.
   package var rows: Int { inputs.rows }

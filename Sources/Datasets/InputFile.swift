@@ -1,5 +1,6 @@
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// Raw inputs without targets.
 package struct InputRows: Sendable, Equatable {
@@ -11,6 +12,8 @@ package struct InputRows: Sendable, Equatable {
   package let interface: ModelInterface?
   /// Sentences about these rows that the user should see once.
   package var notes: [String]
+  /// Sentences about values that float32 loses, of which the user should be warned.
+  package internal(set) var warnings: [String] = []
   /// Rows with a missing value for which nothing stands, in order; their inputs say nothing.
   package let incomplete: [Int32]
 
@@ -24,6 +27,11 @@ package struct InputRows: Sendable, Equatable {
     self.notes = notes
     self.incomplete = incomplete
   }
+}
+
+extension InputRows {
+  /// What the user should see of these rows.
+  package var notices: [Notice] { notes.map(Notice.note) + warnings.map(Notice.warning) }
 }
 
 /// Targets in a file of their own.

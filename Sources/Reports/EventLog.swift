@@ -121,8 +121,8 @@ extension PipelineEvent {
       ]
     case .searchFinished(let stage, let report):
       ["event": "search_finished", "stage": .string(stage.name), "report": report.json]
-    case .warning(let text):
-      ["event": "warning", "text": .string(text)]
+    case .notice(let notice):
+      ["event": .string(notice.word), "text": .string(notice.text)]
     case .runFinished(let name, let computed, let seconds):
       [
         "event": "run_finished", "name": .string(name), "computed": JSONValue(computed),

@@ -108,7 +108,11 @@ package final class RunFixture {
   }
 
   package var warnings: [String] {
-    events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+    events.compactMap { if case .notice(.warning(let text)) = $0 { text } else { nil } }
+  }
+
+  package var notes: [String] {
+    events.compactMap { if case .notice(.note(let text)) = $0 { text } else { nil } }
   }
 
   /// SHA-256 of every checkpoint, by file name.

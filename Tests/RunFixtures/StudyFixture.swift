@@ -54,7 +54,7 @@ package final class StudyFixture {
     let cells = Atomic(0)
     let outcome = try StudySession(path: folder.file("s.yaml"), options: options).run(
       events: { event in
-        if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+        if case .notice(let notice) = event { warnings.withLock { $0.append(notice.text) } }
         if case .cellMeasured = event { cells.add(1, ordering: .relaxed) }
       }, isInterrupted: { cells.load(ordering: .relaxed) >= stopAfter },
       page: { StudyPage(name: $0, settings: $1, table: $2).html })

@@ -66,7 +66,8 @@ extension DataRequest {
     let raw = try raw(limit: limit, solutions: solutions)
     var summary = DataSummary(raw)
     // Scaling shows what is lost by it.
-    summary.notes = try scaled(raw).notes
+    let parts = try scaled(raw)
+    summary.notes = parts.notes + parts.warnings
     return summary
   }
 }

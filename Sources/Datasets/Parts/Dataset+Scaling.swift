@@ -1,13 +1,13 @@
 import NeuralNetworks
 
 extension Dataset {
-  /// Brings raw inputs, and raw values of targets, to the network's float32 units, and notes the columns
+  /// Brings raw inputs, and raw values of targets, to the network's float32 units, and warns of the columns
   /// of which this loses values.
   /// - Throws: `DatasetError`.
   package mutating func scale(
     inputs inputScaling: AffineScaling?, targets targetScaling: AffineScaling?
   ) throws(DatasetError) {
-    notes += try inputs.scaleNoting(
+    warnings += try inputs.scaleNoting(
       inputScaling, file: source, names: featureNames, role: "input", key: "scale")
     guard case .values(var values) = targets else { return }
     // Lets go of the other reference, so that the change is in place.
@@ -17,17 +17,17 @@ extension Dataset {
       targetScaling, file: source, names: interface?.targets.map(\.name), role: "target",
       key: "scale_targets")
     if !losses.isEmpty { exactTargets = raw.scaled(by: targetScaling) }
-    notes += losses
+    warnings += losses
     targets = .values(values)
   }
 }
 
 extension InputRows {
-  /// Brings raw inputs of `file` to the network's float32 units, and notes the columns of which this loses
+  /// Brings raw inputs of `file` to the network's float32 units, and warns of the columns of which this loses
   /// values.
   /// - Throws: `DatasetError`.
   package mutating func scale(_ scaling: AffineScaling?, file: String) throws(DatasetError) {
-    notes += try inputs.scaleNoting(
+    warnings += try inputs.scaleNoting(
       scaling, file: file, names: names, role: "input", key: "scale")
   }
 }

@@ -35,12 +35,16 @@ package struct DataParts: Sendable, Equatable {
   package let targetScale: AffineScaling?
 
   /// Sentences about the data that the user should see once.
-  package var notes: [String] {
-    var notes = train.dataset.notes
+  package var notes: [String] { sentences(\.notes) }
+  /// Likewise, of values that float32 loses.
+  package var warnings: [String] { sentences(\.warnings) }
+
+  private func sentences(_ of: KeyPath<Dataset, [String]>) -> [String] {
+    var all = train.dataset[keyPath: of]
     for part in [validation, test] {
-      notes += part?.dataset.notes.filter { !notes.contains($0) } ?? []
+      all += part?.dataset[keyPath: of].filter { !all.contains($0) } ?? []
     }
-    return notes
+    return all
   }
 
   /// The part of a name, nil where there is none.

@@ -42,8 +42,8 @@ struct NightExports {
         if export.options.int8 {
           let quantization = try ModelQuantization(
             of: &export, model, samples: try data().map { .own($0) } ?? .none, test: nil,
-            pool: pool, note: { notes.append("\(name): \($0)") })
-          try quantization.check(export.options.maxDrop, stage: "promotion")
+            pool: pool, tell: { notes.append("\(name): \($0.text)") })
+          try quantization.check(export.options.maxDrop, stage: "promotion", option: "max_drop")
           notes.append("\(name): \(quantization.text)")
         }
         files += try format.files(of: export, at: path(target))

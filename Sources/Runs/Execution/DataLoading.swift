@@ -34,7 +34,8 @@ extension DataRecord {
       trainingSamples: parts.train.count, validationSamples: parts.validation?.count,
       testSamples: parts.test?.count)
     let record = DataRecord(
-      settings: settings, files: stamps, facts: facts, notes: parts.notes)
+      settings: settings, files: stamps, facts: facts, notes: parts.notes,
+      warnings: parts.warnings)
     return (record, parts)
   }
 

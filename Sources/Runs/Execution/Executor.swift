@@ -226,7 +226,7 @@ package final class Executor {
       } origin: {
         try self.origin(of: stage)
       })
-    result.notes.forEach { environment.events(.warning($0)) }
+    result.notices.forEach { environment.events(.notice($0)) }
     var record = StageRecord(
       stage, in: plan, network: model.network, metrics: result.metrics,
       seconds: (clock.now - started).seconds, finishedAt: now)

@@ -49,22 +49,24 @@ package struct ModelEvaluation {
   /// state dict that does not say its task, targets of whole numbers below the number of outputs are
   /// classes.
   ///
-  /// - Parameter note: takes sentences to show the user.
+  /// - Parameter tell: takes what the user should see.
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   package func metrics(
-    on source: DataSource, pool: WorkerPool, note: (String) -> Void = { _ in }
+    on source: DataSource, pool: WorkerPool, tell: (Notice) -> Void = { _ in }
   ) throws -> (metrics: PartMetrics, loss: String) {
     let model = try StoredModel(path: checkpoint, activation: activation, classes: classes)
-    model.notes.forEach(note)
+    model.notes.map(Notice.note).forEach(tell)
     let dataset = try model.read(source)
-    dataset.notes.forEach(note)
+    dataset.notices.forEach(tell)
     // The network in working form.
     try WorkMemory.demand(
       4 * Double(model.state.network.weightCount), for: "evaluating \(checkpoint)",
       advice: "name a smaller model", present: surroundings.memory())
     let loss = model.loss(hasClasses: dataset.targets.classNames != nil)
     if model.state.interface?.loss != loss {
-      note("\(checkpoint) does not say what it was trained for; the loss is taken for \(loss.word)")
+      tell(
+        .note(
+          "\(checkpoint) does not say what it was trained for; the loss is taken for \(loss.word)"))
     }
     let metrics = measure(
       model.state, on: SampleSet(DatasetPart(dataset)), loss: loss, part: dataset.source,

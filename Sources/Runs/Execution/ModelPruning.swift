@@ -71,8 +71,8 @@ package struct ModelPruning {
     package let files: [ExportedFile]
     /// Whether biases, which compensation shifts, can be written.
     package let canCompensate: Bool
-    /// Sentences to show the user.
-    package let notes: [String]
+    /// What the user should see.
+    package let notices: [Notice]
   }
 
   /// Prunes in one stage.
@@ -97,14 +97,15 @@ package struct ModelPruning {
     }
     let data = try Material(samples, test: test, model: model, metric: recipe.metric)
     var recipe = recipe
-    var notes = data.notes
+    var notices = data.notices
     if recipe.criterion == nil, recipe.compensation == nil, data.scored != nil,
       model.file.biasObstacle(in: output) != nil
     {
       recipe.compensation = CompensationName.none
-      notes.append(
-        "\(model.path): a layer has no bias, and compensation shifts biases, so there is none; a network "
-          + "with bias=True (zeros will do) loses less")
+      notices.append(
+        .note(
+          "\(model.path): a layer has no bias, and compensation shifts biases, so there is none; a network "
+            + "with bias=True (zeros will do) loses less"))
     }
     let settings = recipe.settings(
       metric: data.hasLabels ? .fisher : .output, hasData: data.scored != nil, granularity,
@@ -144,7 +145,7 @@ package struct ModelPruning {
         samples: data.scored?.count ?? 0,
         comparison: comparison, scores: scores,
         files: try model.file.files(of: export, as: output, at: path),
-        canCompensate: model.file.biasObstacle(in: output) == nil, notes: notes)
+        canCompensate: model.file.biasObstacle(in: output) == nil, notices: notices)
     } catch let error as PruningError {
       throw RunFailure.failed(stage: "prune", reason: "\(error)")
     } catch let error as ModelFileError {

@@ -117,10 +117,10 @@ extension ModelQuantization {
   /// - Throws: `DatasetError`, `ModelFileError`, `RunFailure`.
   package init(
     of export: inout ModelExport, _ model: StoredModel, samples: ModelPruning.Samples,
-    test: SampleFiles?, pool: WorkerPool, note: (String) -> Void
+    test: SampleFiles?, pool: WorkerPool, tell: (Notice) -> Void
   ) throws {
     let material = try ModelPruning.Material(samples, test: test, model: model, metric: nil)
-    material.notes.forEach(note)
+    material.notices.forEach(tell)
     guard let scored = material.scored, let measured = material.measured else {
       throw RunFailure.commandLine(
         "\(ExportOption.int8.commandLine) needs samples to find scales by; name some with --data")

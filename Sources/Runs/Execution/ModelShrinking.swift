@@ -33,7 +33,7 @@ package struct ModelShrinking {
     /// Its files: of the model's own format with the names that it came with, else an export.
     package let files: [ExportedFile]
     /// Sentences to show the user.
-    package let notes: [String]
+    package let notices: [Notice]
   }
 
   /// - Parameter memory: bytes that there are; nil where that is not known.
@@ -51,7 +51,7 @@ package struct ModelShrinking {
       return Outcome(
         state: state, report: report,
         files: try model.file.files(of: export, as: output, at: path),
-        notes: output.losses(of: state))
+        notices: output.losses(of: state).map(Notice.warning))
     } catch {
       throw RunFailure.invalid("\(model.path): \(error)")
     }

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import Pruning
+import Storage
 
 /// What happens in a run, as values: the executor reports, sinks show or record.
 package enum PipelineEvent: Sendable {
@@ -25,10 +26,17 @@ package enum PipelineEvent: Sendable {
   /// A search has come to its end; comes before the stage that writes its model down.
   case searchFinished(StageReference, SearchReport)
   /// Something the user should know that is not an error.
-  case warning(String)
+  case notice(Notice)
   case runFinished(name: String, computed: Int, seconds: Double)
   /// The call ends before the schedule does.
   case runEnded(RunEnding)
+}
+
+extension PipelineEvent {
+  /// Something that is probably not as somebody wants it.
+  package static func warning(_ text: String) -> PipelineEvent { .notice(.warning(text)) }
+  /// Something that was found or done.
+  package static func note(_ text: String) -> PipelineEvent { .notice(.note(text)) }
 }
 
 /// How a call ends that does not come to the end of the schedule, and was not interrupted.

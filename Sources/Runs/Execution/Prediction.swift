@@ -34,12 +34,12 @@ package struct Prediction {
 
   /// Writes the outputs.
   ///
-  /// - Parameter note: takes sentences about the data that the user should see.
+  /// - Parameter tell: takes what the user should see of the data.
   /// - Returns: the shape written.
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `StoreError`.
   package func write(
     to file: NamedFile, as form: PredictionForm, pool: WorkerPool,
-    memory: Int? = MemoryAllowance.present, note: (String) -> Void = { _ in }
+    memory: Int? = MemoryAllowance.present, tell: (Notice) -> Void = { _ in }
   ) throws -> (rows: Int, outputs: Int) {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
@@ -60,7 +60,7 @@ package struct Prediction {
       rows.notes.append(UnnamedColumns.note(on: data, of: modelFile))
     }
     try rows.scale(model.inputScaling, file: data)
-    rows.notes.forEach(note)
+    rows.notices.forEach(tell)
     let count = Double(rows.inputs.rows) * Double(model.network.outputs)
     // In float32, and as written; and the network in working form.
     try WorkMemory.demand(

@@ -22,7 +22,7 @@ extension ModelPruning {
     let hasLabels: Bool
     /// What the network was trained for, as far as can be known.
     let loss: Loss
-    let notes: [String]
+    let notices: [Notice]
 
     /// Reads what there is.
     ///
@@ -32,13 +32,13 @@ extension ModelPruning {
       _ samples: Samples, test: SampleFiles?, model: StoredModel, metric: OutputMetric?
     ) throws {
       var model = model
-      var notes: [String] = []
+      var notices: [Notice] = []
       // What one file says of the classes holds for the other.
       func read(_ files: SampleFiles, _ model: inout StoredModel) throws -> ModelSamples {
         let samples = try model.read(files)
         if let classes = samples.classes, !model.saysTask { model = model.classifying(classes) }
         if let interface = samples.interface { model = model.knowing(interface) }
-        for note in samples.notes where !notes.contains(note) { notes.append(note) }
+        for notice in samples.notices where !notices.contains(notice) { notices.append(notice) }
         return samples
       }
       let own: ModelSamples?
@@ -77,7 +77,7 @@ extension ModelPruning {
         own?.samples
         ?? SampleSet(
           inputs: Matrix(rows: 1, columns: model.state.network.inputs), targets: .labels([0]))
-      self.notes = notes
+      self.notices = notices
     }
   }
 }
@@ -87,6 +87,6 @@ extension StoredModel {
   fileprivate func samples(_ samples: SampleSet, _ source: String) -> ModelSamples {
     ModelSamples(
       samples: samples, source: source, hasTargets: true,
-      classes: state.classes.isEmpty ? nil : state.classes, notes: [])
+      classes: state.classes.isEmpty ? nil : state.classes, notices: [])
   }
 }

@@ -32,7 +32,7 @@ extension RunSession {
       let store = try CheckpointStore(
         creating: folder, manifest: fresh, writing: writing, lock: lock)
       try store.saveSchedule(recordedSchedule)
-      if let old { events(.warning("the old run is now \(old)")) }
+      if let old { events(.note("the old run is now \(old)")) }
       return store
     }
     // Read again under the lock: another run may have ended in between.

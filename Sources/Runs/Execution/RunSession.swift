@@ -89,7 +89,9 @@ package struct RunSession {
     let parts: DataParts?
 
     /// Sentences about the data and the plan that the user should see.
-    package var notes: [String] { data.notes + plan.warnings }
+    package var notices: [Notice] {
+      data.notices + plan.warnings.map(Notice.warning)
+    }
   }
 
   /// Plans without computing or writing anything. Data that have not changed since they were last
@@ -171,9 +173,8 @@ package struct RunSession {
     var store = try openStore(preview.plan, preview.data, events, lock)
     // Events are logged in the run's folder, so nothing is said before it is there.
     let order = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
-    ((schedule.model.start?.notes ?? []) + [order].compactMap { $0 } + preview.notes).forEach {
-      events(.warning($0))
-    }
+    ((schedule.model.start?.notes ?? []) + [order].compactMap { $0 }).forEach { events(.note($0)) }
+    preview.notices.forEach { events(.notice($0)) }
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
     let executor = Executor(
       plan: preview.plan, store: store,

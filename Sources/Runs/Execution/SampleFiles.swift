@@ -1,6 +1,7 @@
 import Datasets
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// The files that a command line names for samples, with or without what the network should make of them.
 package struct SampleFiles: Sendable, Equatable {
@@ -36,8 +37,8 @@ struct ModelSamples {
   let hasTargets: Bool
   /// Of the classes that they are; nil for others.
   let classes: [String]?
-  /// Sentences to show the user.
-  let notes: [String]
+  /// What the user should see.
+  let notices: [Notice]
   /// What there is to know of their columns; nil for others than tables.
   var interface: ModelInterface?
 }
@@ -69,7 +70,7 @@ extension StoredModel {
     let dataset = try read(source)
     return ModelSamples(
       samples: SampleSet(DatasetPart(dataset)), source: dataset.source, hasTargets: true,
-      classes: dataset.targets.classNames, notes: dataset.notes,
+      classes: dataset.targets.classNames, notices: dataset.notices,
       interface: dataset.featureNames == nil && dataset.report == nil ? nil : dataset.interface)
   }
 
@@ -87,6 +88,6 @@ extension StoredModel {
     let targets = SampleSet.Targets.labels(Array(repeating: 0, count: rows.inputs.rows))
     return ModelSamples(
       samples: SampleSet(inputs: rows.inputs.rounded, targets: targets), source: files.data,
-      hasTargets: false, classes: nil, notes: rows.notes, interface: rows.interface)
+      hasTargets: false, classes: nil, notices: rows.notices, interface: rows.interface)
   }
 }

@@ -109,7 +109,7 @@ package struct ExportStage: StageEntry, LeafStage {
     do {
       let whole = ModelExport(model, origin: try work.origin())
       let form = content.shrinks ? whole.shrunk(dropsInputs: content.dropsInputs).export : whole
-      var notes: [String] = []
+      var notices: [Notice] = []
       var files: [ExportedFile] = []
       // All are made before one is written.
       for output in outputs {
@@ -119,13 +119,13 @@ package struct ExportStage: StageEntry, LeafStage {
           let quantization = try ModelQuantization(of: &export, in: work.stage)
           try quantization.check(
             export.options.maxDrop, stage: work.stage.name, option: ExportOption.maxDrop.rawValue)
-          notes.append("\(FilePaths.name(of: output.path)): \(quantization.text)")
+          notices.append(.note("\(FilePaths.name(of: output.path)): \(quantization.text)"))
         }
         files += try output.format.files(of: export, at: output.path)
-        notes += output.format.losses(of: export.state)
+        notices += output.format.losses(of: export.state).map(Notice.warning)
       }
       return LeafResult(
-        files: try work.write(files.map { ($0.path, $0.bytes) }), notes: notes)
+        files: try work.write(files.map { ($0.path, $0.bytes) }), notices: notices)
     } catch let error as ModelFileError {
       throw RunFailure.failed(stage: work.stage.name, reason: "\(error)")
     }

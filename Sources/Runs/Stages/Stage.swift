@@ -158,6 +158,6 @@ package struct LeafResult: Sendable {
   package var metrics: [PartMetrics] = []
   /// What it has written outside the run's folder.
   package var files: [WrittenFile] = []
-  /// Sentences about it that the user should see.
-  package var notes: [String] = []
+  /// What of it the user should see.
+  package var notices: [Notice] = []
 }

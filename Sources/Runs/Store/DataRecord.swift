@@ -10,6 +10,13 @@ package struct DataRecord: Sendable, Equatable {
   package var facts: DataFacts
   /// Sentences about the data that the user should see.
   package var notes: [String] = []
+  /// Likewise, of values that float32 loses.
+  package var warnings: [String] = []
+}
+
+extension DataRecord {
+  /// What the user should see of the data.
+  package var notices: [Notice] { notes.map(Notice.note) + warnings.map(Notice.warning) }
 }
 
 /// What a plan has to know of the data.
@@ -52,6 +59,7 @@ extension DataRecord {
         "test": JSONValue(facts.testSamples),
       ],
       "notes": .array(notes.map { .string($0) }),
+      "warnings": .array(warnings.map { .string($0) }),
     ]
   }
 
@@ -66,5 +74,6 @@ extension DataRecord {
       trainingSamples: try samples.integer(at: "train"),
       validationSamples: samples["validation"]?.intValue, testSamples: samples["test"]?.intValue)
     notes = json["notes"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    warnings = json["warnings"]?.arrayValue?.compactMap(\.stringValue) ?? []
   }
 }

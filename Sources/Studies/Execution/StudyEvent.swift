@@ -1,3 +1,5 @@
+import Storage
+
 /// What happens while a study is computed.
 package enum StudyEvent: Sendable {
   /// `cells` of the study's `of` cells have to be measured.
@@ -9,11 +11,17 @@ package enum StudyEvent: Sendable {
   /// A dense network was trained.
   case denseTrained(text: String, seconds: Double, StudyProgress)
   case cellMeasured(StudyCellIdentity, StudyResult, StudyProgress)
-  case warning(String)
+  /// Something the user should know that is not an error.
+  case notice(Notice)
   /// The call ends early, because something failed.
   case failed(message: String)
   /// The call ends early, because somebody asked for it.
   case interrupted
+}
+
+extension StudyEvent {
+  /// Something that is probably not as somebody wants it.
+  package static func warning(_ text: String) -> StudyEvent { .notice(.warning(text)) }
 }
 
 /// How far a study is.

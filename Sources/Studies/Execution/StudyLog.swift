@@ -44,7 +44,7 @@ extension StudyEvent {
       ["event": "work_ended", "text": .string(text), "seconds": JSONValue(seconds)]
     case .cellMeasured(let cell, let result, _):
       ["event": "work_ended", "text": .string(cell.text), "seconds": JSONValue(result.seconds)]
-    case .warning(let text): ["event": "warning", "text": .string(text)]
+    case .notice(let notice): ["event": .string(notice.word), "text": .string(notice.text)]
     case .failed(let message): ["event": "study_failed", "message": .string(message)]
     case .interrupted: ["event": "study_interrupted"]
     }

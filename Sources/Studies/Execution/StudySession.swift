@@ -79,12 +79,14 @@ package struct StudySession {
     try openFolder(events)
     for (source, facts) in zip(settings.sources, plan.facts) {
       let note = source.start.flatMap { ClassOrder.note(of: $0, on: facts) }
-      ((source.start?.notes ?? []) + [note].compactMap { $0 }).forEach { events(.warning($0)) }
+      ((source.start?.notes ?? []) + [note].compactMap { $0 }).forEach {
+        events(.notice(.note($0)))
+      }
     }
     if options.isQuick, !StudySettings.hasQuickForm(bytes) {
       events(.warning("\(path): there is no key quick, so --quick computes all of the study"))
     }
-    known.flatMap(\.record.notes).forEach { events(.warning($0)) }
+    known.flatMap(\.record.notices).forEach { events(.notice($0)) }
     var record = StudyRecord(
       name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
       studyDigest: Digest.sha256(bytes), plan: plan)
@@ -103,8 +105,8 @@ package struct StudySession {
       try journal.removeDamagedLines(keeping: copy)
       events(
         .warning(
-          "\(folder.cells): \(damaged) damaged "
-            + (damaged == 1 ? "line; its cell is" : "lines; their cells are")
+          "\(folder.cells): "
+            + counted(damaged, "damaged line; its cell is", "damaged lines; their cells are")
             + " measured again; a copy as it was is \(copy)"))
     }
     let executor = StudyExecutor(
@@ -186,7 +188,7 @@ package struct StudySession {
   private func openFolder(_ events: StudyEventSink) throws {
     try folder.refuseOtherKind()
     if options.fresh, let old = try folder.moveAside() {
-      events(.warning("the old study is now \(old)"))
+      events(.notice(.note("the old study is now \(old)")))
     }
     try FilePaths.makeFolders(folder.path)
     try folder.removeHalfWritten()

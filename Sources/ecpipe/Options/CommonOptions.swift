@@ -99,8 +99,14 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print JSON instead of text.")
   var json = false
 
-  @Flag(help: "Print nothing on standard output.")
+  @Flag(help: "Print nothing on standard output, and on standard error only warnings and errors.")
   var quiet = false
+
+  /// Shows what should be seen on standard error; notes unless quiet.
+  func tell(_ notice: Notice) { if notice.isWarning || !quiet { Output.notice(notice) } }
+
+  /// Shows a note unless quiet.
+  func note(_ text: String) { tell(.note(text)) }
 
   /// Prints `text` unless quiet.
   ///

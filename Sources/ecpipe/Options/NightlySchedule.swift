@@ -10,7 +10,7 @@ struct NightlySchedule {
   /// The environment variables that it reads and that are set here, sorted.
   let variables: [String]
   /// What should be known of its data.
-  let notes: [String]
+  let notices: [Notice]
 
   /// Reads and checks the schedule at `path`.
   ///
@@ -26,7 +26,7 @@ struct NightlySchedule {
     _ = try NightSession.settings(of: session, at: path)
     let preview = try session.feasiblePreview()
     name = preview.plan.name
-    notes = preview.notes
+    notices = preview.notices
     variables = read.names
   }
 }

@@ -50,8 +50,8 @@ struct RunOptions: ParsableArguments {
     let sink = LoggingSink(log: log) { event in
       if let display {
         display.show(event)
-      } else if case .warning(let text) = event {
-        Output.warning(text)
+      } else if case .notice(let notice) = event {
+        output.tell(notice)
       }
     }
     let outcome = try session.run(

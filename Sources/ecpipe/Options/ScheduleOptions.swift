@@ -11,13 +11,13 @@ struct ScheduleOptions: ParsableArguments {
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
 
-  /// The plan of the schedule; nothing is computed or written. Says what should be
-  /// known of its data.
+  /// The plan of the schedule; nothing is computed or written.
   ///
+  /// - Parameter tell: takes what should be known of its data.
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
-  func plan() throws -> Plan {
+  func plan(_ tell: (Notice) -> Void) throws -> Plan {
     let preview = try session(.beforeProducts).feasiblePreview()
-    preview.notes.forEach(Output.warning)
+    preview.notices.forEach(tell)
     return preview.plan
   }
 

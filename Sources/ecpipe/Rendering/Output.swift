@@ -26,8 +26,11 @@ enum Output {
   /// Writes `text` and a line break to standard error.
   static func error(_ text: String) { write(text + "\n", to: 2) }
 
-  /// Writes `text`, which is no error but should be seen, to standard error.
-  static func warning(_ text: String) { error("warning: " + text) }
+  /// Writes what is no error but should be seen to standard error.
+  static func notice(_ notice: Notice) { error("\(notice.word): \(notice.text)") }
+
+  /// Writes `text`, which is always to be seen, to standard error.
+  static func warning(_ text: String) { notice(.warning(text)) }
 
   /// Makes sure that the first three descriptors are taken: a file that got one of them would be
   /// written over. A stream that was closed is one that cannot be written to.

@@ -165,7 +165,7 @@ struct PruneReport {
       "refinement": report.refinement?.json ?? .null,
       "measured": outcome.comparison.map(json) ?? .null,
       "shrinking": outcome.shrinking?.json ?? .null,
-      "notes": JSONValue(outcome.notes.map { .string($0) }), "warning": JSONValue(warning),
+      "notes": JSONValue(outcome.notices.map { .string($0.text) }), "warning": JSONValue(warning),
       "layers": .array(
         report.layers.map { layer in
           [

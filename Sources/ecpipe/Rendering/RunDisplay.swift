@@ -1,6 +1,7 @@
 import NeuralNetworks
 import Runs
 import Scheduler
+import Storage
 
 /// Shows a run as it goes: on a terminal a line with a bar that keeps changing, elsewhere a line a
 /// stage.
@@ -67,9 +68,10 @@ package final class RunDisplay {
     case .trialTested(let stage, let verdict):
       line("\(prefix(stage))  \(verdict.holds ? "holds" : "does not hold"): \(verdict)")
     case .searchFinished(let stage, let report): line(ended(stage, report))
-    case .warning(let text):
+    case .notice(let notice):
       end()
-      warn(warningStyle.warning("warning: ") + text)
+      let head = notice.word + ": "
+      warn((notice.isWarning ? warningStyle.warning(head) : head) + notice.text)
     case .runFinished, .runEnded: end()
     }
   }

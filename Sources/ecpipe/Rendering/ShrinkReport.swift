@@ -79,7 +79,7 @@ struct ShrinkReport {
     json["model"] = .string(model)
     json["output"] = .string(output)
     json["bytes"] = JSONValue(outcome.files.byteCount)
-    json["notes"] = JSONValue(outcome.notes.map { .string($0) })
+    json["notes"] = JSONValue(outcome.notices.map { .string($0.text) })
     return json
   }
 }

@@ -1,3 +1,4 @@
+import Storage
 import Studies
 import Synchronization
 
@@ -42,9 +43,9 @@ package final class StudyDisplay: Sendable {
         show(text(of: cell, result), progress, &isLive)
       // Whoever calls says why it ends.
       case .workStarted, .workFailed, .failed, .interrupted: break
-      case .warning(let text):
+      case .notice(let notice):
         clear(&isLive)
-        warn("warning: \(text)")
+        warn("\(notice.word): \(notice.text)")
       }
     }
   }

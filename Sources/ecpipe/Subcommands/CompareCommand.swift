@@ -55,8 +55,8 @@ struct CompareCommand: ParsableCommand {
       events: { event in
         if let display {
           display.show(event)
-        } else if case .warning(let text) = event {
-          Output.warning(text)
+        } else if case .notice(let notice) = event {
+          output.tell(notice)
         }
       }, isInterrupted: { Interruption.isRequested },
       page: { StudyPage(name: $0, settings: $1, table: $2).html })

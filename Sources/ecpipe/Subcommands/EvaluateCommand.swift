@@ -76,7 +76,7 @@ struct EvaluateCommand: ParsableCommand {
     let (measured, loss) =
       if let data {
         try evaluation.metrics(
-          on: source(data), pool: try threads.pool, note: Output.warning)
+          on: source(data), pool: try threads.pool, tell: output.tell)
       } else {
         try evaluation.metrics(on: part ?? .test, pool: try threads.pool)
       }

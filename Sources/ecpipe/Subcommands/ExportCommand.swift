@@ -65,7 +65,7 @@ struct ExportCommand: ParsableCommand {
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.checkModel(output, form.options, against: model.attachments)
-    model.notes.forEach(Output.warning)
+    model.notes.forEach(show.note)
     let format = try OutputFile.format(of: output)
     // The shrunk and the folded network, a layer of it in float64, and the bytes of the file while they grow.
     try WorkMemory.demand(
@@ -119,7 +119,7 @@ struct ExportCommand: ParsableCommand {
       }
     let quantization = try ModelQuantization(
       of: &export, model, samples: samples, test: data.test(table), pool: try threads.pool,
-      note: Output.warning)
+      tell: show.tell)
     try quantization.check(form.maxDrop, stage: "export", option: "--max-drop")
     return quantization
   }

@@ -17,7 +17,7 @@ struct PlanCommand: ParsableCommand {
       let plan = try study.planned().plan
       return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }
-    let plan = try options.plan().withoutTrials
+    let plan = try options.plan(output.tell).withoutTrials
     try output.print(plan.json, or: PlanTable.lines(of: plan, width: Output.width))
   }
 }

@@ -65,14 +65,14 @@ struct PredictCommand: ParsableCommand {
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.check(output, against: stored.attachments)
-    stored.notes.forEach(Output.warning)
+    stored.notes.forEach(show.note)
     let prediction = Prediction(
       model: probabilities ? stored.classifier : stored.state, file: path, data: data,
       format: table.format,
       columns: table.columns, probabilities: probabilities)
     let shape = try prediction.write(
       to: NamedFile(output), as: try format ?? OutputFile.form(of: output),
-      pool: try threads.pool, note: Output.warning)
+      pool: try threads.pool, tell: show.tell)
     try show.print(
       [
         "format": 1, "output": .string(output), "rows": JSONValue(shape.rows),

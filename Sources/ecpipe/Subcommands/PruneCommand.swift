@@ -128,7 +128,7 @@ struct PruneCommand: ParsableCommand {
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.checkModel(output, against: stored.attachments)
-    stored.notes.forEach(Output.warning)
+    stored.notes.forEach(show.note)
     let pruning = ModelPruning(
       model: stored, samples: try samples(of: path), test: data.test(table),
       target: try sparsity(), granularity: PruningGranularity(word: granularity) ?? .weight,
@@ -151,7 +151,7 @@ struct PruneCommand: ParsableCommand {
     let report = PruneReport(
       outcome: outcome, model: path, output: output, importance: importance,
       granularity: granularity, width: Output.width)
-    outcome.notes.forEach(Output.warning)
+    outcome.notices.forEach(show.tell)
     if let warning = report.warning { Output.warning(warning) }
     try show.print(report.json, or: report.lines, beside: [output, importance])
   }

@@ -30,7 +30,7 @@ struct ReplayCommand: ParsableCommand {
     let replay = try StageReplay(
       session: recorded.session(.process), pool: try threads.pool,
       events: { event in
-        if case .warning(let text) = event { Output.warning(text) }
+        if case .notice(let notice) = event { output.tell(notice) }
       })
     let outcome = try replay.run(stage: stage, restores: restore)
     try output.print(outcome.json, or: lines(outcome))

@@ -50,7 +50,7 @@ struct ShrinkCommand: ParsableCommand {
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.checkModel(output, against: stored.attachments)
-    stored.notes.forEach(Output.warning)
+    stored.notes.forEach(show.note)
     let outcome = try ModelShrinking(
       model: stored, mergesIdentical: merges, dropsInputs: dropsInputs,
       output: try OutputFile.format(of: output), at: output
@@ -61,7 +61,7 @@ struct ShrinkCommand: ParsableCommand {
         checkpoint: path, lineage: lineage, output: output, time: Surroundings.process.now())
       if let warning = try note.write() { Output.warning(warning) }
     }
-    outcome.notes.forEach(Output.warning)
+    outcome.notices.forEach(show.tell)
     try OutputFile.write(outcome.files)
     let report = ShrinkReport(
       outcome: outcome, model: path, output: output, width: Output.width)

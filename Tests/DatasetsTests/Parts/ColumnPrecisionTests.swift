@@ -15,7 +15,7 @@ struct ColumnPrecisionTests {
     let scaling = AffineScaling(
       scaling, fittedTo: matrix, rows: column.indices.map { Int32($0) })
     try data.scale(inputs: scaling, targets: nil)
-    return data.notes
+    return data.warnings
   }
 
   @Test("an unscaled column whose values become one is named, with the way out")
@@ -48,7 +48,7 @@ struct ColumnPrecisionTests {
       interface: ModelInterface(inputs: [], targets: [.init(name: "y", position: 1)]))
     try data.scale(inputs: nil, targets: nil)
     #expect(
-      data.notes == [
+      data.warnings == [
         "d.csv, column \"y\": of 100 distinct values, float32 tells 3 apart; scale them "
           + "(scale_targets: standard), or subtract a constant"
       ])

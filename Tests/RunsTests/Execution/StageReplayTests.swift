@@ -23,7 +23,7 @@ import Testing
     var warnings: [String] = []
     let outcome = try StageReplay(
       session: fixture.session(), pool: WorkerPool(threadCount: 2),
-      events: { if case .warning(let text) = $0 { warnings.append(text) } }
+      events: { if case .notice(.warning(let text)) = $0 { warnings.append(text) } }
     ).run(stage: stage, restores: restores)
     return (outcome, warnings)
   }

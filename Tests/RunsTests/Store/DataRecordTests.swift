@@ -39,6 +39,7 @@ import Testing
     #expect(record.files.map(\.path) == [folder.file("a.csv")])
     var noted = record
     noted.notes = ["a sentence"]
+    noted.warnings = ["another"]
     for record in [record, noted] {
       #expect(try DataRecord(json: JSONValue(parsing: record.json.canonical)) == record)
     }

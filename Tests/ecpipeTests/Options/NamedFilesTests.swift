@@ -152,7 +152,7 @@ struct NamedFilesTests {
           readlink l.safetensors; rm pipe l.safetensors t.safetensors
           """)
         let said = outcome.errors.split(separator: "\n")
-        #expect(said.allSatisfy { $0.hasPrefix("warning: x.npy: an array has no names") })
+        #expect(said.allSatisfy { $0.hasPrefix("note: x.npy: an array has no names") })
         #expect(outcome.output == "600 regular file\nt.safetensors\n", "\(command)")
       }
     }

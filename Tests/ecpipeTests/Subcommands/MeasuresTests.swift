@@ -94,7 +94,7 @@ struct MeasuresTests {
       #expect(outcome.code == 0)
       #expect(
         outcome.errors
-          == "warning: net.safetensors does not say what it was trained for; the loss is taken for mse\n"
+          == "note: net.safetensors does not say what it was trained for; the loss is taken for mse\n"
       )
       #expect(outcome.output.hasPrefix("x.npy: loss (mse) "))
     }

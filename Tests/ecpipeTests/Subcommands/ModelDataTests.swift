@@ -164,7 +164,7 @@ struct ModelDataTests {
         let outcome = try place.run(command + ["--data", "plain.csv"])
         #expect(
           outcome.errors
-            == "warning: plain.csv: this file has no names of columns, so they are taken in order: "
+            == "note: plain.csv: this file has no names of columns, so they are taken in order: "
             + "columns 0 to 1 are the inputs"
             + (command[0] == "evaluate" ? ", column 2 the label" : "") + " (counted from 0)\n")
       }

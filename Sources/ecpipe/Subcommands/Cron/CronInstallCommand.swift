@@ -63,7 +63,7 @@ struct CronInstallCommand: ParsableCommand {
       crontab
       ? .crontab : systemd ? places.systemd(isUser: user) : places.best(isUser: user)
     let checked = try NightlySchedule(path: schedule, checkpoints: folders.folder)
-    checked.notes.forEach(Output.warning)
+    checked.notices.forEach(Output.notice)
     guard let time = TimeOfDay(at) else { preconditionFailure("validated") }
     let job = try NightlyJob(
       name: checked.name, at: time, program: OwnProgram.path, schedule: schedule,
