@@ -194,6 +194,7 @@ package final class Executor {
     if let shrinking = result.shrinking {
       environment.events(.networkShrunk(reference(stage), shrinking))
     }
+    try warnOfCollapse(stage, record, work) { try base ?? work.base() }
     models.note(result.model, under: stage.key)
     return result.model
   }

@@ -20,27 +20,13 @@ package struct PruningComparison: Sendable {
   package let before: Metrics
   package let after: Metrics
 
-  /// How pruning has ruined a network.
-  package enum Collapse: Sendable, Equatable {
-    /// More than 10 points of accuracy are lost.
-    case accuracy
-    /// r² has fallen by more than 0.1.
-    case r2
-    /// The root of the mean squared error has more than doubled.
-    case rmse
-  }
+  /// Outputs of the network; of one, two classes.
+  package let outputs: Int
 
-  /// Nil where it has not.
-  package var collapse: Collapse? {
-    if let old = before.accuracy, let new = after.accuracy {
-      return old - new > 0.1 ? .accuracy : nil
-    }
-    if let old = before.r2, let new = after.r2, old - new > 0.1 { return .r2 }
-    // Against its own answers a network errs by nothing at first.
-    if let old = before.rmse, let new = after.rmse, standard == .targets, new > 2 * old {
-      return .rmse
-    }
-    return nil
+  /// How pruning has ruined the network; nil where it has not.
+  package var collapse: PruningCollapse? {
+    PruningCollapse(
+      from: before, to: after, outputs: outputs, againstTargets: standard == .targets)
   }
 }
 
@@ -54,6 +40,7 @@ extension PruningComparison {
     let evaluator = Evaluator(
       samples: set, loss: loss, targetScaling: before.targetScaling, pool: pool)
     source = samples.source
+    outputs = before.network.outputs
     standard = samples.hasTargets ? .targets : .ownAnswers
     lossName = name
     let names = before.interface?.targets.map(\.name) ?? []

@@ -44,6 +44,7 @@ package struct PruneStage: ModelStage {
   }
 
   package var callTime: CallTime? { template.budget.callTime }
+  package var pruning: PruningTemplate? { template }
 
   private var steps: Int { template.criterion.steps }
 

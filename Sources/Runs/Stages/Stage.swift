@@ -36,6 +36,9 @@ package protocol ModelStage: Stage {
   /// What a call may take that it prunes to, so that it goes by the times of layers; nil for none.
   var callTime: CallTime? { get }
 
+  /// How it prunes; nil where it does not.
+  var pruning: PruningTemplate? { get }
+
   /// Whether it needs the optimizer's moments of the model before it, given whether those of its own
   /// model are needed later.
   func needsMoments(keeping: Bool) -> Bool
@@ -60,6 +63,7 @@ extension ModelStage {
   package var findsWeights: Bool { leaves != .exactly }
   package var trains: Bool { false }
   package var callTime: CallTime? { nil }
+  package var pruning: PruningTemplate? { nil }
   package func needsMoments(keeping: Bool) -> Bool { keeping }
   package var cost: StageCost { .none }
   package func canContinue(

@@ -9,6 +9,17 @@ extension CriterionSettings {
   /// The compensation, of networks without a layer of more than `widestRegression` inputs.
   package static let bestCompensation = CompensationName.leastSquares
 
+  /// What else a pruning by `budget` that no training follows could state; nil where it does.
+  package func untrainedAdvice(_ budget: Budget) -> String? {
+    let steps = Self.untrainedSteps(budget)
+    var better: [String] = []
+    if self.steps < steps { better.append("steps: \(steps)") }
+    if compensation != Self.bestCompensation {
+      better.append("compensation: \(Self.bestCompensation.rawValue)")
+    }
+    return better.isEmpty ? nil : "let it have " + better.joined(separator: " and ")
+  }
+
   /// When it holds, in words, for a default.
   static var whenUntrained: String {
     "in a prune stage that no train or finetune follows before another pruning, and beside no criterion"

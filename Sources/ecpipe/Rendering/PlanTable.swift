@@ -21,7 +21,20 @@ package enum PlanTable {
     let weights = Figures.grouped(plan.architecture.weightCount)
     let samples = Figures.grouped(plan.facts.trainingSamples)
     return ["\(plan.name): \(widths), \(weights) weights, \(samples) training samples", ""]
-      + table.lines(width: width) + plan.stages.flatMap { search($0) + limit($0) }
+      + table.lines(width: width) + recipes(of: plan)
+      + plan.stages.flatMap { search($0) + limit($0) }
+  }
+
+  /// How stages prune that are no rounds of another one.
+  private static func recipes(of plan: Plan) -> [String] {
+    let lines = plan.stages.compactMap { stage -> String? in
+      guard let pruning = stage.action.modelStage?.pruning, stage.trial == nil,
+        !stage.name.contains("/")
+      else { return nil }
+      return "\(stage.name): "
+        + RecipeText.words(pruning.criterion).joined(separator: ", ")
+    }
+    return lines.isEmpty ? [] : [""] + lines
   }
 
   /// A number, or the fewest and the most.

@@ -21,33 +21,22 @@ struct PruneReport {
   private var settings: CriterionSettings { outcome.settings }
   private var total: Int { report.layers.reduce(0) { $0 + $1.weights } }
   private var sparsity: Double { 1 - Double(report.remaining) / Double(max(total, 1)) }
-  /// Nil where no metric plays a part.
-  private var metric: String? {
-    let pruner = [settings.pruningCriterion.metric, settings.pruningCompensation.metric]
-    return pruner.contains { $0 == settings.metric } ? settings.metric.rawValue : nil
-  }
 
   // MARK: Collapse
 
-  /// That pruning has ruined the network, and what to try; nil where it has not.
+  /// That pruning has ruined the network, as far as that can be seen, and what to try; nil where it has not.
   var warning: String? {
-    guard let comparison = outcome.comparison, let collapse = comparison.collapse else {
-      return nil
-    }
-    let (before, after) = (comparison.before, comparison.after)
-    let fall =
-      switch collapse {
-      case .accuracy:
-        "the accuracy fell from \(Figures.percent(before.accuracy ?? 0, 2)) to "
-          + Figures.percent(after.accuracy ?? 0, 2)
-      case .r2:
-        "r² fell from \(Figures.fixed(before.r2 ?? 0, 4)) to \(Figures.fixed(after.r2 ?? 0, 4))"
-      case .rmse:
-        "the rmse grew from \(Figures.loss(before.rmse ?? 0)) to \(Figures.loss(after.rmse ?? 0))"
-      }
-    return "\(fall) on \(comparison.source)\(against(comparison)); try "
+    guard let found = collapse else { return nil }
+    return "\(found); try "
       + (remedies + ["fine-tuning by a schedule with model: {start: \(output)}"])
       .joined(separator: ", or ")
+  }
+
+  private var collapse: String? {
+    guard let comparison = outcome.comparison else {
+      return PruningCollapse.constantOutputs(of: outcome.state.network)
+    }
+    return comparison.collapse.map { "\($0) on \(comparison.source)\(against(comparison))" }
   }
 
   /// What could be better, apart from training.
@@ -55,8 +44,8 @@ struct PruneReport {
     var remedies = ["a smaller sparsity (--to)"]
     if outcome.samples == 0 {
       remedies.append("samples to make up for it on (--data)")
-    } else if settings.compensation != .leastSquares, outcome.canCompensate {
-      remedies.append("--compensation least_squares")
+    } else if settings.compensation != CriterionSettings.bestCompensation, outcome.canCompensate {
+      remedies.append("--compensation \(CriterionSettings.bestCompensation.rawValue)")
     }
     if outcome.samples > 0, settings.steps < CriterionSettings.bestSteps, !granularity.contains(":")
     {
@@ -108,20 +97,16 @@ struct PruneReport {
   }
 
   private var how: String {
-    let words = [
-      "criterion \(settings.criterion.rawValue)", metric.map { "metric \($0)" },
-      "compensation \(settings.compensation.rawValue)",
-      Figures.count(settings.steps, "step"),
+    let source =
       outcome.samples == 0
-        ? "without data, by the weights alone"
-        : "scored on \(Figures.count(outcome.samples, "sample"))",
-    ]
-    return words.compactMap { $0 }.joined(separator: ", ")
+      ? "without data, by the weights alone"
+      : "scored on \(Figures.count(outcome.samples, "sample"))"
+    return (RecipeText.words(settings) + [source]).joined(separator: ", ")
   }
 
   private var measured: [String] {
     guard let comparison = outcome.comparison else {
-      return ["not measured: name samples with --data or --test"]
+      return ["not measured, so a collapse would not be seen: name samples with --data or --test"]
     }
     func lines(_ word: String, _ metrics: Metrics) -> [String] {
       let text = MetricsText(metrics, loss: comparison.lossName)

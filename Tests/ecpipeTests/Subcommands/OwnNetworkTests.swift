@@ -81,7 +81,7 @@ struct OwnNetworkTests {
       try place.write(OwnNetwork.animalTable(), to: "rows.csv")
       let common = ["net.safetensors", "--activation", "relu", "--data", "rows.csv"]
       let note =
-        "warning: net.safetensors does not say its classes; the labels are taken for its outputs in this "
+        "note: net.safetensors does not say its classes; the labels are taken for its outputs in this "
         + "order: ant, mole, zebra; where it is another one, say it with --classes\n"
       let told = try place.run(["evaluate"] + common)
       #expect(told.code == 0 && told.errors.contains(note))
@@ -208,7 +208,8 @@ struct OwnNetworkTests {
       #expect(
         outcome.output.contains(
           "criterion magnitude, compensation none, 1 step, without data, by the weights alone\n"
-            + "not measured: name samples with --data or --test\n"))
+            + "not measured, so a collapse would not be seen: name samples with --data or --test\n")
+      )
       let small = try Arrays.tensors(safetensors: place.bytes("small.safetensors"))
       // The two of 0.25, and one of the ones: 3 of 15, zeros first.
       #expect(small.values.filter { $0.shape.count == 2 }.flatMap(\.values).count { $0 != 0 } <= 12)
