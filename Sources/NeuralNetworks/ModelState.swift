@@ -11,11 +11,13 @@ package struct ModelState: Sendable, Equatable {
   package var classes: [String]
   /// What the model knows of its data; nil where nothing is known.
   package var interface: ModelInterface?
+  /// The shape before units of it were left out; nil where none was.
+  package var original: OriginalShape?
 
   package init(
     network: Network, optimizer: OptimizerState? = nil, inputScaling: AffineScaling? = nil,
     targetScaling: AffineScaling? = nil, classes: [String] = [],
-    interface: ModelInterface? = nil
+    interface: ModelInterface? = nil, original: OriginalShape? = nil
   ) {
     self.network = network
     self.optimizer = optimizer
@@ -23,6 +25,14 @@ package struct ModelState: Sendable, Equatable {
     self.targetScaling = targetScaling
     self.classes = classes
     self.interface = interface
+    self.original = original
+  }
+
+  /// Weights of the network before units of it were left out, pruned ones included.
+  package var originalWeightCount: Int { original?.weightCount ?? network.weightCount }
+  /// Share of these that is gone.
+  package var sparsity: Double {
+    1 - Double(network.remaining) / Double(max(originalWeightCount, 1))
   }
 }
 

@@ -85,8 +85,8 @@ extension CheckpointLineage.Step {
 }
 
 extension CheckpointSummary {
-  /// Share of the weights that are pruned.
-  package var sparsity: Double { 1 - Double(weights) / Double(weightCount) }
+  /// Share of the weights that are gone, counted from the network before units of it were left out.
+  package var sparsity: Double { 1 - Double(weights) / Double(max(originalWeightCount, 1)) }
 }
 
 extension CheckpointLineage {

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Runs
 import Schedules
 import Storage
@@ -46,6 +47,11 @@ package struct RunStatus: Sendable, Equatable {
   /// How the last call of `run` ended that did not come to the end, and how far the stage at work is.
   package private(set) var history: RunHistory
   package let stages: [Stage]
+  /// Weights of the network that the run began with, from which sparsities count.
+  package let total: Int
+  /// Those before units of it were left out, where the run began with a network that was shrunk; elsewhere the
+  /// same.
+  package let originalTotal: Int
 
   /// The state of `plan` in `folder`, without reading more than sizes.
   ///
@@ -56,6 +62,8 @@ package struct RunStatus: Sendable, Equatable {
   ) {
     name = plan.name
     loss = plan.loss.word
+    total = plan.architecture.weightCount
+    originalTotal = plan.start?.originalWeightCount ?? total
     isRegression = plan.facts.classes.isEmpty
     let history = RunHistory(folder)
     self.history = history
@@ -161,7 +169,8 @@ extension RunStatus {
     [
       "format": 1, "name": .string(name), "status": .string(summary),
       "message": JSONValue(history.message), "loss": .string(loss),
-      "stages": .array(stages.map(\.json)),
+      "stages": .array(stages.map(\.json)), "total": JSONValue(total),
+      "original_total": JSONValue(originalTotal),
     ]
   }
 }

@@ -19,7 +19,10 @@ import Testing
         + "finetune: {epochs: 1}, prune: {to: 0.8}]")
     try fixture.run { $0.until = "evaluate" }
     let json = try status(fixture).json
-    #expect(json.objectValue?.names == ["format", "loss", "message", "name", "stages", "status"])
+    #expect(
+      json.objectValue?.names == [
+        "format", "loss", "message", "name", "original_total", "stages", "status", "total",
+      ])
     #expect(json["format"] == 1 && json["name"] == "tiny" && json["status"] == "stopped")
     let stages = try #require(json["stages"]?.arrayValue)
     #expect(stages.count == 5)

@@ -124,8 +124,9 @@ import Testing
   func wrong() {
     #expect(
       problems("start: none.safetensors") == [
-        "s.yaml:4:16: model.start: there is no file none.safetensors; name a checkpoint or a "
-          + "safetensors file with a state dict, relative to the schedule's folder"
+        "s.yaml:4:16: model.start: there is no file none.safetensors; name a safetensors file with the "
+          + "state dict of an nn.Sequential, or an ONNX file of a fully-connected network, or an NPZ file of "
+          + "weights, or a checkpoint, relative to the schedule's folder"
       ])
     #expect(
       problems("start: dict.safetensors, hidden: [7, 6]") == [

@@ -186,7 +186,7 @@ def checkpoints(sound):
     huge = "1" * 40
     return [
         lie("newer format", with_seal(format=99)),
-        lie("the next format", with_seal(format=5)),
+        lie("the next format", with_seal(format=6)),
         lie("older format", with_seal(format=1)),
         lie("format below zero", with_seal(format=-1)),
         lie("format in words", with_seal(format="2")),

@@ -1,4 +1,4 @@
-"""Checkpoints of format 4 taken apart and sealed again, so that only the lie inside is wrong.
+"""Checkpoints of format 5 taken apart and sealed again, so that only the lie inside is wrong.
 
 Zstandard comes from the library that `ecpipe` itself is linked with, through ctypes."""
 

@@ -18,7 +18,7 @@ package typealias ContentDigest = @Sendable ([UInt8]) -> String
 ///   (`CheckpointBase`): bits for the weights that are kept there, values as differences.
 package enum Checkpoint {
   /// The format that is written, and the only one that is read.
-  package static let format = 4
+  package static let format = 5
   /// Most bytes of tensors that are decoded unless told otherwise: 4 GiB, a billion parameters.
   package static let defaultMemoryLimit = 4 << 30
 

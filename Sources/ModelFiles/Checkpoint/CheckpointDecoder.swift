@@ -76,7 +76,8 @@ struct CheckpointDecoder {
     try checkEnd()
     let state = ModelState(
       network: Network(layers: layers), optimizer: optimizer, inputScaling: inputScaling,
-      targetScaling: targetScaling, classes: classes, interface: metadata.interface)
+      targetScaling: targetScaling, classes: classes, interface: metadata.interface,
+      original: metadata.original)
     return CheckpointContents(
       state: state, progress: progress, lineage: metadata.lineage,
       fingerprint: metadata.fingerprint)

@@ -40,6 +40,7 @@ package struct CheckpointEncoder: Sendable {
       optimizer: state.optimizer.map { OptimizerRecord($0) },
       hasInputScaling: state.inputScaling != nil, hasTargetScaling: state.targetScaling != nil,
       hasClasses: !state.classes.isEmpty, interface: state.interface,
+      original: state.original,
       progress: try contents.progress.map { (progress) throws(CheckpointError) in
         try ProgressRecord(progress)
       },

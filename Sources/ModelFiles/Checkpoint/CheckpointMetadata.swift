@@ -23,6 +23,8 @@ struct CheckpointMetadata: Sendable, Equatable {
   var hasClasses: Bool
   /// What the model knows of its data; nil where nothing is known.
   var interface: ModelInterface?
+  /// The shape before units were left out; nil where none was.
+  var original: OriginalShape?
   /// nil for a finished stage.
   var progress: ProgressRecord?
   /// The caller's, as it was given.
@@ -86,7 +88,7 @@ extension CheckpointMetadata {
       "target_scaling": .bool(hasTargetScaling), "classes": .bool(hasClasses),
       "interface": interface.map { InterfaceRecord($0).json } ?? .null,
       "base": base?.json ?? .null, "entries": .object(entries), "lineage": lineage,
-      "fingerprint": fingerprint,
+      "fingerprint": fingerprint, "original": original?.json ?? .null,
     ]
     return json.canonicalBytes
   }
@@ -113,6 +115,7 @@ extension CheckpointMetadata {
     let progress: JSONValue
     let base: JSONValue
     let interface: JSONValue
+    let original: JSONValue
     do throws(JSONError) {
       layers = try json.array(at: "layers")
       entries = try json.object(at: "entries")
@@ -123,6 +126,7 @@ extension CheckpointMetadata {
       hasClasses = try json.bool(at: "classes")
       base = try json.value(at: "base")
       interface = try json.value(at: "interface")
+      original = try json.value(at: "original")
       lineage = try json.value(at: "lineage")
       fingerprint = try json.value(at: "fingerprint")
     } catch {
@@ -134,6 +138,11 @@ extension CheckpointMetadata {
     self.base = base.isNull ? nil : try CheckpointIdentity(base)
     self.interface =
       interface.isNull ? nil : try Self.interface(interface, of: self.layers, hasClasses)
+    let widths = self.layers.prefix(1).map(\.inputs) + self.layers.map(\.outputs)
+    self.original = OriginalShape(original, of: widths)
+    if !original.isNull, self.original == nil {
+      throw .metadataValue(path: "original", problem: "is no shape that the layers came from")
+    }
     self.entries = try entries.map { (member) throws(CheckpointError) in
       try EntryRecord(name: member.name, member.value)
     }

@@ -35,6 +35,8 @@ package struct CheckpointSummary: Sendable, Equatable {
   package let hasClasses: Bool
   /// What the model knows of its data; nil where nothing is known.
   package let interface: ModelInterface?
+  /// The shape before units were left out; nil where none was.
+  package let original: OriginalShape?
   /// How the state came to be.
   package let lineage: JSONValue
   /// What the bits depend on besides settings and data.
@@ -48,6 +50,9 @@ package struct CheckpointSummary: Sendable, Equatable {
   package var weights: Int { layers.reduce(0) { $0 + $1.weights } }
   /// All weights, pruned ones included.
   package var weightCount: Int { layers.reduce(0) { $0 + $1.weightCount } }
+
+  /// Weights of the network before units of it were left out.
+  package var originalWeightCount: Int { original?.weightCount ?? weightCount }
 
   /// What another checkpoint that tells its differences from this one has to name; nil where the
   /// lineage has no key.
@@ -92,6 +97,7 @@ package struct CheckpointSummary: Sendable, Equatable {
     hasTargetScaling = metadata.hasTargetScaling
     hasClasses = metadata.hasClasses
     interface = metadata.interface
+    original = metadata.original
     lineage = metadata.lineage
     fingerprint = metadata.fingerprint
     fileBytes = fileSize

@@ -56,7 +56,7 @@ package struct NPZFormat: ModelFormat {
       model = FileModel(
         state: ModelState(
           network: try dict.network(activations: given), classes: dict.classes ?? [],
-          interface: dict.interface),
+          interface: dict.interface, original: dict.original),
         saysTask: dict.classes != nil, saysActivations: said || stated != nil,
         units: dict.interface == nil ? .open : .raw)
     } catch {

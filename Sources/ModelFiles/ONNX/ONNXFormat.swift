@@ -68,7 +68,8 @@ package struct ONNXFormat: ModelFormat {
     let interface = description?.description.interface
     return FileModel(
       state: ModelState(
-        network: Network(layers: layers), classes: classes ?? [], interface: interface),
+        network: Network(layers: layers), classes: classes ?? [], interface: interface,
+        original: description?.description.original),
       // Several sigmoids are no choice of one class.
       saysTask: classes != nil || (chain.endsInSigmoid && (layers.last?.outputs ?? 1) > 1),
       units: interface == nil ? .open : .raw, notes: chain.notes,

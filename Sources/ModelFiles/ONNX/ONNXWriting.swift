@@ -65,7 +65,8 @@ struct ONNXWriting {
   ) -> [Onnx_StringStringEntryProto] {
     let description = StateDictDescription(
       Network(layers: network.layers.map(\.original)), written: network.layers.map(\.weights),
-      classes: export.classes, interface: export.state.interface)
+      classes: export.classes, interface: export.state.interface,
+      original: export.state.original)
     var entries = [(StateDictDescription.name, description.text)]
     if !export.state.classes.isEmpty, let classes = export.classes {
       entries.append(("classes", JSONValue(classes.map { .string($0) }).canonical))

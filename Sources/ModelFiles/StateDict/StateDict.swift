@@ -76,6 +76,9 @@ package struct StateDict: Sendable {
   /// What the model knows of its data; nil where the file says nothing of it.
   package var interface: ModelInterface? { description?.interface }
 
+  /// The shape before units were left out; nil where none was.
+  package var original: OriginalShape? { description?.original }
+
   /// Whether the file says what follows every layer.
   package var saysActivations: Bool {
     description != nil
@@ -181,7 +184,8 @@ extension StateDict: ModelTemplate {
   package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     do throws(StateDictError) {
       return try bytes(
-        of: export.state.network, classes: export.classes, interface: export.state.interface)
+        of: export.state.network, classes: export.classes, interface: export.state.interface,
+        original: export.state.original)
     } catch {
       throw .unsupported("\(error)")
     }
@@ -193,10 +197,12 @@ extension StateDict: ModelTemplate {
   /// - Parameters:
   ///   - classes: nil where it is not known whether the network is a classifier.
   ///   - interface: what the model knows of its data.
+  ///   - original: the shape before units were left out.
   /// - Throws: `StateDictError.noBias` where a layer without a bias has got one, `.notFinite`,
   ///   `.container`.
   package func bytes(
-    of network: Network, classes: [String]?, interface: ModelInterface? = nil
+    of network: Network, classes: [String]?, interface: ModelInterface? = nil,
+    original: OriginalShape? = nil
   ) throws(StateDictError) -> [UInt8] {
     precondition(network.layers.count == layout.layers.count, "the network that was read")
     var content: [String: [Float]] = [:]
@@ -235,7 +241,7 @@ extension StateDict: ModelTemplate {
     }
     let description = StateDictDescription(
       network, written: layout.layers.map { content[$0.weight] ?? [] }, classes: classes,
-      interface: interface)
+      interface: interface, original: original)
     var metadata = metadata
     metadata["format"] = "pt"
     metadata[StateDictDescription.name] = .string(description.text)

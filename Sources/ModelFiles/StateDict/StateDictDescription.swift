@@ -14,7 +14,7 @@ import Storage
 struct StateDictDescription: Sendable, Equatable {
   /// The name of the string, which checkpoints have too; theirs come without `format: pt`.
   static let name = "ecpipe"
-  private static let format = 2
+  private static let format = 3
   private static let zeros = "zeros"
 
   /// A layer as far as the tensors do not say it.
@@ -40,10 +40,13 @@ struct StateDictDescription: Sendable, Equatable {
   let classes: [String]?
   /// Nil where nothing is known.
   let interface: ModelInterface?
+  /// The shape before units were left out; nil where none was.
+  let original: OriginalShape?
 
   /// The description of `network` as it is written, the weights of its layers being `written`.
   init(
-    _ network: Network, written: [[Float]], classes: [String]?, interface: ModelInterface?
+    _ network: Network, written: [[Float]], classes: [String]?, interface: ModelInterface?,
+    original: OriginalShape?
   ) {
     layers = zip(network.layers, written).map { layer, weights in
       let slope: Float? =
@@ -58,6 +61,7 @@ struct StateDictDescription: Sendable, Equatable {
     }
     self.classes = classes
     self.interface = interface
+    self.original = original
   }
 }
 
@@ -100,6 +104,7 @@ extension StateDictDescription {
         layers.map { JSONValue($0.slope.flatMap { Double($0.description) }) }),
       "classes": classes.map { JSONValue($0.map { .string($0) }) } ?? .null,
       "interface": interface.map { InterfaceRecord($0).json } ?? .null,
+      "original": original?.json ?? .null,
       "masks": JSONValue(
         layers.map { layer in
           switch layer.mask {
@@ -155,6 +160,12 @@ extension StateDictDescription {
       let interface = json["interface"] ?? .null
       self.interface =
         interface.isNull ? nil : try InterfaceRecord(interface, of: shape).interface
+      let original = json["original"] ?? .null
+      let widths = sizes.prefix(1).map { $0.inputs } + sizes.map { $0.outputs }
+      self.original = OriginalShape(original, of: widths)
+      if !original.isNull, self.original == nil {
+        throw StateDictError.description("original is no shape that the layers came from")
+      }
     } catch let error as StateDictError {
       throw error
     } catch {

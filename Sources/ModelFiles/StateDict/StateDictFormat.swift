@@ -29,7 +29,7 @@ package struct StateDictFormat: ModelFormat {
       return FileModel(
         state: ModelState(
           network: try dict.network(activation: activation), classes: dict.classes ?? [],
-          interface: dict.interface),
+          interface: dict.interface, original: dict.original),
         saysTask: dict.classes != nil, saysActivations: dict.saysActivations,
         units: dict.interface == nil ? .open : .raw, template: dict)
     } catch {
@@ -89,7 +89,8 @@ package struct StateDictFormat: ModelFormat {
     }
     let description = StateDictDescription(
       Network(layers: network.layers.map(\.original)), written: network.layers.map(\.weights),
-      classes: export.classes, interface: export.state.interface)
+      classes: export.classes, interface: export.state.interface,
+      original: export.state.original)
     return (tensors, description)
   }
 }

@@ -48,6 +48,8 @@ package struct Shrinking: Sendable, Equatable {
       result.drop(dropped)
       report.dropped = dropped
     }
+    result.original = OriginalShape(
+      widths: state.original?.widths ?? state.network.widths, of: result.network.widths)
     return (result, report)
   }
 

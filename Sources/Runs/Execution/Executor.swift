@@ -29,7 +29,10 @@ package final class Executor {
   private(set) lazy var models = ModelSource(
     root: (
       plan.root.key,
-      { [unowned self] in try data().model(of: plan.initialNetwork, loss: plan.loss) }
+      { [unowned self] in
+        try data().model(
+          of: plan.initialNetwork, original: plan.start?.original, loss: plan.loss)
+      }
     ),
     read: { [unowned self] in try checkpoint(under: $0) })
   private let initialStore: CheckpointStore

@@ -35,12 +35,16 @@ package struct RunData: Sendable {
   }
 
   /// A model that is `network`, for these data, to be trained by `loss`.
-  package func model(of network: Network, loss: Loss) -> ModelState {
+  ///
+  /// - Parameter original: the shape before units of it were left out; nil where none was.
+  package func model(
+    of network: Network, original: OriginalShape? = nil, loss: Loss
+  ) -> ModelState {
     var interface = interface ?? ModelInterface(inputs: [], targets: [])
     interface.loss = loss
     return ModelState(
       network: network, inputScaling: inputScaling, targetScaling: targetScaling, classes: classes,
-      interface: interface)
+      interface: interface, original: original)
   }
 
   /// The samples of one part; nil where there is no such part.

@@ -122,7 +122,10 @@ private final class Replayed {
   private lazy var models = ModelSource(
     root: (
       plan.root.key,
-      { [unowned self] in data.model(of: plan.initialNetwork, loss: plan.loss) }
+      { [unowned self] in
+        data.model(
+          of: plan.initialNetwork, original: plan.start?.original, loss: plan.loss)
+      }
     ),
     read: { [unowned self] in checkpoint(under: $0) })
 

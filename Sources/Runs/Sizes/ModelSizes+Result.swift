@@ -6,7 +6,7 @@ extension ModelSizes {
 
   /// What a model takes beside what is measured in time; nil for one that is too large to find out in passing.
   package init?(inPassing model: StoredModel) {
-    guard model.state.network.weightCount <= Self.mostWeights else { return nil }
+    guard model.state.originalWeightCount <= Self.mostWeights else { return nil }
     self.init(
       of: model.state, saysTask: model.saysTask, origin: model.export.origin, pool: nil)
   }

@@ -5,12 +5,12 @@ import NeuralNetworks
 import NumericCore
 import Storage
 
-/// What a model takes: stored, in memory, and in time, beside the dense network that it was made from and
-/// the smaller one that shrinking makes of it.
+/// What a model takes: stored, in memory, and in time, beside the dense network that it was made from, before
+/// units of it were left out, and the smaller one that shrinking makes of it.
 package struct ModelSizes: Sendable, Equatable {
   /// The forms of a model that are compared.
   package enum Form: String, Sendable, CaseIterable {
-    /// With a number in the place of every removed weight.
+    /// With a number in the place of every removed weight, those of units that were left out included.
     case dense
     /// As it is.
     case pruned
@@ -59,7 +59,7 @@ package struct ModelSizes: Sendable, Equatable {
     var plain = state
     plain.optimizer = nil
     let models: [(Form, ModelState)] = [
-      (.dense, plain.filled), (.pruned, plain),
+      (.dense, plain.original.map(plain.restored)?.filled ?? plain.filled), (.pruned, plain),
       (.shrunk, Shrinking(removesZeros: true).shrink(plain).state),
     ]
     let times = pool.map { Self.times(of: models.map(\.1.network), pool: $0) }
@@ -105,6 +105,28 @@ extension DenseLayer {
 }
 
 extension ModelState {
+  /// A model of the shape that this one had, which takes as much as that did: with removed weights where units
+  /// are gone, and without what is known of inputs where some are.
+  fileprivate func restored(_ shape: OriginalShape) -> ModelState {
+    var state = self
+    state.original = nil
+    let layers = network.layers.enumerated().map { index, layer in
+      let (inputs, outputs) = (shape.widths[index], shape.widths[index + 1])
+      let slopes = layer.unitSlopes
+      return DenseLayer(
+        name: layer.name, weights: Matrix(rows: outputs, columns: inputs),
+        bias: (0..<outputs).map { $0 < layer.bias.count ? layer.bias[$0] : layer.spread },
+        activation: layer.activation, slope: layer.slope,
+        unitSlopes: slopes.isEmpty
+          ? [] : (0..<outputs).map { $0 < slopes.count ? slopes[$0] : slopes[0] })
+    }
+    state.network = Network(layers: layers)
+    if shape.widths[0] != network.inputs {
+      (state.inputScaling, state.interface) = (nil, nil)
+    }
+    return state
+  }
+
   /// The same with numbers in the place of removed weights, normal ones as large as those that are left, so
   /// that no coding makes less of them.
   fileprivate var filled: ModelState {

@@ -66,6 +66,11 @@ struct PruneReport {
         + "sparsity \(Figures.percent(sparsity, 2))",
       how,
     ]
+    if let original = outcome.state.original {
+      lines.append(
+        "of the \(Figures.count(original.weightCount, "weight")) before the network was shrunk "
+          + "\(Figures.percent(outcome.state.sparsity, 2)) are gone")
+    }
     if let compensation = report.compensation {
       let (errors, last) = (compensation.outputs, report.steps > 1 ? " in the last step" : "")
       let share = Figures.percent(abs(errors.saving), 1)
@@ -144,6 +149,7 @@ struct PruneReport {
       "samples": JSONValue(outcome.samples), "weights": JSONValue(report.remaining),
       "total": JSONValue(total), "removed": JSONValue(report.removed),
       "sparsity": JSONValue(sparsity),
+      "original_total": JSONValue(outcome.state.originalWeightCount),
       "output_error": JSONValue(report.compensation?.outputs.refitted),
       "output_error_saved": JSONValue(report.compensation?.outputs.saving),
       "compensation_seconds": JSONValue(report.compensation?.seconds),

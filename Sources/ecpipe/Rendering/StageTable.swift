@@ -31,7 +31,7 @@ package enum StageTable {
           record.map { Figures.fixed($0.wallClockSeconds, 2) } ?? "",
         ] + (showsVerdict ? [record?.verdict.map { $0.holds ? "yes" : "no" } ?? ""] : []))
     }
-    return table.lines(width: width) + targets(of: status)
+    return table.lines(width: width) + original(of: status) + targets(of: status)
   }
 
   /// The figure that the column called `column` has of `metrics`.
@@ -42,6 +42,20 @@ package enum StageTable {
     case "mae": MetricsText.figure(metrics.mae)
     default: metrics.r2.map { Figures.fixed($0, 4) } ?? "–"
     }
+  }
+
+  /// From what sparsities count, where the run began with a network that was shrunk before.
+  private static func original(of status: RunStatus) -> [String] {
+    guard status.originalTotal != status.total else { return [] }
+    let left = status.stages.last { $0.record != nil }?.record?.weights
+    let share = left.map { left in
+      ", of which \(Figures.percent(1 - Double(left) / Double(status.originalTotal), 2)) are gone"
+    }
+    return [
+      "",
+      "sparsity counts from the \(Figures.count(status.total, "weight")) that the run began with; before it was "
+        + "shrunk the network had \(Figures.grouped(status.originalTotal))\(share ?? "")",
+    ]
   }
 
   /// The last measured stage, target by target, where there are several.

@@ -12,9 +12,6 @@ struct StoredModelSummary {
   let saysActivations: Bool
 
   private var network: Network { model.state.network }
-  private var sparsity: Double {
-    1 - Double(network.remaining) / Double(max(network.weightCount, 1))
-  }
 
   /// Reads the file at `path`.
   ///
@@ -47,7 +44,10 @@ struct StoredModelSummary {
   var json: JSONValue {
     [
       "format": 1, "bytes": JSONValue(model.size), "weights": JSONValue(network.remaining),
-      "sparsity": JSONValue(sparsity), "lineage": .null, "fingerprint": .null,
+      "total": JSONValue(network.weightCount),
+      "original_total": JSONValue(model.state.originalWeightCount),
+      "original_widths": model.state.original?.json ?? .null,
+      "sparsity": JSONValue(model.state.sparsity), "lineage": .null, "fingerprint": .null,
       "optimizer": false, "interrupted": false,
       "classes": model.saysTask ? JSONValue(model.state.classes.map { .string($0) }) : .null,
       "interface": model.state.interface?.json ?? .null,
@@ -79,12 +79,12 @@ struct StoredModelSummary {
         Figures.percent(Double(layer.remaining) / Double(max(layer.weights.count, 1)), 2),
       ])
     }
-    let head = [
-      model.path, "network   \(widths.joined(separator: "-")), \(first)",
-      "weights   \(Figures.grouped(network.remaining)) of \(Figures.grouped(network.weightCount)), "
-        + "sparsity \(Figures.percent(sparsity, 2))",
-      "file      \(Figures.count(model.size, "byte")), no checkpoint",
-    ]
+    let counts = OriginalText(
+      weights: network.remaining, total: network.weightCount, original: model.state.original)
+    let head =
+      [model.path, "network   \(widths.joined(separator: "-")), \(first)"] + counts.lines + [
+        "file      \(Figures.count(model.size, "byte")), no checkpoint"
+      ]
     let known = InterfaceText(model.state.interface, classes: model.state.classes).lines
     return head + outputs + known + model.file.notes.map { "note      \($0)" } + [""]
       + table.lines(width: width)

@@ -56,7 +56,7 @@ struct ShowCommand: ParsableCommand {
     guard sizes else { return try output.print(json, or: lines) }
     let model = try StoredModel(path: path, activation: stateDict.given)
     try WorkMemory.demand(
-      ModelSizes.memory(weightCount: model.state.network.weightCount),
+      ModelSizes.memory(weightCount: model.state.originalWeightCount),
       for: "measuring the sizes of \(path)", advice: "leave --sizes out",
       present: MemoryAllowance.present)
     let sizes = ModelSizes(
@@ -111,6 +111,8 @@ extension CheckpointSummary {
   fileprivate func json(classes: [String]) -> JSONValue {
     [
       "format": 1, "bytes": JSONValue(fileBytes), "weights": JSONValue(weights),
+      "total": JSONValue(weightCount), "original_total": JSONValue(originalWeightCount),
+      "original_widths": original?.json ?? .null,
       "sparsity": JSONValue(sparsity), "lineage": lineage, "fingerprint": fingerprint,
       "classes": JSONValue(classes.map { .string($0) }),
       "interface": interface?.json ?? .null,
@@ -138,17 +140,12 @@ extension CheckpointSummary {
     var lines = [
       "\(path)",
       "network   \(widths.joined(separator: "-")), \(layers[0].activation.rawValue)",
-      "weights   \(Figures.grouped(weights)) of \(Figures.grouped(weightCount)), "
-        + "sparsity \(Figures.percent(sparsity, 2))",
-      "file      \(Figures.count(fileBytes, "byte")); dense float32 would take "
-        + "\(Figures.grouped(4 * weightCount))",
     ]
-    if let total = lineage["total"]?.intValue, total > 0 {
-      let share = Double(total - weights) / Double(total)
-      lines.append(
-        "run       began with \(Figures.count(total, "weight")), of which \(Figures.percent(share, 2)) are gone"
-      )
-    }
+    lines += OriginalText(weights: weights, total: weightCount, original: original).lines
+    lines += [
+      "file      \(Figures.count(fileBytes, "byte")); dense float32 would take "
+        + Figures.grouped(4 * originalWeightCount)
+    ]
     lines += InterfaceText(interface, classes: classes).lines
     if let stage = lineage["stage"]?.stringValue { lines.append("stage     \(stage)") }
     if let key = lineage["key"]?.stringValue { lines.append("key       \(key)") }

@@ -25,9 +25,9 @@ struct CheckpointDecoderTests {
   @Test("Another format is named as such, whatever else the file says")
   func format() throws {
     #expect(
-      try error { $0.seal = ["format": 5] } == .newerFormat(found: 5, supported: 4))
+      try error { $0.seal = ["format": 6] } == .newerFormat(found: 6, supported: 5))
     #expect(
-      try error { $0.seal["format"] = 2 } == .olderFormat(found: 2, supported: 4))
+      try error { $0.seal["format"] = 2 } == .olderFormat(found: 2, supported: 5))
     #expect(
       try error { $0.seal["format"] = "1" }
         == .metadata(.wrongKind(path: "format", expected: "an integer", found: "a string")))

@@ -93,7 +93,7 @@ struct PyTorchLibraryTests {
               assert entry.dtype == torch.uint8
               return zstandard.ZstdDecompressor().decompress(bytes(entry.tolist()))
           text = content('ecpipe')
-          assert seal['format'] == 4 and seal['description']['bytes'] == len(text)
+          assert seal['format'] == 5 and seal['description']['bytes'] == len(text)
           own = json.loads(text)
           print('ecpipe')
           for name in file.keys():

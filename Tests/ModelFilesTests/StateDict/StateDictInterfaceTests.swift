@@ -49,7 +49,7 @@ struct StateDictInterfaceTests {
     ])
   func classes(json: String, problem: String) throws {
     let text = """
-      {"format":2,"activations":["identity"],"slopes":[null],"classes":\(json)}
+      {"format":3,"activations":["identity"],"slopes":[null],"classes":\(json)}
       """
     let file = try StateDictFixture.file(
       [("0.weight", [2, 2])], metadata: ["format": "pt", "ecpipe": .string(text)])
@@ -77,7 +77,7 @@ struct StateDictInterfaceTests {
     ])
   func hostile(interface: String) throws {
     let text = """
-      {"format":2,"activations":["identity"],"slopes":[null],"classes":[],"interface":\(interface)}
+      {"format":3,"activations":["identity"],"slopes":[null],"classes":[],"interface":\(interface)}
       """
     let file = try StateDictFixture.file(
       [("0.weight", [1, 2])], metadata: ["format": "pt", "ecpipe": .string(text)])

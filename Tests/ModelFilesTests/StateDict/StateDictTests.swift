@@ -216,16 +216,16 @@ struct StateDictTests {
   @Test(
     "metadata that are no export's are refused",
     arguments: [
-      "no JSON", "{}", #"{"format":2}"#,
+      "no JSON", "{}", #"{"format":3}"#,
       #"{"format":1,"activations":["relu","identity"],"slopes":[null,null],"classes":[]}"#,
-      #"{"format":2,"activations":["relu"],"slopes":[null],"classes":[]}"#,
-      #"{"format":2,"activations":["relux","identity"],"slopes":[null,null],"classes":[]}"#,
-      #"{"format":2,"activations":["relu","tanh"],"slopes":[null,null],"classes":[]}"#,
-      #"{"format":2,"activations":["prelu","identity"],"slopes":[0.1,null],"classes":[]}"#,
-      #"{"format":2,"activations":["leaky_relu","identity"],"slopes":[1e99,null],"classes":[]}"#,
-      #"{"activations":["relu","identity"],"classes":[],"format":2,"masks":["0g",null],"slopes":[null,null],"weights":[1,null]}"#,
-      #"{"activations":["relu","identity"],"classes":[],"format":2,"masks":["zeros",null],"slopes":[null,null],"weights":[-1,null]}"#,
-      #"{"activations":["relu","identity"],"classes":[],"format":2,"masks":["ff",null],"slopes":[null,null],"weights":[8,null]}"#,
+      #"{"format":3,"activations":["relu"],"slopes":[null],"classes":[]}"#,
+      #"{"format":3,"activations":["relux","identity"],"slopes":[null,null],"classes":[]}"#,
+      #"{"format":3,"activations":["relu","tanh"],"slopes":[null,null],"classes":[]}"#,
+      #"{"format":3,"activations":["prelu","identity"],"slopes":[0.1,null],"classes":[]}"#,
+      #"{"format":3,"activations":["leaky_relu","identity"],"slopes":[1e99,null],"classes":[]}"#,
+      #"{"activations":["relu","identity"],"classes":[],"format":3,"masks":["0g",null],"slopes":[null,null],"weights":[1,null]}"#,
+      #"{"activations":["relu","identity"],"classes":[],"format":3,"masks":["zeros",null],"slopes":[null,null],"weights":[-1,null]}"#,
+      #"{"activations":["relu","identity"],"classes":[],"format":3,"masks":["ff",null],"slopes":[null,null],"weights":[8,null]}"#,
     ])
   func foreign(text: String) throws {
     let file = try StateDictFixture.file(
@@ -239,7 +239,7 @@ struct StateDictTests {
 
   @Test("an export that says nothing of masks is dense")
   func earlier() throws {
-    let text = #"{"format":2,"activations":["relu","identity"],"slopes":[null,null],"classes":[]}"#
+    let text = #"{"format":3,"activations":["relu","identity"],"slopes":[null,null],"classes":[]}"#
     let dict = try StateDict(
       StateDictFixture.file(Self.plain, metadata: ["format": "pt", "ecpipe": .string(text)]))
     #expect(dict.classes == [])

@@ -56,10 +56,11 @@ struct PruneStageTests {
 
   @Test("samples and steps change what goes")
   func settings() throws {
-    let plain = try network("metric: fisher")
-    #expect(try network("samples: 12").layers.map(\.mask) != plain.layers.map(\.mask))
-    #expect(try network("steps: 8").layers.map(\.bias) != plain.layers.map(\.bias))
-    #expect(try network("samples: all, steps: 1, probes: 32") == plain)
+    let plain = try network("criterion: ec, metric: fisher")
+    #expect(
+      try network("criterion: ec, samples: 12").layers.map(\.mask) != plain.layers.map(\.mask))
+    #expect(try network("criterion: ec, steps: 8").layers.map(\.bias) != plain.layers.map(\.bias))
+    #expect(try network("criterion: ec, samples: all, steps: 1, probes: 32") == plain)
   }
 
   @Test(

@@ -14,7 +14,7 @@ struct CriterionSettingsRecipeTests {
       model: {hidden: [30, 20]}
       stages: [train: {epochs: 1}, \(stages)]
       """
-    for case .prune(let stage) in try ScheduleText.decode(text).stages.map(\.decoded) {
+    for stage in try ScheduleText.decode(text).stages.compactMap({ $0.entry as? PruneSettings }) {
       return "\(stage.criterion.steps) \(stage.criterion.compensation.rawValue)"
     }
     return "no prune stage"

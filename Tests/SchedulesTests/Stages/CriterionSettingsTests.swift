@@ -14,7 +14,7 @@ struct CriterionSettingsTests {
       name: x
       data: {csv: a, task: \(task), split: {validation: 0.1}}
       model: {hidden: [30, 20]}
-      stages: [prune: {to: 0.5, \(prune)}]
+      stages: [prune: {to: 0.5, \(prune)}, finetune: {epochs: 1}]
       """
     guard case .prune(let stage) = try ScheduleText.decode(text).stages[0].decoded else {
       throw Missing()

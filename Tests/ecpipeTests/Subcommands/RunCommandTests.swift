@@ -65,10 +65,14 @@ struct RunCommandTests {
       let outcome = try place.run("run", "small.yaml", "--json", "--fresh")
       #expect(outcome.code == 0)
       let json = try JSONText(outcome.output)
-      #expect(json.names == ["format", "loss", "message", "name", "sizes", "stages", "status"])
+      #expect(
+        json.names == [
+          "format", "loss", "message", "name", "original_total", "sizes", "stages", "status",
+          "total",
+        ])
       #expect(json.hasSortedNames)
       #expect(json.object["status"] as? String == "done")
-      #expect(outcome.errors.hasPrefix("warning: the old run is now "))
+      #expect(outcome.errors.hasPrefix("note: the old run is now "))
       #expect(place.names(in: "checkpoints") == ["small", "small.lock", "small.old-1"])
       #expect(try place.run("run", "small.yaml", "--json").output == outcome.output)
     }

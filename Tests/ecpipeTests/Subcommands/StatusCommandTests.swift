@@ -11,7 +11,10 @@ struct StatusCommandTests {
       let outcome = try place.run("status", "small", "--json")
       #expect(outcome.code == 0)
       let json = try JSONText(outcome.output)
-      #expect(json.names == ["format", "loss", "message", "name", "stages", "status"])
+      #expect(
+        json.names == [
+          "format", "loss", "message", "name", "original_total", "stages", "status", "total",
+        ])
       #expect(json.hasSortedNames)
       #expect(json.object["format"] as? Int == 1)
       #expect(json.object["status"] as? String == "stopped")
