@@ -272,4 +272,20 @@ import Testing
       try fixture.night()
     }
   }
+
+  @Test(
+    "a schedule that makes the champion smaller is refused, unless networks begin anew",
+    arguments: [
+      "  - shrink: {}\n",
+      "  - alternate: {rounds: 2, sparsity: {to: 0.8}, release: {share: 0.5}, finetune: {epochs: 1}}\n",
+    ])
+  func shrinking(stage: String) throws {
+    let fixture = try NightFixture(NightFixture.head + stage + NightFixture.lenient)
+    #expect(throws: NightFailure.shrinksChampion(schedule: fixture.folder.file("job.yaml"))) {
+      try fixture.night()
+    }
+    let cold = NightFixture.lenient.replacing("nightly: {", with: "nightly: {start: cold, ")
+    try fixture.folder.write(NightFixture.head + stage + cold, to: "job.yaml")
+    #expect(try fixture.night().outcome == .promoted)
+  }
 }
