@@ -1,7 +1,9 @@
 """Whether two runs say the same in `run.json`, but for when and where they ran."""
 
 # What two runs with the same results may say differently: when they ran, and where their files lay.
-PASSING = {"finished_at", "inode", "modified", "path", "schedule_path", "wall_clock_seconds"}
+# An evaluation compares with the dense network only where that one's checkpoint is there.
+PASSING = {
+    "against", "finished_at", "inode", "modified", "path", "schedule_path", "wall_clock_seconds"}
 # What a record says of its stage's file, which may be let go.
 OF_FILE = {"base", "bytes", "file", "sha256"}
 

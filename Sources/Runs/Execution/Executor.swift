@@ -1,3 +1,4 @@
+import Datasets
 import ModelFiles
 import NeuralNetworks
 import NumericCore
@@ -16,6 +17,8 @@ package final class Executor {
   var hasComparedFingerprint = false
   /// What the model before the last search makes of the samples that its trials are tested on.
   var reference: (key: String, scores: SampleScores)?
+  /// What the network before the first pruning makes of the part that the last evaluation was of.
+  var knownDense: (key: String, part: DataPartName, scores: DenseScores)?
   /// Stages of trials computed by this process.
   private var computedTrialStages = 0
   private var loadedData: RunData?
@@ -229,12 +232,15 @@ package final class Executor {
         try self.pin(stage, target: $0)
       } origin: {
         try self.origin(of: stage)
+      } dense: {
+        try self.denseScores(before: stage, on: $0)
       })
     result.notices.forEach { environment.events(.notice($0)) }
     var record = StageRecord(
       stage, in: plan, network: model.network, metrics: result.metrics,
       seconds: (clock.now - started).seconds, finishedAt: now)
     record.files = result.files
+    record.evaluation = result.evaluation
     try commits.list(stage, record)
   }
 

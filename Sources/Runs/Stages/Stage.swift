@@ -160,6 +160,8 @@ package struct StageResult: Sendable {
 /// What a leaf comes to.
 package struct LeafResult: Sendable {
   package var metrics: [PartMetrics] = []
+  /// What an evaluation has found beside them.
+  package var evaluation: EvaluationRecord? = nil
   /// What it has written outside the run's folder.
   package var files: [WrittenFile] = []
   /// What of it the user should see.

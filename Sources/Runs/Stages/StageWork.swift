@@ -89,14 +89,19 @@ package struct LeafWork {
   private let pin: (_ path: String) throws -> Void
   /// Where the model comes from; nil where it lies in no file.
   package let origin: () throws -> ModelOrigin?
+  /// What the network before the first pruning makes of a part; nil where there is none to compare with.
+  package let dense: (DataPartName) throws -> DenseScores?
 
   /// - Parameters:
   ///   - pin: notes, before it is written, that the file at a path will depend on the model.
   ///   - origin: where the model comes from.
+  ///   - dense: what the network before the first pruning makes of a part.
   package init(
     _ stage: StageWork, pin: @escaping (_ path: String) throws -> Void = { _ in },
-    origin: @escaping () throws -> ModelOrigin? = { nil }
+    origin: @escaping () throws -> ModelOrigin? = { nil },
+    dense: @escaping (DataPartName) throws -> DenseScores? = { _ in nil }
   ) {
+    self.dense = dense
     self.stage = stage
     self.pin = pin
     self.origin = origin

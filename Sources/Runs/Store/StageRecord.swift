@@ -34,6 +34,8 @@ package struct StageRecord: Sendable, Equatable {
   package var search: SearchReport? = nil
   /// Of a fine-tuning until the loss has recovered: how it ended; nil where that is not known any more.
   package var recovery: RecoveryReport? = nil
+  /// Of an evaluation: what it has found beside the metrics; nil where that is not known.
+  package var evaluation: EvaluationRecord? = nil
   /// What a leaf has written outside the run's folder.
   package var files: [WrittenFile] = []
 }
@@ -89,6 +91,7 @@ extension StageRecord {
     if let verdict { json["verdict"] = verdict.json }
     if let search { json["search"] = search.json }
     if let recovery { json["recovery"] = recovery.json }
+    if let evaluation { json["evaluation"] = evaluation.json }
     if !files.isEmpty { json["files"] = .array(files.map(\.json)) }
     return json
   }
@@ -117,6 +120,9 @@ extension StageRecord {
     if let verdict = json["verdict"] { self.verdict = try TrialVerdict(json: verdict) }
     if let search = json["search"] { self.search = try SearchReport(json: search) }
     if let recovery = json["recovery"] { self.recovery = try RecoveryReport(json: recovery) }
+    if let evaluation = json["evaluation"] {
+      self.evaluation = try EvaluationRecord(json: evaluation)
+    }
     if json["files"] != nil { files = try json.array(at: "files").map(WrittenFile.init(json:)) }
     if let file, file.contains("/") || file.hasPrefix(".") || file.isEmpty {
       throw .wrongKind(path: "file", expected: "a plain file name", found: "\"\(file)\"")
