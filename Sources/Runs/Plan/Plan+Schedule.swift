@@ -14,6 +14,11 @@ extension Plan {
     architecture = Architecture(
       widths: [facts.inputs] + schedule.model.hidden + [outputs],
       activation: schedule.model.activation, initialization: schedule.model.initialization)
+    if let image = schedule.data.image, image.pixels != facts.inputs {
+      throw .invalid(
+        "data.image: [\(image.rows), \(image.columns)] is \(image.pixels) pixels, the data have "
+          + "\(facts.inputs) inputs; give the rows and columns of their images, or leave it out")
+    }
     if let start = schedule.model.start {
       try Plan.check(start, facts: facts, outputs: outputs)
     }

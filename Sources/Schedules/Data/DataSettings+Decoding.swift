@@ -34,25 +34,31 @@ extension DataSettings {
       beside: ["task": "regression"],
       "How targets of a regression are scaled; rmse and mae stay in original units, the loss is of scaled "
         + "targets.")
+    let image: Item<ImageShape?> = .optional(
+      "image", \.image, ImageShape.form, absent: "inputs are not pixels", omitted: true,
+      changesResult: false, examples: [[1, 5], [5, 1]],
+      "Rows and columns of the image that the inputs are, row by row, `[28, 28]`: reports show what the "
+        + "first layer looks at.")
     let block = Block<DataSettings>(
       "data",
       "Where the rows come from, what is learnt from them, and how they are divided and scaled. Files "
         + "may be compressed (.gz, .zst); their paths are relative to the schedule's folder.",
       source, part("validation"), part("test"), table, task, split, scaling, targetScaling,
-      check: { keys, _, _, _, _, task, split, _, targetScaling in
+      image,
+      check: { keys, _, _, _, _, task, split, _, targetScaling, _ in
         if task == .classification, let targetScaling, targetScaling != .none {
           keys["scale_targets"]?.report(
             RelationFault.notForTask("scale_targets", task: "classification"))
         }
         check(keys, split ?? nil)
       },
-      make: { train, validation, test, _, task, split, scaling, targetScaling in
+      make: { train, validation, test, _, task, split, scaling, targetScaling, image in
         func share(_ size: PartSize?) -> Part { size.map { .share($0) } ?? .absent }
         return DataSettings(
           train: train, validation: validation ?? share(split?.validation),
           test: test ?? share(split?.test), rule: split?.rule ?? .shuffle, task: task,
           scaling: scaling,
-          targetScaling: targetScaling)
+          targetScaling: targetScaling, image: image)
       })
     return Block(block.description, decode: block.decode) {
       $0.json(paths: true).objectValue ?? [:]

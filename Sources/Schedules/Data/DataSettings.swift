@@ -26,6 +26,8 @@ package struct DataSettings: Sendable, Equatable {
   package let scaling: Scaling
   /// How the targets of a regression are scaled; `none` unless stated.
   package let targetScaling: Scaling
+  /// The image that the inputs are; nil where they are none. Nothing that is computed depends on it.
+  package let image: ImageShape?
 
   /// Whether there is such a part.
   package func has(_ part: DataPartName) -> Bool {
@@ -55,8 +57,8 @@ package struct DataSettings: Sendable, Equatable {
       network: network)
   }
 
-  /// All settings that decide what is read from the files, defaults written out; with the paths as
-  /// written, or without them.
+  /// All settings, defaults written out, with the paths as written; or those alone that decide what is read
+  /// from the files, without them.
   package func json(paths: Bool) -> JSONValue {
     func json(_ part: Part) -> JSONValue {
       switch part {
@@ -71,6 +73,7 @@ package struct DataSettings: Sendable, Equatable {
       "scale_targets": .string(targetScaling.rawValue),
     ]
     if rule != .shuffle { result["split_by"] = SplitRule.form.write(rule) }
+    if paths, let image { result["image"] = ImageShape.form.write(image) }
     return result
   }
 
@@ -91,7 +94,7 @@ extension DataSettings {
   package func generated(by generator: DiffusionSorption) -> DataSettings {
     DataSettings(
       train: .generated(generator), validation: validation, test: test, rule: rule, task: task,
-      scaling: scaling, targetScaling: targetScaling)
+      scaling: scaling, targetScaling: targetScaling, image: nil)
   }
 }
 
