@@ -26,6 +26,8 @@ let package = Package(
     // ONNX files are messages of protocol buffers. By hand, that is the code whose faults nobody has found
     // yet. Without its traits, which bring streams of Foundation and masks of fields.
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
+    // The pages of reports: templates that escape what they are given. It needs nothing else.
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     // The paths of programs, with a version that does not float.
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
@@ -65,7 +67,15 @@ let package = Package(
     .target(name: "Studies", dependencies: ["Runs"]),
     .target(name: "Nightly", dependencies: ["Runs", "Programs"]),
     .target(name: "Benchmarking", dependencies: ["Pruning", "Storage"]),
-    .target(name: "Reports", dependencies: ["Studies", "Nightly"]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Studies", "Nightly", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      // In the program itself, which stays one file.
+      resources: ["page", "section", "figure", "table"].map {
+        .embedInCode("Pages/Templates/\($0).mustache")
+      }),
     .executableTarget(
       name: "ecpipe",
       dependencies: [

@@ -12,6 +12,16 @@ package enum NumberText {
     printed("%.*g", digits, value)
   }
 
+  /// A whole number with thousands separated by commas.
+  package static func grouped(_ value: Int) -> String {
+    var text = ""
+    for (i, digit) in String(value.magnitude).reversed().enumerated() {
+      if i > 0, i % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return (value < 0 ? "-" : "") + String(text.reversed())
+  }
+
   /// A probability: 0.034, below a thousandth as <0.001.
   package static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : fixed(p, 3) }
 

@@ -38,7 +38,8 @@ package struct ChartScale {
     var ticks: [Double] = []
     var index = (low / step).rounded(.up)
     while index * step <= high, ticks.count < 20 {
-      ticks.append(index * step)
+      // Not minus nothing.
+      ticks.append(index * step + 0)
       index += 1
     }
     return ticks
@@ -47,7 +48,9 @@ package struct ChartScale {
   private var logarithmicTicks: [Double] {
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
     let every = max(1, decades.count / 8)
-    let digits: [Double] = decades.count <= 3 ? [1, 2, 5] : decades.count <= 5 ? [1, 3] : [1]
+    let digits: [Double] =
+      high / low < 10
+      ? [1, 1.5, 2, 3, 5, 7] : decades.count <= 3 ? [1, 2, 5] : decades.count <= 5 ? [1, 3] : [1]
     return decades.filter { $0 % every == 0 }.flatMap { decade in
       digits.map { $0 * pow(10, Double(decade)) }
     }.filter { $0 >= low && $0 <= high }

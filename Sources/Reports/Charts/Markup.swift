@@ -19,23 +19,7 @@ enum Markup {
 
   /// A page that needs no other file: `title` as its heading, one paragraph, and `content`, which is markup.
   static func page(_ title: String, introduction: String, _ content: String) -> String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width,initial-scale=1">
-    <title>\(escaped(title))</title>
-    <style>
-    \(PageStyle.sheet)</style>
-    </head>
-    <body>
-    <h1>\(escaped(title))</h1>
-    <p>\(escaped(introduction))</p>
-    \(content)</body>
-    </html>
-
-    """
+    Page(title: title, introduction: introduction, content: content).html(mostRows: .max)
   }
 
   /// A coordinate, to a tenth of a unit.

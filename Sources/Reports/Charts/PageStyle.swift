@@ -12,13 +12,15 @@ enum PageStyle {
       + colours.enumerated().map { index, colour in
         ".c\(index){--c:\(colour)}\n"
       }.joined()
+      + (0...20).map { ".h\($0){fill:color-mix(in srgb,var(--heat) \(5 * $0)%,var(--cold))}\n" }
+      .joined()
   }
 
   private static let base = """
     :root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--dim:#5b6570;--line:#dfe3e8;--band:#f5f7f9;
-    --good:#e3f4e5;--bad:#fbe4e4}
+    --good:#e3f4e5;--bad:#fbe4e4;--heat:#123f7a;--cold:#eaf1fa;--link:#0b57a4}
     @media(prefers-color-scheme:dark){:root{--fg:#e6e9ed;--bg:#14171b;--dim:#9aa4af;--line:#2c333b;
-    --band:#1a1e23;--good:#17351d;--bad:#451d20}}
+    --band:#1a1e23;--good:#17351d;--bad:#451d20;--heat:#9cc7ff;--cold:#1b2733;--link:#8ec1ff}}
     body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);margin:2rem auto;
     max-width:1060px;padding:0 1rem}
     h1{font-size:1.6rem;margin:0 0 .3rem}h2{font-size:1.25rem;margin:2.6rem 0 .3rem;
@@ -49,6 +51,37 @@ enum PageStyle {
     td small{display:block;color:var(--dim)}td.good{background:var(--good)}
     td.bad{background:var(--bad)}tr.reference td{font-weight:600}
     tr.reference td small{font-weight:400}
+    a{color:var(--link)}:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+    main:focus{outline:none}
+    .skip{position:absolute;left:-100rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);
+    padding:.4rem .8rem;z-index:2}
+    nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:.8rem 0}
+    .state{color:var(--fg)}.note{font-size:.85rem}
+    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;
+    margin:1rem 0}
+    ul.tiles{list-style:none;padding:0}.tiles li{border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;
+    background:var(--band)}
+    .tiles span,.tiles small{display:block;font-size:.82rem;color:var(--dim)}
+    .tiles strong{font-size:1.35rem}
+    .wide,.pair{margin:1rem 0}
+    ul.legend{list-style:none;padding:0}
+    .legend svg{display:inline-block;width:.85rem;height:.85rem;margin-right:.35rem;
+    vertical-align:-.1rem}
+    .legend path,.legend circle,g[class^=c] path{fill:var(--c)}
+    .bar{fill:var(--c)}.border{stroke:var(--line);stroke-dasharray:2 4}
+    .paper{fill:var(--cold)}.ink{fill:var(--heat)}.key{stroke:var(--fg);stroke-width:1.6;
+    stroke-dasharray:4 2}
+    .off{font:11px system-ui,sans-serif;fill:var(--fg)}
+    details{margin:.3rem 0 1rem}summary{cursor:pointer;font-size:.85rem;color:var(--link);
+    width:fit-content}
+    caption{text-align:left;font-size:.85rem;color:var(--dim);padding:.2rem 0}
+    tbody th{font-weight:400}td.text,th.text,td.long{text-align:left}
+    td.long{white-space:normal;min-width:20rem}
+    pre{background:var(--band);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;
+    overflow-x:auto;font-size:.85rem}
+    footer{margin-top:3rem;border-top:1px solid var(--line)}
+    @media print{nav,.skip{display:none}body{max-width:none;margin:0;font-size:11px}
+    figure,.tiles li{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}}
 
     """
 }

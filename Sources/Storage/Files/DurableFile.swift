@@ -21,6 +21,21 @@ package enum DurableFile {
     try commit(path, needed: bytes.count)
   }
 
+  /// Writes `bytes` as the new content of `path`, which is whole at any time, and does not wait for the disk: for
+  /// what can be made again where a power cut takes it.
+  ///
+  /// - Throws: `StoreError`; what stood under `path` is untouched.
+  package static func replace(_ bytes: [UInt8], at path: String) throws(StoreError) {
+    try prepare(bytes, for: path, like: nil, syncs: false)
+    let partial = path + partialSuffix
+    do {
+      _ = try StoreError.check("rename", path, needed: bytes.count) { rename(partial, path) }
+    } catch {
+      _ = unlink(partial)
+      throw error
+    }
+  }
+
   /// Writes `files`, which belong together: each is whole and synced beside its place before the first of
   /// them takes it, so that a full disk changes none of them.
   ///
@@ -46,9 +61,9 @@ package enum DurableFile {
     }
   }
 
-  /// Writes `bytes` into the partial file of `path`, and syncs it.
+  /// Writes `bytes` into the partial file of `path`, and syncs it unless that is not wanted.
   private static func prepare(
-    _ bytes: [UInt8], for path: String, like former: stat?
+    _ bytes: [UInt8], for path: String, like former: stat?, syncs: Bool = true
   ) throws(StoreError) {
     let partial = path + partialSuffix
     _ = unlink(partial)
@@ -62,7 +77,9 @@ package enum DurableFile {
         _ = try StoreError.check("chmod", partial) { fchmod(descriptor, former.st_mode & 0o777) }
       }
       try writeAll(bytes, to: descriptor, path: partial)
-      _ = try StoreError.check("fsync", partial, needed: bytes.count) { fsync(descriptor) }
+      if syncs {
+        _ = try StoreError.check("fsync", partial, needed: bytes.count) { fsync(descriptor) }
+      }
     } catch {
       _ = close(descriptor)
       _ = unlink(partial)

@@ -18,14 +18,7 @@ package enum Figures {
   }
 
   /// A whole number with thousands separated by commas.
-  package static func grouped(_ value: Int) -> String {
-    var text = ""
-    for (i, digit) in String(value.magnitude).reversed().enumerated() {
-      if i > 0, i % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return (value < 0 ? "-" : "") + String(text.reversed())
-  }
+  package static func grouped(_ value: Int) -> String { NumberText.grouped(value) }
 
   /// A number of things, in the singular where it is one: 1 stage, 2 stages.
   package static func count(_ number: Int, _ one: String, _ several: String? = nil) -> String {
