@@ -26,6 +26,7 @@ struct ECPipe: ParsableCommand {
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
       SchemaCommand.self,
+      ReportCommand.self,
     ])
 
   static func main() {

@@ -78,7 +78,8 @@ FOLDER_VERIFY = {
     "result.safetensors: zeros": (11, "it is no link to a checkpoint"),
     "01-train: a checkpoint of another schedule": (11, "bytes instead of"),
     "03-prune: a checkpoint of another schedule": (11, "bytes instead of"),
-    "04-finetune: a checkpoint of another schedule": (11, "bytes instead of"),
+    # Of another size, or by chance of the same one.
+    "04-finetune: a checkpoint of another schedule": (11, "damaged: "),
 }
 
 FOLDER_RUN = {

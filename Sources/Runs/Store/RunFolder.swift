@@ -15,6 +15,9 @@ package struct RunLayout: FolderLayout {
   /// The network that the run begins with in place of what its schedule says, where it does.
   package var start = "start.safetensors"
 
+  /// What the run has come to, as a page; its numbers lie beside it as .json and .csv.
+  package var report = "report.html"
+
   package static let kind = FolderKind.run
   package static let standard = RunLayout()
 }
@@ -31,4 +34,5 @@ extension WorkFolder where Layout == RunLayout {
   package var progress: String { file(layout.progress) }
   package var result: String { file(layout.result) }
   package var start: String { file(layout.start) }
+  package var report: String { file(layout.report) }
 }

@@ -99,11 +99,23 @@ struct NightRun {
       report.night = last.night
     }
     if report.didBegin { session.folder.renewReport { log.line("warning: \($0)") } }
+    if let night = report.decision?.night { writeReport(of: session.folder.night(night), log) }
     report.champion = session.folder.linkedNight
     report.seconds = (ContinuousClock.now - started) / .seconds(1)
     monitoring.end(
       report, json: report.json, lastSuccess: decisions?.last(where: \.isOfNetwork)?.time)
     return report
+  }
+
+  /// Writes the page of the night's run, if it has one; that it cannot be written is only logged.
+  private func writeReport(of run: RunFolder, _ log: NightLog) {
+    guard FilePaths.exists(run.manifest) else { return }
+    do {
+      try RunReport(of: RecordedRun(folder: run), surroundings: settings.surroundings)
+        .write(settings.surroundings)
+    } catch {
+      log.line("warning: the night's report is not written: \(error)")
+    }
   }
 
   private func isFullDisk(_ error: any Error) -> Bool {

@@ -47,15 +47,31 @@ struct RunOptions: ParsableArguments {
     // Whatever comes next, a message of an error included, needs a line of its own.
     defer { display?.end() }
     let log = EventLog(path: session.folder.events, now: Surroundings.process.now)
-    let sink = LoggingSink(log: log) { event in
+    try session.folder.refuseOtherKind()
+    let preview = try session.feasiblePreview()
+    let show = { (event: PipelineEvent) in
       if let display {
         display.show(event)
       } else if case .notice(let notice) = event {
         output.tell(notice)
       }
     }
-    let outcome = try session.run(
-      pool: try threads.pool, events: sink.receive, isInterrupted: { Interruption.isRequested })
+    let sink = LoggingSink(log: log, next: show)
+    let report = RunReportWriter(
+      session.folder, plan: preview.plan, image: session.schedule.data.image,
+      surroundings: .process, warn: { show(.warning($0)) })
+    let outcome: (plan: Plan, manifest: Manifest, computed: Int)
+    do {
+      outcome = try session.run(
+        preview, pool: try threads.pool,
+        events: {
+          sink.receive($0)
+          report.receive($0)
+        }, isInterrupted: { Interruption.isRequested })
+    } catch {
+      report.finish()
+      throw error
+    }
     let status = RunStatus(
       of: outcome.plan, in: session.folder, manifest: outcome.manifest, isRunning: false)
     let plan = outcome.plan
@@ -64,8 +80,9 @@ struct RunOptions: ParsableArguments {
     let isDone = outcome.computed == 0 && !status.hasOpenStages
     // A call that ends before the schedule does has no result yet to speak of, and where nothing was to do
     // only JSON tells of sizes: finding them out takes many times as long as all else.
-    let showsSizes = !output.quiet && !status.hasOpenStages && (output.json || !isDone)
-    let sizes = showsSizes ? result.flatMap(ModelSizes.init(inPassing:)) : nil
+    let needsSizes = !status.hasOpenStages && (output.json || !isDone)
+    let sizes = needsSizes ? result.flatMap(ModelSizes.init(inPassing:)) : nil
+    report.finish(sizes: sizes)
     var json = status.json
     json["sizes"] = sizes?.json ?? .null
     try output.print(

@@ -1,0 +1,136 @@
+import NeuralNetworks
+import Runs
+import Storage
+
+/// All that a page about a run is made from.
+package struct RunReport {
+  /// What a stage has to do with pruning.
+  enum Role {
+    /// Before anything is pruned.
+    case dense
+    /// It has removed weights.
+    case pruned
+    /// It has trained what was pruned.
+    case tuned
+    /// Of a trial that did not hold.
+    case rejected
+    /// A measurement or an export.
+    case leaf
+  }
+
+  /// A stage of the plan of which there is a record.
+  struct Finished {
+    let stage: PlannedStage
+    let record: StageRecord
+    let role: Role
+
+    /// What it was measured by.
+    var metrics: PartMetrics? { record.metrics.last }
+  }
+
+  let folder: RunFolder
+  let plan: Plan
+  let manifest: Manifest
+  let status: RunStatus
+  let curves: RunCurves
+  /// What the result takes; nil where nobody has found out.
+  let sizes: ModelSizes?
+  /// What the first layer looks at; nil where inputs are no image.
+  let masks: MaskPictures?
+  /// When it was made.
+  let time: String
+  /// In the order of the plan.
+  let finished: [Finished]
+  /// Records by their keys.
+  let records: [String: StageRecord]
+
+  /// - Parameters:
+  ///   - plan: with the trials of its searches.
+  ///   - isRunning: whether a process is at work on the run.
+  ///   - time: now.
+  package init(
+    _ folder: RunFolder, _ plan: Plan, _ manifest: Manifest, _ curves: RunCurves,
+    isRunning: Bool, sizes: ModelSizes? = nil, masks: MaskPictures? = nil, time: String
+  ) {
+    self.folder = folder
+    self.plan = plan
+    self.manifest = manifest
+    self.curves = curves
+    self.sizes = sizes
+    self.masks = masks
+    self.time = time
+    records = manifest.recordsByKey
+    status = RunStatus(of: plan, in: folder, manifest: manifest, isRunning: isRunning)
+    finished = Self.finished(plan, records)
+  }
+
+  private static func finished(_ plan: Plan, _ records: [String: StageRecord]) -> [Finished] {
+    // Whether each trial holds, as far as that is known.
+    var verdicts: [String: Bool] = [:]
+    func trial(_ place: TrialPlace) -> String { "\(place.search) \(place.trial.number)" }
+    for stage in plan.stages {
+      if let place = stage.trial, let verdict = records[stage.key]?.verdict {
+        verdicts[trial(place)] = verdict.holds
+      }
+    }
+    var isPruned = false
+    return plan.stages.compactMap { stage in
+      guard let record = records[stage.key] else { return nil }
+      if stage.kind == .prune || stage.kind == .search { isPruned = true }
+      let role: Role =
+        if !stage.kind.changesModel { .leaf } else if !isPruned {
+          .dense
+        } else if stage.trial.map({
+          verdicts[trial($0)] == false
+        }) == true { .rejected } else if stage.kind == .prune { .pruned } else { .tuned }
+      return Finished(stage: stage, record: record, role: role)
+    }
+  }
+
+  // MARK: What counts
+
+  var isRegression: Bool { plan.facts.classes.isEmpty }
+  var measure: QualityMeasure { QualityMeasure(isRegression: isRegression) }
+  var weightCount: Int { plan.architecture.weightCount }
+
+  /// The stages that change the model, in the order of the plan.
+  var models: [Finished] { finished.filter { $0.role != .leaf } }
+
+  /// The last model before anything was pruned; nil where the run began with a trained network.
+  var dense: Finished? { models.last { $0.role == .dense } }
+
+  /// The model that the run has come to: not one of a trial that did not hold.
+  var last: Finished? { models.last { $0.role != .rejected } }
+
+  /// The last measurement that has found out more than metrics, and of those on the test part first.
+  var evaluation: Finished? {
+    let all = finished.filter { $0.record.evaluation != nil }
+    return all.last { $0.metrics?.part == "test" } ?? all.last
+  }
+}
+
+/// What a network is good at, beside its loss.
+struct QualityMeasure {
+  let isRegression: Bool
+
+  /// In a sentence.
+  var word: String { isRegression ? "rmse" : "accuracy" }
+  var axis: String { isRegression ? "rmse" : "accuracy, %" }
+
+  /// As an axis has it.
+  func value(_ metrics: Metrics?) -> Double? {
+    isRegression ? metrics?.rmse : metrics?.accuracy.map { 100 * $0 }
+  }
+
+  func text(_ metrics: Metrics?) -> String {
+    guard let value = value(metrics) else { return "–" }
+    return isRegression ? NumberText.significant(value, 4) : NumberText.fixed(value, 2) + " %"
+  }
+
+  /// A cell with it.
+  func cell(_ metrics: Metrics?) -> PageTable.Cell {
+    isRegression ? .number(metrics?.rmse) : .percent(metrics?.accuracy)
+  }
+
+  var column: PageTable.Column { PageTable.Column(title: word, name: word) }
+}

@@ -1,0 +1,101 @@
+import Runs
+import Schedules
+import Storage
+
+/// Keeps the report of a run in its folder while the run goes on.
+///
+/// A class, because it remembers between events when it last wrote and what that took.
+package final class RunReportWriter {
+  /// The share of the run's time that writing may take.
+  private static let share = 0.01
+  /// Within a stage it is written no more often than this.
+  private static let interval = Duration.seconds(10)
+  private let folder: RunFolder
+  private let plan: Plan
+  private let image: ImageShape?
+  private let surroundings: Surroundings
+  private let warn: (String) -> Void
+  private let clock = ContinuousClock()
+  private var curves = RunCurves()
+  /// When it was last written, and when the next time may be.
+  private var last: ContinuousClock.Instant?
+  private var next: ContinuousClock.Instant?
+  private var hasWarned = false
+  /// What the run had to do when it began; nil until it has, under its lock.
+  private var toDo: Int?
+
+  /// - Parameters:
+  ///   - plan: of the run.
+  ///   - image: the image that inputs are.
+  ///   - warn: takes a sentence where a report cannot be written, once.
+  package init(
+    _ folder: RunFolder, plan: Plan, image: ImageShape?, surroundings: Surroundings,
+    warn: @escaping (String) -> Void
+  ) {
+    self.folder = folder
+    self.plan = plan
+    self.image = image
+    self.surroundings = surroundings
+    self.warn = warn
+  }
+
+  /// Writes the report anew where `event` has changed something and there is time; the log has the event by
+  /// then.
+  package func receive(_ event: PipelineEvent) {
+    switch event {
+    case .runStarted(_, _, let toDo):
+      self.toDo = toDo
+      if toDo > 0 { write(isRunning: true) }
+    case .stageFinished, .trialTested, .searchFinished:
+      if let next, clock.now < next { return }
+      write(isRunning: true)
+    case .epochFinished:
+      let now = clock.now
+      if let next, now < next { return }
+      if let last, now - last < Self.interval { return }
+      write(isRunning: true)
+    default: break
+    }
+  }
+
+  /// Writes the report of a run that this process does not go on with; nothing where it did not begin, or had
+  /// nothing to do, unless the report is one of a run that goes on.
+  ///
+  /// - Parameter sizes: what the result takes, where that is known.
+  package func finish(sizes: ModelSizes? = nil) {
+    guard let toDo else { return }
+    if toDo == 0, !isLeftBehind { return }
+    let masks = image.flatMap { image in
+      (try? StoredModel(path: folder.result)).flatMap {
+        MaskPictures($0.state.network, image: image)
+      }
+    }
+    write(isRunning: false, sizes: sizes, masks: masks)
+  }
+
+  /// Whether the report is still the one of a process that was killed.
+  private var isLeftBehind: Bool {
+    let end = OpenFile.end(of: folder.report, count: 4096)
+    return String(decoding: end, as: UTF8.self).contains("location.reload")
+  }
+
+  private func write(isRunning: Bool, sizes: ModelSizes? = nil, masks: MaskPictures? = nil) {
+    let started = clock.now
+    defer {
+      let took = clock.now - started
+      last = clock.now
+      next = clock.now + took * (1 / Self.share)
+    }
+    do {
+      guard let manifest = try CheckpointStore.soundManifest(of: folder).manifest else { return }
+      curves.read(folder.events)
+      let report = RunReport(
+        folder, plan.expanded(by: manifest.recordsByKey), manifest, curves, isRunning: isRunning,
+        sizes: sizes, masks: masks, time: surroundings.now())
+      try report.write(surroundings)
+    } catch {
+      if !hasWarned { warn("the run goes on, but its report cannot be written: \(error)") }
+      hasWarned = true
+    }
+  }
+}

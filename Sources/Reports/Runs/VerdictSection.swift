@@ -1,0 +1,209 @@
+import NeuralNetworks
+import Runs
+import Storage
+
+/// How small, how good, and against what: the beginning of a report.
+struct VerdictSection {
+  let report: RunReport
+
+  var section: Page.Section {
+    Page.Section(
+      id: "verdict", heading: "Verdict", paragraphs: [sentence],
+      blocks: [.tiles(tiles)])
+  }
+
+  /// Weights that are left, and all that the run began with.
+  var weights: (left: Int, all: Int) {
+    (report.last?.record.weights ?? report.weightCount, report.weightCount)
+  }
+
+  /// What is known of the network against the dense one: the part that both were measured on, both metrics,
+  /// and the comparison sample by sample where there is one.
+  struct Quality {
+    let part: String
+    let now: Metrics
+    let dense: Metrics?
+    let comparison: DenseComparison?
+  }
+
+  var quality: Quality? {
+    if let found = report.evaluation, let part = found.metrics,
+      let evaluation = found.record.evaluation, found.record.weights == weights.left
+    {
+      let dense = evaluation.against?.metrics ?? earlier(on: part.part)
+      return Quality(
+        part: part.part, now: part.metrics, dense: dense, comparison: evaluation.against)
+    }
+    guard let last = report.last?.metrics else { return nil }
+    let dense = report.dense?.metrics.flatMap { $0.part == last.part ? $0.metrics : nil }
+    let isDense = report.last?.role == .dense
+    return Quality(
+      part: last.part, now: last.metrics, dense: isDense ? nil : dense, comparison: nil)
+  }
+
+  /// What a measurement before the first pruning has found.
+  private func earlier(on part: String) -> Metrics? {
+    guard let dense = report.dense, report.last?.role != .dense else { return nil }
+    return report.finished.last {
+      $0.role == .leaf && $0.record.parent == dense.record.key && $0.metrics?.part == part
+    }?.metrics?.metrics
+  }
+
+  /// The share of weights that are left.
+  private var density: Double { Double(weights.left) / Double(max(weights.all, 1)) }
+
+  private var sentence: String {
+    guard report.last != nil else { return "No stage is finished yet." }
+    let left = NumberText.grouped(weights.left)
+    let all = NumberText.grouped(weights.all)
+    var text =
+      weights.left == weights.all
+      ? "All \(all) weights are still there."
+      : "\(left) of \(all) weights are left (\(NumberText.fixed(100 * density, 2)) %): "
+        + "\(factor) times fewer."
+    guard let quality else { return text }
+    text += " On the \(quality.part) part its \(report.measure.word) is "
+    text += report.measure.text(quality.now)
+    guard let dense = quality.dense else { return text + "." }
+    text += ", that of the dense network \(report.measure.text(dense))"
+    if let interval = Self.interval(quality.comparison) {
+      text += "; the change is \(interval)."
+    } else {
+      text += "; no measurement compares them sample by sample, so there is no interval."
+    }
+    return text
+  }
+
+  private var factor: String {
+    NumberText.significant(Double(weights.all) / Double(max(weights.left, 1)), 3)
+  }
+
+  /// The change against the dense network, with its interval: "+0.37 points (95 % interval −1.1 to 1.9)".
+  static func interval(_ comparison: DenseComparison?) -> String? {
+    guard let comparison else { return nil }
+    let level = NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval"
+    if let change = comparison.accuracy {
+      return
+        "\(signed(100 * change.value, 2)) points of accuracy (\(level) \(ends(change, 100, 2)))"
+    }
+    if let change = comparison.loss {
+      return "\(signed(100 * change.value, 2)) % of the loss (\(level) \(ends(change, 100, 2)))"
+    }
+    return nil
+  }
+
+  private static func ends(_ change: DenseComparison.Change, _ factor: Double, _ digits: Int)
+    -> String
+  {
+    func text(_ value: Double?) -> String { value.map { signed(factor * $0, digits) } ?? "open" }
+    return "\(text(change.low)) to \(text(change.high))"
+  }
+
+  /// With its sign, a real minus.
+  static func signed(_ value: Double, _ digits: Int) -> String {
+    let text = NumberText.fixed(abs(value), digits)
+    let isZero = text.allSatisfy { "0.".contains($0) }
+    return isZero ? text : (value < 0 ? "−" : "+") + text
+  }
+
+  // MARK: Tiles
+
+  private var tiles: [Page.Tile] {
+    var tiles = [
+      Page.Tile(
+        term: "Weights left", value: NumberText.grouped(weights.left),
+        detail: "of \(NumberText.grouped(weights.all)), \(NumberText.fixed(100 * density, 2)) %")
+    ]
+    if let quality {
+      tiles.append(
+        Page.Tile(
+          term: "\(report.measure.word.capitalizedFirst), \(quality.part) part",
+          value: report.measure.text(quality.now),
+          detail: quality.dense.map { "dense \(report.measure.text($0))" }))
+      tiles.append(
+        Page.Tile(
+          term: "Loss (\(report.status.loss)), \(quality.part) part",
+          value: NumberText.significant(quality.now.loss, 4),
+          detail: quality.dense.map { "dense \(NumberText.significant($0.loss, 4))" }))
+      if let tile = change(quality.comparison) { tiles.append(tile) }
+    }
+    if let sizes = report.sizes, let pruned = sizes.variant(.pruned),
+      let dense = sizes.variant(.dense)
+    {
+      if let bytes = pruned.bytes("checkpoint") {
+        tiles.append(
+          Page.Tile(
+            term: "Bytes as checkpoint", value: NumberText.grouped(bytes),
+            detail: dense.bytes("checkpoint").map { "dense \(NumberText.grouped($0))" }))
+      }
+    } else if let bytes = report.last?.record.bytes {
+      tiles.append(
+        Page.Tile(
+          term: "Bytes as checkpoint", value: NumberText.grouped(bytes),
+          detail: report.dense?.record.bytes.map { "dense \(NumberText.grouped($0))" }))
+    }
+    let seconds = report.finished.reduce(0) { $0 + $1.record.wallClockSeconds }
+    tiles.append(
+      Page.Tile(
+        term: "Time of all stages", value: NumberText.duration(seconds),
+        detail: "\(report.finished.count) of \(report.plan.stages.count) stages"))
+    return tiles
+  }
+
+  private func change(_ comparison: DenseComparison?) -> Page.Tile? {
+    guard let comparison else { return nil }
+    if let change = comparison.accuracy {
+      return Page.Tile(
+        term: "Change of accuracy", value: Self.signed(100 * change.value, 2) + " points",
+        detail: "95 %: \(Self.ends(change, 100, 2)); \(comparison.lost ?? 0) samples lost, "
+          + "\(comparison.gained ?? 0) gained")
+    }
+    return comparison.loss.map { change in
+      Page.Tile(
+        term: "Change of the loss", value: Self.signed(100 * change.value, 2) + " %",
+        detail: "95 %: \(Self.ends(change, 100, 2)) %")
+    }
+  }
+
+  /// The verdict for programs.
+  var json: JSONValue {
+    let quality = quality
+    var json: JSONValue = [
+      "weights": JSONValue(weights.left), "weights_before": JSONValue(weights.all),
+      "sparsity": JSONValue(1 - density), "part": JSONValue(quality?.part),
+      "metrics": quality?.now.json ?? .null, "dense": quality?.dense?.json ?? .null,
+    ]
+    json["change"] =
+      report.evaluation?.record.evaluation.flatMap { evaluation in
+        quality?.comparison == nil ? nil : evaluation.json["against"]
+      } ?? .null
+    return json
+  }
+}
+
+extension ModelSizes {
+  /// What one form of the model takes.
+  func variant(_ form: Form) -> Variant? { variants.first { $0.form == form } }
+}
+
+extension ModelSizes.Variant {
+  /// In the form `form` of a file.
+  func bytes(_ form: String) -> Int? { footprints.first { $0.form == form }?.bytes }
+}
+
+extension String {
+  /// The same with a capital first letter.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension NumberText {
+  /// A time for people: seconds, minutes or hours.
+  static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<10: fixed(seconds, 2) + " s"
+    case ..<120: fixed(seconds, 0) + " s"
+    case ..<7200: fixed(seconds / 60, 1) + " min"
+    default: fixed(seconds / 3600, 1) + " h"
+    }
+  }
+}

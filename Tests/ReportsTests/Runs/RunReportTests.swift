@@ -1,0 +1,124 @@
+import Reports
+import RunFixtures
+import Runs
+import Storage
+import Testing
+
+@Suite("The report of a run") struct RunReportTests {
+  /// A report of what `fixture` has run so far.
+  private func report(_ fixture: RunFixture, isRunning: Bool = false) throws -> RunReport {
+    let plan = try fixture.session().preview().plan
+    var curves = RunCurves()
+    curves.read(fixture.run.events)
+    return RunReport(
+      fixture.run, plan, try fixture.manifest, curves, isRunning: isRunning,
+      sizes: ModelSizes(inPassing: fixture.run.result), time: "2026-03-04T05:06:07Z")
+  }
+
+  private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  @Test(
+    "has a mark for each number of its figures, the same tables in three forms, and asks for nothing"
+  )
+  func content() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("scale: standard}", with: "scale: standard, image: [1, 5]}")
+        + RunFixture.stages + "\n  - evaluate: {part: test}")
+    let table = RunFixture.table(seed: 1).replacing("class1", with: "<b>&\"1")
+    try fixture.folder.write(table, to: "data.csv")
+    try fixture.run()
+    let files = try report(fixture).files
+    let html = text(files.html)
+    let json = try JSONValue(parsing: files.json)
+    let figures = try #require(json["figures"]?.objectValue)
+    #expect(
+      Set(figures.names) == [
+        "quality-by-sparsity", "loss-by-sparsity", "rounds-quality", "rounds-loss", "layers",
+        "training", "confusion", "sizes", "time",
+      ])
+    let marks = figures.reduce(0) { $0 + ($1.value["marks"]?.intValue ?? 0) }
+    #expect(html.ranges(of: "class=\"mark").count == marks)
+    for figure in figures {
+      let table = try #require(figure.value["table"]?.stringValue)
+      #expect(json["tables"]?[table]?["rows"]?.arrayValue?.isEmpty == false)
+      #expect(html.contains("<table id=\"table-\(table)\">"))
+    }
+    #expect(html.contains("&lt;b&gt;&amp;") && !html.contains("<b>"))
+    for outside in ["http:", "https:", "<script", "<link", "url(", "@import", "src="] {
+      #expect(!html.contains(outside), "\(outside)")
+    }
+    // A line a number, and one for the names of the columns.
+    let numbers = try #require(json["tables"]?.objectValue).reduce(0) { sum, table in
+      sum + (table.value["rows"]?.arrayValue ?? []).reduce(0) { $0 + ($1.arrayValue?.count ?? 0) }
+    }
+    #expect(text(files.csv).split(separator: "\n").count == numbers + 1)
+    let verdict = try #require(json["verdict"])
+    #expect(verdict["weights"] == 19 && verdict["weights_before"] == 95)
+    #expect(verdict["change"]?["accuracy"]?["low"]?.doubleValue != nil)
+  }
+
+  @Test("comes anew by itself while the run goes on, and says how it ended when it has")
+  func states() throws {
+    let fixture = try RunFixture()
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 4) }
+    let running = text(try report(fixture, isRunning: true).files.html)
+    #expect(running.contains("location.reload") && running.contains("<noscript><meta http-equiv"))
+    #expect(running.contains("running") && running.contains("No stage is finished yet."))
+    let stopped = text(try report(fixture).files.html)
+    #expect(!stopped.contains("location.reload") && stopped.contains("interrupted"))
+  }
+
+  @Test("of thousands of stages stays below two megabytes, and JSON has all of them")
+  func long() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let rounds = 2500
+    let plan = try PlanFixture.plan(
+      """
+      stages:
+        - train: {epochs: 2}
+        - alternate: {rounds: \(rounds), sparsity: {to: 0.8}, finetune: {epochs: 1}}
+        - evaluate: {part: test}
+      """)
+    var manifest = try fixture.manifest
+    let model = try #require(manifest.stages.first)
+    manifest.stages = plan.stages.map { stage in
+      var record = model
+      record.name = stage.name
+      record.kind = stage.kind
+      record.key = stage.key
+      record.parent = stage.parent
+      record.weights = stage.weights ?? 0
+      record.sparsity = stage.sparsity ?? 0
+      return record
+    }
+    var curves = RunCurves()
+    let lines = plan.stages.map {
+      "{\"epoch\":1,\"event\":\"epoch_finished\",\"stage\":\"\($0.name)\",\"training_loss\":0.5}\n"
+    }
+    try fixture.folder.write(lines.joined(), to: "log")
+    curves.read(fixture.folder.file("log"))
+    let files = RunReport(
+      fixture.run, plan, manifest, curves, isRunning: false, time: "2026-03-04T05:06:07Z"
+    ).files
+    #expect(files.html.count < 2_000_000)
+    #expect(text(files.html).contains("rows in the middle are left out"))
+    let json = try JSONValue(parsing: files.json)
+    #expect(json["tables"]?["time"]?["rows"]?.arrayValue?.count == 2 * rounds + 2)
+  }
+
+  @Test("of several runs has each of them, and what they do otherwise")
+  func several() throws {
+    let (one, other) = (try RunFixture(), try RunFixture())
+    try one.run()
+    try other.run { $0.overrides = ["training.batch=8"] }
+    let reports = [try report(one), try report(other)]
+    let files = RunsComparison(reports, time: "2026-03-04T05:06:07Z").files
+    let json = try JSONValue(parsing: files.json)
+    #expect(json["runs"]?.arrayValue?.count == 2)
+    let rows = try #require(json["tables"]?["differences"]?["rows"]?.arrayValue)
+    #expect(rows.contains { $0[1]?.stringValue?.contains("batch was 16 and is 8") == true })
+    // Runs of one name go by their folders.
+    #expect(json["runs"]?[0]?["name"] == .string(one.run.path))
+  }
+}
