@@ -27,14 +27,19 @@ class Call:
 
     @property
     def is_optional(self):
-        """Whether a run may go on without this call: the log of events is for people, so is the text
-        in the lock, nothing is written to pins that a collection only locks, and leftovers that cannot
-        be removed now are removed at the next start."""
+        """Whether a run may go on without this call: the log of events is for people, so are the report
+        and the text in the lock, nothing is written to pins that a collection only locks, and leftovers
+        that cannot be removed now are removed at the next start."""
         return (
             self.path.endswith("/events.jsonl")
+            or self.is_of_report
             or (self.path.endswith(".lock") and self.name in ("pwrite", "ftruncate"))
             or (self.path.endswith((".lock", "/pins.jsonl")) and self.name == "close")
             or (self.name == "unlink" and self.path.endswith(".partial")))
+
+    @property
+    def is_of_report(self):
+        return "/report." in self.path
 
 
 def calls(log):
@@ -54,7 +59,9 @@ def numbered(made, place):
         call.relative = os.path.relpath(call.path, place) if call.path != place else ""
         turns[call.name, call.relative] += 1
         call.turn = turns[call.name, call.relative]
-    return made
+    # The report is written again and again, each time by the same calls: the last of them stand for all.
+    return [call for call in made if not call.is_of_report
+            or call.turn == turns[call.name, call.relative]]
 
 
 class Faults:

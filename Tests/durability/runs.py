@@ -237,8 +237,9 @@ class Contents:
             self.manifest = None
 
     def differences(self, other, ignoring=()):
-        """What is wrong with `other`, which should hold the same; logs may differ and be missing."""
-        logs = {"events.jsonl", *ignoring}
+        """What is wrong with `other`, which should hold the same; logs and reports may differ and be
+        missing."""
+        logs = {"events.jsonl", "report.html", "report.json", "report.csv", *ignoring}
         problems = []
         for name in sorted((set(self.names) ^ set(other.names)) - logs):
             problems.append(f"{name} is {'missing' if name in self.names else 'too much'}")
