@@ -60,6 +60,7 @@ let package = Package(
       name: "ONNXSchema",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["README.md", "onnx.proto"]),
+    .target(name: "Drafts", dependencies: ["Datasets", "Storage"]),
     .target(name: "ModelFiles", dependencies: ["NeuralNetworks", "Storage", "ONNXSchema"]),
     .target(name: "PrunedNetwork", dependencies: ["ModelFiles"]),
     .target(name: "Schedules", dependencies: ["Pruning", "Datasets", "ModelFiles", "Yams"]),
@@ -80,6 +81,7 @@ let package = Package(
       name: "ecpipe",
       dependencies: [
         "Reports", "Cron", "Downloads", "Programs",
+        "Drafts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // Never built here: a dependency that nothing uses would be a warning at every build.
         .product(
@@ -136,6 +138,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "NightlyTests", dependencies: ["Nightly", "RunFixtures", "TestSupport"]),
+    .testTarget(name: "DraftsTests", dependencies: ["Drafts", "TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RunFixtures", "TestSupport"]),

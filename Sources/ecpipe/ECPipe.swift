@@ -25,8 +25,7 @@ struct ECPipe: ParsableCommand {
       VerifyCommand.self,
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
-      SchemaCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, SchemaCommand.self, InitCommand.self,
     ])
 
   static func main() {

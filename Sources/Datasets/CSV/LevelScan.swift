@@ -9,7 +9,7 @@ struct LevelScan {
   /// Most levels of a column.
   static let most = 1_000
   /// Most different values of a column of numbers in which a text is taken for a level, not for a mistake.
-  private static let few = 20
+  static let few = 20
 
   /// Of the columns of text.
   private(set) var kinds: [Int: ModelInterface.Input.Kind] = [:]

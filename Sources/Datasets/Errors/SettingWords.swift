@@ -59,7 +59,7 @@ package enum SettingWords: Sendable, Equatable {
 extension DataColumn {
   /// The column in a list of a schedule: its name, in quotes where it could be read as something else,
   /// or its index where it has none.
-  fileprivate var scheduleSelector: String {
+  package var scheduleSelector: String {
     guard let name, !name.isEmpty else { return String(index) }
     let plain = name.utf8.allSatisfy(Self.isPlain) && name.utf8.first.map(Self.isLetter) == true
     let words = ["last", "true", "false", "null", "yes", "no", "on", "off"]

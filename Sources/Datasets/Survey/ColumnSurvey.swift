@@ -1,0 +1,103 @@
+import Storage
+
+/// What the fields of one column of a CSV file are.
+package struct ColumnSurvey: Sendable {
+  /// Most different values that are told apart, the most levels that a column of text can have.
+  package static let mostValues = LevelScan.most
+  /// Names of columns that number rows, in small letters.
+  private static let indexNames: Set = ["", "id", "index", "unnamed: 0", "rowid", "row_id", "no"]
+
+  package let place: DataColumn
+  private let rows: Int
+  /// Fields that are numbers.
+  package private(set) var numbers = 0
+  /// Fields that are neither numbers nor missing.
+  package private(set) var texts = 0
+  package private(set) var missing = 0
+  /// Texts that are numbers with separators between their thousands.
+  package private(set) var grouped = 0
+  /// Texts that are numbers with the other decimal sign, and with no separators.
+  package private(set) var otherSigns = 0
+  /// The different values and how often each is there, up to one more than `mostValues`.
+  package private(set) var values: [ExactText: Int] = [:]
+  /// The different texts among them, likewise.
+  package private(set) var differentTexts: Set<ExactText> = []
+  /// The texts that stand for nothing.
+  package private(set) var markers: Set<ExactText> = []
+  /// Whether all numbers are whole.
+  package private(set) var isWhole = true
+  package private(set) var least = Double.infinity
+  package private(set) var most = -Double.infinity
+  private var isAscending = true
+  private var isCounting = true
+  private var last: Double?
+
+  init(_ place: DataColumn, rows: Int) {
+    self.place = place
+    self.rows = rows
+  }
+
+  /// Adds the field of the next row.
+  mutating func add(_ text: String, _ number: NumericField, decimal: CSVFormat.DecimalSign) {
+    switch number {
+    case .missing:
+      missing += 1
+      if !text.isEmpty, markers.count < Self.mostValues { markers.insert(ExactText(text)) }
+      return
+    case .number(let value):
+      numbers += 1
+      addNumber(value)
+    case .text, .notFinite:
+      texts += 1
+      addText(text, decimal: decimal)
+    }
+    let own = ExactText(text)
+    if values.count <= Self.mostValues || values[own] != nil { values[own, default: 0] += 1 }
+  }
+
+  private mutating func addNumber(_ value: Double) {
+    least = min(least, value)
+    most = max(most, value)
+    if value != value.rounded() { isWhole = false }
+    if let last {
+      if value <= last { isAscending = false }
+      if value != last + 1 { isCounting = false }
+    } else if value != 0, value != 1 {
+      isCounting = false
+    }
+    last = value
+  }
+
+  private mutating func addText(_ text: String, decimal: CSVFormat.DecimalSign) {
+    if differentTexts.count <= Self.mostValues { differentTexts.insert(ExactText(text)) }
+    if GroupedNumber(text, decimal: decimal) != nil {
+      grouped += 1
+      return
+    }
+    let bytes = Array(text.utf8)
+    let other = NumericField(bytes, in: 0..<bytes.count, decimal: decimal.other, missing: nil)
+    if case .number = other { otherSigns += 1 }
+  }
+
+  /// Whether no two rows have the same value.
+  package var isDifferentInEveryRow: Bool {
+    rows <= Self.mostValues ? values.count == rows : values.count > Self.mostValues && isAscending
+  }
+
+  /// Whether it only numbers the rows: it counts them as the first column, or has such a name and whole
+  /// numbers of which no two are the same.
+  package var isIndex: Bool {
+    guard numbers == rows, rows >= 3, isWhole else { return false }
+    if place.index == 0, isCounting { return true }
+    return Self.indexNames.contains(place.name?.lowercased() ?? "-") && isDifferentInEveryRow
+  }
+
+  /// Whether a text is taken for a level of the column rather than for a mistake among numbers, as where
+  /// text is taken as levels.
+  package var isText: Bool {
+    texts > 0 && (texts > numbers || values.count <= LevelScan.few)
+  }
+
+  /// Whether most texts of it are numbers that are written otherwise than the others of the file.
+  package var hasOtherNumbers: Bool { (grouped + otherSigns) * 2 > texts }
+}

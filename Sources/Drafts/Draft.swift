@@ -1,0 +1,121 @@
+import Datasets
+import Storage
+
+/// A commented schedule, or study, for a table: what `init` writes.
+package struct Draft: Sendable {
+  /// What the file is for.
+  package enum Kind: Sendable {
+    case schedule
+    case study
+    case nightly
+  }
+
+  package let kind: Kind
+  /// The name of what comes out.
+  package let name: String
+  /// The file's own name, for the commands that its comments name.
+  package let file: String
+  /// The name of the schema beside it; nil for none.
+  package let schema: String?
+  package let table: DraftTable
+
+  package init(_ kind: Kind, name: String, file: String, schema: String?, table: DraftTable) {
+    self.kind = kind
+    self.name = name
+    self.file = file
+    self.schema = schema
+    self.table = table
+  }
+
+  /// `word` as the name of a run: letters, digits, points, dashes and underscores of it.
+  package static func name(from word: String) -> String {
+    let kept = word.unicodeScalars.map { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+        || "._-".unicodeScalars.contains(scalar) ? String(scalar) : "-"
+    }
+    let name = kept.joined().drop { "-._".contains($0) }.prefix(64)
+    return name.isEmpty ? "run" : String(name.hasSuffix(".lock") ? name.dropLast(5) : name)
+  }
+
+  var network: NetworkGuess {
+    NetworkGuess(
+      rows: table.guess?.survey.rows ?? 10_000, width: table.guess?.width ?? 0)
+  }
+
+  /// Rows in a share of the table; nil where there is none.
+  func rows(_ share: Double) -> Int? { table.guess.map { Int(share * Double($0.survey.rows)) } }
+
+  /// The file's text.
+  package var text: String {
+    var lines = DraftLines()
+    if let schema { lines.add("# yaml-language-server: $schema=\(schema)") }
+    addIntroduction(to: &lines)
+    table.addColumns(to: &lines)
+    lines.add()
+    lines.add("version: 1")
+    let folder = "results go to checkpoints/\(name)"
+    lines.add("name: \(YAMLText.quoted(name))", table.guess == nil ? "<- \(folder)" : folder)
+    switch kind {
+    case .schedule: addSchedule(to: &lines)
+    case .nightly: addNightly(to: &lines)
+    case .study: addStudy(to: &lines)
+    }
+    return lines.text
+  }
+
+  private func addIntroduction(to lines: inout DraftLines) {
+    let word = ShellWord.quoted(file)
+    switch kind {
+    case .schedule:
+      lines.add("# Trains a network, prunes it to a tenth of its weights, and measures it.")
+      lines.add("#   ecpipe validate \(word)    checks this file and the data")
+      lines.add("#   ecpipe run \(word)")
+    case .nightly:
+      lines.add(
+        "# A job of every night: tonight's network is trained from the one in service, pruned,")
+      lines.add("# judged against it, and promoted or not.")
+      lines.add("#   ecpipe run \(word) --nightly             one night")
+      lines.add("#   ecpipe cron install \(word) --at 02:30   every night")
+      lines.add("#   ecpipe history \(name)                   what was decided")
+    case .study:
+      lines.add("# Compares ways to prune, over seeds and ratios.")
+      lines.add("#   ecpipe compare \(word)            (a reduced form first: --quick)")
+    }
+    lines.add(
+      table.guess == nil
+        ? "# Change the lines marked with <-." : "# Nothing has to be changed; everything can be.")
+  }
+
+  // MARK: What all have
+
+  func addModel(to lines: inout DraftLines) {
+    let network = network
+    lines.add()
+    lines.add(
+      "model: {hidden: \(YAMLText.list(network.hidden.map(String.init)))}", network.hiddenReason)
+    lines.add()
+    lines.add("training:")
+    lines.add("  batch: \(network.batch)", network.trainingReason)
+    lines.add(
+      "  optimizer: {adamw: {weight_decay: 0.1}}", "so that rows are not learnt by heart")
+  }
+
+  // MARK: A schedule
+
+  private func addSchedule(to lines: inout DraftLines) {
+    let network = network
+    lines.add()
+    let split = "{validation: \(network.validation), test: \(network.test)}"
+    table.addData(
+      to: &lines, split: split, "shares of the rows; the rest is for training")
+    addModel(to: &lines)
+    lines.add()
+    lines.add("stages:")
+    lines.add("  - train: {epochs: \(network.epochs)}")
+    lines.add("  - evaluate: {part: test}")
+    lines.add("  - alternate:", "prune a bit, fine-tune, 18 times; then fine-tune at length")
+    lines.add("      sparsity: {to: 0.9}", "90 % of all weights are gone in the end")
+    lines.add("  - evaluate: {part: test}")
+    lines.add("  # - export: {onnx: \(name).onnx}", "or safetensors, or c: take the # away")
+  }
+}

@@ -1,0 +1,141 @@
+import Datasets
+import Storage
+
+/// What each column of a table is taken for where nobody has said it, and why.
+package struct TableGuess: Sendable {
+  package enum Role: Sendable, Equatable {
+    case target
+    /// An input of numbers.
+    case number
+    /// An input of text, with so many levels.
+    case levels(Int)
+    /// Left out, for the reason that is given.
+    case ignored(String)
+  }
+
+  package enum Missing: String, Sendable {
+    case drop
+    case median
+  }
+
+  package let survey: TableSurvey
+  /// Of every column.
+  package let roles: [Role]
+  package let target: TargetGuess
+  /// What becomes of missing values; nil where there are none.
+  package let missing: Missing?
+  /// The texts that stand for a missing value; nil for the usual ones.
+  package let markers: [String]?
+
+  /// - Parameters:
+  ///   - labels: the columns of the targets; none for those that look like it.
+  ///   - task: nil for the one that they look like.
+  /// - Throws: `DatasetError` where nothing can be learnt from the table.
+  package init(
+    _ survey: TableSurvey, labels: [ColumnSelector] = [], task: LearningTask? = nil
+  ) throws(DatasetError) {
+    self.survey = survey
+    target = try TargetGuess(survey, labels: labels, task: task)
+    let hasGaps = target.columns.contains { survey.columns[$0].gaps > 0 }
+    var roles = survey.columns.map { $0.role(dropsRows: hasGaps) }
+    for column in target.columns { roles[column] = .target }
+    self.roles = roles
+    let inputs = roles.indices.filter { roles[$0].isInput }
+    guard !inputs.isEmpty else {
+      throw .other(
+        place: survey.file,
+        problem: "no column is left that could be an input: "
+          + Self.reasons(roles, survey).joined(separator: "; "))
+    }
+    let used = (inputs + target.columns).map { survey.columns[$0] }
+    missing = hasGaps ? .drop : used.contains { $0.gaps > 0 } ? .median : nil
+    let odd = used.filter { !$0.isText }.reduce(into: Set<ExactText>()) {
+      $0.formUnion($1.differentTexts)
+    }
+    let usual = used.reduce(into: Set<ExactText>()) { $0.formUnion($1.markers) }
+    markers =
+      odd.isEmpty
+      ? nil
+      : odd.union(usual).map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The columns of `role`, by their places.
+  package func columns(where isWanted: (Role) -> Bool) -> [ColumnSurvey] {
+    zip(survey.columns, roles).filter { isWanted($0.1) }.map(\.0)
+  }
+
+  /// Numbers that the network takes.
+  package var width: Int {
+    zip(survey.columns, roles).reduce(0) { sum, own in
+      switch own.1 {
+      case .number: sum + 1
+      // A missing text is a level of its own, unless its row is left out.
+      case .levels(let count): sum + count + (own.0.gaps > 0 && missing == .median ? 1 : 0)
+      case .target, .ignored: sum
+      }
+    }
+  }
+
+  private static func reasons(_ roles: [Role], _ survey: TableSurvey) -> [String] {
+    zip(survey.columns, roles).compactMap { column, role in
+      if case .ignored(let reason) = role { "\(column.place) \(reason)" } else { nil }
+    }
+  }
+}
+
+extension TableGuess.Role {
+  package var isInput: Bool {
+    switch self {
+    case .number, .levels: true
+    case .target, .ignored: false
+    }
+  }
+}
+
+extension ColumnSurvey {
+  /// Different odd texts of a column of numbers that may all stand for nothing.
+  private static let mostMarkers = 3
+  /// The largest share of missing values in a column that makes rows be left out.
+  private static let mostMissing = 0.3
+  /// So many different texts are levels whatever the number of rows.
+  private static let fewLevels = 20
+  /// Rows that a level needs in the mean, where there are more.
+  private static let rowsPerLevel = 10
+
+  /// Rows without a value, those with a text that stands for none among them.
+  package var gaps: Int { missing + (isText ? 0 : texts) }
+
+  /// Whether there are numbers, and few odd texts among them.
+  package var isNumeric: Bool {
+    numbers > 0 && !isText && differentTexts.count <= Self.mostMarkers
+      && !(texts > 0 && hasOtherNumbers)
+  }
+
+  /// What the column is as an input, or why it is none.
+  ///
+  /// - Parameter dropsRows: whether rows with missing values are left out.
+  fileprivate func role(dropsRows: Bool) -> TableGuess.Role {
+    let rows = numbers + texts + missing
+    if numbers + texts == 0 { return .ignored("has no value in any row") }
+    if isIndex { return .ignored("only numbers the rows") }
+    if dropsRows, Double(gaps) > Self.mostMissing * Double(rows) {
+      return .ignored("has no value in \(gaps) rows, which would all be left out")
+    }
+    if isNumeric { return .number }
+    if texts > 0, hasOtherNumbers {
+      return .ignored(
+        "has numbers with separators between thousands or another decimal sign; write them plainly")
+    }
+    guard isText else {
+      let first = differentTexts.map(\.text).min() ?? ""
+      return .ignored("has text among its numbers, such as \(excerpt(first))")
+    }
+    let most = max(Self.fewLevels, min(Self.mostValues, (rows - missing) / Self.rowsPerLevel))
+    if values.count > most {
+      let count =
+        values.count > Self.mostValues ? "more than \(Self.mostValues)" : "\(values.count)"
+      return .ignored("has \(count) different texts in \(rows) rows, too many to learn from")
+    }
+    return .levels(values.count)
+  }
+}

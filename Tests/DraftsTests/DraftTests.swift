@@ -1,0 +1,70 @@
+import Drafts
+import Testing
+
+@Suite("Drafts of schedules") struct DraftTests {
+  @Test("a draft says what was found, and only that")
+  func found() throws {
+    let table = try TableFile("id;x;city;y") { row in
+      "\(row + 1);\(row % 7 == 0 ? "" : "\(row),5");\(["Rom", "Ulm"][row % 2]);\(row),5"
+    }
+    let lines = try table.settings(schema: "s.json")
+    #expect(lines[0] == "# yaml-language-server: $schema=s.json")
+    func setting(_ key: String) -> String? {
+      lines.first { $0.hasPrefix("  \(key): ") }?.split(separator: "  #")[0]
+        .split(separator: " ").joined(separator: " ")
+    }
+    #expect(setting("label") == "label: y")
+    #expect(setting("task") == "task: regression")
+    #expect(setting("delimiter")?.contains("semicolon") == true)
+    #expect(setting("decimal")?.contains("comma") == true)
+    #expect(setting("ignore")?.contains("[id]") == true)
+    #expect(setting("categorical")?.contains("one_hot") == true)
+    #expect(setting("missing")?.contains("median") == true)
+    #expect(setting("scale_targets")?.contains("standard") == true)
+    #expect(setting("header") == nil)
+    #expect(lines.contains("#   id: left out: it only numbers the rows"))
+    #expect(lines.allSatisfy { $0.count <= 100 })
+
+    let plain = try TableFile("x,z,y") { "\($0).5,\($0).25,\($0 % 2)" }.settings()
+    for key in [
+      "delimiter", "decimal", "ignore", "categorical", "missing", "scale_targets", "header",
+    ] {
+      #expect(!plain.contains { $0.hasPrefix("  \(key):") }, "\(key)")
+    }
+    #expect(plain[0].hasPrefix("# Trains"))
+  }
+
+  @Test("names that YAML could read as something else are quoted, and twins are counted")
+  func names() throws {
+    let odd = try TableFile("\"a: b\",yes,x,no") { "t\($0),\($0 + 3),\($0).5,\($0 % 2)" }
+    let lines = try odd.settings()
+    #expect(lines.contains { $0.hasPrefix("  label: \"no\"") })
+    #expect(lines.contains { $0.hasPrefix("  ignore: [\"a: b\"]") })
+    let twins = try TableFile("x,y,y") { "\($0).5,\($0).5,\($0 % 2)" }
+    #expect(try twins.settings().contains { $0.hasPrefix("  label: 2") })
+  }
+
+  @Test("without a table there are lines to change")
+  func template() {
+    let draft = Draft(
+      .schedule, name: "s", file: "s.yaml", schema: nil,
+      table: DraftTable(path: "data.csv", guess: nil))
+    #expect(draft.text.split(separator: "\n").count { $0.contains("# <-") } == 4)
+  }
+
+  @Test("names of runs have no blanks and slashes")
+  func runNames() {
+    #expect(Draft.name(from: "my data/2") == "my-data-2")
+    #expect(Draft.name(from: "..") == "run" && Draft.name(from: "a.lock") == "a")
+    #expect(Draft.name(from: "größe") == "gr--e")
+  }
+
+  @Test("few rows have small batches, many have few epochs, and many inputs more units")
+  func network() {
+    #expect(NetworkGuess(rows: 150, width: 4).batch < NetworkGuess(rows: 5000, width: 4).batch)
+    #expect(
+      NetworkGuess(rows: 200_000, width: 4).epochs < NetworkGuess(rows: 5000, width: 4).epochs)
+    #expect(NetworkGuess(rows: 5000, width: 784).hidden == [128, 64])
+    #expect(NetworkGuess(rows: 150, width: 4).test > NetworkGuess(rows: 5000, width: 4).test)
+  }
+}
