@@ -67,6 +67,7 @@ let package = Package(
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
     .target(name: "Studies", dependencies: ["Runs"]),
     .target(name: "Nightly", dependencies: ["Runs", "Programs"]),
+    .target(name: "Diagnosis", dependencies: ["NumericCore", "Cron", "CZlib", "CLibcrypto"]),
     .target(name: "Benchmarking", dependencies: ["Pruning", "Storage"]),
     .target(
       name: "Reports",
@@ -81,7 +82,7 @@ let package = Package(
       name: "ecpipe",
       dependencies: [
         "Reports", "Cron", "Downloads", "Programs",
-        "Drafts",
+        "Drafts", "Diagnosis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // Never built here: a dependency that nothing uses would be a warning at every build.
         .product(
@@ -139,6 +140,7 @@ let package = Package(
     .testTarget(
       name: "NightlyTests", dependencies: ["Nightly", "RunFixtures", "TestSupport"]),
     .testTarget(name: "DraftsTests", dependencies: ["Drafts", "TestSupport"]),
+    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "TestSupport"]),
     .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "RunFixtures", "TestSupport"]),

@@ -25,7 +25,7 @@ struct ECPipe: ParsableCommand {
       VerifyCommand.self,
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
-      ReportCommand.self, SchemaCommand.self, InitCommand.self,
+      ReportCommand.self, SchemaCommand.self, InitCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

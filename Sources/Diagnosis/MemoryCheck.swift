@@ -1,0 +1,101 @@
+import Glibc
+import Storage
+
+/// Memory, and the limits of a process.
+package struct MemoryCheck: Sendable {
+  /// A limit of a process as `ulimit` has it.
+  package struct Limit: Sendable, Equatable {
+    /// `-n` and its like.
+    package let option: String
+    /// What it limits.
+    package let text: String
+    /// Nil for no limit.
+    package let value: Int?
+    /// Below this, work fails.
+    package let least: Int
+
+    package init(option: String, text: String, value: Int?, least: Int) {
+      self.option = option
+      self.text = text
+      self.value = value
+      self.least = least
+    }
+  }
+
+  /// Bytes that the process can have in all; nil where that is not known.
+  package var present: Int?
+  /// Bytes that are free, caches included; nil where that is not known.
+  package var available: Int?
+  package var limits: [Limit]
+
+  package init(present: Int?, available: Int?, limits: [Limit]) {
+    self.present = present
+    self.available = available
+    self.limits = limits
+  }
+
+  /// Of this process.
+  package init() {
+    present = MemoryAllowance.present
+    available = KernelText.value(of: "MemAvailable", in: KernelText.read("/proc/meminfo"))
+      .flatMap { $0.split(separator: " ").first.flatMap { Int($0) } }.map { $0 << 10 }
+    func limit(_ option: String, _ text: String, _ resource: __rlimit_resource, least: Int) -> Limit
+    {
+      var limit = rlimit()
+      let isKnown = getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0
+      // No limit is the largest number there is, which no Int holds.
+      return Limit(
+        option: option, text: text, value: isKnown ? Int(exactly: limit.rlim_cur) : nil,
+        least: least)
+    }
+    limits = [
+      limit("-v", "bytes of addresses", RLIMIT_AS, least: 1 << 30),
+      limit("-d", "bytes of data", RLIMIT_DATA, least: 1 << 30),
+      limit("-f", "bytes of a file", RLIMIT_FSIZE, least: 64 << 20),
+      limit("-n", "open files", RLIMIT_NOFILE, least: 128),
+      limit("-t", "seconds of processor", RLIMIT_CPU, least: 3600),
+    ]
+  }
+
+  package var findings: [Finding] { [memory] + limitFindings }
+
+  private var memory: Finding {
+    guard let present else { return .ok(.memory, "how much there is, the system does not say") }
+    let fact =
+      "\(Self.size(present)) for this process"
+      + (available.map { ", \(Self.size($0)) free" } ?? "")
+      + "; files of up to \(Self.size(present / 4)) are read"
+    let left = min(present, available ?? present)
+    if left < 256 << 20 {
+      return .problem(
+        .memory, fact, advice: "end other programs, or raise the limits of memory")
+    }
+    if left < 1 << 30 {
+      return .warning(.memory, fact, advice: "large tables and networks will not fit")
+    }
+    return .ok(.memory, fact)
+  }
+
+  private var limitFindings: [Finding] {
+    let stated = limits.filter { $0.value != nil }
+    let low = stated.filter { $0.value ?? .max < $0.least }
+    let fact =
+      stated.isEmpty
+      ? "none on memory, files and time"
+      : stated.map { "ulimit \($0.option) \($0.value ?? 0) \($0.text)" }.joined(separator: ", ")
+    if low.isEmpty { return [.ok(.limits, fact)] }
+    return low.map { limit in
+      .warning(
+        .limits, "\(limit.text): \(limit.value ?? 0) allowed (ulimit \(limit.option))",
+        advice: "raise it with ulimit \(limit.option), or where logins have their limits")
+    }
+  }
+
+  /// Bytes in the unit that suits.
+  static func size(_ bytes: Int) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+    var (value, unit) = (Double(bytes), 0)
+    while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+    return "\(unit == 0 ? "\(bytes)" : NumberText.fixed(value, 1)) \(units[unit])"
+  }
+}

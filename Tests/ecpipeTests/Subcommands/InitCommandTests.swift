@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@Suite("ecpipe init, schema and doctor") struct InitCommandTests {
+  @Test("what init writes for a table runs as it is; nothing is written over without --force")
+  func runs() throws {
+    try Workplace.with { place in
+      try place.write(SmallRun.flowers(), to: "my flowers.csv")
+      let outcome = try place.run("init", "--csv", "my flowers.csv")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(
+        outcome.output == """
+          my-flowers.yaml: written; classification of column "kind" from 4 columns, 60 rows
+          next: ecpipe run my-flowers.yaml
+
+          """)
+      let text = try place.text("my-flowers.yaml")
+      #expect(text.hasPrefix("# yaml-language-server: $schema=ecpipe.schema.json\n"))
+      #expect(try place.text("ecpipe.schema.json") == place.run("schema").output)
+      #expect(try place.run("validate", "my-flowers.yaml").code == 0)
+      #expect(
+        try place.run("run", "my-flowers.yaml", "--quiet", "--set", "stages[0].train.epochs=1")
+          .code == 0)
+
+      try place.write("mine", to: "ecpipe.schema.json")
+      let again = try place.run("init", "--csv", "my flowers.csv", "--study", "my-flowers.yaml")
+      #expect(again.code == 64 && again.errors.contains("--force"))
+      #expect(try place.text("my-flowers.yaml") == text)
+      let other = try place.run("init", "b.yaml", "--csv", "my flowers.csv", "--quiet")
+      #expect(other.code == 0 && other.output == "")
+      #expect(try place.text("ecpipe.schema.json") == "mine")
+      #expect(
+        try place.run("init", "b.yaml", "--csv", "my flowers.csv", "--force").code == 0)
+      #expect(try place.text("ecpipe.schema.json") != "mine")
+    }
+  }
+
+  @Test("paths are relative to the file that is written, which may be a stream")
+  func paths() throws {
+    try Workplace.with { place in
+      let manager = FileManager.default
+      try manager.createDirectory(
+        atPath: place.file("data/deep"), withIntermediateDirectories: true)
+      try manager.createDirectory(
+        atPath: place.file("jobs"), withIntermediateDirectories: true)
+      try place.write(SmallRun.flowers(), to: "data/deep/f.csv")
+      try #require(place.run("init", "jobs/f.yaml", "--csv", "data/deep/f.csv").code == 0)
+      #expect(try place.text("jobs/f.yaml").contains("\n  csv: \"../data/deep/f.csv\" "))
+      let stream = try place.run("init", "-", "--csv", "data/deep/f.csv")
+      #expect(stream.code == 0 && stream.output.contains("\n  csv: data/deep/f.csv "))
+      #expect(stream.output.hasPrefix("# Trains"))
+    }
+  }
+
+  @Test(
+    "a study and a job of every night are valid as they are written",
+    arguments: ["--study", "--nightly"])
+  func others(option: String) throws {
+    try Workplace.with { place in
+      try place.write(SmallRun.flowers(rows: 300), to: "f.csv")
+      try #require(place.run("init", "f.yaml", "--csv", "f.csv", option).code == 0)
+      let outcome = try place.run("validate", "f.yaml")
+      #expect(outcome.code == 0 && !outcome.errors.contains("every night"), "\(outcome.errors)")
+    }
+  }
+
+  @Test(
+    "what does not go together is exit code 64, data of which nothing can be learnt 65, none 66",
+    arguments: [
+      (["--study", "--nightly"], 64), (["--label", "a"], 64),
+      (["--csv", "a.csv", "--task", "x"], 64),
+      (["--csv", "a.csv"], 66), (["--csv", "same.csv"], 65),
+      (["--csv", "same.csv", "--label", "c"], 65), (["no/such/folder.yaml"], 66),
+    ])
+  func refused(arguments: [String], code: Int) throws {
+    try Workplace.with { place in
+      try place.write("a,b\n1,2\n1,2\n1,2\n", to: "same.csv")
+      let before = place.snapshot()
+      let outcome = try place.run(["init"] + arguments)
+      #expect(Int(outcome.code) == code && !outcome.errors.isEmpty, "\(outcome.errors)")
+      #expect(place.snapshot() == before)
+    }
+  }
+
+  @Test("schema prints one of schedules and one of studies")
+  func schema() throws {
+    try Workplace.with { place in
+      let schedule = try JSONText(place.run("schema").output)
+      let study = try JSONText(place.run("schema", "--study").output)
+      #expect(schedule.object["title"] as? String == "A schedule of ecpipe")
+      #expect(study.object["title"] as? String == "A study of ecpipe")
+      #expect(schedule.object["$schema"] as? String == "http://json-schema.org/draft-07/schema#")
+    }
+  }
+
+  @Test("doctor ends with 1 only where there is a problem, and leaves nothing behind")
+  func doctor() throws {
+    try Workplace.with { place in
+      let json = try JSONText(place.run("doctor", "--json").output)
+      let findings = try json.objects("findings")
+      let areas = Set(findings.compactMap { $0["area"] as? String })
+      #expect(
+        areas == [
+          "libraries", "processor", "memory", "limits", "folder", "clock", "terminal", "cron",
+        ])
+      let problems = findings.filter { $0["level"] as? String == "problem" }
+      #expect(json.object["problems"] as? Int == problems.count)
+      #expect(try place.run("doctor").code == (problems.isEmpty ? 0 : 1))
+      let broken = try place.run("doctor", "--checkpoints", "/proc/nowhere")
+      #expect(broken.code == 1 && broken.output.contains("nothing can be written there"))
+      #expect(broken.errors.contains("found, which"))
+      #expect(place.snapshot().isEmpty)
+    }
+  }
+}
