@@ -8,6 +8,9 @@ package struct RunHistory: Sendable, Equatable {
   /// The last epoch that ended: `train, epoch 3 of 40`.
   package private(set) var epoch: String?
 
+  /// Whether the last call came to the end of the schedule.
+  package private(set) var isFinished = false
+
   /// What is read of the log, which grows with every epoch.
   private static let endLength = 1 << 16
 
@@ -29,6 +32,7 @@ package struct RunHistory: Sendable, Equatable {
         epoch = "\(stage), epoch \(number) of \(epochs)"
       }
       if event == "run_failed" { ending = .failed(json["message"]?.stringValue ?? "") }
+      if event == "run_finished" { isFinished = true }
       if event == "run_stopped" { ending = .stopped(behind: json["stage"]?.stringValue ?? "") }
       if ["run_started", "run_finished", "run_failed", "run_stopped"].contains(event) { return }
     }

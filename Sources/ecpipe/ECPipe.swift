@@ -26,6 +26,7 @@ struct ECPipe: ParsableCommand {
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
       ReportCommand.self, SchemaCommand.self, InitCommand.self, DoctorCommand.self,
+      ListCommand.self, DiffCommand.self,
     ])
 
   static func main() {

@@ -41,6 +41,19 @@ package struct Prediction {
     to file: NamedFile, as form: PredictionForm, pool: WorkerPool,
     memory: Int? = MemoryAllowance.present, tell: (Notice) -> Void = { _ in }
   ) throws -> (rows: Int, outputs: Int) {
+    let (original, empty) = try outputs(pool: pool, memory: memory, tell: tell)
+    try file.write(form.bytes(of: original, names, empty: empty, probabilities: probabilities))
+    return (original.rows, original.columns)
+  }
+
+  /// The outputs [rows, outputs] in original units, or probabilities, and the rows that have none because
+  /// inputs are missing.
+  ///
+  /// - Throws: as `write` does.
+  func outputs(
+    pool: WorkerPool, memory: Int? = MemoryAllowance.present,
+    tell: (Notice) -> Void = { _ in }
+  ) throws -> (outputs: DataMatrix, empty: [Int32]) {
     if probabilities, model.classes.isEmpty {
       throw RunFailure.invalid("the model is a regression: it has no class probabilities")
     }
@@ -76,8 +89,6 @@ package struct Prediction {
     // A float32 would lose the digits of targets that lie far from 0.
     let original =
       model.targetScaling.map { DataMatrix.float64($0.undone(outputs)) } ?? .float32(outputs)
-    try file.write(
-      form.bytes(of: original, names, empty: rows.incomplete, probabilities: probabilities))
-    return (outputs.rows, outputs.columns)
+    return (original, rows.incomplete)
   }
 }

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Datasets
+import ModelFiles
+import Reports
+import Runs
+import Storage
+
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff", abstract: "Show in what two runs, or two models, differ.",
+    discussion: """
+      Settings by their key paths, layers (shapes, weights, the share of the kept weights that both keep), \
+      metrics and sizes; with --data also what both answer for its rows. Settings and metrics are known of \
+      models that lie in a run. The exit code is 0 whether they differ or not.
+      """)
+
+  @Argument(help: anyModelHelp)
+  var a: String
+
+  @Argument(help: anyModelHelp)
+  var b: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Inputs that both are asked about: an NPY, NPZ, IDX or CSV file, one sample a row.",
+      valueName: "file"))
+  var data: String?
+
+  @OptionGroup var table: TableOptions
+  @OptionGroup var folders: FolderOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let models = try [a, b].map { name in
+      try ComparedModel(name: name, path: folders.locator.checkpoint(name))
+    }
+    var told: [Notice] = []
+    func tell(_ notice: Notice) {
+      if !told.contains(notice) {
+        told.append(notice)
+        output.tell(notice)
+      }
+    }
+    models.flatMap(\.model.notes).map(Notice.note).forEach(tell)
+    let predictions = try data.map { data in
+      try PredictionDifference(
+        models[0].model, models[1].model, data: data, format: table.format,
+        columns: table.columns, pool: threads.pool, tell: tell)
+    }
+    let difference = ModelDifference(models[0], models[1])
+    try output.print(
+      difference.json(predictions), or: DiffText(difference, predictions).lines)
+  }
+}

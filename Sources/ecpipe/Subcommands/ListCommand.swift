@@ -1,0 +1,24 @@
+import ArgumentParser
+import Reports
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Show all runs, studies and nightly jobs of a folder.",
+    discussion: """
+      Of each, the newest first: its state, the stage that its model is from, how sparse and how good that \
+      is, bytes, and when it changed. Runs that differ in their seed (and name) alone are summed up below: \
+      mean and deviation. The state is what the last call came to; ecpipe status also compares a run with \
+      its schedule as it is now. What cannot be read is named as damaged. The nights of a job are the runs \
+      of its own folder.
+      """)
+
+  @Argument(help: "The folder of all runs.")
+  var folder = "checkpoints"
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let listing = try WorkListing(folder)
+    try output.print(listing.json, or: ListText.lines(of: listing))
+  }
+}
