@@ -46,7 +46,7 @@ package final class LoggingSink {
 
   package func receive(_ event: PipelineEvent) {
     next(event)
-    if event.isOfNothingDone { return }
+    if !event.isLogged { return }
     do {
       if !isOpen { try log.removeTornLine() }
       isOpen = true
@@ -61,19 +61,21 @@ package final class LoggingSink {
 }
 
 extension PipelineEvent {
-  /// Whether the event belongs to a run that finds everything done: such runs leave no trace.
-  fileprivate var isOfNothingDone: Bool {
+  /// Whether the log has the event: a run that finds everything done leaves no trace, and how far a stage is
+  /// is of use only while it is.
+  fileprivate var isLogged: Bool {
     switch self {
-    case .runStarted(_, _, let toDo): toDo == 0
-    case .runFinished(_, let computed, _): computed == 0
-    default: false
+    case .runStarted(_, _, let toDo, _): toDo > 0
+    case .runFinished(_, let computed, _): computed > 0
+    case .advanced: false
+    default: true
     }
   }
 
   /// The event as an object whose member `event` names it.
   package var json: JSONValue {
     switch self {
-    case .runStarted(let name, let stages, let toDo):
+    case .runStarted(let name, let stages, let toDo, _):
       [
         "event": "run_started", "name": .string(name), "stages": JSONValue(stages),
         "to_do": JSONValue(toDo),
@@ -84,6 +86,10 @@ extension PipelineEvent {
       [
         "event": "stage_resumed", "stage": .string(stage.name), "epoch": JSONValue(epoch),
         "step": JSONValue(step),
+      ]
+    case .advanced(let stage, let advance):
+      [
+        "event": "advanced", "stage": .string(stage.name), "share": JSONValue(advance.share),
       ]
     case .epochFinished(let stage, let report, let epochs):
       [

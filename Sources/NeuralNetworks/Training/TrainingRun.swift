@@ -74,6 +74,8 @@ package final class TrainingRun {
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
 
+  package var samplesPerEpoch: Int { training.count }
+
   /// Whether all epochs are done, or recovery or early stopping has ended the stage.
   package var isFinished: Bool {
     // A stage that was saved had not ended, so that nothing of this has to be saved.

@@ -43,7 +43,7 @@ package final class RunReportWriter {
   /// then.
   package func receive(_ event: PipelineEvent) {
     switch event {
-    case .runStarted(_, _, let toDo):
+    case .runStarted(_, _, let toDo, _):
       self.toDo = toDo
       if toDo > 0 { write(isRunning: true) }
     case .stageFinished, .trialTested, .searchFinished:

@@ -4,11 +4,14 @@ import Storage
 
 /// What happens in a run, as values: the executor reports, sinks show or record.
 package enum PipelineEvent: Sendable {
-  /// The walk begins; `toDo` of the plan's stages are not done yet, a search counted as one.
-  case runStarted(name: String, stages: Int, toDo: Int)
+  /// The walk begins; `toDo` of the plan's stages are not done yet, a search counted as one: `loads`, in
+  /// order.
+  case runStarted(name: String, stages: Int, toDo: Int, loads: [StageLoad] = [])
   case stageStarted(StageReference, epochs: Int?)
   /// A stage goes on from `progress.safetensors`.
   case stageResumed(StageReference, epoch: Int, step: Int)
+  /// How far a stage is, several times a second at most; for whoever watches, and in no log.
+  case advanced(StageReference, StageAdvance)
   case epochFinished(StageReference, EpochReport, epochs: Int)
   case progressSaved(StageReference, epoch: Int, step: Int, bytes: Int)
   /// What layers take has been measured for a prune stage, and stored.
@@ -55,6 +58,13 @@ package struct StageReference: Sendable, Equatable {
   package let position: Int
   /// Stages in the plan.
   package let of: Int
+
+  package init(name: String, kind: StageKind, position: Int, of all: Int) {
+    self.name = name
+    self.kind = kind
+    self.position = position
+    of = all
+  }
 }
 
 extension StageReference {

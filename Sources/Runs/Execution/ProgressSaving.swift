@@ -3,10 +3,14 @@ import NeuralNetworks
 import Storage
 
 /// Watches over one stage of a run: has the stage before it committed as soon as that is ready, saves
-/// where this one stands every so often, and ends it, saved, where somebody asked to stop.
+/// where this one stands every so often, ends it, saved, where somebody asked to stop, and tells how far it
+/// is.
 ///
 /// A class, because it remembers when it saved last.
 final class ProgressSaving {
+  /// The least time between two events that tell how far the stage is.
+  private static let tellEvery = Duration.milliseconds(100)
+
   private let stage: PlannedStage
   private let reference: StageReference
   private let lineage: JSONValue
@@ -16,6 +20,9 @@ final class ProgressSaving {
   private let clock = ContinuousClock()
   private let started: ContinuousClock.Instant
   private var saved: ContinuousClock.Instant
+  private var told: ContinuousClock.Instant
+  /// How far the stage is, as it said last.
+  private var advance = StageAdvance.working
 
   /// - Parameters:
   ///   - lineage: as the stage's checkpoint will have it.
@@ -32,21 +39,29 @@ final class ProgressSaving {
     self.environment = environment
     started = clock.now
     saved = started
+    told = started
   }
 
   /// What the stage is given.
   var watch: StageWatch {
     var watch = StageWatch()
-    watch.isInterrupted = environment.isInterrupted
+    watch.isInterrupted = {
+      // Asked throughout what takes long.
+      self.tell()
+      return self.environment.isInterrupted()
+    }
     watch.passed = { try self.passed($0) }
     watch.interrupted = { progress in
       if let progress { try self.save(progress) }
       throw self.interruption
     }
-    watch.report = { [environment, reference] news in
+    watch.report = { [self] news in
       switch news {
       case .resumed(let epoch, let step):
         environment.events(.stageResumed(reference, epoch: epoch, step: step))
+      case .advanced(let advance):
+        self.advance = advance
+        tell()
       case .epochFinished(let report, let epochs):
         environment.events(.epochFinished(reference, report, epochs: epochs))
       }
@@ -61,6 +76,14 @@ final class ProgressSaving {
 
   private var interruption: RunFailure {
     .interrupted(stage: stage.name, command: environment.continueCommand)
+  }
+
+  /// Says how far the stage is, unless that was just said.
+  private func tell() {
+    let now = clock.now
+    guard now - told >= Self.tellEvery else { return }
+    told = now
+    environment.events(.advanced(reference, advance))
   }
 
   private func passed(_ progress: () -> StageProgress) throws {

@@ -73,6 +73,7 @@ package struct PruneStage: ModelStage {
         draws: template.draws(work), pool: pool
       ) { (state, done) throws(PruningError) in
         last = StepPoint(state: state, done: done, counts: point.counts)
+        work.watch.report(.advanced(.steps(done: done, of: steps)))
         do {
           try work.watch.passed { last.progress(of: work.name) }
         } catch {

@@ -161,5 +161,7 @@ package struct StageProgress {
 package enum StageNews: Sendable {
   /// It goes on from saved progress.
   case resumed(epoch: Int, step: Int)
+  /// It has taken a step; told of every one.
+  case advanced(StageAdvance)
   case epochFinished(EpochReport, epochs: Int)
 }

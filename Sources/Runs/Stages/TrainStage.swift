@@ -79,6 +79,8 @@ package struct TrainStage: ModelStage {
       do {
         if let report = try training.step() {
           work.watch.report(.epochFinished(report, epochs: options.epochs))
+        } else {
+          work.watch.report(.advanced(.epochs(advance(of: training))))
         }
       } catch {
         throw RunFailure.diverged(
@@ -97,6 +99,15 @@ package struct TrainStage: ModelStage {
 
   private func hasEnded(_ training: TrainingRun) -> Bool {
     training.isFinished || training.progress.epoch >= range.upperBound
+  }
+
+  private func advance(of training: TrainingRun) -> EpochAdvance {
+    let progress = training.progress
+    let samples = min(progress.stepInEpoch * settings.settings.batch, training.samplesPerEpoch)
+    return EpochAdvance(
+      done: progress.epoch, epochs: settings.settings.epochs, range: range, samples: samples,
+      samplesPerEpoch: training.samplesPerEpoch,
+      loss: samples > 0 ? progress.lossSum / Double(samples) : nil)
   }
 
   private func progress(of training: TrainingRun, stage: String) -> StageProgress {

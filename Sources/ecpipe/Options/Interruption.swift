@@ -63,7 +63,7 @@ enum Interruption {
   }
 
   private static func answer(_ signal: Int32) {
-    if answersTerminal.load(ordering: .relaxed) { write("\r\u{1b}[2K") }
+    if answersTerminal.load(ordering: .relaxed) { write("\r\u{1b}[K\u{1b}[J") }
     write("ecpipe: ")
     switch signal {
     case SIGINT: write("SIGINT")

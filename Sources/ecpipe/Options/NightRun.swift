@@ -126,7 +126,7 @@ struct NightRun {
   /// Events go to the run's own file, and as lines to the job's log.
   private func events(of run: RunFolder, _ log: NightLog) -> EventSink {
     let display = RunDisplay(
-      isTerminal: false, style: Style(usesColour: false), warningStyle: Style(usesColour: false),
+      .lines(), style: Style(usesColour: false), warningStyle: Style(usesColour: false),
       write: { text in log.line(text.hasSuffix("\n") ? String(text.dropLast()) : text) },
       warn: log.line)
     return LoggingSink(log: EventLog(path: run.events, now: settings.surroundings.now)) {

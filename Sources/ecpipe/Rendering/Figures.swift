@@ -34,6 +34,18 @@ package enum Figures {
   /// A time in seconds: hundredths below ten.
   package static func seconds(_ value: Double) -> String { fixed(value, value < 10 ? 2 : 1) + " s" }
 
+  /// A time to come, coarsely: 40 s, 12 min, 2 h 5 min.
+  package static func duration(_ seconds: Double) -> String {
+    if seconds < 90 { return "\(Int(max(0, seconds).rounded(.up))) s" }
+    let minutes = Int((min(seconds, 1e9) / 60).rounded(.up))
+    return minutes < 90 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+  }
+
+  /// How many a second: a whole number, with tenths below ten.
+  package static func rate(_ value: Double) -> String {
+    value < 10 ? fixed(value, 1) : grouped(Int(min(value, 1e15).rounded()))
+  }
+
   /// What stands for the quality of a model beside its loss: accuracy, or r² for regression.
   package static func quality(_ metrics: Metrics) -> String {
     if let accuracy = metrics.accuracy { return "accuracy " + percent(accuracy, 2) }

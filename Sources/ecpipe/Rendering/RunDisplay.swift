@@ -3,40 +3,43 @@ import Runs
 import Scheduler
 import Storage
 
-/// Shows a run as it goes: on a terminal a line with a bar that keeps changing, elsewhere a line a
-/// stage.
+/// Shows a run as it goes: a line a finished stage, and the one under way in a line that keeps changing, or,
+/// where that cannot be, every so often.
 ///
 /// A class, because it remembers what stands in the terminal's last line.
 package final class RunDisplay {
-  /// Cells of the bar.
-  private static let barWidth = 16
-
-  private let isTerminal: Bool
+  private let mode: DisplayMode
   private let style: Style
   private let warningStyle: Style
-  private let interval: Duration
+  private let interval: Double
+  private let now: () -> Double
   private let write: (String) -> Void
   private let warn: (String) -> Void
-  private let clock = ContinuousClock()
-  /// What the changing line shows, and the stage that it is about.
-  private var liveLine: (stage: String, text: String)?
-  private var lastLive: ContinuousClock.Instant?
+  private var clock = JobClock([])
+  /// The stage under way.
+  private var current: CurrentStage?
+  /// Where it stands in the terminal.
+  private var live = LiveLine()
+  /// When that was drawn, or said, last.
+  private var told = -Double.infinity
 
   /// - Parameters:
-  ///   - isTerminal: whether the last line may keep changing.
   ///   - style: the colours of standard output.
   ///   - warningStyle: those of standard error.
-  ///   - interval: the least time between two states of the changing line.
+  ///   - interval: the fewest seconds between two states of the changing line.
+  ///   - now: seconds of a clock that never goes back.
   ///   - write: takes text for standard output, line breaks included.
   ///   - warn: takes a line for standard error.
   package init(
-    isTerminal: Bool, style: Style, warningStyle: Style, interval: Duration = .milliseconds(50),
+    _ mode: DisplayMode, style: Style, warningStyle: Style, interval: Double = 0.1,
+    now: @escaping () -> Double = DisplayMode.seconds,
     write: @escaping (String) -> Void, warn: @escaping (String) -> Void
   ) {
-    self.isTerminal = isTerminal
+    self.mode = mode
     self.style = style
     self.warningStyle = warningStyle
     self.interval = interval
+    self.now = now
     self.write = write
     self.warn = warn
   }
@@ -44,30 +47,26 @@ package final class RunDisplay {
   /// Shows `event`.
   package func show(_ event: PipelineEvent) {
     switch event {
-    case .runStarted(let name, let stages, let toDo):
+    case .runStarted(let name, let stages, let toDo, let loads):
+      clock = JobClock(loads)
       if toDo > 0 {
         line("\(name): \(Figures.count(stages, "stage")), \(Figures.grouped(toDo)) to do")
       }
-    case .stageStarted(let stage, let epochs):
-      lastLive = nil
-      live(stage, prefix(stage) + (epochs == nil ? "" : "  " + bar(0)))
+    case .stageStarted(let stage, let epochs): begin(stage, epochs)
     case .stageResumed(let stage, let epoch, let step):
+      clock.resumed()
       line("\(prefix(stage))  goes on after epoch \(epoch), step \(step)")
-      lastLive = nil
-    case .epochFinished(let stage, let report, let epochs):
-      live(stage, running(stage, report, epochs: epochs))
+      told = mode.isLive ? -.infinity : now()
+    case .advanced(let stage, let advance): take(advance, of: stage)
+    case .epochFinished(let stage, let report, let epochs): take(report, epochs, of: stage)
     case .progressSaved, .layersTimed, .weightsPruned: break
     case .networkShrunk(let stage, let report):
-      line("\(prefix(stage))  \(ShrinkReport.summary(report))")
-    case .stageFinished(let stage, let record):
-      // The next stage may have begun while this one was being written.
-      let other = liveLine.flatMap { $0.stage == stage.name ? nil : $0 }
-      line(finished(stage, record))
-      if let other { draw(other) }
-    case .trialStarted(let stage, let place): line(step(stage, place))
+      sentence(stage, ShrinkReport.summary(report))
+    case .stageFinished(let stage, let record): finish(stage, record)
+    case .trialStarted(let stage, let place): sentence(stage, SearchText.step(place))
     case .trialTested(let stage, let verdict):
-      line("\(prefix(stage))  \(verdict.holds ? "holds" : "does not hold"): \(verdict)")
-    case .searchFinished(let stage, let report): line(ended(stage, report))
+      sentence(stage, "\(verdict.holds ? "holds" : "does not hold"): \(verdict)")
+    case .searchFinished(let stage, let report): sentence(stage, SearchText.end(report))
     case .notice(let notice):
       end()
       let head = notice.word + ": "
@@ -78,95 +77,100 @@ package final class RunDisplay {
 
   /// Takes the changing line away, so that something else can be written.
   package func end() {
-    if liveLine != nil { write("\r\u{1b}[2K") }
-    liveLine = nil
+    if live.isThere { write(live.erasing(columns: mode.columns())) }
   }
 
-  // MARK: Texts
+  // MARK: Stages
 
-  private func running(_ stage: StageReference, _ report: EpochReport, epochs: Int) -> String {
-    let share = Double(report.epoch) / Double(max(epochs, 1))
-    var text = "\(prefix(stage))  \(bar(share))  epoch \(report.epoch)/\(epochs)"
-    text += "  loss \(Figures.loss(report.trainingLoss))"
-    if let validation = report.validation {
-      text += "  validation \(Figures.loss(validation.loss)) \(Figures.quality(validation))"
-    }
-    return text
+  private func begin(_ stage: StageReference, _ epochs: Int?) {
+    current = CurrentStage(stage, epochs: epochs)
+    clock.began(stage, epochs: epochs, at: now())
+    told = mode.isLive ? -.infinity : now()
+    if mode.isLive { draw() }
   }
 
-  private func finished(_ stage: StageReference, _ record: StageRecord) -> String {
-    var text = "\(prefix(stage))  \(Figures.count(record.weights, "weight"))"
-    for part in record.metrics {
-      text +=
-        "  \(part.part) loss \(Figures.loss(part.metrics.loss)) "
-        + Figures.quality(part.metrics)
-    }
-    for file in record.files { text += "  \(file.path): \(Figures.count(file.bytes, "byte"))" }
-    if let recovery = record.recovery {
-      let epochs = Figures.count(recovery.epochs, "epoch")
-      text += recovery.recovered ? "  recovered after \(epochs)" : "  not recovered in \(epochs)"
-    }
-    return text + "  " + Figures.seconds(record.wallClockSeconds)
+  private func take(_ advance: StageAdvance, of stage: StageReference) {
+    guard current?.stage.name == stage.name else { return }
+    let time = now()
+    current?.take(advance, at: time)
+    if let share = advance.share { clock.advanced(to: share, at: time) }
+    tell(at: time)
   }
 
-  private func step(_ stage: StageReference, _ place: TrialPlace) -> String {
-    let base = place.base ?? "the model before the search"
-    return "\(prefix(stage))  \(place.trial.isRollback ? "back to" : "on from") \(base), step "
-      + "\(Figures.percent(place.trial.step)): \(Figures.grouped(place.trial.kept)) of "
-      + "\(Figures.count(place.trial.from, "weight"))"
+  private func take(_ report: EpochReport, _ epochs: Int, of stage: StageReference) {
+    guard current?.stage.name == stage.name else { return }
+    let time = now()
+    current?.take(report, of: epochs)
+    if let share = current?.share { clock.advanced(to: share, at: time) }
+    tell(at: time)
   }
 
-  private func ended(_ stage: StageReference, _ report: SearchReport) -> String {
-    let held =
-      report.held.map { Figures.count(report.weights, "weight holds", "weights hold") + " (\($0))" }
-      ?? "no trial held, " + Figures.count(report.weights, "weight is left", "weights are left")
-    let why =
-      switch SearchStop.Reason(rawValue: report.reason) {
-      case .minimalStep: "the next step would be below the smallest"
-      case .nothingSmaller: "the limits admit nothing smaller"
-      case .singleWeight: "not a single weight more can go"
-      case .rounds, nil: "that were all rounds"
-      }
-    return
-      "\(prefix(stage))  \(held); \(Figures.count(report.trials, "trial")), \(report.rollbacks) rolled back, "
-      + "\(Figures.seconds(report.wallClockSeconds)); \(why)"
-  }
-
-  private func prefix(_ stage: StageReference) -> String {
-    let total = String(stage.of)
-    let position = String(stage.position)
-    let space = String(repeating: " ", count: total.count - position.count)
-    return style.dim("[\(space)\(position)/\(total)]") + " \(stage.name)"
-  }
-
-  /// A bar filled up to `share`, from 0 to 1.
-  private func bar(_ share: Double) -> String {
-    let filled = Int(share * Double(RunDisplay.barWidth))
-    return style.good(String(repeating: "━", count: filled))
-      + style.dim(String(repeating: "─", count: RunDisplay.barWidth - filled))
+  private func finish(_ stage: StageReference, _ record: StageRecord) {
+    clock.finished(stage, seconds: record.wallClockSeconds)
+    // The next stage may have begun while this one was being written.
+    if current?.stage.name == stage.name { current = nil }
+    let wasLive = live.isThere
+    line(styled(StatusLine(FinishedStage.fields(stage, record)), width: mode.columns()))
+    if wasLive, current != nil { draw() }
   }
 
   // MARK: Lines
 
+  /// Shows how far the stage under way is, unless that was just said.
+  private func tell(at time: Double) {
+    guard time - told >= (mode.isLive ? interval : mode.every), let current else { return }
+    if mode.isLive { return draw() }
+    line(StatusLine(current.fields(clock, at: time, showsBar: false)).text(width: mode.columns()))
+    told = time
+  }
+
+  /// Draws the changing line in as many cells as the terminal has now.
+  private func draw() {
+    guard let current else { return }
+    let time = now()
+    let columns = mode.columns()
+    let line = StatusLine(current.fields(clock, at: time, showsBar: true))
+    write(
+      live.drawing(
+        styled(line, width: columns), cells: line.text(width: columns).displayWidth,
+        columns: columns))
+    told = time
+  }
+
+  private func styled(_ line: StatusLine, width: Int?) -> String {
+    var text = ""
+    for piece in line.pieces(width: width) {
+      if !text.isEmpty { text += blanks(StatusLine.distance(before: piece.role)) }
+      switch piece.role {
+      case .position: text += style.dim(piece.text)
+      case .bar:
+        text += style.good(String(piece.text.prefix(piece.filled)))
+        text += style.dim(String(piece.text.dropFirst(piece.filled)))
+      default: text += piece.text
+      }
+    }
+    return text
+  }
+
+  private func prefix(_ stage: StageReference) -> String {
+    style.dim(CurrentStage.position(of: stage)) + " \(stage.name)"
+  }
+
+  /// A line about `stage`; on a terminal broken between words.
+  private func sentence(_ stage: StageReference, _ text: String) {
+    let plain = "\(CurrentStage.position(of: stage)) \(stage.name)  \(text)"
+    if let width = mode.columns(), plain.displayWidth > width {
+      line(prefix(stage))
+      for part in WrappedText.lines(text, width: width - 2) { line("  " + part) }
+    } else {
+      line("\(prefix(stage))  \(text)")
+    }
+  }
+
   private func line(_ text: String) {
     end()
     write(text + "\n")
-  }
-
-  /// Shows `text` in place of the last live line, unless that is too new; nothing where there is no
-  /// terminal.
-  private func live(_ stage: StageReference, _ text: String) {
-    guard isTerminal else { return }
-    let now = clock.now
-    if let lastLive, now - lastLive < interval { return }
-    lastLive = now
-    draw((stage.name, text))
-  }
-
-  /// The terminal cuts what is too long for it: a line that wrapped could not be replaced.
-  private func draw(_ line: (stage: String, text: String)) {
-    write("\r\u{1b}[2K\u{1b}[?7l" + line.text + "\u{1b}[?7h")
-    liveLine = line
+    if !mode.isLive { told = now() }
   }
 }
 
@@ -174,7 +178,7 @@ extension RunDisplay {
   /// A display on this process's standard output and standard error.
   convenience init() {
     self.init(
-      isTerminal: Output.isTerminal, style: Style(usesColour: Output.usesColour),
+      .ofProcess, style: Style(usesColour: Output.usesColour),
       warningStyle: Style(usesColour: Output.usesColourForErrors),
       write: { Output.progress($0) }, warn: { Output.error($0) })
   }

@@ -180,7 +180,7 @@ struct InterruptionTests {
       try target.requireInsideFirstStage()
       #expect(try shown.outcome().code == 75)
       let command = "\(try Program.path()) resume checkpoints/small"
-      let line = "\r\u{1b}[2Kecpipe: interrupted in stage train; all is saved; go on with: "
+      let line = "\r\u{1b}[Kecpipe: interrupted in stage train; all is saved; go on with: "
       #expect(text.hasSuffix(line + command + "\r\n"), "\(text)")
     }
   }

@@ -55,4 +55,16 @@ struct FiguresTests {
     #expect(Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1)])) == "rmse 2.0000")
     #expect(Figures.quality(Metrics(loss: 1)) == "–")
   }
+
+  @Test(
+    "a time to come is told coarsely",
+    arguments: [(0.2, "1 s"), (89, "89 s"), (91, "2 min"), (3600, "60 min"), (7500, "2 h 5 min")])
+  func durations(seconds: Double, text: String) {
+    #expect(Figures.duration(seconds) == text)
+  }
+
+  @Test("a rate is whole, with tenths below ten")
+  func rates() {
+    #expect([9.94, 10.4, 12_345.6].map(Figures.rate) == ["9.9", "10", "12,346"])
+  }
 }

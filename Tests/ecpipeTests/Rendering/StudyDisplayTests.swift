@@ -5,10 +5,11 @@ import ecpipe
 
 @Suite("The display of a study")
 struct StudyDisplayTests {
-  private func shown(isTerminal: Bool) -> String {
+  private func shown(isTerminal: Bool, width: Int = 120) -> String {
     let text = Mutex("")
     let display = StudyDisplay(
-      isTerminal: isTerminal, write: { part in text.withLock { $0 += part } },
+      isTerminal ? .live { width } : .lines(), interval: 0,
+      write: { part in text.withLock { $0 += part } },
       warn: { part in text.withLock { $0 += "!" + part + "\n" } })
     let cell = StudyCellIdentity(
       dataset: "d", model: "5-3", criterion: "ec", metric: "output", compensation: "ec",
@@ -36,14 +37,12 @@ struct StudyDisplayTests {
   @Test("is one changing line on a terminal, gone before anything else is written")
   func terminal() {
     let text = shown(isTerminal: true)
-    #expect(text.contains("[3/9] ━━━━━━━━━━━━────────────  60 s left  d 5-3 ec"))
-    #expect(text.hasSuffix("\r\u{1b}[2K!warning: look\n"))
-  }
-
-  @Test(
-    "tells coarsely how long it takes",
-    arguments: [(0.2, "1 s"), (89, "89 s"), (91, "2 min"), (3600, "60 min"), (7500, "2 h 5 min")])
-  func durations(seconds: Double, text: String) {
-    #expect(StudyDisplay.duration(seconds) == text)
+    #expect(
+      text.contains(
+        "[3/9] d 5-3 ec output ec lamp 0.5 seed 2  ━━━━━━━━━━━━────────────  before 0.5"))
+    #expect(text.contains("  60 s left\u{1b}[?7h\r"))
+    #expect(text.hasSuffix("\r\u{1b}[K!warning: look\n"))
+    #expect(
+      shown(isTerminal: true, width: 40).contains("[3/9] …amp 0.5 seed 2  ━━━───  60 s left\u{1b}"))
   }
 }

@@ -175,10 +175,14 @@ struct RunCommandTests {
     #expect(coloured.contains("\u{1b}[2m[1/6]\u{1b}[0m train"))
     #expect(coloured.contains("─"))
     let plain = try shown(["TERM": "xterm", "NO_COLOR": "1"])
-    #expect(plain.contains("\u{1b}[2K") && plain.contains("─"))
+    #expect(plain.contains("\u{1b}[K") && plain.contains("─"))
     #expect(!plain.contains("\u{1b}[2m") && !plain.contains("\u{1b}[32m"))
     let dumb = try shown(["TERM": "dumb"])
     #expect(!dumb.contains("\u{1b}") && !dumb.contains("─"))
     #expect(dumb.contains("[1/6] train  87 weights"))
+    #expect(
+      try shown(["TERM": "xterm", "NO_COLOR": "1", "ACCESSIBLE": "1"]).filter {
+        $0 == "\u{1b}" || $0 == "─"
+      } == "")
   }
 }
