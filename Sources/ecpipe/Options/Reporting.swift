@@ -56,8 +56,15 @@ extension StoreError {
   }
 }
 
-/// Ends the process with `error`'s message on standard error and its exit code.
+/// Ends the process with `error`'s message on standard error and its exit code; on a terminal with the lines of
+/// files that it is about, and a caret below what is wrong.
 func fail(_ error: any Error) -> Never {
-  Output.error("ecpipe: \(message(of: error))")
+  let text = "ecpipe: \(message(of: error))"
+  if Output.isTerminalForErrors, !Output.isAccessible, let width = Output.widthForErrors {
+    let style = Style(usesColour: Output.usesColourForErrors)
+    Output.error(ErrorSpots(of: error).placed(in: text, width: width, style))
+  } else {
+    Output.error(text)
+  }
   exit(exitCode(of: error))
 }

@@ -11,6 +11,9 @@ package struct Style {
   /// Text of a warning.
   package func warning(_ text: String) -> String { wrap(text, "33") }
 
+  /// Text about what is wrong.
+  package func bad(_ text: String) -> String { wrap(text, "31") }
+
   /// Text about what is done.
   package func good(_ text: String) -> String { wrap(text, "32") }
 
