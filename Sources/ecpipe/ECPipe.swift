@@ -26,7 +26,7 @@ struct ECPipe: ParsableCommand {
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
       ReportCommand.self, SchemaCommand.self, InitCommand.self, DoctorCommand.self,
-      ListCommand.self, DiffCommand.self,
+      ListCommand.self, DiffCommand.self, CompletionsCommand.self,
     ])
 
   static func main() {

@@ -42,7 +42,7 @@ struct ActivationOptions: ParsableArguments {
     help: ArgumentHelp(
       "What follows the hidden layers of a file that does not say it: "
         + Activation.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-      valueName: "name"))
+      valueName: "name"), completion: .list(Activation.allCases.map(\.rawValue)))
   var activation: String?
 
   func validate() throws {
@@ -88,7 +88,7 @@ struct StateDictOptions: ParsableArguments {
 struct FolderOptions: ParsableArguments {
   @Option(
     name: .customLong("checkpoints"),
-    help: ArgumentHelp("The folder of all runs.", valueName: "folder"))
+    help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory)
   var folder = "checkpoints"
 
   var locator: RunLocator { RunLocator(checkpoints: folder) }

@@ -7,7 +7,8 @@ import Storage
 
 /// The nightly job that a command is about.
 struct JobOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A nightly job's name or folder.", valueName: "job"))
+  @Argument(
+    help: ArgumentHelp("A nightly job's name or folder.", valueName: "job"), completion: .jobs)
   var name: String
 
   @OptionGroup var folders: FolderOptions

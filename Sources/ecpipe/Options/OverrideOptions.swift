@@ -6,7 +6,8 @@ struct OverrideOptions: ParsableArguments {
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
       "Put a value in place of the schedule's, such as training.batch=128 or "
-        + "stages[0].train.epochs=5; may be repeated.", valueName: "key=value"))
+        + "stages[0].train.epochs=5; may be repeated.", valueName: "key=value"),
+    completion: .settings)
   var values: [String] = []
 
   func validate() throws {

@@ -7,19 +7,20 @@ import Schedules
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which weights matter least: \(list(criteria)). Without it, ec.", valueName: "name"))
+      "Which weights matter least: \(list(criteria)). Without it, ec.", valueName: "name"),
+    completion: .list(criteria))
   var criterion: String?
 
   @Option(
     help: ArgumentHelp(
       "How a change of the outputs counts: \(list(metrics)). Without it, fisher or output.",
-      valueName: "name"))
+      valueName: "name"), completion: .list(metrics))
   var metric: String?
 
   @Option(
     help: ArgumentHelp(
       "What makes up for removed weights: \(list(compensations)). Without it, least_squares; beside "
-        + "--criterion, that of its paper.", valueName: "name"))
+        + "--criterion, that of its paper.", valueName: "name"), completion: .list(compensations))
   var compensation: String?
 
   @Option(
@@ -44,7 +45,8 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Refine all survivors together behind the last step, by a full-batch second-order training step toward "
-        + "the outputs before, the labels, or both.", valueName: "target"))
+        + "the outputs before, the labels, or both.", valueName: "target"),
+    completion: .list(targets))
   var refine: String?
 
   @Flag(help: "Let the criterion nonlinear take as long as it takes.")

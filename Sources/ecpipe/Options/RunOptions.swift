@@ -6,10 +6,12 @@ import Storage
 /// What `run` and `resume` have in common.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Compute this stage and all behind it again.", valueName: "stage"))
+    help: ArgumentHelp("Compute this stage and all behind it again.", valueName: "stage"),
+    completion: .stages)
   var from: String?
 
-  @Option(help: ArgumentHelp("Stop behind this stage.", valueName: "stage"))
+  @Option(
+    help: ArgumentHelp("Stop behind this stage.", valueName: "stage"), completion: .stages)
   var until: String?
 
   @Flag(help: "Move the existing run aside and start anew.")

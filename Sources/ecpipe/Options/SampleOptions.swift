@@ -30,13 +30,14 @@ enum SamplesToCalibrate: SamplePurpose {
 
 /// The files of samples that a command looks at for `Purpose` and measures on.
 struct SampleOptions<Purpose: SamplePurpose>: ParsableArguments {
-  @Option(help: ArgumentHelp("\(Purpose.data)", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("\(Purpose.data)", valueName: "file"), completion: .samples)
   var data: String?
 
   @Option(
     help: ArgumentHelp(
       "The targets of --data, where they are not in it: an NPY, NPZ, IDX or CSV file of classes or "
-        + "values.", valueName: "file"))
+        + "values.", valueName: "file"), completion: .samples)
   var labels: String?
 
   @Option(
@@ -48,10 +49,11 @@ struct SampleOptions<Purpose: SamplePurpose>: ParsableArguments {
 
   @Option(
     name: .customLong("test"),
-    help: ArgumentHelp("\(Purpose.test)", valueName: "file"))
+    help: ArgumentHelp("\(Purpose.test)", valueName: "file"), completion: .samples)
   var testData: String?
 
-  @Option(help: ArgumentHelp("The targets of --test, likewise.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The targets of --test, likewise.", valueName: "file"), completion: .samples)
   var testLabels: String?
 
   func validate() throws {

@@ -5,7 +5,7 @@ import Studies
 
 /// A schedule that a command looks at without running it.
 struct ScheduleOptions: ParsableArguments {
-  @Argument(help: "The schedule, or the study, a YAML file.")
+  @Argument(help: "The schedule, or the study, a YAML file.", completion: .schedules)
   var schedule: String
 
   @OptionGroup var overrides: OverrideOptions

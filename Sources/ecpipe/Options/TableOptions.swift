@@ -6,14 +6,15 @@ struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What stands between the fields of a CSV: comma, semicolon, tab or bar, or the character itself. "
-        + "Without it, the first lines show it.", valueName: "name"))
+        + "Without it, the first lines show it.", valueName: "name"),
+    completion: .list(CSVFormat.Delimiter.allCases.map(\.word)))
   var delimiter: String?
 
   @Option(
     help: ArgumentHelp(
       "What stands between the whole and the fraction of numbers in a CSV: point or comma, or "
-        + "the sign itself. Without it, what the model was made with, or point.", valueName: "name")
-  )
+        + "the sign itself. Without it, what the model was made with, or point.", valueName: "name"),
+    completion: .list(CSVFormat.DecimalSign.allCases.map(\.word)))
   var decimal: String?
 
   @Flag(

@@ -16,7 +16,11 @@ struct BenchCommand: ParsableCommand {
 
       --growth shows how the time of a step grows with width and falls with sparsity; --calibrate \
       shows from which density on compressed rows win here, for the committed kernel table.
-      """)
+      """,
+    examples: [
+      "ecpipe bench --only ec --repeats 3",
+      "ecpipe bench --growth --plot growth.svg",
+    ])
 
   @Option(help: ArgumentHelp("Only this row, or all with this in their name.", valueName: "row"))
   var only: String?
@@ -29,7 +33,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Time steps by width and by sparsity instead.")
   var growth = false
 
-  @Option(help: ArgumentHelp("Draw what --growth measured into this SVG file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Draw what --growth measured into this SVG file.", valueName: "file"),
+    completion: .anyFile)
   var plot: String?
 
   @Flag(help: "Find from which density on compressed rows win, on one thread, instead.")

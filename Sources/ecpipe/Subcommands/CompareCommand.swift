@@ -19,9 +19,13 @@ struct CompareCommand: ParsableCommand {
       What is measured is not measured again: an interrupted study goes on with the same command, and \
       a changed one measures what has changed. SIGINT, SIGTERM, SIGHUP and SIGXCPU end \
       with exit code 75.
-      """)
+      """,
+    examples: [
+      "ecpipe compare pipelines/study-policies.yaml --quick",
+      "ecpipe compare pipelines/study-policies.yaml --threads 4",
+    ])
 
-  @Argument(help: "The study, a YAML file.")
+  @Argument(help: "The study, a YAML file.", completion: .schedules)
   var study: String
 
   @Flag(help: "Compute the reduced form that the study has under quick.")

@@ -11,18 +11,22 @@ struct DataFetchCommand: ParsableCommand {
       counts only with the size and the SHA-256 that are known of it, and is there wholly or not at all. \
       What has come of an interrupted one is kept, and the same command goes on from there. Files that \
       are there already are checked and left alone.
-      """)
+      """,
+    examples: [
+      "ecpipe data fetch mnist",
+      "ecpipe data fetch mnist --folder data/mnist",
+    ])
 
   @Argument(
     help: ArgumentHelp(
       "The data set: \(PublicDataset.allCases.map(\.rawValue).joined(separator: " or ")).",
-      valueName: "name"))
+      valueName: "name"), completion: .list(PublicDataset.allCases.map(\.rawValue)))
   var name: String
 
   @Option(
     help: ArgumentHelp(
       "The folder for the files, made where it is missing. (default: data/NAME)",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var folder: String?
 
   @Option(

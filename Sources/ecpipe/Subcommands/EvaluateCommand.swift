@@ -13,9 +13,13 @@ struct EvaluateCommand: ParsableCommand {
       the model's scaling is applied. In a CSV the model's columns, its labels among them, are found by \
       their names, whatever their order. Delimiter and header are found out from each \
       file, and the decimal sign is that of the training data, unless an option says otherwise.
-      """)
+      """,
+    examples: [
+      "ecpipe evaluate digits --part validation",
+      "ecpipe evaluate digits --data new.csv --label digit",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var model: String
 
   @Option(
@@ -23,13 +27,15 @@ struct EvaluateCommand: ParsableCommand {
       "The part of the run's data; without it, test.", valueName: "part"))
   var part: DataPartName?
 
-  @Option(help: ArgumentHelp("A CSV, NPY, NPZ or IDX file of samples.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A CSV, NPY, NPZ or IDX file of samples.", valueName: "file"),
+    completion: .samples)
   var data: String?
 
   @Option(
     help: ArgumentHelp(
       "The targets of --data, where they are not in it: an NPY, NPZ, IDX or CSV file.",
-      valueName: "file"))
+      valueName: "file"), completion: .samples)
   var labels: String?
 
   @Option(

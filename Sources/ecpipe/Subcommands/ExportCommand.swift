@@ -21,12 +21,18 @@ struct ExportCommand: ParsableCommand {
       --int8 weights and activations are bytes, as CMSIS-NN has them: scales are found on --data, without it on \
       the training part of the model's run, and what that costs is measured on --test, else on the run's \
       validation part, else on --data.
-      """)
+      """,
+    examples: [
+      "ecpipe export digits --output digits.onnx",
+      "ecpipe export digits --output digits.c --int8 --max-drop 0.5",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var checkpoint: String
 
-  @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"),
+    completion: .anyFile)
   var output: String
 
   @Flag(inversion: .prefixedNo, help: "Leave out units that cannot matter.")

@@ -17,9 +17,15 @@ struct GCCommand: ParsableCommand {
 
       Of a nightly job whole nights go, by nightly.keep; the one in service, the one before it and \
       those that the last decision names stay.
-      """)
+      """,
+    examples: [
+      "ecpipe gc digits --dry-run",
+      "ecpipe gc digits --keep last=3,best=1",
+    ])
 
-  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"),
+    completion: .runs)
   var runName: String?
 
   @Flag(help: "Say what would be deleted, and change nothing.")

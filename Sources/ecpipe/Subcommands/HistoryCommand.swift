@@ -8,7 +8,11 @@ struct HistoryCommand: ParsableCommand {
     abstract: "Show what was decided night by night, and how good the networks were.",
     discussion: """
       * is the night in service, - one that was let go, ! one with warnings, which follow. The same, with a picture, is report.html in the folder of the job, which every decision renews.
-      """)
+      """,
+    examples: [
+      "ecpipe history nightly",
+      "ecpipe history nightly --last 7",
+    ])
 
   @OptionGroup var job: JobOptions
 

@@ -7,7 +7,11 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Show every stage with the exact number of weights it leaves, before anything runs.",
-    discussion: "Of a study, every cell with the number of weights that it is pruned to.")
+    discussion: "Of a study, every cell with the number of weights that it is pruned to.",
+    examples: [
+      "ecpipe plan pipelines/digits.yaml",
+      "ecpipe plan pipelines/digits.yaml --set seed=7 --json",
+    ])
 
   @OptionGroup var options: ScheduleOptions
   @OptionGroup var output: OutputOptions

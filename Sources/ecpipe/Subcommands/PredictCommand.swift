@@ -17,20 +17,25 @@ struct PredictCommand: ParsableCommand {
       file is float32 [rows, outputs], float64 where targets were scaled: logits for a classifier; a .npz file has the same as its array \
       outputs (or probabilities), and the names of its columns as classes or target_names. A pipe or device without a suffix, and - for standard output, get \
       a CSV unless --format says otherwise.
-      """)
+      """,
+    examples: [
+      "ecpipe predict digits --data new.csv --output answers.csv",
+      "ecpipe predict digits --data new.npy --output - --probabilities",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var model: String
 
   @Option(
     help: ArgumentHelp(
       "Inputs: an NPY, NPZ (also FILE.npz:NAME), IDX or CSV file, one sample a row.",
-      valueName: "file"))
+      valueName: "file"), completion: .samples)
   var data: String
 
   @Option(
     help: ArgumentHelp(
-      "The file to write: .csv, .npy or .npz; - for standard output.", valueName: "file"))
+      "The file to write: .csv, .npy or .npz; - for standard output.", valueName: "file"),
+    completion: .anyFile)
   var output: String
 
   @Option(

@@ -9,14 +9,18 @@ struct PromoteCommand: ParsableCommand {
       The network is verified before and after, and the change is recorded in decisions.jsonl and \
       nightly.log, and told to hooks: promoted of the schedule that the last night has read. \
       ecpipe rollback takes it back.
-      """)
+      """,
+    examples: [
+      "ecpipe promote nightly",
+      "ecpipe promote nightly 2026-11-23T0230",
+    ])
 
   @OptionGroup var job: JobOptions
 
   @Argument(
     help: ArgumentHelp(
       "The night, such as 2026-11-23T0230; without it, the last one with a network.",
-      valueName: "night"))
+      valueName: "night"), completion: .nights)
   var night: String?
 
   @OptionGroup var threads: ThreadOptions

@@ -30,9 +30,13 @@ struct PruneCommand: ParsableCommand {
       With labels that are classes the metric is fisher, else output. Labels are classes where the \
       model has classes, where they are one whole number a row below the number of outputs, or where \
       there are as many different ones as outputs.
-      """)
+      """,
+    examples: [
+      "ecpipe prune model.safetensors --data train.csv --to 0.9 --output small.onnx",
+      "ecpipe prune digits --to 0.5 --granularity unit --output small.safetensors",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var model: String
 
   @OptionGroup var data: SampleOptions<SamplesToScore>
@@ -47,7 +51,7 @@ struct PruneCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "In what portions: weight, unit (whole hidden units), or n:m such as 2:4 (n of m weights of a "
-        + "row stay).", valueName: "portions"))
+        + "row stay).", valueName: "portions"), completion: .list(["weight", "unit", "2:4"]))
   var granularity = "weight"
 
   @OptionGroup var recipe: RecipeOptions
@@ -57,7 +61,9 @@ struct PruneCommand: ParsableCommand {
     help: ArgumentHelp("Of all that is drawn at random.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"),
+    completion: .anyFile)
   var output: String
 
   @Flag(
@@ -70,7 +76,7 @@ struct PruneCommand: ParsableCommand {
     help: ArgumentHelp(
       "Also write importance and bias shift of every weight to this .safetensors file: "
         + "hidden1.importance, hidden1.shift, …, output.shift, each [out, in].",
-      valueName: "file"))
+      valueName: "file"), completion: .anyFile)
   var importance: String?
 
   @OptionGroup var stateDict: StateDictOptions

@@ -10,12 +10,18 @@ struct ReplayCommand: ParsableCommand {
       from the nearest one before it that is sound, and the SHA-256 of the checkpoint that comes \
       out is compared with the recorded one. 0: the same; 1: not the same. --restore puts a \
       checkpoint back that is missing, damaged or was deleted by gc, if it comes out the same.
-      """)
+      """,
+    examples: [
+      "ecpipe replay train digits",
+      "ecpipe replay alternate/03/finetune digits --restore",
+    ])
 
-  @Argument(help: "The stage, such as alternate/03/finetune.")
+  @Argument(help: "The stage, such as alternate/03/finetune.", completion: .stages)
   var stage: String
 
-  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"),
+    completion: .runs)
   var runName: String?
 
   @Flag(help: "Put the checkpoint back where it is missing or damaged.")

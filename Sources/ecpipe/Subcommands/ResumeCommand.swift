@@ -8,9 +8,15 @@ struct ResumeCommand: ParsableCommand {
       Reads the schedule's file as it is now, from where the run was started, so the current folder \
       plays no part; without that file, the copy in the run's folder. What has changed in it since is \
       computed again, as ecpipe run does; other data are an error.
-      """)
+      """,
+    examples: [
+      "ecpipe resume",
+      "ecpipe resume digits --until train",
+    ])
 
-  @Argument(help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("A run's name or folder; without it, the latest.", valueName: "run"),
+    completion: .runs)
   var runName: String?
 
   @OptionGroup var options: RunOptions

@@ -11,12 +11,20 @@ struct RunCommand: ParsableCommand {
       An interrupted run goes on where it stopped: give the same command again. SIGINT, SIGTERM, \
       SIGHUP and SIGXCPU save and end with exit code 75.
 
+      A terminal shows a line a finished stage, and how far the current one is. Elsewhere, and with TERM=dumb or \
+      ACCESSIBLE=1, there are lines alone, one a minute at least; NO_COLOR=1 leaves colours out.
+
       With --nightly it does one night of the schedule's nightly: block: trains on the data as they are, \
       judges tonight's network against the one in service, and promotes it or not. It says nothing unless \
       something is wrong; everything is in the log.
-      """)
+      """,
+    examples: [
+      "ecpipe run pipelines/digits.yaml",
+      "ecpipe run pipelines/digits.yaml --set training.batch=64 --threads 2",
+      "ecpipe run pipelines/nightly.yaml --nightly",
+    ])
 
-  @Argument(help: "The schedule, a YAML file.")
+  @Argument(help: "The schedule, a YAML file.", completion: .schedules)
   var schedule: String
 
   @Flag(help: "Do one night of the schedule's nightly: block.")
@@ -28,7 +36,7 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "With --nightly: where nights are logged; nightly.log in the job's folder without it.",
-      valueName: "file"))
+      valueName: "file"), completion: .anyFile)
   var log: String?
 
   @OptionGroup var options: RunOptions

@@ -14,9 +14,13 @@ struct ShowCommand: ParsableCommand {
 
       --sizes shows what the model takes: weights, multiply-adds, memory, time here, and bytes in every form \
       that can be written; as it is, as the dense network of its shapes, and as shrinking leaves it.
-      """)
+      """,
+    examples: [
+      "ecpipe show digits --sizes",
+      "ecpipe show checkpoints/digits/result.safetensors --lineage",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var checkpoint: String
 
   @Flag(help: "Show the chain of stages that it comes from, down to the initial model.")

@@ -20,12 +20,18 @@ struct ShrinkCommand: ParsableCommand {
       A state dict keeps its tensors' names, with smaller shapes; of any other model, --output is what \
       ecpipe export writes. As with ecpipe prune, that is no checkpoint: these are of stages alone, such as \
       shrink in a schedule that starts with the model.
-      """)
+      """,
+    examples: [
+      "ecpipe shrink digits --output small.onnx",
+      "ecpipe shrink model.safetensors --output small.safetensors --drop-inputs",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var model: String
 
-  @Option(help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The file to write: \(ModelFormats.suffixes).", valueName: "file"),
+    completion: .anyFile)
   var output: String
 
   @Flag(name: .customLong("drop-inputs"), help: "Leave out inputs that nothing reads.")

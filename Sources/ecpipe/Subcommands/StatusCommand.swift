@@ -13,9 +13,13 @@ struct StatusCommand: ParsableCommand {
 
       Of a study: how many cells are done, running, failed and pending, what failed and why, and the \
       command that goes on.
-      """)
+      """,
+    examples: [
+      "ecpipe status",
+      "ecpipe status digits --json",
+    ])
 
-  @Argument(help: anyWorkHelp)
+  @Argument(help: anyWorkHelp, completion: .works)
   var runName: String?
 
   @OptionGroup var folders: FolderOptions

@@ -10,7 +10,11 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Ends with a summary of the data as they are read: rows, parts, every column with its kind, range \
       and missing values, the classes with their counts, and what should be looked at.
-      """)
+      """,
+    examples: [
+      "ecpipe validate pipelines/own-data.yaml",
+      "ecpipe validate pipelines/study-policies.yaml",
+    ])
 
   @OptionGroup var options: ScheduleOptions
   @OptionGroup var output: OutputOptions

@@ -20,9 +20,13 @@ struct VerifyCommand: ParsableCommand {
 
       Of a study: its copy, study.json, the result of every cell, every dense network (decoded), the \
       table and the page; --deep adds nothing there.
-      """)
+      """,
+    examples: [
+      "ecpipe verify",
+      "ecpipe verify digits --deep",
+    ])
 
-  @Argument(help: anyWorkHelp)
+  @Argument(help: anyWorkHelp, completion: .works)
   var runName: String?
 
   @Flag(help: "Decode everything, and measure the metrics again.")

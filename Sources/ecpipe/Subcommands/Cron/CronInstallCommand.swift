@@ -13,9 +13,13 @@ struct CronInstallCommand: ParsableCommand {
 
       The time is local time. When clocks go forward over it, Debian's cron runs the job right after, \
       and systemd not before the next night; when they go back, the job runs once.
-      """)
+      """,
+    examples: [
+      "ecpipe cron install pipelines/nightly.yaml --at 02:30",
+      "ecpipe cron install pipelines/nightly.yaml --at 02:30 --systemd --print",
+    ])
 
-  @Argument(help: "The schedule, a YAML file with a block nightly.")
+  @Argument(help: "The schedule, a YAML file with a block nightly.", completion: .schedules)
   var schedule: String
 
   @Option(help: ArgumentHelp("The time of every night, such as 02:30.", valueName: "hh:mm"))

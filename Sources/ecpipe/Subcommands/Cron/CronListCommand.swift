@@ -8,7 +8,11 @@ struct CronListCommand: ParsableCommand {
     discussion: """
       Looks into the calling user's crontab, the user's systemd and the system's. What somebody has \
       changed there by hand is shown as it is.
-      """)
+      """,
+    examples: [
+      "ecpipe cron list",
+      "ecpipe cron list --json",
+    ])
 
   @OptionGroup var output: OutputOptions
 

@@ -8,9 +8,14 @@ struct CronRemoveCommand: ParsableCommand {
     discussion: """
       Takes the job out of every place that has it; its runs stay. Where there is none, that is said, \
       and the exit code is 0.
-      """)
+      """,
+    examples: [
+      "ecpipe cron remove nightly",
+      "ecpipe cron remove pipelines/nightly.yaml --print",
+    ])
 
-  @Argument(help: ArgumentHelp("The job's name, or its schedule.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("The job's name, or its schedule.", valueName: "name"), completion: .jobs)
   var job: String
 
   @Flag(name: .customLong("print"), help: "Print what would be taken out, and change nothing.")
