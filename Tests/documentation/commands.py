@@ -14,6 +14,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "Sources/ecpipe/ecpipe.docc/Commands.md"
 
+# The line above the examples of a command's help.
+EXAMPLES = "EXAMPLES:"
+
 # Arguments that every command has, told once.
 EVERYWHERE = {"version", "help"}
 
@@ -33,23 +36,13 @@ without one, the latest run is meant. Exit codes: [Durability](doc:Durability).
 """
 
 AFTERWORD = """
-## Completion
-
-The shell completes commands, options and file names with a script that the program prints:
-
-```sh
-ecpipe --generate-completion-script bash > ~/.local/share/bash-completion/completions/ecpipe
-ecpipe --generate-completion-script zsh  > ~/.zsh/completions/_ecpipe      # a folder of $fpath
-ecpipe --generate-completion-script fish > ~/.config/fish/completions/ecpipe.fish
-```
-
 ## Manual pages
 
-The parser's plugin writes them to `.build/plugins/GenerateManual/outputs/ecpipe`, one for each command:
+A page for each command, from the same description, written to a folder that is made where it is missing:
 
 ```sh
-swift package generate-manual --multi-page --configuration debug
-man .build/plugins/GenerateManual/outputs/ecpipe/ecpipe.run.1
+Tests/documentation/manual.py .build/release/ecpipe man/man1
+man man/man1/ecpipe-run.1
 ```
 """
 
@@ -95,6 +88,12 @@ def usage(command, arguments):
     return "\n".join(lines + [line])
 
 
+def discussed(command):
+    """What a command's help says, and its examples."""
+    text, _, examples = command.get("discussion", "").partition(EXAMPLES)
+    return text.strip(), [line.strip() for line in examples.strip().splitlines()]
+
+
 def cell(text):
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "\\<")
 
@@ -117,12 +116,15 @@ def section(command):
     arguments = [
         a for a in command["arguments"] if a["shouldDisplay"] and a["valueName"] not in EVERYWHERE]
     lines = [f"## {command['commandName']}", "", command["abstract"], ""]
-    if "discussion" in command:
-        lines += [command["discussion"].replace("<", "\\<"), ""]
+    discussion, examples = discussed(command)
+    if discussion:
+        lines += [discussion.replace("<", "\\<"), ""]
     # A command that only has others says no more.
     if command.get("subcommands"):
         return "\n".join(lines)
     lines += ["```", usage(command, arguments), "```"]
+    if examples:
+        lines += ["", "```sh", *examples, "```"]
     if arguments:
         lines += ["", "| argument | meaning |", "|---|---|"]
     return "\n".join(lines + [row(a) for a in arguments]) + "\n"
