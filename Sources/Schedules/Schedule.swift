@@ -21,6 +21,8 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
   package let checkpoints: CheckpointSettings
   /// What makes it a job of every night; nil for one that is none.
   package let nightly: NightlySettings?
+  /// Where others are told how a run goes; nil for nowhere.
+  package let log: LogSettings?
 
   /// Decodes the bytes of a schedule.
   ///
@@ -66,8 +68,9 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     let stages = Self.stagesPart(in: context).read(keys)
     let checkpoints = Self.checkpointsPart.read(keys)
     let nightly = Self.nightlyPart(in: context).read(keys)
+    let log = Self.logPart.read(keys)
     guard version != nil, let name, let seed, let data, let model, let training, let stages,
-      let checkpoints, let nightly
+      let checkpoints, let nightly, let log
     else { return nil }
     self.name = name
     self.seed = seed
@@ -77,6 +80,7 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     self.stages = stages
     self.checkpoints = checkpoints
     self.nightly = nightly
+    self.log = log
   }
 
   // MARK: Settings
@@ -119,6 +123,12 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
       "What makes it a job of every night.")
   }
 
+  private static var logPart: Item<LogSettings?> {
+    .optional(
+      "log", \.log, .block(LogSettings.block), absent: "nowhere", omitted: true,
+      changesResult: false, "Where others are told how a run goes, beside its own folder.")
+  }
+
   private static func stages(_ field: Field, in context: StageContext) -> [Stage]? {
     guard let items = field.list(of: "stages") else { return nil }
     guard !items.isEmpty else {
@@ -141,7 +151,8 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
       "schedule", "A run: its data, its network, and the stages from one to the other.",
       Item<Int>.version(), Item<String>.name(\.name), seedPart, dataPart, modelPart,
       Item<TrainingOptions>.training(\.training, of: nil), stagesPart(in: .undecided),
-      checkpointsPart, nightlyPart(in: .undecided), make: { _, _, _, _, _, _, _, _, _ in nil })
+      checkpointsPart, nightlyPart(in: .undecided), logPart,
+      make: { _, _, _, _, _, _, _, _, _, _ in nil })
   }
 
   /// Every setting that a schedule can have.

@@ -95,7 +95,7 @@ import Testing
           + "so far",
         "s.yaml:2:1: nmae: unknown key \"nmae\"; did you mean \"name\"? Allowed: version, name, "
           + "seed, "
-          + "data, model, training, stages, checkpoints, nightly",
+          + "data, model, training, stages, checkpoints, nightly, log",
         "s.yaml:3:39: data.task: unknown task \"clasification\"; did you mean \"classification\"? "
           + "Allowed: classification, regression",
         "s.yaml:4:23: model.hidden[1]: 0 is out of range; allowed: whole numbers from 1 to 1000000",

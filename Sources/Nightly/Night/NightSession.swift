@@ -74,6 +74,10 @@ package struct NightSession {
   /// The schedule as it is without a network to begin with.
   let probe: RunSession
   package let settings: NightlySettings
+  /// Where others are told how nights go, and the folder that these paths are relative to.
+  package var log: (settings: LogSettings?, folder: String) {
+    (probe.schedule.log, probe.scheduleFolder)
+  }
   package let folder: NightlyFolder
   /// Tonight's settings.
   let recipe: NightRecipe

@@ -76,6 +76,9 @@ package struct RunSession {
   /// Whether the schedule is a copy, because its file is not there any more.
   package var readsCopy: Bool { options.copy != nil }
 
+  /// The folder that the schedule's paths are relative to.
+  package var scheduleFolder: String { NamedFile(schedulePath).folder }
+
   /// Which checkpoints the schedule keeps when `gc` is called.
   package var keep: CheckpointSettings.Keep { schedule.checkpoints.keep }
 

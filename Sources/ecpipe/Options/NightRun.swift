@@ -70,7 +70,7 @@ struct NightRun {
       }
       let decision = try session.run(
         NightSession.Work(
-          pool: threads.pool, events: { events(of: $0, log) }, say: log.line,
+          pool: threads.pool, events: { events(of: $0, session, log) }, say: log.line,
           drifts: { report.drifts = $0 }, alarm: { report.alarm = $0 },
           isInterrupted: { Interruption.isRequested }))
       report.take(decision)
@@ -123,14 +123,19 @@ struct NightRun {
     return (error as? StoreError)?.isFull == true
   }
 
-  /// Events go to the run's own file, and as lines to the job's log.
-  private func events(of run: RunFolder, _ log: NightLog) -> EventSink {
+  /// Events go to the run's own file, to others as the schedule says, and as lines to the job's log.
+  private func events(
+    of run: RunFolder, _ session: NightSession, _ log: NightLog
+  ) -> EventSink {
     let display = RunDisplay(
       .lines(), style: Style(usesColour: false), warningStyle: Style(usesColour: false),
       write: { text in log.line(text.hasSuffix("\n") ? String(text.dropLast()) : text) },
       warn: log.line)
-    return LoggingSink(log: EventLog(path: run.events, now: settings.surroundings.now)) {
+    let outside = OutsideLogs(session.log.settings, in: session.log.folder, of: run) {
       display.show($0)
-    }.receive
+    }
+    return LoggingSink(
+      log: EventLog(path: run.events, now: settings.surroundings.now), next: outside.receive
+    ).receive
   }
 }

@@ -58,7 +58,9 @@ struct RunOptions: ParsableArguments {
         output.tell(notice)
       }
     }
-    let sink = LoggingSink(log: log, next: show)
+    let outside = OutsideLogs(
+      session.schedule.log, in: session.scheduleFolder, of: session.folder, next: show)
+    let sink = LoggingSink(log: log, next: outside.receive)
     let report = RunReportWriter(
       session.folder, plan: preview.plan, image: session.schedule.data.image,
       surroundings: .process, warn: { show(.warning($0)) })

@@ -1,0 +1,90 @@
+import NeuralNetworks
+import Runs
+import Storage
+
+/// A CSV file with a line an epoch, in the manner of Ultralytics' results.csv: columns padded to one width.
+///
+/// A class, because it remembers what is in the file.
+package final class EpochTable {
+  private static let width = 20
+
+  private let path: String
+  /// Lines of the file, the header first; nil before it was looked at.
+  private var lines: [String]?
+
+  /// The table in the file at `path`, which is made with the first epoch.
+  package init(path: String) { self.path = path }
+
+  /// Makes the file tell `rows`, of which the last is new. Lines that are there of earlier calls stay as they
+  /// are.
+  ///
+  /// - Throws: `StoreError`.
+  package func write(_ rows: [EpochHistory.Row]) throws(StoreError) {
+    guard let last = rows.last else { return }
+    let columns = Self.columns(of: rows)
+    let header = Self.line(["epoch", "time"] + columns.map(\.name) + ["lr", "sparsity", "stage"])
+    if lines == nil {
+      let text = try FilePaths.readIfThere(path).map { String(decoding: $0, as: UTF8.self) }
+      lines = text?.split(separator: "\n").map(String.init) ?? []
+    }
+    var present = lines ?? []
+    func text(_ row: EpochHistory.Row, _ number: Int) -> String {
+      Self.line(
+        ["\(number)", NumberText.fixed(row.seconds, 3)]
+          + columns.map { NumberText.significant($0.value(row) ?? .nan, 6) } + [
+            NumberText.significant(row.learningRate, 6), NumberText.significant(row.sparsity, 6),
+            row.stage,
+          ])
+    }
+    let isGoneOn = present.first == header && present.count == rows.count
+    if isGoneOn, Self.stage(present[present.count - 1]) == rows.dropLast().last?.stage ?? "stage" {
+      let line = text(last, rows.count)
+      try DurableFile.append(Array((line + "\n").utf8), to: path)
+      lines = present + [line]
+      return
+    }
+    // Anew, with the lines that still hold.
+    let isOwn = present.first == header
+    let whole =
+      [header]
+      + rows.enumerated().map { index, row in
+        isOwn && index + 1 < present.count && index + 1 < rows.count
+          && Self.stage(present[index + 1]) == row.stage ? present[index + 1] : text(row, index + 1)
+      }
+    try FilePaths.makeFolders(FilePaths.folder(of: path))
+    try DurableFile.write(Array((whole.joined(separator: "\n") + "\n").utf8), to: path)
+    present = whole
+    lines = present
+  }
+
+  private static func columns(
+    of rows: [EpochHistory.Row]
+  ) -> [(name: String, value: (EpochHistory.Row) -> Double?)] {
+    var columns: [(name: String, value: (EpochHistory.Row) -> Double?)] = [
+      ("train/loss", { $0.trainingLoss })
+    ]
+    let measured = rows.compactMap(\.validation).first
+    if measured != nil { columns.append(("val/loss", { $0.validation?.loss })) }
+    if measured?.accuracy != nil {
+      columns.append(("metrics/accuracy", { $0.validation?.accuracy }))
+    }
+    if measured?.rmse != nil {
+      columns.append(("metrics/rmse", { $0.validation?.rmse }))
+      columns.append(("metrics/mae", { $0.validation?.mae }))
+      columns.append(("metrics/r2", { $0.validation?.r2 }))
+    }
+    return columns
+  }
+
+  /// Fields at the right of columns of one width.
+  private static func line(_ fields: [String]) -> String {
+    fields.map { field in
+      String(repeating: " ", count: max(0, width - field.count)) + field
+    }.joined(separator: ",")
+  }
+
+  /// The last field of a line.
+  private static func stage(_ line: String) -> String {
+    line.split(separator: ",").last.map { String($0.drop { $0 == " " }) } ?? ""
+  }
+}
