@@ -10,6 +10,7 @@ import time
 import unicodedata
 
 SOCKET = f"ecpipe-{os.getpid()}"
+VIEW = "view"
 END = "== ended"
 FILL = "== before"
 # Seconds after which a screen is taken as it is.
@@ -24,7 +25,10 @@ def tmux(*words, **options):
 
 @contextlib.contextmanager
 def server():
-    """Ends the server with everything in it."""
+    """A server, which ends with everything in it."""
+    # It would end with its last session, and not be there for the next one.
+    tmux("new-session", "-d", "-s", "keeper", "cat")
+    tmux("set-option", "-g", "remain-on-exit", "on")
     try:
         yield
     finally:
@@ -48,20 +52,22 @@ class Screen:
         fill = f"for i in $(seq 60); do echo '{FILL}'; done"
         line = f"trap : INT; {fill}; {shlex.join(map(str, command))}; printf '%s\\n' '{END}'; sleep 1000"
         # Everything that is shown goes to the log, escape sequences included, from the beginning on.
-        tmux("new-session", "-d", "-x", str(width), "-y", "50", "-c", str(folder), "cat")
-        tmux("pipe-pane", "-o", f"cat > {shlex.quote(str(self.log))}")
+        tmux("new-session", "-d", "-s", VIEW, "-x", str(width), "-y", "50", "-c", str(folder), "cat")
+        tmux("pipe-pane", "-t", VIEW, "-o", f"cat > {shlex.quote(str(self.log))}")
         environment = ["-e", "LANG=C.UTF-8", "-e", f"PATH={os.environ['PATH']}"]
-        tmux("respawn-pane", "-k", "-c", str(folder), *environment, f"sh -c {shlex.quote(line)}")
+        tmux(
+            "respawn-pane", "-k", "-t", VIEW, "-c", str(folder), *environment,
+            f"sh -c {shlex.quote(line)}")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        tmux("kill-session")
+        tmux("kill-session", "-t", VIEW)
 
     def lines(self):
         """The lines, those that the terminal broke as one; without the empty ones at the end."""
-        lines = tmux("capture-pane", "-p", "-J", "-S", "-").rstrip().split("\n")
+        lines = tmux("capture-pane", "-t", VIEW, "-p", "-J", "-S", "-").rstrip().split("\n")
         return [line.rstrip() for line in lines if line.rstrip() != FILL]
 
     def wait(self, holds):
@@ -83,7 +89,7 @@ class Screen:
         return self.log.read_text(errors="replace")
 
     def resize(self, width):
-        tmux("resize-window", "-x", str(width), "-y", "50")
+        tmux("resize-window", "-t", VIEW, "-x", str(width), "-y", "50")
 
     def keys(self, *keys):
-        tmux("send-keys", *keys)
+        tmux("send-keys", "-t", VIEW, *keys)
