@@ -6,11 +6,17 @@ import Storage
 package struct DiffText {
   private let difference: ModelDifference
   private let predictions: PredictionDifference?
+  private let width: Int?
 
-  /// - Parameter predictions: how far answers differ; nil where nobody asked.
-  package init(_ difference: ModelDifference, _ predictions: PredictionDifference? = nil) {
+  /// - Parameters:
+  ///   - predictions: how far answers differ; nil where nobody asked.
+  ///   - width: cells that a line of a table may have; nil for as many as it takes.
+  package init(
+    _ difference: ModelDifference, _ predictions: PredictionDifference? = nil, width: Int? = nil
+  ) {
     self.difference = difference
     self.predictions = predictions
+    self.width = width
   }
 
   package var lines: [String] {
@@ -31,7 +37,7 @@ package struct DiffText {
     for own in settings {
       table.add([own.keyPath, own.before?.canonical ?? "–", own.now?.canonical ?? "–"])
     }
-    return table.lines
+    return table.lines(width: width)
   }
 
   private var layers: [String] {
@@ -47,7 +53,7 @@ package struct DiffText {
             layer.largest.map { NumberText.significant($0, 4) } ?? "–",
           ])
     }
-    return table.lines
+    return table.lines(width: width)
   }
 
   private var metrics: [String] { table("metric", difference.metrics) { Figures.loss($0) } }
@@ -62,7 +68,7 @@ package struct DiffText {
     if pairs.isEmpty { return [] }
     var table = TextTable([(title, .left)] + heads)
     for pair in pairs { table.add([pair.name] + pair.values.map { $0.map(text) ?? "–" }) }
-    return table.lines
+    return table.lines(width: width)
   }
 
   private var answers: [String] {

@@ -5,7 +5,9 @@ import Storage
 /// All runs, studies and jobs of a folder, in lines for a person.
 package enum ListText {
   /// The table, and the runs that differ in their seed alone.
-  package static func lines(of listing: WorkListing) -> [String] {
+  ///
+  /// - Parameter width: cells that a line of a table may have; nil for as many as it takes.
+  package static func lines(of listing: WorkListing, width: Int? = nil) -> [String] {
     if listing.entries.isEmpty {
       return ["\(listing.path): nothing yet; ecpipe run SCHEDULE begins a run"]
     }
@@ -24,7 +26,7 @@ package enum ListText {
         String(entry.when.prefix(16).map { $0 == "T" ? " " : $0 }),
       ])
     }
-    return table.lines + notes(listing) + groups(listing)
+    return table.lines(width: width) + notes(listing) + groups(listing, width)
   }
 
   private static func notes(_ listing: WorkListing) -> [String] {
@@ -34,7 +36,7 @@ package enum ListText {
     return noted.isEmpty ? [] : [""] + noted
   }
 
-  private static func groups(_ listing: WorkListing) -> [String] {
+  private static func groups(_ listing: WorkListing, _ width: Int?) -> [String] {
     let groups = listing.groups
     if groups.isEmpty { return [] }
     var table = TextTable([
@@ -53,7 +55,7 @@ package enum ListText {
         "\(text(group.measure, group.mean)) ± \(deviation) \(group.part)",
       ])
     }
-    return [""] + table.lines
+    return [""] + table.lines(width: width)
   }
 
   private static func text(_ measure: String, _ value: Double) -> String {

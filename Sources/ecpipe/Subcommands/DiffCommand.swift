@@ -12,18 +12,21 @@ struct DiffCommand: ParsableCommand {
       Settings by their key paths, layers (shapes, weights, the share of the kept weights that both keep), \
       metrics and sizes; with --data also what both answer for its rows. Settings and metrics are known of \
       models that lie in a run. The exit code is 0 whether they differ or not.
-      """)
+      """,
+    examples: [
+      "ecpipe diff digits digits-2", "ecpipe diff digits small.onnx --data new.csv",
+    ])
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var a: String
 
-  @Argument(help: anyModelHelp)
+  @Argument(help: anyModelHelp, completion: .models)
   var b: String
 
   @Option(
     help: ArgumentHelp(
       "Inputs that both are asked about: an NPY, NPZ, IDX or CSV file, one sample a row.",
-      valueName: "file"))
+      valueName: "file"), completion: .samples)
   var data: String?
 
   @OptionGroup var table: TableOptions
@@ -50,6 +53,7 @@ struct DiffCommand: ParsableCommand {
     }
     let difference = ModelDifference(models[0], models[1])
     try output.print(
-      difference.json(predictions), or: DiffText(difference, predictions).lines)
+      difference.json(predictions), or: DiffText(difference, predictions, width: Output.width).lines
+    )
   }
 }

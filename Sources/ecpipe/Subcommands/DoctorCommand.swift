@@ -10,7 +10,8 @@ struct DoctorCommand: ParsableCommand {
       Libraries, processor, memory and limits, the folder of all runs, clock, terminal, and what starts \
       nightly jobs. Each line is ok, a warning or a problem, with what to do below it. The exit code is 1 \
       where there is a problem, else 0. Nothing that is written to try things out stays.
-      """)
+      """,
+    examples: ["ecpipe doctor", "ecpipe doctor --checkpoints /mnt/runs --json"])
 
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions

@@ -17,19 +17,22 @@ struct InitCommand: ParsableCommand {
       <- are to be changed.
 
       Beside it lies the JSON Schema that its first line names, so that an editor completes and checks it.
-
-        ecpipe init --csv people.csv
-        ecpipe run people.yaml
-      """)
+      """,
+    examples: [
+      "ecpipe init --csv people.csv", "ecpipe init nightly.yaml --csv people.csv --nightly",
+      "ecpipe init study.yaml --study",
+    ])
 
   @Argument(
     help: ArgumentHelp(
-      "The file to write. (default: the name of the CSV file, or schedule.yaml or study.yaml)"))
+      "The file to write. (default: the name of the CSV file, or schedule.yaml or study.yaml)"),
+    completion: .schedules)
   var file: String?
 
   @Option(
     help: ArgumentHelp(
-      "The table to learn from; .gz and .zst are read as they are.", valueName: "file"))
+      "The table to learn from; .gz and .zst are read as they are.", valueName: "file"),
+    completion: .samples)
   var csv: String?
 
   @Option(
@@ -40,7 +43,8 @@ struct InitCommand: ParsableCommand {
   var label: [String] = []
 
   @Option(
-    help: ArgumentHelp("What is learnt: classification or regression.", valueName: "task"))
+    help: ArgumentHelp("What is learnt: classification or regression.", valueName: "task"),
+    completion: .list(LearningTask.allCases.map(\.rawValue)))
   var task: String?
 
   @Flag(help: "Write a study, which compares ways to prune.")

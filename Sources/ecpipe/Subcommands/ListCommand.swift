@@ -10,15 +10,16 @@ struct ListCommand: ParsableCommand {
       mean and deviation. The state is what the last call came to; ecpipe status also compares a run with \
       its schedule as it is now. What cannot be read is named as damaged. The nights of a job are the runs \
       of its own folder.
-      """)
+      """,
+    examples: ["ecpipe list", "ecpipe list checkpoints --json"])
 
-  @Argument(help: "The folder of all runs.")
+  @Argument(help: "The folder of all runs.", completion: .directory)
   var folder = "checkpoints"
 
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let listing = try WorkListing(folder)
-    try output.print(listing.json, or: ListText.lines(of: listing))
+    try output.print(listing.json, or: ListText.lines(of: listing, width: Output.width))
   }
 }

@@ -12,20 +12,21 @@ struct ReportCommand: ParsableCommand {
       Every run keeps report.html in its folder while it goes on, and at its end; this makes it anew, or \
       of several runs one page. The page needs no other file and no network. The same numbers lie beside it \
       as .json and .csv.
-
-      ecpipe report digits --open
-      ecpipe report digits digits-search --output both.html
-      """)
+      """,
+    examples: [
+      "ecpipe report digits --open", "ecpipe report digits digits-search --output both.html",
+    ])
 
   @Argument(
     help: ArgumentHelp(
-      "Names or folders of runs; without one, the latest run.", valueName: "run"))
+      "Names or folders of runs; without one, the latest run.", valueName: "run"),
+    completion: .runs)
   var runs: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "The page; report.html in the run's folder without it, of several runs report.html here.",
-      valueName: "file"))
+      valueName: "file"), completion: .anyFile)
   var output: String?
 
   @Flag(help: "Open the page in a browser.")

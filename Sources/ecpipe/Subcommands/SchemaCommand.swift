@@ -11,11 +11,13 @@ struct SchemaCommand: ParsableCommand {
       The schema (draft 07) has every key with its text, its default and what may stand there. An editor \
       with the YAML language server completes and checks a file whose first line names it:
 
-        ecpipe schema > ecpipe.schema.json
         # yaml-language-server: $schema=ecpipe.schema.json
 
       It is no stricter than ecpipe validate, which also knows the data and how settings go together.
-      """)
+      """,
+    examples: [
+      "ecpipe schema > ecpipe.schema.json", "ecpipe schema --study > ecpipe-study.schema.json",
+    ])
 
   @Flag(help: "Of studies, which ecpipe compare takes, in place of schedules.")
   var study = false
