@@ -75,7 +75,7 @@ let package = Package(
         "Studies", "Nightly", .product(name: "Mustache", package: "swift-mustache"),
       ],
       // In the program itself, which stays one file.
-      resources: ["page", "section", "figure", "table"].map {
+      resources: ["page", "section", "figure", "legend", "table"].map {
         .embedInCode("Pages/Templates/\($0).mustache")
       }),
     .executableTarget(

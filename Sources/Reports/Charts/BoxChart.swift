@@ -3,7 +3,8 @@ import Storage
 
 /// Boxes side by side for each category, one a series: whiskers from the least to the largest value, the
 /// box between the quartiles, a line at the median; medians of a series are joined.
-struct BoxChart {
+struct BoxChart: Chart {
+  let name: String
   let title: String
   let xTitle: String
   let yTitle: String
@@ -13,14 +14,21 @@ struct BoxChart {
   /// Whether y is logarithmic where values allow.
   let isLogarithmic: Bool
 
-  /// The chart as SVG of the given size.
-  func svg(width: Double = 1000, height: Double = 380) -> String {
+  let size = (width: 1000.0, height: 380.0)
+
+  var summary: String {
+    "\(yTitle) against \(xTitle), a box each for "
+      + series.map(\.title).joined(separator: ", ") + "."
+  }
+  var marks: Int { series.reduce(0) { $0 + $1.values.count { !$0.isEmpty } } }
+
+  var body: String {
     let values = series.flatMap { $0.values.flatMap { $0 } } + (level?.values ?? [])
     let frame = ChartFrame(
-      width: width, height: height, scale: ChartScale(values, logarithmic: isLogarithmic),
+      width: size.width, height: size.height, scale: ChartScale(values, logarithmic: isLogarithmic),
       categories: categories, xTitle: xTitle, yTitle: yTitle)
     let content = series.indices.map { one($0, frame) }.joined()
-    return frame.svg((level.map(frame.level) ?? "") + content, label: title)
+    return frame.body((level.map(frame.level) ?? "") + content)
   }
 
   private func one(_ index: Int, _ frame: ChartFrame) -> String {
@@ -40,7 +48,7 @@ struct BoxChart {
         + NumberText.significant(Summary.quantile(0.5, ofSorted: sorted), 4)
         + ", \(NumberText.significant(sorted[0], 4)) to "
         + NumberText.significant(sorted[sorted.count - 1], 4)
-      text += "<g><title>\(Markup.escaped(told))</title>"
+      text += "<g class=\"mark\"><title>\(Markup.escaped(told))</title>"
       text += line(x, x, frame.y(sorted[0]), frame.y(sorted[sorted.count - 1]))
       text += "<rect class=\"box\" x=\"\(Markup.place(x - half))\" "
       text += "y=\"\(Markup.place(quartiles[2]))\" width=\"\(Markup.place(2 * half))\" "

@@ -42,6 +42,8 @@ struct ChartStyle {
   let colour: Int
   let shape: Shape
 
+  init(colour: Int, shape: Shape) { (self.colour, self.shape) = (colour, shape) }
+
   /// The style of a series by its number.
   init(_ number: Int) {
     colour = Self.order[number % Self.order.count]

@@ -28,16 +28,6 @@ struct ChartFrame {
     height - bottom - scale.share(value) * (height - top - bottom)
   }
 
-  /// The whole picture, with `content` upon grid and labels.
-  func svg(_ content: String, label: String) -> String {
-    """
-    <svg viewBox="0 0 \(Markup.place(width)) \(Markup.place(height))" role="img" \
-    aria-label="\(Markup.escaped(label))">
-    \(body(content))</svg>
-
-    """
-  }
-
   /// What is in the picture: `content` upon grid and labels.
   func body(_ content: String) -> String {
     """

@@ -64,16 +64,17 @@ package struct GrowthPlot {
   ) -> LineChart {
     let values = [points.map { [$0.dense] }, points.map { $0.compressed.map { [$0] } ?? [] }]
     return LineChart(
-      title: xTitle, xTitle: xTitle, yTitle: "milliseconds a step", categories: categories,
+      name: xTitle, title: xTitle, xTitle: xTitle, yTitle: "milliseconds a step",
+      categories: categories,
       series: zip(Self.forms, values).map {
         ChartSeries(title: $0.title, colour: $0.colour, values: $1)
       },
-      level: nil, range: values.joined().flatMap { $0 }, isLogarithmic: true)
+      level: nil, range: values.joined().flatMap { $0 }, isLogarithmic: true,
+      size: Self.chartSize)
   }
 
   private func placed(_ chart: LineChart, x: Double) -> String {
-    let (width, height) = Self.chartSize
-    return "<g transform=\"translate(\(Markup.place(x)) \(Markup.place(Self.top)))\">\n"
-      + chart.body(width: width, height: height) + "</g>\n"
+    "<g transform=\"translate(\(Markup.place(x)) \(Markup.place(Self.top)))\">\n"
+      + chart.body + "</g>\n"
   }
 }

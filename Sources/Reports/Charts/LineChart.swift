@@ -2,7 +2,8 @@ import Runs
 import Storage
 
 /// A line through the means of each series, with bars of one standard error either way.
-struct LineChart {
+struct LineChart: Chart {
+  let name: String
   let title: String
   let xTitle: String
   let yTitle: String
@@ -15,22 +16,22 @@ struct LineChart {
   let isLogarithmic: Bool
   /// Every how many categories one is named below its place.
   var labelEvery = 1
+  var size = (width: 350.0, height: 260.0)
 
-  /// The chart as SVG of the given size.
-  func svg(width: Double = 350, height: Double = 260) -> String {
-    let frame = frame(width, height)
-    return frame.svg(content(in: frame), label: title)
+  var summary: String {
+    "\(yTitle) against \(xTitle), a line each for "
+      + series.map(\.title).joined(separator: ", ") + "."
   }
+  var marks: Int { series.reduce(0) { $0 + $1.values.count { !$0.isEmpty } } }
 
-  /// What is in the chart, for a picture of several.
-  func body(width: Double, height: Double) -> String {
-    let frame = frame(width, height)
+  var body: String {
+    let frame = frame
     return frame.body(content(in: frame))
   }
 
-  private func frame(_ width: Double, _ height: Double) -> ChartFrame {
+  private var frame: ChartFrame {
     ChartFrame(
-      width: width, height: height, scale: ChartScale(range, logarithmic: isLogarithmic),
+      width: size.width, height: size.height, scale: ChartScale(range, logarithmic: isLogarithmic),
       categories: categories, xTitle: xTitle, yTitle: yTitle, labelEvery: labelEvery)
   }
 
@@ -46,7 +47,7 @@ struct LineChart {
       let (x, y) = (frame.x(category), frame.y(summary.mean))
       path.append("\(Markup.place(x)),\(Markup.place(y))")
       let told = "\(own.title), \(categories[category]): \(NumberText.mean(summary))"
-      text += "<g><title>\(Markup.escaped(told))</title>"
+      text += "<g class=\"mark\"><title>\(Markup.escaped(told))</title>"
       if let error = summary.standardError {
         // A mean less its error may be below what a logarithmic axis can show.
         let ends = [summary.mean - error, summary.mean + error].map {

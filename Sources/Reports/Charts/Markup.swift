@@ -17,11 +17,6 @@ enum Markup {
     return result
   }
 
-  /// A page that needs no other file: `title` as its heading, one paragraph, and `content`, which is markup.
-  static func page(_ title: String, introduction: String, _ content: String) -> String {
-    Page(title: title, introduction: introduction, content: content).html(mostRows: .max)
-  }
-
   /// A coordinate, to a tenth of a unit.
   static func place(_ value: Double) -> String { NumberText.fixed(value, 1) }
 }

@@ -57,7 +57,7 @@ enum PageStyle {
     padding:.4rem .8rem;z-index:2}
     nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;padding:0;margin:.8rem 0}
     .state{color:var(--fg)}.note{font-size:.85rem}
-    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;
+    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.4rem,1fr));gap:.8rem;
     margin:1rem 0}
     ul.tiles{list-style:none;padding:0}.tiles li{border:1px solid var(--line);border-radius:8px;padding:.7rem .9rem;
     background:var(--band)}

@@ -16,7 +16,13 @@ package struct JobPage {
 
   /// The page.
   package var html: String {
-    Markup.page(history.folder.name, introduction: introduction, picture + table)
+    var section = Page.Section(id: "decisions", heading: "Decisions")
+    if let picture { section.blocks.append(.figures([picture])) }
+    if let table { section.blocks.append(.table(table)) }
+    return Page(
+      title: history.folder.name, introduction: introduction,
+      sections: section.blocks.isEmpty ? [] : [section]
+    ).html()
   }
 
   private var introduction: String {
@@ -36,61 +42,60 @@ package struct JobPage {
     return (metric, known.filter { $0.comparison?.metric == name }.suffix(Self.mostPoints))
   }
 
-  private var picture: String {
-    guard let (metric, nights) = measured, nights.count > 1 else { return "" }
-    let titles = ["tonight's network", "the one in service before"]
+  private static let series: [(title: String, colour: Int)] = [
+    ("tonight's network", 0), ("the one in service before", 2),
+  ]
+
+  private var picture: Page.Figure? {
+    guard let (metric, nights) = measured, nights.count > 1 else { return nil }
     func values(_ contender: KeyPath<Decision, Contender?>) -> [[Double]] {
       nights.map { night in night[keyPath: contender]?.value.map { [$0] } ?? [] }
     }
     let all = [values(\.challenger), values(\.incumbent)]
     let chart = LineChart(
-      title: "\(metric.rawValue) by night", xTitle: "night", yTitle: metric.rawValue,
+      name: "nights", title: "\(metric.rawValue) by night", xTitle: "night",
+      yTitle: metric.rawValue,
       categories: nights.map { String($0.night.dropFirst(5).prefix(5)) },
-      series: zip(titles, all).enumerated().map { index, series in
-        ChartSeries(title: series.0, colour: Self.colours[index], values: series.1)
+      series: zip(Self.series, all).map { own, values in
+        ChartSeries(title: own.title, colour: own.colour, values: values)
       },
       level: nil, range: all.joined().flatMap { $0 }, isLogarithmic: !metric.isBetterAbove,
-      labelEvery: (nights.count + 14) / 15)
-    let legend = zip(titles, Self.colours).map { title, colour in
-      "<span class=\"c\(colour)\"><i></i>\(title)</span>\n"
-    }.joined()
-    return "<div class=\"legend\">\n\(legend)</div>\n" + chart.svg(width: 1000, height: 280)
+      labelEvery: (nights.count + 14) / 15, size: (1000, 280))
+    return Page.Figure(
+      chart: chart,
+      keys: Self.series.map {
+        Page.Key(title: $0.title, style: ChartStyle(colour: $0.colour, shape: .circle))
+      })
   }
-
-  private static let colours = [0, 2]
 
   // MARK: The table
 
-  private var table: String {
-    let shown = history.decisions.suffix(Self.mostRows).reversed()
-    guard !shown.isEmpty else { return "" }
-    let heads = [
-      "night", "decision", "metric", "tonight's", "champion's", "rows", "weights", "bytes",
-    ]
-    return "<div class=\"scroll\"><table>\n<tr>"
-      + heads.map { "<th>\($0)</th>" }.joined()
-      + "<th style=\"text-align:left\">because</th></tr>\n"
-      + shown.map(row).joined() + "</table></div>\n"
-  }
-
-  private func row(_ decision: Decision) -> String {
-    let isNow = history.isInService(decision)
-    let cells = [
-      decision.night + (isNow ? " *" : ""), decision.words, decision.comparison?.metric ?? "",
-      figure(decision.challenger?.value), figure(decision.incumbent?.value),
-      decision.comparison.map { "\($0.rows)" } ?? "",
-      decision.challenger.map { "\($0.weights)" } ?? "",
-      decision.challenger.map { "\($0.bytes)" } ?? "",
-    ]
-    let reason = ([decision.reason] + decision.warnings).joined(separator: "; warning: ")
-    return "<tr" + (isNow ? " class=\"reference\"" : "") + ">"
-      + cells.map { "<td>\(Markup.escaped($0))</td>" }.joined()
-      + "<td style=\"text-align:left;white-space:normal;min-width:24rem\">"
-      + "\(Markup.escaped(reason))</td></tr>\n"
-  }
-
-  private func figure(_ value: Double?) -> String {
-    value.map { NumberText.significant($0, 4) } ?? ""
+  private var table: PageTable? {
+    let shown = Array(history.decisions.suffix(Self.mostRows).reversed())
+    guard !shown.isEmpty else { return nil }
+    var table = PageTable(
+      "decisions", "What was decided, the newest first; * is in service",
+      [
+        .init(title: "night", name: "night", isText: true),
+        .init(title: "decision", name: "decision", isText: true),
+        .init(title: "metric", name: "metric", isText: true),
+        .init(title: "tonight's", name: "value"),
+        .init(title: "champion's", name: "champions_value"), .init(title: "rows", name: "rows"),
+        .init(title: "weights", name: "weights"), .init(title: "bytes", name: "bytes"),
+        .init(title: "because", name: "because", isText: true),
+      ])
+    for (place, decision) in shown.enumerated() {
+      let isNow = history.isInService(decision)
+      if isNow { table.outstanding.insert(place) }
+      let reason = ([decision.reason] + decision.warnings).joined(separator: "; warning: ")
+      table.rows.append([
+        .words(decision.night + (isNow ? " *" : "")), .words(decision.words),
+        .words(decision.comparison?.metric), .number(decision.challenger?.value),
+        .number(decision.incumbent?.value), .count(decision.comparison?.rows),
+        .count(decision.challenger?.weights), .count(decision.challenger?.bytes), .words(reason),
+      ])
+    }
+    return table
   }
 }
 

@@ -6,10 +6,10 @@ extension Page {
 
   /// One HTML file that needs no other.
   ///
-  /// - Parameter mostRows: rows that a table shows.
-  func html(mostRows: Int) -> String {
+  /// - Parameter mostRows: rows that a table shows. Long texts are cut off where that is stated.
+  func html(mostRows: Int? = nil) -> String {
     var context: [String: Any] = [
-      "title": title.showingInvisible, "style": PageStyle.sheet, "content": content,
+      "title": title.showingInvisible, "style": PageStyle.sheet,
       "generator": "ecpipe \(ProgramVersion.current)",
       "sections": sections.map { $0.context(mostRows: mostRows) },
       "hasContents": sections.count > 2,
@@ -29,7 +29,7 @@ extension Page {
 // Names that may be absent are set in any case: a template looks for others of the same name further out.
 
 extension Page.Section {
-  fileprivate func context(mostRows: Int) -> [String: Any] {
+  fileprivate func context(mostRows: Int?) -> [String: Any] {
     [
       "id": id, "heading": heading, "paragraphs": paragraphs.map(\.showingInvisible),
       "blocks": blocks.map { $0.context(mostRows: mostRows) },
@@ -38,12 +38,16 @@ extension Page.Section {
 }
 
 extension Page.Block {
-  fileprivate func context(mostRows: Int) -> [String: Any] {
+  fileprivate func context(mostRows: Int?) -> [String: Any] {
     var context: [String: Any] = [
-      "tiles": false, "figures": false, "table": false, "folded": false, "code": false,
+      "tiles": false, "subheading": false, "text": false, "key": false, "figures": false,
+      "table": false, "folded": false, "code": false,
     ]
     switch self {
     case .tiles(let tiles): context["tiles"] = ["items": tiles.map(\.context)]
+    case .heading(let text): context["subheading"] = text.showingInvisible
+    case .text(let text): context["text"] = text.showingInvisible
+    case .legend(let keys): context["key"] = ["keys": keys.map(\.context)]
     case .figures(let figures):
       let isWide = figures.count == 1 || figures.contains(where: \.isWide)
       context["figures"] = [
@@ -64,27 +68,32 @@ extension Page.Tile {
   }
 }
 
+extension Page.Key {
+  fileprivate var context: [String: Any] {
+    [
+      "colour": style.map { "c\($0.colour)" as Any } ?? false,
+      "shape": style?.sample ?? "<line class=\"key\" x2=\"14\" y1=\"7\" y2=\"7\"/>",
+      "title": title.showingInvisible,
+    ]
+  }
+}
+
 extension Page.Figure {
-  fileprivate func context(mostRows: Int) -> [String: Any] {
-    let keys = keys.map { key -> [String: Any] in
-      [
-        "colour": key.style.map { "c\($0.colour)" as Any } ?? false,
-        "shape": key.style?.sample ?? "<line class=\"key\" x2=\"14\" y1=\"7\" y2=\"7\"/>",
-        "key": key.title.showingInvisible,
-      ]
-    }
+  fileprivate func context(mostRows: Int?) -> [String: Any] {
+    let keys = keys.map(\.context)
+    let numbers = table.flatMap { $0.rows.isEmpty ? nil : $0.context(mostRows: mostRows) }
     return [
       "id": "figure-\(chart.name)", "caption": chart.title, "picture": chart.svg,
       "legend": keys.isEmpty ? false : ["keys": keys] as Any,
       "remark": remark.map { $0 as Any } ?? false,
-      "numbers": table.rows.isEmpty ? false : table.context(mostRows: mostRows) as Any,
+      "numbers": numbers.map { $0 as Any } ?? false,
     ]
   }
 }
 
 extension PageTable {
-  fileprivate func context(mostRows: Int) -> [String: Any] {
-    let (shown, left) = shown(most: mostRows)
+  fileprivate func context(mostRows: Int?) -> [String: Any] {
+    let (shown, left) = shown(most: mostRows ?? rows.count)
     let cut =
       "\(NumberText.grouped(left)) rows in the middle are left out here; report.json and report.csv have all."
     return [
@@ -92,15 +101,16 @@ extension PageTable {
       "columns": columns.map {
         ["name": $0.title.showingInvisible, "isText": $0.isText] as [String: Any]
       },
-      "rows": shown.map { row in
+      "rows": shown.map { place -> [String: Any] in
         [
-          "cells": zip(columns, row).enumerated().map { index, cell -> [String: Any] in
+          "stands": outstanding.contains(place),
+          "cells": zip(columns, rows[place]).enumerated().map { index, cell -> [String: Any] in
             [
-              "isHead": index == 0,
-              "style": cell.0.style(of: cell.1.text).map { $0 as Any } ?? false,
-              "text": Page.cut(cell.1.text),
+              "isHead": index == 0, "style": cell.1.style(in: cell.0).map { $0 as Any } ?? false,
+              "text": mostRows == nil ? cell.1.text : Page.cut(cell.1.text),
+              "detail": cell.1.detail.map { $0 as Any } ?? false,
             ]
-          }
+          },
         ]
       },
       "cut": left > 0 ? cut as Any : false,
@@ -108,12 +118,13 @@ extension PageTable {
   }
 }
 
-extension PageTable.Column {
+extension PageTable.Cell {
   /// Text longer than this is broken into lines.
   private static let longest = 40
 
-  /// The style of a cell with `text`; nil for a number.
-  fileprivate func style(of text: String) -> String? {
-    isText ? text.count > Self.longest ? "long" : "text" : nil
+  /// How it looks; nil for a number.
+  fileprivate func style(in column: PageTable.Column) -> String? {
+    if let isGood { return isGood ? "good" : "bad" }
+    return column.isText ? text.count > Self.longest ? "long" : "text" : nil
   }
 }

@@ -5,6 +5,11 @@ struct Page {
   /// What is shown one below the other.
   enum Block {
     case tiles([Tile])
+    /// Of what follows, below the section's.
+    case heading(String)
+    case text(String)
+    /// What colours stand for in all figures that follow.
+    case legend([Key])
     /// Side by side where there is room for it.
     case figures([Figure])
     case table(PageTable)
@@ -33,7 +38,8 @@ struct Page {
     let chart: any Chart
     var keys: [Key] = []
     var remark: String?
-    let table: PageTable
+    /// The numbers; nil where they stand elsewhere on the page.
+    var table: PageTable?
     /// Whether it takes the whole width.
     var isWide = false
   }
@@ -53,8 +59,6 @@ struct Page {
   /// After how many seconds a reader wants it anew; nil for a page that stays as it is.
   var refreshSeconds: Int?
   var sections: [Section] = []
-  /// Markup behind the sections.
-  var content = ""
   var footer: String?
 }
 
@@ -66,14 +70,14 @@ extension Page {
     var figures = JSONObject()
     for block in sections.flatMap(\.blocks) {
       switch block {
-      case .tiles, .code: break
+      case .tiles, .heading, .text, .legend, .code: break
       case .table(let table), .folded(let table): tables[table.name] = table.json
       case .figures(let all):
         for figure in all {
-          tables[figure.table.name] = figure.table.json
+          if let table = figure.table { tables[table.name] = table.json }
           figures[figure.chart.name] = [
             "title": .string(figure.chart.title), "marks": JSONValue(figure.chart.marks),
-            "table": .string(figure.table.name),
+            "table": JSONValue(figure.table?.name),
           ]
         }
       }
@@ -88,9 +92,9 @@ extension Page {
     var text = "table,row,column,value\n"
     for block in sections.flatMap(\.blocks) {
       switch block {
-      case .tiles, .code: break
+      case .tiles, .heading, .text, .legend, .code: break
       case .table(let table), .folded(let table): table.appendCSV(to: &text)
-      case .figures(let figures): for figure in figures { figure.table.appendCSV(to: &text) }
+      case .figures(let figures): for figure in figures { figure.table?.appendCSV(to: &text) }
       }
     }
     return text

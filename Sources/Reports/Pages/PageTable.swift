@@ -16,6 +16,10 @@ struct PageTable {
   struct Cell {
     let value: JSONValue
     let text: String
+    /// What stands small below the text.
+    var detail: String? = nil
+    /// Whether it is marked as good or as bad; nil for neither.
+    var isGood: Bool? = nil
   }
 
   /// In JSON and CSV, and of the element on the page; unique there.
@@ -24,6 +28,8 @@ struct PageTable {
   let columns: [Column]
   /// The first cell of each is its head.
   var rows: [[Cell]] = []
+  /// The positions of rows that stand out.
+  var outstanding: Set<Int> = []
 
   init(_ name: String, _ caption: String, _ columns: [Column]) {
     self.name = name
@@ -31,12 +37,21 @@ struct PageTable {
     self.columns = columns
   }
 
-  /// The rows that a page shows: the first and the last where there are more than `most`, and how many lie in
+  /// The same without columns that have no value in any row.
+  var withoutEmptyColumns: PageTable {
+    let kept = columns.indices.filter { column in rows.contains { !$0[column].value.isNull } }
+    var table = PageTable(name, caption, kept.map { columns[$0] })
+    table.rows = rows.map { row in kept.map { row[$0] } }
+    table.outstanding = outstanding
+    return table
+  }
+
+  /// The positions of the rows that a page shows: the first and the last where there are more than `most`, and how many lie in
   /// between.
-  func shown(most: Int) -> (rows: [[Cell]], left: Int) {
-    if rows.count <= most { return (rows, 0) }
+  func shown(most: Int) -> (positions: [Int], left: Int) {
+    if rows.count <= most { return (Array(rows.indices), 0) }
     let first = (most + 1) / 2
-    return (Array(rows[..<first] + rows.suffix(most - first)), rows.count - most)
+    return (Array(0..<first) + rows.indices.suffix(most - first), rows.count - most)
   }
 }
 

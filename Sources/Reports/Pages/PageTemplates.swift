@@ -6,7 +6,8 @@ enum PageTemplates {
     var library = MustacheLibrary()
     let texts = [
       ("page", PackageResources.page_mustache), ("section", PackageResources.section_mustache),
-      ("figure", PackageResources.figure_mustache), ("table", PackageResources.table_mustache),
+      ("figure", PackageResources.figure_mustache),
+      ("legend", PackageResources.legend_mustache), ("table", PackageResources.table_mustache),
     ]
     for (name, bytes) in texts {
       do {

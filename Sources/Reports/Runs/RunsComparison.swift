@@ -77,7 +77,8 @@ package struct RunsComparison {
         .seconds(report.finished.reduce(0) { $0 + $1.record.wallClockSeconds }),
       ]
     }
-    return Page.Section(id: "runs", heading: "Verdicts", blocks: [.table(table)])
+    return Page.Section(
+      id: "runs", heading: "Verdicts", blocks: [.table(table.withoutEmptyColumns)])
   }
 
   /// The models behind fine-tuning, or pruning where nothing was fine-tuned.

@@ -4,8 +4,13 @@ import Studies
 /// The figures of one data set and model.
 struct StudyFigures {
   private let comparison: StudyComparison
+  /// In the names of figures, which are unique on the page.
+  private let prefix: String
 
-  init(_ comparison: StudyComparison) { self.comparison = comparison }
+  init(_ comparison: StudyComparison, prefix: String) {
+    self.comparison = comparison
+    self.prefix = prefix
+  }
 
   private var categories: [String] { comparison.ratios.map { "\($0)" } }
 
@@ -32,49 +37,54 @@ struct StudyFigures {
   // MARK: Methods as published
 
   /// What the colours of the large figures stand for.
-  var legend: String {
+  var legend: [Page.Key] {
     legend(published.enumerated().map { ($0.offset, comparison.subjects[$0.element].title) })
   }
 
-  private func legend(_ entries: [(colour: Int, title: String)]) -> String {
-    var text = "<div class=\"legend\">"
-    for entry in entries {
-      text += "<span class=\"c\(entry.colour % PageStyle.colours.count)\"><i></i>"
-      text += "\(Markup.escaped(entry.title))</span>\n"
-    }
-    if comparison.unpruned != nil { text += "<span><i class=\"dash\"></i>unpruned (mean)</span>\n" }
-    return text + "</div>\n"
+  private func legend(_ entries: [(colour: Int, title: String)]) -> [Page.Key] {
+    entries.map { entry in
+      Page.Key(
+        title: entry.title,
+        style: ChartStyle(colour: entry.colour % PageStyle.colours.count, shape: .square))
+    } + (comparison.unpruned == nil ? [] : [Page.Key(title: "unpruned (mean)", style: nil)])
   }
 
   /// `measure` by ratio, a box a method.
-  func boxes(_ measure: StudyComparison.Measure) -> String {
-    BoxChart(
-      title: "\(measure.title), \(comparison.dataset), \(comparison.model)",
-      xTitle: "share of weights removed", yTitle: "test \(measure.quantity)",
-      categories: categories,
-      series: published.enumerated().map { series($1, colour: $0, measure) }.filter {
-        $0.values.contains { !$0.isEmpty }
-      },
-      level: level(measure), isLogarithmic: measure.isLoss
-    ).svg()
+  func boxes(_ measure: StudyComparison.Measure) -> Page.Figure {
+    Page.Figure(
+      chart: BoxChart(
+        name: name(measure),
+        title: "\(measure.title), \(comparison.dataset), \(comparison.model)",
+        xTitle: "share of weights removed", yTitle: "test \(measure.quantity)",
+        categories: categories,
+        series: published.enumerated().map { series($1, colour: $0, measure) }.filter {
+          $0.values.contains { !$0.isEmpty }
+        },
+        level: level(measure), isLogarithmic: measure.isLoss), isWide: true)
+  }
+
+  private func name(_ measure: StudyComparison.Measure, _ group: Int? = nil) -> String {
+    "\(prefix)-\(measure.title.lowercased().replacing(" ", with: "-"))"
+      + (group.map { "-\($0 + 1)" } ?? "")
   }
 
   // MARK: Importance and compensation apart
 
   /// For every criterion that is there with several compensations, the losses by compensation; empty
   /// where there is none.
-  var ablation: String {
+  var ablation: [Page.Block] {
     let groups = ablationGroups
-    if groups.isEmpty { return "" }
+    if groups.isEmpty { return [] }
     var compensations: [String] = []
     for position in groups.flatMap(\.positions) {
       let word = comparison.subjects[position].compensation ?? ""
       if !compensations.contains(word) { compensations.append(word) }
     }
-    var text = "<h3>Importance and compensation apart</h3>\n"
-    text +=
-      "<p>Each figure is one criterion, each line one compensation: means and standard errors."
-    text += "</p>\n" + legend(compensations.enumerated().map { ($0.offset, $0.element) })
+    var blocks: [Page.Block] = [
+      .heading("Importance and compensation apart"),
+      .text("Each figure is one criterion, each line one compensation: means and standard errors."),
+      .legend(legend(compensations.enumerated().map { ($0.offset, $0.element) })),
+    ]
     for measure in [StudyComparison.Measure.lossBefore, .lossAfter] where comparison.has(measure) {
       let all = groups.flatMap(\.positions).flatMap { position in
         comparison.ratios.map {
@@ -82,25 +92,23 @@ struct StudyFigures {
         }.filter { !$0.isEmpty }.map { Summary($0).mean }
       }
       let range = all + comparison.unprunedValues(measure)
-      text += "<div class=\"pair\">\n"
-      for group in groups {
-        let title = "\(group.title): \(measure.title.lowercasedFirst)"
-        text += "<figure>" + "<figcaption>\(Markup.escaped(title))</figcaption>"
-        text +=
-          LineChart(
-            title: title, xTitle: "share of weights removed", yTitle: "test loss",
-            categories: categories,
-            series: group.positions.map { position in
-              let word = comparison.subjects[position].compensation ?? ""
-              return series(
-                position, colour: compensations.firstIndex(of: word) ?? 0, measure)
-            },
-            level: level(measure), range: range, isLogarithmic: true
-          ).svg() + "</figure>\n"
-      }
-      text += "</div>\n"
+      blocks.append(
+        .figures(
+          groups.enumerated().map { number, group in
+            Page.Figure(
+              chart: LineChart(
+                name: name(measure, number),
+                title: "\(group.title): \(measure.title.lowercasedFirst)",
+                xTitle: "share of weights removed", yTitle: "test loss", categories: categories,
+                series: group.positions.map { position in
+                  let word = comparison.subjects[position].compensation ?? ""
+                  return series(
+                    position, colour: compensations.firstIndex(of: word) ?? 0, measure)
+                },
+                level: level(measure), range: range, isLogarithmic: true))
+          }))
     }
-    return text
+    return blocks
   }
 
   /// Methods that differ in nothing but compensation. The metric belongs to the group where the

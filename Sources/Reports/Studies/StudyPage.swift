@@ -16,7 +16,10 @@ package struct StudyPage {
 
   /// The page.
   package var html: String {
-    Markup.page(name, introduction: introduction, comparisons.map(section).joined())
+    Page(
+      title: name, introduction: introduction,
+      sections: comparisons.enumerated().map { section($1, number: $0) }
+    ).html()
   }
 
   private var introduction: String {
@@ -38,23 +41,28 @@ package struct StudyPage {
       + "seeds, whiskers from the least to the largest. The loss is \(settings.training.loss.word). Results of every cell: results.csv."
   }
 
-  private func section(_ comparison: StudyComparison) -> String {
-    let figures = StudyFigures(comparison)
-    var text =
-      "<h2>\(Markup.escaped(comparison.dataset)), \(Markup.escaped(comparison.model))</h2>\n"
+  private func section(_ comparison: StudyComparison, number: Int) -> Page.Section {
+    let prefix = "data-\(number + 1)"
+    let figures = StudyFigures(comparison, prefix: prefix)
+    var section = Page.Section(
+      id: prefix, heading: "\(comparison.dataset), \(comparison.model)",
+      blocks: [.legend(figures.legend)])
     if comparison.seedsDoNotDiffer {
-      text += "<p>All seeds give the same numbers, since nothing is drawn at random: nothing is "
-      text += "tested, and one seed is enough.</p>\n"
+      section.paragraphs = [
+        "All seeds give the same numbers, since nothing is drawn at random: nothing is tested, and one seed "
+          + "is enough."
+      ]
     }
-    text += figures.legend
-    for measure in StudyComparison.Measure.allCases where comparison.has(measure) {
-      text += "<h3>\(measure.title)</h3>\n" + figures.boxes(measure)
+    let measures = StudyComparison.Measure.allCases.filter(comparison.has)
+    for measure in measures {
+      section.blocks += [.heading(measure.title), .figures([figures.boxes(measure)])]
     }
-    text += figures.ablation
-    for measure in StudyComparison.Measure.allCases where comparison.has(measure) {
-      text += StudyPageTable(comparison: comparison, measure: measure).html
+    section.blocks += figures.ablation
+    for measure in measures {
+      section.blocks +=
+        StudyPageTable(comparison: comparison, measure: measure, prefix: prefix).blocks
     }
-    return text
+    return section
   }
 }
 

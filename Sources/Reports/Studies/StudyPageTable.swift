@@ -1,57 +1,67 @@
 import Runs
-import Studies
 import Storage
+import Studies
 
 /// Mean, standard error and test of every method and ratio, as a table of a page.
 struct StudyPageTable {
   let comparison: StudyComparison
   let measure: StudyComparison.Measure
+  /// In the name of the table, which is unique on the page.
+  let prefix: String
 
   /// Differences less likely than this are marked.
   static let significance = 0.05
 
-  /// Heading, explanation and table.
-  var html: String {
-    guard comparison.subjects.indices.contains(comparison.reference) else { return "" }
+  /// Heading, explanation and table; nothing where there is no method.
+  var blocks: [Page.Block] {
+    guard comparison.subjects.indices.contains(comparison.reference) else { return [] }
     let reference = comparison.subjects[comparison.reference].title
-    var text = "<h3>\(measure.title): mean ± standard error</h3>\n"
-    text +=
-      "<p>p of a two-sided paired t-test against \(Markup.escaped(reference)) over the seeds. "
-    text += "Green: \(Markup.escaped(reference)) is better than this with p &lt; "
-    text += "\(Self.significance); red: it is worse. Not corrected for the number of tests.</p>\n"
-    text += "<div class=\"scroll\"><table>\n<tr><th>removed</th>"
-    text += comparison.ratios.map { "<th>\($0)</th>" }.joined() + "</tr>\n"
+    let text =
+      "p of a two-sided paired t-test against \(reference) over the seeds. Green: \(reference) is better than "
+      + "this with p < \(Self.significance); red: it is worse. Not corrected for the number of tests."
+    return [
+      .heading("\(measure.title): mean ± standard error"), .text(text), .table(table),
+    ]
+  }
+
+  private var table: PageTable {
+    var table = PageTable(
+      "\(prefix)-\(measure.title.lowercased().replacing(" ", with: "-"))", measure.title,
+      [.init(title: "removed", name: "removed", isText: true)]
+        + comparison.ratios.map { .init(title: "\($0)", name: "\($0)") })
     let dense = comparison.unprunedValues(measure)
     if !dense.isEmpty {
-      text += "<tr><td>unpruned</td><td colspan=\"\(comparison.ratios.count)\" "
-      text += "style=\"text-align:left\">\(measure.text(dense))</td></tr>\n"
+      // The same whatever is removed.
+      let none = PageTable.Cell(value: .null, text: "")
+      table.rows.append(
+        [.words("unpruned"), Self.mean(dense, measure)]
+          + comparison.ratios.dropFirst().map { _ in none })
     }
     for (position, subject) in comparison.subjects.enumerated() {
       let cells = comparison.ratios.map { cell(position, subject, $0) }
-      if cells.allSatisfy({ $0 == Self.empty }) { continue }
-      let style = position == comparison.reference ? " class=\"reference\"" : ""
-      text += "<tr\(style)><td>\(Markup.escaped(subject.title))</td>\(cells.joined())</tr>\n"
+      if cells.allSatisfy({ $0.text.isEmpty }) { continue }
+      if position == comparison.reference { table.outstanding.insert(table.rows.count) }
+      table.rows.append([.words(subject.title)] + cells)
     }
-    return text + "</table></div>\n"
+    return table
   }
 
-  private static let empty = "<td></td>"
+  private static func mean(_ values: [Double], _ measure: StudyComparison.Measure)
+    -> PageTable.Cell
+  {
+    PageTable.Cell(value: JSONValue(Summary(values).mean), text: measure.text(values))
+  }
 
   private func cell(
     _ position: Int, _ subject: StudyComparison.Subject, _ ratio: Double
-  ) -> String {
+  ) -> PageTable.Cell {
     let values = comparison.values(measure, of: subject, at: ratio)
-    if values.isEmpty { return Self.empty }
+    if values.isEmpty { return PageTable.Cell(value: .null, text: "") }
     let test = comparison.test(measure, of: position, at: ratio)
-    var style = ""
-    if let test, test.p < Self.significance {
-      style = test.referenceIsBetter(measure) ? " class=\"good\"" : " class=\"bad\""
-    }
-    let probability = test.map {
-      "<small>p \(Markup.escaped(NumberText.probability($0.p)))</small>"
-    }
-    return
-      "<td\(style)>\(measure.text(values))\(probability ?? "<small>–</small>")</td>"
+    var cell = Self.mean(values, measure)
+    cell.detail = test.map { "p \(NumberText.probability($0.p))" } ?? "–"
+    if let test, test.p < Self.significance { cell.isGood = test.referenceIsBetter(measure) }
+    return cell
   }
 }
 
