@@ -37,9 +37,11 @@ import Testing
   func pages() throws {
     let fixture = try RunFixture()
     var first: String?
-    try run(fixture) { _ in
-      if first == nil { first = try? fixture.folder.text("runs/tiny/report.html") }
-    }
+    try run(
+      fixture,
+      event: { _ in
+        if first == nil { first = try? fixture.folder.text("runs/tiny/report.html") }
+      })
     #expect(first?.contains("location.reload") == true)
     #expect(names(fixture) == Self.names)
     let last = try fixture.folder.text("runs/tiny/report.html")
@@ -67,7 +69,8 @@ import Testing
     #expect(try fixture.folder.text("runs/tiny/report.html").hasSuffix("as it is"))
     try fixture.folder.write(page + "location.reload()", to: "runs/tiny/report.html")
     try run(fixture)
-    #expect(try fixture.folder.text("runs/tiny/report.html") == page)
+    let last = try fixture.folder.text("runs/tiny/report.html")
+    #expect(!last.contains("location.reload") && last.contains("19 of 95 weights are left"))
   }
 
   @Test("warns once where it cannot be written, and the run goes on")

@@ -25,8 +25,8 @@ struct RunCommandTests {
         names == [
           "01-train-KEY.safetensors", "03-alternate-01-prune-KEY.safetensors",
           "04-alternate-01-finetune-KEY.safetensors", "05-alternate-02-prune-KEY.safetensors",
-          "06-alternate-02-finetune-KEY.safetensors", "events.jsonl", "result.safetensors",
-          "run.json", "schedule.yaml",
+          "06-alternate-02-finetune-KEY.safetensors", "events.jsonl", "report.csv",
+          "report.html", "report.json", "result.safetensors", "run.json", "schedule.yaml",
         ])
       #expect(try place.text("checkpoints/small/schedule.yaml") == SmallRun.schedule)
       let result = try FileManager.default.destinationOfSymbolicLink(
