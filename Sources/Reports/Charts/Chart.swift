@@ -29,6 +29,13 @@ extension Chart {
   }
 }
 
+/// What a colour and a shape stand for.
+struct ChartKey {
+  let title: String
+  /// Nil for the dashed line.
+  let style: ChartStyle?
+}
+
 /// The colour and the shape of a series, so that neither alone tells them apart.
 struct ChartStyle {
   /// The shapes of points.

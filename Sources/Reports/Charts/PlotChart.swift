@@ -39,9 +39,9 @@ struct PlotChart: Chart {
   var marks: Int { series.reduce(0) { $0 + Self.thinned($1.points).count } }
 
   /// What colours and the dashed line stand for.
-  var keys: [Page.Key] {
-    series.map { Page.Key(title: $0.title, style: $0.style) }
-      + (levels.isEmpty ? [] : [Page.Key(title: "dense", style: nil)])
+  var keys: [ChartKey] {
+    series.map { ChartKey(title: $0.title, style: $0.style) }
+      + (levels.isEmpty ? [] : [ChartKey(title: "dense", style: nil)])
   }
 
   var body: String {

@@ -27,11 +27,7 @@ struct Page {
   }
 
   /// What a colour and a shape stand for.
-  struct Key {
-    let title: String
-    /// Nil for the dashed line.
-    let style: ChartStyle?
-  }
+  typealias Key = ChartKey
 
   /// A picture with the numbers behind it.
   struct Figure {
