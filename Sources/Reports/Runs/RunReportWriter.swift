@@ -15,11 +15,12 @@ package final class RunReportWriter {
   private let image: ImageShape?
   private let surroundings: Surroundings
   private let warn: (String) -> Void
-  private let clock = ContinuousClock()
+  /// Not the clock of the stages: proofs interrupt runs by its readings, one a step.
+  private let clock = SuspendingClock()
   private var curves = RunCurves()
   /// When it was last written, and when the next time may be.
-  private var last: ContinuousClock.Instant?
-  private var next: ContinuousClock.Instant?
+  private var last: SuspendingClock.Instant?
+  private var next: SuspendingClock.Instant?
   private var hasWarned = false
   /// What the run had to do when it began; nil until it has, under its lock.
   private var toDo: Int?
@@ -65,6 +66,8 @@ package final class RunReportWriter {
   package func finish(sizes: ModelSizes? = nil) {
     guard let toDo else { return }
     if toDo == 0, !isLeftBehind { return }
+    // Who had nothing to do did not find out.
+    let sizes = sizes ?? (toDo == 0 ? ModelSizes(inPassing: folder.result) : nil)
     let masks = image.flatMap { image in
       (try? StoredModel(path: folder.result)).flatMap {
         MaskPictures($0.state.network, image: image)
