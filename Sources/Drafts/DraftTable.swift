@@ -144,9 +144,10 @@ package struct DraftTable: Sendable {
     return names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
-  /// The column in a schedule; by its index where another has the same name.
+  /// The column in a schedule; by its index where its name is another's, too, or would be a pattern.
   private func selector(_ place: DataColumn, _ survey: TableSurvey) -> String {
     let isTwice = survey.columns.count { $0.place.name == place.name } > 1
-    return isTwice ? String(place.index) : place.scheduleSelector
+    let isPattern = place.name?.contains { "*?".contains($0) } ?? false
+    return isTwice || isPattern ? String(place.index) : place.scheduleSelector
   }
 }

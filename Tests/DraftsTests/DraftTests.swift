@@ -34,12 +34,14 @@ import Testing
     #expect(plain[0].hasPrefix("# Trains"))
   }
 
-  @Test("names that YAML could read as something else are quoted, and twins are counted")
+  @Test("names that YAML could read as something else are quoted, twins and patterns are counted")
   func names() throws {
     let odd = try TableFile("\"a: b\",yes,x,no") { "t\($0),\($0 + 3),\($0).5,\($0 % 2)" }
     let lines = try odd.settings()
     #expect(lines.contains { $0.hasPrefix("  label: \"no\"") })
     #expect(lines.contains { $0.hasPrefix("  ignore: [\"a: b\"]") })
+    let patterns = try TableFile("a*,ab,y") { "t\($0),\($0).5,\($0 % 2)" }
+    #expect(try patterns.settings().contains { $0.hasPrefix("  ignore: [0]") })
     let twins = try TableFile("x,y,y") { "\($0).5,\($0).5,\($0 % 2)" }
     #expect(try twins.settings().contains { $0.hasPrefix("  label: 2") })
   }
