@@ -2,8 +2,8 @@ import NeuralNetworks
 import Runs
 import Storage
 
-/// `events.jsonl`: one event a line, appended. It is a log for people and scripts; nothing is ever
-/// read back from it, so a last line lost in a power cut does no harm.
+/// `events.jsonl`: one event a line, appended. It is a log for people and scripts; no result depends on
+/// it, so a last line lost in a power cut does no harm.
 package struct EventLog {
   private let path: String
   private let now: @Sendable () -> String
