@@ -25,9 +25,12 @@ extension CriterionSettings {
     "in a prune stage that no train or finetune follows before another pruning, and beside no criterion"
   }
 
-  /// The steps of a pruning by `budget` that no training follows.
+  /// The steps of a pruning by `budget` that no training follows. Where counts of layers are stated, whole units
+  /// meet them in one step alone.
   static func untrainedSteps(_ budget: Budget?) -> Int {
-    guard let budget, budget.granularity.pattern == nil, budget.rule.basis != .curves else {
+    guard let budget, budget.granularity.pattern == nil, budget.rule.basis != .curves,
+      budget.policy != .manual
+    else {
       return 1
     }
     return bestSteps

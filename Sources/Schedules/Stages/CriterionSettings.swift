@@ -60,7 +60,7 @@ package struct CriterionSettings: Sendable, Equatable {
     let steps: Part<CriterionSettings, Int> = .setting(
       "steps", \.steps, .integer(stepRange), default: standard.steps,
       said:
-        "\(bestSteps) \(whenUntrained), unless groups go or the policy measures layers; elsewhere "
+        "\(bestSteps) \(whenUntrained), unless groups go, or the policy is manual or measures layers; elsewhere "
         + "\(standard.steps)",
       "In how many steps weights go, importances measured anew before each.")
     return Block(

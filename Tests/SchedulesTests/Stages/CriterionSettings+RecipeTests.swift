@@ -34,6 +34,7 @@ struct CriterionSettingsRecipeTests {
       // Groups go in one step, and a step of these policies measures every layer.
       ("prune: {budget: {granularity: {n_of_m: {keep: 2, of: 4}}}}", "1 least_squares"),
       ("prune: {to: 0.9, budget: {policy: optimal}}", "1 least_squares"),
+      ("prune: {budget: {policy: manual, layers: {\"*\": {density: 0.5}}}}", "1 least_squares"),
     ])
   func untrained(stages: String, expected: String) throws {
     #expect(try recipe(stages) == expected)
