@@ -6,6 +6,15 @@ import Storage
 ///
 /// A class, because it remembers what is in the file.
 package final class EpochTable {
+  /// At the path there is something that is no such table.
+  package struct Taken: Error, Equatable, CustomStringConvertible {
+    package let path: String
+
+    package var description: String {
+      "\(path): there is something else, which is left as it is; name a file of its own (log.csv)"
+    }
+  }
+
   private static let width = 20
 
   private let path: String
@@ -18,16 +27,13 @@ package final class EpochTable {
   /// Makes the file tell `rows`, of which the last is new. Lines that are there of earlier calls stay as they
   /// are.
   ///
-  /// - Throws: `StoreError`.
-  package func write(_ rows: [EpochHistory.Row]) throws(StoreError) {
+  /// - Throws: `StoreError`; `Taken` where something else is there, which is left alone.
+  package func write(_ rows: [EpochHistory.Row]) throws {
     guard let last = rows.last else { return }
     let columns = Self.columns(of: rows)
     let header = Self.line(["epoch", "time"] + columns.map(\.name) + ["lr", "sparsity", "stage"])
-    if lines == nil {
-      let text = try FilePaths.readIfThere(path).map { String(decoding: $0, as: UTF8.self) }
-      lines = text?.split(separator: "\n").map(String.init) ?? []
-    }
-    var present = lines ?? []
+    if lines == nil { lines = try found() }
+    let present = lines ?? []
     func text(_ row: EpochHistory.Row, _ number: Int) -> String {
       Self.line(
         ["\(number)", NumberText.fixed(row.seconds, 3)]
@@ -52,9 +58,19 @@ package final class EpochTable {
           && Self.stage(present[index + 1]) == row.stage ? present[index + 1] : text(row, index + 1)
       }
     try FilePaths.makeFolders(FilePaths.folder(of: path))
-    try DurableFile.write(Array((whole.joined(separator: "\n") + "\n").utf8), to: path)
-    present = whole
-    lines = present
+    try NamedFile(path).write(Array((whole.joined(separator: "\n") + "\n").utf8))
+    lines = whole
+  }
+
+  /// The lines of the file; none where it is not there.
+  private func found() throws -> [String] {
+    if NamedFile(path).isStream { throw Taken(path: path) }
+    guard let bytes = try FilePaths.readIfThere(path), !bytes.isEmpty else { return [] }
+    // Every table of ours begins so, whatever its columns.
+    guard bytes.starts(with: (Self.line(["epoch", "time"]) + ",").utf8) else {
+      throw Taken(path: path)
+    }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
   private static func columns(

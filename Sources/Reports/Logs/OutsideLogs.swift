@@ -38,7 +38,7 @@ package final class OutsideLogs {
   package func receive(_ event: PipelineEvent) {
     next(event)
     if board == nil, table == nil { return }
-    do throws(StoreError) {
+    do {
       switch event {
       case .runStarted:
         history = EpochHistory(of: run)
@@ -57,7 +57,7 @@ package final class OutsideLogs {
     }
   }
 
-  private func add(_ stage: String, _ report: EpochReport) throws(StoreError) {
+  private func add(_ stage: String, _ report: EpochReport) throws {
     let seconds = secondsBefore + (ContinuousClock.now - began) / .seconds(1)
     let goesBack = history.add(
       EpochHistory.Row(
@@ -68,7 +68,7 @@ package final class OutsideLogs {
     try table?.write(history.rows)
   }
 
-  private func add(_ record: StageRecord) throws(StoreError) {
+  private func add(_ record: StageRecord) throws {
     history.end(record)
     guard let board else { return }
     let path = record.kind.changesModel ? record.file.map(run.file) : nil

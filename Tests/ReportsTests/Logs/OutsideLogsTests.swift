@@ -1,3 +1,4 @@
+import Glibc
 import NeuralNetworks
 import Reports
 import RunFixtures
@@ -72,6 +73,22 @@ import Testing
     try EpochTable(path: path).write([rows[0], row("a", 2, loss: 3)])
     let again = try folder.text("out/r.csv").split(separator: "\n").map(String.init)
     #expect(again.count == 3 && fields(again[1])[1] == "1.234" && fields(again[2])[2] == "3")
+  }
+
+  @Test("what is no such table is left alone: a file of somebody's, a pipe")
+  func taken() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("epoch,time\n1,2\n", to: "data.csv")
+    let pipe = folder.file("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for path in [folder.file("data.csv"), pipe] {
+      #expect(throws: EpochTable.Taken.self) {
+        try EpochTable(path: path).write([row("a", 1)])
+      }
+    }
+    #expect(try folder.text("data.csv") == "epoch,time\n1,2\n")
+    var status = stat()
+    #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
   }
 
   @Test("the check of records is Castagnoli's (RFC 3720, appendix B.4)")
