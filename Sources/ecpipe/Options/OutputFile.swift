@@ -11,7 +11,8 @@ enum OutputFile {
   /// - Parameters:
   ///   - inputs: files that the command reads.
   ///   - option: what the command line calls the file.
-  /// - Throws: `RunFailure.commandLine` for a file that is also read, or a name that is a folder's;
+  /// - Throws: `RunFailure.commandLine` for a file that is also read, or one in the folder of a run, or a name
+  ///   that is a folder's;
   ///   `RunFailure.missing` where the folder does not exist.
   static func check(
     _ path: String, against inputs: [String], option: String = "--output"
@@ -23,6 +24,11 @@ enum OutputFile {
     let folder = FilePaths.folder(of: (try? NamedFile(path).destination()) ?? path)
     guard FilePaths.isFolder(folder) else {
       throw .missing(path: folder, what: "make the folder for \(option) \(path) first")
+    }
+    if FilePaths.exists(RunFolder(path: folder).manifest) {
+      throw .commandLine(
+        "\(option) \(path): this is the folder of a run, which has its own files only; name a file elsewhere"
+      )
     }
     for input in inputs where isSame(path, input) {
       throw .commandLine("\(option) \(path): this file is read here; choose another name")

@@ -118,8 +118,15 @@ struct InitCommand: ParsableCommand {
     let text = draft.text
     if isStream { return try NamedFile(path).write(Array(text.utf8)) }
     let added = schema.flatMap { $0.isToBeWritten(over: force) ? $0 : nil }
+    let before = try FilePaths.readIfThere(path)
     try NamedFile.write(all: (added.map { [$0.file] } ?? []) + [(path, Array(text.utf8))])
-    if csv != nil { try check(path) }
+    do {
+      if csv != nil { try check(path) }
+    } catch {
+      // The schedule is as it was before.
+      if let before { try NamedFile(path).write(before) } else { try DurableFile.remove(path) }
+      throw error
+    }
     try output.print(
       [
         "format": 1, "file": .string(path), "schema": JSONValue(added?.file.path),

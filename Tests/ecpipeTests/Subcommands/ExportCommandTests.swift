@@ -30,6 +30,18 @@ import Testing
     }
   }
 
+  @Test("nothing is written into the folder of a run, which would lose a checkpoint")
+  func folderOfRun() throws {
+    try with { place in
+      try FileManager.default.createDirectory(
+        atPath: place.file("run"), withIntermediateDirectories: false)
+      try place.write("{}", to: "run/run.json")
+      let outcome = try place.run(common + ["run/01-train-0.safetensors"])
+      #expect(outcome.code == 64 && outcome.errors.contains("this is the folder of a run"))
+      #expect(place.names(in: "run") == ["run.json"])
+    }
+  }
+
   @Test("nothing is lost that has the name of a header, and no stream is written")
   func companions() throws {
     try with { place in

@@ -35,6 +35,19 @@ import Testing
     }
   }
 
+  @Test("a table that no schedule fits leaves the schedule that was there, and none behind")
+  func refused() throws {
+    try Workplace.with { place in
+      try place.write("a,b,y\n1,2,0\n3,4,1\n", to: "two.csv")
+      try place.write("# mine\n", to: "two.yaml")
+      let kept = try place.run("init", "--csv", "two.csv", "--force")
+      #expect(kept.code == 65)
+      #expect(try place.text("two.yaml") == "# mine\n")
+      let new = try place.run("init", "new.yaml", "--csv", "two.csv")
+      #expect(new.code == 65 && !place.names(in: ".").contains("new.yaml"))
+    }
+  }
+
   @Test("paths are relative to the file that is written, which may be a stream")
   func paths() throws {
     try Workplace.with { place in
