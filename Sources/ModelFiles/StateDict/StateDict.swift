@@ -102,7 +102,7 @@ package struct StateDict: Sendable {
     var layers: [DenseLayer] = []
     for (index, found) in layout.layers.enumerated() {
       let name = Network.layerName(index, of: layout.layers.count)
-      let weights = product(found.weight, found.weightMask)
+      let weights = try product(found.weight, found.weightMask)
       var mask = found.weightMask.flatMap {
         Mask(zerosOf: values[$0] ?? [], rows: found.outputs, columns: found.inputs)
       }
@@ -122,7 +122,9 @@ package struct StateDict: Sendable {
         DenseLayer(
           name: name,
           weights: Matrix(rows: found.outputs, columns: found.inputs, weights),
-          bias: found.bias.map { product($0, found.biasMask) }
+          bias: try found.bias.map { (name) throws(StateDictError) in
+            try product(name, found.biasMask)
+          }
             ?? Array(repeating: 0, count: found.outputs),
           activation: activations[index],
           slope: isOne ? slopes?.first : description?.layers[index].slope,
@@ -133,10 +135,15 @@ package struct StateDict: Sendable {
   }
 
   /// The values of the tensor `name`, times those of its mask where it has one.
-  private func product(_ name: String, _ mask: String?) -> [Float] {
+  /// - Throws: `StateDictError.tensor` for a product beyond Float32.
+  private func product(_ name: String, _ mask: String?) throws(StateDictError) -> [Float] {
     let own = values[name] ?? []
     guard let mask = mask.flatMap({ values[$0] }) else { return own }
-    return zip(own, mask).map { $1 == 0 ? 0 : $0 * $1 }
+    let product = zip(own, mask).map { $1 == 0 ? 0 : $0 * $1 }
+    if let index = product.firstIndex(where: { !$0.isFinite }) {
+      throw .tensor(name, .notFinite(index: index))
+    }
+    return product
   }
 
   /// Layers with others behind them.
