@@ -8,6 +8,7 @@
 import argparse
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -118,7 +119,9 @@ def section(command):
     lines = [f"## {command['commandName']}", "", command["abstract"], ""]
     discussion, examples = discussed(command)
     if discussion:
-        lines += [discussion.replace("<", "\\<"), ""]
+        # Neither an address nor a heading.
+        text = re.sub(r"(?m)^( *)#", r"\1\\#", discussion.replace("<", "\\<"))
+        lines += [text, ""]
     # A command that only has others says no more.
     if command.get("subcommands"):
         return "\n".join(lines)
