@@ -24,6 +24,14 @@ package final class EpochTable {
   /// The table in the file at `path`, which is made with the first epoch.
   package init(path: String) { self.path = path }
 
+  /// Seconds that the last line tells, which is of an earlier call; 0 where there is none. The lines stay, and
+  /// those of this call go on from there.
+  package var lastSeconds: Double {
+    guard let last = try? found().last else { return 0 }
+    let fields = last.split(separator: ",")
+    return fields.count > 1 ? Double(fields[1].drop { $0 == " " }) ?? 0 : 0
+  }
+
   /// Makes the file tell `rows`, of which the last is new. Lines that are there of earlier calls stay as they
   /// are.
   ///

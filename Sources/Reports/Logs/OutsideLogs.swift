@@ -40,10 +40,11 @@ package final class OutsideLogs {
     if board == nil, table == nil { return }
     do {
       switch event {
-      case .runStarted:
+      case .runStarted(_, _, let toDo, _) where toDo > 0:
         history = EpochHistory(of: run)
         history.begin()
-        secondsBefore = history.rows.last?.seconds ?? 0
+        // The run's own log has whole seconds, the table more of them.
+        secondsBefore = history.rows.last.map { max($0.seconds, table?.lastSeconds ?? 0) } ?? 0
         began = .now
       case .epochFinished(let stage, let report, _): try add(stage.name, report)
       case .weightsPruned(_, let report):

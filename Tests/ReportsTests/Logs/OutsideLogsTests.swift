@@ -73,6 +73,8 @@ import Testing
     try EpochTable(path: path).write([rows[0], row("a", 2, loss: 3)])
     let again = try folder.text("out/r.csv").split(separator: "\n").map(String.init)
     #expect(again.count == 3 && fields(again[1])[1] == "1.234" && fields(again[2])[2] == "3")
+    #expect(EpochTable(path: path).lastSeconds == 2)
+    #expect(EpochTable(path: folder.file("none")).lastSeconds == 0)
   }
 
   @Test("what is no such table is left alone: a file of somebody's, a pipe")
