@@ -3,8 +3,15 @@ import Glibc
 /// Files that are either wholly there or not at all, also after a power cut: written under another
 /// name, synced, renamed, and the folder synced.
 package enum DurableFile {
-  /// Suffix of a file that is still being written; such leftovers of a dead run may be removed.
+  /// Suffix of a file that is still being written; in the folder of a run, such leftovers of a dead one may be
+  /// removed.
   package static let partialSuffix = ".partial"
+
+  /// Where the content of `path` may be written before it takes its place, the first that is free. What is there is
+  /// another process's that writes the same file, or a dead one's, or the user's, and left alone.
+  package static func partialPaths(of path: String) -> [String] {
+    (1...100).map { path + ($0 == 1 ? "" : ".\($0)") + partialSuffix }
+  }
 
   /// Writes `bytes` as the new content of `path`.
   ///
@@ -17,8 +24,8 @@ package enum DurableFile {
   package static func write(
     _ bytes: [UInt8], to path: String, like former: stat? = nil
   ) throws(StoreError) {
-    try prepare(bytes, for: path, like: former)
-    try commit(path, needed: bytes.count)
+    try commit(prepare(bytes, for: path, like: former), as: path, needed: bytes.count)
+    try syncFolder(of: path)
   }
 
   /// Writes `bytes` as the new content of `path`, which is whole at any time, and does not wait for the disk: for
@@ -26,14 +33,8 @@ package enum DurableFile {
   ///
   /// - Throws: `StoreError`; what stood under `path` is untouched.
   package static func replace(_ bytes: [UInt8], at path: String) throws(StoreError) {
-    try prepare(bytes, for: path, like: nil, syncs: false)
-    let partial = path + partialSuffix
-    do {
-      _ = try StoreError.check("rename", path, needed: bytes.count) { rename(partial, path) }
-    } catch {
-      _ = unlink(partial)
-      throw error
-    }
+    try commit(
+      prepare(bytes, for: path, like: nil, syncs: false), as: path, needed: bytes.count)
   }
 
   /// Writes `files`, which belong together: each is whole and synced beside its place before the first of
@@ -43,33 +44,30 @@ package enum DurableFile {
   package static func write(
     all files: [(path: String, bytes: [UInt8], former: stat?)]
   ) throws(StoreError) {
-    for (index, file) in files.enumerated() {
-      do throws(StoreError) {
-        try prepare(file.bytes, for: file.path, like: file.former)
-      } catch {
-        for earlier in files[..<index] { _ = unlink(earlier.path + partialSuffix) }
-        throw error
+    var partials: [String] = []
+    do throws(StoreError) {
+      for file in files {
+        partials.append(try prepare(file.bytes, for: file.path, like: file.former))
       }
-    }
-    for (index, file) in files.enumerated() {
-      do throws(StoreError) {
-        try commit(file.path, needed: file.bytes.count)
-      } catch {
-        for later in files[index...] { _ = unlink(later.path + partialSuffix) }
-        throw error
+      for file in files {
+        try commit(partials.removeFirst(), as: file.path, needed: file.bytes.count)
+        try syncFolder(of: file.path)
       }
+    } catch {
+      for partial in partials { _ = unlink(partial) }
+      throw error
     }
   }
 
-  /// Writes `bytes` into the partial file of `path`, and syncs it unless that is not wanted.
+  /// Writes `bytes` into a partial file of `path`, and syncs it unless that is not wanted.
+  ///
+  /// - Returns: the path of that file, which nobody else has.
   private static func prepare(
     _ bytes: [UInt8], for path: String, like former: stat?, syncs: Bool = true
-  ) throws(StoreError) {
-    let partial = path + partialSuffix
-    _ = unlink(partial)
+  ) throws(StoreError) -> String {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-    let descriptor = try StoreError.check("create", partial, needed: bytes.count) {
-      open(partial, flags, former == nil ? 0o644 : 0o600)
+    let (partial, descriptor) = try claim(path, "create", needed: bytes.count) {
+      open($0, flags, former == nil ? 0o644 : 0o600)
     }
     do {
       if let former {
@@ -91,18 +89,37 @@ package enum DurableFile {
       _ = unlink(partial)
       throw error
     }
+    return partial
   }
 
-  /// Puts the partial file of `path` in its place.
-  private static func commit(_ path: String, needed: Int) throws(StoreError) {
-    let partial = path + partialSuffix
+  /// Makes something at the first free partial path of `path`.
+  ///
+  /// - Parameter make: makes it at a path unless something is there; below 0 for an error.
+  /// - Returns: where it is, and what `make` gave.
+  private static func claim(
+    _ path: String, _ operation: String, needed: Int? = nil, _ make: (String) -> Int32
+  ) throws(StoreError) -> (partial: String, result: Int32) {
+    let candidates = partialPaths(of: path)
+    for (index, partial) in candidates.enumerated() {
+      do throws(StoreError) {
+        return (partial, try StoreError.check(operation, partial, needed: needed) { make(partial) })
+      } catch {
+        guard error.code == EEXIST, index < candidates.count - 1 else { throw error }
+      }
+    }
+    preconditionFailure("the last one is tried, too")
+  }
+
+  /// Puts the partial file `partial` in the place of `path`.
+  private static func commit(
+    _ partial: String, as path: String, needed: Int?
+  ) throws(StoreError) {
     do {
       _ = try StoreError.check("rename", path, needed: needed) { rename(partial, path) }
     } catch {
       _ = unlink(partial)
       throw error
     }
-    try syncFolder(of: path)
   }
 
   /// Appends `bytes` to `path`, which is created when missing, with one write where the system takes
@@ -174,10 +191,8 @@ package enum DurableFile {
 
   /// Makes `path` a symbolic link to `target`, swapping it atomically.
   package static func link(_ path: String, to target: String) throws(StoreError) {
-    let partial = path + partialSuffix
-    _ = unlink(partial)
-    _ = try StoreError.check("symlink", partial) { symlink(target, partial) }
-    _ = try StoreError.check("rename", path) { rename(partial, path) }
+    let (partial, _) = try claim(path, "symlink") { symlink(target, $0) }
+    try commit(partial, as: path, needed: nil)
     try syncFolder(of: path)
   }
 

@@ -48,7 +48,9 @@ import Testing
     var (fixture, store) = try finished()
     let before = store.manifest
     let bytes = try fixture.folder.read("runs/tiny/run.json")
-    try FilePaths.makeFolders(fixture.run.manifest + ".partial/x")
+    for partial in DurableFile.partialPaths(of: fixture.run.manifest) {
+      try FilePaths.makeFolders(partial)
+    }
     #expect(throws: StoreError.self) { try store.update { $0.name = "other" } }
     #expect(throws: StoreError.self) { try store.forget(keys: [before.stages[0].key]) }
     #expect(store.manifest == before)

@@ -34,15 +34,16 @@ import Testing
   @Test("where the new content cannot be written, the old one stays and nothing is left over")
   func failedWrite() throws {
     try folder.write("old", to: "file")
-    // A folder stands where the new content would be written first.
-    try FilePaths.makeFolders(folder.file("file.partial/x"))
+    // Folders stand wherever the new content would be written first.
+    let partials = DurableFile.partialPaths(of: folder.file("file"))
+    for partial in partials { try FilePaths.makeFolders(partial) }
     let error = try #require(throws: StoreError.self) {
       try DurableFile.write([1, 2, 3], to: folder.file("file"))
     }
     #expect(
       error
         == StoreError(
-          operation: "create", path: folder.file("file.partial"), code: EEXIST, needed: 3))
+          operation: "create", path: partials[partials.count - 1], code: EEXIST, needed: 3))
     #expect(try folder.text("file") == "old")
   }
 
@@ -53,10 +54,11 @@ import Testing
     }
     try write(1)
     #expect(try folder.read("a") == [1] && folder.read("b") == [1])
-    try FilePaths.makeFolders(folder.file("b.partial"))
+    let partials = DurableFile.partialPaths(of: folder.file("b"))
+    for partial in partials { try FilePaths.makeFolders(partial) }
     #expect(throws: StoreError.self) { try write(2) }
     #expect(try folder.read("a") == [1] && folder.read("b") == [1])
-    #expect(names == ["a", "b", "b.partial"])
+    #expect(names == ["a", "b"] + partials.map(FilePaths.name(of:)).sorted())
   }
 
   @Test("where the rename fails, what was there stays and the partial file goes")
@@ -79,17 +81,38 @@ import Testing
     #expect(error.path == folder.file("none/file.partial"))
   }
 
-  @Test("a partial file that a dead run left, or a link in its place, is no obstacle")
+  @Test(
+    "what has the name of a partial file, a link too, is somebody's: it is no obstacle, and stays")
   func leftover() throws {
-    try folder.write("half", to: "file.partial")
-    try DurableFile.write([1], to: folder.file("file"))
-    #expect(try folder.read("file") == [1])
+    try folder.write("mine", to: "file.partial")
     try folder.write("other", to: "other")
-    try DurableFile.link(folder.file("file.partial"), to: "other")
-    try DurableFile.write([2], to: folder.file("file"))
+    try DurableFile.link(folder.file("file.2.partial"), to: "other")
+    try DurableFile.write([1], to: folder.file("file"))
+    try DurableFile.replace([2], at: folder.file("file"))
     #expect(try folder.read("file") == [2])
-    #expect(try folder.text("other") == "other")
-    #expect(names == ["file", "other"])
+    try DurableFile.link(folder.file("file"), to: "other")
+    #expect(FilePaths.linkTarget(folder.file("file")) == "other")
+    #expect(try folder.text("file.partial") == "mine" && folder.text("other") == "other")
+    #expect(names == ["file", "file.2.partial", "file.partial", "other"])
+  }
+
+  @Test("many who write one file at once all succeed, and what is there is whole at any time")
+  func atOnce() async throws {
+    let path = folder.file("file")
+    try DurableFile.write([0], to: path)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in UInt8(1)...16 {
+        group.addTask {
+          for _ in 0..<20 {
+            try DurableFile.replace(Array(repeating: writer, count: 5000), at: path)
+            let found = try FilePaths.read(path)
+            #expect(found.count == 5000 && Set(found).count == 1)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(names == ["file"])
   }
 
   @Test("a link under the file's own name is replaced, not followed")
