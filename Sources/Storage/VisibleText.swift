@@ -10,6 +10,20 @@ extension Unicode.Scalar {
     }
   }
 
+  /// Whether a reader of text obeys it rather than showing it: what moves a terminal's cursor, breaks a line, or turns
+  /// the direction of what follows.
+  package var isObeyed: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    default: properties.isBidiControl
+    }
+  }
+
+  /// Whether a line of YAML can hold it as it is.
+  package var isPlainInYAML: Bool {
+    !isObeyed && value != 0xFEFF && value & 0xFFFE != 0xFFFE
+  }
+
   /// Whether it looks like a space and is none.
   package var isOtherSpace: Bool {
     properties.generalCategory == .spaceSeparator && self != " "
@@ -25,11 +39,19 @@ extension String {
     return "\"" + shown.joined() + (unicodeScalars.count > 40 ? "…" : "") + "\""
   }
 
+  /// The text on one line and without anything that a terminal obeys, which is written out: `a\u{1B}[2Jb`.
+  package var onOneLine: String { writingOut { $0.isObeyed } }
+
+  /// The text with what `isMeant` says written out.
+  package func writingOut(_ isMeant: (Unicode.Scalar) -> Bool) -> String {
+    // Nearly all texts are plain.
+    if utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return self }
+    return unicodeScalars.map { isMeant($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+
   /// The text with what nobody sees, and spaces that are none, written out: `a\u{202E}b`.
   package var showingInvisible: String {
-    unicodeScalars.map { scalar in
-      scalar.isInvisible || scalar.isOtherSpace ? scalar.escaped(asASCII: true) : String(scalar)
-    }.joined()
+    writingOut { $0.isInvisible || $0.isOtherSpace }
   }
 
   /// What a reader sees of the text: capitals, spaces around, what nobody sees and how accents are written

@@ -108,18 +108,18 @@ struct OutputOptions: ParsableArguments {
   /// Shows a note unless quiet.
   func note(_ text: String) { tell(.note(text)) }
 
-  /// Prints `text` unless quiet.
+  /// Prints the line `text` unless quiet.
   ///
   /// - Throws: `StoreError`.
-  func line(_ text: String) throws { if !quiet { try Output.line(text) } }
+  func line(_ text: String) throws { if !quiet { try Output.line(Self.unbroken(text)) } }
 
-  /// Prints `text` unless quiet; on standard error where standard output is one of the files `written`.
+  /// A name in a line may hold a line break, which would make several of it.
+  private static func unbroken(_ line: String) -> String { line.writingOut { $0 == "\n" } }
+
+  /// Prints `json` unless quiet.
   ///
   /// - Throws: `StoreError`.
-  func line(_ text: String, beside written: [String?]) throws {
-    let isTaken = written.contains { $0.map { NamedFile($0).isStandardOutput } ?? false }
-    if !isTaken { try line(text) } else if !quiet { Output.error(text) }
-  }
+  func line(_ json: JSONValue) throws { if !quiet { try Output.exact(json.readable + "\n") } }
 
   /// Prints `json` where that is wanted, else `lines`; on standard error where standard output is one of
   /// the files `written`.
@@ -129,7 +129,16 @@ struct OutputOptions: ParsableArguments {
     _ json: @autoclosure () throws -> JSONValue, or lines: @autoclosure () throws -> [String],
     beside written: [String?] = []
   ) throws {
-    for text in try self.json ? [json().readable] : lines() { try line(text, beside: written) }
+    let isTaken = written.contains { $0.map { NamedFile($0).isStandardOutput } ?? false }
+    if self.json {
+      let json = try json()
+      if !isTaken { return try line(json) }
+      if !quiet { try Output.exact(json.readable + "\n", to: 2) }
+    } else {
+      for text in try lines() {
+        if !isTaken { try line(text) } else if !quiet { Output.error(Self.unbroken(text)) }
+      }
+    }
   }
 }
 

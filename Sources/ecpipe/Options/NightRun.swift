@@ -27,7 +27,7 @@ struct NightRun {
       refuse(error)
     }
     let report = done(session, since: started)
-    if output.json { try output.line(report.json.readable) }
+    if output.json { try output.line(report.json) }
     guard report.exitCode != 0 else { return }
     let block = NightText.block(
       of: report, schedule: schedule, again: settings.continueCommand,

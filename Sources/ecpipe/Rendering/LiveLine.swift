@@ -21,7 +21,7 @@ package struct LiveLine: Sendable {
     self.cells = columns == self.columns ? max(self.cells, cells) : cells
     self.columns = columns
     isThere = true
-    return clearing + "\u{1b}[?7l" + text + "\u{1b}[?7h\r"
+    return clearing + Self.cutting + text + Self.breaking + Self.start
   }
 
   /// What takes the line away; nothing where it is not there.
@@ -35,8 +35,23 @@ package struct LiveLine: Sendable {
   /// Clears the line, and the lines below that it has become in a terminal that got narrower.
   private func clearing(_ columns: Int?) -> String {
     let rows = columns.map { max(0, cells - 1) / max(1, $0) } ?? 0
-    if rows == 0 { return "\r\u{1b}[K" }
+    if rows == 0 { return Self.start + Self.clear }
     // Down does not scroll, and the way back does not depend on how far that was.
-    return "\r\u{1b}[K\u{1b}7" + String(repeating: "\u{1b}[B\u{1b}[2K", count: rows) + "\u{1b}8"
+    return Self.start + Self.clear + Self.mark
+      + String(repeating: Self.down + Self.clearAll, count: rows) + Self.back
   }
+
+  /// All that is said to a terminal.
+  package static let sequences = [
+    start, clear, clearAll, cutting, breaking, mark, back, down,
+  ]
+
+  private static let start = "\r"
+  private static let clear = "\u{1b}[K"
+  private static let clearAll = "\u{1b}[2K"
+  private static let cutting = "\u{1b}[?7l"
+  private static let breaking = "\u{1b}[?7h"
+  private static let mark = "\u{1b}7"
+  private static let back = "\u{1b}8"
+  private static let down = "\u{1b}[B"
 }

@@ -25,7 +25,8 @@ final class NightLog {
     do {
       if !hasBegun { try begin() }
       hasBegun = true
-      try DurableFile.append(Array("\(Timestamp.now) \(hidden(text))\n".utf8), to: path)
+      try DurableFile.append(
+        Array("\(Timestamp.now) \(ShownText.of(hidden(text)))\n".utf8), to: path)
     } catch {
       if !hasFailed { Output.warning("the night is not logged: \(error)") }
       hasFailed = true

@@ -6,28 +6,37 @@ enum Output {
   /// Writes `text` and a line break to standard output: what a command was asked for.
   ///
   /// - Throws: `StoreError` when it cannot be written; a reader that has gone away is no error.
-  static func line(_ text: String) throws(StoreError) { try self.text(text + "\n") }
+  static func line(_ text: String) throws(StoreError) {
+    try exact(ShownText.of(text, keeping: usesColour ? Style.sequences : []) + "\n")
+  }
 
-  /// Writes `text` as it is to standard output: what a command was asked for.
+  /// Writes `text` as it is, byte by byte, to standard output, or standard error: what another program reads.
   ///
   /// - Throws: as `line` does.
-  static func text(_ text: String) throws(StoreError) {
+  static func exact(_ text: String, to descriptor: Int32 = 1) throws(StoreError) {
     do throws(StoreError) {
       try DurableFile.writeAll(
-        Array(text.utf8), to: 1, path: "standard output", keeps: false)
+        Array(text.utf8), to: descriptor,
+        path: descriptor == 1 ? "standard output" : "standard error", keeps: false)
     } catch  where error.code == EPIPE {
       return
     }
   }
 
-  /// Writes `text` as it is to standard output, if it can be: what tells how a run goes.
-  static func progress(_ text: String) { write(text, to: 1) }
+  /// Writes `text` to standard output, if it can be: what tells how a run goes.
+  static func progress(_ text: String) {
+    let sequences = isTerminal ? Style.sequences + LiveLine.sequences : []
+    write(ShownText.of(text, keeping: sequences), to: 1)
+  }
 
   /// Writes `text` and a line break to standard error.
-  static func error(_ text: String) { write(text + "\n", to: 2) }
+  static func error(_ text: String) {
+    let sequences = usesColourForErrors ? Style.sequences : []
+    write(ShownText.of(text, keeping: sequences) + "\n", to: 2)
+  }
 
   /// Writes what is no error but should be seen to standard error.
-  static func notice(_ notice: Notice) { error("\(notice.word): \(notice.text)") }
+  static func notice(_ notice: Notice) { error("\(notice.word): \(notice.text.onOneLine)") }
 
   /// Writes `text`, which is always to be seen, to standard error.
   static func warning(_ text: String) { notice(.warning(text)) }
@@ -91,7 +100,9 @@ enum Output {
     return stated > 0 ? stated : 80
   }
 
-  private static var hasNoObjection: Bool { (environment("NO_COLOR") ?? "").isEmpty }
+  private static var hasNoObjection: Bool {
+    (environment("NO_COLOR") ?? "").isEmpty && !isAccessible
+  }
 
   /// Writes all of `text`, if it can be.
   private static func write(_ text: String, to descriptor: Int32) {

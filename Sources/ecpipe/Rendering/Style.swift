@@ -17,7 +17,14 @@ package struct Style {
   /// Text about what is done.
   package func good(_ text: String) -> String { wrap(text, "32") }
 
+  /// All that is said to a terminal.
+  package static let sequences = ["2", "33", "31", "32", end].map(sequence)
+
+  private static let end = "0"
+
+  private static func sequence(_ code: String) -> String { "\u{1b}[\(code)m" }
+
   private func wrap(_ text: String, _ code: String) -> String {
-    usesColour && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    usesColour && !text.isEmpty ? Self.sequence(code) + text + Self.sequence(Self.end) : text
   }
 }

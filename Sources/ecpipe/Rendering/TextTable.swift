@@ -22,7 +22,7 @@ package struct TextTable {
   /// Adds a row with a cell for every column.
   package mutating func add(_ cells: [String]) {
     precondition(cells.count == header.count, "a cell for every column")
-    rows.append(cells)
+    rows.append(cells.map(\.onOneLine))
   }
 
   /// The lines of the table, header first, without trailing spaces, as wide as it is.

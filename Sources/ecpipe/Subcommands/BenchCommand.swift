@@ -94,7 +94,7 @@ struct BenchCommand: ParsableCommand {
       }
     }
     if output.json {
-      try output.line(BenchReport(threads: pool.threadCount, entries: entries).json.readable)
+      try output.line(BenchReport(threads: pool.threadCount, entries: entries).json)
     }
   }
 

@@ -22,7 +22,7 @@ struct CompletionsCommand: ParsableCommand {
   var shell: Shell
 
   func run() throws {
-    try Output.line(ECPipe.completionScript(for: shell.kind))
+    try Output.exact(ECPipe.completionScript(for: shell.kind) + "\n")
   }
 
   /// A shell that there is a script for.

@@ -23,6 +23,6 @@ struct SchemaCommand: ParsableCommand {
   var study = false
 
   func run() throws {
-    try Output.line((study ? JSONSchema.study : JSONSchema.schedule).json.readable)
+    try Output.exact((study ? JSONSchema.study : JSONSchema.schedule).json.readable + "\n")
   }
 }

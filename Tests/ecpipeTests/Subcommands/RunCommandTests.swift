@@ -181,7 +181,7 @@ struct RunCommandTests {
     #expect(!dumb.contains("\u{1b}") && !dumb.contains("─"))
     #expect(dumb.contains("[1/6] train  87 weights"))
     #expect(
-      try shown(["TERM": "xterm", "NO_COLOR": "1", "ACCESSIBLE": "1"]).filter {
+      try shown(["TERM": "xterm", "ACCESSIBLE": "1"]).filter {
         $0 == "\u{1b}" || $0 == "─"
       } == "")
   }

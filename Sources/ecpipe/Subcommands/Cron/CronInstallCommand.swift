@@ -84,10 +84,10 @@ struct CronInstallCommand: ParsableCommand {
 
   private func show(_ job: NightlyJob, in place: JobPlace, of places: JobPlaces) throws {
     switch place {
-    case .crontab: try Output.text(Crontab.block(of: job))
+    case .crontab: try Output.exact(Crontab.block(of: job))
     case .system, .user:
       for file in places.units(of: place).files(of: try SystemdUnits(of: job)) {
-        try Output.text("# \(file.path)\n\(file.text)")
+        try Output.exact("# \(file.path)\n\(file.text)")
       }
     }
   }

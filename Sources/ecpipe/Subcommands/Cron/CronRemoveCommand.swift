@@ -38,7 +38,7 @@ struct CronRemoveCommand: ParsableCommand {
     switch place {
     case .crontab:
       let crontab = try places.crontab.read()
-      if prints { return try Output.text(crontab.block(name) ?? "") }
+      if prints { return try Output.exact(crontab.block(name) ?? "") }
       try places.crontab.write(crontab.removing(name), over: crontab)
     case .system, .user:
       let units = places.units(of: place)
