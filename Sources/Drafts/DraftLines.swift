@@ -1,6 +1,7 @@
 import Storage
 
-/// The lines of a commented YAML file.
+/// The lines of a commented YAML file. What names of files and columns could break a line by is written out: what is
+/// a comment stays one.
 struct DraftLines {
   /// Where comments begin behind a setting, and the longest line.
   private static let margin = 34
@@ -12,7 +13,7 @@ struct DraftLines {
   var text: String { lines.joined(separator: "\n") + "\n" }
 
   /// Adds a line as it is.
-  mutating func add(_ line: String = "") { lines.append(line) }
+  mutating func add(_ line: String = "") { lines.append(line.writingOut { !$0.isPlainInYAML }) }
 
   /// Adds a comment, folded between words.
   ///
@@ -28,14 +29,14 @@ struct DraftLines {
     var isEmpty = true
     for word in text.split(separator: " ") {
       if !isEmpty, line.count + 1 + word.count > Self.width {
-        lines.append(line)
+        add(line)
         line = start(false)
         isEmpty = true
       }
       line += isEmpty ? word : " " + word
       isEmpty = false
     }
-    lines.append(line)
+    add(line)
   }
 
   /// Adds a setting with a comment: behind it where there is room, else above it.
@@ -43,11 +44,10 @@ struct DraftLines {
     if comment.isEmpty { return add(setting) }
     let gap = max(2, Self.margin - setting.count)
     if setting.count + gap + 2 + comment.count <= Self.width {
-      lines.append(setting + String(repeating: " ", count: gap) + "# " + comment)
-      return
+      return add(setting + String(repeating: " ", count: gap) + "# " + comment)
     }
     self.comment(comment, indent: setting.prefix { $0 == " " }.count)
-    lines.append(setting)
+    add(setting)
   }
 }
 
@@ -70,9 +70,9 @@ enum YAMLText {
       case "\\": quoted += "\\\\"
       case "\"": quoted += "\\\""
       case "\t": quoted += "\\t"
-      case _ where scalar.properties.generalCategory == .control:
+      case _ where !scalar.isPlainInYAML:
         let digits = String(scalar.value, radix: 16)
-        quoted += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+        quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -1,3 +1,5 @@
+import Storage
+
 /// How settings are written where data are read, for messages that say what to write.
 package enum SettingWords: Sendable, Equatable {
   /// Keys under `data` of a schedule.
@@ -65,8 +67,7 @@ extension DataColumn {
     let words = ["last", "true", "false", "null", "yes", "no", "on", "off"]
     if plain, !words.contains(name.lowercased()) { return name }
     let escaped = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return name.unicodeScalars.contains { $0.properties.generalCategory == .control }
-      ? String(index) : "\"\(escaped)\""
+    return name.unicodeScalars.allSatisfy(\.isPlainInYAML) ? "\"\(escaped)\"" : String(index)
   }
 
   /// The column on a command line: its name, in quotes where a shell needs them, or its index.
