@@ -26,8 +26,7 @@ package struct DraftTable: Sendable {
     guard let guess else { return }
     let survey = guess.survey
     lines.comment(
-      "\(FilePaths.name(of: path)): \(counted(survey.rows, "row")), "
-        + "\(counted(survey.columns.count, "column")), "
+      "\(FilePaths.name(of: path)): \(Self.rows(survey)), \(counted(survey.columns.count, "column")), "
         + (survey.header ? "names in the first line" : "no names in the first line")
         + ", \(survey.delimiter.word) between fields, decimal \(survey.decimal.word)")
     for (column, role) in zip(survey.columns, guess.roles).prefix(Self.shown) {
@@ -35,6 +34,12 @@ package struct DraftTable: Sendable {
     }
     let more = survey.columns.count - Self.shown
     if more > 0 { lines.comment("and \(counted(more, "more column", "more columns"))", inner: 2) }
+  }
+
+  private static func rows(_ survey: TableSurvey) -> String {
+    let rows = counted(survey.rows, "row")
+    return survey.sampledRows.map { "about \(rows) (\($0) from all over the file were looked at)" }
+      ?? rows
   }
 
   private static func name(_ place: DataColumn) -> String {

@@ -69,4 +69,51 @@ import Testing
     #expect(NetworkGuess(rows: 5000, width: 784).hidden == [128, 64])
     #expect(NetworkGuess(rows: 150, width: 4).test > NetworkGuess(rows: 5000, width: 4).test)
   }
+
+  @Test("names that would break a line stay inside their comment, and what is read is the name")
+  func brokenNames() throws {
+    let name = "a\nstages: []\u{2028}#\u{1B}[2J\u{FEFF}"
+    let table = try TableFile("\"\(name)\",x,y") { "\($0).25,\($0).5,\($0 % 2)" }
+    let draft = Draft(
+      .schedule, name: "t", file: "\(name).yaml", schema: nil,
+      table: DraftTable(path: "\(name).csv", guess: try table.guess(labels: [.index(0)])))
+    let text = draft.text
+    #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.isPlainInYAML })
+    let keys = text.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.hasPrefix(" ") }
+      .map { String($0.prefix { $0 != ":" }) }
+    #expect(keys == ["version", "name", "data", "model", "training", "stages"])
+    #expect(
+      text.contains("\n  csv: \"a\\U0000000astages: []\\U00002028#\\U0000001b[2J\\U0000feff.csv\""))
+    #expect(text.contains("\n  label: 0"))
+  }
+
+  @Test("of a large table rows from all over it stand for all, and the draft says so")
+  func sampled() throws {
+    // Sorted, so that its first rows alone have one class.
+    let table = try TableFile("id,x,y", rows: 6000) { row in
+      "\(row),\(row % 50).5,\(["a", "b", "c"][row / 2000])"
+    }
+    let extent = RowSample.Extent(blocks: 10, bytes: 300)
+    let survey = try TableSurvey(table.path, sampling: extent)
+    let sampled = try #require(survey.sampledRows)
+    #expect((200..<2000).contains(sampled))
+    #expect(abs(survey.rows - 6000) < 300)
+    let guess = try TableGuess(survey)
+    #expect(guess.target.columns == [2] && guess.target.classes == 3)
+    #expect(guess.roles[0] == .ignored("only numbers the rows"))
+    let draft = Draft(
+      .schedule, name: "t", file: "t.yaml", schema: nil,
+      table: DraftTable(path: "t.csv", guess: guess))
+    #expect(draft.text.contains("(\(sampled) from all over the file were looked at)"))
+    #expect(try TableSurvey(table.path).sampledRows == nil)
+
+    // A line that is no row, and one that is wrong: the whole table is looked at.
+    let quoted = try TableFile("x,y", rows: 6000) { "\"\($0)\n\",\($0 % 2)" }
+    #expect(try TableSurvey(quoted.path, sampling: extent).rows == 6000)
+    let ragged = try TableFile("x,y", rows: 6000) { $0 == 10 ? "1" : "\($0).5,\($0 % 2)" }
+    let error = #expect(throws: DatasetError.self) {
+      try TableSurvey(ragged.path, sampling: extent)
+    }
+    #expect(error.map { "\($0)" }?.contains(":12:") == true, "\(error as Any)")
+  }
 }

@@ -31,6 +31,8 @@ package struct ColumnSurvey: Sendable {
   private var isAscending = true
   private var isCounting = true
   private var last: Double?
+  /// Whether rows were left out behind the last.
+  private var hasSkipped = false
 
   init(_ place: DataColumn, rows: Int) {
     self.place = place
@@ -61,12 +63,16 @@ package struct ColumnSurvey: Sendable {
     if value != value.rounded() { isWhole = false }
     if let last {
       if value <= last { isAscending = false }
-      if value != last + 1 { isCounting = false }
+      if value != last + 1, !hasSkipped { isCounting = false }
     } else if value != 0, value != 1 {
       isCounting = false
     }
     last = value
+    hasSkipped = false
   }
+
+  /// Notes that the next row does not follow the last.
+  mutating func skipRows() { hasSkipped = true }
 
   private mutating func addText(_ text: String, decimal: CSVFormat.DecimalSign) {
     if differentTexts.count <= Self.mostValues { differentTexts.insert(ExactText(text)) }

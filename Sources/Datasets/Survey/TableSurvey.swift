@@ -5,21 +5,43 @@ package struct TableSurvey: Sendable {
   package let decimal: CSVFormat.DecimalSign
   /// Whether the first line has names.
   package let header: Bool
-  /// Rows of data.
-  package let rows: Int
+  /// Rows of data; where not all were looked at, about so many.
+  package private(set) var rows: Int
+  /// Rows that were looked at, where these are not all: those that columns tell of.
+  package private(set) var sampledRows: Int?
   package let columns: [ColumnSurvey]
 
-  /// Walks over the file at `path` with a decimal point and, where its numbers have commas, once more.
+  /// Walks over the file at `path` with a decimal point and, where its numbers have commas, once more. Of a large
+  /// file it looks at rows from all over it.
   ///
   /// - Throws: `DatasetError`, in particular for rows of another number of fields.
-  package init(_ path: String, limit: Int = DataFile.defaultLimit) throws(DatasetError) {
+  package init(
+    _ path: String, limit: Int = DataFile.defaultLimit, sampling: RowSample.Extent = .standard
+  ) throws(DatasetError) {
     let bytes = try DataFile.read(path, limit: limit)
-    let survey = try TableSurvey(bytes, file: path, decimal: .point)
-    self = survey.hasOtherSign ? try TableSurvey(bytes, file: path, decimal: .comma) : survey
+    // What is wrong is said of the whole file, in which lines have other numbers.
+    if let sample = RowSample(bytes, sampling),
+      var survey = try? TableSurvey(sample.bytes, file: path, blocks: sample.starts)
+    {
+      let share = Double(sample.bytes.count) / Double(bytes.count)
+      survey.sampledRows = survey.rows
+      survey.rows = Int((Double(survey.rows) / share).rounded())
+      self = survey
+    } else {
+      self = try TableSurvey(bytes, file: path, blocks: [])
+    }
+  }
+
+  /// - Parameter blocks: where rows begin that do not follow the ones before.
+  private init(_ bytes: [UInt8], file: String, blocks: [Int]) throws(DatasetError) {
+    let survey = try TableSurvey(bytes, file: file, decimal: .point, blocks: blocks)
+    self =
+      survey.hasOtherSign
+      ? try TableSurvey(bytes, file: file, decimal: .comma, blocks: blocks) : survey
   }
 
   private init(
-    _ bytes: [UInt8], file: String, decimal: CSVFormat.DecimalSign
+    _ bytes: [UInt8], file: String, decimal: CSVFormat.DecimalSign, blocks: [Int]
   ) throws(DatasetError) {
     let format = CSVFormat(decimal: decimal == .point ? nil : decimal)
     let table = try CSVTable(
@@ -31,7 +53,12 @@ package struct TableSurvey: Sendable {
     (delimiter, header, rows) = (table.delimiter, table.names != nil, table.rows)
     var columns = (0..<table.columns).map { ColumnSurvey(table.column($0), rows: table.rows) }
     var scanner = table.start
+    var blocks = blocks[...]
     while !scanner.isAtEnd {
+      if let next = blocks.first, scanner.position >= next {
+        blocks.removeFirst()
+        for column in columns.indices { columns[column].skipRows() }
+      }
       for column in columns.indices {
         let line = scanner.line
         let field = try scanner.next(file: file)

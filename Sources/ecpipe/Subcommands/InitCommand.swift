@@ -13,7 +13,8 @@ struct InitCommand: ParsableCommand {
     discussion: """
       With --csv, it looks at the columns: which one is to be predicted, whether it has classes or numbers, \
       which columns are text, where values are missing, and which tell nothing. What was found stands in \
-      comments, and the schedule runs as it is. Without --csv it is a template, in which lines marked with \
+      comments, and the schedule runs as it is. Of a table of more than 32 MiB rows from all over it are looked at, \
+      and the schedule is not tried on the data, which ecpipe validate does. Without --csv it is a template, in which lines marked with \
       <- are to be changed.
 
       Beside it lies the JSON Schema that its first line names, so that an editor completes and checks it.
@@ -121,7 +122,8 @@ struct InitCommand: ParsableCommand {
     let before = try FilePaths.readIfThere(path)
     try NamedFile.write(all: (added.map { [$0.file] } ?? []) + [(path, Array(text.utf8))])
     do {
-      if csv != nil { try check(path) }
+      // What reads all rows of a large table is another command.
+      if let guess, guess.survey.sampledRows == nil { try check(path) }
     } catch {
       // The schedule is as it was before.
       if let before { try NamedFile(path).write(before) } else { try DurableFile.remove(path) }
@@ -135,6 +137,8 @@ struct InitCommand: ParsableCommand {
         "targets": guess.map { guess in
           .array(guess.target.columns.map { JSONValue($0) })
         } ?? .null,
+        "rows": JSONValue(guess?.survey.rows),
+        "sampled_rows": JSONValue(guess?.survey.sampledRows),
       ], or: lines(path, guess))
   }
 
@@ -150,10 +154,14 @@ struct InitCommand: ParsableCommand {
     }
     let targets = guess.target.columns.map { "\(guess.survey.columns[$0].place)" }
     let inputs = guess.roles.count(where: \.isInput)
+    let sampled = guess.survey.sampledRows
     return [
       "\(path): written; \(guess.target.task.rawValue) of \(targets.joined(separator: ", ")) from "
-        + "\(Figures.count(inputs, "column")), \(Figures.count(guess.survey.rows, "row"))",
-      "next: \(next)",
+        + "\(Figures.count(inputs, "column")), \(sampled == nil ? "" : "about ")"
+        + Figures.count(guess.survey.rows, "row")
+        + (sampled.map { ", of which \(Figures.grouped($0)) were looked at" } ?? ""),
+      sampled == nil
+        ? "next: \(next)" : "next: ecpipe validate \(word), which reads all rows; then: \(next)",
     ]
   }
 
