@@ -152,14 +152,19 @@ struct CSVScanner {
       }
       while let last = range.last, Self.isBlank(bytes[last]) { range = range.lowerBound..<last }
     }
-    guard field.hasEscapes else { return String(validating: bytes[range], as: UTF8.self) }
+    guard field.hasEscapes else { return Self.text(bytes.span.extracting(range)) }
     var unescaped: [UInt8] = []
     var i = range.lowerBound
     while i < range.upperBound {
       unescaped.append(bytes[i])
       i += bytes[i] == Self.quote ? 2 : 1
     }
-    return String(validating: unescaped, as: UTF8.self)
+    return Self.text(unescaped.span)
+  }
+
+  /// `bytes` as text; nil where they are not UTF-8.
+  private static func text(_ bytes: Span<UInt8>) -> String? {
+    try? String(copying: UTF8Span(validating: bytes))
   }
 
   /// The field as a number.
