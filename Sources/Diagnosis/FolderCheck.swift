@@ -22,6 +22,8 @@ package struct FolderCheck: Sendable {
   package let path: String
   /// Whether the folder is there; else what is said holds of the one that it would be made in.
   package var exists: Bool
+  /// What is no folder and stands in its place, or in that of one on the way to it.
+  package var obstacle: String?
   package var fileSystem: String
   /// Bytes that are left; nil where that is not known.
   package var free: Int?
@@ -29,9 +31,11 @@ package struct FolderCheck: Sendable {
   package var trial: Result<Trial, StoreError>
 
   package init(
-    path: String, exists: Bool, fileSystem: String, free: Int?, trial: Result<Trial, StoreError>
+    path: String, exists: Bool, obstacle: String? = nil, fileSystem: String, free: Int?,
+    trial: Result<Trial, StoreError>
   ) {
     self.path = path
+    self.obstacle = obstacle
     self.exists = exists
     self.fileSystem = fileSystem
     self.free = free
@@ -43,7 +47,10 @@ package struct FolderCheck: Sendable {
     self.path = path
     exists = FilePaths.isFolder(path)
     var place = FilePaths.absolute(path)
-    while !FilePaths.isFolder(place), place != "/" { place = FilePaths.folder(of: place) }
+    while !FilePaths.isFolder(place), place != "/" {
+      if FilePaths.isTaken(place) { obstacle = place }
+      place = FilePaths.folder(of: place)
+    }
     free = FreeSpace.bytes(at: place)
     fileSystem = Self.fileSystem(of: place)
     trial = FolderTrial.run(in: place)
@@ -65,7 +72,15 @@ package struct FolderCheck: Sendable {
     return found.kind
   }
 
-  package var findings: [Finding] { [place] + trialFindings }
+  package var findings: [Finding] {
+    guard let obstacle else { return [place] + trialFindings }
+    return [
+      .problem(
+        .folder,
+        "\(path): \(obstacle == FilePaths.absolute(path) ? "this" : obstacle) is no folder",
+        advice: "move it away, or name a folder with --checkpoints")
+    ]
+  }
 
   private static let leastBytes = 100 << 20
   private static let fewBytes = 1 << 30

@@ -88,6 +88,18 @@ import Testing
     #expect(FilePaths.entries(of: folder.path).isEmpty)
   }
 
+  @Test("a file in the place of the folder, or of one above it, is a problem")
+  func noFolder() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x", to: "file")
+    let file = folder.file("file")
+    #expect(levels(FolderCheck(path: file).findings) == [.problem])
+    let below = FolderCheck(path: file + "/runs").findings
+    #expect(levels(below) == [.problem] && below[0].fact.contains("\(file) is no folder"))
+    try DurableFile.link(folder.file("link"), to: "nowhere")
+    #expect(levels(FolderCheck(path: folder.file("link")).findings) == [.problem])
+  }
+
   @Test("a clock that says 1970, or goes back, is a problem")
   func clock() {
     #expect(levels(ClockCheck().findings) == [.ok, .ok])
