@@ -13,6 +13,8 @@ package struct ComparedModel: Sendable {
   package let manifest: Manifest?
   /// The stage that it is from; nil where that is not known.
   package let record: StageRecord?
+  /// Why nothing is known of its run, though it lies in one; nil where that is no loss.
+  package let loss: String?
 
   /// - Parameters:
   ///   - name: as it was called.
@@ -22,7 +24,14 @@ package struct ComparedModel: Sendable {
     self.name = name
     model = try StoredModel(path: path)
     let folder = RunFolder(path: FilePaths.folder(of: FilePaths.real(path)))
-    let manifest = try? CheckpointStore.manifest(of: folder)
+    let manifest: Manifest?
+    do {
+      manifest = try CheckpointStore.manifest(of: folder)
+      loss = nil
+    } catch {
+      manifest = nil
+      loss = "\(error); so the settings and metrics of \(name) are left out"
+    }
     let key = model.file.lineage?["key"]?.stringValue
     record = key.flatMap { manifest?.record(of: $0) }
     self.manifest = record == nil ? nil : manifest

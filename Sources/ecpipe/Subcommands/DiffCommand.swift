@@ -45,6 +45,7 @@ struct DiffCommand: ParsableCommand {
         output.tell(notice)
       }
     }
+    models.compactMap(\.loss).map(Notice.warning).forEach(tell)
     models.flatMap(\.model.notes).map(Notice.note).forEach(tell)
     let predictions = try data.map { data in
       try PredictionDifference(

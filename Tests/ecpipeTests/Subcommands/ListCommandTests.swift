@@ -124,4 +124,23 @@ import Testing
       #expect(try place.run("diff", "a", "b").code == 0)
     }
   }
+
+  @Test("diff says why nothing is known of a run whose manifest is damaged, and compares the rest")
+  func damaged() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      for name in ["a", "b"] {
+        try #require(place.run("run", "small.yaml", "--quiet", "--set", "name=\(name)").code == 0)
+      }
+      try place.write("{\"format\": 4}", to: "checkpoints/a/run.json")
+      let outcome = try place.run("diff", "a", "b")
+      #expect(outcome.code == 0)
+      #expect(
+        outcome.errors.contains(
+          #/^warning: checkpoints/a/run\.json: damaged: .+ settings and metrics of a are left out\n$/#
+        ),
+        "\(outcome.errors)")
+      #expect(outcome.output.contains("hidden1"))
+    }
+  }
 }
