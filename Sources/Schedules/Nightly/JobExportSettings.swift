@@ -31,13 +31,25 @@ package struct JobExportSettings: Sendable, Equatable {
       .list(of: "names of files, such as [net.safetensors]", 0...16)
     return Form(.either([list.shape, .block(block.description)])) { field in
       if case .mapping = field.node.content { return block.read(field) }
-      return list.read(field).map { names in
-        JobExportSettings(targets: names.map { ExportTarget(file: $0) }, content: .standard)
-      }
+      guard let names = list.read(field), areDistinct(names, field) else { return nil }
+      return JobExportSettings(
+        targets: names.map { ExportTarget(file: $0) }, content: .standard)
     } write: { exports in
       exports.isPlain
         ? list.write(exports.targets.map(\.file)) : .object(block.encode(exports))
     }
+  }
+
+  /// Whether no file is there twice, which would be written twice over; otherwise that is reported.
+  private static func areDistinct(_ names: [WrittenText], _ field: Field) -> Bool {
+    var seen: Set<String> = []
+    guard let index = names.firstIndex(where: { !seen.insert($0.value).inserted }) else {
+      return true
+    }
+    let name = names[index].value
+    field.list(of: "names of files")?[index].report(
+      .unusableFile("\(name) is there already; give every file a name of its own"))
+    return false
   }
 
   /// The same keys as those of an `export` stage.

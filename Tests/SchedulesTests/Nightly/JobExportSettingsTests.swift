@@ -42,7 +42,8 @@ import Testing
   @Test(
     "what no file can be is said where it stands",
     arguments: [
-      ("[a/b.npz]", "exports[0]"), ("[ü.c]", "exports[0]"), ("[a.txt]", "exports[0]"),
+      ("[a/b.npz]", "exports[0]"), ("[a.npz, b.c, a.npz]", "exports[2]"), ("[ü.c]", "exports[0]"),
+      ("[a.txt]", "exports[0]"),
       ("{npz: a.onnx}", "exports.npz"), ("{npz: ../a.npz}", "exports.npz"),
       ("{c: {file: a.c, max_drop: 1}}", "max_drop"), ("{c: {file: ü.c}}", "exports.c.file"),
       ("{c: {file: a.c, int8: true}, drop_inputs: true}", "drop_inputs"),
