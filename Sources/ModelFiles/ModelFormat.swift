@@ -1,6 +1,7 @@
 import Engine
 import NeuralNetworks
 import NumericCore
+import Storage
 
 /// A form in which models lie in files: one folder beside this file, and one line in
 /// `ModelFormats.all`.
@@ -53,6 +54,10 @@ package protocol ModelFormat: Sendable {
   /// The paths of the files that are written with the one at `path`, such as a header beside a source.
   func companions(of path: String, _ options: ExportOptions) -> [String]
 
+  /// The paths of files that an export to the same path with other options has left, and that nothing reads behind
+  /// one that has written `files`.
+  func leftovers(beside files: [ExportedFile]) -> [String]
+
   /// All files for others: the one at `path`, then its companions in their order.
   /// - Parameter export: a model without an obstacle.
   /// - Throws: `ModelFileError.unsupported`.
@@ -90,10 +95,20 @@ extension ModelFormat {
 
   package func companions(of path: String, _ options: ExportOptions) -> [String] { [] }
 
+  package func leftovers(beside files: [ExportedFile]) -> [String] { [] }
+
   package func files(
     of export: ModelExport, at path: String
   ) throws(ModelFileError) -> [ExportedFile] {
     [ExportedFile(path: path, bytes: try bytes(of: export))]
+  }
+
+  /// A sentence for each of `leftovers`.
+  package func warnings(of files: [ExportedFile]) -> [String] {
+    leftovers(beside: files).map { path in
+      "\(path): this is of an earlier export, and \(files.first.map { FilePaths.name(of: $0.path) } ?? "nothing") "
+        + "does not read it any more; remove it"
+    }
   }
 
   package func footprints(of export: ModelExport) -> [Footprint] {

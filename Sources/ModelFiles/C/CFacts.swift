@@ -19,6 +19,8 @@ struct CFacts {
   private let quality: [String]
   /// What each input is; empty where the model does not know it.
   private let inputNames: [String]
+  /// What each output is where it is a number of a table; empty for classes, which have names of their own.
+  private let outputNames: [String]
 
   /// - Throws: `ModelFileError.unsupported` where the names cannot be written into sources.
   init(_ export: ModelExport, at path: String) throws(ModelFileError) {
@@ -47,6 +49,7 @@ struct CFacts {
     origin = export.origin
     quality = Self.quality(of: export)
     inputNames = Self.names(of: export.state.interface)
+    outputNames = classes.isEmpty ? Self.targetNames(of: export.state.interface) : []
   }
 
   /// Why no source can be called `name`; nil where one can.
@@ -79,6 +82,14 @@ struct CFacts {
       }
     }
     return lines.enumerated().map { "  \($0.offset): \($0.element)" }
+  }
+
+  /// A line for each target of a table with names: its column.
+  private static func targetNames(of interface: ModelInterface?) -> [String] {
+    guard let columns = interface?.targets, columns.contains(where: { $0.name != nil }) else {
+      return []
+    }
+    return columns.enumerated().map { "  \($0): \($1.name ?? "column \($1.position)")" }
   }
 
   /// Bytes of a text that every C99 compiler takes.
@@ -126,8 +137,13 @@ struct CFacts {
 
   /// The file of the weights, which are `arrays`.
   func weightsText(_ arrays: String) -> String {
-    CText.comment(["The weights of \(source), which alone reads this file."])
+    Self.weightsComment(of: source)
       + tagCheck(of: weights ?? source) + "#include <stdint.h>\n\n" + arrays
+  }
+
+  /// How the file of the weights of `source` begins.
+  static func weightsComment(of source: String) -> String {
+    CText.comment(["The weights of \(source), which alone reads this file."])
   }
 
   /// What reads the header in the source.
@@ -149,6 +165,7 @@ struct CFacts {
     let guarding = "\(name.macro)_H"
     var lines = ["\(summary), written by ecpipe \(ProgramVersion.current)."]
     if !inputNames.isEmpty { lines += ["", "Inputs:"] + inputNames }
+    if !outputNames.isEmpty { lines += ["", "Outputs:"] + outputNames }
     var text = CText.comment(lines)
     text += "#ifndef \(guarding)\n#define \(guarding)\n\n#include <stdint.h>\n\n"
     let tag = (

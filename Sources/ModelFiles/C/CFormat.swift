@@ -21,6 +21,18 @@ package struct CFormat: ModelFormat {
     return [stem + ".h"] + (options.separateWeights ? [stem + "_weights.h"] : [])
   }
 
+  /// The weights apart of an earlier export, known by how they begin.
+  package func leftovers(beside files: [ExportedFile]) -> [String] {
+    var apart = ExportOptions()
+    apart.separateWeights = true
+    guard let source = files.first?.path, let weights = companions(of: source, apart).last,
+      !files.contains(where: { $0.path == weights }),
+      let file = try? OpenFile(weights), let start = try? file.bytes(0..<min(256, file.size)),
+      start.starts(with: CFacts.weightsComment(of: FilePaths.name(of: source)).utf8)
+    else { return [] }
+    return [weights]
+  }
+
   package func obstacle(toName path: String) -> String? {
     CFacts.obstacle(toName: FilePaths.name(of: path))
   }

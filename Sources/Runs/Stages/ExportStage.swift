@@ -121,7 +121,9 @@ package struct ExportStage: StageEntry, LeafStage {
             export.options.maxDrop, stage: work.stage.name, option: ExportOption.maxDrop.rawValue)
           notices.append(.note("\(FilePaths.name(of: output.path)): \(quantization.text)"))
         }
-        files += try output.format.files(of: export, at: output.path)
+        let own = try output.format.files(of: export, at: output.path)
+        files += own
+        notices += output.format.warnings(of: own).map(Notice.warning)
         notices += output.format.losses(of: export.state).map(Notice.warning)
       }
       return LeafResult(

@@ -84,11 +84,13 @@ enum OutputFile {
   }
 
   /// Writes `files`, of which the first is the one that was named: it comes last, so that whoever waits
-  /// for it finds the others.
+  /// for it finds the others. Warns of what an earlier export has left beside them.
   ///
   /// - Throws: `StoreError`.
   static func write(_ files: [ExportedFile]) throws {
     try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
+    guard let path = files.first?.path else { return }
+    ModelFormats.writing(path)?.warnings(of: files).forEach(Output.warning)
   }
 
   private static func isSame(_ one: String, _ other: String) -> Bool {

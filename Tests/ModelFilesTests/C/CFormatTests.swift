@@ -200,4 +200,35 @@ import Testing
     let state = ModelState(network: draws.network([30, 20, 4], .gelu, densities: [0.1, 2]))
     #expect(try texts(state) == texts(state))
   }
+
+  @Test("the header says what each output of a regression is, and of classes their names alone")
+  func outputs() throws {
+    var state = small
+    state.interface = ModelInterface(
+      inputs: [], targets: [.init(name: "price", position: 3), .init(name: nil, position: 4)])
+    #expect(try texts(state)["net.h"]?.contains("Outputs:") == false)
+    state.classes = []
+    #expect(
+      try texts(state)["net.h"]?.contains(" * Outputs:\n *   0: price\n *   1: column 4\n") == true)
+  }
+
+  @Test("weights apart of an earlier export are named as such, and nothing else of that name is")
+  func leftovers() throws {
+    let folder = try TemporaryFolder()
+    var options = ExportOptions()
+    options.separateWeights = true
+    let path = folder.file("net.c")
+    func files(_ options: ExportOptions) throws -> [ExportedFile] {
+      try CFormat().files(of: ModelExport(small, options: options), at: path)
+    }
+    let apart = try files(options)
+    let whole = try files(ExportOptions())
+    #expect(CFormat().leftovers(beside: whole).isEmpty)
+    for file in apart { try DurableFile.write(file.bytes, to: file.path) }
+    #expect(CFormat().leftovers(beside: apart).isEmpty)
+    #expect(CFormat().leftovers(beside: whole) == [folder.file("net_weights.h")])
+    #expect(CFormat().warnings(of: whole).count == 1)
+    try folder.write("/* mine */\n", to: "net_weights.h")
+    #expect(CFormat().leftovers(beside: whole).isEmpty)
+  }
 }
