@@ -114,9 +114,14 @@ struct ONNXChain {
 
   /// Input `index`, which has to be a constant of floating-point numbers.
   mutating func weights(_ index: Int, of node: ONNXNode) throws(ONNXError) -> ONNXTensor {
-    guard case .constant(let tensor) = try input(index, of: node), tensor.floats != nil else {
+    guard case .constant(let tensor) = try input(index, of: node) else {
       throw node.fails(
         "has no constant as input \(index + 1): weights and numbers have to be in the file")
+    }
+    guard tensor.floats != nil else {
+      throw node.fails(
+        "has whole numbers (INT64 or BOOL) as input \(index + 1), '\(node.inputs[index].excerpt)', where "
+          + "floating-point numbers belong; export the network in 32 bits")
     }
     return tensor
   }

@@ -248,4 +248,15 @@ struct ONNXDamageTests {
         $0.graph.node[1].input[0] = "r"
       } == "relu comes before the first layer, and activations follow layers here")
   }
+
+  @Test("whole numbers in the place of weights are called so")
+  func wholeNumbers() throws {
+    var weights = ONNXFixture.numbers("w", [1, 2, 3, 4])
+    weights.dims = [2, 2]
+    let model = ONNXFixture.model(
+      [ONNXFixture.node("Gemm", ["x", "w"], "y")], [weights], input: [nil, 2])
+    #expect(
+      ONNXFixture.complaint(model)?.contains("whole numbers (INT64 or BOOL) as input 2, 'w'")
+        == true)
+  }
 }
