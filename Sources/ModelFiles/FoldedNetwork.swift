@@ -77,6 +77,12 @@ extension FoldedNetwork.Layer {
   fileprivate init(
     _ layer: DenseLayer, inputScaling: AffineScaling?, targetScaling: AffineScaling?
   ) throws(FoldingError) {
+    original = layer
+    if inputScaling == nil, targetScaling == nil {
+      (weights, bias) = (layer.weights.elements, layer.bias)
+      try checkFinite()
+      return
+    }
     var weights = layer.weights.elements.map(Double.init)
     var bias = layer.bias.map(Double.init)
     let columns = layer.inputs
@@ -100,11 +106,14 @@ extension FoldedNetwork.Layer {
         bias[row] = bias[row] / scaling.scale[row] + scaling.shift[row]
       }
     }
-    original = layer
     self.weights = weights.map { Float($0) }
     self.bias = bias.map { Float($0) }
-    guard self.weights.allSatisfy(\.isFinite), self.bias.allSatisfy(\.isFinite),
-      layer.slope.isFinite, layer.unitSlopes.allSatisfy(\.isFinite)
-    else { throw .nonFinite(layer: layer.name) }
+    try checkFinite()
+  }
+
+  private func checkFinite() throws(FoldingError) {
+    guard weights.allSatisfy(\.isFinite), bias.allSatisfy(\.isFinite), original.slope.isFinite,
+      original.unitSlopes.allSatisfy(\.isFinite)
+    else { throw .nonFinite(layer: original.name) }
   }
 }

@@ -23,20 +23,31 @@ package enum MemoryAllowance {
     let swap = text("/proc/meminfo")?.split(separator: "\n").first { $0.hasPrefix("SwapTotal:") }
       .flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) }
     let machine = machineMemory.map { $0 + (swap ?? 0) << 10 }
-    return ([machine, spaceLeft] + groupLimits).compactMap { $0 }.min()
+    let own = residentBytes
+    let shared = ([machine] + groupLimits).map { $0.map { max(0, $0 - own) } }
+    return (shared + [spaceLeft]).compactMap { $0 }.min()
   }
 
   /// Bytes that the limits on address space and data leave; nil where there are none.
   private static var spaceLeft: Int? {
     // Pages of address space, and, last but one, of data.
-    let pages =
-      text("/proc/self/statm")?.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) } ?? []
+    let pages = ownPages
     func left(_ limit: Int?, _ taken: Int?) -> Int? {
       limit.map { max(0, $0 - (taken ?? 0) * sysconf(Int32(_SC_PAGESIZE))) }
     }
     let space = left(limit(of: __rlimit_resource_t(RLIMIT_AS.rawValue)), pages.first)
     let data = left(limit(of: __rlimit_resource_t(RLIMIT_DATA.rawValue)), pages.dropLast().last)
     return [space, data].compactMap { $0 }.min()
+  }
+
+  /// What `statm` says of this process, in pages: address space, resident, …
+  private static var ownPages: [Int] {
+    text("/proc/self/statm")?.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) } ?? []
+  }
+
+  /// Bytes of memory that this process has.
+  private static var residentBytes: Int {
+    (ownPages.dropFirst().first ?? 0) * sysconf(Int32(_SC_PAGESIZE))
   }
 
   /// The limits of the control group that the process is in, and of those above it.

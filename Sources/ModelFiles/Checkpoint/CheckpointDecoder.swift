@@ -40,6 +40,13 @@ struct CheckpointDecoder {
     self.base = metadata.base == nil ? nil : base?.state
     let bytes = metadata.decodedBytes
     guard let bytes, bytes <= memoryLimit else { throw .tooLarge(bytes: bytes, limit: memoryLimit) }
+    // Of a layer, its values or its bits are there beside the matrix; at the end, the file once more.
+    let largest = metadata.layers.map(\.weightCount).max() ?? 0
+    do throws(MemoryLack) {
+      try MemoryLack.refuse(Double(bytes) + max(4 * Double(largest), Double(file.count)))
+    } catch {
+      throw .memory(error)
+    }
   }
 
   /// Reads all entries.

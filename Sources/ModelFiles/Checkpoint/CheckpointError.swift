@@ -23,6 +23,8 @@ package enum CheckpointError: Error, Equatable, Sendable {
   case headerChanged
   /// The decoded tensors would take more memory than allowed.
   case tooLarge(bytes: Int?, limit: Int)
+  /// The decoded tensors do not fit into memory.
+  case memory(MemoryLack)
   /// An entry that has to be there is not.
   case missingEntry(String)
   /// An entry stands where none, or another one, has to be.
@@ -52,7 +54,7 @@ extension CheckpointError {
   /// is the caller's mistake.
   package var isDamage: Bool {
     switch self {
-    case .notACheckpoint, .newerFormat, .olderFormat, .unreadable: false
+    case .notACheckpoint, .newerFormat, .olderFormat, .unreadable, .memory: false
     default: true
     }
   }
@@ -85,6 +87,8 @@ extension CheckpointError: CustomStringConvertible {
     case .tooLarge(let bytes, let limit):
       "the tensors take \(bytes.map { "\($0)" } ?? "countless") bytes of memory, "
         + "more than the \(limit) allowed; use a machine with more"
+    case .memory(let lack):
+      "reading it \(lack)"
     case .frame(let entry, .outOfMemory(let format)):
       "entry '\(entry)': \(CompressionError.outOfMemory(format))"
     case .frame(let entry, let error):

@@ -56,17 +56,21 @@ enum ForeignFile: Equatable {
 
   /// What a ZIP archive holds, by the names in its table, which lies at its end.
   private static func zip(_ bytes: [UInt8]) -> ForeignFile? {
-    func names(_ text: String) -> Bool {
-      let wanted = Array(text.utf8)
-      return [bytes.prefix(4096), bytes.suffix(1 << 16)].contains { part in
-        part.indices.contains { part[$0...].starts(with: wanted) }
-      }
-    }
+    func names(_ text: String) -> Bool { Self.names(text, in: bytes) }
     if names("/constants.pkl") { return .torchScript }
     if names("data.pkl") { return .pickle(isModule: holdsModule(bytes)) }
     if names(".weights.h5") { return .hdf5 }
     if names("weight.npy") || names("coefs_0.npy") { return nil }
-    return names(".npy") ? .numPy : nil
+    // One that is cut may have had weights.
+    return names(".npy") && (try? ZipArchive(bytes, file: "")) != nil ? .numPy : nil
+  }
+
+  /// Whether `text` stands where a ZIP archive has names: at its beginning, or in the table at its end.
+  static func names(_ text: String, in bytes: [UInt8]) -> Bool {
+    let wanted = Array(text.utf8)
+    return [bytes.prefix(4096), bytes.suffix(1 << 16)].contains { part in
+      part.indices.contains { part[$0...].starts(with: wanted) }
+    }
   }
 
   /// What it is and what to do, as a clause that goes on from the name of the file at `path`.

@@ -47,6 +47,12 @@ enum NPZArray: Sendable, Equatable {
       self = .whole(count: count)
       return
     }
+    do throws(MemoryLack) {
+      // In another order they are there twice.
+      try MemoryLack.refuse((header.layout.fortranOrder ? 8 : 4) * Double(count))
+    } catch {
+      throw .unsupported("\(StateDictError.memory(error))")
+    }
     var values: [Float] = []
     values.reserveCapacity(count)
     for index in 0..<count {
@@ -118,8 +124,13 @@ enum NPZArray: Sendable, Equatable {
   var isWhole: Bool { if case .whole = self { true } else { false } }
 
   /// The same with its two dimensions swapped; nil for others.
-  var transposed: NPZArray? {
+  func transposed() throws(StateDictError) -> NPZArray? {
     guard case .numbers(let shape, let values) = self, shape.count == 2 else { return nil }
+    do throws(MemoryLack) {
+      try MemoryLack.refuse(4 * Double(values.count))
+    } catch {
+      throw .memory(error)
+    }
     return .numbers(
       shape: [shape[1], shape[0]], Self.rowMajor(values, [shape[1], shape[0]]))
   }

@@ -20,9 +20,12 @@ package struct NPZFormat: ModelFormat {
   /// The format.
   package init() {}
 
+  /// By its name, or as an archive of arrays; one that cannot be read is said to be so by its reader.
   package func recognizes(_ bytes: [UInt8], path: String) -> Bool {
-    guard ZipArchive.matches(bytes), let archive = try? ZipArchive(bytes, file: path) else {
-      return false
+    if path.lowercased().hasSuffix(".npz") { return true }
+    guard ZipArchive.matches(bytes) else { return false }
+    guard let archive = try? ZipArchive(bytes, file: path) else {
+      return ForeignFile.names(Self.suffix, in: bytes)
     }
     return Self.holdsWeights(archive.entries.map(\.name))
   }
@@ -49,7 +52,7 @@ package struct NPZFormat: ModelFormat {
     }
     let model: FileModel
     do throws(StateDictError) {
-      let dict = try StateDict(Self.stateDict(arrays, metadata))
+      let dict = try Self.stateDict(&arrays, metadata)
       let said = dict.saysActivations
       let words = try Self.activations(stated, hidden: dict.hiddenCount)
       let given: [Activation?] = said ? [activation] : words?.map { $0 } ?? [activation]
@@ -130,10 +133,13 @@ extension NPZFormat {
             "the entry \(entry.name.quotedExcerpt) is no array, or is there twice; save the network alone"
           )
         }
+        try MemoryLack.refuse(Double(entry.size))
         let content = try archive.content(of: entry, limit: left)
         left -= content.count
         arrays.append((name, try NPZArray(content, place: name)))
       }
+    } catch let error as MemoryLack {
+      throw .unsupported("\(StateDictError.memory(error))")
     } catch let error as ArrayFileError {
       throw failure(error)
     } catch let error as ModelFileError {
@@ -220,27 +226,28 @@ extension NPZFormat {
     }
   }
 
-  /// A state dict of `arrays`, those of scikit-learn with the names and shapes of PyTorch.
+  /// A state dict of `arrays`, those of scikit-learn with the names and shapes of PyTorch. They are taken out of
+  /// `arrays`, so that each is in memory once.
   private static func stateDict(
-    _ arrays: [(name: String, array: NPZArray)], _ metadata: JSONObject
-  ) throws(StateDictError) -> [UInt8] {
-    var tensors: [(name: String, shape: [Int], values: [Float])] = []
-    for (name, array) in arrays {
-      var (name, array) = (name, array)
-      if name.hasPrefix("coefs_"), let turned = array.transposed {
+    _ arrays: inout [(name: String, array: NPZArray)], _ metadata: JSONObject
+  ) throws(StateDictError) -> StateDict {
+    var tensors: [SafetensorsHeader.Tensor] = []
+    var contents: [String: [Float]] = [:]
+    arrays.reverse()
+    while var (name, array) = arrays.popLast() {
+      if name.hasPrefix("coefs_"), let turned = try array.transposed() {
         (name, array) = (name + ".weight", turned)
       } else if name.hasPrefix("intercepts_") {
         name = "coefs_" + name.dropFirst("intercepts_".count) + ".bias"
       }
-      guard case .numbers(let shape, let values) = array else { throw .name(name) }
-      tensors.append((name, shape, values))
+      guard case .numbers(let shape, let values) = array, contents[name] == nil else {
+        throw .name(name)
+      }
+      tensors.append(SafetensorsHeader.Tensor(name: name, type: .f32, shape: shape, range: 0..<0))
+      contents[name] = values
     }
-    do throws(SafetensorsError) {
-      let header = try SafetensorsHeader(
-        placing: tensors.map { ($0.name, .f32, $0.shape) }, metadata: metadata)
-      return tensors.reduce(into: header.bytes) { $0 += TensorValues.bytes($1.values) }
-    } catch {
-      throw .container(error)
+    return try StateDict(tensors, metadata: metadata) { tensor, _ in
+      contents.removeValue(forKey: tensor.name) ?? []
     }
   }
 }

@@ -13,7 +13,8 @@ extension ONNXChain {
     var bias: ONNXTensor?
     if node.inputs.count > 2, !node.inputs[2].isEmpty { bias = try self.weights(2, of: node) }
     let isTransposed = node.integer("transB", 0) != 0
-    let value = try add(node, isTransposed ? weights : weights.transposed, factor: alpha, to: below)
+    let value = try add(
+      node, isTransposed ? weights : weights.transposed(), factor: alpha, to: below)
     if let bias {
       let shift = try numbers(bias, for: layers[layers.count - 1].outputs, node)
       layers[layers.count - 1].apply(ONNXAffine(shift: shift.map { beta * $0 }))
@@ -24,7 +25,7 @@ extension ONNXChain {
   /// A B, B being the weights.
   mutating func matMul(_ node: ONNXNode) throws(ONNXError) -> Value {
     let below = try signal(0, of: node)
-    return try add(node, weights(1, of: node).transposed, factor: 1, to: below)
+    return try add(node, weights(1, of: node).transposed(), factor: 1, to: below)
   }
 
   /// Puts a layer of `weights`, [outputs, inputs], behind `below`.
@@ -45,9 +46,11 @@ extension ONNXChain {
     }
     let most = StateDictLayout.limits.layers
     weightCount += floats.count
-    guard layers.count < most, weightCount <= MemoryAllowance.perFile / 4 else {
-      throw .tooLarge("the graph has more layers than \(most), or weights than there is memory for")
+    guard layers.count < most else {
+      throw .tooLarge("the graph has more layers than \(most)")
     }
+    // The matrices that they become. The same constant can be the weights of many layers.
+    try ONNXError.demand(4 * Double(weightCount))
     let affine = try close(below, "what \(node.name) takes")
     layers.append(
       ONNXLayer(

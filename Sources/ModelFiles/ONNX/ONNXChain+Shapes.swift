@@ -86,7 +86,7 @@ extension ONNXChain {
   /// Of weights.
   mutating func transpose(_ node: ONNXNode) throws(ONNXError) -> Value {
     guard case .constant(let tensor) = try input(0, of: node),
-      node.integers("perm") ?? [1, 0] == [1, 0], let turned = tensor.transposed
+      node.integers("perm") ?? [1, 0] == [1, 0], let turned = try tensor.transposed()
     else { throw node.fails("transposes something else than weights; \(ONNXError.supported)") }
     return .constant(turned)
   }

@@ -58,10 +58,10 @@ struct ONNXDataFiles {
     guard FilePaths.linkTarget(path) == nil else {
       throw .tensor(name, "lies in '\(location)', which is a link; put the file itself there")
     }
-    let left = MemoryAllowance.perFile - contents.values.reduce(0) { $0 + $1.count }
+    try ONNXError.demand(Double(FilePaths.size(of: path) ?? 0))
     let found: [UInt8]?
     do throws(StoreError) {
-      found = try FilePaths.readIfThere(path, limit: max(0, left))
+      found = try FilePaths.readIfThere(path, limit: .max)
     } catch {
       throw .tensor(name, "lies in '\(location)': \(error)")
     }

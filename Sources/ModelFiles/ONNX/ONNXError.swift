@@ -6,6 +6,8 @@ enum ONNXError: Error, Equatable {
   case damaged(String)
   /// More than is read.
   case tooLarge(String)
+  /// The network does not fit into memory.
+  case memory(MemoryLack)
   /// The file has no graph, or one that is no chain from one input to one output.
   case graph(String)
   /// A node that no fully-connected network has.
@@ -18,6 +20,17 @@ enum ONNXError: Error, Equatable {
   case description(String)
   /// What is to be written fits in no ONNX file.
   case unwritable(String)
+}
+
+extension ONNXError {
+  /// Makes sure that `bytes` can be had.
+  static func demand(_ bytes: Double) throws(ONNXError) {
+    do throws(MemoryLack) {
+      try MemoryLack.refuse(bytes)
+    } catch {
+      throw .memory(error)
+    }
+  }
 }
 
 /// How messages call a node.
@@ -42,6 +55,7 @@ extension ONNXError: CustomStringConvertible {
     switch self {
     case .damaged(let problem): "the ONNX file is damaged: \(problem); copy or export it again"
     case .tooLarge(let problem): "\(problem); use a smaller network"
+    case .memory(let lack): "reading it \(lack)"
     case .graph(let problem): problem
     case .operation(let node): "\(node) is no part of a fully-connected network; \(Self.supported)"
     case .node(let node, let problem): "\(node) \(problem)"

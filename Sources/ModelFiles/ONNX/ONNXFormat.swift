@@ -45,6 +45,8 @@ package struct ONNXFormat: ModelFormat {
 
   private static func model(_ bytes: [UInt8], path: String) throws(ONNXError) -> FileModel {
     guard !bytes.isEmpty else { throw .damaged("it is empty") }
+    // What is parsed, and of that, at least, what is made of it.
+    try ONNXError.demand(2 * Double(bytes.count))
     try ONNXWire.check(bytes)
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
@@ -59,6 +61,8 @@ package struct ONNXFormat: ModelFormat {
     var layers: [DenseLayer] = []
     for (index, layer) in chain.layers.enumerated() {
       let name = Network.layerName(index, of: chain.layers.count)
+      // Weights multiplied out, and their matrix.
+      try ONNXError.demand(8 * Double(layer.outputs) * Double(layer.inputs))
       layers.append(
         try layer.layer(named: name) { weights throws(ONNXError) in
           try description?.mask(of: index, weights: weights, layer)

@@ -44,8 +44,9 @@ struct ONNXTensor: Equatable {
   }
 
   /// [columns, rows] of a matrix.
-  var transposed: ONNXTensor? {
+  func transposed() throws(ONNXError) -> ONNXTensor? {
     guard shape.count == 2, let floats else { return nil }
+    try ONNXError.demand(4 * Double(floats.count))
     let (rows, columns) = (shape[0], shape[1])
     var turned: [Float] = []
     turned.reserveCapacity(floats.count)
@@ -103,6 +104,10 @@ extension ONNXTensor {
           + "network in 32 bits and not quantized")
     }
     let (shape, count) = try Self.size(of: tensor.dims, name: name)
+    // Its bytes, and its elements.
+    if tensor.hasRawData || tensor.dataLocation == 1 {
+      try ONNXError.demand(Double(tensor.rawData.count) + 4 * Double(count))
+    }
     let stated: Values
     if tensor.dataLocation == 1 {
       let bytes = try files.bytes(
@@ -201,9 +206,8 @@ extension ONNXTensor {
   ) throws(ONNXError) {
     let name = tensor.values.name
     let (shape, count) = try Self.size(of: tensor.dims, name: name)
-    guard count <= MemoryAllowance.perFile / 4 else {
-      throw .tooLarge("tensor '\(name)' has the shape \(shape)")
-    }
+    // Few bytes can state a large matrix, so it may take no more than files may: a quarter.
+    try ONNXError.demand(16 * Double(count))
     let values = try ONNXTensor(tensor.values, name: name, files: &files)
     let places = try ONNXTensor(tensor.indices, name: name + ".indices", files: &files)
     guard let floats = values.floats, let indices = places.integers else {

@@ -10,6 +10,17 @@ package enum TensorFile {
     let header = try SafetensorsHeader(
       placing: matrices.map { ($0.name, .f32, [$0.matrix.rows, $0.matrix.columns]) },
       metadata: ["format": "pt"])
-    return header.bytes + matrices.flatMap { TensorValues.bytes($0.matrix.elements) }
+    return header.file(with: matrices.lazy.map { TensorValues.bytes($0.matrix.elements) })
+  }
+}
+
+extension SafetensorsHeader {
+  /// The bytes of a file with this header and `contents`, those of its tensors in their order. Where they come lazily,
+  /// they are in memory once, and the largest twice.
+  func file(with contents: some Sequence<[UInt8]>) -> [UInt8] {
+    var bytes = self.bytes
+    bytes.reserveCapacity(bytes.count + (tensors.map(\.range.upperBound).max() ?? 0))
+    for content in contents { bytes += content }
+    return bytes
   }
 }

@@ -28,9 +28,14 @@ extension SparseBitmask {
     var names: [String] { [shape, compressed, bitmask, rowOffsets].map(\.name) }
   }
 
-  /// What is wrong with the parts of one matrix, as a clause.
-  private struct Problem: Error {
-    let text: String
+  /// What is wrong with the parts of one matrix.
+  private enum Problem: Error {
+    /// They are none; why, as a clause.
+    case parts(String)
+    /// It does not fit into memory.
+    case lack(MemoryLack)
+
+    init(text: String) { self = .parts(text) }
   }
 
   private static let ending = ".bitmask"
@@ -38,7 +43,7 @@ extension SparseBitmask {
   /// The tensors of a file with `header`, in which one dense tensor stands in the place of the parts of each
   /// matrix in this layout, and the values of these matrices by their names.
   ///
-  /// Memory: 4 bytes a weight, at most 32 for each byte of the file.
+  /// Memory: 4 bytes a weight.
   /// - Parameter bytes: the content of the file.
   /// - Throws: `StateDictError.tensor`.
   static func unpacked(
@@ -57,18 +62,19 @@ extension SparseBitmask {
     var matrices: [String: Tensor] = [:]
     var values: [String: [Float]] = [:]
     var parts: Set<String> = []
-    var left = MemoryAllowance.perFile
     for name in stems {
       do throws(Problem) {
         guard all[name] == nil else { throw Problem(text: "the same tensor is there densely, too") }
         let own = try Parts(of: name, in: all)
-        let (shape, matrix) = try matrix(of: own, limit: left / 4, content)
-        left -= 4 * matrix.count
+        let (shape, matrix) = try matrix(of: own, content)
         values[name] = matrix
         matrices[name + ending] = Tensor(name: name, type: .f32, shape: shape, range: 0..<0)
         parts.formUnion(own.names)
       } catch {
-        throw .tensor(name, .bitmask(error.text))
+        switch error {
+        case .parts(let text): throw .tensor(name, .bitmask(text))
+        case .lack(let lack): throw .memory(lack)
+        }
       }
     }
     let tensors = header.tensors.compactMap { tensor in
@@ -78,11 +84,9 @@ extension SparseBitmask {
   }
 
   /// Shape and values, row-major, of the matrix that `parts` make.
-  /// - Parameters:
-  ///   - limit: most weights.
-  ///   - content: the bytes of a tensor.
+  /// - Parameter content: the bytes of a tensor.
   private static func matrix(
-    of parts: Parts, limit: Int, _ content: (Tensor) -> ArraySlice<UInt8>
+    of parts: Parts, _ content: (Tensor) -> ArraySlice<UInt8>
   ) throws(Problem) -> (shape: [Int], values: [Float]) {
     let most = StateDictLayout.limits.width
     guard parts.shape.type == .i64, parts.shape.shape == [2],
@@ -90,7 +94,6 @@ extension SparseBitmask {
     else { throw Problem(text: "'\(parts.shape.name)' is no pair of I64 from 1 to \(most)") }
     let (rows, columns) = (shape[0], shape[1])
     let stride = (columns + 7) / 8
-    guard rows * columns <= limit else { throw Problem(text: "its matrix is too large") }
     for (part, type, wanted) in [
       (parts.bitmask, SafetensorsType.u8, [rows, stride]), (parts.rowOffsets, .i64, [rows]),
     ] where part.type != type || part.shape != wanted {
@@ -98,6 +101,12 @@ extension SparseBitmask {
         text:
           "'\(part.name)' is \(part.type.rawValue) \(part.shape) where \(type.rawValue) \(wanted) belongs"
       )
+    }
+    do throws(MemoryLack) {
+      // Few bytes can state a large matrix, so it may take no more than files may: a quarter.
+      try MemoryLack.refuse(16 * Double(rows) * Double(columns))
+    } catch {
+      throw .lack(error)
     }
     let kept: [Float]
     do throws(TensorValues.Problem) {

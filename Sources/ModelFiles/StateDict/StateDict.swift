@@ -22,7 +22,7 @@ package struct StateDict: Sendable {
   /// The names of weights that came without their zeros.
   private let sparse: Set<String>
   /// By the tensors' names.
-  private let values: [String: [Float]]
+  private var values: [String: [Float]]
 
   /// Whether a file with `header` is meant to be one, rather than a checkpoint.
   package static func isStateDict(_ header: SafetensorsHeader) -> Bool {
@@ -41,32 +41,65 @@ package struct StateDict: Sendable {
       throw .container(error)
     }
     let unpacked = try SparseBitmask.unpacked(header, bytes)
-    layout = try StateDictLayout(unpacked.tensors)
-    tensors = unpacked.tensors.map { ($0.name, $0.shape) }
-    metadata = header.metadata
+    let sparse = Set(unpacked.values.keys)
+    try self.init(unpacked.tensors, metadata: header.metadata, sparse: sparse) {
+      (tensor, isMask) throws(StateDictError) in
+      if let values = unpacked.values[tensor.name] { return values }
+      try Self.demand(tensor.shape.reduce(1, *))
+      let start = header.dataStart + tensor.range.lowerBound
+      let content = bytes[start..<(start + tensor.range.count)]
+      if tensor.type == .bool, isMask { return content.map { $0 == 0 ? 0 : 1 } }
+      do throws(TensorValues.Problem) {
+        return try TensorValues.floats(content, type: tensor.type)
+      } catch {
+        throw .tensor(tensor.name, StateDictError.TensorProblem(error))
+      }
+    }
+  }
+
+  /// The state dict of `tensors`.
+  ///
+  /// - Parameters:
+  ///   - sparse: the names of weights that came without their zeros.
+  ///   - content: the values of one of them, of which it is told whether they say what stays of another.
+  /// - Throws: `StateDictError`, naming the tensor.
+  init(
+    _ tensors: [SafetensorsHeader.Tensor], metadata: JSONObject, sparse: Set<String> = [],
+    content: (_ tensor: SafetensorsHeader.Tensor, _ isMask: Bool) throws(StateDictError) -> [Float]
+  ) throws(StateDictError) {
+    layout = try StateDictLayout(tensors)
+    self.tensors = tensors.map { ($0.name, $0.shape) }
+    self.metadata = metadata
+    self.sparse = sparse
     if let text = metadata[StateDictDescription.name]?.stringValue {
       description = try StateDictDescription(
         text, layers: layout.layers.map { ($0.inputs, $0.outputs) })
     } else {
       description = nil
     }
-    sparse = Set(unpacked.values.keys)
-    var values = unpacked.values
+    var values: [String: [Float]] = [:]
     let masks = Set(layout.layers.flatMap { [$0.weightMask, $0.biasMask].compactMap { $0 } })
-    for tensor in unpacked.tensors where values[tensor.name] == nil {
-      let start = header.dataStart + tensor.range.lowerBound
-      if tensor.type == .bool, masks.contains(tensor.name) {
-        values[tensor.name] = bytes[start..<(start + tensor.range.count)].map { $0 == 0 ? 0 : 1 }
-        continue
-      }
-      do throws(TensorValues.Problem) {
-        values[tensor.name] = try TensorValues.floats(
-          bytes[start..<(start + tensor.range.count)], type: tensor.type)
-      } catch {
-        throw .tensor(tensor.name, StateDictError.TensorProblem(error))
-      }
+    for tensor in tensors {
+      values[tensor.name] = try content(tensor, masks.contains(tensor.name))
     }
     self.values = values
+  }
+
+  /// Makes sure that so many numbers can be had.
+  private static func demand(_ count: Int) throws(StateDictError) {
+    do throws(MemoryLack) {
+      try MemoryLack.refuse(4 * Double(count))
+    } catch {
+      throw .memory(error)
+    }
+  }
+
+  /// The same without what is in the network by now: what it is written back by.
+  var template: StateDict {
+    let kept = Set(layout.layers.compactMap(\.biasMask))
+    var template = self
+    template.values = values.filter { kept.contains($0.key) }
+    return template
   }
 
   /// The classes in the order of the outputs, empty for regression; nil where the file does not say
@@ -102,6 +135,8 @@ package struct StateDict: Sendable {
     var layers: [DenseLayer] = []
     for (index, found) in layout.layers.enumerated() {
       let name = Network.layerName(index, of: layout.layers.count)
+      // A product with a mask, and the matrix.
+      try Self.demand((found.weightMask == nil ? 1 : 2) * found.outputs * found.inputs)
       let weights = try product(found.weight, found.weightMask)
       var mask = found.weightMask.flatMap {
         Mask(zerosOf: values[$0] ?? [], rows: found.outputs, columns: found.inputs)
@@ -255,7 +290,7 @@ extension StateDict: ModelTemplate {
     do throws(SafetensorsError) {
       let header = try SafetensorsHeader(
         placing: tensors.map { ($0.name, .f32, shapes[$0.name] ?? $0.shape) }, metadata: metadata)
-      return header.bytes + tensors.flatMap { TensorValues.bytes(content[$0.name] ?? []) }
+      return header.file(with: tensors.lazy.map { TensorValues.bytes(content[$0.name] ?? []) })
     } catch {
       throw .container(error)
     }

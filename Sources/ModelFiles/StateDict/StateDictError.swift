@@ -31,6 +31,8 @@ package enum StateDictError: Error, Equatable, Sendable {
   case noBias(layer: String, weight: String)
   /// A value to be written is not finite.
   case notFinite(layer: String)
+  /// The network does not fit into memory.
+  case memory(MemoryLack)
 
   /// What can be wrong with one tensor.
   package enum TensorProblem: Equatable, Sendable {
@@ -103,6 +105,7 @@ extension StateDictError: CustomStringConvertible {
         + "bias=True (zeros will do)"
     case .notFinite(let layer):
       "\(layer) is not finite any more; scale the data"
+    case .memory(let lack): "reading it \(lack)"
     }
   }
 

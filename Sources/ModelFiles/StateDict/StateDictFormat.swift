@@ -31,7 +31,7 @@ package struct StateDictFormat: ModelFormat {
           network: try dict.network(activation: activation), classes: dict.classes ?? [],
           interface: dict.interface, original: dict.original),
         saysTask: dict.classes != nil, saysActivations: dict.saysActivations,
-        units: dict.interface == nil ? .open : .raw, template: dict)
+        units: dict.interface == nil ? .open : .raw, template: dict.template)
     } catch {
       throw .unsupported("\(error)")
     }
@@ -67,7 +67,7 @@ package struct StateDictFormat: ModelFormat {
     let header = try SafetensorsHeader(
       placing: parts.map { ($0.name, $0.type, $0.shape) },
       metadata: ["format": "pt", StateDictDescription.name: .string(description.text)])
-    return parts.reduce(into: header.bytes) { $0 += $1.bytes }
+    return header.file(with: parts.lazy.map(\.bytes))
   }
 
   /// The tensors of a state dict with `network`, and what they do not say of it.

@@ -118,11 +118,8 @@ package enum WorkMemory {
   package static func demand(
     _ bytes: Double, for work: String, advice: String, present: Int?
   ) throws(RunFailure) {
-    guard let present, bytes > Double(present) else { return }
-    throw .invalid(
-      "\(work) takes at least \(Int((bytes / 1_048_576).rounded(.up))) MiB of memory beside the model and "
-        + "the data, and there are \(present >> 20); \(advice), or use a machine, or a limit, with more"
-    )
+    guard let lack = MemoryLack(of: bytes, present: present) else { return }
+    throw .invalid("\(work) \(lack), or \(advice)")
   }
 }
 

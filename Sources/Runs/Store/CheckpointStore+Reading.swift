@@ -151,9 +151,12 @@ extension CheckpointStore {
   private func decode(
     _ bytes: [UInt8], from path: String
   ) throws(RunFailure) -> CheckpointContents {
-    do {
+    do throws(CheckpointError) {
       return try CheckpointReader(folder: folder.path) { manifest.record(of: $0)?.file }
         .contents(of: bytes)
+    } catch .memory(let shortage) {
+      // Nothing is wrong with the file, which stays.
+      throw .invalid("\(path): \(CheckpointError.memory(shortage))")
     } catch {
       throw .damaged(file: path, reason: "\(error)")
     }

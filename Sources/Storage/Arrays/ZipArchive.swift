@@ -12,7 +12,8 @@ package struct ZipArchive: Sendable {
     let method: Int
     let crc: UInt32
     let packedSize: Int
-    let size: Int
+    /// Bytes that it unpacks to.
+    package let size: Int
     /// Where its local header begins.
     let offset: Int
   }

@@ -213,4 +213,27 @@ struct NPZFormatTests {
       _ = try? ModelFormats.read(changed, path: "m.npz", activation: nil)
     }
   }
+
+  @Test("what is wrong with a broken file is said of an NPZ file, wherever it is cut")
+  func broken() throws {
+    var draws = Draws(seed: 3)
+    let state = ModelState(network: draws.network([4, 3, 2], .relu, densities: [2]))
+    let bytes = try NPZFormat().bytes(of: ModelExport(state))
+    for count in [0, 1, 40, 200, bytes.count / 2, bytes.count - 1] {
+      // What begins as such a file is one, whatever it is called.
+      for path in ["m.npz", count < 40 ? "m.NPZ" : "m"] {
+        let error = #expect(throws: ModelFileError.self) {
+          try ModelFormats.read(Array(bytes.prefix(count)), path: path, activation: .relu)
+        }
+        #expect(error.map { "\($0)" }?.contains("NPZ file") == true, "\(count): \(error as Any)")
+      }
+    }
+    // A name that is no array's, and twice the same weight under both names.
+    let twice = [
+      (name: "coefs_0", content: array([2, 1], [1, 2])),
+      (name: "intercepts_0", content: array([1], [3])),
+      (name: "coefs_0.bias", content: array([1], [3])),
+    ]
+    #expect(complaint(twice)?.contains("coefs_0.bias") == true)
+  }
 }
