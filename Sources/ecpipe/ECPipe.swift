@@ -36,6 +36,10 @@ struct ECPipe: ParsableCommand {
     openblas_set_num_threads(1)
     // The parser shows the general help for it.
     let words = CommandLine.arguments.dropFirst()
+    if let word = words.first, commandsThatSave.contains(word) {
+      // Before anything else, so that no request to stop ends one of them in another way than a later one.
+      Interruption.listen(isAttended: !words.contains("--nightly"))
+    }
     if words.first == "help", let topic = words.dropFirst().first,
       let problem = unknownCommand(topic)
     {
@@ -47,6 +51,9 @@ struct ECPipe: ParsableCommand {
     case .failure(let error): endOfParsing(error)
     }
   }
+
+  /// Commands that save and go on where they are interrupted.
+  private static let commandsThatSave: Set = ["run", "resume", "compare"]
 
   private static func execute(_ command: any ParsableCommand) {
     var command = command
