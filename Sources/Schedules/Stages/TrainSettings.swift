@@ -30,17 +30,30 @@ package struct TrainSettings: Sendable, Equatable {
   /// What the trainer takes.
   package var settings: TrainingSettings { options.settings(epochs: epochs) }
 
+  /// A training that need not say how long it is.
+  package struct Standard {
+    /// What holds where no `epochs` are stated; nil where only the keys are described.
+    package let settings: TrainSettings?
+    /// How many epochs that are, in words.
+    package let words: String
+  }
+
   /// The keys of the stage.
   ///
-  /// - Parameter recovers: whether the stage may last until the loss has recovered from a pruning.
+  /// - Parameters:
+  ///   - recovers: whether the stage may last until the loss has recovered from a pruning.
+  ///   - standard: what the other keys change where no `epochs` are stated; nil where they have to be.
   package static func block(
-    _ name: String, recovers: Bool = true, in context: StageContext
+    _ name: String, recovers: Bool = true, in context: StageContext, standard: Standard? = nil
   ) -> Block<TrainSettings> {
-    let options = TrainingOptions.block(
-      over: context.training, task: context.task, hasValidation: context.data?.has(.validation),
-      optimizer: optimizer(goingOnFrom: context.lastOptimizer))
+    func options(over base: TrainingOptions) -> Block<TrainingOptions> {
+      TrainingOptions.block(
+        over: base, task: context.task, hasValidation: context.data?.has(.validation),
+        optimizer: optimizer(goingOnFrom: context.lastOptimizer))
+    }
     let epochs: Part<TrainSettings, Length> = .setting(
       "epochs", \.length, Length.form(recovers: recovers, in: context),
+      default: standard?.settings?.length, said: standard?.words,
       "How long: a number of epochs"
         + (recovers ? ", or until the loss has recovered from the pruning before." : "."))
     let continues = Part<TrainSettings, Bool>([]) { keys in
@@ -50,7 +63,11 @@ package struct TrainSettings: Sendable, Equatable {
     }
     return Block(
       name, "Trains all weights that are left, with a fresh optimizer unless it says `continue`.",
-      epochs, .included(\.options) { _ in options }, continues,
+      epochs,
+      .included(\.options) { keys in
+        let isUnstated = keys.map { $0["epochs"] == nil } ?? false
+        return options(over: (isUnstated ? standard?.settings?.options : nil) ?? context.training)
+      }, continues,
       check: { keys, _, options, _ in checkLoss(keys, options, in: context) },
       make: { length, options, continues in
         TrainSettings(

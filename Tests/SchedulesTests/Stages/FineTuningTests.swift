@@ -50,9 +50,7 @@ import Testing
     #expect(short.rounds.epochs == 1 && short.finish?.epochs == 1)
   }
 
-  @Test(
-    "The rate of rounds is three times that of the training, whose decay and early stop do not hold"
-  )
+  @Test("The rate of rounds is three times that of the training, whose decay does not hold")
   func rates() throws {
     let tuning = try #require(
       try decode(
@@ -64,7 +62,7 @@ import Testing
     let sgd = Optimizer.sgd(Optimizer.SGD(learningRate: 0.1 * 3, momentum: 0.9))
     for each in [tuning.rounds, try #require(tuning.finish)] {
       #expect(each.options.optimizer == sgd && each.options.batch == 16)
-      #expect(each.options.earlyStop == nil)
+      #expect(each.options.earlyStop == EarlyStop(patience: 3))
     }
     #expect(tuning.rounds.options.schedule == LearningRateSchedule())
   }
@@ -89,5 +87,39 @@ import Testing
     #expect(own.fineTuning.rounds.epochs == 18 && own.fineTuning.finish?.epochs == 7)
     #expect(own.fineTuning.finish?.options.optimizer == adam(0.002))
     #expect(own.fineTuning.finish?.options.schedule == LearningRateSchedule())
+  }
+
+  @Test("Without epochs, other keys change what holds unstated")
+  func partly() throws {
+    let standard = try #require(try decode("rounds: 18")).fineTuning
+    let stopped = try #require(
+      try decode("rounds: 18, finetune: {early_stop: {patience: 2}}")
+    ).fineTuning
+    #expect(stopped.rounds.epochs == 2 && stopped.finish?.epochs == 36)
+    #expect(stopped.rounds.options.optimizer == adam(0.003))
+    #expect(stopped.rounds.options.earlyStop == EarlyStop(patience: 2))
+    #expect(stopped.finish?.options.earlyStop == EarlyStop(patience: 2))
+    let last = try #require(
+      try decode("rounds: 18, finish: {early_stop: {patience: 4, restore_best: false}}")
+    ).fineTuning
+    #expect(last.rounds == standard.rounds && last.finish?.epochs == 36)
+    #expect(last.finish?.options.earlyStop == EarlyStop(patience: 4, restoreBest: false))
+    #expect(last.finish?.options.schedule == LearningRateSchedule(decay: .cosine(to: 0)))
+    let slower = try #require(
+      try decode("rounds: 18, finetune: {optimizer: {adam: {learning_rate: 0.001}}}")
+    ).fineTuning
+    #expect(slower.rounds.epochs == 2 && slower.finish?.epochs == 36)
+    #expect(slower.finish?.options.optimizer == adam(0.001))
+    let own = try #require(
+      try decode("rounds: 2, finetune: {epochs: 4}, finish: {batch: 8}")
+    ).fineTuning
+    #expect(own.finish?.epochs == 64 && own.finish?.options.optimizer == adam(0.001))
+  }
+
+  @Test("A finish can be left out, and the canonical form says so")
+  func noFinish() throws {
+    let settings = try #require(try decode("rounds: 18, finish: none"))
+    #expect(settings.fineTuning.rounds.epochs == 2 && settings.fineTuning.finish == nil)
+    #expect(settings.json["finish"] == nil)
   }
 }
