@@ -7,6 +7,13 @@ package enum NumberText {
     printed("%.*f", digits, value)
   }
 
+  /// The same with its sign, a real minus; 0 has none.
+  package static func signed(_ value: Double, _ digits: Int) -> String {
+    let text = fixed(abs(value), digits)
+    let isZero = text.allSatisfy { "0.".contains($0) }
+    return isZero ? text : (value < 0 ? "−" : "+") + text
+  }
+
   /// `value` with `digits` significant digits, as short as it can be: 0.0012, 1.2e-05, 120.
   package static func significant(_ value: Double, _ digits: Int) -> String {
     printed("%.*g", digits, value)

@@ -102,6 +102,18 @@ package struct RunReport {
   /// The model that the run has come to: not one of a trial that did not hold.
   var last: Finished? { models.last { $0.role != .rejected } }
 
+  /// The epochs of training that lead to `end`, those of rejected trials left out.
+  func epochs(until end: Finished) -> Int {
+    models.filter { $0.stage.position <= end.stage.position && $0.role != .rejected }
+      .reduce(0) { sum, each in
+        guard let planned = each.stage.epochs else { return sum }
+        return sum + min(planned, curves.lastEpochs[each.stage.name] ?? planned)
+      }
+  }
+
+  /// How small and how good, against the dense network: a sentence or three.
+  package var verdict: String { VerdictSection(report: self).sentence }
+
   /// The last measurement that has found out more than metrics, and of those on the test part first.
   var evaluation: Finished? {
     let all = finished.filter { $0.record.evaluation != nil }

@@ -22,6 +22,8 @@ package final class RunReportWriter {
   private var last: SuspendingClock.Instant?
   private var next: SuspendingClock.Instant?
   private var hasWarned = false
+  /// What the last report that was written says first; nil where none was.
+  package private(set) var verdict: String?
   /// What the run had to do when it began; nil until it has, under its lock.
   private var toDo: Int?
 
@@ -95,6 +97,7 @@ package final class RunReportWriter {
       let report = RunReport(
         folder, plan.expanded(by: manifest.recordsByKey), manifest, curves, isRunning: isRunning,
         sizes: sizes, masks: masks, time: surroundings.now())
+      verdict = report.verdict
       try report.write(surroundings)
     } catch {
       if !hasWarned { warn("the run goes on, but its report cannot be written: \(error)") }

@@ -52,26 +52,59 @@ struct VerdictSection {
   /// The share of weights that are left.
   private var density: Double { Double(weights.left) / Double(max(weights.all, 1)) }
 
-  private var sentence: String {
+  /// How small and how good, against the dense network: a sentence or three.
+  var sentence: String {
     guard report.last != nil else { return "No stage is finished yet." }
-    let left = NumberText.grouped(weights.left)
     let all = NumberText.grouped(weights.all)
-    var text =
-      weights.left == weights.all
+    let isWhole = weights.left == weights.all
+    let count =
+      isWhole
       ? "All \(all) weights are still there."
-      : "\(left) of \(all) weights are left (\(NumberText.fixed(100 * density, 2)) %): "
-        + "\(factor) times fewer."
-    guard let quality else { return text }
-    text += " On the \(quality.part) part its \(report.measure.word) is "
-    text += report.measure.text(quality.now)
-    guard let dense = quality.dense else { return text + "." }
-    text += ", that of the dense network \(report.measure.text(dense))"
-    if let interval = Self.interval(quality.comparison) {
-      text += "; the change is \(interval)."
-    } else {
-      text += "; no measurement compares them sample by sample, so there is no interval."
+      : "\(NumberText.grouped(weights.left)) of \(all) weights are left "
+        + "(\(NumberText.fixed(100 * density, 2)) %)."
+    guard let quality else { return count }
+    let head = isWhole ? "No weight is gone" : "\(factor) times fewer weights"
+    if let verdict {
+      return "\(head), and \(Self.words(verdict)): on the \(quality.part) part \(verdict). "
+        + count + training
     }
-    return text
+    let start =
+      "\(head): on the \(quality.part) part the \(report.measure.word) is "
+      + report.measure.text(quality.now)
+    guard let dense = quality.dense else { return "\(start). \(count)" }
+    return
+      "\(start), that of the dense network \(report.measure.text(dense)); no measurement compares them "
+      + "sample by sample, so there is no interval. \(count)\(training)"
+  }
+
+  /// By accuracy, of numbers by the loss; nil where nothing was compared sample by sample.
+  private var verdict: DenseVerdict? {
+    guard let quality, let comparison = quality.comparison else { return nil }
+    return DenseVerdict.all(quality.now, comparison).first
+  }
+
+  private static func words(_ verdict: DenseVerdict) -> String {
+    switch verdict.outcome {
+    case .better: "better than the dense network"
+    case .asGood: "as good as the dense network within the interval"
+    case .worse:
+      "worse than the dense network by \(verdict.amount.drop { "+−".contains($0) }) of the "
+        + verdict.measure.rawValue
+    }
+  }
+
+  /// How long both have trained, where that is not the same.
+  private var training: String {
+    guard let epochs, epochs.now != epochs.dense else { return "" }
+    return " The dense network has trained for \(counted(epochs.dense, "epoch")), this one for "
+      + "\(NumberText.grouped(epochs.now))."
+  }
+
+  /// The epochs of training of the network as it is now, and of the dense one; nil where the run began with a
+  /// network whose training is not known.
+  private var epochs: (now: Int, dense: Int)? {
+    guard let dense = report.dense, let last = report.last, last.role != .dense else { return nil }
+    return (report.epochs(until: last), report.epochs(until: dense))
   }
 
   private var factor: String {
@@ -84,10 +117,11 @@ struct VerdictSection {
     let level = NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval"
     if let change = comparison.accuracy {
       return
-        "\(signed(100 * change.value, 2)) points of accuracy (\(level) \(ends(change, 100, 2)))"
+        "\(NumberText.signed(100 * change.value, 2)) points of accuracy (\(level) \(ends(change, 100, 2)))"
     }
     if let change = comparison.loss {
-      return "\(signed(100 * change.value, 2)) % of the loss (\(level) \(ends(change, 100, 2)))"
+      return
+        "\(NumberText.signed(100 * change.value, 2)) % of the loss (\(level) \(ends(change, 100, 2)))"
     }
     return nil
   }
@@ -95,15 +129,10 @@ struct VerdictSection {
   private static func ends(_ change: DenseComparison.Change, _ factor: Double, _ digits: Int)
     -> String
   {
-    func text(_ value: Double?) -> String { value.map { signed(factor * $0, digits) } ?? "open" }
+    func text(_ value: Double?) -> String {
+      value.map { NumberText.signed(factor * $0, digits) } ?? "open"
+    }
     return "\(text(change.low)) to \(text(change.high))"
-  }
-
-  /// With its sign, a real minus.
-  static func signed(_ value: Double, _ digits: Int) -> String {
-    let text = NumberText.fixed(abs(value), digits)
-    let isZero = text.allSatisfy { "0.".contains($0) }
-    return isZero ? text : (value < 0 ? "−" : "+") + text
   }
 
   // MARK: Tiles
@@ -119,12 +148,12 @@ struct VerdictSection {
         Page.Tile(
           term: "\(report.measure.word.capitalizedFirst), \(quality.part) part",
           value: report.measure.text(quality.now),
-          detail: quality.dense.map { "dense \(report.measure.text($0))" }))
+          detail: quality.dense.map { "dense \(report.measure.text($0))" + trained }))
       tiles.append(
         Page.Tile(
           term: "Loss (\(report.status.loss)), \(quality.part) part",
           value: NumberText.significant(quality.now.loss, 4),
-          detail: quality.dense.map { "dense \(NumberText.significant($0.loss, 4))" }))
+          detail: quality.dense.map { "dense \(NumberText.significant($0.loss, 4))" + trained }))
       if let tile = change(quality.comparison) { tiles.append(tile) }
     }
     if let sizes = report.sizes, let pruned = sizes.variant(.pruned),
@@ -150,17 +179,23 @@ struct VerdictSection {
     return tiles
   }
 
+  /// What stands beside a figure of the dense network: "after 30 epochs, this after 102".
+  private var trained: String {
+    guard let epochs, epochs.now != epochs.dense else { return "" }
+    return " after \(counted(epochs.dense, "epoch")), this after \(NumberText.grouped(epochs.now))"
+  }
+
   private func change(_ comparison: DenseComparison?) -> Page.Tile? {
     guard let comparison else { return nil }
     if let change = comparison.accuracy {
       return Page.Tile(
-        term: "Change of accuracy", value: Self.signed(100 * change.value, 2) + " points",
+        term: "Change of accuracy", value: NumberText.signed(100 * change.value, 2) + " points",
         detail: "95 %: \(Self.ends(change, 100, 2)); \(comparison.lost ?? 0) samples lost, "
           + "\(comparison.gained ?? 0) gained")
     }
     return comparison.loss.map { change in
       Page.Tile(
-        term: "Change of the loss", value: Self.signed(100 * change.value, 2) + " %",
+        term: "Change of the loss", value: NumberText.signed(100 * change.value, 2) + " %",
         detail: "95 %: \(Self.ends(change, 100, 2)) %")
     }
   }
@@ -172,6 +207,9 @@ struct VerdictSection {
       "weights": JSONValue(weights.left), "weights_before": JSONValue(weights.all),
       "sparsity": JSONValue(1 - density), "part": JSONValue(quality?.part),
       "metrics": quality?.now.json ?? .null, "dense": quality?.dense?.json ?? .null,
+      "sentence": .string(sentence), "outcome": JSONValue(verdict?.outcome.rawValue),
+      "measure": JSONValue(verdict?.measure.rawValue), "epochs": JSONValue(epochs?.now),
+      "dense_epochs": JSONValue(epochs?.dense),
     ]
     json["change"] =
       report.evaluation?.record.evaluation.flatMap { evaluation in
@@ -183,7 +221,7 @@ struct VerdictSection {
 
 extension ModelSizes {
   /// What one form of the model takes.
-  func variant(_ form: Form) -> Variant? { variants.first { $0.form == form } }
+  package func variant(_ form: Form) -> Variant? { variants.first { $0.form == form } }
 }
 
 extension ModelSizes.Variant {

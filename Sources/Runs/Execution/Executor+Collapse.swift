@@ -11,7 +11,7 @@ extension Executor {
     from base: () throws -> ModelState
   ) throws {
     guard stage.trial == nil, let pruning = stage.action.modelStage?.pruning,
-      !plan.isTrained(behind: stage), let after = record.metrics.first
+      !plan.isTrained(after: stage), let after = record.metrics.first
     else { return }
     let known = manifest.record(of: stage.source)?.metrics.first { $0.part == after.part }
     let before = try known ?? work.metrics(of: base(), on: work.data.measuringPart)
@@ -20,8 +20,9 @@ extension Executor {
       againstTargets: true)
     guard let collapse else { return }
     let remedies =
-      ["lower its sparsity", "put a finetune stage behind it"]
-      + (pruning.criterion.untrainedAdvice(pruning.budget).map { [$0] } ?? [])
+      ["lower its sparsity", "put a finetune stage after it"]
+      + (pruning.criterion.untrainedAdvice(pruning.budget).map { ["let it have \($0)"] } ?? [])
+    hasWarnedOfCollapse = true
     environment.events(
       .warning(
         "stage \(stage.name): \(collapse) on the \(after.part) part, and no training follows; "
@@ -30,8 +31,8 @@ extension Executor {
 }
 
 extension Plan {
-  /// Whether a stage trains behind `stage` before another one prunes.
-  fileprivate func isTrained(behind stage: PlannedStage) -> Bool {
+  /// Whether a stage trains after `stage` before another one prunes.
+  fileprivate func isTrained(after stage: PlannedStage) -> Bool {
     for next in stages.dropFirst(stage.position) {
       switch next.action {
       case .search: return false

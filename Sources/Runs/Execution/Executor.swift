@@ -21,6 +21,8 @@ package final class Executor {
   var knownDense: (key: String, part: DataPartName, scores: DenseScores)?
   /// Stages of trials computed by this process.
   private var computedTrialStages = 0
+  /// Whether it has been said that a pruning has ruined the network.
+  var hasWarnedOfCollapse = false
   private var loadedData: RunData?
   private let clock = ContinuousClock()
 
@@ -76,6 +78,7 @@ package final class Executor {
     }
     try commits.finish()
     try pointResult()
+    warnOfLoss(computed: open)
     let seconds = (clock.now - started).seconds
     let computed = open.count + computedTrialStages
     environment.events(.runFinished(name: plan.name, computed: computed, seconds: seconds))

@@ -30,8 +30,11 @@ package protocol ModelStage: Stage {
   /// What is known of the weights that it leaves before it runs.
   var leaves: WeightKnowledge { get }
 
-  /// Whether it ends in a trained model, such as a fine-tuning behind a pruning is to recover.
+  /// Whether it ends in a trained model, such as a fine-tuning after a pruning is to recover.
   var trains: Bool { get }
+
+  /// Whether its training ends when the validation loss no longer falls.
+  var stopsEarly: Bool { get }
 
   /// What a call may take that it prunes to, so that it goes by the times of layers; nil for none.
   var callTime: CallTime? { get }
@@ -62,6 +65,7 @@ extension ModelStage {
   /// Whether only running it tells how many weights it leaves.
   package var findsWeights: Bool { leaves != .exactly }
   package var trains: Bool { false }
+  package var stopsEarly: Bool { false }
   package var callTime: CallTime? { nil }
   package var pruning: PruningTemplate? { nil }
   package func needsMoments(keeping: Bool) -> Bool { keeping }

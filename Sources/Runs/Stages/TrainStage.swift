@@ -46,6 +46,8 @@ package struct TrainStage: ModelStage {
 
   package var trains: Bool { true }
 
+  package var stopsEarly: Bool { settings.options.earlyStop != nil }
+
   /// Whether the optimizer goes on from the parent's moments.
   package var continuesOptimizer: Bool { range.lowerBound > 0 || settings.continuesOptimizer }
 

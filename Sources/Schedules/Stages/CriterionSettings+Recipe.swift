@@ -9,15 +9,16 @@ extension CriterionSettings {
   /// The compensation, of networks without a layer of more than `widestRegression` inputs.
   package static let bestCompensation = CompensationName.leastSquares
 
-  /// What else a pruning by `budget` that no training follows could state; nil where it does.
-  package func untrainedAdvice(_ budget: Budget) -> String? {
+  /// What else a pruning by `budget` that no training follows could state, as `advice` has it; nil where it
+  /// does.
+  package func untrainedAdvice(_ budget: Budget, as advice: Advice = .schedule) -> String? {
     let steps = Self.untrainedSteps(budget)
     var better: [String] = []
-    if self.steps < steps { better.append("steps: \(steps)") }
+    if self.steps < steps { better.append(advice.option("steps", "\(steps)")) }
     if compensation != Self.bestCompensation {
-      better.append("compensation: \(Self.bestCompensation.rawValue)")
+      better.append(advice.option("compensation", Self.bestCompensation.rawValue))
     }
-    return better.isEmpty ? nil : "let it have " + better.joined(separator: " and ")
+    return better.isEmpty ? nil : better.joined(separator: " and ")
   }
 
   /// When it holds, in words, for a default.

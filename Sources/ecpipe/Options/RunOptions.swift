@@ -6,12 +6,12 @@ import Storage
 /// What `run` and `resume` have in common.
 struct RunOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Compute this stage and all behind it again.", valueName: "stage"),
+    help: ArgumentHelp("Compute this stage and all after it again.", valueName: "stage"),
     completion: .stages)
   var from: String?
 
   @Option(
-    help: ArgumentHelp("Stop behind this stage.", valueName: "stage"), completion: .stages)
+    help: ArgumentHelp("Stop after this stage.", valueName: "stage"), completion: .stages)
   var until: String?
 
   @Flag(help: "Move the existing run aside and start anew.")
@@ -99,6 +99,9 @@ struct RunOptions: ParsableArguments {
         ]
         : [""] + StageTable.lines(of: status, width: Output.width)
           + (sizes.map { [""] + SizesTable(sizes: $0, width: Output.width).lines } ?? [])
-          + (result.map { ["", "result: \($0)"] } ?? []))
+          + RunClosing(
+            folder: session.folder, result: result,
+            verdict: status.hasOpenStages ? nil : report.verdict
+          ).lines(width: Output.width))
   }
 }

@@ -55,6 +55,25 @@ import Testing
     let verdict = try #require(json["verdict"])
     #expect(verdict["weights"] == 19 && verdict["weights_before"] == 95)
     #expect(verdict["change"]?["accuracy"]?["low"]?.doubleValue != nil)
+    #expect(verdict["measure"] == "accuracy")
+    #expect(verdict["epochs"] == 4 && verdict["dense_epochs"] == 2)
+    let sentence = try #require(verdict["sentence"]?.stringValue)
+    #expect(sentence.hasPrefix("5 times fewer weights, and "))
+    #expect(
+      sentence.contains("than the dense network by ") || sentence.contains("as good as the dense"))
+    #expect(sentence.hasSuffix("The dense network has trained for 2 epochs, this one for 4."))
+    #expect(html.contains("after 2 epochs, this after 4"))
+  }
+
+  @Test("of numbers judges by the loss alone")
+  func numbers() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("task: classification", with: "task: regression")
+        + RunFixture.stages + "\n  - evaluate: {part: test}")
+    try fixture.folder.write(RunFixture.table(seed: 1, isRegression: true), to: "data.csv")
+    try fixture.run()
+    let verdict = try report(fixture).verdict
+    #expect(verdict.contains("on the test part the loss is ") && !verdict.contains("rmse"))
   }
 
   @Test("comes anew by itself while the run goes on, and says how it ended when it has")
