@@ -13,7 +13,7 @@ extension Draft {
       split: "{validation: \(Self.nightlyValidation), test: \(Self.nightlyTest), by: content}",
       "a row stays on its side whatever rows come, so no network is judged by rows that it, or the "
         + "one in service, was trained on", takesNewTexts: true)
-    addModel(to: &lines)
+    addModel(to: &lines, hasValidation: true)
     lines.add()
     lines.add("stages:")
     lines.add("  - train: {epochs: \(network.epochs)}")
@@ -63,16 +63,21 @@ extension Draft {
     lines.add()
     table.addData(
       to: &lines, split: "{test: 0.3}", "what is compared on; the rest is for training")
-    addModel(to: &lines)
+    addModel(to: &lines, hasValidation: false)
     lines.add()
     lines.add("train: {epochs: \(network.epochs)}", "the dense networks, one a seed")
     lines.add(
-      "finetune: {epochs: \(max(1, network.epochs / 3))}", "behind every pruning")
+      "finetune: {epochs: \(max(1, network.epochs / 3))}", "after every pruning")
     lines.add("seeds: 3", "how many, or which: weights, orders and draws differ")
     lines.add("ratios: [0.5, 0.8, 0.9, 0.95]", "the shares of all weights that are removed")
-    lines.add("criteria:", "the others are tested against the first")
-    lines.add("  - {criterion: ec, metric: fisher}")
-    lines.add("  - {criterion: obd, metric: fisher}")
+    lines.add(
+      "criteria:",
+      "the others are tested against the first; they are as published: in one step")
+    lines.add(
+      "  - {criterion: ec, steps: 18, compensation: least_squares, name: ec-18-steps}",
+      "as ecpipe prune does")
+    lines.add("  - {criterion: ec, name: ec-one-step}", "with bias shifts, as published")
+    lines.add("  - obd")
     lines.add("  - magnitude")
     lines.add("  - random")
     lines.add("baselines: [unpruned]")

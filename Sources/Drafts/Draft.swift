@@ -88,7 +88,8 @@ package struct Draft: Sendable {
 
   // MARK: What all have
 
-  func addModel(to lines: inout DraftLines) {
+  /// - Parameter hasValidation: whether there are rows that training can end by.
+  func addModel(to lines: inout DraftLines, hasValidation: Bool) {
     let network = network
     lines.add()
     lines.add(
@@ -98,6 +99,11 @@ package struct Draft: Sendable {
     lines.add("  batch: \(network.batch)", network.trainingReason)
     lines.add(
       "  optimizer: {adamw: {weight_decay: 0.1}}", "so that rows are not learnt by heart")
+    if hasValidation {
+      lines.add(
+        "  early_stop: {patience: 5}",
+        "a stage ends after 5 epochs without gain on the validation part; its best one counts")
+    }
   }
 
   // MARK: A schedule
@@ -108,13 +114,18 @@ package struct Draft: Sendable {
     let split = "{validation: \(network.validation), test: \(network.test)}"
     table.addData(
       to: &lines, split: split, "shares of the rows; the rest is for training")
-    addModel(to: &lines)
+    addModel(to: &lines, hasValidation: true)
     lines.add()
     lines.add("stages:")
     lines.add("  - train: {epochs: \(network.epochs)}")
     lines.add("  - evaluate: {part: test}")
     lines.add("  - alternate:", "prune a bit, fine-tune, 18 times; then fine-tune at length")
     lines.add("      sparsity: {to: 0.9}", "90 % of all weights are gone in the end")
+    if let rate = network.tuningRate {
+      lines.add(
+        "      finetune: {optimizer: {adamw: {learning_rate: \(rate), weight_decay: 0.1}}}",
+        network.tuningReason)
+    }
     lines.add("  - evaluate: {part: test}")
     lines.add("  # - export: {onnx: \(name).onnx}", "or safetensors, or c: take the # away")
   }

@@ -116,4 +116,27 @@ import Testing
     }
     #expect(error.map { "\($0)" }?.contains(":12:") == true, "\(error as Any)")
   }
+
+  @Test("training ends by the validation part, and few rows are fine-tuned gently")
+  func training() throws {
+    func lines(_ rows: Int, _ kind: Draft.Kind) throws -> [String] {
+      try TableFile("x,z,y", rows: rows) { "\($0).5,\($0).25,\($0 % 2)" }.settings(kind)
+    }
+    let few = try lines(300, .schedule)
+    #expect(few.contains { $0.hasPrefix("  early_stop: ") })
+    #expect(few.contains { $0.contains("finetune: ") && $0.contains("learning_rate: 0.0005") })
+    #expect(try lines(1200, .schedule).contains { $0.contains("learning_rate: 0.001") })
+    #expect(NetworkGuess(rows: 200_000, width: 4).tuningRate == nil)
+    #expect(try lines(300, .nightly).contains { $0.hasPrefix("  early_stop: ") })
+    // Its data have no validation part.
+    #expect(try !lines(300, .study).contains { $0.hasPrefix("  early_stop: ") })
+  }
+
+  @Test("a study has EC as it is recommended and as it was published, each with a name")
+  func study() throws {
+    let study = try TableFile("x,y") { "\($0).5,\($0 % 2)" }.settings(.study)
+    #expect(
+      study.contains { $0.contains("steps: 18, compensation: least_squares, name: ec-18-steps") })
+    #expect(study.contains { $0.contains("name: ec-one-step") })
+  }
 }
