@@ -25,7 +25,7 @@ package enum ComparisonTable {
     } else if measures.contains(where: { comparison.tests($0) }) {
       let reference = comparison.subjects[comparison.reference].title
       lines.append(
-        "+ worse, - better than \(reference) with p < 0.05 (paired t-test over the seeds, "
+        "+ better, - worse than \(reference) with p < 0.05 (paired t-test over the seeds, "
           + "two-sided, not corrected)")
     }
     return lines
@@ -69,6 +69,6 @@ package enum ComparisonTable {
 
   private static func mark(_ test: PairedTest?, _ measure: StudyComparison.Measure) -> String {
     guard let test, test.p < 0.05 else { return "" }
-    return test.referenceIsBetter(measure) ? " +" : " -"
+    return test.referenceIsBetter(measure) ? " -" : " +"
   }
 }
