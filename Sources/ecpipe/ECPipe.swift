@@ -25,7 +25,8 @@ struct ECPipe: ParsableCommand {
       VerifyCommand.self,
       ReplayCommand.self, GCCommand.self, CronCommand.self, PromoteCommand.self,
       RollbackCommand.self, HistoryCommand.self, DataCommand.self, BenchCommand.self,
-      ReportCommand.self, SchemaCommand.self, InitCommand.self, DoctorCommand.self,
+      ReportCommand.self, SchemaCommand.self, ExplainCommand.self, InitCommand.self,
+      DoctorCommand.self,
       ListCommand.self, DiffCommand.self, CompletionsCommand.self,
     ])
 

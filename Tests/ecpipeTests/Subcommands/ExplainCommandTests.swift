@@ -1,0 +1,30 @@
+import TestSupport
+import Testing
+
+@Suite("ecpipe explain") struct ExplainCommandTests {
+  @Test("tells what a key means, what may stand there and what holds without it")
+  func key() throws {
+    try Workplace.with { place in
+      let one = try place.run("explain", "early_stop")
+      #expect(one.code == 0 && one.output.hasPrefix("training.early_stop\n"))
+      #expect(one.output.contains("allowed: none") && one.output.contains("without it: none"))
+      #expect(one.output.contains("  patience\n") && one.output.contains("also: "))
+      let path = try place.run("explain", "alternate.sparsity.to")
+      #expect(path.output.hasPrefix("stages.alternate.sparsity.to\n"))
+      let kind = try place.run("explain", "prune")
+      #expect(kind.code == 0 && kind.output.contains("stages.prune"))
+      let all = try place.run("explain")
+      #expect(all.output.hasPrefix("version\n") && all.output.contains("\nstages\n"))
+      #expect(try place.run("explain", "ratios", "--study").code == 0)
+    }
+  }
+
+  @Test("an unknown key is exit code 64, with the nearest one")
+  func unknown() throws {
+    try Workplace.with { place in
+      let outcome = try place.run("explain", "earlystop")
+      #expect(outcome.code == 64)
+      #expect(outcome.errors.contains("did you mean early_stop?"))
+    }
+  }
+}
