@@ -31,8 +31,8 @@ package struct ModelPruning {
 
   /// - Parameters:
   ///   - test: samples that the network is measured on and never scored; nil for those that it is scored on.
-  ///   - target: the share of all weights that is removed in the end, earlier ones included; nil where
-  ///     groups say it.
+  ///   - target: the share of all weights that is removed in the end, earlier ones and those of units that
+  ///     were left out included; nil where groups say it.
   ///   - granularity: in what portions weights go.
   ///   - output: the format of the pruned model's file.
   ///   - path: that of the file.
@@ -87,12 +87,13 @@ package struct ModelPruning {
     memory: Int? = MemoryAllowance.present
   ) throws -> Outcome {
     let network = model.state.network
-    if let target {
-      let kept = target.kept(of: network.weightCount)
+    if let target, let kept {
       guard kept <= network.remaining else {
         throw RunFailure.invalid(
-          "\(model.path): \(network.remaining) of \(network.weightCount) weights are left, fewer "
-            + "than the \(kept) that a sparsity of \(target) leaves; raise it")
+          "\(model.path): \(network.remaining) of \(model.state.originalWeightCount) weights are left, fewer "
+            + "than the \(kept) that a sparsity of \(target) leaves; raise it"
+            + (model.state.original == nil
+              ? "" : " (it counts from the network before it was shrunk)"))
       }
     }
     let data = try Material(samples, test: test, model: model, metric: recipe.metric)
@@ -110,6 +111,9 @@ package struct ModelPruning {
     let settings = recipe.settings(
       metric: data.hasLabels ? .fisher : .output, hasData: data.scored != nil, granularity,
       for: network)
+    if data.scored != nil, let note = recipe.publishedNote(settings, granularity) {
+      notices.append(.note(note))
+    }
     let shiftsBiases = settings.compensation != .none || settings.refine != nil
     let obstacle =
       output.obstacle(to: model.state)
@@ -153,6 +157,9 @@ package struct ModelPruning {
     }
   }
 
+  /// The weights that are to be left: a share of those before units were left out; nil where groups say it.
+  private var kept: Int? { target?.kept(of: model.state.originalWeightCount) }
+
   /// Prunes by one ranking of the network's weights or units, or, where a criterion ranks the weights of
   /// each row alone, the same share of each layer; or by groups. Nothing is limited.
   private func stage(_ settings: CriterionSettings) throws(RunFailure) -> PruneStage {
@@ -172,7 +179,7 @@ package struct ModelPruning {
       }
       let stated = try budget.statedTotal(of: profiles, limits: template.limits)
       return PruneStage(
-        keeping: target?.kept(of: network.weightCount) ?? stated ?? network.remaining, template)
+        keeping: kept ?? stated ?? network.remaining, template)
     } catch {
       throw .invalid("\(model.path): \(error)")
     }
@@ -186,7 +193,7 @@ package struct ModelPruning {
     let network = model.state.network
     let widest = Double(network.layers.map(\.inputs).max() ?? 0)
     let statistics = settings.compensation == .leastSquares ? 8 * widest * widest : 0
-    let survivors = target?.kept(of: network.weightCount) ?? 0
+    let survivors = kept ?? 0
     let refined = settings.refine == nil ? 0 : 8 * Refinement.numbers(survivors: survivors)
     try WorkMemory.demand(
       16 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",

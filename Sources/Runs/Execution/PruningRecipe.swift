@@ -2,6 +2,7 @@ import NeuralNetworks
 import Pruning
 import Scheduler
 import Schedules
+import Storage
 
 /// How a network is pruned without training: what somebody stated, and for the rest what was measured to
 /// lose least.
@@ -46,5 +47,19 @@ package struct PruningRecipe: Sendable {
       samples: samples,
       steps: steps ?? (criterion == nil && hasData && !isGrouped ? CriterionSettings.bestSteps : 1),
       refine: refine.map { Refinement(target: $0) }, force: force)
+  }
+
+  /// That a stated criterion comes as published, where that is not what loses least; nil elsewhere, and where
+  /// all of it was stated.
+  func publishedNote(
+    _ settings: CriterionSettings, _ granularity: PruningGranularity
+  ) -> String? {
+    guard criterion != nil, steps == nil || compensation == nil,
+      let advice = settings.untrainedAdvice(
+        Budget(policy: .global, granularity: granularity), as: .commandLine)
+    else { return nil }
+    return "a stated criterion comes as published: \(settings.criterion.rawValue) in "
+      + "\(counted(settings.steps, "step")) with the compensation \(settings.compensation.rawValue); what lost "
+      + "least is \(advice), as without --criterion"
   }
 }

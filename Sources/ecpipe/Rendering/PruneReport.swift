@@ -20,7 +20,8 @@ struct PruneReport {
   private var report: PruningReport { outcome.report }
   private var settings: CriterionSettings { outcome.settings }
   private var total: Int { report.layers.reduce(0) { $0 + $1.weights } }
-  private var sparsity: Double { 1 - Double(report.remaining) / Double(max(total, 1)) }
+  /// From the network before units of it were left out.
+  private var sparsity: Double { outcome.state.sparsity }
 
   // MARK: Collapse
 
@@ -62,14 +63,15 @@ struct PruneReport {
 
   var lines: [String] {
     var lines = [
-      "\(output): \(Figures.grouped(report.remaining)) of \(Figures.count(total, "weight")) left, "
+      "\(output): \(Figures.grouped(report.remaining)) of "
+        + "\(Figures.count(outcome.state.originalWeightCount, "weight")) left, "
         + "sparsity \(Figures.percent(sparsity, 2))",
       how,
     ]
-    if let original = outcome.state.original {
+    if outcome.state.original != nil {
       lines.append(
-        "of the \(Figures.count(original.weightCount, "weight")) before the network was shrunk "
-          + "\(Figures.percent(outcome.state.sparsity, 2)) are gone")
+        "sparsity counts from the network before it was shrunk; \(model) came with "
+          + Figures.count(total, "weight"))
     }
     if let compensation = report.compensation {
       let (errors, last) = (compensation.outputs, report.steps > 1 ? " in the last step" : "")

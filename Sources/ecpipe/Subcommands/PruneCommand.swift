@@ -14,7 +14,8 @@ struct PruneCommand: ParsableCommand {
       Removes weights, or units, of the whole network by one ranking (wanda: the same share of each row) \
       and makes up for them, and measures the network before and after. Unless stated: criterion ec, \
       compensation least_squares, in \(CriterionSettings.bestSteps) steps, which lost least of all that was tried. A criterion that is stated comes \
-      as published: in one step, with the compensation of its paper (\(CriterionSettings.published)).
+      as published: in one step, with the compensation of its paper (\(CriterionSettings.published)). So \
+      --criterion ec alone is weaker than none; --steps and --compensation set both.
 
       Data are raw: a checkpoint's scaling is applied. A CSV has its labels in it: in the columns of \
       --label, else in those that the model knows, else in the last one; a CSV with as many columns as \
@@ -44,7 +45,8 @@ struct PruneCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The share of all weights that is removed in the end, such as 0.9; follows from n:m.",
+      "The share of all weights that is removed in the end, such as 0.9, of those before the network was shrunk "
+        + "where it was; follows from n:m.",
       valueName: "sparsity"))
   var to: String?
 

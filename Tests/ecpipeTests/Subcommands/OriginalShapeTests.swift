@@ -71,4 +71,25 @@ struct OriginalShapeTests {
       #expect(run.output.contains("before it was shrunk the network had \(total), of which "))
     }
   }
+
+  @Test("prune counts from the network before it was shrunk, and says so")
+  func pruned() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let schedule = SmallRun.schedule.replacing(
+        "budget: {policy: global}", with: "budget: {granularity: unit}")
+      try place.write(schedule, to: "small.yaml")
+      try #require(place.run("run", "small.yaml").code == 0)
+      try #require(place.run("shrink", "small", "--output", "less.npz").code == 0)
+      let total = try #require(try shown("less.npz", in: place)["original_total"] as? Int)
+      let outcome = try place.run(
+        "prune", "less.npz", "--data", "flowers.csv", "--to", "0.8", "--output", "least.npz")
+      let kept = total - Int(0.8 * Double(total) + 0.5)
+      #expect(outcome.output.hasPrefix("least.npz: \(kept) of \(total) weights left, sparsity 80."))
+      #expect(outcome.output.contains("sparsity counts from the network before it was shrunk"))
+      let back = try place.run(
+        "prune", "less.npz", "--data", "flowers.csv", "--to", "0.01", "--output", "b.npz")
+      #expect(back.code == 65 && back.errors.contains("before it was shrunk"))
+    }
+  }
 }

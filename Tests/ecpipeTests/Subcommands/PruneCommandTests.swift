@@ -100,6 +100,33 @@ struct PruneCommandTests {
     }
   }
 
+  @Test("a criterion alone is as published, which is said; with steps and compensation nothing is")
+  func published() throws {
+    let reference = try ReferenceCase("ec/digits-relu")
+    try Workplace.with { place in
+      try place.write(reference.stateDict(), to: "net.safetensors")
+      try place.write(reference.inputs(), to: "x.npy")
+      func notes(_ options: String...) throws -> String {
+        let outcome = try place.run(
+          [
+            "prune", "net.safetensors", "--data", "x.npy", "--to", "0.3", "--activation", "relu",
+            "--output", "small.safetensors",
+          ] + options)
+        #expect(outcome.code == 0)
+        return outcome.errors
+      }
+      #expect(try !notes().contains("as published"))
+      #expect(
+        try notes("--criterion", "ec").contains(
+          "note: a stated criterion comes as published: ec in 1 step with the compensation ec; what lost least "
+            + "is --steps 18 and --compensation least_squares, as without --criterion"))
+      #expect(
+        try !notes("--criterion", "ec", "--steps", "1", "--compensation", "ec")
+          .contains("as published"))
+      #expect(try !notes("--criterion", "ec", "--quiet").contains("as published"))
+    }
+  }
+
   @Test("pruning goes on from the masks of a pruned file, and never back")
   func again() throws {
     let reference = try ReferenceCase("ec/digits-relu")
