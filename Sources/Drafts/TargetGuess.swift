@@ -60,9 +60,11 @@ package struct TargetGuess: Sendable {
       return !own.isIndex && fault([own], task ?? kind(of: [own]).0) == nil
     }
     func name(_ column: Int) -> String { survey.columns[column].place.name?.lowercased() ?? "" }
-    let numbered = fitting.filter { isNumbered(name($0)) && survey.columns[$0].isNumeric }
-    if numbered.count > 1, task != .classification {
-      return (numbered, "columns of such names are targets as a rule")
+    let grouped = fitting.filter { isOneOfSeveral(name($0)) && survey.columns[$0].isNumeric }
+    if grouped.count > 1, task != .classification {
+      return (
+        grouped, "columns of such names are targets as a rule; leave out those that are none"
+      )
     }
     if let last = fitting.last, last == survey.columns.count - 1, names.contains(name(last)) {
       return ([last], "the last column, with a name that targets have as a rule")
@@ -81,16 +83,20 @@ package struct TargetGuess: Sendable {
     return (
       [last],
       isLast
-        ? "the last column, as in most tables; write another name where it is not"
-        : "the last column that can be predicted; write another name where it is not"
+        ? "the last column, as in most tables; write another name, or a list, where it is not"
+        : "the last column that can be predicted; write another name, or a list, where it is not"
     )
   }
 
-  /// Whether a name such as `y1` or `target_2` counts targets.
-  private static func isNumbered(_ name: String) -> Bool {
+  /// Whether a name is one of several targets: it counts them, such as `y1` or `target 2`, or has a word for
+  /// them and a sign before the rest, such as `target_height`.
+  private static func isOneOfSeveral(_ name: String) -> Bool {
     for prefix in ["target", "label", "output", "out", "y"] where name.hasPrefix(prefix) {
-      let rest = name.dropFirst(prefix.count).drop { "_-. ".contains($0) }
-      if !rest.isEmpty, rest.allSatisfy({ $0.isASCII && $0.isNumber }) { return true }
+      let end = name.dropFirst(prefix.count)
+      let rest = end.drop { "_-. ".contains($0) }
+      if rest.isEmpty { continue }
+      if rest.allSatisfy({ $0.isASCII && $0.isNumber }) { return true }
+      if prefix.count > 1, rest.count < end.count { return true }
     }
     return false
   }
@@ -146,6 +152,18 @@ package struct TargetGuess: Sendable {
 }
 
 extension TableSurvey {
+  /// The columns that `words` name: each a name, an index, or `last`, or several of these with commas between
+  /// them, unless a column has that name.
+  package func selectors(_ words: [String]) -> [ColumnSelector] {
+    let names = columns.compactMap(\.place.name)
+    return words.flatMap { word in
+      let parts = word.split(separator: ",").map { part in
+        String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      }
+      return (names.contains(word) || parts.count < 2 ? [word] : parts).map(ColumnSelector.init)
+    }
+  }
+
   /// The place of the column that `selector` names.
   ///
   /// - Throws: `DatasetError`.
@@ -161,10 +179,14 @@ extension TableSurvey {
       if let index = columns.firstIndex(where: { $0.place.name == name }) { return index }
       let names = columns.compactMap(\.place.name)
       let nearest = nearestWord(to: name, among: names).map { "; did you mean \(excerpt($0))?" }
+      let shown = names.prefix(12).map { excerpt($0) }.joined(separator: ", ")
+      let more = names.count > 12 ? " and \(names.count - 12) more" : ""
       throw .other(
         place: file,
         problem: "there is no column \(excerpt(name))"
-          + (nearest ?? (names.isEmpty ? "; the columns have no names, so count them from 0" : "")))
+          + (names.isEmpty
+            ? "; the columns have no names, so count them from 0"
+            : (nearest.map { $0 + " The" } ?? "; the") + " columns are \(shown)\(more)"))
     }
   }
 }

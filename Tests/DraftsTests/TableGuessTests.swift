@@ -31,6 +31,34 @@ import Testing
     #expect(target.columns == [1, 2, 3] && target.task == .regression)
   }
 
+  @Test("and so are columns with a word for targets before their own; one alone is not")
+  func severalByPrefix() throws {
+    let table = try TableFile("x,target_height,target_weight") { "\($0).1,\($0).5,\($0 * 2).25" }
+    #expect(try table.guess().target.columns == [1, 2])
+    let one = try TableFile("target_height,x,price") { "\($0).1,\($0).5,\($0 * 2).25" }
+    #expect(try one.guess().target.columns == [2])
+    let words = try TableFile("outside,outdoor,yield,year") { "\($0).1,\($0).5,\($0).75,\($0).25" }
+    #expect(try words.guess().target.columns == [3])
+  }
+
+  @Test("several columns are named with commas between them, unless one has that name")
+  func labels() throws {
+    let table = try TableFile("a,b,c") { "\($0).1,\($0).5,\($0).25" }.survey()
+    #expect(table.selectors(["a, c"]) == [.name("a"), .name("c")])
+    #expect(table.selectors(["0,last", "b"]) == [.index(0), .last, .name("b")])
+    let odd = try TableFile("\"a,b\",c") { "\($0).1,\($0).5" }.survey()
+    #expect(odd.selectors(["a,b"]) == [.name("a,b")])
+  }
+
+  @Test("of an unknown name the columns are told")
+  func unknown() throws {
+    let table = try TableFile("height,weight") { "\($0).1,\($0).5" }
+    let error = #expect(throws: DatasetError.self) { try table.guess(labels: [.name("wieght")]) }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.contains("did you mean \"weight\"?"))
+    #expect(text.contains("columns are \"height\", \"weight\""))
+  }
+
   /// A column, and what is to be learnt from it.
   struct Amounts: Sendable {
     let name: String

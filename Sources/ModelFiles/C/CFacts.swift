@@ -21,6 +21,8 @@ struct CFacts {
   private let inputNames: [String]
   /// What each output is where it is a number of a table; empty for classes, which have names of their own.
   private let outputNames: [String]
+  /// The names of these where all have one; else empty.
+  private let targets: [String]
 
   /// - Throws: `ModelFileError.unsupported` where the names cannot be written into sources.
   init(_ export: ModelExport, at path: String) throws(ModelFileError) {
@@ -50,6 +52,9 @@ struct CFacts {
     quality = Self.quality(of: export)
     inputNames = Self.names(of: export.state.interface)
     outputNames = classes.isEmpty ? Self.targetNames(of: export.state.interface) : []
+    let columns = classes.isEmpty ? export.state.interface?.targets ?? [] : []
+    let named = columns.compactMap(\.name)
+    targets = named.count == columns.count ? named : []
   }
 
   /// Why no source can be called `name`; nil where one can.
@@ -175,6 +180,7 @@ struct CFacts {
     for size in sizes + [tag] {
       text += "/* \(size.what) */\n#define \(name.macro)_\(size.name) \(size.value)\n"
     }
+    text += outputMacros
     text += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n" + named(functions)
     if !classes.isEmpty {
       text += named(
@@ -195,6 +201,15 @@ struct CFacts {
 
       """)
     return text
+  }
+
+  /// A macro for the place of each target among the outputs; empty where their names make no different ones.
+  private var outputMacros: String {
+    let words = targets.map { CName(file: $0).macro }
+    guard words.count > 1, Set(words).count == words.count else { return "" }
+    return "/* Which output is which target. */\n"
+      + words.enumerated().map { "#define \(name.macro)_OUTPUT_\($0.element) \($0.offset)\n" }
+      .joined()
   }
 
   /// The table of classes; empty without any.

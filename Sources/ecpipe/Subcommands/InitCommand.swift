@@ -39,7 +39,7 @@ struct InitCommand: ParsableCommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "A column to predict: its name, its index from 0, or last. May be repeated for a regression.",
+      "A column to predict: its name, its index from 0, or last; of a regression also several, such as a,b.",
       valueName: "column"))
   var label: [String] = []
 
@@ -105,9 +105,9 @@ struct InitCommand: ParsableCommand {
         "\(path): this file is there already; name another one, or write over it with --force")
     }
     let guess = try csv.map { csv in
-      try TableGuess(
-        TableSurvey(csv), labels: label.map(ColumnSelector.init),
-        task: task.flatMap(LearningTask.init(rawValue:)))
+      let survey = try TableSurvey(csv)
+      return try TableGuess(
+        survey, labels: survey.selectors(label), task: task.flatMap(LearningTask.init(rawValue:)))
     }
     let schema = isStream ? nil : SchemaFile(isOfStudies: study, folder: FilePaths.folder(of: path))
     let name = Draft.name(from: Self.stem(of: isStream ? stem ?? "run" : path))

@@ -49,6 +49,27 @@ import Testing
     }
   }
 
+  @Test("a regression of several targets names its outputs, in a list and as places")
+  func targets() throws {
+    func state(_ names: [String?]) -> ModelState {
+      var state = small
+      state.classes = []
+      state.interface = ModelInterface(
+        inputs: (0..<3).map { ModelInterface.Input(name: nil, position: $0) },
+        targets: names.enumerated().map {
+          ModelInterface.Column(name: $0.element, position: 3 + $0.offset)
+        })
+      return state
+    }
+    let header = try #require(texts(state(["y 1", "größe"]))["net.h"])
+    #expect(header.contains(" * Outputs:\n *   0: y 1\n *   1: größe\n"))
+    #expect(header.contains("#define NET_OUTPUT_Y_1 0\n#define NET_OUTPUT_GR_E 1\n"))
+    // Names that make one word have no macros, and arrays no names.
+    let alike = try #require(texts(state(["a b", "a-b"]))["net.h"])
+    #expect(alike.contains("1: a-b") && !alike.contains("NET_OUTPUT_"))
+    #expect(try #require(texts(state([nil, nil]))["net.h"]).contains("Outputs:") == false)
+  }
+
   @Test("weights may have a file of their own, which the source reads")
   func separateWeights() throws {
     var options = ExportOptions()

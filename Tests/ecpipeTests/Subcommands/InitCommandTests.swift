@@ -35,6 +35,22 @@ import Testing
     }
   }
 
+  @Test("several targets are named with commas, learnt, and named again in C")
+  func severalTargets() throws {
+    try Workplace.with { place in
+      try place.write("a,b,height,weight\n" + SmallRun.curve(), to: "c.csv")
+      try #require(
+        place.run("init", "--csv", "c.csv", "--label", "height,weight").code == 0)
+      #expect(try place.text("c.yaml").contains("  label: [height, weight] "))
+      let run = try place.run("run", "c.yaml", "--set", "stages[0].train.epochs=1")
+      #expect(run.code == 0, "\(run.errors)")
+      try #require(place.run("export", "c", "--output", "c.c").code == 0)
+      #expect(try place.text("c.h").contains("#define C_OUTPUT_WEIGHT 1\n"))
+      let wrong = try place.run("init", "d.yaml", "--csv", "c.csv", "--label", "height,wieght")
+      #expect(wrong.code == 65 && wrong.errors.contains("did you mean \"weight\"?"))
+    }
+  }
+
   @Test("a table that no schedule fits leaves the schedule that was there, and none behind")
   func refused() throws {
     try Workplace.with { place in
