@@ -13,7 +13,9 @@ package enum KeyFault: Sendable, Equatable {
 
   /// The key `name`, which is none of `allowed`.
   package static func unknown(_ name: String, among allowed: [String]) -> KeyFault {
-    .unknown(name, nearest: nearestWord(to: name, among: allowed), allowed: allowed)
+    let other = OtherWords.key(for: name, among: allowed)
+    return .unknown(
+      name, nearest: other ?? nearestWord(to: name, among: allowed), allowed: allowed)
   }
 }
 

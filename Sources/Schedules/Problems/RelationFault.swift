@@ -84,7 +84,7 @@ extension RelationFault: CustomStringConvertible {
         + "remove the other keys"
     case .timedRounds:
       "how many weights a limit of milliseconds leaves is found out by measuring, so rounds cannot be "
-        + "planned for it; use a prune stage with this budget, and a finetune stage behind it"
+        + "planned for it; use a prune stage with this budget, and a finetune stage after it"
     case .ranksSigned(let criterion, let policy):
       "the criterion \(criterion) has negative importances, which the policy \(policy) cannot "
         + "sum; use another policy, or gradient_magnitude"

@@ -73,6 +73,10 @@ import Testing
       prune: {}
       > 6:12: stages[0].prune: the key "to" is missing
 
+      prune: {sparsity: 0.9}
+      > 6:13: stages[0].prune.sparsity: unknown key "sparsity"; did you mean "to"? Allowed: to, \
+      budget, criterion, metric, compensation, probes, samples, steps, regrow, refine, force
+
       prune: {to: 0.5, criterion: magnitud}
       > 6:33: stages[0].prune.criterion: unknown criterion "magnitud"; did you mean "magnitude"? \
       Allowed: ec, magnitude, gradient_magnitude, gradient_magnitude_signed, taylor, variance, \
@@ -193,13 +197,13 @@ import Testing
       finetune: {epochs: 1}}
       > 6:36: stages[0].alternate.budget: how many weights a limit of milliseconds leaves is found \
       out by measuring, so rounds cannot be planned for it; use a prune stage with this budget, and \
-      a finetune stage behind it
+      a finetune stage after it
 
       alternate: {until: {validation: {accuracy_drop: 0.1}}, \
       budget: {policy: optimal, limit: {milliseconds: 1}}, finetune: {epochs: 1}}
       > 6:68: stages[0].alternate.budget: how many weights a limit of milliseconds leaves is found \
       out by measuring, so rounds cannot be planned for it; use a prune stage with this budget, and \
-      a finetune stage behind it
+      a finetune stage after it
 
       alternate: {rounds: 2, sparsity: {to: 0.5}, budget: {policy: optimal, limit: {bytes: 9}}, \
       finetune: {epochs: 1}}
