@@ -43,7 +43,7 @@ package struct ComparedModel: Sendable {
   }
 
   /// The settings of its run by key paths, elements of lists among them; nil for a file of its own.
-  var settings: JSONValue? { manifest.map { Self.indexed($0.schedule) } }
+  var settings: JSONValue? { manifest.map { Self.indexed(WrittenSettings.of($0.schedule)) } }
 
   /// `value` with the elements of lists under their places, so that they are compared one by one.
   private static func indexed(_ value: JSONValue) -> JSONValue {
@@ -151,9 +151,9 @@ package struct ModelDifference: Sendable {
 
   private static func sizes(_ a: StoredModel, _ b: StoredModel) -> [Pair] {
     let all = [a, b].map { model in
-      ModelSizes(of: model.state, saysTask: model.saysTask, pool: nil).variants.first {
-        $0.form == .pruned
-      }
+      ModelSizes(
+        of: model.state, saysTask: model.saysTask, origin: model.export.origin, pool: nil
+      ).variants.first { $0.form == .pruned }
     }
     func pair(_ name: String, _ value: (ModelSizes.Variant) -> Int?) -> Pair {
       Pair(name: name, values: all.map { $0.flatMap(value).map(Double.init) })

@@ -100,7 +100,7 @@ package struct RunsComparison {
     return Page.Section(
       id: "sparsity", heading: "How good at which sparsity",
       paragraphs: [
-        "Each point is the model behind a fine-tuning. Dashed lines are the dense networks. Losses of different "
+        "Each point is the model after a fine-tuning. Dashed lines are the dense networks. Losses of different "
           + "kinds cannot be compared."
       ],
       blocks: [.figures(figures)])
@@ -209,7 +209,7 @@ package struct RunsComparison {
   }
 
   private static func identity(_ report: RunReport) -> JSONValue {
-    var settings = report.manifest.schedule
+    var settings = WrittenSettings.of(report.manifest.schedule)
     settings["name"] = nil
     return [
       "schedule": settings, "data_digest": .string(report.manifest.data.facts.digest),

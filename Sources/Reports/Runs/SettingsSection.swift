@@ -32,7 +32,9 @@ struct SettingsSection {
 
   private var settings: PageTable {
     var table = PageTable("settings", "Settings, defaults included", Self.columns)
-    table.rows = Self.leaves(report.manifest.schedule).map { [.words($0.path), .words($0.text)] }
+    table.rows = Self.leaves(WrittenSettings.of(report.manifest.schedule)).map {
+      [.words($0.path), .words($0.text)]
+    }
     return table
   }
 
