@@ -33,10 +33,10 @@ package struct JobPage {
 
   // MARK: The picture
 
-  /// Nights whose network was measured as the last one was.
+  /// Nights whose network was measured as the last one was; a promotion by hand measures nothing.
   private var measured: (metric: PromotionSettings.Metric, nights: [Decision])? {
     let known = history.decisions.filter { $0.isOfNetwork && $0.challenger?.value != nil }
-    guard let name = known.last?.comparison?.metric,
+    guard let name = known.last(where: { $0.comparison != nil })?.comparison?.metric,
       let metric = PromotionSettings.Metric(rawValue: name)
     else { return nil }
     return (metric, known.filter { $0.comparison?.metric == name }.suffix(Self.mostPoints))

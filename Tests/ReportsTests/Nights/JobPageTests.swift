@@ -14,7 +14,9 @@ import Testing
   }
 
   /// A job with so many nights, each with a reason that HTML would take for more.
-  private func page(_ nights: Int) throws -> String {
+  ///
+  /// - Parameter byHand: whether the last of them was decided by hand, on nothing that was compared.
+  private func page(_ nights: Int, byHand: Bool = false) throws -> String {
     let folder = try TemporaryFolder()
     let job = NightlyFolder(checkpoints: folder.path, name: "a<b")
     try job.make()
@@ -23,9 +25,11 @@ import Testing
       return SealedObject.line(of: [
         "night": .string(night), "time": "2026-03-01T02:30:00Z", "outcome": "kept",
         "forced": false, "reason": "1 < 2 & \(index)",
-        "comparison": [
-          "metric": "accuracy", "part": "test", "rows": 40, "allowed": 0.01, "confidence": 0.95,
-        ],
+        "comparison": byHand && index == nights - 1
+          ? .null
+          : [
+            "metric": "accuracy", "part": "test", "rows": 40, "allowed": 0.01, "confidence": 0.95,
+          ],
         "challenger": contender(night, 0.9 + 0.001 * Double(index)),
         "incumbent": contender(night, 0.9),
       ]) + "\n"
@@ -47,5 +51,11 @@ import Testing
     #expect(text.contains(">03-01</text>") && !text.contains(">03-02</text>"))
     #expect(try !page(1).contains("<svg"))
     #expect(try page(0).contains("Nothing was decided yet."))
+  }
+
+  @Test("keeps its picture when the last decision was made by hand")
+  func byHand() throws {
+    let text = try page(20, byHand: true)
+    #expect(text.contains("<svg") && text.ranges(of: "class=\"mark\"").count == 38)
   }
 }
