@@ -1,4 +1,6 @@
+import Reports
 import Runs
+import Storage
 
 /// What a model takes, as a table: a row for each quantity, a column for each form of the model.
 struct SizesTable {
@@ -26,6 +28,26 @@ struct SizesTable {
       add(footprint.title) { $0.footprints[index].bytes.map(Figures.grouped) ?? "–" }
     }
     add("bytes, entropy bound") { Figures.grouped($0.bound) }
-    return table.lines(width: width)
+    return table.lines(width: width) + slower
   }
+
+  /// What is said of calls that take clearly longer than those of the dense network.
+  private var slower: [String] {
+    guard let dense = sizes.variant(.dense), let pruned = sizes.variant(.pruned) else { return [] }
+    let longer = zip(dense.times, pruned.times).filter {
+      $1.milliseconds > Self.clearly * $0.milliseconds
+    }
+    guard !longer.isEmpty else { return [] }
+    let calls = longer.map { before, now in
+      "\(Figures.count(now.samples, "sample")), "
+        + "\(NumberText.significant(now.milliseconds / before.milliseconds, 2)) times"
+    }
+    return WrappedText.lines(
+      "slower here than dense, in calls of \(calls.joined(separator: " and of ")): a matrix this small is "
+        + "multiplied sooner than survivors are looked up; what export writes has matrices",
+      width: width ?? .max)
+  }
+
+  /// Times as long as the dense network takes are told from chance.
+  private static let clearly = 1.25
 }

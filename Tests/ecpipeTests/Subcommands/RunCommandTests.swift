@@ -14,7 +14,12 @@ struct RunCommandTests {
       #expect(lines[0] == "small: 6 stages, 6 to do")
       #expect(lines[1].hasPrefix("[1/6] train  87 weights  validation "))
       #expect(lines[8].hasPrefix("stage                  sparsity  weights  part "))
-      #expect(lines.suffix(2) == ["result: checkpoints/small/result.safetensors", ""])
+      #expect(lines.contains { $0.contains("times fewer weights") })
+      #expect(
+        lines.suffix(4) == [
+          "result: checkpoints/small/result.safetensors", "next: ecpipe report small --open",
+          "      ecpipe export small --output small.onnx", "",
+        ])
       #expect(!outcome.output.contains("\u{1b}"))
 
       #expect(place.names(in: "checkpoints") == ["small", "small.lock"])
@@ -124,7 +129,7 @@ struct RunCommandTests {
       let outcome = try place.run(
         "run", "small.yaml", "--from", "alternate/01/prune", "--until", "train")
       #expect(outcome.code == 64)
-      #expect(outcome.errors.hasPrefix("ecpipe: --from alternate/01/prune comes behind --until "))
+      #expect(outcome.errors.hasPrefix("ecpipe: --from alternate/01/prune comes after --until "))
       #expect(place.snapshot() == before)
     }
   }
@@ -184,5 +189,26 @@ struct RunCommandTests {
       try shown(["TERM": "xterm", "ACCESSIBLE": "1"]).filter {
         $0 == "\u{1b}" || $0 == "─"
       } == "")
+  }
+
+  @Test("the folder of another schedule with the same name is taken over, and that is said")
+  func sameName() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml").code == 0)
+      try place.write(SmallRun.schedule + "# a copy\n", to: "other.yaml")
+      let other = try place.run("run", "other.yaml", "--quiet", "--json")
+      #expect(other.code == 0 && other.errors.isEmpty)
+      try #require(place.run("run", "small.yaml").code == 0)
+      let told = try place.run("run", "other.yaml")
+      #expect(told.errors.hasPrefix("note: checkpoints/small: the last run here was of another "))
+      #expect(told.errors.contains("/small.yaml; ") && told.errors.contains("--fresh"))
+      // An edit of the same file is none of this, nor is a copy that says the same.
+      #expect(try place.run("run", "other.yaml").errors.isEmpty)
+      try place.write(SmallRun.schedule + "# a copy\n", to: "third.yaml")
+      #expect(try place.run("run", "third.yaml").errors.isEmpty)
+      try place.write(SmallRun.schedule + "# edited\n", to: "third.yaml")
+      #expect(try place.run("run", "third.yaml").errors.isEmpty)
+    }
   }
 }
