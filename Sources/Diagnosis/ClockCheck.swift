@@ -40,9 +40,9 @@ package struct ClockCheck: Sendable {
           .clock, "\(text) in UTC, which cannot be",
           advice: "set the clock, best by NTP (timedatectl set-ntp true)"),
       isMonotonic
-        ? .ok(.clock, "the clock that counts goes on")
+        ? .ok(.clock, "the monotonic clock runs")
         : .problem(
-          .clock, "the clock that counts goes back",
+          .clock, "the monotonic clock goes back",
           advice: "update the kernel, or choose another clock source; times that are told are wrong"
         ),
     ]

@@ -60,10 +60,10 @@ package struct CronCheck: Sendable {
   package var findings: [Finding] { [starter, stability, path] + jobFindings }
 
   private var starter: Finding {
-    let program = crontab.map { "crontab is \($0)" } ?? "no program crontab"
+    let program = crontab.map { "crontab is \($0)" } ?? "crontab is not installed"
     if daemons.isEmpty {
       return .warning(
-        .cron, "\(program); no cron and no systemd runs, so no night would be started",
+        .cron, "\(program); neither cron nor systemd is running, so no night would start",
         advice: "start one (service cron start) where there are nightly jobs"
           + (crontab == nil ? "; apt-get install cron" : ""))
     }
@@ -79,7 +79,8 @@ package struct CronCheck: Sendable {
     let passing = ["/tmp/", "/var/tmp/", "/dev/shm/", "/run/"]
     if passing.contains(where: program.hasPrefix) || program.contains("/.build/") {
       return .warning(
-        .cron, "this program is \(program), which may be gone or another one at night",
+        .cron,
+        "this program is \(program); it may be gone, or have been built anew, when a night starts",
         advice: "copy it to a place of its own, such as /usr/local/bin, before cron install")
     }
     return .ok(.cron, "this program is \(program)")

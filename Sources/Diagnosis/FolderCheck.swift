@@ -119,7 +119,7 @@ package struct FolderCheck: Sendable {
 
   private func sync(_ trial: Trial) -> Finding {
     let fact =
-      "a file is safe after \(NumberText.significant(trial.syncMilliseconds, 3)) ms (fsync)"
+      "writing a file safely takes \(NumberText.significant(trial.syncMilliseconds, 3)) ms (fsync)"
     if trial.syncMilliseconds > 200 {
       return .warning(
         .folder, fact,
@@ -130,7 +130,7 @@ package struct FolderCheck: Sendable {
 
   private func lock(_ trial: Trial) -> Finding {
     trial.locks
-      ? .ok(.folder, "locks keep others out (flock)")
+      ? .ok(.folder, "locks work (flock)")
       : .problem(
         .folder, "locks keep nobody out (flock), so two runs could write one folder",
         advice: "choose a local disk, or a network file system with locks")

@@ -55,9 +55,9 @@ package struct TerminalCheck: Sendable {
     let text = name ?? "none"
     let isUnicode = text.lowercased().contains("utf-8") || text.lowercased().contains("utf8")
     return isUnicode
-      ? .ok(.terminal, "language \(text)")
+      ? .ok(.terminal, "locale \(text)")
       : .warning(
-        .terminal, "language \(text), in which the terminal may show ° and – as others",
+        .terminal, "locale \(text), in which a terminal may not show ° and –",
         advice: "set LANG to one with UTF-8, such as C.UTF-8")
   }
 }

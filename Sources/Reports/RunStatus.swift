@@ -120,7 +120,7 @@ package struct RunStatus: Sendable, Equatable {
     switch (summary, history.ending) {
     case ("running", _): "running" + (history.epoch.map { ", " + $0 } ?? "")
     case ("failed", .failed(let message)): "failed: \(message)"
-    case ("stopped", .stopped(let stage)): "stopped behind \(stage)"
+    case ("stopped", .stopped(let stage)): "stopped after \(stage)"
     default: summary
     }
   }

@@ -92,7 +92,7 @@ package struct ListedWork: Sendable, Equatable {
     switch history.ending {
     case _ where FileLock.isHeld(path: folder.lock): (state, note) = ("running", history.epoch)
     case .failed(let message): (state, note) = ("failed", message)
-    case .stopped(let stage): (state, note) = ("stopped", "behind \(stage)")
+    case .stopped(let stage): (state, note) = ("stopped", "after \(stage)")
     case nil: state = history.isFinished ? "done" : "interrupted"
     }
     result = Self.result(of: manifest, in: folder)

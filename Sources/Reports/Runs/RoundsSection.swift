@@ -51,7 +51,7 @@ struct RoundsSection {
     return Page.Section(
       id: "rounds", heading: "Where rounds lost, and fine-tuning won back",
       paragraphs: [
-        "A gap between the lines is what a pruning has cost; where the line behind fine-tuning stays level, "
+        "A gap between the lines is what a pruning has cost; where the line after fine-tuning stays level, "
           + "training has won it back."
       ],
       blocks: [.figures(figures)])
@@ -70,8 +70,8 @@ struct RoundsSection {
       }
     }
     let all = [
-      ("behind fine-tuning", 0, points { $0.tuned?.metrics?.metrics }),
-      ("behind pruning", 1, points { $0.pruned.metrics?.metrics }),
+      ("after fine-tuning", 0, points { $0.tuned?.metrics?.metrics }),
+      ("after pruning", 1, points { $0.pruned.metrics?.metrics }),
     ]
     let series = all.filter { !$0.2.isEmpty }.map {
       PlotChart.Series(title: $0.0, style: ChartStyle($0.1), points: $0.2)
@@ -93,14 +93,14 @@ struct RoundsSection {
     _ rounds: [Round], _ name: String, _ word: String, cell: (Metrics?) -> PageTable.Cell
   ) -> PageTable {
     var table = PageTable(
-      name, "Each round: \(word) before it, behind its pruning and behind its fine-tuning",
+      name, "Each round: \(word) before it, after its pruning and after its fine-tuning",
       [
         .init(title: "round", name: "round"),
         .init(title: "stage", name: "stage", isText: true),
         .init(title: "sparsity", name: "sparsity"),
         .init(title: "before", name: "before"),
-        .init(title: "behind pruning", name: "pruned"),
-        .init(title: "behind fine-tuning", name: "tuned"),
+        .init(title: "after pruning", name: "pruned"),
+        .init(title: "after fine-tuning", name: "tuned"),
       ])
     table.rows = rounds.enumerated().map { index, round in
       [

@@ -29,7 +29,7 @@ struct SparsitySection {
     return Page.Section(
       id: "sparsity", heading: "How good at which sparsity",
       paragraphs: [
-        "Each point is the model behind a stage. Along x equal distances are equal factors of what is left."
+        "Each point is the model after a stage. Along x equal distances are equal factors of what is left."
           + " The dashed line is the dense network on the same part."
       ],
       blocks: [.figures(figures)])
@@ -38,7 +38,7 @@ struct SparsitySection {
   private typealias Role = RunReport.Role
 
   private static let series: [(role: RunReport.Role, title: String, style: Int)] = [
-    (.tuned, "behind fine-tuning", 0), (.pruned, "behind pruning", 1),
+    (.tuned, "after fine-tuning", 0), (.pruned, "after pruning", 1),
     (.rejected, "trials that do not hold", 6),
   ]
 
@@ -98,7 +98,7 @@ struct SparsitySection {
   private func table(_ shown: [RunReport.Finished]) -> PageTable {
     var table = PageTable(
       "quality-by-sparsity",
-      "\(report.measure.word.capitalizedFirst) of the model behind each stage",
+      "\(report.measure.word.capitalizedFirst) of the model after each stage",
       Self.places + [report.measure.column])
     table.rows = shown.map { each in
       place(each) + [report.measure.cell(each.metrics?.metrics)]
@@ -108,7 +108,7 @@ struct SparsitySection {
 
   private func losses(_ shown: [RunReport.Finished]) -> PageTable {
     var table = PageTable(
-      "loss-by-sparsity", "Loss of the model behind each stage",
+      "loss-by-sparsity", "Loss of the model after each stage",
       Self.places + [PageTable.Column(title: "loss (\(report.status.loss))", name: "loss")])
     table.rows = shown.map { place($0) + [.number($0.metrics?.metrics.loss)] }
     return table

@@ -36,7 +36,7 @@ struct TrainingSection {
       }
       before += last.number
     }
-    let series = [("training, mean of the epoch", training), ("validation, behind it", validation)]
+    let series = [("training, mean of the epoch", training), ("validation, after it", validation)]
       .enumerated().filter { !$1.1.isEmpty }.map { index, own in
         PlotChart.Series(title: own.0, style: ChartStyle(index), points: own.1)
       }
@@ -54,7 +54,7 @@ struct TrainingSection {
     return Page.Section(
       id: "training", heading: "Training",
       paragraphs: [
-        "All epochs one behind the other; a dotted line is where another stage begins. What was computed "
+        "All epochs one after the other; a dotted line is where another stage begins. What was computed "
           + "again after an interruption counts once."
       ],
       blocks: [

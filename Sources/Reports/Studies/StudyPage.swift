@@ -29,7 +29,7 @@ package struct StudyPage {
         settings.rounds.count == 1
           ? ", pruned in one stage, and trained for \(finetune.epochs) more"
           : ", pruned in \(counted(settings.rounds.count, "round")) (\(settings.rounds.curve.name)), and "
-            + "trained for \(finetune.epochs) more in each; before fine-tuning stands for behind the "
+            + "trained for \(finetune.epochs) more in each; before fine-tuning stands for after the "
             + "pruning of the last round"
       } ?? ", and pruned in one stage"
     let dense =

@@ -158,7 +158,7 @@ package struct RunSession {
       let last = try preview.plan.index(ofStage: until)
       if let from = options.from, try preview.plan.index(ofStage: from) > last {
         throw RunFailure.commandLine(
-          "--from \(from) comes behind --until \(until), so there is nothing to do; swap them, or "
+          "--from \(from) comes after --until \(until), so there is nothing to do; swap them, or "
             + "leave one out")
       }
     }

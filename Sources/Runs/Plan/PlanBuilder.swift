@@ -118,7 +118,7 @@ package struct PlanBuilder {
   func demandKnownWeights() throws {
     guard let open else { return }
     throw PlanFault(
-      "it comes behind \(openName(open)), and how many weights that leaves is known only when it has "
+      "it comes after \(openName(open)), and how many weights that leaves is known only when it has "
         + "run; put it before \(drafts[open].name), or prune in a schedule of its own that starts "
         + "from the result (model: {start: FILE})")
   }
@@ -131,7 +131,7 @@ package struct PlanBuilder {
     }
     let name = drafts[lastShrinking].name
     throw PlanFault(
-      "it comes behind \(name), and its budget leaves what follows from the shapes of layers, which are known "
+      "it comes after \(name), and its budget leaves what follows from the shapes of layers, which are known "
         + "only when that has run; state a sparsity (to) under another policy, or put it before \(name)"
     )
   }
@@ -141,7 +141,7 @@ package struct PlanBuilder {
     guard let lastShrinking else { return }
     let name = drafts[lastShrinking].name
     throw PlanFault(
-      "it is a search and comes behind \(name), and how many weights that leaves is known only when it has "
+      "it is a search and comes after \(name), and how many weights that leaves is known only when it has "
         + "run; put it before \(name)")
   }
 
@@ -152,7 +152,7 @@ package struct PlanBuilder {
     let name = drafts[lastShrinking].name
     throw PlanFault(
       "\(subject) would rewind to before \(name), to layers with units that are gone since; rewind to a later "
-        + "stage, or put \(name) behind it")
+        + "stage, or put \(name) after it")
   }
 
   /// - Throws: `PlanFault` where so many `stages` more are too many.

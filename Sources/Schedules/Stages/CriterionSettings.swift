@@ -82,7 +82,7 @@ package struct CriterionSettings: Sendable, Equatable {
       regrow,
       .optional(
         "refine", \.refine, .block(Refinement.block(for: context.training.loss)), absent: "none",
-        omitted: true, "How all survivors are refined together behind the last step."),
+        omitted: true, "How all survivors are refined together after the last step."),
       .setting(
         "force", \.force, .boolean(), default: standard.force, changesResult: false,
         "Lets a criterion take as long as it takes."),

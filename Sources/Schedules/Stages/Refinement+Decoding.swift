@@ -10,7 +10,7 @@ extension Refinement {
     Block(
       "refine",
       "A full-batch second-order training step (damped Gauss-Newton) of all surviving weights and biases "
-        + "behind the last step of a pruning.",
+        + "after the last step of a pruning.",
       .setting(
         "target", \.target, .word("target"), default: Target.outputs,
         "What outputs should be: those before the stage, the labels (the targets of the data), or half of "

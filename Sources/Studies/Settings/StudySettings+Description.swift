@@ -64,7 +64,7 @@ extension StudySettings {
     .optional(
       "finetune", \.finetune,
       .block(TrainSettings.block("finetune", recovers: false, in: context)),
-      absent: "not at all; needed with several rounds", "The training behind every pruning.")
+      absent: "not at all; needed with several rounds", "The training after every pruning.")
   }
 
   static var seedsPart: Item<[UInt64]> {

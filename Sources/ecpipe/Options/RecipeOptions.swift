@@ -44,7 +44,7 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Refine all survivors together behind the last step, by a full-batch second-order training step toward "
+      "Refine all survivors together after the last step, by a full-batch second-order training step toward "
         + "the outputs before, the labels, or both.", valueName: "target"),
     completion: .list(targets))
   var refine: String?

@@ -129,10 +129,10 @@ package enum StudyText {
     let dense =
       outline.trainEpochs.map { Figures.count($0, "epoch") } ?? "dense networks as they are given"
     let tuning = outline.finetuneEpochs.map {
-      "\(Figures.count($0, "epoch")) behind pruning"
+      "\(Figures.count($0, "epoch")) after pruning"
         + (outline.rounds > 1 ? " in each of \(Figures.count(outline.rounds, "round"))" : "")
     }
-    return "\(dense), \(tuning ?? "none behind pruning")"
+    return "\(dense), \(tuning ?? "none after pruning")"
   }
 
   private static func seeds(_ seeds: [UInt64]) -> String {

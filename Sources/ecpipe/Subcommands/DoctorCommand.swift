@@ -30,7 +30,13 @@ struct DoctorCommand: ParsableCommand {
         "format": 1, "problems": JSONValue(problems),
         "warnings": JSONValue(findings.count { $0.level == .warning }),
         "findings": .array(findings.map(\.json)),
-      ], or: DoctorText(style: Style(usesColour: Output.usesColour)).lines(of: findings))
+      ],
+      or: DoctorText(style: Style(usesColour: Output.usesColour)).lines(of: findings)
+        + [
+          "",
+          Figures.count(problems, "problem") + ", "
+            + Figures.count(findings.count { $0.level == .warning }, "warning"),
+        ])
     if problems > 0 { throw DiagnosisFailure(problems: problems) }
   }
 }

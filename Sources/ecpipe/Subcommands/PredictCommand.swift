@@ -84,7 +84,7 @@ struct PredictCommand: ParsableCommand {
         "outputs": JSONValue(shape.outputs),
       ],
       or: [
-        "\(output): \(Figures.count(shape.rows, "row")) of \(Figures.count(shape.outputs, "output"))"
+        "\(output == "-" ? "standard output" : output): \(Figures.count(shape.rows, "row")) of \(Figures.count(shape.outputs, "output"))"
       ],
       beside: [output])
   }

@@ -181,10 +181,10 @@ import Testing
     #expect(
       try PlanFixture.plan(Self.stages("0.01", batch: 2)).stages[1].key != plan.stages[1].key)
     for (stage, message) in [
-      ("prune: {to: 0.9}", "stage prune-2: it comes behind prune with its limit"),
+      ("prune: {to: 0.9}", "stage prune-2: it comes after prune with its limit"),
       (
         "alternate: {until: {validation: {accuracy_drop: 0.1}}, finetune: {epochs: 1}}",
-        "stage alternate: it comes behind prune with its limit"
+        "stage alternate: it comes after prune with its limit"
       ),
       ("rewind: {to: train}", "stage rewind: it would rewind to before prune with its limit"),
     ] {

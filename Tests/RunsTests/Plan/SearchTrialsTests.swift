@@ -159,14 +159,14 @@ import Testing
   @Test(
     "what cannot follow a search is said, and what to do",
     arguments: [
-      ("prune: {to: 0.9}", "stage prune: it comes behind the search alternate"),
+      ("prune: {to: 0.9}", "stage prune: it comes after the search alternate"),
       (
         "alternate: {rounds: 1, sparsity: {to: 0.9}, finetune: {epochs: 1}}",
-        "stage alternate-2: it comes behind the search alternate"
+        "stage alternate-2: it comes after the search alternate"
       ),
       (
         "alternate: {until: {validation: {accuracy_drop: 0.1}}, finetune: {epochs: 1}}",
-        "stage alternate-2: it comes behind the search alternate"
+        "stage alternate-2: it comes after the search alternate"
       ),
       ("rewind: {to: train}", "stage rewind: it would rewind to before the search alternate"),
     ])

@@ -148,7 +148,7 @@ struct ShrinkStageTests {
     #expect(
       message(begin + "rewind: {to: train}]")
         == "tiny: stage rewind: it would rewind to before shrink, to layers with units that are gone since; "
-        + "rewind to a later stage, or put shrink behind it")
+        + "rewind to a later stage, or put shrink after it")
     for tail in [
       "alternate: {rounds: 2, sparsity: {to: 0.8}, rewind: {to: train}, finetune: {epochs: 1}}]",
       "alternate: {sparsity: {step: 0.5}, until: {validation: {accuracy_drop: 0.1}}, finetune: {epochs: 1}}]",

@@ -24,7 +24,7 @@ struct StatusWordsTests {
       #expect(json.object["message"] as? String == String(message))
       try write("optimizer: {sgd: {learning_rate: 0.01}}")
       try #require(place.run("run", "small.yaml", "--until", "train").code == 0)
-      #expect(try place.run("status").output.hasPrefix("small: stopped behind train\n"))
+      #expect(try place.run("status").output.hasPrefix("small: stopped after train\n"))
       try #require(place.run("run", "small.yaml").code == 0)
       #expect(try place.run("status").output.hasPrefix("small: done\n"))
       try write("optimizer: {sgd: {learning_rate: 0.02}}")
