@@ -49,13 +49,13 @@ package struct KernelCalibration: Sendable, Equatable {
     Shape(width: $0.0, batch: $0.1)
   }
 
-  /// Instruction sets by which this machine's kernels are chosen.
-  package let features: ProcessorFeatures
+  /// The instruction set whose kernels were measured.
+  package let set: InstructionSet
   package let rows: [Row]
 
-  package init(features: ProcessorFeatures, rows: [Row]) {
+  package init(set: InstructionSet, rows: [Row]) {
     precondition(!rows.isEmpty)
-    self.features = features
+    self.set = set
     self.rows = rows
   }
 
@@ -85,13 +85,17 @@ package struct KernelCalibration: Sendable, Equatable {
       }
       return Row(shape: shape, ratios: ratios)
     }
-    return KernelCalibration(features: .present, rows: rows)
+    return KernelCalibration(set: .chosen, rows: rows)
   }
 
   /// The name of the instruction set, as the committed table's columns have it.
   package var featureName: String {
-    if features.contains(.avx512) { return "AVX-512, tiles" }
-    return features.contains(.avx2) ? "AVX2, OpenBLAS" : "SSE2, OpenBLAS"
+    switch set {
+    case .plain: "plain, OpenBLAS"
+    case .avx2: "AVX2, OpenBLAS"
+    case .avx512: "AVX-512, tiles"
+    case .neon: "NEON, OpenBLAS"
+    }
   }
 
   /// The form of `bench --calibrate --json`.
@@ -99,7 +103,7 @@ package struct KernelCalibration: Sendable, Equatable {
     [
       "format": 1, "features": .string(featureName), "density": JSONValue(density),
       "densities": JSONValue(Self.densities.map { JSONValue($0) }),
-      "committed": JSONValue(KernelTable.committed(for: features).density),
+      "committed": JSONValue(KernelTable.committed(for: set).density),
       "rows": JSONValue(
         rows.map { row in
           [

@@ -22,15 +22,6 @@ uint64_t eck_enter_floating_point_mode(void) {
 void eck_leave_floating_point_mode(uint64_t former) { _mm_setcsr((unsigned)former); }
 
 void eck_pause(void) { _mm_pause(); }
-
-int eck_processor_features(void) {
-  __builtin_cpu_init();
-  int features = 0;
-  // The same questions as the loader's when it chooses a clone, see clones.h.
-  if (__builtin_cpu_supports("x86-64-v3")) features |= 1;
-  if (__builtin_cpu_supports("x86-64-v4")) features |= 2;
-  return features;
-}
 #elif defined(__aarch64__)
 uint64_t eck_enter_floating_point_mode(void) {
   uint64_t former;
@@ -45,14 +36,10 @@ void eck_leave_floating_point_mode(uint64_t former) {
 }
 
 void eck_pause(void) { __asm__ volatile("yield"); }
-
-int eck_processor_features(void) { return 0; }
 #else
 uint64_t eck_enter_floating_point_mode(void) { return 0; }
 
 void eck_leave_floating_point_mode(uint64_t former) { (void)former; }
 
 void eck_pause(void) {}
-
-int eck_processor_features(void) { return 0; }
 #endif

@@ -1,6 +1,7 @@
 import ArgumentParser
 import COpenBLAS
 import Glibc
+import NumericCore
 import Storage
 
 /// The command line: each subcommand parses, calls the library, and renders what it returns.
@@ -35,6 +36,7 @@ struct ECPipe: ParsableCommand {
     Interruption.settleSignals()
     // Before anything multiplies: OpenBLAS's own threads change bits.
     openblas_set_num_threads(1)
+    checkInstructions()
     // The parser shows the general help for it.
     let words = CommandLine.arguments.dropFirst()
     if let word = words.first, commandsThatSave.contains(word) {
@@ -50,6 +52,16 @@ struct ECPipe: ParsableCommand {
     switch Result(catching: { try parseAsRoot() }) {
     case .success(let command): execute(command)
     case .failure(let error): endOfParsing(error)
+    }
+  }
+
+  /// Ends where the environment asks for kernels that this processor cannot run.
+  private static func checkInstructions() {
+    do {
+      try InstructionSet.check(request: getenv(InstructionSet.variable).map { String(cString: $0) })
+    } catch {
+      Output.error("ecpipe: \(error)")
+      Glibc.exit(64)
     }
   }
 

@@ -23,8 +23,8 @@ struct KernelCalibrationTests {
   func density() {
     let late = row([0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1])
     let early = row([0.1, 0.2, 0.4, 0.7, 0.97, 1.21, 1.45])
-    #expect(KernelCalibration(features: [], rows: [late, early]).density == 0.4)
-    #expect(KernelCalibration(features: [], rows: [late]).density == 0.6)
+    #expect(KernelCalibration(set: .plain, rows: [late, early]).density == 0.4)
+    #expect(KernelCalibration(set: .plain, rows: [late]).density == 0.6)
   }
 
   @Test("The committed tables are what their own figures calibrate to")
@@ -42,12 +42,12 @@ struct KernelCalibrationTests {
     let narrow = [
       [0.10, 0.16, 0.28, 0.39, 0.52, 0.65, 0.77], [0.09, 0.17, 0.32, 0.48, 0.68, 0.87, 1.00],
     ]
-    let cases: [(ProcessorFeatures, [[Double]])] = [
-      ([.avx2, .avx512], wide), (.avx2, middle), ([], narrow),
+    let cases: [(InstructionSet, [[Double]])] = [
+      (.avx512, wide), (.avx2, middle), (.plain, narrow),
     ]
-    for (features, ratios) in cases {
-      let calibration = KernelCalibration(features: features, rows: ratios.map(row))
-      #expect(calibration.density == KernelTable.committed(for: features).density)
+    for (set, ratios) in cases {
+      let calibration = KernelCalibration(set: set, rows: ratios.map(row))
+      #expect(calibration.density == KernelTable.committed(for: set).density)
     }
   }
 

@@ -77,6 +77,17 @@ struct ECPipeTests {
     }
   }
 
+  @Test("an instruction set that there is not is a wrong command line")
+  func instructions() throws {
+    try Workplace.with { place in
+      let environment = ["ECPIPE_INSTRUCTIONS": "mmx"]
+      let outcome = try place.run(["bench"], environment: environment)
+      #expect(outcome.code == 64)
+      #expect(outcome.output == "")
+      #expect(outcome.errors.hasPrefix("ecpipe: ECPIPE_INSTRUCTIONS=mmx: "), "\(outcome.errors)")
+    }
+  }
+
   @Test("output that cannot be written is an error, a reader that goes away is none")
   func fullDisk() throws {
     try Workplace.with { place in

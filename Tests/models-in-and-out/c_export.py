@@ -184,16 +184,12 @@ def exact_networks(check, count=6):
 
 
 def unfused_networks(check):
-    """Compressed layers, shown a processor without fused multiplications: the bits of predict."""
+    """Compressed layers, by kernels without fused multiplications: the bits of predict."""
     if platform.machine() != "x86_64":
-        return print("not on x86: no processor without fused multiplications to compare with")
-    library = check.folder / "processor.so"
-    subprocess.run(
-        ["clang", "-shared", "-fPIC", "-nostdlib", "-O1", "-fno-stack-protector", "-DBASELINE",
-         "-o", library, ROOT / "Tests/ecpipeTests/Golden/processor.c"], check=True)
-    environment = dict(os.environ, LD_AUDIT=str(library), OPENBLAS_CORETYPE="Prescott")
+        return print("not on x86: there all kernels fuse multiplications")
+    environment = dict(
+        os.environ, ECPIPE_INSTRUCTIONS="plain", OPENBLAS_CORETYPE="Prescott")
     generator = numpy.random.default_rng(17)
-    same = 0
     for activation in networks.ACTIVATIONS:
         network = networks.random_network(
             generator, [70, 60, 50, 7], activation, [0.05, 0.05, 0.05])
@@ -201,16 +197,10 @@ def unfused_networks(check):
         check.export(network)
         values = run(build(NATIVE["clang"], check.folder, "net"), rows, 7)
         own = check.predict(network, rows, env=environment)
-        plain = check.predict(network, rows)
-        if values.tobytes() == own.tobytes():
-            same += 1
-        elif own.tobytes() != plain.tobytes():
+        if values.tobytes() != own.tobytes():
             raise AssertionError(f"{activation}: other bits than predict without fused products")
-    if same == 0:
-        return print("this machine cannot show a processor without fused multiplications")
-    if same != len(networks.ACTIVATIONS):
-        raise AssertionError(f"only {same} activations have the bits of predict")
-    print(f"{same} activations, compressed, without fused multiplications: the bits of predict")
+    print(f"{len(networks.ACTIVATIONS)} activations, compressed, without fused multiplications: "
+          "the bits of predict")
 
 
 def size(path):

@@ -1,5 +1,5 @@
-// Vector kernels of ecpipe. All are plain loops over contiguous Float32 arrays, compiled for several
-// instruction sets and chosen at load time. None allocates, locks, or depends on a thread count.
+// Vector kernels of ecpipe: loops over contiguous Float32 arrays, compiled for several instruction sets, of
+// which one is chosen as the program starts. None allocates, locks, or depends on a thread count.
 #ifndef ECPIPE_KERNELS_H
 #define ECPIPE_KERNELS_H
 
@@ -19,165 +19,8 @@ enum {
   ECK_SOFTPLUS = 8
 };
 
-// d[i] = f'(z[i]), with a[i] = f(z[i]) at hand. `slope` serves leaky_relu and prelu.
-void eck_derivative(int function, float slope, size_t n, const float *z, const float *a, float *d);
-// Sum of g[i] * min(z[i], 0), the gradient of prelu's slope.
-double eck_prelu_slope_gradient(size_t n, const float *g, const float *z);
-
-// a = f(z) over rows of n, `stride` apart; z and a may be the same.
-void eck_activate_rows(int function, float slope, size_t rows, size_t n, size_t stride,
-                       const float *z, float *a);
-// d *= f'(z), with a = f(z) at hand.
-void eck_derive_rows(int function, float slope, size_t rows, size_t n, size_t stride,
-                     const float *z, const float *a, float *d);
-
-// Losses over feature-major outputs y [outputs, stride]: columns below `count` are samples, those up
-// to `padded` get a zero gradient. Each returns the summed (not averaged) loss and writes
-// d = scale * dloss/dy; d may be NULL.
-double eck_cross_entropy(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
-                         const int32_t *label, float smoothing, float scale, float *d);
-double eck_mean_squared(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
-                        const float *target, float scale, float *d);
-double eck_mean_absolute(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
-                         const float *target, float scale, float *d);
-double eck_huber(size_t outputs, size_t count, size_t padded, size_t stride, const float *y,
-                 const float *target, float delta, float scale, float *d);
-double eck_binary_cross_entropy(size_t outputs, size_t count, size_t padded, size_t stride,
-                                const float *y, const float *target, float scale, float *d);
-// Class probabilities per column, and 1 - p summed from the others, so that it keeps its digits.
-void eck_softmax(size_t outputs, size_t padded, size_t stride, const float *y, float *p, float *q);
-
-// Optimizer steps. `mask` (one byte a weight, 1 = kept) may be NULL; a pruned weight, its gradient
-// and its moments are 0 afterwards.
-void eck_sgd(size_t n, float *w, const float *g, const uint8_t *mask, float *m, float rate,
-             float momentum, int nesterov, float decay);
-void eck_adam(size_t n, float *w, const float *g, const uint8_t *mask, float *m, float *v,
-              float step, float beta1, float beta2, float inverse_root, float epsilon,
-              float coupled_decay, float shrink);
-
-// Reductions in a fixed order, in double.
-double eck_sum(size_t n, const float *x);
-double eck_sum_squares(size_t n, const float *x);
-// Row sums in float, n a multiple of 16: as exact as the products they stand beside.
-void eck_block_row_sums(size_t rows, size_t n, size_t stride, const float *x, float *sums);
-int eck_all_finite(size_t n, const float *x);
-
-// Elementwise passes.
-void eck_multiply(size_t n, const float *x, float *y);             // y *= x
-void eck_add_square(size_t n, const float *x, float *y);           // y += x * x
-void eck_accumulate(size_t n, const float *x, double *y);          // y += x
-// y += x over rows of n, x_stride and y_stride apart.
-void eck_add_rows(size_t rows, size_t n, const float *x, size_t x_stride, float *y,
-                  size_t y_stride);
-void eck_scale(size_t n, float factor, float *x);
-void eck_expand_mask(size_t n, const uint64_t *bits, uint8_t *bytes);
-void eck_apply_mask(size_t n, const uint8_t *mask, float *x);
-
-// out[f * stride + s] = data[index[s] * features + f]; columns from count to padded become 0.
-void eck_gather(const float *data, size_t features, const int32_t *index, size_t count,
-                size_t padded, size_t stride, size_t first_feature, size_t last_feature,
-                float *out);
-// out[s * features + f] = block[f * stride + s].
-void eck_scatter(const float *block, size_t features, size_t count, size_t stride, float *out);
-
-// eck_gather, and beside it the same samples as rows, `sample_stride` apart (samples may be NULL);
-// these are written up to the next multiple of 16 features.
-void eck_gather_both(const float *data, size_t features, const int32_t *index, size_t count,
-                     size_t padded, size_t stride, size_t first_feature, size_t last_feature,
-                     float *out, float *samples, size_t sample_stride);
-// to[c, r] = from[r, c]; columns a multiple of 16, rows of `to` written up to a multiple of 16.
-void eck_transpose(size_t rows, size_t columns, const float *from, size_t from_stride, float *to,
-                   size_t to_stride);
-
-// Statistics of pruning. Blocks of a statistics pass are [rows, n], contiguous, n a multiple of 16.
-// Inputs centred by their references lie twice: feature-major, and in strips of 32 features for products
-// over samples. Strip q begins at strips + q * strip_stride and has a row of 32 values a sample, or of 16
-// where it is the last of at most 16 features; 0 beyond the features.
-// The samples data[index[s]] from row `at` of the strips on, and in `out` [features, padded]; samples
-// from count to padded become 0.
-void eck_gather_strips(const float *data, size_t features, const int32_t *index, size_t count,
-                       size_t padded, const float *reference, float *out, float *strips,
-                       size_t strip_stride, size_t at);
-// The same for values x [features, n] that a chain computed, which are centred in place.
-void eck_center_strips(size_t features, size_t n, const float *reference, float *x, float *strips,
-                       size_t strip_stride, size_t at);
-// sums[2 j] += the sum over samples of feature j of one strip, sums[2 j + 1] += that of its squares;
-// `features` of a strip whose rows have `width` values.
-void eck_sum_strip(size_t samples, size_t width, size_t features, const float *strip, double *sums);
-// Rows of a strip with the squares behind the values: out [samples, 2 width].
-void eck_expand_strip(size_t samples, size_t width, const float *strip, float *out);
-// out [m, 2 width] = h [m, k], rows `stride` apart, times the first k rows of a strip and their squares.
-void eck_strip_product(size_t m, size_t k, size_t width, const float *h, size_t stride,
-                       const float *strip, float *out);
-// sums[2 j] += products[j] and sums[2 j + 1] += products[width + j] for `features` of a strip, for rows of
-// products [rows, 2 width] and rows of sums sum_stride apart.
-void eck_accumulate_strip(size_t rows, size_t width, size_t features, const float *products,
-                          double *sums, size_t sum_stride);
-// g[i, s] = w[i] * d[i, s], times r[s] unless r is NULL.
-void eck_seed_unit(size_t units, size_t n, const float *w, const float *d, const float *r, float *g);
-// seed[j, s] = sqrt(p[k, s]) * (delta_jk - p[j, s]), with q = 1 - p at hand.
-void eck_softmax_seed(size_t outputs, size_t n, size_t k, const float *p, const float *q,
-                      float *seed);
-// x[i] *= scale, with the opposite sign where bit i of `bits` (64 a word, lowest first) is set.
-void eck_flip_signs(size_t n, float scale, const uint64_t *bits, float *x);
-// A random combination of the softmax seeds: seed[k, s] comes in as v_k sqrt(p[k, s]) with signs v_k,
-// and goes out as sum over k of v_k sqrt(p[k, s]) (delta_jk - p[j, s]) in row j.
-void eck_softmax_probe(size_t outputs, size_t n, const float *p, const float *q, float *seed);
-// m = p (1 - p) of the logistic function p of y; 0 where p or 1 - p underflows.
-void eck_logistic_variance(size_t n, const float *y, float *m);
-void eck_square_root(size_t n, const float *x, float *y);
-// x[i] = 0 where x[i] <= limit.
-void eck_drop_small(size_t n, float limit, float *x);
-// raw += g * g, then g *= d.
-void eck_gate_add_square(size_t n, const float *d, float *g, float *raw);
-// h[i, s] = raw[i, s] * d[i, s]^2 (d may be NULL for 1), 0 from column `live` on; rows of h are
-// `stride` apart.
-void eck_gated_squares(size_t rows, size_t n, size_t live, const float *raw, const float *d,
-                       size_t stride, float *h);
-// From pairs (S1, S2) of h-weighted sums of centred inputs: with m = S1 * inverse,
-// importance = w^2 max(0, S2 - S1 m) * scale and shift = w (reference + m).
-void eck_elimination(size_t n, double scale, double inverse, const double *pairs,
-                     const float *reference, const float *w, float *importance, float *shift);
-int eck_all_finite_double(size_t n, const double *x);
-
-// Dense products on blocks. c [m, n] = a b, with element (r, p) of a at a[r * row_step + p * k_step]
-// and b [k, n] in rows b_stride apart; n is a multiple of 16, or rows of b are readable up to the
-// next one below 16. Then, where given: c += bias, c = max(c, 0), c = 0 where gate (as c) is not
-// above 0; these need n a multiple of 16.
-void eck_product(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step,
-                 const float *b, size_t b_stride, float *c, size_t c_stride, const float *bias,
-                 int relu, const float *gate);
-// The same ends on a product c [m, n] that another library made.
-void eck_finish_rows(size_t m, size_t n, float *c, size_t stride, const float *bias, int relu,
-                     const float *gate);
-// z = w x + bias for one sample, w [rows, columns].
-void eck_dense_vector(size_t rows, size_t columns, const float *w, const float *bias,
-                      const float *x, float *z);
-
-// Products with a compressed matrix: row i has the survivors starts[i] ..< starts[i + 1], each an
-// index and a value. `width` is a multiple of 16 columns (samples).
-// out[i] = sum of value * x[index] + bias[i], clipped below at 0 if relu.
-void eck_sparse_forward(size_t rows, size_t width, const int32_t *starts, const int32_t *index,
-                        const float *values, const float *bias, int relu, const float *x,
-                        size_t x_stride, float *out, size_t out_stride);
-// out[i] = sum of values[source] * d[index], 0 where gate (as out, may be NULL) is not above 0.
-void eck_sparse_backward(size_t rows, size_t width, const int32_t *starts, const int32_t *index,
-                         const int32_t *source, const float *values, const float *d,
-                         size_t d_stride, const float *gate, float *out, size_t out_stride);
-// g[p - starts[0]] = sum over columns of d[i] * x[index[p]], for every survivor p of row i.
-void eck_sparse_gradient(size_t rows, size_t width, const int32_t *starts, const int32_t *index,
-                         const float *d, size_t d_stride, const float *x, size_t x_stride,
-                         float *g);
-// z[i] = bias[i] + sum of value * x[index] for one sample.
-void eck_sparse_vector(size_t rows, const int32_t *starts, const int32_t *index,
-                       const float *values, const float *bias, const float *x, float *z);
-// The same for the blocks first ..< last of 16 rows each, in the order that `order` has them (the last
-// block may have fewer). A block has the steps starts[b] ..< starts[b + 1]; a step has 16 values, one
-// a row, 0 where it serves none, which multiply x[windows[s] + place] with its 16 places, all below
-// 32; so many floats of x are readable there. z = max(z, 0) if relu. `permutes` needs AVX-512.
-void eck_window_vector(int permutes, size_t first, size_t last, size_t rows, const int32_t *starts,
-                       const int32_t *windows, const uint8_t *places, const float *values,
-                       const int32_t *order, const float *bias, int relu, const float *x, float *z);
+#define KERNEL(RESULT, NAME, PARAMETERS, ARGUMENTS) RESULT eck_##NAME PARAMETERS;
+#include "../table/kernel_list.h"
 
 // Flush-to-zero and denormals-are-zero, round to nearest: the same for every task of a loop, on every
 // thread. Returns the thread's former mode, which `leave` takes.
@@ -185,8 +28,18 @@ uint64_t eck_enter_floating_point_mode(void);
 void eck_leave_floating_point_mode(uint64_t former);
 // One pause of a spinning processor.
 void eck_pause(void);
-// Features that results depend on, as bits: 1 = AVX2 with FMA, 2 = AVX-512.
-int eck_processor_features(void);
+// Instruction sets that kernels are compiled for; of those that one processor has, a later one is faster.
+enum { ECK_PLAIN = 0, ECK_AVX2 = 1, ECK_AVX512 = 2, ECK_NEON = 3, ECK_INSTRUCTION_SETS = 4 };
+
+// The variable of the environment that names one.
+#define ECK_INSTRUCTIONS_VARIABLE "ECPIPE_INSTRUCTIONS"
+
+// The set whose kernels run in this process.
+int eck_instructions(void);
+int eck_has_instructions(int set);
+// The set's name in the environment.
+const char *eck_instructions_name(int set);
+
 // The version of glibc, from which logarithms, powers and cosines come; empty for other C libraries.
 const char *eck_math_library(void);
 

@@ -16,7 +16,7 @@ package final class ChainParameters {
   ///   - trains: whether gradients will be carried through the layers.
   package init(
     _ values: [DenseLayer], masked: Bool = true, trains: Bool,
-    table: KernelTable = .committed(for: .present)
+    table: KernelTable = .committed(for: .chosen)
   ) {
     precondition(!values.isEmpty, "a chain has at least one layer")
     for value in values {

@@ -26,12 +26,14 @@ package struct KernelTable: Sendable, Equatable {
   /// | AVX2, OpenBLAS | 64, 64 | 0.15 | 0.18 | 0.25 | 0.30 | 0.37 | 0.43 | 0.48 |
   /// | | 256, 64 | 0.11 | 0.18 | 0.31 | 0.46 | 0.63 | 0.83 | 1.02 |
   /// | | 1024, 128 | 0.11 | 0.21 | 0.43 | 0.62 | 0.83 | 1.13 | 1.31 |
-  /// | SSE2, OpenBLAS | 256, 64 | 0.10 | 0.16 | 0.28 | 0.39 | 0.52 | 0.65 | 0.77 |
+  /// | plain, OpenBLAS | 256, 64 | 0.10 | 0.16 | 0.28 | 0.39 | 0.52 | 0.65 | 0.77 |
   /// | | 1024, 128 | 0.09 | 0.17 | 0.32 | 0.48 | 0.68 | 0.87 | 1.00 |
-  package static func committed(for features: ProcessorFeatures) -> KernelTable {
-    if features.contains(.avx512) { return KernelTable(density: 0.4) }
-    if features.contains(.avx2) { return KernelTable(density: 0.45) }
-    return KernelTable(density: 0.6)
+  package static func committed(for set: InstructionSet) -> KernelTable {
+    switch set {
+    case .avx512: KernelTable(density: 0.4)
+    case .avx2: KernelTable(density: 0.45)
+    case .plain, .neon: KernelTable(density: 0.6)
+    }
   }
 
   /// Whether a layer [rows, columns] with `survivors` weights left is held as compressed rows. One

@@ -53,7 +53,7 @@ final class SingleSampleChain {
     let layer = parameters.layers[index]
     if let survivors = parameters.survivors(of: index) {
       let rows = WindowedRows(survivors, values: layer.weights)
-      if rows.pays(for: survivors, on: .present) {
+      if rows.pays(for: survivors, on: .chosen) {
         let windows = Windows(
           starts: memory.copy(rows.starts, padding: 0),
           windows: memory.copy(rows.windows, padding: 0),
@@ -91,7 +91,7 @@ final class SingleSampleChain {
       let range = tasks[task]
       if let windows = layer.windows {
         eck_window_vector(
-          1, range.lowerBound, range.upperBound, working.outputs, windows.starts,
+          range.lowerBound, range.upperBound, working.outputs, windows.starts,
           windows.windows, windows.places, windows.values, windows.order, working.bias,
           relu ? 1 : 0, x, target)
       } else {

@@ -75,10 +75,10 @@ package struct WindowedRows: Sendable, Equatable {
     max(windowWidth, (columns + 15) & ~15)
   }
 
-  /// Whether steps pay on a processor with `features`: where a permutation picks the inputs, and a
-  /// step, which takes as long as three or four survivors one by one, serves at least three.
-  package func pays(for rows: CompressedRows, on features: ProcessorFeatures) -> Bool {
-    features.contains(.avx512) && 3 * steps <= rows.count
+  /// Whether steps pay with the kernels of `set`: where a permutation picks the inputs, and a step,
+  /// which takes as long as three or four survivors one by one, serves at least three.
+  package func pays(for rows: CompressedRows, on set: InstructionSet) -> Bool {
+    set == .avx512 && 3 * steps <= rows.count
   }
 }
 

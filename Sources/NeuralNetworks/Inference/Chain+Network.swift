@@ -5,7 +5,7 @@ extension ChainParameters {
   ///
   /// - Parameter trains: whether gradients will be carried through the layers.
   package convenience init(
-    _ network: Network, trains: Bool, table: KernelTable = .committed(for: .present)
+    _ network: Network, trains: Bool, table: KernelTable = .committed(for: .chosen)
   ) {
     let network = trains ? network : LiveUnits(of: network).compact(network)
     self.init(network.layers, trains: trains, table: table)

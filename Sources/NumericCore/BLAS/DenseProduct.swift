@@ -9,9 +9,9 @@ package enum DenseProduct: Sendable, Equatable {
   /// OpenBLAS, one call a block.
   case blas
 
-  /// The faster one on a processor with `features`.
-  package static func preferred(on features: ProcessorFeatures) -> DenseProduct {
-    features.contains(.avx512) ? .tiles : .blas
+  /// The faster one with the kernels of `set`.
+  package static func preferred(on set: InstructionSet) -> DenseProduct {
+    set == .avx512 ? .tiles : .blas
   }
 
   /// C [m, n] = A [m, k] B [k, n], then bias, relu and gate as `eck_product` has them; n is a multiple

@@ -8,7 +8,7 @@ package struct ProcessorFingerprint: Sendable, Equatable {
   package let blasCore: String
   /// OpenBLAS's version and build options.
   package let blasBuild: String
-  /// Instruction sets that our kernels chose from.
+  /// Those of the instruction set whose kernels were chosen.
   package let features: [String]
   /// Second-level cache in bytes, by which OpenBLAS cuts its blocks; 0 where the system does not say.
   package let secondLevelCache: Int
@@ -25,8 +25,7 @@ package struct ProcessorFingerprint: Sendable, Equatable {
   package init() {
     blasCore = ProcessorFingerprint.blas.core
     blasBuild = ProcessorFingerprint.blas.build
-    let bits = eck_processor_features()
-    features = (bits & 1 != 0 ? ["avx2+fma"] : []) + (bits & 2 != 0 ? ["avx512"] : [])
+    features = InstructionSet.chosen.features
     let libraryVersion = String(cString: eck_math_library())
     mathLibrary = libraryVersion.isEmpty ? "" : "glibc \(libraryVersion)"
     secondLevelCache = max(0, sysconf(Int32(_SC_LEVEL2_CACHE_SIZE)))

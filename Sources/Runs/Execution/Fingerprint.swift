@@ -12,7 +12,7 @@ package enum Fingerprint {
       "blas_core": .string(own.blasCore), "blas_build": .string(own.blasBuild),
       "features": .array(own.features.map { .string($0) }),
       "second_level_cache": JSONValue(own.secondLevelCache),
-      "compressed_density": JSONValue(KernelTable.committed(for: .present).density),
+      "compressed_density": JSONValue(KernelTable.committed(for: .chosen).density),
       "zstd": .string(Zstd.version),
     ]
   }

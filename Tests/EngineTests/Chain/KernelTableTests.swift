@@ -6,8 +6,8 @@ import Testing
 struct KernelTableTests {
   @Test("The committed table compresses at 90 % sparsity and leaves half-full layers dense")
   func committed() {
-    for features: ProcessorFeatures in [[], .avx2, [.avx2, .avx512]] {
-      let table = KernelTable.committed(for: features)
+    for set in InstructionSet.allCases {
+      let table = KernelTable.committed(for: set)
       #expect(table.compresses(rows: 300, columns: 784, survivors: 23_520))
       #expect(!table.compresses(rows: 300, columns: 784, survivors: 235_200))
       #expect(table.compresses(rows: 10, columns: 100, survivors: 0))

@@ -1,5 +1,6 @@
 import Engine
 import NeuralNetworks
+import NumericCore
 import Pruning
 import Schedules
 import Testing
@@ -8,8 +9,8 @@ import Testing
 @Suite("Golden bits") struct GoldenBitsTests {
   @Test(
     "small runs come to the bits of the engine's version", .enabled(if: Use.wanted != .write),
-    arguments: ShownProcessor.allCases)
-  func bits(_ processor: ShownProcessor) throws {
+    arguments: InstructionSet.allCases)
+  func bits(_ set: InstructionSet) throws {
     let stored = try GoldenBits.stored()
     try #require(
       stored.engine == EngineVersion.current,
@@ -18,7 +19,7 @@ import Testing
       \(EngineVersion.current); write it anew: \(GoldenBits.writing)
       """)
     do {
-      let table = try GoldenRuns.table(of: processor)
+      let table = try GoldenRuns.table(of: set)
       guard let known = stored.table(of: table.processor) else {
         throw NotShown(reason: "there are no golden values for \(table.processor)")
       }
@@ -43,9 +44,9 @@ import Testing
   func write() throws {
     var golden = (try? GoldenBits.stored()) ?? GoldenBits()
     if golden.engine != EngineVersion.current { golden = GoldenBits() }
-    for processor in ShownProcessor.allCases {
+    for set in InstructionSet.allCases {
       do {
-        let table = try GoldenRuns.table(of: processor)
+        let table = try GoldenRuns.table(of: set)
         let others = golden.table(of: table.processor).map(table.otherBits) ?? []
         try #require(others.isEmpty, "raise EngineVersion.current first")
         golden.put(table)

@@ -102,11 +102,11 @@ final class RunningProgram {
 
   /// Waits for its end.
   ///
-  /// - Throws: `ProgramError.tooSlow` after a minute.
-  func outcome() throws -> Outcome {
+  /// - Throws: `ProgramError.tooSlow` after `limit`.
+  func outcome(within limit: Duration = .seconds(60)) throws -> Outcome {
     let start = ContinuousClock.now
     while !hasEnded {
-      if ContinuousClock.now - start > .seconds(60) {
+      if ContinuousClock.now - start > limit {
         throw ProgramError.tooSlow(arguments: arguments, standardError: errors)
       }
       usleep(2000)

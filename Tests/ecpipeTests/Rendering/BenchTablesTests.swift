@@ -20,7 +20,7 @@ struct BenchTablesTests {
   func calibration() {
     let row = KernelCalibration.Row(
       shape: KernelCalibration.shapes[0], ratios: [0.1, 0.2, 0.4, 0.6, 0.8, 1.2, 1.4])
-    let lines = BenchTables.lines(KernelCalibration(features: .avx2, rows: [row, row]))
+    let lines = BenchTables.lines(KernelCalibration(set: .avx2, rows: [row, row]))
     #expect(
       lines.suffix(6) == [
         "| instruction set, dense product | width, batch | 0.05 | 0.1 | 0.2 | 0.3 | 0.4 | 0.5 | 0.6 |",

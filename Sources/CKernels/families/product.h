@@ -1,0 +1,118 @@
+// Dense products of a training step on the batch as the vector dimension, without copies of the
+// operands: a tile of the result stays in registers while the inner dimension runs.
+#include <string.h>
+
+#include "product_tile.h"
+
+enum {
+  // Inner steps of one sweep: 64 columns of B for so many steps stay in the second-level cache.
+  SWEEP = 1024,
+  // Rows and inner steps of A that are copied together.
+  PANEL = 48,
+  PANEL_LENGTH = 256
+};
+
+// All rows of one strip of 16 V columns, R rows at a time, then the rest in powers of two.
+ECK_INLINE void strip(const int R, const int V, size_t m, size_t k, const float *a,
+                      size_t row_step, size_t k_step, const float *b, size_t b_stride, float *c,
+                      size_t c_stride, tile_ends ends) {
+  size_t i = 0;
+#define ROWS(COUNT)                                                                            \
+  {                                                                                            \
+    tile(COUNT, V, k, a + i * row_step, row_step, k_step, b, b_stride, c + i * c_stride,       \
+         c_stride, &ends);                                                                     \
+    i += COUNT;                                                                                \
+    ends.bias = ends.bias ? ends.bias + COUNT : 0;                                             \
+    ends.gate = ends.gate ? ends.gate + COUNT * c_stride : 0;                                  \
+  }
+  while (i + R <= m) ROWS(R)
+  if (m - i >= 4) ROWS(4)
+  if (m - i >= 2) ROWS(2)
+  if (m - i >= 1) ROWS(1)
+#undef ROWS
+}
+
+// Fewer columns than a register has, by way of a tile beside the result.
+ECK_INLINE void narrow(size_t m, size_t n, size_t k, const float *a, size_t row_step,
+                       size_t k_step, const float *b, size_t b_stride, float *c, size_t c_stride) {
+  float beside[LANES];
+  const tile_ends none = {0, 0, 0, 0};
+  for (size_t i = 0; i < m; i++) {
+    tile(1, 1, k, a + i * row_step, row_step, k_step, b, b_stride, beside, LANES, &none);
+    for (size_t j = 0; j < n; j++) c[i * c_stride + j] = beside[j];
+  }
+}
+
+// One run over the inner dimension for all strips of columns; m is at most PANEL where old values are
+// added and n is no multiple of LANES.
+ECK_INLINE void sweep(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step,
+                      const float *b, size_t b_stride, float *c, size_t c_stride, tile_ends ends) {
+  size_t j = 0;
+  const float *gate = ends.gate;
+#define COLUMNS(R, V)                                                                          \
+  {                                                                                            \
+    ends.gate = gate ? gate + j : 0;                                                           \
+    strip(R, V, m, k, a, row_step, k_step, b + j, b_stride, c + j, c_stride, ends);            \
+    j += LANES * V;                                                                            \
+  }
+  while (j + 64 <= n) COLUMNS(6, 4)
+  if (n - j >= 32) COLUMNS(8, 2)
+  if (n - j >= 16) COLUMNS(8, 1)
+  if (j < n) {
+    // Over columns that are done already: they get the same values again, but for old values that are
+    // added, which would count twice.
+    size_t done = LANES - (n - j);
+    float kept[PANEL * LANES];
+    j = n - LANES;
+    if (ends.adds)
+      for (size_t i = 0; i < m; i++)
+        memcpy(kept + i * LANES, c + i * c_stride + j, sizeof(float) * done);
+    COLUMNS(8, 1)
+    if (ends.adds)
+      for (size_t i = 0; i < m; i++)
+        memcpy(c + i * c_stride + n - LANES, kept + i * LANES, sizeof(float) * done);
+  }
+#undef COLUMNS
+}
+
+ECK_KERNEL(void, product)
+(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step, const float *b,
+ size_t b_stride, float *c, size_t c_stride, const float *bias, int relu, const float *gate) {
+  if (n < LANES) {
+    narrow(m, n, k, a, row_step, k_step, b, b_stride, c, c_stride);
+    return;
+  }
+  // Columns of A a multiple of 1 KiB apart fall on few sets of a cache: panels of them are copied.
+  int copies = k_step > 1 && k_step % 256 == 0;
+  size_t length = copies ? PANEL_LENGTH : n % LANES ? k : SWEEP;
+  float panel[PANEL * PANEL_LENGTH];
+  size_t p = 0;
+  do {
+    size_t steps = k - p < length ? k - p : length;
+    int last = p + steps == k;
+    tile_ends ends = {last ? bias : 0, last ? gate : 0, p > 0, last && relu};
+    const float *from = a + p * k_step;
+    if (!copies) {
+      sweep(m, n, steps, from, row_step, k_step, b + p * b_stride, b_stride, c, c_stride, ends);
+    } else {
+      for (size_t i = 0; i < m; i += PANEL) {
+        size_t rows = m - i < PANEL ? m - i : PANEL;
+        for (size_t q = 0; q < steps; q++) {
+          const float *line = from + q * k_step + i;
+          if (rows == PANEL) {
+            ECK_UNROLL for (size_t r = 0; r < PANEL; r += LANES)
+              ECK_STORE(panel + q * PANEL + r, ECK_LOAD(line + r));
+          } else {
+            memcpy(panel + q * PANEL, line, sizeof(float) * rows);
+          }
+        }
+        tile_ends part = ends;
+        if (part.bias) part.bias += i;
+        if (part.gate) part.gate += i * c_stride;
+        sweep(rows, n, steps, panel, 1, PANEL, b + p * b_stride, b_stride, c + i * c_stride,
+              c_stride, part);
+      }
+    }
+    p += steps;
+  } while (p < k);
+}

@@ -1,0 +1,10 @@
+#if defined(__aarch64__)
+#include "set.h"
+
+#include "../families/activation.h"
+#include "../families/elementwise.h"
+#include "../families/loss.h"
+#include "../families/optimizer.h"
+#include "../families/reduction.h"
+#include "../families/statistics.h"
+#endif

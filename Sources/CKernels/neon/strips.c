@@ -1,0 +1,5 @@
+#if defined(__aarch64__)
+#include "set.h"
+
+#include "../families/strips.h"
+#endif

@@ -1,0 +1,4 @@
+#include "set.h"
+
+#include "../families/product.h"
+#include "../families/product_rows.h"

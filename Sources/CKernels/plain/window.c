@@ -1,0 +1,3 @@
+#include "set.h"
+
+#include "../families/window.h"
