@@ -6,4 +6,10 @@
 #define ECK_TARGET \
   __attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt,sahf,cx16,crc32")))
 
+// Sums of 16 floats that stay in registers, beside what is added to them.
+#define ECK_SUMS 4
+
+// Columns of a strip whose sums of 6 rows, and of squares, stay in registers.
+#define ECK_STRIP_COLUMNS 8
+
 #endif

@@ -2,4 +2,5 @@
 #include "set.h"
 
 #include "../families/strips.h"
+#include "../families/strip_product.h"
 #endif

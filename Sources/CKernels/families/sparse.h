@@ -89,10 +89,12 @@ ECK_KERNEL(void, sparse_gradient)
       ECK_UNROLL for (size_t u = 0; u < GROUP; u++)
         row[u] = x + (size_t)(uint32_t)index[p + (u < live ? u : 0)] * x_stride;
       eck_floats sum[GROUP] = {{0}};
-      for (size_t s = 0; s < width; s += LANES) {
-        eck_floats dz = ECK_LOAD(delta + s);
-        ECK_UNROLL for (int u = 0; u < GROUP; u++) sum[u] += ECK_LOAD(row[u] + s) * dz;
-      }
+      ECK_UNROLL for (int first = 0; first < GROUP; first += ECK_SUMS)
+        for (size_t s = 0; s < width; s += LANES) {
+          eck_floats dz = ECK_LOAD(delta + s);
+          ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
+            sum[u] += ECK_LOAD(row[u] + s) * dz;
+        }
       if (live >= GROUP) {
         eck_lane_sums(sum, g + (p - origin));
       } else {

@@ -5,4 +5,10 @@
 #define ECK_NAME(NAME) eck_neon_##NAME
 #define ECK_TARGET
 
+// Sums of 16 floats that stay in registers, beside what is added to them.
+#define ECK_SUMS 4
+
+// Columns of a strip whose sums of 6 rows, and of squares, stay in registers.
+#define ECK_STRIP_COLUMNS 8
+
 #endif

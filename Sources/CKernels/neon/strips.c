@@ -2,4 +2,5 @@
 #include "set.h"
 
 #include "../families/strips.h"
+#include "../families/narrow_strip_product.h"
 #endif

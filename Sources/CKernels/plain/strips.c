@@ -1,3 +1,4 @@
 #include "set.h"
 
 #include "../families/strips.h"
+#include "../families/narrow_strip_product.h"
