@@ -21,10 +21,7 @@ package final class FileLock {
     }
     descriptor = locked
     self.path = path
-    var host = [CChar](repeating: 0, count: 256)
-    gethostname(&host, host.count - 1)
-    let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let text = Array("pid \(getpid()) on \(name) since \(startedAt)\n".utf8)
+    let text = Array("pid \(getpid()) on \(HostName.current) since \(startedAt)\n".utf8)
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress!, text.count, 0) }
     _ = ftruncate(descriptor, off_t(text.count))
   }

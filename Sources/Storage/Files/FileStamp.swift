@@ -21,6 +21,9 @@ package struct FileStamp: Sendable, Equatable {
     inode = UInt64(status.st_ino)
   }
 
+  /// Seconds since the last change, by the clock of this machine.
+  package var age: Double { Double(Int(time(nil)) - modified / 1_000_000_000) }
+
   /// A stamp as it was noted.
   package init(path: String, bytes: Int, modified: Int, inode: UInt64) {
     self.path = path

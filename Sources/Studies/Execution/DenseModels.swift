@@ -7,6 +7,10 @@ import Storage
 /// The dense networks of a study, a checkpoint each in its folder.
 struct DenseModels: Sendable {
   let folder: StudyFolder
+  /// Puts bytes in the place of a path, whole.
+  var write: @Sendable (_ bytes: [UInt8], _ path: String) throws(StoreError) -> Void = {
+    (bytes, path) throws(StoreError) in try DurableFile.write(bytes, to: path)
+  }
 
   /// The network of `group`; nil where there is none yet.
   ///
@@ -46,6 +50,6 @@ struct DenseModels: Sendable {
     } catch {
       throw RunFailure.failed(stage: group.text, reason: "\(error)")
     }
-    try DurableFile.write(bytes, to: folder.file(group.fileName))
+    try write(bytes, folder.file(group.fileName))
   }
 }

@@ -16,6 +16,9 @@ package struct StudySession {
     package var isQuick = false
     /// Moves what is there aside and starts anew.
     package var fresh = false
+    /// Set where several processes share the study: how long one may show no sign of life before others
+    /// take what it has.
+    package var lease: Duration?
     /// Cells that are measured at once, at least 1.
     package var threads: Int
     /// Time, and values of `${NAME}`.
@@ -46,9 +49,9 @@ package struct StudySession {
 
   package let settings: StudySettings
   package let folder: StudyFolder
-  private let bytes: [UInt8]
-  private let path: String
-  private let options: Options
+  let bytes: [UInt8]
+  let path: String
+  let options: Options
 
   /// Reads and checks the study at `path`.
   ///
@@ -71,26 +74,17 @@ package struct StudySession {
     events: @escaping StudyEventSink, isInterrupted: @escaping @Sendable () -> Bool,
     page: (String, StudySettings, StudyTable) -> String
   ) throws -> Outcome {
+    if let lease = options.lease {
+      return try share(lease, events: events, isInterrupted: isInterrupted, page: page)
+    }
     let (plan, sources, known) = try preview()
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)
-    for (source, facts) in zip(settings.sources, plan.facts) {
-      let note = source.start.flatMap { ClassOrder.note(of: $0, on: facts) }
-      ((source.start?.notes ?? []) + [note].compactMap { $0 }).forEach {
-        events(.notice(.note($0)))
-      }
-    }
-    if options.isQuick, !StudySettings.hasQuickForm(bytes) {
-      events(.warning("\(path): there is no key quick, so --quick computes all of the study"))
-    }
-    known.flatMap(\.record.notices).forEach { events(.notice($0)) }
-    var record = StudyRecord(
-      name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
-      studyDigest: Digest.sha256(bytes), plan: plan)
-    record.outputs = (try? StudyRecord.read(folder))?.outputs ?? []
+    notices(plan, known.map(\.record)).forEach { events(.notice($0)) }
+    let record = record(of: plan)
     try DurableFile.write(record.bytes, to: folder.record)
     let log = StudyLog(path: folder.events, now: options.surroundings.now)
     let events: StudyEventSink = { event in
@@ -99,7 +93,7 @@ package struct StudySession {
     }
     let journal = StudyJournal(path: folder.cells)
     try journal.removeTornLine()
-    let (old, damaged) = try journal.read()
+    let damaged = try journal.read().damaged
     if damaged > 0 {
       let copy = folder.unusedPath(folder.cells + ".damaged")
       try journal.removeDamagedLines(keeping: copy)
@@ -109,14 +103,53 @@ package struct StudySession {
             + counted(damaged, "damaged line; its cell is", "damaged lines; their cells are")
             + " measured again; a copy as it was is \(copy)"))
     }
-    let executor = StudyExecutor(
-      plan: plan, folder: folder, journal: journal, threads: options.threads, events: events,
-      isInterrupted: isInterrupted, continueCommand: options.continueCommand)
-    let results: [String: StudyResult]
-    do {
-      results = try executor.run(known: old) { index in
+    let old = try StudyResults(of: folder).results
+    let work = StudyWork(
+      plan: plan, folder: folder, dense: DenseModels(folder: folder), journal: journal,
+      events: events, isInterrupted: isInterrupted, continueCommand: options.continueCommand)
+    let results = try told(events) {
+      try StudyExecutor(work: work, threads: options.threads).run(known: old) { index in
         try RunData(known[index].parts ?? sources[index].parts())
       }
+    }
+    let table = StudyTable(plan, results)
+    try write(
+      [
+        (folder.layout.results, table.csv),
+        (folder.layout.report, page(folder.name, settings, table)),
+      ], of: record
+    ) { (bytes, path) throws(StoreError) in try DurableFile.write(bytes, to: path) }
+    return Outcome(
+      plan: plan, table: table, measured: results.count - old.count,
+      csv: folder.results, page: folder.report)
+  }
+
+  /// What the user should know before anything is measured.
+  func notices(_ plan: StudyPlan, _ data: [DataRecord]) -> [Notice] {
+    let models = zip(settings.sources, plan.facts).flatMap { source, facts in
+      (source.start?.notes ?? [])
+        + [source.start.flatMap { ClassOrder.note(of: $0, on: facts) }].compactMap { $0 }
+    }
+    let isWhole = options.isQuick && !StudySettings.hasQuickForm(bytes)
+    return models.map { .note($0) }
+      + (isWhole
+        ? [.warning("\(path): there is no key quick, so --quick computes all of the study")] : [])
+      + data.flatMap(\.notices)
+  }
+
+  /// What the folder is to hold; files of the end that are there stay known.
+  func record(of plan: StudyPlan) -> StudyRecord {
+    var record = StudyRecord(
+      name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
+      studyDigest: Digest.sha256(bytes), plan: plan)
+    record.outputs = (try? StudyRecord.read(folder))?.outputs ?? []
+    return record
+  }
+
+  /// What `body` returns; how it ends early is told.
+  func told<Value>(_ events: StudyEventSink, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
     } catch {
       if case RunFailure.interrupted = error {
         events(.interrupted)
@@ -125,19 +158,10 @@ package struct StudySession {
       }
       throw error
     }
-    let table = StudyTable(plan, results)
-    try write(
-      [
-        (folder.layout.results, table.csv),
-        (folder.layout.report, page(folder.name, settings, table)),
-      ], of: record)
-    return Outcome(
-      plan: plan, table: table, measured: results.count - old.count,
-      csv: folder.results, page: folder.report)
   }
 
   /// The plan, with what is known of the data and, where it had to be read, what was read.
-  private func preview() throws -> (
+  func preview() throws -> (
     plan: StudyPlan, sources: [DataReading], known: [(record: DataRecord, parts: DataParts?)]
   ) {
     let memory = options.surroundings.memory()
@@ -171,16 +195,21 @@ package struct StudySession {
   }
 
   /// Writes the files that show all results; what is recorded of them holds whenever the process ends.
-  private func write(_ files: [(name: String, text: String)], of record: StudyRecord) throws {
+  ///
+  /// - Parameter put: puts bytes in the place of a path, whole.
+  func write(
+    _ files: [(name: String, text: String)], of record: StudyRecord,
+    put: ([UInt8], String) throws(StoreError) -> Void
+  ) throws {
     var record = record
     record.outputs = []
-    try DurableFile.write(record.bytes, to: folder.record)
+    try put(record.bytes, folder.record)
     for (name, text) in files {
       let bytes = Array(text.utf8)
-      try DurableFile.write(bytes, to: folder.file(name))
+      try put(bytes, folder.file(name))
       record.outputs.append(StudyRecord.Output(file: name, sha256: Digest.sha256(bytes)))
     }
-    try DurableFile.write(record.bytes, to: folder.record)
+    try put(record.bytes, folder.record)
   }
 
   /// Makes the study's folder, moves an old one aside if wanted, and removes what a dead process left

@@ -12,6 +12,10 @@ package struct StudyLayout: FolderLayout {
   package var events = "events.jsonl"
   package var results = "results.csv"
   package var report = "report.html"
+  /// A folder for each of the workers that share the study.
+  package var workers = "workers"
+  /// What they have claimed.
+  package var claims = "claims"
 
   package static let kind = FolderKind.study
   package static let standard = StudyLayout()
@@ -27,4 +31,6 @@ extension WorkFolder where Layout == StudyLayout {
   package var events: String { file(layout.events) }
   package var results: String { file(layout.results) }
   package var report: String { file(layout.report) }
+  package var workers: String { file(layout.workers) }
+  package var claims: String { file(layout.claims) }
 }

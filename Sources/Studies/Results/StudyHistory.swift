@@ -17,6 +17,16 @@ package struct StudyHistory: Sendable, Equatable {
   /// Why the call ended early; nil where it did not fail.
   package private(set) var message: String?
 
+  /// This and that of another worker of the same study.
+  func joined(_ other: StudyHistory) -> StudyHistory {
+    var both = self
+    both.hasBegun = hasBegun || other.hasBegun
+    both.begun += other.begun
+    both.failed += other.failed
+    both.message = message ?? other.message
+    return both
+  }
+
   /// What is read of the log.
   private static let endLength = 1 << 20
 

@@ -64,12 +64,13 @@ package struct StudyVerification {
   }
 
   private func checkCells(_ record: StudyRecord?, _ report: inout Report) throws {
-    let (results, damaged) = try StudyJournal(path: folder.cells).read()
-    report.bytes += FilePaths.size(of: folder.cells) ?? 0
-    if damaged > 0 {
+    let found = try StudyResults(of: folder)
+    let results = found.results
+    report.bytes += found.bytes
+    for (path, lines) in found.damaged {
       report.add(
-        folder.cells, "\(counted(damaged, "line is", "lines are")) not as written",
-        "ecpipe compare measures \(damaged == 1 ? "its cell" : "their cells") again")
+        path, "\(counted(lines, "line is", "lines are")) not as written",
+        "ecpipe compare measures \(lines == 1 ? "its cell" : "their cells") again")
     }
     guard let record else { return }
     report.cells = record.cells.count

@@ -19,10 +19,17 @@ struct CompareCommand: ParsableCommand {
       What is measured is not measured again: an interrupted study goes on with the same command, and \
       a changed one measures what has changed. SIGINT, SIGTERM, SIGHUP and SIGXCPU end \
       with exit code 75.
+
+      With --worker, any number of processes share one study, on any number of machines that have the \
+      folder in common: each takes cells that nobody else has, and ends when all are measured. A worker \
+      that ends or hangs loses what it has to the others after the lease. No locks are needed, so the \
+      folder may be on NFS. --slurm prints the script of an array of such workers.
       """,
     examples: [
       "ecpipe compare pipelines/study-policies.yaml --quick",
       "ecpipe compare pipelines/study-policies.yaml --threads 4",
+      "ecpipe compare pipelines/study-policies.yaml --worker",
+      "ecpipe compare pipelines/study-policies.yaml --slurm 16 > sweep.sh && sbatch sweep.sh",
     ])
 
   @Argument(help: "The study, a YAML file.", completion: .schedules)
@@ -34,9 +41,46 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Move the existing study aside and start anew.")
   var fresh = false
 
+  @Flag(help: "Share the study with other workers, which are started by the same command.")
+  var worker = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Seconds without a sign of life, from 2 to 86400, after which others take what a worker has; 60 where \
+      it is not given.
+      """, valueName: "seconds"))
+  var lease: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Print a script for sbatch that starts this many workers, from 1 to 10000, and compute nothing.",
+      valueName: "workers"))
+  var slurm: Int?
+
   @OptionGroup var folders: FolderOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if lease != nil, !worker, slurm == nil {
+      throw ValidationError("--lease is for workers: give --worker, or --slurm, too.")
+    }
+    if let lease, !(2...86_400).contains(lease) {
+      throw ValidationError(
+        "--lease \(NumberText.significant(lease, 6)): it is from 2 to 86400 seconds.")
+    }
+    if worker, fresh {
+      throw ValidationError(
+        "--fresh would move aside what other workers measure; run it once without --worker.")
+    }
+    if let slurm, !(1...10_000).contains(slurm) {
+      throw ValidationError("--slurm \(slurm): it is from 1 to 10000 workers.")
+    }
+    if slurm != nil, worker || fresh {
+      throw ValidationError("--slurm prints a script of workers; leave out --worker and --fresh.")
+    }
+  }
 
   func run() throws {
     var options = StudySession.Options(
@@ -45,11 +89,19 @@ struct CompareCommand: ParsableCommand {
       continueCommand: ContinueCommand.text(of: CommandLine.arguments))
     options.isQuick = quick
     options.fresh = fresh
+    options.lease = worker ? .seconds(lease ?? 60) : nil
     if DocumentKind(path: study) == .schedule {
       throw RunFailure.commandLine(
         "\(study): this is a schedule, not a study; use ecpipe run \(ShellWord.quoted(study))")
     }
     let session = try StudySession(path: study, options: options)
+    if let slurm {
+      let script = SlurmArray(
+        study: study, name: session.settings.name, workers: slurm, checkpoints: folders.folder,
+        isQuick: quick, lease: lease)
+      print(script.text, terminator: "")
+      return
+    }
     try ProductBuffers.reserve(threads: threads.count)
     Interruption.listen()
     let display = output.quiet || output.json ? nil : StudyDisplay()

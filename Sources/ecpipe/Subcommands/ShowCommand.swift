@@ -79,7 +79,7 @@ struct ShowCommand: ParsableCommand {
           + (lineage ? "chain of stages; leave --lineage out" : "model; leave --sizes out"))
     }
     let record = try StudyRecord.demand(study)
-    let table = record.table(try StudyJournal(path: study.cells).read().results)
+    let table = record.table(try StudyResults(of: study).results)
     try output.print(
       [
         "format": 1, "kind": "study", "name": .string(record.name),

@@ -1,0 +1,86 @@
+import Glibc
+import Runs
+import Storage
+
+// MARK: One of several workers
+
+extension StudySession {
+  /// The claim of whoever writes table and page.
+  private static let outputs = "outputs"
+
+  /// Measures cells together with other workers until all have results, and sees to it that table and page
+  /// are those of all results.
+  ///
+  /// - Throws: as `run`; `LockHeld` where a process has the study alone.
+  func share(
+    _ lease: Duration, events: @escaping StudyEventSink,
+    isInterrupted: @escaping @Sendable () -> Bool,
+    page: (String, StudySettings, StudyTable) -> String
+  ) throws -> Outcome {
+    let (plan, sources, known) = try preview()
+    try folder.refuseOtherKind()
+    if FileLock.isHeld(path: folder.lock) { throw LockHeld(path: folder.lock, holder: "") }
+    try FilePaths.makeFolders(folder.claims)
+    try refuseOtherStudy()
+    let worker = try StudyWorker(in: folder)
+    let heartbeat = try Heartbeat(path: worker.heartbeat, lease: lease)
+    defer {
+      heartbeat.end()
+      worker.leave()
+    }
+    notices(plan, known.map(\.record)).forEach { events(.notice($0)) }
+    let put: @Sendable ([UInt8], String) throws(StoreError) -> Void = {
+      (bytes, path) throws(StoreError) in try worker.share(bytes, as: path)
+    }
+    let record = record(of: plan)
+    try put(bytes, folder.study)
+    try put(record.bytes, folder.record)
+
+    let log = StudyLog(path: worker.events, now: options.surroundings.now)
+    let events: StudyEventSink = { event in
+      log.note(event)
+      events(event)
+    }
+    let start = SuspendingClock.now
+    let claims = WorkClaims(of: worker, lease: lease) { SuspendingClock.now - start }
+    let work = StudyWork(
+      plan: plan, folder: folder, dense: DenseModels(folder: folder, write: put),
+      journal: StudyJournal(path: worker.journal), events: events, isInterrupted: isInterrupted,
+      continueCommand: options.continueCommand)
+    return try told(events) {
+      let executor = SharedStudyExecutor(work: work, claims: claims, threads: options.threads)
+      let measured = try executor.run { index in
+        try RunData(known[index].parts ?? sources[index].parts())
+      }
+      // One after the other, so that files of one moment stand together.
+      while try !claims.take(Self.outputs) {
+        try work.checkStop(StopSign(), in: folder.name)
+        usleep(100_000)
+      }
+      defer { try? claims.give(Self.outputs) }
+      let table = StudyTable(plan, try StudyResults(of: folder).results)
+      let files = [
+        (name: folder.layout.results, text: table.csv),
+        (name: folder.layout.report, text: page(folder.name, settings, table)),
+      ]
+      let isThere = try files.allSatisfy { file in
+        try FilePaths.readIfThere(folder.file(file.name)) == Array(file.text.utf8)
+      }
+      if !isThere || record.outputs.isEmpty { try write(files, of: record, put: put) }
+      return Outcome(
+        plan: plan, table: table, measured: measured, csv: folder.results, page: folder.report)
+    }
+  }
+
+  /// Makes sure that no worker computes another state of the study's file.
+  ///
+  /// - Throws: `RunFailure.invalid`.
+  private func refuseOtherStudy() throws {
+    guard let other = try? StudyRecord.read(folder), other.studyDigest != Digest.sha256(bytes),
+      let worker = folder.aliveWorkers.first
+    else { return }
+    throw RunFailure.invalid(
+      "\(path): worker \(worker) computes another state of this study; wait until the workers have ended, "
+        + "or end them, and start all anew")
+  }
+}

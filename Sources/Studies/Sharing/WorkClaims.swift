@@ -1,0 +1,85 @@
+import Glibc
+import Storage
+import Synchronization
+
+/// Who does which piece of a study's work: a file a piece, with the name of the worker that has it.
+///
+/// A claim spares work and decides nothing: where two workers do the same piece, because one was taken for
+/// dead, their results are the same and count once. So clocks of several machines, and delays of a network file
+/// system, can do no harm.
+///
+/// A class, because the threads of a worker share it.
+package final class WorkClaims: Sendable {
+  private let worker: StudyWorker
+  /// How long a worker may show no sign of life before others take what it has.
+  private let lease: Duration
+  private let now: @Sendable () -> Duration
+  /// The last sign of life of each worker that has something that is wanted, and since when it is that.
+  private let signs = Mutex<[String: (sign: [UInt8]?, since: Duration)]>([:])
+
+  /// - Parameter now: time by a clock of this machine.
+  package init(of worker: StudyWorker, lease: Duration, now: @escaping @Sendable () -> Duration) {
+    self.worker = worker
+    self.lease = lease
+    self.now = now
+  }
+
+  private func path(_ piece: String) -> String { worker.folder.claims + "/" + piece }
+
+  /// Takes `piece`, a file's name, unless a worker that is alive has it.
+  ///
+  /// - Returns: whether this worker has it now, and no other thread of it had.
+  /// - Throws: `StoreError`.
+  package func take(_ piece: String) throws(StoreError) -> Bool {
+    // In turn, because files of this worker's own stand between.
+    try signs.withLock { (signs) throws(StoreError) in
+      if try makeClaim(piece) { return true }
+      guard let holder = holder(of: path(piece)), holder != worker.name,
+        isLapsed(holder, &signs), try remove(piece, of: holder)
+      else { return false }
+      return try makeClaim(piece)
+    }
+  }
+
+  /// Gives `piece` back, if it is still this worker's.
+  ///
+  /// - Throws: `StoreError`.
+  package func give(_ piece: String) throws(StoreError) {
+    try signs.withLock { (_) throws(StoreError) in _ = try remove(piece, of: worker.name) }
+  }
+
+  private func makeClaim(_ piece: String) throws(StoreError) -> Bool {
+    let own = worker.path + "/claim"
+    try DurableFile.replace(Array((worker.name + "\n").utf8), at: own)
+    defer { _ = unlink(own) }
+    return try ExclusiveName.link(own, as: path(piece))
+  }
+
+  /// Removes the claim of `holder` on `piece`; one that is another worker's by now is put back.
+  private func remove(_ piece: String, of holder: String) throws(StoreError) -> Bool {
+    let own = worker.path + "/removed"
+    guard try ExclusiveName.take(path(piece), to: own) else { return false }
+    defer { _ = unlink(own) }
+    if self.holder(of: own) == holder { return true }
+    _ = try ExclusiveName.link(own, as: path(piece))
+    return false
+  }
+
+  private func holder(of path: String) -> String? {
+    guard let bytes = try? FilePaths.readIfThere(path) else { return nil }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+  }
+
+  /// Whether `holder` has shown the same sign of life, or none, for a whole lease.
+  private func isLapsed(
+    _ holder: String, _ signs: inout [String: (sign: [UInt8]?, since: Duration)]
+  ) -> Bool {
+    let path = worker.folder.heartbeat(ofWorker: holder)
+    let sign = (try? FilePaths.readIfThere(path)) ?? nil
+    guard let known = signs[holder], known.sign == sign else {
+      signs[holder] = (sign, now())
+      return false
+    }
+    return now() - known.since > lease
+  }
+}

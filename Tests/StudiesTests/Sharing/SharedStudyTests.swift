@@ -1,0 +1,72 @@
+import NumericCore
+import RunFixtures
+import Runs
+import Storage
+import Studies
+import Synchronization
+import Testing
+
+@Suite("A study that workers share") struct SharedStudyTests {
+  private func share(_ options: inout StudySession.Options) { options.lease = .seconds(60) }
+
+  @Test("gives the numbers of one process, each cell measured once, whoever measures it")
+  func sameBits() throws {
+    let whole = try StudyFixture().run().outcome
+    let fixture = try StudyFixture()
+    let measured = Atomic(0)
+    let tables = Mutex<[[StudyTable.Row]]>([])
+    try ParallelTasks(threads: 3).run(3) { _, _, _ in
+      let outcome = try fixture.run(threads: 2, stopAfter: .max, share).outcome
+      measured.add(outcome.measured, ordering: .relaxed)
+      tables.withLock { $0.append(outcome.table.untimed) }
+    }
+    #expect(tables.withLock { $0 } == Array(repeating: whole.table.untimed, count: 3))
+    #expect(measured.load(ordering: .relaxed) == 18)
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    #expect(FilePaths.entries(of: folder.claims).isEmpty)
+    let report = try StudyVerification(folder: folder).report()
+    #expect(report.sound == 18 && report.outputs == 2 && report.findings.isEmpty)
+    // A process that has it alone goes on from there, and has nothing to do.
+    let rest = try fixture.run().outcome
+    #expect(rest.measured == 0 && rest.table.untimed == whole.table.untimed)
+  }
+
+  @Test("a worker goes on where one process, or another worker, was interrupted")
+  func goesOn() throws {
+    let whole = try StudyFixture().run().outcome
+    let fixture = try StudyFixture()
+    for (cells, isShared) in [(3, false), (4, true)] {
+      #expect(throws: RunFailure.self) {
+        try fixture.run(threads: 1, stopAfter: cells) { if isShared { share(&$0) } }
+      }
+    }
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    let status = try StudyStatus(of: folder)
+    #expect(status.count(.done) >= 7 && status.count(.done) < 18 && !status.isRunning)
+    let rest = try fixture.run(threads: 1, stopAfter: .max, share).outcome
+    #expect(rest.measured == 18 - status.count(.done) && rest.table.untimed == whole.table.untimed)
+  }
+
+  @Test("a worker does not begin where a process has the study alone")
+  func alone() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let lock = try FileLock(path: fixture.folder.file("runs/small.lock"), startedAt: "now")
+    defer { withExtendedLifetime(lock) {} }
+    #expect(throws: LockHeld.self) { try fixture.run(threads: 1, stopAfter: .max, share) }
+  }
+
+  @Test("the script for Slurm starts workers by the study's path, in quotes where it needs them")
+  func script() {
+    let script = SlurmArray(
+      study: "/my studies/s.yaml", name: "small", workers: 12, checkpoints: "/scratch/runs",
+      isQuick: true, lease: 30)
+    let lines = script.text.split(separator: "\n")
+    #expect(lines.first == "#!/bin/bash" && lines.contains("#SBATCH --array=1-12"))
+    #expect(lines.contains("#SBATCH --signal=B:TERM@120"))
+    #expect(
+      lines.last
+        == "exec ecpipe compare '/my studies/s.yaml' --worker --quick --lease 30 --checkpoints "
+        + "/scratch/runs --threads \"${SLURM_CPUS_PER_TASK:-1}\" --quiet")
+  }
+}
