@@ -39,12 +39,12 @@ struct SizesTable {
     }
     guard !longer.isEmpty else { return [] }
     let calls = longer.map { before, now in
-      "\(Figures.count(now.samples, "sample")), "
-        + "\(NumberText.significant(now.milliseconds / before.milliseconds, 2)) times"
+      "\(NumberText.significant(now.milliseconds / before.milliseconds, 2)) times for "
+        + Figures.count(now.samples, "sample")
     }
     return WrappedText.lines(
-      "slower here than dense, in calls of \(calls.joined(separator: " and of ")): a matrix this small is "
-        + "multiplied sooner than survivors are looked up; what export writes has matrices",
+      "pruned takes longer here than dense, \(calls.joined(separator: " and ")): matrices this small are "
+        + "multiplied sooner than survivors are looked up",
       width: width ?? .max)
   }
 
