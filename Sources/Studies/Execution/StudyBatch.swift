@@ -10,6 +10,8 @@ struct StudyBatch {
   let group: StudyGroup
   let data: RunData
   let pool: WorkerPool
+  /// Told how far the network called so is, at every step.
+  let advanced: (String, StageAdvance) -> Void
   /// Throws where the study is to stop.
   let checkStop: () throws -> Void
 
@@ -143,7 +145,11 @@ struct StudyBatch {
   ///   - measuresEpochs: whether epochs are measured on the validation part, as early stopping demands.
   private func work(_ text: String, round: Int = 1, measuresEpochs: Bool = false) -> StageWork {
     var watch = StageWatch()
-    watch.isInterrupted = { (try? checkStop()) == nil }
+    watch.isInterrupted = {
+      advanced(text, .working)
+      return (try? checkStop()) == nil
+    }
+    watch.report = { if case .advanced(let advance) = $0 { advanced(text, advance) } }
     watch.passed = { _ in try checkStop() }
     watch.interrupted = { _ in
       try checkStop()

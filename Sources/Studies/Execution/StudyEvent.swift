@@ -1,3 +1,4 @@
+import Runs
 import Storage
 
 /// What happens while a study is computed.
@@ -6,6 +7,8 @@ package enum StudyEvent: Sendable {
   case started(name: String, cells: Int, of: Int)
   /// A dense network, or a cell, is begun.
   case workStarted(String)
+  /// How far it is, every second or so; for whoever watches, and in no log.
+  case advanced(text: String, StageAdvance, StudyProgress)
   /// It could not be done.
   case workFailed(String, message: String)
   /// A dense network was trained.

@@ -37,6 +37,7 @@ extension StudyEvent {
           "event": "study_started", "name": .string(name), "to_do": JSONValue(cells),
           "cells": JSONValue(all),
         ]
+    case .advanced: nil
     case .workStarted(let text): ["event": "work_started", "text": .string(text)]
     case .workFailed(let text, let message):
       ["event": "work_failed", "text": .string(text), "message": .string(message)]

@@ -8,7 +8,12 @@ final class StudyMeter: Sendable {
   private struct Count {
     var cells = 0
     var cost = 0.0
+    /// When something was last said.
+    var told = ContinuousClock.now
   }
+
+  /// The least time between two events that tell how far a work is.
+  private static let tellEvery = Duration.seconds(1)
 
   private let count = Mutex(Count())
   private let cells: Int
@@ -27,6 +32,16 @@ final class StudyMeter: Sendable {
 
   /// Reports that a dense network or a cell is begun.
   func began(_ text: String) { count.withLock { _ in events(.workStarted(text)) } }
+
+  /// Reports how far one is, unless something was just said; called at every step.
+  func advanced(_ text: String, _ advance: StageAdvance) {
+    let now = ContinuousClock.now
+    count.withLock { count in
+      guard now - count.told >= Self.tellEvery else { return }
+      count.told = now
+      events(.advanced(text: text, advance, progress(count)))
+    }
+  }
 
   /// Reports that it could not be done; nobody's wish to stop.
   ///

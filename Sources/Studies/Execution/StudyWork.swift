@@ -64,7 +64,7 @@ struct StudyWork: Sendable {
     let started = ContinuousClock.now
     meter.began(group.text)
     do {
-      let model = try batch(group, data, pool, stop).trainDense()
+      let model = try batch(group, data, pool, stop, meter).trainDense()
       try dense.save(model, of: group, data: plan.facts[group.source])
     } catch {
       throw meter.failed(group.text, error)
@@ -80,7 +80,7 @@ struct StudyWork: Sendable {
     _ task: StudyTask, _ data: RunData, _ pool: WorkerPool, _ stop: StopSign, _ meter: StudyMeter,
     finished: (StudyCell, StudyResult) -> Void
   ) throws {
-    let batch = batch(task.group, data, pool, stop)
+    let batch = batch(task.group, data, pool, stop, meter)
     let base = try batch.startedDense ?? (task.needsDense ? dense.model(of: task.group) : nil)
     guard base != nil || !task.needsDense else {
       throw RunFailure.failed(
@@ -102,9 +102,11 @@ struct StudyWork: Sendable {
   }
 
   private func batch(
-    _ group: StudyGroup, _ data: RunData, _ pool: WorkerPool, _ stop: StopSign
+    _ group: StudyGroup, _ data: RunData, _ pool: WorkerPool, _ stop: StopSign, _ meter: StudyMeter
   ) -> StudyBatch {
-    StudyBatch(settings: plan.settings, group: group, data: data, pool: pool) {
+    StudyBatch(
+      settings: plan.settings, group: group, data: data, pool: pool, advanced: meter.advanced
+    ) {
       try checkStop(stop, in: group.text)
     }
   }

@@ -47,14 +47,7 @@ struct CurrentStage {
       fields.append(
         showsBar ? .init(barUpTo: share) : .init(.share, Figures.percent(share, 0)))
     }
-    switch advance {
-    case .epochs(let training):
-      // The one that it is in, or the last one.
-      let epoch = min(training.done + (training.samples > 0 ? 1 : 0), training.epochs)
-      fields.append(.init(.epoch, "epoch \(epoch)/\(training.epochs)"))
-    case .steps(let done, let all): fields.append(.init(.epoch, "step \(done)/\(all)"))
-    case .working, nil: break
-    }
+    if let place = advance?.place { fields.append(.init(.epoch, place)) }
     if let loss { fields.append(.init(.loss, "loss \(Figures.loss(loss))")) }
     if let validation { fields.append(.init(.metric, Figures.quality(validation))) }
     if let rate = speed.rate { fields.append(.init(.speed, "\(Figures.rate(rate)) samples/s")) }
@@ -95,5 +88,19 @@ enum FinishedStage {
         ))
     }
     return fields + [.init(.seconds, Figures.seconds(record.wallClockSeconds))]
+  }
+}
+
+extension StageAdvance {
+  /// Where a stage is, in words; nil where nobody knows.
+  var place: String? {
+    switch self {
+    case .epochs(let training):
+      // The one that it is in, or the last one.
+      let epoch = min(training.done + (training.samples > 0 ? 1 : 0), training.epochs)
+      return "epoch \(epoch)/\(training.epochs)"
+    case .steps(let done, let all): return "step \(done)/\(all)"
+    case .working: return nil
+    }
   }
 }

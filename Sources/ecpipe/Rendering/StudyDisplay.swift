@@ -1,3 +1,4 @@
+import Runs
 import Storage
 import Studies
 import Synchronization
@@ -13,24 +14,31 @@ package final class StudyDisplay: Sendable {
     var live = LiveLine()
     /// When it was drawn last.
     var drawn = -Double.infinity
+    /// When a line was last written where none keeps changing.
+    var told = -Double.infinity
   }
 
   private let mode: DisplayMode
   private let interval: Double
+  private let now: @Sendable () -> Double
   private let write: @Sendable (String) -> Void
   private let warn: @Sendable (String) -> Void
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - interval: the fewest seconds between two states of the changing line.
+  ///   - now: seconds of a clock that never goes back.
   ///   - write: takes text for standard output, line breaks included.
   ///   - warn: takes a line for standard error.
   package init(
-    _ mode: DisplayMode, interval: Double = 0.1, write: @escaping @Sendable (String) -> Void,
+    _ mode: DisplayMode, interval: Double = 0.1,
+    now: @escaping @Sendable () -> Double = DisplayMode.seconds,
+    write: @escaping @Sendable (String) -> Void,
     warn: @escaping @Sendable (String) -> Void
   ) {
     self.mode = mode
     self.interval = interval
+    self.now = now
     self.write = write
     self.warn = warn
   }
@@ -40,6 +48,7 @@ package final class StudyDisplay: Sendable {
     state.withLock { state in
       switch event {
       case .started(let name, let cells, let all):
+        state.told = now()
         if cells > 0 {
           clear(&state)
           write("\(name): \(Figures.count(all, "cell")), \(cells) to measure\n")
@@ -48,6 +57,11 @@ package final class StudyDisplay: Sendable {
         show([.init(.name, text), .init(.seconds, Figures.seconds(seconds))], progress, &state)
       case .cellMeasured(let cell, let result, let progress):
         show(fields(of: cell, result), progress, &state)
+      case .advanced(let text, let advance, let progress):
+        // Of several works at a time, one stands for all.
+        guard mode.isLive || now() - state.told >= mode.every else { return }
+        let place = advance.place.map { [StatusLine.Field(.epoch, $0)] } ?? []
+        show([.init(.name, text)] + place, progress, &state)
       // Whoever calls says why it ends.
       case .workStarted, .workFailed, .failed, .interrupted: break
       case .notice(let notice):
@@ -73,10 +87,11 @@ package final class StudyDisplay: Sendable {
     if let left = progress.secondsLeft {
       fields.append(.init(.jobLeft, "\(Figures.duration(left)) left"))
     }
+    let now = now()
     guard mode.isLive else {
+      state.told = now
       return write(StatusLine(fields).text(width: mode.columns()) + "\n")
     }
-    let now = DisplayMode.seconds()
     guard now - state.drawn >= interval else { return }
     let columns = mode.columns()
     let line = StatusLine(fields + [.init(barUpTo: progress.share)]).text(width: columns)

@@ -1,3 +1,4 @@
+import Runs
 import Studies
 import Synchronization
 import Testing
@@ -30,6 +31,30 @@ struct StudyDisplayTests {
         small: 12 cells, 9 to measure
         [3/9] d 5-3 ec output ec lamp 0.5 seed 2  before 0.5000  after 0.2500  1.50 s  60 s left
         !warning: look
+
+        """)
+  }
+
+  @Test("says how far the one is that is at work, once no minute is to pass in silence")
+  func heartbeat() {
+    let (text, time) = (Mutex(""), Mutex(100.0))
+    let display = StudyDisplay(
+      .lines(every: 50), interval: 0, now: { time.withLock { $0 } },
+      write: { part in text.withLock { $0 += part } }, warn: { _ in })
+    let progress = StudyProgress(cells: 3, of: 9, share: 0.5, secondsLeft: 59.2)
+    let advance = StageAdvance.epochs(
+      EpochAdvance(
+        done: 2, epochs: 5, range: 0..<5, samples: 10, samplesPerEpoch: 36, loss: nil))
+    display.show(.started(name: "small", cells: 9, of: 12))
+    for second in 1...120 {
+      time.withLock { $0 = 100 + Double(second) }
+      display.show(.advanced(text: "cell", second < 60 ? advance : .working, progress))
+    }
+    #expect(
+      text.withLock { $0 } == """
+        small: 12 cells, 9 to measure
+        [3/9] cell  epoch 3/5  60 s left
+        [3/9] cell  60 s left
 
         """)
   }
