@@ -2,10 +2,11 @@ import Schedules
 import Storage
 
 extension RunSession {
-  /// Checks the files that stages of `plan` write outside the run's folder, before anything is computed.
+  /// Checks the files that stages of `plan`, and the schedule's log, write outside the run's folder, before
+  /// anything is computed.
   ///
   /// - Throws: `RunFailure.invalid` where one would destroy a file of a run or the network that this one
-  ///   begins with, or cannot be made.
+  ///   begins with, or what else the run reads or writes, or where a stage's cannot be made.
   package func checkWrittenFiles(of plan: Plan) throws {
     let own = FilePaths.real(folder.path)
     let starts = schedule.model.start.map { start in
@@ -22,17 +23,45 @@ extension RunSession {
         }
       }
     }
+    if let table = schedule.log?.csv {
+      let file = FilePaths.real(FilePaths.resolve(table.value, in: scheduleFolder))
+      if let reason = obstacle(toTable: file, of: plan, own: own, starts: starts ?? []) {
+        throw RunFailure.invalid("log.csv: \(file) \(reason)")
+      }
+    }
+  }
+
+  /// Why no line an epoch can be written into `file`; nil where nothing else needs it. That it cannot be made
+  /// ends no run.
+  private func obstacle(
+    toTable file: String, of plan: Plan, own: String, starts: [String]
+  ) -> String? {
+    if dataFiles.map(FilePaths.real).contains(file) {
+      return "is one of the data's files; name another file"
+    }
+    if file == FilePaths.real(schedulePath) { return "is the schedule; name another file" }
+    let exports = plan.stages.flatMap { stage in
+      if case .leaf(let leaf) = stage.action { leaf.files } else { [String]() }
+    }
+    if exports.contains(file) { return "is what an export writes; name another file" }
+    return loss(of: file, own: own, starts: starts)
   }
 
   private func obstacle(to file: String, own: String, starts: [String]) -> String? {
+    if let loss = loss(of: file, own: own, starts: starts) { return loss }
+    if !FilePaths.canBeMade((try? NamedFile(file).destination()) ?? file) {
+      return "cannot be made; check the folder and who may write there"
+    }
+    return nil
+  }
+
+  /// What would be lost if `file` was written; nil for nothing.
+  private func loss(of file: String, own: String, starts: [String]) -> String? {
     let parent = FilePaths.folder(of: file)
     if file.hasPrefix(own + "/") || FilePaths.exists(RunFolder(path: parent).manifest) {
       return "lies in the folder of a run, which has its own files only; name a file elsewhere"
     }
     if starts.contains(file) { return "is the network that the run begins with; name another file" }
-    if !FilePaths.canBeMade((try? NamedFile(file).destination()) ?? file) {
-      return "cannot be made; check the folder and who may write there"
-    }
     return nil
   }
 }

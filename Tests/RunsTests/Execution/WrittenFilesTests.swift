@@ -1,0 +1,53 @@
+import RunFixtures
+import Runs
+import Storage
+import Testing
+
+@Suite("Files that a run would write over") struct WrittenFilesTests {
+  private func refusal(of file: String, stages: String = RunFixture.stages) throws -> String? {
+    let fixture = try RunFixture(RunFixture.head + stages + "\nlog: {csv: \(file)}\n")
+    do {
+      _ = try fixture.session().feasiblePreview()
+      return nil
+    } catch RunFailure.invalid(let text) {
+      #expect(text.hasPrefix("log.csv: \(fixture.folder.file(""))"))
+      return text
+    }
+  }
+
+  @Test("the table of epochs takes the place of nothing that the run reads or writes")
+  func table() throws {
+    #expect(
+      try refusal(of: "data.csv")?.hasSuffix("is one of the data's files; name another file")
+        == true)
+    #expect(try refusal(of: "./tiny.yaml")?.hasSuffix("is the schedule; name another file") == true)
+    #expect(
+      try refusal(of: "runs/tiny/epochs.csv")?.contains("lies in the folder of a run") == true)
+    #expect(
+      try refusal(
+        of: "tiny.onnx", stages: "stages: [train: {epochs: 1}, export: {onnx: tiny.onnx}]")?
+        .contains("is what an export writes") == true)
+    #expect(try refusal(of: "epochs.csv") == nil)
+    // That it cannot be made ends no run.
+    #expect(try refusal(of: "data.csv/epochs.csv") == nil)
+  }
+
+  @Test("nor of the network that it begins with")
+  func start() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let bytes = try FilePaths.read(fixture.run.result)
+    try fixture.folder.write(bytes, to: "first.safetensors")
+    try fixture.write(
+      schedule: (RunFixture.head
+        + "stages: [evaluate: {part: test}]\nlog: {csv: first.safetensors}\n")
+        .replacing("name: tiny", with: "name: second").replacing(", scale: standard", with: "")
+        .replacing(
+          "model: {hidden: [7, 6], initialization: he_normal}",
+          with: "model: {start: first.safetensors}"))
+    let failure = try #require(throws: RunFailure.self) {
+      try fixture.session().feasiblePreview()
+    }
+    #expect("\(failure)".contains("is the network that the run begins with; name another file"))
+  }
+}
