@@ -22,7 +22,8 @@ extension Page {
   }
 
   fileprivate static func cut(_ text: String) -> String {
-    text.count <= mostCharacters ? text : text.prefix(mostCharacters) + "…"
+    text.utf8.count <= mostCharacters || text.count <= mostCharacters
+      ? text : text.prefix(mostCharacters) + "…"
   }
 }
 
@@ -125,6 +126,7 @@ extension PageTable.Cell {
   /// How it looks; nil for a number.
   fileprivate func style(in column: PageTable.Column) -> String? {
     if let isGood { return isGood ? "good" : "bad" }
-    return column.isText ? text.count > Self.longest ? "long" : "text" : nil
+    guard column.isText else { return nil }
+    return text.utf8.count > Self.longest && text.count > Self.longest ? "long" : "text"
   }
 }
