@@ -80,6 +80,8 @@ extension PipelineEvent {
         "event": "run_started", "name": .string(name), "stages": JSONValue(stages),
         "to_do": JSONValue(toDo),
       ]
+    case .estimated(let estimate):
+      ["event": "estimated", "plan": estimate.json]
     case .stageStarted(let stage, let epochs):
       ["event": "stage_started", "stage": .string(stage.name), "epochs": JSONValue(epochs)]
     case .stageResumed(let stage, let epoch, let step):

@@ -28,6 +28,13 @@ package enum MemoryAllowance {
     return (shared + [spaceLeft]).compactMap { $0 }.min()
   }
 
+  /// Bytes of memory that this process has had so far at most; nil where the system does not say.
+  package static var peak: Int? {
+    text("/proc/self/status")?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      .flatMap { $0.split { $0 == " " || $0 == "\t" }.dropFirst().first }
+      .flatMap { Int($0) }.map { $0 << 10 }
+  }
+
   /// Bytes that the limits on address space and data leave; nil where there are none.
   private static var spaceLeft: Int? {
     // Pages of address space, and, last but one, of data.

@@ -8,16 +8,20 @@ package struct Surroundings: Sendable {
   package var freeSpace: @Sendable (String) -> Int?
   /// Bytes of memory that the process can have beside what it has; nil where that is not known.
   package var memory: @Sendable () -> Int?
+  /// Bytes of memory that the process has had so far at most; nil where that is not known.
+  package var peakMemory: @Sendable () -> Int?
 
   package init(
     now: @escaping @Sendable () -> String,
     environment: @escaping @Sendable (String) -> String?,
     freeSpace: @escaping @Sendable (String) -> Int?,
-    memory: @escaping @Sendable () -> Int? = { nil }
+    memory: @escaping @Sendable () -> Int? = { nil },
+    peakMemory: @escaping @Sendable () -> Int? = { nil }
   ) {
     self.now = now
     self.environment = environment
     self.freeSpace = freeSpace
     self.memory = memory
+    self.peakMemory = peakMemory
   }
 }

@@ -3,7 +3,8 @@
 # What two runs with the same results may say differently: when they ran, and where their files lay.
 # An evaluation compares with the dense network only where that one's checkpoint is there.
 PASSING = {
-    "against", "finished_at", "inode", "modified", "path", "schedule_path", "wall_clock_seconds"}
+    "against", "finished_at", "inode", "modified", "path", "peak_memory_bytes",
+    "schedule_path", "wall_clock_seconds"}
 # What a record says of its stage's file, which may be let go.
 OF_FILE = {"base", "bytes", "file", "sha256"}
 

@@ -1,3 +1,4 @@
+import Runs
 import Storage
 
 /// What the log of a run says of its epochs and prunings, which the manifest does not: best effort, as the log
@@ -23,6 +24,8 @@ package struct RunCurves: Sendable {
   package private(set) var epochs: [String: [Epoch]] = [:]
   /// The last epoch of each stage that is known of, thinned out or not.
   package private(set) var lastEpochs: [String: Int] = [:]
+  /// What the stages were expected to take, as it was said last of each.
+  private(set) var estimates: [String: PlanEstimate.Stage] = [:]
   /// What prunings have said of their compensation and refinement, by stage.
   private(set) var prunings: [String: JSONValue] = [:]
   /// The last ones.
@@ -62,6 +65,7 @@ package struct RunCurves: Sendable {
   /// Members are sorted, so that the first tells lines apart which are of no use here.
   private static let useful = [
     "{\"epoch\":", "{\"event\":\"weights_pruned\"", "{\"event\":\"warning\"",
+    "{\"event\":\"estimated\"",
   ]
   .map { Array($0.utf8) }
 
@@ -77,6 +81,9 @@ package struct RunCurves: Sendable {
         "compensation": json["report"]?["compensation"] ?? .null,
         "refinement": json["report"]?["refinement"] ?? .null,
       ]
+    case "estimated":
+      guard let estimate = json["plan"].flatMap({ try? PlanEstimate(json: $0) }) else { return }
+      for stage in estimate.stages { estimates[stage.name] = stage }
     case "warning":
       warnings.append(json["text"]?.stringValue ?? "")
       if warnings.count > Self.mostWarnings { warnings.removeFirst() }

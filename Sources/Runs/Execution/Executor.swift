@@ -186,6 +186,7 @@ package final class Executor {
       seconds: secondsBefore + (clock.now - started).seconds, finishedAt: now)
     // A trial that is computed again was decided before.
     record.verdict = manifest.record(of: stage.key)?.verdict
+    record.peakMemory = environment.surroundings.peakMemory()
     record.search = report
     record.recovery = result.recovery
     let contents = CheckpointContents(
@@ -244,6 +245,7 @@ package final class Executor {
       stage, in: plan, network: model.network, metrics: result.metrics,
       seconds: (clock.now - started).seconds, finishedAt: now)
     record.files = result.files
+    record.peakMemory = environment.surroundings.peakMemory()
     record.evaluation = result.evaluation
     try commits.list(stage, record)
   }

@@ -7,6 +7,8 @@ package enum PipelineEvent: Sendable {
   /// The walk begins; `toDo` of the plan's stages are not done yet, a search counted as one: `loads`, in
   /// order.
   case runStarted(name: String, stages: Int, toDo: Int, loads: [StageLoad] = [])
+  /// What the stages were expected to take; comes behind `runStarted`.
+  case estimated(PlanEstimate)
   case stageStarted(StageReference, epochs: Int?)
   /// A stage goes on from `progress.safetensors`.
   case stageResumed(StageReference, epoch: Int, step: Int)

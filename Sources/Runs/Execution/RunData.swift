@@ -16,11 +16,10 @@ package struct RunData: Sendable {
   package let rowHashes: [UInt64]?
 
   /// Samples that there is nothing else to know of.
-  init(training: SampleSet) {
+  init(training: SampleSet, validation: SampleSet? = nil, test: SampleSet? = nil) {
     self.training = training
-    (validation, test, inputScaling, targetScaling, classes, interface, rowHashes) = (
-      nil, nil, nil, nil, [], nil, nil
-    )
+    (self.validation, self.test) = (validation, test)
+    (inputScaling, targetScaling, classes, interface, rowHashes) = (nil, nil, [], nil, nil)
   }
 
   package init(_ parts: DataParts) {

@@ -61,19 +61,22 @@ package struct MemoryNeed: Sendable, Equatable {
   /// - Parameter done: keys of stages that are not computed any more.
   /// - Returns: nil where nothing is computed.
   package init?(of plan: Plan, done: Set<String> = []) {
+    let needs = plan.stages.filter { !done.contains($0.key) }
+      .map { MemoryNeed(of: $0, in: plan) }
+    guard let most = needs.max(by: { $0.bytes < $1.bytes }) else { return nil }
+    self = most
+  }
+
+  /// Of one stage.
+  init(of stage: PlannedStage, in plan: Plan) {
     let facts = plan.facts
     let samples = [facts.trainingSamples, facts.validationSamples ?? 0, facts.testSamples ?? 0]
       .reduce(0.0) { $0 + Double($1) }
     let columns = Double(facts.inputs + (facts.classes.isEmpty ? facts.outputs : 1))
     let count = plan.architecture.widths.adjacent.reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    let needs = plan.stages.filter { !done.contains($0.key) }.map { stage in
-      let memory = stage.action.stage.memory(plan.architecture)
-      return MemoryNeed(
-        "stage \(stage.name)", memory, weightCount: count, data: 4 * samples * columns,
-        writes: stage.kind.changesModel)
-    }
-    guard let most = needs.max(by: { $0.bytes < $1.bytes }) else { return nil }
-    self = most
+    self.init(
+      "stage \(stage.name)", stage.action.stage.memory(plan.architecture), weightCount: count,
+      data: 4 * samples * columns, writes: stage.kind.changesModel)
   }
 
   /// - Parameters:

@@ -87,6 +87,8 @@ package struct LeafWork {
   /// As every stage has it.
   package let stage: StageWork
   private let pin: (_ path: String) throws -> Void
+  /// Whether files are written, rather than only made.
+  private let keeps: Bool
   /// Where the model comes from; nil where it lies in no file.
   package let origin: () throws -> ModelOrigin?
   /// What the network before the first pruning makes of a part; nil where there is none to compare with.
@@ -95,14 +97,17 @@ package struct LeafWork {
   /// - Parameters:
   ///   - pin: notes, before it is written, that the file at a path will depend on the model.
   ///   - origin: where the model comes from.
+  ///   - keeps: whether files are written, rather than only made.
   ///   - dense: what the network before the first pruning makes of a part.
   package init(
-    _ stage: StageWork, pin: @escaping (_ path: String) throws -> Void = { _ in },
+    _ stage: StageWork, keeps: Bool = true,
+    pin: @escaping (_ path: String) throws -> Void = { _ in },
     origin: @escaping () throws -> ModelOrigin? = { nil },
     dense: @escaping (DataPartName) throws -> DenseScores? = { _ in nil }
   ) {
     self.dense = dense
     self.stage = stage
+    self.keeps = keeps
     self.pin = pin
     self.origin = origin
   }
@@ -112,6 +117,13 @@ package struct LeafWork {
   ///
   /// - Throws: `StoreError`, and what noting them throws.
   package func write(_ files: [(path: String, bytes: [UInt8])]) throws -> [WrittenFile] {
+    if keeps { try put(files) }
+    return files.map {
+      WrittenFile(path: $0.path, bytes: $0.bytes.count, sha256: Digest.sha256($0.bytes))
+    }
+  }
+
+  private func put(_ files: [(path: String, bytes: [UInt8])]) throws {
     for file in files {
       try pin(file.path)
       let named = NamedFile(file.path)
@@ -122,9 +134,6 @@ package struct LeafWork {
     // Sources come behind the headers that they read.
     let others = files.filter { !NamedFile($0.path).isStream }
     try NamedFile.write(all: others.reversed())
-    return files.map {
-      WrittenFile(path: $0.path, bytes: $0.bytes.count, sha256: Digest.sha256($0.bytes))
-    }
   }
 }
 

@@ -26,6 +26,8 @@ package struct StageRecord: Sendable, Equatable {
   package var metrics: [PartMetrics]
   /// What computing the stage took, over all its interruptions.
   package var wallClockSeconds: Double
+  /// Bytes of memory that the process had had by then at most; nil where that is not known.
+  package var peakMemory: Int? = nil
   /// When it was committed, as ISO 8601 in UTC.
   package var finishedAt: String
   /// Of the fine-tuning of a search's trial: whether it holds; nil until that is decided.
@@ -88,6 +90,7 @@ extension StageRecord {
       "metrics": PartMetrics.json(metrics), "wall_clock_seconds": JSONValue(wallClockSeconds),
       "finished_at": .string(finishedAt),
     ]
+    if let peakMemory { json["peak_memory_bytes"] = JSONValue(peakMemory) }
     if let verdict { json["verdict"] = verdict.json }
     if let search { json["search"] = search.json }
     if let recovery { json["recovery"] = recovery.json }
@@ -117,6 +120,7 @@ extension StageRecord {
     }
     wallClockSeconds = try json.number(at: "wall_clock_seconds")
     finishedAt = try json.string(at: "finished_at")
+    peakMemory = json["peak_memory_bytes"]?.intValue
     if let verdict = json["verdict"] { self.verdict = try TrialVerdict(json: verdict) }
     if let search = json["search"] { self.search = try SearchReport(json: search) }
     if let recovery = json["recovery"] { self.recovery = try RecoveryReport(json: recovery) }

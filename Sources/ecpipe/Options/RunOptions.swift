@@ -1,6 +1,7 @@
 import ArgumentParser
 import Reports
 import Runs
+import Schedules
 import Storage
 
 /// What `run` and `resume` have in common.
@@ -40,6 +41,13 @@ struct RunOptions: ParsableArguments {
     options.overrides += overrides.values
   }
 
+  /// What the stages are expected to take by what is known of this machine, without measuring anything.
+  private func estimate(of plan: Plan, _ schedule: RunSchedule) -> PlanEstimate {
+    PlanEstimate.known(
+      of: plan, writing: schedule.checkpoints.writing, threads: threads.count,
+      cache: TimesCache(environment: Surroundings.process.environment))
+  }
+
   /// Runs `session` and shows it as the options say.
   ///
   /// - Throws: what `RunSession.run` throws, `StoreError`.
@@ -70,6 +78,9 @@ struct RunOptions: ParsableArguments {
         preview, pool: try threads.pool,
         events: {
           sink.receive($0)
+          if case .runStarted(_, _, let toDo, _) = $0, toDo > 0 {
+            sink.receive(.estimated(estimate(of: preview.plan, session.schedule)))
+          }
           report.receive($0)
         }, isInterrupted: { Interruption.isRequested })
     } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Runs
+import Schedules
 import Storage
 import Studies
 
@@ -11,14 +12,15 @@ struct ScheduleOptions: ParsableArguments {
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
 
-  /// The plan of the schedule; nothing is computed or written.
+  /// The schedule and its plan; nothing is computed or written.
   ///
   /// - Parameter tell: takes what should be known of its data.
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
-  func plan(_ tell: (Notice) -> Void) throws -> Plan {
-    let preview = try session(.beforeProducts).feasiblePreview()
+  func plan(_ tell: (Notice) -> Void) throws -> (schedule: RunSchedule, plan: Plan) {
+    let session = try session(.beforeProducts)
+    let preview = try session.feasiblePreview()
     preview.notices.forEach(tell)
-    return preview.plan
+    return (session.schedule, preview.plan)
   }
 
   /// The study, read and checked, where the file is one; nil elsewhere.

@@ -5,7 +5,8 @@ extension Surroundings {
   /// Those of this process.
   static let process = Surroundings(
     now: { Timestamp.now }, environment: { Output.environment($0) },
-    freeSpace: { FreeSpace.bytes(at: $0) }, memory: { MemoryAllowance.present })
+    freeSpace: { FreeSpace.bytes(at: $0) }, memory: { MemoryAllowance.present },
+    peakMemory: { MemoryAllowance.peak })
 
   /// Those of a process that has no memory to multiply in yet, and says what one that has it can do.
   static var beforeProducts: Surroundings {

@@ -5,17 +5,23 @@ import Scheduler
 package enum PlanTable {
   /// The lines for `plan`, below one that names the network.
   ///
-  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
-  package static func lines(of plan: Plan, width: Int? = nil) -> [String] {
-    var table = TextTable([
-      ("stage", .left), ("epochs", .right), ("sparsity", .right), ("weights", .right),
-      ("layers", .left),
-    ])
-    for stage in plan.stages {
-      table.add([
-        stage.name, epochs(of: stage), stage.sparsity.map { Figures.percent($0, 2) } ?? "",
-        stage.weights.map(Figures.grouped) ?? "", layers(stage, of: plan),
-      ])
+  /// - Parameters:
+  ///   - estimate: what the stages are expected to take; nil where nobody asked.
+  ///   - width: cells that a line of the table may have; nil for as many as it takes.
+  package static func lines(
+    of plan: Plan, _ estimate: PlanEstimate? = nil, width: Int? = nil
+  ) -> [String] {
+    var table = TextTable(
+      [("stage", .left), ("epochs", .right), ("sparsity", .right), ("weights", .right)]
+        + (estimate == nil ? [] : [("seconds", .right), ("MiB", .right), ("bytes", .right)])
+        + [("layers", .left)])
+    for (index, stage) in plan.stages.enumerated() {
+      table.add(
+        [
+          stage.name, epochs(of: stage), stage.sparsity.map { Figures.percent($0, 2) } ?? "",
+          stage.weights.map(Figures.grouped) ?? "",
+        ] + (estimate.map { EstimateText.cells(of: $0.stages[index], stage) } ?? [])
+          + [layers(stage, of: plan)])
     }
     let widths = plan.architecture.widths.map(String.init).joined(separator: "-")
     let weights = Figures.grouped(plan.architecture.weightCount)

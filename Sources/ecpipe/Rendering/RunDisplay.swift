@@ -52,6 +52,7 @@ package final class RunDisplay {
       if toDo > 0 {
         line("\(name): \(Figures.count(stages, "stage")), \(Figures.grouped(toDo)) to do")
       }
+    case .estimated: break
     case .stageStarted(let stage, let epochs): begin(stage, epochs)
     case .stageResumed(let stage, let epoch, let step):
       clock.resumed()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Runs
+import Schedules
 import Storage
 import Studies
 
@@ -7,13 +8,25 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Show every stage with the exact number of weights it leaves, before anything runs.",
-    discussion: "Of a study, every cell with the number of weights that it is pruned to.",
+    discussion: """
+      Beside it stands what each stage is expected to take: seconds, memory of the process, and bytes of what it \
+      writes. Times come from a calibration: the engine does what the stages do, on their shapes, for two seconds at \
+      most. They are kept in $XDG_CACHE_HOME/ecpipe, or ~/.cache/ecpipe, for the next time.
+
+      Of a study, every cell with the number of weights that it is pruned to.
+      """,
     examples: [
       "ecpipe plan pipelines/digits.yaml",
       "ecpipe plan pipelines/digits.yaml --set seed=7 --json",
     ])
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Say what stages are expected to take, which may want measuring for a second or two.")
+  var estimate = true
+
   @OptionGroup var options: ScheduleOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -21,9 +34,29 @@ struct PlanCommand: ParsableCommand {
       let plan = try study.planned().plan
       return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }
-    let plan = try options.plan(output.tell).withoutTrials
-    try output.print(plan.json, or: PlanTable.lines(of: plan, width: Output.width))
+    let (schedule, known) = try options.plan(output.tell)
+    let plan = known.withoutTrials
+    let expected = estimate ? estimated(plan, schedule) : nil
+    try output.print(
+      plan.json(expected),
+      or: PlanTable.lines(of: plan, expected?.estimate, width: Output.width)
+        + (expected.map { EstimateText.lines(of: $0.estimate, $0.basis, width: Output.width) } ?? [])
+    )
   }
+
+  private func estimated(
+    _ plan: Plan, _ schedule: RunSchedule
+  ) -> (estimate: PlanEstimate, basis: EstimateBasis) {
+    // Where memory is scarce, only what is known already counts.
+    let isScarce = MemoryAllowance.present.map { $0 < Self.leastMemory } ?? false
+    return PlanEstimate.measured(
+      of: plan, writing: schedule.checkpoints.writing, threads: threads.count,
+      pool: isScarce ? nil : try? threads.pool,
+      cache: TimesCache(environment: Surroundings.process.environment), now: DisplayMode.seconds)
+  }
+
+  /// Bytes that measuring may take.
+  private static let leastMemory = 1 << 30
 }
 
 extension StudyPlan {
@@ -42,17 +75,24 @@ extension StudyPlan {
 
 extension Plan {
   /// The form of `plan --json`.
-  fileprivate var json: JSONValue {
-    [
+  fileprivate func json(
+    _ expected: (estimate: PlanEstimate, basis: EstimateBasis)?
+  ) -> JSONValue {
+    var json: JSONValue = [
       "format": 1, "name": .string(name),
       "stages": .array(
-        stages.map { stage in
+        stages.enumerated().map { index, stage in
           var json: JSONValue = [
             "name": .string(stage.name), "kind": .string(stage.kind.rawValue),
             "key": .string(stage.key), "epochs": JSONValue(stage.epochs),
             "sparsity": JSONValue(stage.sparsity), "weights": JSONValue(stage.weights),
             "layers": layerCounts(of: stage).map { .array($0.map(\.json)) } ?? .null,
           ]
+          if let own = expected?.estimate.stages[index] {
+            json["seconds"] = JSONValue(own.seconds)
+            json["memory_bytes"] = JSONValue(own.memory)
+            json["bytes"] = JSONValue(own.bytes)
+          }
           if let call = stage.callTime {
             json["limit"] = [
               "milliseconds": JSONValue(call.milliseconds), "batch": JSONValue(call.batch),
@@ -62,5 +102,14 @@ extension Plan {
           return json
         }),
     ]
+    if let (estimate, basis) = expected {
+      json["estimate"] = [
+        "seconds": JSONValue(estimate.seconds), "complete": .bool(estimate.isComplete),
+        "writing_seconds": JSONValue(estimate.writingSeconds),
+        "memory_bytes": JSONValue(estimate.memory), "bytes": JSONValue(estimate.bytes),
+        "basis": basis.json,
+      ]
+    }
+    return json
   }
 }

@@ -76,6 +76,37 @@ import Testing
     #expect(verdict.contains("on the test part the loss is ") && !verdict.contains("rmse"))
   }
 
+  @Test("shows what stages were expected to take beside what they took")
+  func estimate() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let names = try fixture.session().preview().plan.stages.map(\.name)
+    let estimate = PlanEstimate(
+      stages: names.enumerated().map {
+        .init(name: $1, seconds: $0 == 1 ? nil : 500, memory: (10 - $0) << 20, bytes: 1234)
+      })
+    let log = EventLog(path: fixture.run.events, now: { "2026-03-04T05:06:07Z" })
+    try log.append(.estimated(estimate))
+    let files = try report(fixture).files
+    let table = try #require(try JSONValue(parsing: files.json)["tables"]?["plan"])
+    let columns = try #require(table["columns"]?.arrayValue?.compactMap(\.stringValue))
+    let rows = try #require(table["rows"]?.arrayValue?.compactMap(\.arrayValue))
+    func column(_ name: String) throws -> [JSONValue] {
+      let place = try #require(columns.firstIndex(of: name))
+      return rows.map { $0[place] }
+    }
+    #expect(try column("seconds_planned") == [500, .null, 500, 500, 500, 500])
+    #expect(try column("seconds").allSatisfy { $0.doubleValue ?? 500 < 500 })
+    // By the end of each stage: what the largest so far has had stays.
+    #expect(
+      try column("memory_bytes_planned") == [JSONValue](repeating: JSONValue(10 << 20), count: 6))
+    #expect(try column("bytes_planned") == [JSONValue](repeating: 1234, count: 6))
+    #expect(try column("bytes")[0].intValue ?? 0 > 400)
+    let html = text(files.html)
+    #expect(html.contains("were to take 41.7 min"))
+    #expect(html.contains("train is farthest off: 8.3 min planned, 0.0"))
+  }
+
   @Test("comes anew by itself while the run goes on, and says how it ended when it has")
   func states() throws {
     let fixture = try RunFixture()

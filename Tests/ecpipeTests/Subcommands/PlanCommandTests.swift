@@ -8,7 +8,7 @@ struct PlanCommandTests {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       let before = place.snapshot()
-      let outcome = try place.run("plan", "small.yaml")
+      let outcome = try place.run("plan", "small.yaml", "--no-estimate")
       #expect(outcome.code == 0)
       #expect(
         outcome.output == """
@@ -32,7 +32,7 @@ struct PlanCommandTests {
   func json() throws {
     try Workplace.with { place in
       try SmallRun.write(to: place)
-      let json = try JSONText(place.run("plan", "small.yaml", "--json").output)
+      let json = try JSONText(place.run("plan", "small.yaml", "--json", "--no-estimate").output)
       #expect(json.names == ["format", "name", "stages"])
       #expect(json.hasSortedNames)
       #expect(json.object["format"] as? Int == 1)
@@ -53,11 +53,55 @@ struct PlanCommandTests {
     }
   }
 
+  @Test(
+    "what stages are expected to take is measured once, kept in the user's cache, and taken from there"
+  )
+  func estimate() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let environment = ["XDG_CACHE_HOME": place.file("cache")]
+      func plan(_ words: String...) throws -> JSONText {
+        let outcome = try place.run(
+          ["plan", "small.yaml", "--json", "--threads", "1"] + words, environment: environment)
+        #expect(outcome.code == 0 && outcome.errors == "")
+        return try JSONText(outcome.output)
+      }
+      let first = try plan()
+      #expect(first.names == ["estimate", "format", "name", "stages"] && first.hasSortedNames)
+      let basis = try #require(
+        (first.object["estimate"] as? [String: Any])?["basis"] as? [String: Any])
+      let file = try #require(basis["file"] as? String)
+      #expect(file.hasPrefix(place.file("cache/ecpipe/times-")))
+      #expect(place.names(in: "cache/ecpipe").count == 1 && place.names(in: "checkpoints").isEmpty)
+      for stage in try first.objects("stages") {
+        #expect(
+          stage.keys.sorted() == [
+            "bytes", "epochs", "key", "kind", "layers", "memory_bytes", "name", "seconds",
+            "sparsity",
+            "weights",
+          ])
+        #expect(stage["memory_bytes"] as? Int ?? 0 > 1 << 20)
+      }
+      // Another call measures no more than what the first had no time for.
+      let measured = try #require(basis["measured"] as? Int)
+      #expect(measured > 0)
+      let second = try #require(
+        (try plan().object["estimate"] as? [String: Any])?["basis"] as? [String: Any])
+      #expect(second["measured"] as? Int ?? .max < measured)
+      // Without a cache it is measured again, and nothing is left behind.
+      let before = place.snapshot()
+      let text = try place.run("plan", "small.yaml").output
+      #expect(text.contains("\nexpected: ") && text.contains("\nbased on "))
+      #expect(place.snapshot() == before)
+    }
+  }
+
   @Test("a search: its first count, its test, its largest number of trials; the rest is not known")
   func search() throws {
     try Workplace.with { place in
       try SmallRun.write(to: place)
-      let outcome = try place.run("plan", "small.yaml", "--set", SmallRun.search)
+      let search = ["plan", "small.yaml", "--no-estimate", "--set", SmallRun.search]
+      let outcome = try place.run(search)
       #expect(
         outcome.output == """
           small: 4-8-5-3, 87 weights, 36 training samples
@@ -75,18 +119,16 @@ struct PlanCommandTests {
           """)
       // Also when trials have run: what is planned does not depend on that.
       #expect(try place.run("run", "small.yaml", "--set", SmallRun.search).code == 0)
-      #expect(
-        try place.run("plan", "small.yaml", "--set", SmallRun.search).output == outcome.output)
-      let json = try JSONText(
-        place.run("plan", "small.yaml", "--json", "--set", SmallRun.search).output)
+      #expect(try place.run(search).output == outcome.output)
+      let json = try JSONText(place.run(search + ["--json"]).output)
       #expect(json.hasSortedNames)
       let stages = try json.objects("stages")
       #expect(stages.map { $0["kind"] as? String } == ["train", "evaluate", "search"])
       #expect(stages[2]["weights"] is NSNull && stages[2]["sparsity"] is NSNull)
-      let search = try #require(stages[2]["search"] as? [String: Any])
-      #expect(search.keys.sorted() == ["first", "least", "most_trials", "until"])
-      #expect(search["first"] as? Int == 43 && search["least"] as? Int == 9)
-      #expect(search["most_trials"] as? Int == 4)
+      let known = try #require(stages[2]["search"] as? [String: Any])
+      #expect(known.keys.sorted() == ["first", "least", "most_trials", "until"])
+      #expect(known["first"] as? Int == 43 && known["least"] as? Int == 9)
+      #expect(known["most_trials"] as? Int == 4)
     }
   }
 
@@ -95,7 +137,8 @@ struct PlanCommandTests {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       let change = "stages[2].alternate.budget.policy=uniform"
-      let plan = try JSONText(place.run("plan", "small.yaml", "--json", "--set", change).output)
+      let plan = try JSONText(
+        place.run("plan", "small.yaml", "--json", "--no-estimate", "--set", change).output)
       let run = try JSONText(place.run("run", "small.yaml", "--json", "--set", change).output)
       var rounds = 0
       for (planned, done) in zip(try plan.objects("stages"), try run.objects("stages")) {
@@ -108,7 +151,7 @@ struct PlanCommandTests {
         rounds += 1
       }
       #expect(rounds == 2)
-      let lines = try place.run("plan", "small.yaml", "--set", change).output
+      let lines = try place.run("plan", "small.yaml", "--no-estimate", "--set", change).output
       #expect(lines.contains("  hidden1 24, hidden2 30, output 11\n"))
     }
   }

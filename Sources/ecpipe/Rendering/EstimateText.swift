@@ -1,0 +1,55 @@
+import Runs
+
+/// What a plan is expected to take, in words.
+package enum EstimateText {
+  /// Seconds, memory and bytes of a stage, as a table has them.
+  static func cells(of own: PlanEstimate.Stage, _ stage: PlannedStage) -> [String] {
+    let writes = stage.kind.changesModel || own.bytes != nil
+    return [
+      own.seconds.map { Figures.fixed($0, 2) } ?? "–", mebibytes(own.memory),
+      writes ? own.bytes.map(rounded) ?? "–" : "",
+    ]
+  }
+
+  /// What all takes together, and what that is based on.
+  ///
+  /// - Parameter width: cells that a line may have; nil for as many as it takes.
+  package static func lines(
+    of estimate: PlanEstimate, _ basis: EstimateBasis, width: Int? = nil
+  ) -> [String] {
+    let all =
+      "expected: \(estimate.isComplete ? "" : "at least ")\(time(estimate.seconds)), of which "
+      + "\(time(estimate.writingSeconds)) for writing; \(mebibytes(estimate.memory)) MiB of memory at most; "
+      + "\(rounded(estimate.bytes)) bytes on disk"
+    let threads = Figures.count(basis.machine.threads, "thread")
+    let machine =
+      basis.machine.processor.isEmpty ? threads : "\(basis.machine.processor), \(threads)"
+    var source = "based on \(Figures.count(basis.timings, "timing")) of this machine (\(machine))"
+    if basis.measured > 0 {
+      source +=
+        ", \(basis.measured == basis.timings ? "all" : Figures.grouped(basis.measured)) made now in "
+        + Figures.seconds(basis.seconds)
+    }
+    if let file = basis.file { source += "; they are kept in \(file)" }
+    return [""]
+      + [all, source].flatMap { text in
+        width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
+      }
+  }
+
+  private static func mebibytes(_ bytes: Int) -> String {
+    Figures.grouped(Int((Double(bytes) / 1_048_576).rounded(.up)))
+  }
+
+  /// A time as a stage's, or, of a long one, coarsely.
+  private static func time(_ seconds: Double) -> String {
+    seconds < 90 ? Figures.seconds(seconds) : Figures.duration(seconds)
+  }
+
+  /// A number to two digits: more are not known.
+  private static func rounded(_ value: Int) -> String {
+    var unit = 1
+    while value / unit >= 100 { unit *= 10 }
+    return Figures.grouped((value + unit / 2) / unit * unit)
+  }
+}
