@@ -16,11 +16,25 @@ class Interrupted:
         self.program = program
         self.job = runs.Job(program, "moved", runs.SMALL, checkpoints="delta: true")
         self.reference = self.job.reference(tick=TICK)
+        self.reading = self.inside_second_training()
 
-    def run(self, reading=44, **preloaded):
+    def inside_second_training(self):
+        """A reading of the clock at which SIGTERM hits a training behind a finished stage: which one that is
+        depends on how often the program looks at the clock."""
+        for reading in range(20, 1000, 4):
+            place = self.job.new_place()
+            outcome = self.job.run(place, tick=TICK, term=reading)
+            names = os.listdir(self.job.run_folder(place))
+            if "progress.safetensors" in names and any("-train-" in name for name in names):
+                return reading
+            if outcome.code == 0:
+                break
+        raise RuntimeError("no reading of the clock lies inside the second training")
+
+    def run(self, **preloaded):
         """The place of a run with an unfinished stage, and what is wrong with that."""
         place = self.job.new_place()
-        outcome = self.job.run(place, tick=TICK, term=reading, **preloaded)
+        outcome = self.job.run(place, tick=TICK, term=self.reading, **preloaded)
         problems = [] if outcome.code == 75 else [f"not interrupted: {outcome.summary}"]
         if not os.path.exists(os.path.join(self.job.run_folder(place), "progress.safetensors")):
             problems.append("there is no progress to go on from")
@@ -80,7 +94,7 @@ def checkpoints_linked(work):
     place = work.job.new_place()
     os.mkdir(os.path.join(place, "disk"))
     os.symlink("disk", os.path.join(place, "runs"))
-    outcome = work.job.run(place, tick=TICK, term=44)
+    outcome = work.job.run(place, tick=TICK, term=work.reading)
     problems = [] if outcome.code == 75 else [f"not interrupted: {outcome.summary}"]
     problems += work.ends(place)
     return problems + ([] if os.path.islink(os.path.join(place, "runs")) else ["the link is gone"])
