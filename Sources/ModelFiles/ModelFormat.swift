@@ -63,6 +63,9 @@ package protocol ModelFormat: Sendable {
   /// - Throws: `ModelFileError.unsupported`.
   func files(of export: ModelExport, at path: String) throws(ModelFileError) -> [ExportedFile]
 
+  /// Bytes of memory that making the files of `network` takes at a time, beside the network: no more than is certain.
+  func writingBytes(of network: Network) -> Double
+
   /// What `export` takes in each form that there is of this format: unless stated, the bytes of its files. Empty
   /// for a format that is not written.
   func footprints(of export: ModelExport) -> [Footprint]
@@ -96,6 +99,9 @@ extension ModelFormat {
   package func companions(of path: String, _ options: ExportOptions) -> [String] { [] }
 
   package func leftovers(beside files: [ExportedFile]) -> [String] { [] }
+
+  /// The folded weights, their bytes, and the file; measured.
+  package func writingBytes(of network: Network) -> Double { 12 * Double(network.weightCount) }
 
   package func files(
     of export: ModelExport, at path: String

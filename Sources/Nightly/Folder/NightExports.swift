@@ -46,6 +46,7 @@ struct NightExports {
           try quantization.check(export.options.maxDrop, stage: "promotion", option: "max_drop")
           notes.append("\(name): \(quantization.text)")
         }
+        try format.demandMemory(toWrite: export.state.network, of: "tonight's network")
         files += try format.files(of: export, at: path(target))
       } catch let error as ModelFileError {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): \(error)")

@@ -144,6 +144,7 @@ package struct ModelPruning {
       let keepsShapes =
         if case .groups = granularity { true } else { model.file.keepsForm(as: output) }
       if shrinks ?? !keepsShapes { (export, shrinking) = export.shrunk() }
+      try output.demandMemory(toWrite: export.state.network, of: model.path)
       return Outcome(
         state: result.model, report: report, shrinking: shrinking, settings: settings,
         samples: data.scored?.count ?? 0,
@@ -185,8 +186,8 @@ package struct ModelPruning {
     }
   }
 
-  /// What becomes of the network, a score and a rank for every weight, and the statistics of the widest
-  /// layer.
+  /// What becomes of the network, a score and a rank for every weight (28 bytes a weight, measured), and the statistics
+  /// of the widest layer.
   private func demandMemory(
     _ settings: CriterionSettings, _ memory: Int?
   ) throws(RunFailure) {
@@ -196,7 +197,7 @@ package struct ModelPruning {
     let survivors = kept ?? 0
     let refined = settings.refine == nil ? 0 : 8 * Refinement.numbers(survivors: survivors)
     try WorkMemory.demand(
-      16 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",
+      28 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",
       advice: "prune by --criterion magnitude", present: memory)
   }
 

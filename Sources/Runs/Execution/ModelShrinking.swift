@@ -39,20 +39,21 @@ package struct ModelShrinking {
   /// - Parameter memory: bytes that there are; nil where that is not known.
   /// - Throws: `RunFailure.invalid`.
   package func run(memory: Int? = MemoryAllowance.present) throws -> Outcome {
-    // What becomes of the network, the same in rows that are compared, and the bytes of the file.
+    // What becomes of the network, and the same in rows that are compared.
     try WorkMemory.demand(
-      16 * Double(model.state.network.weightCount), for: "shrinking \(model.path)",
+      8 * Double(model.state.network.weightCount), for: "shrinking \(model.path)",
       advice: "name a smaller model", present: memory)
     let (state, report) = shrinking.shrink(model.state)
     do {
       if let obstacle = output.obstacle(to: state) { throw ModelFileError.unsupported(obstacle) }
+      try output.demandMemory(toWrite: state.network, of: model.path, present: memory)
       var export = model.export
       export.state = state
       return Outcome(
         state: state, report: report,
         files: try model.file.files(of: export, as: output, at: path),
         notices: output.losses(of: state).map(Notice.warning))
-    } catch {
+    } catch let error as ModelFileError {
       throw RunFailure.invalid("\(model.path): \(error)")
     }
   }

@@ -1,3 +1,5 @@
+import ModelFiles
+import NeuralNetworks
 import Pruning
 import Schedules
 import Storage
@@ -123,6 +125,19 @@ package enum WorkMemory {
   ) throws(RunFailure) {
     guard let lack = MemoryLack(of: bytes, present: present) else { return }
     throw .invalid("\(work) \(lack), or \(advice)")
+  }
+}
+
+extension ModelFormat {
+  /// Makes sure that there is the memory to make the files of `network`.
+  ///
+  /// - Throws: `RunFailure.invalid`.
+  package func demandMemory(
+    toWrite network: Network, of model: String, present: Int? = MemoryAllowance.present
+  ) throws(RunFailure) {
+    try WorkMemory.demand(
+      writingBytes(of: network), for: "writing \(model) as \(name)",
+      advice: "choose another format", present: present)
   }
 }
 

@@ -1,4 +1,5 @@
 import ModelFiles
+import Storage
 
 extension ModelSizes {
   /// Networks of more weights are not encoded in every form without being asked.
@@ -6,7 +7,9 @@ extension ModelSizes {
 
   /// What a model takes beside what is measured in time; nil for one that is too large to find out in passing.
   package init?(inPassing model: StoredModel) {
-    guard model.state.originalWeightCount <= Self.mostWeights else { return nil }
+    let count = model.state.originalWeightCount
+    let present = MemoryAllowance.present.map(Double.init) ?? .infinity
+    guard count <= Self.mostWeights, Self.memory(weightCount: count) <= present else { return nil }
     self.init(
       of: model.state, saysTask: model.saysTask, origin: model.export.origin, pool: nil)
   }

@@ -70,8 +70,9 @@ package struct ModelSizes: Sendable, Equatable {
     }
   }
 
-  /// Bytes of memory that looking at such a network takes: what is compared, and each as a file.
-  package static func memory(weightCount: Int) -> Double { 32 * Double(weightCount) }
+  /// Bytes of memory that looking at such a network takes: what is compared, and each as a file, the dense one as a
+  /// source of text among them.
+  package static func memory(weightCount: Int) -> Double { 140 * Double(weightCount) }
 }
 
 extension ModelSizes.Variant {

@@ -121,6 +121,8 @@ package struct ExportStage: StageEntry, LeafStage {
             export.options.maxDrop, stage: work.stage.name, option: ExportOption.maxDrop.rawValue)
           notices.append(.note("\(FilePaths.name(of: output.path)): \(quantization.text)"))
         }
+        try output.format.demandMemory(
+          toWrite: export.state.network, of: "the model of stage \(work.stage.name)")
         let own = try output.format.files(of: export, at: output.path)
         files += own
         notices += output.format.warnings(of: own).map(Notice.warning)

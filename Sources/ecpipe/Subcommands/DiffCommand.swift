@@ -52,6 +52,12 @@ struct DiffCommand: ParsableCommand {
         models[0].model, models[1].model, data: data, format: table.format,
         columns: table.columns, pool: threads.pool, tell: tell)
     }
+    // Of one after the other it finds out what it takes in every form.
+    try WorkMemory.demand(
+      ModelSizes.memory(
+        weightCount: models.map(\.model.state.originalWeightCount).max() ?? 0),
+      for: "comparing \(a) with \(b)", advice: "name smaller models",
+      present: MemoryAllowance.present)
     let difference = ModelDifference(models[0], models[1])
     try output.print(
       difference.json(predictions), or: DiffText(difference, predictions, width: Output.width).lines

@@ -73,9 +73,9 @@ struct ExportCommand: ParsableCommand {
     try OutputFile.checkModel(output, form.options, against: model.attachments)
     model.notes.forEach(show.note)
     let format = try OutputFile.format(of: output)
-    // The shrunk and the folded network, a layer of it in float64, and the bytes of the file while they grow.
+    // What shrinking makes of the network, and the same in rows that are compared.
     try WorkMemory.demand(
-      20 * Double(model.state.network.weightCount), for: "exporting \(path)",
+      shrink ? 8 * Double(model.state.network.weightCount) : 0, for: "exporting \(path)",
       advice: "name a smaller model", present: MemoryAllowance.present)
     var export = model.export
     var report: ShrinkingReport?
@@ -85,6 +85,7 @@ struct ExportCommand: ParsableCommand {
     var quantization: ModelQuantization?
     do {
       if form.int8 { quantization = try quantize(&export, model) }
+      try format.demandMemory(toWrite: export.state.network, of: path)
       files = try format.files(of: export, at: output)
     } catch let error as ModelFileError {
       throw RunFailure.invalid("\(path): \(error)")
