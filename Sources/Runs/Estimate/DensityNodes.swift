@@ -1,23 +1,20 @@
 /// Densities of networks at which works are measured, so that those of many rounds need few measurements.
 struct DensityNodes: Sendable, Equatable {
-  /// A density around which one of them is wanted.
-  private static let wanted = [0.1]
-
   /// Ascending.
   let nodes: [Double]
   /// The density below which layers are held in another way; nil where that does not matter.
   let step: Double?
 
-  /// Of `densities`: the least, the largest, and those nearest to what is wanted. Where there is a step, the
-  /// largest above it stands for all there, whose layers are dense.
-  init(among densities: [Double], step: Double?) {
+  /// Of `densities`: the least, the largest, and, where one is `wanted` in between, that nearest to it. Where
+  /// there is a step, the largest above it stands for all there, whose layers are dense.
+  init(among densities: [Double], near wanted: Double?, step: Double?) {
     self.step = step
     let varied = densities.filter { step == nil || $0 < step ?? 0 }
     var nodes: Set<Double> = []
     for node in [densities.max(), varied.min(), varied.max()] {
       if let node { nodes.insert(node) }
     }
-    for wanted in Self.wanted {
+    if let wanted {
       if let nearest = varied.min(by: { abs($0 - wanted) < abs($1 - wanted) }) {
         nodes.insert(nearest)
       }

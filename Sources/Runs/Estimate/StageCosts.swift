@@ -10,8 +10,9 @@ package struct StageCosts {
   private let plan: Plan
   private let works: StageWorks
   private let writing: CheckpointWriting
-  /// The densities at which computing is measured, and those at which writing is.
-  private let computing: DensityNodes
+  /// The densities at which steps are measured, other stages, and checkpoints.
+  private let training: DensityNodes
+  private let scoring: DensityNodes
   private let storing: DensityNodes
 
   /// - Parameter writing: how checkpoints are written.
@@ -20,9 +21,11 @@ package struct StageCosts {
     self.writing = writing
     works = StageWorks(of: plan)
     let densities = plan.stages.map { Self.density(behind: $0, plan) }
-    computing = DensityNodes(
-      among: densities, step: KernelTable.committed(for: .present).density)
-    storing = DensityNodes(among: densities, step: nil)
+    training = DensityNodes(
+      among: densities, near: 0.1, step: KernelTable.committed(for: .present).density)
+    // Scoring all weights takes about as long however few are left.
+    scoring = DensityNodes(among: densities, near: nil, step: nil)
+    storing = DensityNodes(among: densities, near: 0.1, step: nil)
   }
 
   /// The share of its weights that the network has behind `stage`, at most.
@@ -45,22 +48,22 @@ package struct StageCosts {
   package func seconds(of stage: PlannedStage) -> WorkCost? {
     let after = Self.density(behind: stage, plan)
     let own: WorkCost?
-    if let training = stage.action.modelStage as? TrainStage {
-      own = computing.cost(at: after) { seconds(of: training, at: $0) }
+    if let stage = stage.action.modelStage as? TrainStage {
+      own = training.cost(at: after) { seconds(of: stage, at: $0) }
     } else {
       let isCompared = plan.dense(before: stage) != nil
-      own = computing.cost(at: density(before: stage)) {
+      own = scoring.cost(at: density(before: stage)) {
         works.run(stage, at: $0, comparesWithDense: isCompared)
       }
     }
     guard let own, stage.kind.changesModel else { return own }
-    return computing.cost(at: after) { measuring(at: $0) }.map { .sum([own, $0]) }
+    return training.cost(at: after) { measuring(at: $0) }.map { .sum([own, $0]) }
   }
 
   /// The epochs of a training, each measured where there is a validation part.
-  private func seconds(of training: TrainStage, at density: Double) -> WorkCost {
-    let settings = training.settings.settings
-    let epochs = Double(training.range.count)
+  private func seconds(of stage: TrainStage, at density: Double) -> WorkCost {
+    let settings = stage.settings.settings
+    let epochs = Double(stage.range.count)
     let steps = (plan.facts.trainingSamples + settings.batch - 1) / max(1, settings.batch)
     var parts: [WorkCost] = [works.step(settings, at: density, times: epochs * Double(steps))]
     if let samples = plan.facts.validationSamples, samples > 0 {
@@ -102,6 +105,6 @@ package struct StageCosts {
     let writing = plan.stages.compactMap(checkpoint(of:)).flatMap(\.works) + commit.works
     let trains = computing.filter { $0.name.hasPrefix("step") }
     var seen: Set<String> = []
-    return (trains + computing + writing).filter { seen.insert($0.name).inserted }
+    return (trains + writing + computing).filter { seen.insert($0.name).inserted }
   }
 }

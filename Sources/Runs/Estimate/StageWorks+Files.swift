@@ -11,7 +11,7 @@ extension StageWorks {
   func sealing(
     _ stage: PlannedStage, in plan: Plan, _ writing: CheckpointWriting, at density: Double
   ) -> WorkCost {
-    let run = run
+    let run = stored
     let keepsMoments = stage.links.keepsOptimizer
     let lineage = plan.lineage(of: stage, times: nil)
     let work = TimedWork(

@@ -103,7 +103,7 @@ extension StageWorks {
       let model = data.model(of: run.network(density: density), loss: run.loss)
       let before = run.network(density: 1)
       let stored = try Checkpoint.encode(
-        CheckpointContents(state: data.model(of: before, loss: run.loss)), level: 1,
+        CheckpointContents(state: ModelState(network: before), lineage: stage.settings), level: 1,
         digest: { Digest.sha256($0) })
       let made = StageWork(
         name: stage.name, seed: 0, loss: run.loss, data: data, pool: bench.pool,

@@ -10,13 +10,16 @@ struct StageWorks: Sendable {
   private static let mostSamples = 4096
   private static let smallShare = 4
 
+  /// What computing is measured on, and what compressing is.
   let run: SyntheticRun
+  let stored: SyntheticRun
   let facts: DataFacts
   /// Of the plan's network.
   let weightCount: Int
 
   init(of plan: Plan) {
-    run = SyntheticRun(of: plan)
+    run = SyntheticRun(of: plan, most: 2_000_000)
+    stored = SyntheticRun(of: plan, most: 300_000)
     facts = plan.facts
     weightCount = plan.architecture.weightCount
   }

@@ -6,9 +6,6 @@ import Synchronization
 /// What works are done on: networks of a plan's shape, or of a smaller one where that is large, and samples
 /// that mean nothing.
 struct SyntheticRun: Sendable {
-  /// Larger networks are stood for by smaller ones.
-  private static let mostWeights = 2_000_000.0
-
   let architecture: Architecture
   let loss: Loss
   private let isClassification: Bool
@@ -16,16 +13,17 @@ struct SyntheticRun: Sendable {
   let scale: Double
   private let stock = SampleStock()
 
-  init(of plan: Plan) {
+  /// - Parameter most: weights of a network that is not stood for by a smaller one.
+  init(of plan: Plan, most: Double) {
     loss = plan.loss
     isClassification = !plan.facts.classes.isEmpty
     let own = plan.architecture
     let count = Double(own.weightCount)
-    if count <= Self.mostWeights {
+    if count <= most {
       (architecture, scale) = (own, 1)
       return
     }
-    let share = (Self.mostWeights / count).squareRoot()
+    let share = (most / count).squareRoot()
     architecture = Architecture(
       widths: own.widths.map { max(1, Int(Double($0) * share)) }, activation: own.activation,
       initialization: own.initialization)
