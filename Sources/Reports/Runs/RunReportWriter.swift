@@ -18,9 +18,11 @@ package final class RunReportWriter {
   /// Not the clock of the stages: proofs interrupt runs by its readings, one a step.
   private let clock = SuspendingClock()
   private var curves = RunCurves()
-  /// When it was last written, and when the next time may be.
+  /// When it was first and last written, what that took each time so far, and the last time.
+  private var began: SuspendingClock.Instant?
   private var last: SuspendingClock.Instant?
-  private var next: SuspendingClock.Instant?
+  private var spent = Duration.zero
+  private var took = Duration.zero
   private var hasWarned = false
   /// What the last report that was written says first; nil where none was.
   package private(set) var verdict: String?
@@ -50,15 +52,20 @@ package final class RunReportWriter {
       self.toDo = toDo
       if toDo > 0 { write(isRunning: true) }
     case .stageFinished, .trialTested, .searchFinished:
-      if let next, clock.now < next { return }
-      write(isRunning: true)
+      if hasTime(at: clock.now) { write(isRunning: true) }
     case .epochFinished:
       let now = clock.now
-      if let next, now < next { return }
       if let last, now - last < Self.interval { return }
-      write(isRunning: true)
+      if hasTime(at: now) { write(isRunning: true) }
     default: break
     }
+  }
+
+  /// Whether all pages and another one as costly as the last take no more than their share of the time since the
+  /// first.
+  private func hasTime(at now: SuspendingClock.Instant) -> Bool {
+    guard let began else { return true }
+    return spent + took <= (now - began) * Self.share
   }
 
   /// Writes the report of a run that this process does not go on with; nothing where it did not begin, or had
@@ -87,9 +94,11 @@ package final class RunReportWriter {
   private func write(isRunning: Bool, sizes: ModelSizes? = nil, masks: MaskPictures? = nil) {
     let started = clock.now
     defer {
-      let took = clock.now - started
-      last = clock.now
-      next = clock.now + took * (1 / Self.share)
+      let ended = clock.now
+      took = ended - started
+      spent += took
+      last = ended
+      if began == nil { began = started }
     }
     do {
       guard let manifest = try CheckpointStore.soundManifest(of: folder).manifest else { return }
