@@ -89,8 +89,9 @@ import Testing
     try log.append(.estimated(estimate))
     let files = try report(fixture).files
     let table = try #require(try JSONValue(parsing: files.json)["tables"]?["plan"])
-    let columns = try #require(table["columns"]?.arrayValue?.compactMap(\.stringValue))
-    let rows = try #require(table["rows"]?.arrayValue?.compactMap(\.arrayValue))
+    let columns = (table["columns"]?.arrayValue ?? []).compactMap { $0.stringValue }
+    let rows = (table["rows"]?.arrayValue ?? []).compactMap { $0.arrayValue }
+    #expect(rows.count == 6)
     func column(_ name: String) throws -> [JSONValue] {
       let place = try #require(columns.firstIndex(of: name))
       return rows.map { $0[place] }

@@ -37,7 +37,8 @@ struct StudyDisplayTests {
 
   @Test("says how far the one is that is at work, once no minute is to pass in silence")
   func heartbeat() {
-    let (text, time) = (Mutex(""), Mutex(100.0))
+    let text = Mutex("")
+    let time = Mutex(100.0)
     let display = StudyDisplay(
       .lines(every: 50), interval: 0, now: { time.withLock { $0 } },
       write: { part in text.withLock { $0 += part } }, warn: { _ in })
