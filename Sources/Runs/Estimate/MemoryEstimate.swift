@@ -22,15 +22,20 @@ struct MemoryEstimate {
   init(of stage: PlannedStage, in plan: Plan) {
     let architecture = plan.architecture
     let need = MemoryNeed(of: stage, in: plan)
-    let memory = stage.action.stage.memory(architecture)
     let weights = 4 * Double(architecture.weightCount)
-    var bytes = Self.program + need.data
-    if stage.action.modelStage is TrainStage {
-      bytes += weights * (Self.trainingCopies + 2 * Double(memory.moments))
-    } else {
-      bytes += weights * Self.otherCopies
+    var pruning = stage.action.modelStage?.pruning
+    var trains = stage.action.modelStage is TrainStage
+    var moments = stage.action.stage.memory(architecture).moments
+    if case .search(let search) = stage.action {
+      // Its trials prune and train.
+      pruning = search.round.pruning
+      trains = search.round.finetune != nil
+      moments = trains ? 2 : 0
     }
-    if let pruning = stage.action.modelStage?.pruning {
+    var bytes = Self.program + need.data
+    bytes +=
+      weights * (trains ? Self.trainingCopies + 2 * Double(moments) : Self.otherCopies)
+    if let pruning {
       bytes += max(need.statistics, Self.statistics(pruning.criterion, architecture))
     }
     // The checkpoint of the stage before.
