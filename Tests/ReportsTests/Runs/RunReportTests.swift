@@ -105,7 +105,7 @@ import Testing
     #expect(try column("bytes")[0].intValue ?? 0 > 400)
     let html = text(files.html)
     #expect(html.contains("were to take 41.7 min"))
-    #expect(html.contains("train is farthest off: 8.3 min planned, 0.0"))
+    #expect(html.contains(" is farthest off: 8.3 min planned, 0.0"))
   }
 
   @Test("comes anew by itself while the run goes on, and says how it ended when it has")
