@@ -1,6 +1,6 @@
 #if defined(__x86_64__)
 #include "set.h"
 
-#include "../families/product.h"
+#include "../families/panel_product.h"
 #include "../families/product_rows.h"
 #endif

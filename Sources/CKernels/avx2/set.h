@@ -12,4 +12,7 @@
 // Columns of a strip whose sums of 6 rows, and of squares, stay in registers.
 #define ECK_STRIP_COLUMNS 8
 
+// Rows of a tile of the dense product, of 16 columns.
+#define ECK_TILE_ROWS 6
+
 #endif

@@ -1,4 +1,4 @@
 #include "set.h"
 
-#include "../families/product.h"
+#include "../families/panel_product.h"
 #include "../families/product_rows.h"

@@ -1,0 +1,132 @@
+// Dense products with few registers: operands are copied into panels that lie as tiles read them, in blocks
+// that stay in the first-level cache, and a tile of the result stays in registers meanwhile.
+#include <string.h>
+
+#include "product_tile.h"
+
+enum {
+  ROWS = ECK_TILE_ROWS,
+  // At least these, and a whole number of registers of 4.
+  WIDE_ROWS = (ROWS + 3) / 4 * 4,
+  // Inner steps of a block: 16 KiB of B a strip of 16 columns.
+  DEPTH = 256,
+  // Rows and strips of columns of a block.
+  BLOCK_ROWS = 16 * ROWS,
+  BLOCK_STRIPS = 4,
+  BLOCK_COLUMNS = BLOCK_STRIPS * LANES,
+  // A copied tile of A, and a line more, so that tiles do not all begin in the same few cache sets.
+  TILE_STEP = DEPTH * ROWS + LANES,
+  // Steps from a request to a use.
+  AHEAD = 8,
+  // Fewer rows than these read B once or twice, which a copy would, too.
+  FEW_ROWS = 4 * ROWS
+};
+
+// An operand A, tile by tile.
+typedef struct {
+  const float *start;
+  size_t tile_step, row_step, k_step;
+} tiled_rows;
+
+// c [m, 16] = a [m, k] b [k, 16].
+ECK_INLINE void column_strip(size_t m, size_t k, const tiled_rows a, const float *b,
+                             size_t b_stride, float *c, size_t c_stride, tile_ends ends) {
+  size_t i = 0;
+  const float *from = a.start;
+#define TILE_OF(COUNT, STEP)                                                                   \
+  {                                                                                            \
+    tile(COUNT, 1, k, from, a.row_step, a.k_step, b, b_stride, c + i * c_stride, c_stride,     \
+         &ends);                                                                               \
+    from += STEP;                                                                              \
+    i += COUNT;                                                                                \
+    ends.bias = ends.bias ? ends.bias + COUNT : 0;                                             \
+    ends.gate = ends.gate ? ends.gate + COUNT * c_stride : 0;                                  \
+  }
+  while (i + ROWS <= m) TILE_OF(ROWS, a.tile_step)
+  if (m - i >= 4) TILE_OF(4, 4 * a.row_step)
+  if (m - i >= 2) TILE_OF(2, 2 * a.row_step)
+  if (m - i >= 1) TILE_OF(1, a.row_step)
+#undef TILE_OF
+}
+
+// `width` columns of B, up to 16, and zeros behind them.
+ECK_INLINE void copy_strip(size_t k, size_t width, const float *b, size_t stride, float *panel) {
+  if (width == LANES) {
+    for (size_t p = 0; p < k; p++) ECK_STORE(panel + p * LANES, ECK_LOAD(b + p * stride));
+    return;
+  }
+  for (size_t p = 0; p < k; p++) {
+    ECK_STORE(panel + p * LANES, (eck_floats){0});
+    memcpy(panel + p * LANES, b + p * stride, sizeof(float) * width);
+  }
+}
+
+// Rows of A that lie next to one another for every inner step.
+ECK_INLINE void copy_rows(size_t m, size_t k, const float *a, size_t k_step, float *panel) {
+  for (size_t p = 0; p < k; p++) {
+    size_t i = 0;
+    float *to = panel + p * ROWS;
+    // Each step lies on another page, of which the processor foresees none.
+    if (p + AHEAD < k)
+      for (size_t l = 0; l < m; l += LANES) __builtin_prefetch(a + (p + AHEAD) * k_step + l);
+    // Whole registers; what is too much gives way to the next step, or lies behind the tile.
+    for (; i + WIDE_ROWS <= m; i += ROWS, to += TILE_STEP)
+      memcpy(to, a + p * k_step + i, sizeof(float) * WIDE_ROWS);
+    for (; i < m; i += ROWS, to += TILE_STEP)
+      memcpy(to, a + p * k_step + i, sizeof(float) * smaller(m - i, ROWS));
+  }
+}
+
+// A strip of fewer than 16 columns, by way of a strip beside the result.
+ECK_INLINE void narrow_strip(size_t m, size_t width, size_t k, const tiled_rows a, const float *b,
+                             float *c, size_t c_stride, int adds) {
+  float beside[BLOCK_ROWS * LANES];
+  const tile_ends ends = {0, 0, adds, 0};
+  for (size_t i = 0; adds && i < m; i++)
+    memcpy(beside + i * LANES, c + i * c_stride, sizeof(float) * width);
+  column_strip(m, k, a, b, LANES, beside, LANES, ends);
+  for (size_t i = 0; i < m; i++)
+    memcpy(c + i * c_stride, beside + i * LANES, sizeof(float) * width);
+}
+
+ECK_KERNEL(void, product)
+(size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step, const float *b,
+ size_t b_stride, float *c, size_t c_stride, const float *bias, int relu, const float *gate) {
+  float columns[BLOCK_STRIPS * DEPTH * LANES];
+  float rows[BLOCK_ROWS / ROWS * TILE_STEP];
+  // Columns of A a multiple of 1 KiB apart fall on few sets of a cache.
+  const int copies_rows = k_step > 1 && k_step % 256 == 0 && n > LANES;
+  size_t p = 0;
+  do {
+    const size_t depth = smaller(k - p, DEPTH);
+    const int last = p + depth == k;
+    for (size_t j = 0; j < n; j += BLOCK_COLUMNS) {
+      const size_t width = smaller(n - j, BLOCK_COLUMNS);
+      const int copies_columns = m >= FEW_ROWS || width % LANES;
+      for (size_t s = 0; copies_columns && s < width; s += LANES)
+        copy_strip(depth, smaller(width - s, LANES), b + p * b_stride + j + s, b_stride,
+                   columns + s * DEPTH);
+      for (size_t i = 0; i < m; i += BLOCK_ROWS) {
+        const size_t height = smaller(m - i, BLOCK_ROWS);
+        tiled_rows from = {a + p * k_step + i * row_step, ROWS * row_step, row_step, k_step};
+        if (copies_rows) {
+          copy_rows(height, depth, from.start, k_step, rows);
+          from = (tiled_rows){rows, TILE_STEP, 1, ROWS};
+        }
+        for (size_t s = 0; s < width; s += LANES) {
+          const float *strip = copies_columns ? columns + s * DEPTH : b + p * b_stride + j + s;
+          float *target = c + i * c_stride + j + s;
+          const tile_ends ends = {last && bias ? bias + i : 0,
+                                  last && gate ? gate + i * c_stride + j + s : 0, p > 0,
+                                  last && relu};
+          if (width - s < LANES)
+            narrow_strip(height, width - s, depth, from, strip, target, c_stride, p > 0);
+          else
+            column_strip(height, depth, from, strip, copies_columns ? LANES : b_stride, target,
+                         c_stride, ends);
+        }
+      }
+    }
+    p += depth;
+  } while (p < k);
+}
