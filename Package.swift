@@ -68,7 +68,7 @@ let package = Package(
     .target(name: "Studies", dependencies: ["Runs"]),
     .target(name: "Nightly", dependencies: ["Runs", "Programs"]),
     .target(name: "Diagnosis", dependencies: ["NumericCore", "Cron", "CZlib", "CLibcrypto"]),
-    .target(name: "Benchmarking", dependencies: ["Pruning", "Storage"]),
+    .target(name: "Benchmarking", dependencies: ["Pruning", "Storage", "CKernels"]),
     .target(
       name: "Reports",
       dependencies: [

@@ -12,11 +12,20 @@ package struct BenchReport: Sendable, Equatable {
     /// Floating-point operations at surviving weights a second, over those of sgemm on the same
     /// shapes, dense, on as many threads.
     package let peakShare: Double
+    /// The same operations over those that the cores' registers can do at most.
+    package let coreShare: Double
+    /// Bytes of operands, see `BenchRow.bytes`, in a cycle of a core.
+    package let bytesPerCycle: Double
 
-    package init(name: String, milliseconds: Double, peakShare: Double) {
+    package init(
+      name: String, milliseconds: Double, peakShare: Double, coreShare: Double,
+      bytesPerCycle: Double
+    ) {
       self.name = name
       self.milliseconds = milliseconds
       self.peakShare = peakShare
+      self.coreShare = coreShare
+      self.bytesPerCycle = bytesPerCycle
     }
   }
 
@@ -35,9 +44,14 @@ package struct BenchReport: Sendable, Equatable {
       rows[entry.name] = [
         "ms": JSONValue(rounded(entry.milliseconds, 1e6)),
         "peak_share": JSONValue(rounded(entry.peakShare, 1e4)),
+        "core_share": JSONValue(rounded(entry.coreShare, 1e4)),
+        "bytes_per_cycle": JSONValue(rounded(entry.bytesPerCycle, 1e2)),
       ]
     }
-    return ["format": 1, "threads": JSONValue(threads), "ms": .object(rows)]
+    return [
+      "format": 1, "threads": JSONValue(threads),
+      "instructions": .string(InstructionSet.chosen.rawValue), "ms": .object(rows),
+    ]
   }
 
   private func rounded(_ value: Double, _ steps: Double) -> Double {
@@ -46,15 +60,18 @@ package struct BenchReport: Sendable, Equatable {
 }
 
 extension BenchRow {
-  /// Times the row, and sgemm on its shapes in the same sitting.
+  /// Times the row, and sgemm on its shapes and the cores' registers in the same sitting.
   ///
   /// - Parameter repeats: of how many the best counts; nil for what the family has.
   /// - Throws: what the work throws.
   package func measure(pool: WorkerPool, repeats: Int? = nil) throws -> BenchReport.Entry {
     let stopwatch = Stopwatch(seconds: effort.seconds, repeats: repeats ?? effort.repeats)
     let rate = SgemmRate(pool: pool).operationsPerSecond(products)
+    let cores = CoreRate(pool: pool)
     let seconds = try stopwatch.best(prepare(pool: pool))
     return BenchReport.Entry(
-      name: name, milliseconds: seconds * 1e3, peakShare: operations / seconds / rate)
+      name: name, milliseconds: seconds * 1e3, peakShare: operations / seconds / rate,
+      coreShare: operations / seconds / cores.operationsPerSecond,
+      bytesPerCycle: bytes / seconds / cores.cyclesPerSecond)
   }
 }

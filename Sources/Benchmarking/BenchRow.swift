@@ -81,6 +81,14 @@ package struct BenchRow: Sendable, Equatable {
     products.reduce(0) { $0 + $1.operations } * (1 - sparsity)
   }
 
+  /// Bytes that the products take at least: of dense ones each operand and result once; of a pruned one,
+  /// for every surviving weight, its value, its place and the samples that it is multiplied with.
+  package var bytes: Double {
+    guard sparsity > 0 else { return products.reduce(0) { $0 + $1.bytes } }
+    let survivors = operations / 2 / Double(samples)
+    return survivors * Double(4 + 4 + 4 * samples)
+  }
+
   /// Widths of each layer, from the inputs upwards.
   var layers: [(inputs: Int, outputs: Int)] {
     zip(network.widths, network.widths.dropFirst()).map { ($0, $1) }

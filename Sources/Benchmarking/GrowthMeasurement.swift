@@ -1,7 +1,7 @@
 import NumericCore
 import Storage
 
-/// How the time of a training step grows with a network's width, and falls with its sparsity.
+/// How the time of a training step grows with a network's width and batch, and falls with its sparsity.
 package struct GrowthMeasurement: Sendable, Equatable {
   /// One network [width, width, width] at one sparsity.
   package struct Point: Sendable, Equatable {
@@ -35,10 +35,15 @@ package struct GrowthMeasurement: Sendable, Equatable {
   /// Ascending in sparsity, at `widthOfSparsities`.
   package let bySparsity: [Point]
 
-  package init(threads: Int, byWidth: [Point], bySparsity: [Point]) {
+  package let byBatch: BatchGrowth
+
+  package init(
+    threads: Int, byWidth: [Point], bySparsity: [Point], byBatch: BatchGrowth = .init(points: [])
+  ) {
     self.threads = threads
     self.byWidth = byWidth
     self.bySparsity = bySparsity
+    self.byBatch = byBatch
   }
 
   /// The sparsity above which compressed rows win, between its neighbours on a straight line through
@@ -61,10 +66,11 @@ package struct GrowthMeasurement: Sendable, Equatable {
   package static func measure(
     pool: WorkerPool, seconds: Double = 1, widths: [Int] = widths,
     sparsities: [Double] = sparsities, widthOfSparsities: Int = widthOfSparsities,
-    progress: (_ width: Int, _ sparsity: Double) -> Void
+    batches: [Int] = BatchGrowth.batches,
+    progress: (_ width: Int, _ sparsity: Double, _ batch: Int) -> Void
   ) -> GrowthMeasurement {
     func point(_ width: Int, _ sparsity: Double) -> Point {
-      progress(width, sparsity)
+      progress(width, sparsity, batch)
       let model = ChainStep.Model(width: width, density: 1 - sparsity)
       let forms = sparsity > 0 ? [false, true] : [false]
       let steps = forms.map { ChainStep(model, batch: batch, compressed: $0, pool: pool) }
@@ -75,7 +81,10 @@ package struct GrowthMeasurement: Sendable, Equatable {
     }
     return GrowthMeasurement(
       threads: pool.threadCount, byWidth: widths.map { point($0, sparsityOfWidths) },
-      bySparsity: sparsities.map { point(widthOfSparsities, $0) })
+      bySparsity: sparsities.map { point(widthOfSparsities, $0) },
+      byBatch: BatchGrowth.measure(pool: pool, seconds: seconds / 2, batches: batches) {
+        progress(BatchGrowth.width, BatchGrowth.sparsity, $0)
+      })
   }
 
   /// The form of `bench --growth --json`.
@@ -83,7 +92,8 @@ package struct GrowthMeasurement: Sendable, Equatable {
     [
       "format": 1, "threads": JSONValue(threads), "batch": JSONValue(Self.batch),
       "by_width": JSONValue(byWidth.map(\.json)),
-      "by_sparsity": JSONValue(bySparsity.map(\.json)), "crossover": JSONValue(crossover),
+      "by_sparsity": JSONValue(bySparsity.map(\.json)), "by_batch": byBatch.json,
+      "crossover": JSONValue(crossover),
     ]
   }
 }

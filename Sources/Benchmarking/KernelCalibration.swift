@@ -91,10 +91,10 @@ package struct KernelCalibration: Sendable, Equatable {
   /// The name of the instruction set, as the committed table's columns have it.
   package var featureName: String {
     switch set {
-    case .plain: "plain, OpenBLAS"
-    case .avx2: "AVX2, OpenBLAS"
-    case .avx512: "AVX-512, tiles"
-    case .neon: "NEON, OpenBLAS"
+    case .plain: "plain"
+    case .avx2: "AVX2"
+    case .avx512: "AVX-512"
+    case .neon: "NEON"
     }
   }
 

@@ -22,6 +22,12 @@ package struct ProductShape: Sendable, Hashable {
     self.count = count
   }
 
+  /// Bytes of the operands and results of all `count` products.
+  package var bytes: Double {
+    let (rows, columns, inner) = (Double(rows), Double(columns), Double(inner))
+    return 4 * (rows * inner + inner * columns + rows * columns) * Double(count)
+  }
+
   /// Multiplications and additions of all `count` products.
   package var operations: Double {
     2 * Double(rows) * Double(columns) * Double(inner) * Double(count)

@@ -43,3 +43,14 @@ void eck_leave_floating_point_mode(uint64_t former) { (void)former; }
 
 void eck_pause(void) {}
 #endif
+
+void eck_take_cycles(size_t count) {
+  size_t sum = 0, term = count;
+  for (size_t i = 0; i < count; i += 8) {
+#define ADD                            \
+  sum += term;                         \
+  __asm__ volatile("" : "+r"(sum), "+r"(term));
+    ADD ADD ADD ADD ADD ADD ADD ADD
+#undef ADD
+  }
+}

@@ -10,13 +10,19 @@ struct BenchReportTests {
     let report = BenchReport(
       threads: 2,
       entries: [
-        .init(name: "train/small/b32", milliseconds: 0.0312345678, peakShare: 0.52346),
-        .init(name: "ec/lenet/n8000", milliseconds: 100, peakShare: 0.5),
+        .init(
+          name: "train/small/b32", milliseconds: 0.0312345678, peakShare: 0.52346,
+          coreShare: 0.43219, bytesPerCycle: 3.1415),
+        .init(
+          name: "ec/lenet/n8000", milliseconds: 100, peakShare: 0.5, coreShare: 0.25,
+          bytesPerCycle: 8),
       ])
     #expect(
       report.json.canonical
-        == #"{"format":1,"ms":{"ec/lenet/n8000":{"ms":100.0,"peak_share":0.5},"#
-        + #""train/small/b32":{"ms":0.031235,"peak_share":0.5235}},"threads":2}"#)
+        == #"{"format":1,"instructions":"\#(InstructionSet.chosen.rawValue)","ms":{"#
+        + #""ec/lenet/n8000":{"bytes_per_cycle":8.0,"core_share":0.25,"ms":100.0,"peak_share":0.5},"#
+        + #""train/small/b32":{"bytes_per_cycle":3.14,"core_share":0.4322,"ms":0.031235,"#
+        + #""peak_share":0.5235}},"threads":2}"#)
   }
 
   @Test("A measured row has its name, a time and a share")
@@ -26,6 +32,16 @@ struct BenchReportTests {
     #expect(entry.name == row.name)
     #expect(entry.milliseconds > 0 && entry.milliseconds.isFinite)
     #expect(entry.peakShare > 0 && entry.peakShare.isFinite)
+    #expect(entry.coreShare > 0 && entry.coreShare < 1.5)
+    #expect(entry.bytesPerCycle > 0 && entry.bytesPerCycle < 256)
+  }
+
+  @Test("Dense operands count once, pruned inputs once a surviving weight")
+  func bytes() throws {
+    #expect(ProductShape(rows: 2, columns: 3, inner: 5, count: 2).bytes == 8 * (10 + 15 + 6))
+    let row = try #require(BenchRow.named("infer/wide/b64/s0.95").first)
+    // Three layers of 1024 by 1024, a twentieth of which is left.
+    #expect(abs(row.bytes / (3 * 0.05 * 1_048_576 * (8 + 256)) - 1) < 1e-9)
   }
 
   @Test("sgemm's rate counts every product as often as it is taken")

@@ -20,14 +20,28 @@ struct GrowthMeasurementTests {
     #expect(growth([(0, nil), (0.5, 1.9), (0.75, 1.5)]).crossover == nil)
   }
 
+  @Test(
+    "The largest rise is over the shortest time of a smaller batch, and 0 where times only fall")
+  func rise() {
+    func growth(_ times: [Double]) -> BatchGrowth {
+      BatchGrowth(
+        points: times.enumerated().map { .init(batch: $0 + 1, dense: $1, compressed: 1) })
+    }
+    #expect(growth([8, 4, 6, 5]).largestRise(\.dense) == 0.5)
+    #expect(growth([8, 4, 6, 5]).largestRise(\.compressed) == 0)
+    #expect(growth([8, 4, 2]).largestRise(\.dense) == 0)
+  }
+
   @Test("A measurement has a point for every width and every sparsity, and JSON of the same")
   func measurement() throws {
-    var noted: [Int] = []
+    var noted: [[Int]] = []
     let growth = GrowthMeasurement.measure(
       pool: WorkerPool(threadCount: 2), seconds: 0.01, widths: [16, 48], sparsities: [0, 0.9],
-      widthOfSparsities: 32
-    ) { width, _ in noted.append(width) }
-    #expect(noted == [16, 48, 32, 32])
+      widthOfSparsities: 32, batches: [1, 17]
+    ) { width, _, batch in noted.append([width, batch]) }
+    #expect(noted == [[16, 128], [48, 128], [32, 128], [32, 128], [512, 1], [512, 17]])
+    #expect(growth.byBatch.points.map(\.batch) == [1, 17])
+    #expect(growth.json["by_batch"]?[1]?["dense_us"]?.doubleValue ?? 0 > 0)
     #expect(growth.threads == 2)
     #expect(growth.byWidth.map(\.width) == [16, 48])
     #expect(growth.byWidth.allSatisfy { $0.sparsity == 0.95 && $0.compressed != nil })

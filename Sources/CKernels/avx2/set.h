@@ -12,6 +12,9 @@
 // Columns of a strip whose sums of 6 rows, and of squares, stay in registers.
 #define ECK_STRIP_COLUMNS 8
 
+// Sums of 16 floats that all ports for arithmetic are busy with.
+#define ECK_PEAK_SUMS 6
+
 // Rows of a tile of the dense product, of 16 columns.
 #define ECK_TILE_ROWS 6
 

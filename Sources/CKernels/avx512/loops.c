@@ -5,6 +5,7 @@
 #include "../families/elementwise.h"
 #include "../families/loss.h"
 #include "../families/optimizer.h"
+#include "../families/peak.h"
 #include "../families/reduction.h"
 #include "../families/statistics.h"
 #endif

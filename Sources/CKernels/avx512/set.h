@@ -12,4 +12,7 @@
 // Sums of 16 floats that stay in registers, beside what is added to them.
 #define ECK_SUMS 8
 
+// Sums of 16 floats that all ports for arithmetic are busy with.
+#define ECK_PEAK_SUMS 12
+
 #endif

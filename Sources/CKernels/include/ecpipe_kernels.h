@@ -26,6 +26,8 @@ enum {
 // thread. Returns the thread's former mode, which `leave` takes.
 uint64_t eck_enter_floating_point_mode(void);
 void eck_leave_floating_point_mode(uint64_t former);
+// Takes `count` cycles of the processor: as many additions, each of which waits for the last.
+void eck_take_cycles(size_t count);
 // One pause of a spinning processor.
 void eck_pause(void);
 // Instruction sets that kernels are compiled for; of those that one processor has, a later one is faster.

@@ -11,6 +11,9 @@
 // Columns of a strip whose sums of 6 rows, and of squares, stay in registers.
 #define ECK_STRIP_COLUMNS 4
 
+// Sums of 16 floats that all ports for arithmetic are busy with.
+#define ECK_PEAK_SUMS 3
+
 // Rows of a tile of the dense product, of 16 columns.
 #define ECK_TILE_ROWS 2
 

@@ -230,4 +230,8 @@ KERNEL(void, window_vector,
         const float *bias, int relu, const float *x, float *z),
        (first, last, rows, starts, windows, places, values, order, bias, relu, x, z))
 
+// Multiplications and additions on registers alone, `rounds` of them on each; `kept` has 16 floats between
+// 0 and 1 and changes. Returns how many there were.
+KERNEL(double, peak, (size_t rounds, float *kept), (rounds, kept))
+
 #undef KERNEL

@@ -2,12 +2,16 @@ import Benchmarking
 
 /// What `bench` prints for people.
 package enum BenchTables {
-  /// One row: name, time and share of sgemm's rate; in two lines where one of `width` cells is too short.
+  /// One row: name, time, shares of sgemm's rate and of the peak, bytes a cycle; in more lines where one
+  /// of `width` cells is too short.
   package static func lines(
     _ entry: BenchReport.Entry, nameWidth: Int, width: Int? = nil
   ) -> [String] {
     let time = Figures.fixed(entry.milliseconds, 4).indented(to: 10)
-    let figures = "\(time) ms  \(Figures.percent(entry.peakShare)) of sgemm's rate"
+    let figures =
+      "\(time) ms  \(Figures.percent(entry.peakShare)) of sgemm's rate, "
+      + "\(Figures.percent(entry.coreShare)) of the peak, "
+      + "\(Figures.fixed(entry.bytesPerCycle, 1)) bytes a cycle"
     let line = entry.name.padded(to: nameWidth) + "  " + figures
     guard let width, line.displayWidth > width else { return [line] }
     return [entry.name] + WrappedText.lines(figures, width: width - 2).map { "  " + $0 }
@@ -24,13 +28,13 @@ package enum BenchTables {
     }
     return [
       "Time of a training step with compressed rows over that with dense ones, on one thread:", "",
-      "| instruction set, dense product | width, batch | \(densities) |", "|\(rule)",
+      "| instruction set | width, batch | \(densities) |", "|\(rule)",
     ] + rows + [
       "", "KernelTable(density: \(calibration.density))",
     ]
   }
 
-  /// Two tables, by width and by sparsity, then where sparse begins to win.
+  /// Tables by width, by sparsity and, where it was measured, by batch, and where sparse begins to win.
   ///
   /// - Parameters:
   ///   - showsBars: whether bars show times, in proportion to their logarithm.
@@ -49,7 +53,28 @@ package enum BenchTables {
       ?? "compressed rows win at none of these sparsities"
     return [title, "", "by width, at sparsity \(GrowthMeasurement.sparsityOfWidths):"] + widths
       + ["", "by sparsity, at width \(GrowthMeasurement.widthOfSparsities):"] + sparsities
-      + ["", end]
+      + ["", end] + lines(growth.byBatch, width: width)
+  }
+
+  private static func lines(_ growth: BatchGrowth, width: Int?) -> [String] {
+    if growth.points.isEmpty { return [] }
+    var table = TextTable([("", .right), ("dense", .right), ("compressed", .right)])
+    for point in growth.points {
+      table.add(
+        ["\(point.batch)", Figures.fixed(point.dense, 2), Figures.fixed(point.compressed, 2)])
+    }
+    let (dense, compressed) = (
+      Figures.percent(growth.largestRise(\.dense)),
+      Figures.percent(growth.largestRise(\.compressed))
+    )
+    return [
+      "",
+      "microseconds of a sample by batch, at width \(BatchGrowth.width), "
+        + "sparsity \(BatchGrowth.sparsity):",
+    ] + table.lines(width: width) + [
+      "",
+      "a sample takes up to \(dense) (dense) and \(compressed) (compressed) longer in a larger batch",
+    ]
   }
 
   private static func table(

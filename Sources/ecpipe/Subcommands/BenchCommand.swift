@@ -9,12 +9,13 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Time training, pruning scores and inference on this machine.",
     discussion: """
-      Each row is the best of several repeats after a warm-up. Beside it stands the share of the rate \
-      that the BLAS library's sgemm reaches on the same shapes in the same sitting; of a pruned \
+      Each row is the best of several repeats after a warm-up. Beside it stand the share of the rate \
+      that the BLAS library's sgemm reaches on the same shapes in the same sitting, the share of what \
+      the cores' registers can do at most, and the bytes of operands in a core's cycle; of a pruned \
       network only surviving weights count as work. Figures of different sittings or machines do not \
       compare; Tests/peer-comparison takes ratios to other tools in one sitting.
 
-      --growth shows how the time of a step grows with width and falls with sparsity; --calibrate \
+      --growth shows how the time of a step grows with width and batch and falls with sparsity; --calibrate \
       shows from which density on compressed rows win here, for the committed kernel table.
       """,
     examples: [
@@ -30,7 +31,7 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp("Of how many repeats the best counts.", valueName: "n"))
   var repeats: Int?
 
-  @Flag(help: "Time steps by width and by sparsity instead.")
+  @Flag(help: "Time steps by width, by sparsity and by batch instead.")
   var growth = false
 
   @Option(
@@ -107,8 +108,8 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func showGrowth() throws {
-    let growth = GrowthMeasurement.measure(pool: try threads.pool) { width, sparsity in
-      note("width \(width), sparsity \(sparsity)")
+    let growth = GrowthMeasurement.measure(pool: try threads.pool) { width, sparsity, batch in
+      note("width \(width), sparsity \(sparsity), batch \(batch)")
     }
     if let plot { try NamedFile(plot).write(Array(GrowthPlot(growth).svg.utf8)) }
     try output.print(

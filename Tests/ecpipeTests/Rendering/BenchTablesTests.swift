@@ -7,13 +7,21 @@ import ecpipe
 struct BenchTablesTests {
   @Test("a row stands on one line, and on two where one is too long")
   func row() {
-    let entry = BenchReport.Entry(name: "ec/lenet/n8000", milliseconds: 123.45678, peakShare: 0.5)
+    let entry = BenchReport.Entry(
+      name: "ec/lenet/n8000", milliseconds: 123.45678, peakShare: 0.5, coreShare: 0.25,
+      bytesPerCycle: 12.34)
     #expect(
       BenchTables.lines(entry, nameWidth: 16)
-        == ["ec/lenet/n8000      123.4568 ms  50.0 % of sgemm's rate"])
+        == [
+          "ec/lenet/n8000      123.4568 ms  50.0 % of sgemm's rate, 25.0 % of the peak, "
+            + "12.3 bytes a cycle"
+        ])
     #expect(
       BenchTables.lines(entry, nameWidth: 16, width: 40)
-        == ["ec/lenet/n8000", "  123.4568 ms 50.0 % of sgemm's rate"])
+        == [
+          "ec/lenet/n8000", "  123.4568 ms 50.0 % of sgemm's rate,",
+          "  25.0 % of the peak, 12.3 bytes a cycle",
+        ])
   }
 
   @Test("a calibration is lines of the committed table and the density")
@@ -23,9 +31,9 @@ struct BenchTablesTests {
     let lines = BenchTables.lines(KernelCalibration(set: .avx2, rows: [row, row]))
     #expect(
       lines.suffix(6) == [
-        "| instruction set, dense product | width, batch | 0.05 | 0.1 | 0.2 | 0.3 | 0.4 | 0.5 | 0.6 |",
+        "| instruction set | width, batch | 0.05 | 0.1 | 0.2 | 0.3 | 0.4 | 0.5 | 0.6 |",
         "|---|---|---|---|---|---|---|---|---|",
-        "| AVX2, OpenBLAS | 64, 64 | 0.10 | 0.20 | 0.40 | 0.60 | 0.80 | 1.20 | 1.40 |",
+        "| AVX2 | 64, 64 | 0.10 | 0.20 | 0.40 | 0.60 | 0.80 | 1.20 | 1.40 |",
         "| | 64, 64 | 0.10 | 0.20 | 0.40 | 0.60 | 0.80 | 1.20 | 1.40 |", "",
         "KernelTable(density: 0.45)",
       ])

@@ -10,12 +10,15 @@ struct BenchCommandTests {
         "bench", "--only", "train/small", "--threads", "1", "--repeats", "1", "--json")
       #expect(outcome.code == 0)
       let json = try JSONText(outcome.output)
-      #expect(json.names == ["format", "ms", "threads"])
+      #expect(json.names == ["format", "instructions", "ms", "threads"])
       #expect(json.object["format"] as? Int == 1)
       #expect(json.object["threads"] as? Int == 1)
       let rows = try #require(json.object["ms"] as? [String: [String: Double]])
       #expect(rows.keys.sorted() == ["train/small/b32"])
-      #expect(rows["train/small/b32"]?.keys.sorted() == ["ms", "peak_share"])
+      #expect(
+        rows["train/small/b32"]?.keys.sorted() == [
+          "bytes_per_cycle", "core_share", "ms", "peak_share",
+        ])
       #expect(rows["train/small/b32"]?.values.allSatisfy { $0 > 0 } == true)
       #expect(place.names(in: "") == [])
     }
@@ -27,7 +30,9 @@ struct BenchCommandTests {
       let row = ["bench", "--only", "train/small/b32", "--threads", "1", "--repeats", "1"]
       let outcome = try place.run(row)
       #expect(
-        outcome.output.contains(#/^train/small/b32 +\d+\.\d{4} ms  \d+\.\d % of sgemm's rate\n$/#))
+        outcome.output.contains(
+          #/^train/small/b32 +\d+\.\d{4} ms  \d+\.\d % of sgemm's rate, \d+\.\d % of the peak, \d+\.\d bytes a cycle\n$/#
+        ))
       #expect(try place.run(row + ["--quiet"]).output == "")
     }
   }

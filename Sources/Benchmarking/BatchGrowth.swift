@@ -1,0 +1,71 @@
+import NumericCore
+import Storage
+
+/// How long a sample takes in batches of several sizes: a kernel that suits few of them shows as a cliff.
+package struct BatchGrowth: Sendable, Equatable {
+  /// One batch size.
+  package struct Point: Sendable, Equatable {
+    package let batch: Int
+    /// Microseconds of a step's sample with masked dense layers.
+    package let dense: Double
+    /// Microseconds of a step's sample with compressed rows.
+    package let compressed: Double
+
+    package init(batch: Int, dense: Double, compressed: Double) {
+      self.batch = batch
+      self.dense = dense
+      self.compressed = compressed
+    }
+  }
+
+  package static let width = 512
+  package static let sparsity = 0.95
+  /// Around the registers' 16 lanes, and up to where nothing is left to share.
+  package static let batches = [1, 2, 3, 8, 15, 16, 17, 31, 32, 33, 64, 100, 128, 256]
+
+  /// Ascending in batch size.
+  package let points: [Point]
+
+  package init(points: [Point]) { self.points = points }
+
+  /// Times Adam steps of a network [width, width, width]; `progress` is told of each batch before.
+  package static func measure(
+    pool: WorkerPool, seconds: Double = 0.5, batches: [Int] = batches, width: Int = width,
+    progress: (_ batch: Int) -> Void
+  ) -> BatchGrowth {
+    let model = ChainStep.Model(width: width, density: 1 - sparsity)
+    return BatchGrowth(
+      points: batches.map { batch in
+        progress(batch)
+        let steps = [false, true].map {
+          ChainStep(model, batch: batch, compressed: $0, pool: pool)
+        }
+        let times = Stopwatch(seconds: seconds, repeats: 5).best(steps.map { step in { step() } })
+        return Point(
+          batch: batch, dense: times[0] * 1e6 / Double(batch),
+          compressed: times[1] * 1e6 / Double(batch))
+      })
+  }
+
+  /// By how much a sample takes longer than in some smaller batch, at most, as a share; 0 where it never
+  /// does.
+  package func largestRise(_ time: (Point) -> Double) -> Double {
+    var (shortest, rise) = (Double.infinity, 0.0)
+    for point in points {
+      rise = max(rise, time(point) / shortest - 1)
+      shortest = min(shortest, time(point))
+    }
+    return rise
+  }
+
+  /// The part `by_batch` of `bench --growth --json`.
+  package var json: JSONValue {
+    JSONValue(
+      points.map { point in
+        [
+          "batch": JSONValue(point.batch), "dense_us": JSONValue(point.dense),
+          "compressed_us": JSONValue(point.compressed),
+        ] as JSONValue
+      })
+  }
+}
