@@ -19,7 +19,11 @@ ECK_INLINE uint32_t eck_float_to_bits(float value) {
 }
 
 // The square root without errno, which the C library's has to set and which keeps a loop scalar.
+#if __has_builtin(__builtin_elementwise_sqrt)
 ECK_INLINE float eck_sqrt(float x) { return __builtin_elementwise_sqrt(x); }
+#else
+ECK_INLINE float eck_sqrt(float x) { return __builtin_sqrtf(x); }
+#endif
 
 // e^x by range reduction x = n ln 2 + r and the Taylor-like minimax polynomial of degree 6 on |r| <=
 // ln 2 / 2 (Cephes). Relative error below 2e-7 on [-87.3, 88]; clamped outside; NaN stays NaN.
