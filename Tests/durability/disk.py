@@ -136,7 +136,7 @@ def inside(path, jobs, form):
             pages = [*range(1, fits - 32, 16), *range(max(1, fits - 32), fits + 2)]
             for what, limits, states_need in [
                 ("bytes", [f"size={PAGE * n}" for n in pages], True),
-                ("files", [f"size=64m,nr_inodes={n}" for n in range(2, 16)], False),
+                ("files", [f"size=64m,nr_inodes={n}" for n in range(2, 24)], False),
             ]:
                 found = program.each(
                     limits, lambda limit: case(job, reference, TICK, limit, states_need))
