@@ -101,7 +101,7 @@ extension ModelFormat {
   package func leftovers(beside files: [ExportedFile]) -> [String] { [] }
 
   /// The folded weights, their bytes, and the file; measured.
-  package func writingBytes(of network: Network) -> Double { 12 * Double(network.weightCount) }
+  package func writingBytes(of network: Network) -> Double { 13 * Double(network.weightCount) }
 
   package func files(
     of export: ModelExport, at path: String

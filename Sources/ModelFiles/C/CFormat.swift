@@ -18,7 +18,7 @@ package struct CFormat: ModelFormat {
 
   /// Every number becomes a text of its own, and these one; measured.
   package func writingBytes(of network: Network) -> Double {
-    12 * Double(network.weightCount) + 120 * Double(network.remaining)
+    12 * Double(network.weightCount) + 126 * Double(network.remaining)
   }
 
   package func companions(of path: String, _ options: ExportOptions) -> [String] {

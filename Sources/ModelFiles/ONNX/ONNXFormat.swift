@@ -40,7 +40,7 @@ package struct ONNXFormat: ModelFormat {
   package var options: Set<ExportOption> { [.sparseInitializers] }
 
   /// The message and what it is written to are there, too; measured.
-  package func writingBytes(of network: Network) -> Double { 24 * Double(network.weightCount) }
+  package func writingBytes(of network: Network) -> Double { 26 * Double(network.weightCount) }
 
   package func bytes(of export: ModelExport) throws(ModelFileError) -> [UInt8] {
     try ONNXWriting.bytes(of: export)

@@ -186,7 +186,7 @@ package struct ModelPruning {
     }
   }
 
-  /// What becomes of the network, a score and a rank for every weight (28 bytes a weight, measured), and the statistics
+  /// What becomes of the network, a score and a rank for every weight (30 bytes a weight, measured), and the statistics
   /// of the widest layer.
   private func demandMemory(
     _ settings: CriterionSettings, _ memory: Int?
@@ -197,7 +197,7 @@ package struct ModelPruning {
     let survivors = kept ?? 0
     let refined = settings.refine == nil ? 0 : 8 * Refinement.numbers(survivors: survivors)
     try WorkMemory.demand(
-      28 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",
+      30 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",
       advice: "prune by --criterion magnitude", present: memory)
   }
 

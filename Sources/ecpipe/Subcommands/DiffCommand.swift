@@ -52,12 +52,11 @@ struct DiffCommand: ParsableCommand {
         models[0].model, models[1].model, data: data, format: table.format,
         columns: table.columns, pool: threads.pool, tell: tell)
     }
-    // Of one after the other it finds out what it takes in every form.
+    // Of one after the other it finds out what it takes in every form, and what the first takes stays.
+    let count = models.map(\.model.state.originalWeightCount).max() ?? 0
     try WorkMemory.demand(
-      ModelSizes.memory(
-        weightCount: models.map(\.model.state.originalWeightCount).max() ?? 0),
-      for: "comparing \(a) with \(b)", advice: "name smaller models",
-      present: MemoryAllowance.present)
+      ModelSizes.memory(weightCount: count) + 16 * Double(count), for: "comparing \(a) with \(b)",
+      advice: "name smaller models", present: MemoryAllowance.present)
     let difference = ModelDifference(models[0], models[1])
     try output.print(
       difference.json(predictions), or: DiffText(difference, predictions, width: Output.width).lines
