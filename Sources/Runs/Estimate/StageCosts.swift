@@ -22,7 +22,7 @@ package struct StageCosts {
     works = StageWorks(of: plan)
     let densities = plan.stages.map { Self.density(behind: $0, plan) }
     training = DensityNodes(
-      among: densities, near: 0.1, step: KernelTable.committed(for: .present).density)
+      among: densities, near: 0.1, step: KernelTable.committed(for: .chosen).density)
     // Scoring all weights takes about as long however few are left.
     scoring = DensityNodes(among: densities, near: nil, step: nil)
     storing = DensityNodes(among: densities, near: 0.1, step: nil)
