@@ -252,7 +252,7 @@ extension PipelineEvent {
   /// for its end.
   fileprivate var position: Int {
     switch self {
-    case .runStarted, .notice, .runEnded: 0
+    case .runStarted, .estimated, .notice, .runEnded: 0
     case .stageStarted(let stage, _), .stageResumed(let stage, _, _), .advanced(let stage, _),
       .epochFinished(let stage, _, _), .progressSaved(let stage, _, _, _),
       .layersTimed(let stage, _), .weightsPruned(let stage, _),
