@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 
 /// A small study with its data in a folder of its own, run through `StudySession`.
-package final class StudyFixture {
+package final class StudyFixture: Sendable {
   package let folder: TemporaryFolder
 
   /// A 5-7-6-3 network, two seeds, three ways to prune, two ratios: 18 cells.
