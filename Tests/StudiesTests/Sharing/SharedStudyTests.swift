@@ -61,9 +61,10 @@ import Testing
     let script = SlurmArray(
       study: "/my studies/s.yaml", name: "small", workers: 12, checkpoints: "/scratch/runs",
       isQuick: true, lease: 30)
-    let lines = script.text.split(separator: "\n")
-    #expect(lines.first == "#!/bin/bash" && lines.contains("#SBATCH --array=1-12"))
-    #expect(lines.contains("#SBATCH --signal=B:TERM@120"))
+    let lines = script.text.split(separator: "\n").map(String.init)
+    #expect(lines.first == "#!/bin/bash")
+    #expect(lines[2] == "#SBATCH --array=1-12")
+    #expect(lines.count { $0 == "#SBATCH --signal=B:TERM@120" } == 1)
     #expect(
       lines.last
         == "exec ecpipe compare '/my studies/s.yaml' --worker --quick --lease 30 --checkpoints "
