@@ -1,3 +1,4 @@
+import Datasets
 import Drafts
 import Testing
 
