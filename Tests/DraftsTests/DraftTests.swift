@@ -115,7 +115,7 @@ import Testing
     let error = #expect(throws: DatasetError.self) {
       try TableSurvey(ragged.path, sampling: extent)
     }
-    #expect(error.map { "\($0)" }?.contains(":12:") == true, "\(error as Any)")
+    #expect(error.map { "\($0)" }?.contains(", line 12: ") == true, "\(error as Any)")
   }
 
   @Test("training ends by the validation part, and few rows are fine-tuned gently")

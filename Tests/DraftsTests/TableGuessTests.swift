@@ -166,7 +166,10 @@ import Testing
         return "\(error)".replacing(table.path, with: "t.csv")
       }
     }
-    #expect(refusal([.name("bb")]) == "t.csv: there is no column \"bb\"; did you mean \"b\"?")
+    #expect(
+      refusal([.name("bb")])
+        == "t.csv: there is no column \"bb\"; did you mean \"b\"? The columns are \"a\", \"b\", \"c\""
+    )
     #expect(refusal([.index(3)]) == "t.csv: there is no column 3; there are 3, counted from 0")
     #expect(
       refusal([.name("a")], .classification)

@@ -7,7 +7,8 @@ import Testing
 struct WrittenSettingsTests {
   @Test("data have the keys of the schedule, shares and columns among them")
   func data() throws {
-    let fixture = try RunFixture()
+    let head = RunFixture.head.replacing("csv: data.csv,", with: "csv: data.csv, label: last,")
+    let fixture = try RunFixture(head + RunFixture.stages)
     let data = try #require(WrittenSettings.of(try fixture.session().schedule.json)["data"])
     #expect(data["csv"] == "data.csv" && data["label"] == "last")
     #expect(data["train"] == nil && data["validation"] == nil)

@@ -27,9 +27,8 @@ struct CompareCommand: ParsableCommand {
       """,
     examples: [
       "ecpipe compare pipelines/study-policies.yaml --quick",
-      "ecpipe compare pipelines/study-policies.yaml --threads 4",
       "ecpipe compare pipelines/study-policies.yaml --worker",
-      "ecpipe compare pipelines/study-policies.yaml --slurm 16 > sweep.sh && sbatch sweep.sh",
+      "ecpipe compare pipelines/study-policies.yaml --slurm 16 > sweep.sh",
     ])
 
   @Argument(help: "The study, a YAML file.", completion: .schedules)

@@ -221,7 +221,7 @@ struct NPZFormatTests {
     let bytes = try NPZFormat().bytes(of: ModelExport(state))
     for count in [0, 1, 40, 200, bytes.count / 2, bytes.count - 1] {
       // What begins as such a file is one, whatever it is called.
-      for path in ["m.npz", count < 40 ? "m.NPZ" : "m"] {
+      for path in ["m.npz", count <= 40 ? "m.NPZ" : "m"] {
         let error = #expect(throws: ModelFileError.self) {
           try ModelFormats.read(Array(bytes.prefix(count)), path: path, activation: .relu)
         }

@@ -96,7 +96,7 @@ import Testing
       let place = try #require(columns.firstIndex(of: name))
       return rows.map { $0[place] }
     }
-    #expect(try column("seconds_planned") == [500, .null, 500, 500, 500, 500])
+    #expect(try column("seconds_planned") == [500.0, .null, 500.0, 500.0, 500.0, 500.0])
     #expect(try column("seconds").allSatisfy { $0.doubleValue ?? 500 < 500 })
     // By the end of each stage: what the largest so far has had stays.
     #expect(

@@ -12,8 +12,9 @@ extension StageProblemsTests {
       > 6:57: stages[0].alternate.finetune.epochs: 0 is out of range; allowed: whole numbers from \
       1 to 1000000
 
-      alternate: {sparsity: {to: 0.9}, finish: {}}
-      > 6:46: stages[0].alternate.finish: the key "epochs" is missing
+      alternate: {sparsity: {to: 0.9}, finish: {epochs: 0}}
+      > 6:55: stages[0].alternate.finish.epochs: 0 is out of range; allowed: whole numbers from \
+      1 to 1000000
 
       alternate: {rounds: 0, sparsity: {to: 0.9}, finetune: {epochs: 1}}
       > 6:25: stages[0].alternate.rounds: 0 is out of range; allowed: whole numbers from 1 to \

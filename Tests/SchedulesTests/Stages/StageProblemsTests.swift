@@ -119,8 +119,8 @@ import Testing
       importances, which the policy lamp cannot sum; use another policy, or gradient_magnitude
 
       prune: {to: 0.5, sparsity: {to: 0.5}}
-      > 6:22: stages[0].prune.sparsity: unknown key "sparsity"; allowed: to, budget, criterion, \
-      metric, compensation, probes, samples, steps, regrow, refine, force
+      > 6:22: stages[0].prune.sparsity: unknown key "sparsity"; did you mean "to"? Allowed: to, \
+      budget, criterion, metric, compensation, probes, samples, steps, regrow, refine, force
 
       prune: {to: 0.5, budget: {policy: manual}}
       > 6:30: stages[0].prune.budget: the policy manual needs a density, or keep: true, for \

@@ -153,9 +153,8 @@ import Testing
       > 5:23: training.optimizer: the key "learning_rate" is missing
 
       optimizer: {sgd: {lr: 1}}
-      > 5:29: training.optimizer.sgd: the key "learning_rate" is missing
-      > 5:30: training.optimizer.sgd.lr: unknown key "lr"; allowed: learning_rate, momentum, \
-      nesterov, weight_decay
+      > 5:30: training.optimizer.sgd.lr: unknown key "lr"; did you mean "learning_rate"? Allowed: \
+      learning_rate, momentum, nesterov, weight_decay
 
       optimizer: {sgd: {learning_rate: 1, momentum: 1}}
       > 5:58: training.optimizer.sgd.momentum: 1 is out of range; allowed: numbers of at least 0 \

@@ -7,7 +7,7 @@ import ecpipe
   func obeyed() {
     #expect(ShownText.of("größe 日本 ❤️\t1\n2") == "größe 日本 ❤️\t1\n2")
     #expect(ShownText.of("a\u{1B}[2J\rb") == "a\\u{1B}[2J\\rb")
-    #expect(ShownText.of("\u{9B}1m\u{202E}x\u{7}") == "\\u{9B}1m\\u{202E}x\\u{7}")
+    #expect(ShownText.of("\u{9B}1m\u{202E}x\u{7}") == "\\u{009B}1m\\u{202E}x\\u{07}")
   }
 
   @Test("what the program itself says to a terminal stays where that is one")
@@ -48,7 +48,7 @@ import ecpipe
         }
         #expect(obeyed.isEmpty, "\(command): \(outcome.output)\(outcome.errors)")
       }
-      #expect(try place.run("list").output.contains("e\\u{1B}[31mv\\nil\\u{9B}2J "))
+      #expect(try place.run("list").output.contains("e\\u{1B}[31mv\\nil\\u{009B}2J "))
     }
   }
 }
