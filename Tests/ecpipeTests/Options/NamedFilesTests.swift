@@ -110,7 +110,8 @@ struct NamedFilesTests {
       for name in ["-", "/dev/stdout", "/dev/fd/1"] {
         let piped = try shell(place, "$0 \(predict) --output \(name) | cat")
         #expect(piped.output == (try place.text("y.csv")))
-        #expect(piped.errors == "standard output: 60 rows of 3 outputs\n")
+        let shown = name == "-" ? "standard output" : name
+        #expect(piped.errors == "\(shown): 60 rows of 3 outputs\n")
         let filed = try shell(
           place, "{ echo first; $0 \(predict) --quiet --output \(name); } > all")
         #expect((filed.code, filed.errors) == (0, ""))
