@@ -64,9 +64,10 @@ struct VerdictSection {
         + "(\(NumberText.fixed(100 * density, 2)) %)."
     guard let quality else { return count }
     let head = isWhole ? "No weight is gone" : "\(factor) times fewer weights"
-    if let verdict {
-      return "\(head), and \(Self.words(verdict)): on the \(quality.part) part \(verdict). "
-        + count + training
+    if let verdict = verdicts.first {
+      let worse = verdicts.dropFirst().first { $0.isClearlyWorse && verdict.outcome != .worse }
+      return "\(head), and \(Self.words(verdict)): on the \(quality.part) part \(verdict)"
+        + (worse.map { "; \($0), which is clearly worse" } ?? "") + ". " + count + training
     }
     let start =
       "\(head): on the \(quality.part) part the \(report.measure.word) is "
@@ -77,16 +78,19 @@ struct VerdictSection {
       + "sample by sample, so there is no interval. \(count)\(training)"
   }
 
-  /// By accuracy, of numbers by the loss; nil where nothing was compared sample by sample.
-  private var verdict: DenseVerdict? {
-    guard let quality, let comparison = quality.comparison else { return nil }
-    return DenseVerdict.all(quality.now, comparison).first
+  /// By accuracy and the loss, of numbers by the loss; none where nothing was compared sample by sample.
+  private var verdicts: [DenseVerdict] {
+    guard let quality, let comparison = quality.comparison else { return [] }
+    return DenseVerdict.all(quality.now, comparison)
   }
 
   private static func words(_ verdict: DenseVerdict) -> String {
     switch verdict.outcome {
     case .better: "better than the dense network"
-    case .asGood: "as good as the dense network within the interval"
+    case .asGood:
+      verdict.mayBeClearlyWorse
+        ? "not shown to differ from the dense network"
+        : "as good as the dense network within the interval"
     case .worse:
       "worse than the dense network by \(verdict.amount.drop { "+−".contains($0) }) of the "
         + verdict.measure.rawValue
@@ -207,8 +211,8 @@ struct VerdictSection {
       "weights": JSONValue(weights.left), "weights_before": JSONValue(weights.all),
       "sparsity": JSONValue(1 - density), "part": JSONValue(quality?.part),
       "metrics": quality?.now.json ?? .null, "dense": quality?.dense?.json ?? .null,
-      "sentence": .string(sentence), "outcome": JSONValue(verdict?.outcome.rawValue),
-      "measure": JSONValue(verdict?.measure.rawValue), "epochs": JSONValue(epochs?.now),
+      "sentence": .string(sentence), "outcome": JSONValue(verdicts.first?.outcome.rawValue),
+      "measure": JSONValue(verdicts.first?.measure.rawValue), "epochs": JSONValue(epochs?.now),
       "dense_epochs": JSONValue(epochs?.dense),
     ]
     json["change"] =

@@ -14,9 +14,12 @@ struct StudyFigures {
 
   private var categories: [String] { comparison.ratios.map { "\($0)" } }
 
-  /// The positions of methods as they were published, and of baselines: those of the large figures.
+  /// The positions of methods as they were published, of the one that all are tested against, and of baselines:
+  /// those of the large figures.
   private var published: [Int] {
-    comparison.subjects.indices.filter { comparison.subjects[$0].isAsPublished }
+    comparison.subjects.indices.filter {
+      comparison.subjects[$0].isAsPublished || $0 == comparison.reference
+    }
   }
 
   private func series(_ position: Int, colour: Int, _ measure: StudyComparison.Measure)

@@ -59,6 +59,14 @@ package struct DenseVerdict: Sendable, Equatable {
     }
   }
 
+  /// Whether the interval leaves room for being worse by so much that it matters.
+  package var mayBeClearlyWorse: Bool {
+    switch measure {
+    case .accuracy: -(change.low ?? -.infinity) >= Self.clearly.accuracy
+    case .loss: change.high ?? .infinity >= Self.clearly.loss
+    }
+  }
+
   /// Whether it is worse by more than chance, and by so much that it matters.
   package var isClearlyWorse: Bool {
     guard outcome == .worse else { return false }

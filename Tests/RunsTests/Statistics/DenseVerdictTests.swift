@@ -32,6 +32,16 @@ struct DenseVerdictTests {
     #expect(!verdict(.loss, 0.2, -0.1, 0.5).isClearlyWorse)
   }
 
+  @Test("leaves open whether it is clearly worse where the interval reaches that far, or is open")
+  func open() {
+    #expect(verdict(.accuracy, 0, -0.01, 0.01).mayBeClearlyWorse)
+    #expect(!verdict(.accuracy, 0, -0.009, 0.01).mayBeClearlyWorse)
+    #expect(verdict(.accuracy, 0, nil, 0.01).mayBeClearlyWorse)
+    #expect(verdict(.loss, 0, -0.2, 0.1).mayBeClearlyWorse)
+    #expect(!verdict(.loss, 0, -0.2, 0.09).mayBeClearlyWorse)
+    #expect(verdict(.loss, 0, -0.2, nil).mayBeClearlyWorse)
+  }
+
   @Test("has both figures, the change and its interval")
   func words() {
     #expect(
