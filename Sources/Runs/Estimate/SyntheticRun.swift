@@ -24,9 +24,11 @@ struct SyntheticRun: Sendable {
       return
     }
     let share = (most / count).squareRoot()
+    var widths = own.widths.map { max(1, Int(Double($0) * share)) }
+    // Classes stay as many as there are.
+    widths[own.layerCount] = own.widths[own.layerCount]
     architecture = Architecture(
-      widths: own.widths.map { max(1, Int(Double($0) * share)) }, activation: own.activation,
-      initialization: own.initialization)
+      widths: widths, activation: own.activation, initialization: own.initialization)
     scale = count / Double(architecture.weightCount)
   }
 

@@ -187,13 +187,13 @@ package struct ModelPruning {
   }
 
   /// What becomes of the network, a score and a rank for every weight (30 bytes a weight, measured), and the statistics
-  /// of the widest layer.
+  /// of the widest layer with what refitting makes of them.
   private func demandMemory(
     _ settings: CriterionSettings, _ memory: Int?
   ) throws(RunFailure) {
     let network = model.state.network
     let widest = Double(network.layers.map(\.inputs).max() ?? 0)
-    let statistics = settings.compensation == .leastSquares ? 8 * widest * widest : 0
+    let statistics = settings.compensation == .leastSquares ? 48 * widest * widest : 0
     let survivors = kept ?? 0
     let refined = settings.refine == nil ? 0 : 8 * Refinement.numbers(survivors: survivors)
     try WorkMemory.demand(

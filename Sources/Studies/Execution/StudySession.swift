@@ -92,17 +92,9 @@ package struct StudySession {
       events(event)
     }
     let journal = StudyJournal(path: folder.cells)
-    try journal.removeTornLine()
-    let damaged = try journal.read().damaged
-    if damaged > 0 {
-      let copy = folder.unusedPath(folder.cells + ".damaged")
-      try journal.removeDamagedLines(keeping: copy)
-      events(
-        .warning(
-          "\(folder.cells): "
-            + counted(damaged, "damaged line; its cell is", "damaged lines; their cells are")
-            + " measured again; a copy as it was is \(copy)"))
-    }
+    // Of workers only what nobody writes to any more.
+    let left = folder.aliveWorkers.isEmpty ? folder.workerNames.map(folder.journal(ofWorker:)) : []
+    for path in [folder.cells] + left { try repair(path, events) }
     let old = try StudyResults(of: folder).results
     let work = StudyWork(
       plan: plan, folder: folder, dense: DenseModels(folder: folder), journal: journal,
@@ -122,6 +114,21 @@ package struct StudySession {
     return Outcome(
       plan: plan, table: table, measured: results.count - old.count,
       csv: folder.results, page: folder.report)
+  }
+
+  /// Takes what a dead process left torn, and what is damaged, out of the journal at `path`.
+  private func repair(_ path: String, _ events: StudyEventSink) throws {
+    let journal = StudyJournal(path: path)
+    try journal.removeTornLine()
+    let damaged = try journal.read().damaged
+    guard damaged > 0 else { return }
+    let copy = folder.unusedPath(path + ".damaged")
+    try journal.removeDamagedLines(keeping: copy)
+    events(
+      .warning(
+        "\(path): "
+          + counted(damaged, "damaged line; its cell is", "damaged lines; their cells are")
+          + " measured again; a copy as it was is \(copy)"))
   }
 
   /// What the user should know before anything is measured.

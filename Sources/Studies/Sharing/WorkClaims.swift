@@ -34,9 +34,10 @@ package final class WorkClaims: Sendable {
     // In turn, because files of this worker's own stand between.
     try signs.withLock { (signs) throws(StoreError) in
       if try makeClaim(piece) { return true }
-      guard let holder = holder(of: path(piece)), holder != worker.name,
-        isLapsed(holder, &signs), try remove(piece, of: holder)
-      else { return false }
+      let holder = holder(of: path(piece))
+      guard holder != worker.name, isLapsed(holder, &signs), try remove(piece, of: holder) else {
+        return false
+      }
       return try makeClaim(piece)
     }
   }
@@ -50,7 +51,7 @@ package final class WorkClaims: Sendable {
 
   private func makeClaim(_ piece: String) throws(StoreError) -> Bool {
     let own = worker.path + "/claim"
-    try DurableFile.replace(Array((worker.name + "\n").utf8), at: own)
+    try DurableFile.write(Array((worker.name + "\n").utf8), to: own)
     defer { _ = unlink(own) }
     return try ExclusiveName.link(own, as: path(piece))
   }
@@ -59,15 +60,18 @@ package final class WorkClaims: Sendable {
   private func remove(_ piece: String, of holder: String) throws(StoreError) -> Bool {
     let own = worker.path + "/removed"
     guard try ExclusiveName.take(path(piece), to: own) else { return false }
-    defer { _ = unlink(own) }
+    // Something else than a file stays aside, under a name that is free again.
+    defer { if unlink(own) != 0 { _ = rename(own, own + "-\(UInt32.random(in: .min ... .max))") } }
     if self.holder(of: own) == holder { return true }
     _ = try ExclusiveName.link(own, as: path(piece))
     return false
   }
 
-  private func holder(of path: String) -> String? {
-    guard let bytes = try? FilePaths.readIfThere(path) else { return nil }
+  /// Who has the claim at `path`; empty where that cannot be read, which lapses like the claim of a dead worker.
+  private func holder(of path: String) -> String {
+    guard let bytes = try? FilePaths.readIfThere(path) else { return "" }
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+      ?? ""
   }
 
   /// Whether `holder` has shown the same sign of life, or none, for a whole lease.
