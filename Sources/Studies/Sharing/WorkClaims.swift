@@ -34,10 +34,11 @@ package final class WorkClaims: Sendable {
     // In turn, because files of this worker's own stand between.
     try signs.withLock { (signs) throws(StoreError) in
       if try makeClaim(piece) { return true }
-      let holder = holder(of: path(piece))
-      guard holder != worker.name, isLapsed(holder, &signs), try remove(piece, of: holder) else {
-        return false
-      }
+      // One that is gone was given back just now; one that cannot be read shows no sign of life.
+      guard let holder = holder(of: path(piece)), holder != worker.name,
+        isLapsed(holder.isEmpty ? "unknown, of \(piece)" : holder, &signs),
+        try remove(piece, of: holder)
+      else { return false }
       return try makeClaim(piece)
     }
   }
@@ -67,11 +68,15 @@ package final class WorkClaims: Sendable {
     return false
   }
 
-  /// Who has the claim at `path`; empty where that cannot be read, which lapses like the claim of a dead worker.
-  private func holder(of path: String) -> String {
-    guard let bytes = try? FilePaths.readIfThere(path) else { return "" }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
-      ?? ""
+  /// Who has the claim at `path`; nil where there is none, empty where that cannot be read.
+  private func holder(of path: String) -> String? {
+    do {
+      guard let bytes = try FilePaths.readIfThere(path) else { return nil }
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      return lines.first.map(String.init) ?? ""
+    } catch {
+      return ""
+    }
   }
 
   /// Whether `holder` has shown the same sign of life, or none, for a whole lease.
