@@ -29,7 +29,7 @@ package final class InferenceChain {
   /// - Parameter capacity: most samples a call.
   package init(
     parameters: ChainParameters, capacity: Int, pool: WorkerPool,
-    product: DenseProduct = .preferred(on: .chosen)
+    product: DenseProduct = .tiles
   ) {
     precondition(capacity >= 1, "a chain runs on at least one sample")
     self.parameters = parameters

@@ -53,7 +53,7 @@ package final class TrainingChain {
   ///   - clips: whether gradients will be scaled to a largest norm.
   package init(
     parameters: ChainParameters, moments: ChainMoments, capacity: Int, clips: Bool,
-    pool: WorkerPool, product: DenseProduct = .preferred(on: .chosen)
+    pool: WorkerPool, product: DenseProduct = .tiles
   ) {
     precondition(capacity >= 1, "a batch has at least one sample")
     self.parameters = parameters

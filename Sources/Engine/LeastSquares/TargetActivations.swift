@@ -19,7 +19,7 @@ package struct TargetActivations: Sendable {
   ///   - pool: where it is abandoned, what is kept is worth nothing.
   package init(
     of layers: [DenseLayer], data: Matrix, rows: [Int32], keepingAtMost most: Int = 256 << 20,
-    pool: WorkerPool, product: DenseProduct = .preferred(on: .chosen)
+    pool: WorkerPool, product: DenseProduct = .tiles
   ) {
     self.layers = layers
     samples = SampleBlocks(data: data, rows: rows, product: product)

@@ -17,7 +17,7 @@ package enum HiddenGradients {
   ///   - pool: where it is abandoned, the sums are worth nothing.
   package static func squares(
     of layers: [DenseLayer], weighting: OutputWeighting, probes: OutputProbes? = nil, data: Matrix,
-    rows: [Int32], pool: WorkerPool, product: DenseProduct = .preferred(on: .chosen)
+    rows: [Int32], pool: WorkerPool, product: DenseProduct = .tiles
   ) -> [[Double]] {
     guard layers.count > 1 else { return [] }
     if weighting == .none { return layers.dropFirst().map(\.squares) }

@@ -98,7 +98,7 @@ private struct RemovalBlock {
     for (index, layer) in layers.enumerated() {
       layer.combine(
         values[index], stride: width, width: width, into: z[index], stride: width,
-        product: .preferred(on: .chosen))
+        product: .tiles)
       layer.activate(z[index], width: width, into: values[index + 1], stride: width)
     }
   }

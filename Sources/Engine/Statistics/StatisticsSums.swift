@@ -48,7 +48,7 @@ package struct StatisticsSums: Sendable {
     _ layers: [DenseLayer], weighting: OutputWeighting, probes: OutputProbes?,
     covariancesOf wanted: [Int],
     data: Matrix, rows: [Int32], pool: WorkerPool,
-    product: DenseProduct = .preferred(on: .chosen)
+    product: DenseProduct = .tiles
   ) -> (sums: StatisticsSums, covariances: [InputCovariance]) {
     precondition(!rows.isEmpty && data.columns == layers[0].inputs)
     let pass = StatisticsPass(

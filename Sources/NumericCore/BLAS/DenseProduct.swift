@@ -9,13 +9,6 @@ package enum DenseProduct: Sendable, Equatable {
   /// OpenBLAS, one call a block.
   case blas
 
-  /// The faster one with the kernels of `set`.
-  package static func preferred(on set: InstructionSet) -> DenseProduct {
-    switch set {
-    case .plain, .avx2, .avx512, .neon: .tiles
-    }
-  }
-
   /// C [m, n] = A [m, k] B [k, n], then bias, relu and gate as `eck_product` has them; n is a multiple
   /// of 16 where one of these is given. Element (r, p) of A lies at a[r · rowStep + p · innerStep],
   /// and one of the steps is 1.

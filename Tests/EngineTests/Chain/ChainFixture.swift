@@ -99,7 +99,7 @@ struct ChainFixture {
 
   /// Trains for a few steps with Adam, the last batch a smaller one.
   func train(
-    _ table: KernelTable, threads: Int, product: DenseProduct = .preferred(on: .chosen),
+    _ table: KernelTable, threads: Int, product: DenseProduct = .tiles,
     clipNorm: Double? = nil, batch: Int, steps: Int = 3
   ) -> Outcome {
     let parameters = ChainParameters(layers, trains: true, table: table)

@@ -35,12 +35,12 @@ struct WorkingLayerTests {
           let layer = parameters.layers[0]
           layer.combine(
             x, stride: stride, width: width, into: z, stride: stride,
-            product: .preferred(on: .chosen))
+            product: .tiles)
           layer.activate(z, width: width, into: a, stride: stride)
           let activated = Array(UnsafeBufferPointer(start: a, count: outputs * stride))
           layer.forward(
             x, stride: stride, width: width, z: a, a: a, stride: stride,
-            product: .preferred(on: .chosen))
+            product: .tiles)
           #expect(activated == Array(UnsafeBufferPointer(start: a, count: outputs * stride)))
         }
       }
