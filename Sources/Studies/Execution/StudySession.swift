@@ -93,8 +93,9 @@ package struct StudySession {
     }
     let journal = StudyJournal(path: folder.cells)
     // Of workers only what nobody writes to any more.
-    let left = folder.aliveWorkers.isEmpty ? folder.workerNames.map(folder.journal(ofWorker:)) : []
-    for path in [folder.cells] + left { try repair(path, events) }
+    for path in folder.aliveWorkers.isEmpty ? folder.journals : [folder.cells] {
+      try repair(path, events)
+    }
     let old = try StudyResults(of: folder).results
     let work = StudyWork(
       plan: plan, folder: folder, dense: DenseModels(folder: folder), journal: journal,

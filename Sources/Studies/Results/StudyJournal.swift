@@ -19,6 +19,13 @@ package final class StudyJournal: Sendable {
   /// - Throws: `StoreError`.
   package func read() throws(StoreError) -> (results: [String: StudyResult], damaged: Int) {
     guard let bytes = try FilePaths.readIfThere(path) else { return ([:], 0) }
+    return Self.results(in: bytes[...])
+  }
+
+  /// The results of the lines in `bytes` by their keys, and the number of lines that are damaged.
+  static func results(
+    in bytes: ArraySlice<UInt8>
+  ) -> (results: [String: StudyResult], damaged: Int) {
     var results: [String: StudyResult] = [:]
     var damaged = 0
     for line in bytes.split(separator: UInt8(ascii: "\n")) {

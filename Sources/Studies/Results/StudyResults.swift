@@ -14,7 +14,7 @@ package struct StudyResults: Sendable {
   ///
   /// - Throws: `StoreError`.
   package init(of folder: StudyFolder) throws(StoreError) {
-    for path in [folder.cells] + folder.workerNames.map(folder.journal(ofWorker:)) {
+    for path in folder.journals {
       let (own, lines) = try StudyJournal(path: path).read()
       results.merge(own) { first, _ in first }
       if lines > 0 { damaged.append((path, lines)) }

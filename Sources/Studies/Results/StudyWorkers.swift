@@ -12,6 +12,9 @@ extension WorkFolder where Layout == StudyLayout {
   /// The names of all workers that there ever were, in a fixed order.
   package var workerNames: [String] { FilePaths.entries(of: workers).sorted() }
 
+  /// The journals of the process that has the study alone, and of all workers.
+  var journals: [String] { [cells] + workerNames.map(journal(ofWorker:)) }
+
   /// The folder of the worker called `name`.
   func file(ofWorker name: String) -> String { workers + "/" + name }
 

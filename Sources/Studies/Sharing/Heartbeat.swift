@@ -4,7 +4,6 @@ import Storage
 
 /// Tells other workers that this one is alive, until it is stopped: by a number that goes up, so that clocks of
 /// other machines play no part.
-///
 struct Heartbeat {
   private let stop = StopSign()
   private let thread: BackgroundTasks
@@ -17,7 +16,6 @@ struct Heartbeat {
     let stop = stop
     let interval = min(lease / 4, StudyLayout.longestPause)
     thread = BackgroundTasks(count: 1, threads: 1) { _ in
-      let pause = Duration.milliseconds(50)
       var number = 0
       var next = SuspendingClock.now + interval
       while !stop.isUp {
@@ -27,7 +25,7 @@ struct Heartbeat {
           try? Heartbeat.beat(number, path)
           next = SuspendingClock.now + interval
         }
-        usleep(useconds_t(pause.components.attoseconds / 1_000_000_000_000))
+        usleep(50_000)
       }
     }
   }

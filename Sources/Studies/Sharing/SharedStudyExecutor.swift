@@ -31,14 +31,15 @@ struct SharedStudyExecutor: Sendable {
     }
   }
 
-  /// How long a thread waits where all that is left is in the hands of others.
-  private static let pause = Duration.milliseconds(500)
+  /// Microseconds that a thread waits where all that is left is in the hands of others.
+  private static let pause: useconds_t = 500_000
 
   /// - Parameter data: of each data set, read when it is needed.
   /// - Returns: the number of cells that were measured here.
   /// - Throws: `StudyFailure`, `RunFailure`, `StoreError`, and what reading the data throws.
   func run(data: (Int) throws -> RunData) throws -> Int {
-    let tasks = work.openTasks(try known())
+    let known = KnownCells(of: work.folder)
+    let tasks = work.openTasks(try known.keys())
     let open = tasks.flatMap(\.cells)
     work.events(.started(name: work.folder.name, cells: open.count, of: work.plan.cells.count))
     if open.isEmpty { return 0 }
@@ -51,10 +52,10 @@ struct SharedStudyExecutor: Sendable {
     try ParallelTasks(threads: threads).run(threads) { [parts] _, pool, stop in
       while true {
         try work.checkStop(stop, in: work.folder.name)
-        let tasks = work.openTasks(try known())
+        let tasks = work.openTasks(try known.keys())
         if tasks.isEmpty { return }
-        guard let piece = try next(of: tasks, trained) else {
-          usleep(useconds_t(Self.pause.components.attoseconds / 1_000_000_000_000))
+        guard let piece = try next(of: tasks, known, trained) else {
+          usleep(Self.pause)
           continue
         }
         defer { try? claims.give(piece.name) }
@@ -73,15 +74,12 @@ struct SharedStudyExecutor: Sendable {
     return measured.load(ordering: .relaxed)
   }
 
-  private func known() throws(StoreError) -> Set<String> {
-    Set(try StudyResults(of: work.folder).results.keys)
-  }
-
   /// A piece of `tasks` that nobody else does, which is claimed; nil where others have all.
   ///
   /// - Parameter trained: keys of dense networks that were looked at, and are sound.
-  private func next(of tasks: [StudyTask], _ trained: borrowing Mutex<Set<String>>) throws -> Piece?
-  {
+  private func next(
+    of tasks: [StudyTask], _ known: KnownCells, _ trained: borrowing Mutex<Set<String>>
+  ) throws -> Piece? {
     for task in tasks {
       let needsTraining = try task.needsTrainedDense && !isTrained(task.group, trained)
       let piece = needsTraining ? Piece.dense(task.group) : .cells(task)
@@ -90,7 +88,7 @@ struct SharedStudyExecutor: Sendable {
       let key = task.group.key
       if needsTraining {
         if try !isTrained(task.group, trained) { return piece }
-      } else if let open = work.openTasks(try known()).first(where: {
+      } else if let open = work.openTasks(try known.keys()).first(where: {
         $0.key == task.key && $0.group.key == key
       }) {
         return .cells(open)
