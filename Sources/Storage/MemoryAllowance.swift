@@ -70,15 +70,7 @@ package enum MemoryAllowance {
     return files.map { text($0).flatMap { Int($0.prefix { $0 != "\n" }) } }
   }
 
-  /// The beginning of a file that the kernel makes up, whose size it does not say.
-  private static func text(_ path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(descriptor, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-  }
+  private static func text(_ path: String) -> String? { KernelText.read(path, most: 4096) }
 
   private static var machineMemory: Int? {
     let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))

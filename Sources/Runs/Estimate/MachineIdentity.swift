@@ -31,7 +31,7 @@ package struct MachineIdentity: Sendable, Equatable {
   package init(threads: Int) {
     let own = ProcessorFingerprint()
     self.init(
-      processor: Self.processor(in: Self.start(of: "/proc/cpuinfo")),
+      processor: Self.processor(in: KernelText.read("/proc/cpuinfo", most: 4096) ?? ""),
       features: own.features + [own.blasCore], threads: threads,
       processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
       version: "\(ProgramVersion.current), engine \(EngineVersion.current)")
@@ -44,15 +44,6 @@ package struct MachineIdentity: Sendable, Equatable {
       if parts.count == 2 { return String(parts[1].drop { $0 == " " }) }
     }
     return ""
-  }
-
-  private static func start(of path: String) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { return "" }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(descriptor, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
   }
 
   package var json: JSONValue {

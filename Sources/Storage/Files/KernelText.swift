@@ -1,17 +1,16 @@
 import Glibc
 
 /// Files that the kernel makes up, whose size it does not say.
-enum KernelText {
-  /// Bytes that are read at most.
-  private static let most = 1 << 20
-
+package enum KernelText {
   /// The beginning of the file at `path`; nil where there is none.
-  static func read(_ path: String) -> String? {
+  ///
+  /// - Parameter most: bytes that are read at most.
+  package static func read(_ path: String, most: Int = 1 << 20) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { return nil }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 14)
+    var piece = [UInt8](repeating: 0, count: min(most, 1 << 14))
     while bytes.count < most {
       let count = Glibc.read(descriptor, &piece, piece.count)
       if count < 0 { return nil }
@@ -22,7 +21,7 @@ enum KernelText {
   }
 
   /// The value of the line `name: value` in `text`, without blanks around it.
-  static func value(of name: String, in text: String?) -> String? {
+  package static func value(of name: String, in text: String?) -> String? {
     guard let line = text?.split(separator: "\n").first(where: { $0.hasPrefix(name + ":") }) else {
       return nil
     }
@@ -31,7 +30,7 @@ enum KernelText {
   }
 
   /// Numbers in a list of the kernel, such as `0-3,8`: how many there are.
-  static func count(_ list: String) -> Int? {
+  package static func count(_ list: String) -> Int? {
     var total = 0
     for range in list.split(separator: ",") {
       let ends = range.split(separator: "-").compactMap { Int($0) }
