@@ -120,23 +120,12 @@ struct VerdictSection {
     guard let comparison else { return nil }
     let level = NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval"
     if let change = comparison.accuracy {
-      return
-        "\(NumberText.signed(100 * change.value, 2)) points of accuracy (\(level) \(ends(change, 100, 2)))"
+      return "\(change.hundredths) points of accuracy (\(level) \(change.ends))"
     }
     if let change = comparison.loss {
-      return
-        "\(NumberText.signed(100 * change.value, 2)) % of the loss (\(level) \(ends(change, 100, 2)))"
+      return "\(change.hundredths) % of the loss (\(level) \(change.ends))"
     }
     return nil
-  }
-
-  private static func ends(_ change: DenseComparison.Change, _ factor: Double, _ digits: Int)
-    -> String
-  {
-    func text(_ value: Double?) -> String {
-      value.map { NumberText.signed(factor * $0, digits) } ?? "open"
-    }
-    return "\(text(change.low)) to \(text(change.high))"
   }
 
   // MARK: Tiles
@@ -193,14 +182,14 @@ struct VerdictSection {
     guard let comparison else { return nil }
     if let change = comparison.accuracy {
       return Page.Tile(
-        term: "Change of accuracy", value: NumberText.signed(100 * change.value, 2) + " points",
-        detail: "95 %: \(Self.ends(change, 100, 2)); \(comparison.lost ?? 0) samples lost, "
+        term: "Change of accuracy", value: change.hundredths + " points",
+        detail: "95 %: \(change.ends); \(comparison.lost ?? 0) samples lost, "
           + "\(comparison.gained ?? 0) gained")
     }
     return comparison.loss.map { change in
       Page.Tile(
-        term: "Change of the loss", value: NumberText.signed(100 * change.value, 2) + " %",
-        detail: "95 %: \(Self.ends(change, 100, 2)) %")
+        term: "Change of the loss", value: change.hundredths + " %",
+        detail: "95 %: \(change.ends) %")
     }
   }
 

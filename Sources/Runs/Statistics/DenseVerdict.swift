@@ -85,12 +85,10 @@ extension DenseVerdict: CustomStringConvertible {
   }
 
   /// The change with its sign: "+0.37 points", "−4.20 %".
-  package var amount: String { signed(change.value) + unit }
+  package var amount: String { change.hundredths + unit }
 
   private var interval: String {
-    func end(_ value: Double?) -> String { value.map(signed) ?? "open" }
-    return NumberText.fixed(100 * DenseComparison.confidence, 0)
-      + " % interval \(end(change.low)) to \(end(change.high))"
+    NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval \(change.ends)"
   }
 
   private var unit: String { measure == .accuracy ? " points" : " %" }
@@ -101,6 +99,16 @@ extension DenseVerdict: CustomStringConvertible {
     case .loss: NumberText.significant(value, 4)
     }
   }
+}
 
-  private func signed(_ value: Double) -> String { NumberText.signed(100 * value, 2) }
+extension DenseComparison.Change {
+  /// In hundredths, with its sign: "+0.37".
+  package var hundredths: String { Self.signed(value) }
+
+  /// Both ends of the interval, in hundredths: "−1.10 to +1.90".
+  package var ends: String {
+    "\(low.map(Self.signed) ?? "open") to \(high.map(Self.signed) ?? "open")"
+  }
+
+  private static func signed(_ value: Double) -> String { NumberText.signed(100 * value, 2) }
 }
