@@ -19,10 +19,9 @@ struct CFacts {
   private let quality: [String]
   /// What each input is; empty where the model does not know it.
   private let inputNames: [String]
-  /// What each output is where it is a number of a table; empty for classes, which have names of their own.
-  private let outputNames: [String]
-  /// The names of these where all have one; else empty.
-  private let targets: [String]
+  /// The columns that outputs are where these are numbers of a table; empty for classes, which have names of
+  /// their own.
+  private let targets: [ModelInterface.Column]
 
   /// - Throws: `ModelFileError.unsupported` where the names cannot be written into sources.
   init(_ export: ModelExport, at path: String) throws(ModelFileError) {
@@ -51,10 +50,7 @@ struct CFacts {
     origin = export.origin
     quality = Self.quality(of: export)
     inputNames = Self.names(of: export.state.interface)
-    outputNames = classes.isEmpty ? Self.targetNames(of: export.state.interface) : []
-    let columns = classes.isEmpty ? export.state.interface?.targets ?? [] : []
-    let named = columns.compactMap(\.name)
-    targets = named.count == columns.count ? named : []
+    targets = classes.isEmpty ? export.state.interface?.targets ?? [] : []
   }
 
   /// Why no source can be called `name`; nil where one can.
@@ -90,11 +86,9 @@ struct CFacts {
   }
 
   /// A line for each target of a table with names: its column.
-  private static func targetNames(of interface: ModelInterface?) -> [String] {
-    guard let columns = interface?.targets, columns.contains(where: { $0.name != nil }) else {
-      return []
-    }
-    return columns.enumerated().map { "  \($0): \($1.name ?? "column \($1.position)")" }
+  private var outputNames: [String] {
+    guard targets.contains(where: { $0.name != nil }) else { return [] }
+    return targets.enumerated().map { "  \($0): \($1.name ?? "column \($1.position)")" }
   }
 
   /// Bytes of a text that every C99 compiler takes.
@@ -203,10 +197,13 @@ struct CFacts {
     return text
   }
 
-  /// A macro for the place of each target among the outputs; empty where their names make no different ones.
+  /// A macro for the place of each target among the outputs; empty where not all have names, or these make no
+  /// different ones.
   private var outputMacros: String {
-    let words = targets.map { CName(file: $0).macro }
-    guard words.count > 1, Set(words).count == words.count else { return "" }
+    let words = targets.compactMap(\.name).map { CName(file: $0).macro }
+    guard words.count > 1, words.count == targets.count, Set(words).count == words.count else {
+      return ""
+    }
     return "/* Which output is which target. */\n"
       + words.enumerated().map { "#define \(name.macro)_OUTPUT_\($0.element) \($0.offset)\n" }
       .joined()
