@@ -33,14 +33,12 @@ package struct BatchGrowth: Sendable, Equatable {
     pool: WorkerPool, seconds: Double = 0.5, batches: [Int] = batches, width: Int = width,
     progress: (_ batch: Int) -> Void
   ) -> BatchGrowth {
-    let model = ChainStep.Model(width: width, density: 1 - sparsity)
-    return BatchGrowth(
+    BatchGrowth(
       points: batches.map { batch in
         progress(batch)
-        let steps = [false, true].map {
-          ChainStep(model, batch: batch, compressed: $0, pool: pool)
-        }
-        let times = Stopwatch(seconds: seconds, repeats: 5).best(steps.map { step in { step() } })
+        let times = ChainStep.seconds(
+          width: width, density: 1 - sparsity, batch: batch, compressed: [false, true], pool: pool,
+          timing: seconds)
         return Point(
           batch: batch, dense: times[0] * 1e6 / Double(batch),
           compressed: times[1] * 1e6 / Double(batch))

@@ -49,6 +49,17 @@ struct ChainStep {
     noValues = SampleBlock(features: 1, capacity: 1)
   }
 
+  /// Seconds of a step of a network of that width with that share of its weights, at best, in each of `forms`:
+  /// with compressed rows or masked dense ones.
+  static func seconds(
+    width: Int, density: Double, batch: Int, compressed forms: [Bool], pool: WorkerPool,
+    timing seconds: Double
+  ) -> [Double] {
+    let model = Model(width: width, density: density)
+    let steps = forms.map { ChainStep(model, batch: batch, compressed: $0, pool: pool) }
+    return Stopwatch(seconds: seconds, repeats: 5).best(steps.map { step in { step() } })
+  }
+
   /// One Adam step.
   func callAsFunction() {
     _ = chain.propagate(

@@ -71,10 +71,9 @@ package struct GrowthMeasurement: Sendable, Equatable {
   ) -> GrowthMeasurement {
     func point(_ width: Int, _ sparsity: Double) -> Point {
       progress(width, sparsity, batch)
-      let model = ChainStep.Model(width: width, density: 1 - sparsity)
-      let forms = sparsity > 0 ? [false, true] : [false]
-      let steps = forms.map { ChainStep(model, batch: batch, compressed: $0, pool: pool) }
-      let times = Stopwatch(seconds: seconds, repeats: 5).best(steps.map { step in { step() } })
+      let times = ChainStep.seconds(
+        width: width, density: 1 - sparsity, batch: batch,
+        compressed: sparsity > 0 ? [false, true] : [false], pool: pool, timing: seconds)
       return Point(
         width: width, sparsity: sparsity, dense: times[0] * 1e3,
         compressed: sparsity > 0 ? times[1] * 1e3 : nil)
