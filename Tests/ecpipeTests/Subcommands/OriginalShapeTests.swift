@@ -10,16 +10,21 @@ struct OriginalShapeTests {
     return try JSONText(outcome.output).object
   }
 
+  /// Runs the small schedule with whole units removed, and `more` stages at its end.
+  private func runUnits(in place: Workplace, then more: String = "") throws {
+    try SmallRun.write(to: place)
+    let schedule = SmallRun.schedule.replacing(
+      "budget: {policy: global}", with: "budget: {granularity: unit}")
+    try place.write(schedule + more, to: "small.yaml")
+    try #require(place.run("run", "small.yaml").code == 0)
+  }
+
   @Test(
     "every format that is read keeps it, and show and sizes go by it",
     arguments: ["safetensors", "onnx", "npz"])
   func formats(ending: String) throws {
     try Workplace.with { place in
-      try SmallRun.write(to: place)
-      let schedule = SmallRun.schedule.replacing(
-        "budget: {policy: global}", with: "budget: {granularity: unit}")
-      try place.write(schedule, to: "small.yaml")
-      try #require(place.run("run", "small.yaml").code == 0)
+      try runUnits(in: place)
       let whole = try shown("small", in: place)
       #expect(whole["original_widths"] is NSNull)
       let total = try #require(whole["total"] as? Int)
@@ -49,11 +54,7 @@ struct OriginalShapeTests {
   @Test("a checkpoint behind a shrink stage has it, and a run that starts from one goes on with it")
   func checkpoints() throws {
     try Workplace.with { place in
-      try SmallRun.write(to: place)
-      let schedule = SmallRun.schedule.replacing(
-        "budget: {policy: global}", with: "budget: {granularity: unit}")
-      try place.write(schedule + "  - shrink: {}\n", to: "small.yaml")
-      try #require(place.run("run", "small.yaml").code == 0)
+      try runUnits(in: place, then: "  - shrink: {}\n")
       let first = try shown("small", in: place)
       let total = try #require(first["original_total"] as? Int)
       #expect(try #require(first["total"] as? Int) < total)
@@ -75,11 +76,7 @@ struct OriginalShapeTests {
   @Test("prune counts from the network before it was shrunk, and says so")
   func pruned() throws {
     try Workplace.with { place in
-      try SmallRun.write(to: place)
-      let schedule = SmallRun.schedule.replacing(
-        "budget: {policy: global}", with: "budget: {granularity: unit}")
-      try place.write(schedule, to: "small.yaml")
-      try #require(place.run("run", "small.yaml").code == 0)
+      try runUnits(in: place)
       try #require(place.run("shrink", "small", "--output", "less.npz").code == 0)
       let total = try #require(try shown("less.npz", in: place)["original_total"] as? Int)
       let outcome = try place.run(
