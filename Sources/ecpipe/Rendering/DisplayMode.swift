@@ -26,10 +26,11 @@ package struct DisplayMode: Sendable {
     DisplayMode(isLive: false, every: every, columns: columns)
   }
 
-  /// Seconds of the clock that never goes back.
+  /// Seconds of a clock that never goes back. Not that of the stages: proofs interrupt runs by its readings, and
+  /// a display reads when a commit is done, which is at another step each time.
   package static let seconds: @Sendable () -> Double = {
-    let start = ContinuousClock.now
-    return { (ContinuousClock.now - start) / .seconds(1) }
+    let start = SuspendingClock.now
+    return { (SuspendingClock.now - start) / .seconds(1) }
   }()
 }
 
