@@ -24,11 +24,17 @@ struct CurveMeasurement {
   /// How far outputs move: the mean of ‖Δy‖², or, under `fisher`, the divergence between the
   /// predictive distributions.
   let metric: OutputMetric
-  private let distance: OutputDistance
-  /// Of each layer, the counts that were used last, with what it is then; the latest first.
+  private let movement: OutputMovement
+  private let orders: [RemovalOrder?]
+  /// Of each layer as it is, and as it is with the counts that were used last, the latest first.
   ///
   /// A pass about a division uses that division's layers again and again.
-  private var known: [[(kept: Int, layer: DenseLayer)]]
+  private let whole: [ChainParameters]
+  private var known: [[(kept: Int, layer: ChainParameters)]]
+  /// The counts that were measured last: what layers below the first other count give is known.
+  private var last: [Int]
+  /// What was measured, by the counts: passes about neighbouring divisions have many in common.
+  private var errors: [[Int]: Double] = [:]
 
   /// Under the metric of `criterion` or, if that has none about outputs, of `compensation`, or else
   /// `fisher`.
@@ -37,13 +43,18 @@ struct CurveMeasurement {
     context: ScoringContext
   ) {
     self.ranking = ranking
+    orders = ranking.orders
     self.compensation = compensation.layerwise(context)
     self.context = context
     metric =
       [criterion.metric, compensation.metric].compactMap { $0 }.first { $0 != .none } ?? .fisher
-    distance = OutputDistance(
-      from: context.network, on: context.samples.spread(Self.mostSamples), pool: context.pool)
+    let samples = context.samples.spread(Self.mostSamples)
+    whole = context.network.layers.map { ChainParameters([$0], trains: false) }
+    movement = OutputMovement(
+      from: whole, under: metric.weighting(for: context.loss), data: samples.inputs,
+      rows: samples.indices, pool: context.pool)
     known = context.network.layers.map { _ in [] }
+    last = ranking.profiles.map(\.remaining)
   }
 
   /// How a demand is met by measured errors.
@@ -152,35 +163,38 @@ struct CurveMeasurement {
   /// How far outputs move when each layer keeps so many weights.
   private mutating func error(keeping counts: [Int]) throws(BudgetError) -> Double {
     if counts == ranking.profiles.map(\.remaining) { return 0 }
+    if let error = errors[counts] { return error }
     context.pool.askWhetherToStop()
     // No curve takes it, so that the measurement ends here.
     if context.pool.isAbandoned { return .nan }
-    var network = context.network
+    var layers: [ChainParameters] = []
     for (index, kept) in counts.enumerated() {
-      network.layers[index] = try layer(index, keeping: kept)
+      layers.append(try layer(index, keeping: kept))
     }
-    switch metric.weighting(for: context.loss) {
-    case .none, .euclidean: return distance.meanSquare(to: network)
-    case .softmax: return distance.meanDivergence(to: network, of: .softmax)
-    case .logistic: return distance.meanDivergence(to: network, of: .logistic)
-    }
+    let first = counts.indices.first { counts[$0] != last[$0] } ?? counts.count - 1
+    last = counts
+    let error = movement.distance(to: layers, from: first)
+    errors[counts] = error
+    return error
   }
 
   /// Layer `index` with `kept` weights left, compensated by what it loses alone.
-  private mutating func layer(_ index: Int, keeping kept: Int) throws(BudgetError) -> DenseLayer {
+  private mutating func layer(
+    _ index: Int, keeping kept: Int
+  ) throws(BudgetError) -> ChainParameters {
+    if kept == ranking.profiles[index].remaining { return whole[index] }
     if let place = known[index].firstIndex(where: { $0.kept == kept }) {
       known[index].swapAt(0, place)
       return known[index][0].layer
     }
-    let weights = try ranking.selection(from: index, keeping: kept).weights
+    let weights = try ranking.weights(from: index, keeping: kept, by: orders[index])
     var network = context.network
-    if !weights.isEmpty {
-      network.layers[index].remove(weights)
-      var removed = [[Int]](repeating: [], count: network.layers.count)
-      removed[index] = weights
-      compensation.apply(to: &network, removed: removed, context)
-    }
-    known[index] = [(kept, network.layers[index])] + known[index].prefix(1)
-    return network.layers[index]
+    network.layers[index].remove(weights)
+    var removed = [[Int]](repeating: [], count: network.layers.count)
+    removed[index] = weights
+    compensation.apply(to: &network, removed: removed, context)
+    let layer = ChainParameters([network.layers[index]], trains: false)
+    known[index] = [(kept, layer)] + known[index].prefix(1)
+    return layer
   }
 }

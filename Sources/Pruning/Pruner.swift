@@ -254,7 +254,7 @@ extension DenseLayer {
   /// Prunes the weights `indices`, on top of what is pruned already.
   mutating func remove(_ indices: [Int]) {
     var mask = keepingMask
-    for index in indices { mask.remove(index) }
+    mask.remove(indices)
     apply(mask)
   }
 }

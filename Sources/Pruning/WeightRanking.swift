@@ -86,6 +86,22 @@ struct WeightRanking {
       largestImportance: removed.lazy.map { scores[index][$0] }.max())
   }
 
+  /// The layers' weights in their order, for many selections from the same layer; nil where these do not go by
+  /// one ranking of it.
+  var orders: [RemovalOrder?] {
+    profiles.map { pattern == nil && scope == .network ? RemovalOrder($0) : nil }
+  }
+
+  /// The weights of `selection(from:keeping:)`, by the order that is known of the layer.
+  ///
+  /// - Throws: `BudgetError.layerCount` for more than there are.
+  func weights(
+    from index: Int, keeping count: Int, by order: RemovalOrder?
+  ) throws(BudgetError) -> [Int] {
+    guard let order else { return try selection(from: index, keeping: count).weights }
+    return try order.removed(keeping: count, of: kept[index], layer: profiles[index].name)
+  }
+
   private func removedByRow(from index: Int, keeping count: Int) -> [Int] {
     let profile = profiles[index]
     let scores = scores[index]

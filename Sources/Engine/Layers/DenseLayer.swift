@@ -40,6 +40,13 @@ package struct DenseLayer: Sendable, Equatable {
       && unitSlopes.allSatisfy(\.isFinite)
   }
 
+  /// The same layer with all its weights for kept, those that were pruned being 0.
+  var unmasked: DenseLayer {
+    var layer = self
+    layer.mask = nil
+    return layer
+  }
+
   /// Number of weights that are not pruned.
   package var remaining: Int { mask?.keptCount ?? weights.count }
 
@@ -51,7 +58,12 @@ package struct DenseLayer: Sendable, Equatable {
     precondition(mask.rows == outputs && mask.columns == inputs, "a mask of the weights' shape")
     self.mask = mask
     weights.withMutableSpan { span in
-      for i in span.indices where !mask[i] { span[i] = 0 }
+      for (position, word) in mask.words.enumerated() where word != .max {
+        let first = position << 6
+        for i in first..<min(first + 64, span.count) where word >> UInt64(i - first) & 1 == 0 {
+          span[i] = 0
+        }
+      }
     }
   }
 }

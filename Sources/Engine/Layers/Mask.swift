@@ -57,6 +57,18 @@ package struct Mask: Sendable, Equatable {
     words[index >> 6] &= ~bit
   }
 
+  /// Removes the weights `indices`, row-major.
+  package mutating func remove(_ indices: [Int]) {
+    let count = count
+    var words = words
+    for index in indices {
+      precondition(index >= 0 && index < count)
+      words[index >> 6] &= ~(UInt64(1) << UInt64(index & 63))
+    }
+    keptCount = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    self.words = words
+  }
+
   /// Keeps weight `index` (row-major) again; inserting a kept one changes nothing.
   package mutating func insert(_ index: Int) {
     precondition(index >= 0 && index < count)

@@ -86,9 +86,12 @@ struct StatisticsBlock {
     addSquares()
     for places in layout.layers {
       guard let raw = places.raw, let derivative = places.derivative else { continue }
-      eck_gated_squares(
-        places.outputs, width, live, area(raw), area(derivative), stride,
-        sensitivities + places.sensitivityRow * stride)
+      places.influential.forEachRun(in: 0..<places.influential.count) { units, place in
+        let first = units.lowerBound * width
+        eck_gated_squares(
+          units.count, width, live, area(raw) + first, area(derivative) + first, stride,
+          sensitivities + (places.sensitivityRow + place) * stride)
+      }
     }
   }
 

@@ -22,6 +22,8 @@ struct StatisticsLayout: Sendable {
     let firstStrip: Int
     /// h = 1 for every unit and sample, so that one row of sums serves all units.
     let isUniform: Bool
+    /// The units that have rows of h.
+    let influential: InfluentialUnits
     /// First row of h; unused when uniform.
     let sensitivityRow: Int
     /// First of Σ h, one a unit; unused when uniform.
@@ -67,7 +69,11 @@ struct StatisticsLayout: Sendable {
   /// Three areas [outputs, samples]: p, 1 − p and seeds (after m) for softmax, else m and √m.
   let outputAreas: (Int, Int, Int)
 
-  init(_ chain: [WorkingLayer], weighting: OutputWeighting, probes: OutputProbes? = nil) {
+  /// - Parameter influential: the units of each layer that count; others have sums of 0.
+  init(
+    _ chain: [WorkingLayer], influential: [InfluentialUnits], weighting: OutputWeighting,
+    probes: OutputProbes? = nil
+  ) {
     let last = chain.count - 1
     let outputIsLinear = chain[last].activation == .identity
     self.weighting = weighting
@@ -89,7 +95,8 @@ struct StatisticsLayout: Sendable {
         Places(
           inputs: inputs, outputs: outputs, reference: references.place(inputs),
           firstStrip: strips.place(StatisticsStrips.count(inputs: inputs)),
-          isUniform: isUniform, sensitivityRow: sensitivityRows.place(isUniform ? 0 : outputs),
+          isUniform: isUniform, influential: influential[index],
+          sensitivityRow: sensitivityRows.place(isUniform ? 0 : influential[index].count),
           weightSum: weightSums.place(isUniform ? 0 : outputs),
           pairSum: pairSums.place(2 * inputs * (isUniform ? 1 : outputs)),
           derivative: needsDerivative ? space.place(outputs) : nil,

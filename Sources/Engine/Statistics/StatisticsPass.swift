@@ -41,8 +41,12 @@ final class StatisticsPass {
     pool: WorkerPool, product: DenseProduct
   ) {
     self.product = product
-    parameters = ChainParameters(layers, masked: false, trains: true)
-    layout = StatisticsLayout(parameters.layers, weighting: weighting, probes: probes)
+    // Of the last layer whole rows are read, so it stays a matrix.
+    parameters = ChainParameters(
+      layers.dropLast() + [layers[layers.count - 1].unmasked], trains: true)
+    layout = StatisticsLayout(
+      parameters.layers, influential: InfluentialUnits.layers(of: layers), weighting: weighting,
+      probes: probes)
     squares = StatisticsPass.squares(
       of: parameters.layers[parameters.count - 1], summed: layout.seeds.isUnit, memory)
     tiles = StatisticsTile.tiles(of: layout)
@@ -111,10 +115,12 @@ final class StatisticsPass {
     let references = sums.references
     for (layer, places) in zip(parameters.layers, layout.layers) {
       for output in 0..<layer.outputs {
-        let row = layer.weights + output * layer.inputs
+        let start = layer.start(ofRow: output)
+        let row = layer.weights + start
         var bias = Double(layer.bias[output])
-        for input in 0..<layer.inputs {
-          bias += Double(row[input]) * Double(references[places.reference + input])
+        for place in 0..<layer.start(ofRow: output + 1) - start {
+          let input = layer.survivors.map { Int($0.indices[start + place]) } ?? place
+          bias += Double(row[place]) * Double(references[places.reference + input])
         }
         layer.bias[output] = Float(bias)
       }

@@ -1,9 +1,10 @@
 import CKernels
 import NumericCore
 
-/// A piece of one layer's sums: some of its units times the inputs of one strip.
+/// A piece of one layer's sums: some of its influential units times the inputs of one strip.
 struct StatisticsTile: Sendable {
   let places: StatisticsLayout.Places
+  /// Counted among the influential units of the layer.
   let units: Range<Int>
   /// Which strip of the layer's inputs, from 0.
   let strip: Int
@@ -13,7 +14,7 @@ struct StatisticsTile: Sendable {
   /// All pieces of all layers, the costliest first so that threads end together; cut by shape alone.
   static func tiles(of layout: StatisticsLayout) -> [StatisticsTile] {
     let tiles = layout.layers.flatMap { places in
-      even(places.isUniform ? 1 : places.outputs, most: mostUnits).flatMap { units in
+      even(places.isUniform ? 1 : places.influential.count, most: mostUnits).flatMap { units in
         (0..<StatisticsStrips.count(inputs: places.inputs)).map { strip in
           StatisticsTile(places: places, units: units, strip: strip)
         }
@@ -55,17 +56,22 @@ struct StatisticsTile: Sendable {
       inputs.addSums(samples: live, to: sums)
       return
     }
+    if units.isEmpty { return }
     let h = sensitivities + (places.sensitivityRow + units.lowerBound) * stride
     inputs.multiply(
       units: units.count, samples: padded, h: h, stride: stride, product: product,
       squares: scratch + 2 * units.count * StatisticsStrips.inputs, into: scratch)
     let sumStride = 2 * places.inputs
-    eck_accumulate_strip(
-      units.count, inputs.width, inputs.inputs, scratch, sums + units.lowerBound * sumStride,
-      sumStride)
-    guard strip == 0 else { return }
-    for unit in 0..<units.count {
-      weightSums[places.weightSum + units.lowerBound + unit] += eck_sum(padded, h + unit * stride)
+    places.influential.forEachRun(in: units) { run, place in
+      let row = place - units.lowerBound
+      eck_accumulate_strip(
+        run.count, inputs.width, inputs.inputs, scratch + 2 * row * inputs.width,
+        sums + run.lowerBound * sumStride, sumStride)
+      guard strip == 0 else { return }
+      for unit in run {
+        weightSums[places.weightSum + unit] += eck_sum(
+          padded, h + (row + unit - run.lowerBound) * stride)
+      }
     }
   }
 }

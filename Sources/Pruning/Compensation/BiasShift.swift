@@ -1,3 +1,4 @@
+import Engine
 import NeuralNetworks
 import NumericCore
 
@@ -32,20 +33,64 @@ package struct BiasShift: Compensation {
     to network: inout Network, removed: [[Int]], _ context: ScoringContext
   ) -> CompensationReport? {
     precondition(removed.count == network.layers.count, "a list of removed weights for each layer")
-    let statistics = context.statistics(outputMetric)
     for (index, indices) in removed.enumerated() where !indices.isEmpty {
-      let layer = context.network.layers[index]
-      let shift = statistics.elimination(index, layer: layer, pool: context.pool).shift
-      var sums = [Double](repeating: 0, count: layer.outputs)
-      shift.withSpan { shift in
-        for weight in indices { sums[weight / layer.inputs] += Double(shift[weight]) }
-      }
-      for (output, sum) in sums.enumerated() where sum != 0 {
-        let bias = Double(network.layers[index].bias[output]) + sum
-        network.layers[index].bias[output] = Float(bias)
-      }
+      network.layers[index].shiftBias(
+        by: shifts(ofLayer: index, context), of: indices)
     }
     return nil
+  }
+
+  package func layerwise(_ context: ScoringContext) -> any Compensation {
+    KnownShifts(self, context)
+  }
+
+  /// d* of every weight of a layer, [outputs, inputs].
+  fileprivate func shifts(ofLayer index: Int, _ context: ScoringContext) -> Matrix {
+    context.statistics(outputMetric).elimination(
+      index, layer: context.network.layers[index], pool: context.pool
+    ).shift
+  }
+}
+
+/// The same, of one context, with shifts that are computed once for many removals. Memory: 4 bytes a weight.
+private struct KnownShifts: Compensation {
+  let name: String
+  let metric: OutputMetric?
+  private let shifts: [Matrix]
+
+  init(_ compensation: BiasShift, _ context: ScoringContext) {
+    (name, metric) = (compensation.name, compensation.metric)
+    shifts = context.network.layers.indices.map { compensation.shifts(ofLayer: $0, context) }
+  }
+
+  @discardableResult
+  func apply(
+    to network: inout Network, removed: [[Int]], _ context: ScoringContext
+  ) -> CompensationReport? {
+    for (index, indices) in removed.enumerated() where !indices.isEmpty {
+      network.layers[index].shiftBias(by: shifts[index], of: indices)
+    }
+    return nil
+  }
+}
+
+extension DenseLayer {
+  /// Adds to each bias the shifts of the weights `indices`, ascending, of its unit.
+  fileprivate mutating func shiftBias(by shifts: Matrix, of indices: [Int]) {
+    var sums = [Double](repeating: 0, count: outputs)
+    shifts.withSpan { shifts in
+      var (output, end) = (0, inputs)
+      for weight in indices {
+        while weight >= end {
+          output += 1
+          end += inputs
+        }
+        sums[output] += Double(shifts[weight])
+      }
+    }
+    for (output, sum) in sums.enumerated() where sum != 0 {
+      bias[output] = Float(Double(bias[output]) + sum)
+    }
   }
 }
 
