@@ -74,6 +74,21 @@ static void products(void) {
   BOTH(product, 99, 2e-5, 256, 50, 300, one, 1, 256, two, 64, out, 50, 0, 0, 0)
 }
 
+// Columns that count are the same bits, however many do.
+static void live_columns(size_t m, size_t live, size_t k) {
+  const size_t n = (live + 15) / 16 * 16;
+  for (int turned = 0; turned < 2; turned++) {
+    const size_t row_step = turned ? 1 : k, k_step = turned ? m : 1;
+    OWN(product)(m, n, k, one, row_step, k_step, two, n, plain, n, three, 1, four);
+    OWN(live_product)(m, n, live, k, one, row_step, k_step, two, n, own, n, three, 1, four);
+    for (size_t i = 0; i < m; i++)
+      for (size_t j = 0; j < n; j++) {
+        const int agrees = j < live ? own[i * n + j] == plain[i * n + j] : isfinite(own[i * n + j]);
+        agree("live_product", live, agrees, 1, 0);
+      }
+  }
+}
+
 static void sparse(size_t rows, size_t columns, unsigned density) {
   size_t count = 0;
   for (size_t i = 0; i < rows; i++) {
@@ -181,6 +196,11 @@ int main(void) {
   for (size_t i = 0; i < SIZE; i++) mask[i] = draw() % 2;
   for (size_t i = 0; i < SIZE / 64; i++) bits[i] = (uint64_t)draw() << 33 | draw();
   products();
+  for (size_t count = 1; count < 40; count++) {
+    live_columns(1, count, 5);
+    live_columns(37, count, 33);
+    live_columns(130, count, 256);
+  }
   for (size_t n = 0; n < 70; n += 1 + n / 5) loops(n);
   static const size_t counts[] = {1, 15, 16, 17, 40, 64};
   for (size_t i = 0; i < 6; i++) {

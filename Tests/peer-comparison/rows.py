@@ -12,7 +12,7 @@ class Row:
     """One piece of work by its name, FAMILY/NETWORK/bBATCH or /nSAMPLES[/sSPARSITY]."""
 
     name: str
-    target: float  # least ratio peer / ecpipe on two threads
+    targets: dict  # least ratio peer / ecpipe on two threads, by instruction set
     family: str
     widths: tuple
     samples: int
@@ -26,7 +26,7 @@ def load():
     for entry in table["rows"]:
         family, network, count, *rest = entry["name"].split("/")
         rows.append(
-            Row(entry["name"], entry["target"], family, tuple(table["networks"][network]),
+            Row(entry["name"], {"avx512": entry["target"], "avx2": entry["avx2"]}, family, tuple(table["networks"][network]),
                 int(count[1:]), float(rest[0][1:]) if rest else 0.0))
     return rows
 

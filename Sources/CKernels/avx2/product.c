@@ -2,5 +2,6 @@
 #include "set.h"
 
 #include "../families/panel_product.h"
+#include "../families/live_product.h"
 #include "../families/product_rows.h"
 #endif

@@ -188,6 +188,13 @@ KERNEL(void, product,
         const float *b, size_t b_stride, float *c, size_t c_stride, const float *bias, int relu,
         const float *gate),
        (m, n, k, a, row_step, k_step, b, b_stride, c, c_stride, bias, relu, gate))
+// The same where only the first `live` columns, more than n - 16 of n, count, and n is a multiple of 16: the
+// others become whatever is finite where b is.
+KERNEL(void, live_product,
+       (size_t m, size_t n, size_t live, size_t k, const float *a, size_t row_step, size_t k_step,
+        const float *b, size_t b_stride, float *c, size_t c_stride, const float *bias, int relu,
+        const float *gate),
+       (m, n, live, k, a, row_step, k_step, b, b_stride, c, c_stride, bias, relu, gate))
 // The same ends on a product c [m, n] that another library made.
 KERNEL(void, finish_rows,
        (size_t m, size_t n, float *c, size_t stride, const float *bias, int relu, const float *gate),

@@ -109,7 +109,8 @@ package final class InferenceChain {
       data, parameters.inputs, index, max(0, count), columns, width, 0, parameters.inputs, from)
     for layer in parameters.layers {
       layer.forward(
-        from, stride: width, width: columns, z: to, a: to, stride: width, product: product)
+        from, stride: width, width: columns, live: max(1, min(count, columns)), z: to, a: to,
+        stride: width, product: product)
       swap(&from, &to)
     }
     return from

@@ -69,7 +69,7 @@ final class RepeatedChain {
       for index in first..<layers.count {
         let a = values[index + 1]! + block * features[index + 1] * width
         layers[index].forward(
-          x, stride: width, width: columns, z: a, a: a, stride: width, product: product)
+          x, stride: width, width: columns, live: live, z: a, a: a, stride: width, product: product)
         x = a
       }
       body(block * width..<block * width + live, x)

@@ -83,7 +83,8 @@ extension TrainingChain {
     let layer = parameters.layers[piece.layer]
     let (x, result) = (input(of: piece.layer), results[piece.layer])
     layer.gradient(
-      rows: piece.rows, samples: padded, deltas: result.deltas, stride: result.a.stride,
+      rows: piece.rows, samples: count, padded: padded, deltas: result.deltas,
+      stride: result.a.stride,
       x.samples ?? x.start, stride: x.samples == nil ? x.stride : x.sampleStride, into: space,
       product: product)
     let first = piece.rows.lowerBound

@@ -27,6 +27,8 @@ package final class TrainingChain {
   let gradientShare: Int
   let gradientStarts: [Int]
   let squareSums: UnsafeMutablePointer<Double>
+  /// Samples of the last batch, and with padding.
+  private(set) var count = 0
   private(set) var padded = 0
 
   /// Values of all samples of a batch: [features, samples], rows `stride` apart.
@@ -146,6 +148,7 @@ package final class TrainingChain {
   ) -> Double {
     check(data, rows)
     let count = rows.count
+    self.count = count
     padded = (count + 15) & ~15
     let used = (padded + tasks.width - 1) / tasks.width
     data.withElements { data in
@@ -154,9 +157,10 @@ package final class TrainingChain {
           let first = task * tasks.width
           let columns = first..<min(padded, first + tasks.width)
           gather(data.baseAddress, index.baseAddress, count: count, columns)
-          descend(columns)
+          let live = min(columns.count, count - first)
+          descend(columns, live: live)
           lossSums[task] = seed(columns, worker)
-          if ascends { ascend(columns, task: task) }
+          if ascends { ascend(columns, live: live, task: task) }
         }
       }
     }
@@ -209,13 +213,13 @@ package final class TrainingChain {
       input.samples.map { $0 + first * input.sampleStride }, input.sampleStride)
   }
 
-  private func descend(_ columns: Range<Int>) {
+  private func descend(_ columns: Range<Int>, live: Int) {
     let first = columns.lowerBound
     for layer in 0..<parameters.count {
       let (from, to) = (input(of: layer), results[layer])
       parameters.layers[layer].forward(
-        from.start + first, stride: from.stride, width: columns.count, z: to.z + first,
-        a: to.a.start + first, stride: to.a.stride, product: product)
+        from.start + first, stride: from.stride, width: columns.count, live: live,
+        z: to.z + first, a: to.a.start + first, stride: to.a.stride, product: product)
       if let samples = to.a.samples {
         eck_transpose(
           parameters.layers[layer].outputs, columns.count, to.a.start + first, to.a.stride,
@@ -224,7 +228,7 @@ package final class TrainingChain {
     }
   }
 
-  private func ascend(_ columns: Range<Int>, task: Int) {
+  private func ascend(_ columns: Range<Int>, live: Int, task: Int) {
     let first = columns.lowerBound
     var layer = parameters.count - 1
     let output = results[layer]
@@ -234,7 +238,7 @@ package final class TrainingChain {
     while layer > 0 {
       let (from, to) = (results[layer], results[layer - 1])
       slopeSums[(layer - 1) * blocks + task] = parameters.layers[layer].backward(
-        from.deltas + first, stride: from.a.stride, width: columns.count,
+        from.deltas + first, stride: from.a.stride, width: columns.count, live: live,
         below: parameters.layers[layer - 1], z: to.z + first, a: to.a.start + first,
         into: to.deltas + first, stride: to.a.stride, product: product)
       layer -= 1

@@ -59,15 +59,18 @@ package struct WorkingLayer {
 
   /// a = σ(W x + b) for `width` columns, a multiple of 16.
   ///
-  /// - Parameter z: where W x + b is kept; may be `a`.
+  /// - Parameters:
+  ///   - live: how many of them are samples, more than `width` − 16; nil for all.
+  ///   - z: where W x + b is kept; may be `a`.
   package func forward(
-    _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, z: UnsafeMutablePointer<Float>,
-    a: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
+    _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, live: Int? = nil,
+    z: UnsafeMutablePointer<Float>, a: UnsafeMutablePointer<Float>, stride: Int,
+    product: DenseProduct
   ) {
     let relu = activation == .relu
     combine(
-      x, stride: xStride, width: width, relu: relu, into: relu ? a : z, stride: stride,
-      product: product)
+      x, stride: xStride, width: width, live: live, relu: relu, into: relu ? a : z,
+      stride: stride, product: product)
     if !relu, activation != .identity || a != z {
       activate(z, width: width, into: a, stride: stride)
     }
@@ -75,8 +78,9 @@ package struct WorkingLayer {
 
   /// W x + b for `width` columns, a multiple of 16, and with `relu` the larger of it and 0.
   package func combine(
-    _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, relu: Bool = false,
-    into target: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
+    _ x: UnsafePointer<Float>, stride xStride: Int, width: Int, live: Int? = nil,
+    relu: Bool = false, into target: UnsafeMutablePointer<Float>, stride: Int,
+    product: DenseProduct
   ) {
     if let survivors {
       eck_sparse_forward(
@@ -84,7 +88,7 @@ package struct WorkingLayer {
         xStride, target, stride)
     } else {
       product.multiply(
-        m: outputs, n: width, k: inputs, weights, rowStep: inputs, innerStep: 1, x,
+        m: outputs, n: width, live: live, k: inputs, weights, rowStep: inputs, innerStep: 1, x,
         stride: xStride, into: target, stride: stride, bias: bias, relu: relu)
     }
   }
@@ -137,20 +141,20 @@ package struct WorkingLayer {
   ///
   /// - Returns: the gradient of the slope below, for prelu.
   func backward(
-    _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int, below: WorkingLayer,
-    z: UnsafePointer<Float>, a: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
-    stride: Int, product: DenseProduct
+    _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int, live: Int? = nil,
+    below: WorkingLayer, z: UnsafePointer<Float>, a: UnsafePointer<Float>,
+    into target: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
   ) -> Double {
     let relu = below.activation == .relu
     transposed(
-      deltas, stride: deltaStride, width: width, gate: relu ? a : nil, into: target,
+      deltas, stride: deltaStride, width: width, live: live, gate: relu ? a : nil, into: target,
       stride: stride, product: product)
     return relu ? 0 : below.deriveOutput(target, width: width, z: z, a: a, stride: stride)
   }
 
   /// Wᵀ d for `width` columns, 0 where `gate`, laid out as the result, is given and not above 0.
   func transposed(
-    _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int,
+    _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int, live: Int? = nil,
     gate: UnsafePointer<Float>? = nil, into target: UnsafeMutablePointer<Float>, stride: Int,
     product: DenseProduct
   ) {
@@ -163,7 +167,7 @@ package struct WorkingLayer {
         deltaStride, gate, target, stride)
     } else {
       product.multiply(
-        m: inputs, n: width, k: outputs, weights, rowStep: 1, innerStep: inputs, deltas,
+        m: inputs, n: width, live: live, k: outputs, weights, rowStep: 1, innerStep: inputs, deltas,
         stride: deltaStride, into: target, stride: stride, gate: gate)
     }
   }
@@ -195,20 +199,20 @@ package struct WorkingLayer {
     return slopeGradient
   }
 
-  /// The gradient of the weights of rows `rows` over `count` samples, a multiple of 16, in the order
-  /// of `weights`.
+  /// The gradient of the weights of rows `rows` over `count` samples in the order of `weights`.
   ///
   /// - Parameters:
+  ///   - padded: `count` rounded up to a multiple of 16; deltas behind the samples are 0.
   ///   - x: the layer's inputs, feature by feature for compressed rows, sample by sample for dense.
   func gradient(
-    rows: Range<Int>, samples count: Int, deltas: UnsafePointer<Float>, stride deltaStride: Int,
-    _ x: UnsafePointer<Float>, stride xStride: Int, into gradient: UnsafeMutablePointer<Float>,
-    product: DenseProduct
+    rows: Range<Int>, samples count: Int, padded: Int, deltas: UnsafePointer<Float>,
+    stride deltaStride: Int, _ x: UnsafePointer<Float>, stride xStride: Int,
+    into gradient: UnsafeMutablePointer<Float>, product: DenseProduct
   ) {
     let dz = deltas + rows.lowerBound * deltaStride
     if let survivors {
       eck_sparse_gradient(
-        rows.count, count, survivors.starts + rows.lowerBound, survivors.indices, dz,
+        rows.count, padded, survivors.starts + rows.lowerBound, survivors.indices, dz,
         deltaStride, x, xStride, gradient)
     } else {
       product.multiply(

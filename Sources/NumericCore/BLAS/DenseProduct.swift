@@ -12,15 +12,23 @@ package enum DenseProduct: Sendable, Equatable {
   /// C [m, n] = A [m, k] B [k, n], then bias, relu and gate as `eck_product` has them; n is a multiple
   /// of 16 where one of these is given. Element (r, p) of A lies at a[r · rowStep + p · innerStep],
   /// and one of the steps is 1.
+  ///
+  /// - Parameter live: how many columns count, more than n − 16 of n, which is then a multiple of 16;
+  ///   what the others become is finite where B is, and 0 without bias where B is 0.
   package func multiply(
-    m: Int, n: Int, k: Int, _ a: UnsafePointer<Float>, rowStep: Int, innerStep: Int,
-    _ b: UnsafePointer<Float>, stride bStride: Int, into c: UnsafeMutablePointer<Float>,
-    stride: Int, bias: UnsafePointer<Float>? = nil, relu: Bool = false,
-    gate: UnsafePointer<Float>? = nil
+    m: Int, n: Int, live: Int? = nil, k: Int, _ a: UnsafePointer<Float>, rowStep: Int,
+    innerStep: Int, _ b: UnsafePointer<Float>, stride bStride: Int,
+    into c: UnsafeMutablePointer<Float>, stride: Int, bias: UnsafePointer<Float>? = nil,
+    relu: Bool = false, gate: UnsafePointer<Float>? = nil
   ) {
     if m == 0 || n == 0 { return }
     switch self {
     case .tiles:
+      if let live, live < n {
+        eck_live_product(
+          m, n, live, k, a, rowStep, innerStep, b, bStride, c, stride, bias, relu ? 1 : 0, gate)
+        return
+      }
       eck_product(
         m, n, k, a, rowStep, innerStep, b, bStride, c, stride, bias, relu ? 1 : 0, gate)
     case .blas:
@@ -40,10 +48,10 @@ package enum DenseProduct: Sendable, Equatable {
 
 extension DenseProduct {
   /// C = op(A) B on the calling thread, with `op` transposing on demand; then bias, relu and gate, for
-  /// which the columns of C are a multiple of 16. Shapes must match.
+  /// which the columns of C are a multiple of 16. Shapes must match; `live` columns count.
   package func multiply(
-    _ a: Matrix, transposed: Bool, _ b: Matrix, into c: inout Matrix, bias: [Float]? = nil,
-    relu: Bool = false, gate: Matrix? = nil
+    _ a: Matrix, transposed: Bool, _ b: Matrix, live: Int? = nil, into c: inout Matrix,
+    bias: [Float]? = nil, relu: Bool = false, gate: Matrix? = nil
   ) {
     let (m, k) = transposed ? (a.columns, a.rows) : (a.rows, a.columns)
     let n = b.columns
@@ -60,7 +68,8 @@ extension DenseProduct {
             (gate ?? Matrix(rows: 0, columns: 0)).withElements { gate in
               guard let c = c.baseAddress else { return }
               multiply(
-                m: m, n: n, k: k, a.baseAddress ?? UnsafePointer(c), rowStep: transposed ? 1 : k,
+                m: m, n: n, live: live, k: k, a.baseAddress ?? UnsafePointer(c),
+                rowStep: transposed ? 1 : k,
                 innerStep: transposed ? m : 1, b.baseAddress ?? UnsafePointer(c),
                 stride: padded.columns, into: c, stride: n,
                 bias: bias.isEmpty ? nil : bias.baseAddress, relu: relu,

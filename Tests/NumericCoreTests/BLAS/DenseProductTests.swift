@@ -88,6 +88,31 @@ struct DenseProductTests {
     }
   }
 
+  @Test(
+    "Where only some columns count, these have the same bits",
+    arguments: [1, 5, 16, 40, 133], [1, 2, 3, 4, 5, 8, 9, 16, 17, 20, 24, 33, 50])
+  func live(m: Int, live: Int) {
+    let n = (live + 15) / 16 * 16
+    for k in [0, 1, 16, 37, 256] {
+      var fixture = BlockFixture(seed: 35)
+      let a = fixture.matrix(m, k)
+      let (b, bias, gate) = (fixture.matrix(k, n), fixture.vector(m), fixture.matrix(m, n))
+      for (matrix, isTransposed) in [(a, false), (Self.transposed(a), true)] {
+        var all = Matrix(rows: m, columns: n, repeating: .nan)
+        var some = all
+        DenseProduct.tiles.multiply(
+          matrix, transposed: isTransposed, b, into: &all, bias: bias, relu: true, gate: gate)
+        DenseProduct.tiles.multiply(
+          matrix, transposed: isTransposed, b, live: live, into: &some, bias: bias, relu: true,
+          gate: gate)
+        for row in 0..<m {
+          #expect(all.row(row)[..<live] == some.row(row)[..<live])
+          #expect(some.row(row).allSatisfy(\.isFinite))
+        }
+      }
+    }
+  }
+
   @Test("A NaN stays one through relu")
   func notANumber() {
     for product in [DenseProduct.tiles, .blas] {
