@@ -27,14 +27,13 @@ package enum DataFile {
     return stored
   }
 
-  /// The content of the file at `path` for a reader that can do with pieces: as it lies on disk in the
-  /// open file, decompressed in memory.
+  /// The content of the file at `path` for a reader that can do with pieces; of a pipe it lies in memory.
   /// - Throws: `DatasetError`, naming the file.
-  package static func content(_ path: String, limit: Int) throws(DatasetError) -> ArrayContent {
+  package static func content(_ path: String, limit: Int) throws(DatasetError) -> FileContent {
     let name = path.lowercased()
-    if name.hasSuffix(".gz") || name.hasSuffix(".zst") || NamedFile(path).isStream {
-      return .memory(try read(path, limit: limit))
-    }
+    if NamedFile(path).isStream { return .memory(try read(path, limit: limit)) }
+    if name.hasSuffix(".gz") { return .packed(try PackedFile(path, .gzip, limit: limit)) }
+    if name.hasSuffix(".zst") { return .packed(try PackedFile(path, .zstd, limit: limit)) }
     return .file(try StoredFile(path, limit: limit))
   }
 

@@ -40,14 +40,14 @@ package protocol DataFormat: Sendable {
   ///   - request: layout and columns, for a table; what the model knows of its data.
   /// - Throws: `DatasetError`.
   func inputs(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows
 
   /// The targets in a file of their own.
   /// - Parameter request: with the task, and the classes where they are known.
   /// - Throws: `DatasetError`.
   func targets(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> TargetRows
 }
 
@@ -90,7 +90,7 @@ package enum DataFormats {
 
   /// The format that is recognized by the content of the file that `reference` names.
   static func recognized(
-    _ reference: String, _ content: ArrayContent
+    _ reference: String, _ content: FileContent
   ) throws(DatasetError) -> any DataFormat {
     let start = try content.prefix(startLength)
     return all.first { $0.recognizes(reference, start: start) } ?? CSVFiles()

@@ -2,9 +2,10 @@ import NumericCore
 
 extension DataMatrix {
   /// The first `count` rows.
-  func prefix(_ count: Int) -> DataMatrix {
+  consuming func prefix(_ count: Int) -> DataMatrix {
     if count == rows { return self }
-    switch self {
+    let columns = columns
+    switch consume self {
     case .float32(let matrix):
       var result = Matrix(rows: count, columns: columns)
       matrix.withSpan { from in
@@ -12,21 +13,31 @@ extension DataMatrix {
       }
       return .float32(result)
     case .float64(let matrix):
-      return .float64(
-        DoubleMatrix(rows: count, columns: columns, Array(matrix.elements.prefix(count * columns))))
+      return .float64(matrix.prefix(count))
     }
   }
 
   /// Puts `value` into the rows `rows` of column `input`, for each of `fills`.
   package mutating func replace(_ fills: [(input: Int, value: Double, rows: [Int32])]) {
     guard fills.contains(where: { !$0.rows.isEmpty }) else { return }
-    var elements = elements
-    for fill in fills {
-      for row in fill.rows { elements[Int(row) * columns + fill.input] = fill.value }
-    }
+    let (rows, columns) = (rows, columns)
+    let areNarrow = fills.allSatisfy { $0.rows.isEmpty || Double(Float($0.value)) == $0.value }
     switch self {
-    case .float32: self = DataMatrix(rows: rows, columns: columns, elements)
-    case .float64:
+    case .float32(var matrix) where areNarrow:
+      // Lets go of the other reference, so that the change is in place.
+      self = .float32(Matrix(rows: 0, columns: 0))
+      matrix.withMutableSpan { span in
+        for fill in fills {
+          for row in fill.rows { span[Int(row) * columns + fill.input] = Float(fill.value) }
+        }
+      }
+      self = .float32(matrix)
+    case .float32, .float64:
+      var elements = elements
+      self = .float32(Matrix(rows: 0, columns: 0))
+      for fill in fills {
+        for row in fill.rows { elements[Int(row) * columns + fill.input] = fill.value }
+      }
       self = .float64(DoubleMatrix(rows: rows, columns: columns, elements))
     }
   }

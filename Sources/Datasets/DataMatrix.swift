@@ -16,6 +16,14 @@ package struct DoubleMatrix: Sendable, Equatable {
   }
 
   package subscript(row: Int, column: Int) -> Double { elements[row * columns + column] }
+
+  /// The first `count` rows, in the same memory where nobody else has it.
+  consuming func prefix(_ count: Int) -> DoubleMatrix {
+    let columns = columns
+    var elements = (consume self).elements
+    elements.removeLast(elements.count - count * columns)
+    return DoubleMatrix(rows: count, columns: columns, elements)
+  }
 }
 
 /// The numbers of a data set, [rows, columns]: in float32 where that holds each of them, else in
@@ -86,7 +94,8 @@ struct DataMatrixBuilder {
   private let rows: Int
   let columns: Int
   private var narrow: Matrix
-  private var wide: [Double]?
+  private var wide: [Double] = []
+  private var isWide = false
 
   /// A matrix of zeros.
   init(rows: Int, columns: Int) {
@@ -95,19 +104,28 @@ struct DataMatrixBuilder {
     narrow = Matrix(rows: rows, columns: columns)
   }
 
+  /// The first `count` rows of what was stored, which is let go of.
+  mutating func take(_ count: Int) -> DataMatrix {
+    let all = matrix
+    self = DataMatrixBuilder(rows: 0, columns: columns)
+    return all.prefix(count)
+  }
+
   /// What was stored.
   var matrix: DataMatrix {
-    wide.map { .float64(DoubleMatrix(rows: rows, columns: columns, $0)) } ?? .float32(narrow)
+    isWide ? .float64(DoubleMatrix(rows: rows, columns: columns, wide)) : .float32(narrow)
   }
 
   /// Stores `values` from element `start` on, row-major.
   mutating func store(_ values: [Double], at start: Int) {
-    if wide == nil, !values.allSatisfy({ Double(Float($0)) == $0 || $0.isNaN }) {
+    if !isWide, !values.allSatisfy({ Double(Float($0)) == $0 || $0.isNaN }) {
       wide = DataMatrix.float32(narrow).elements
       narrow = Matrix(rows: 0, columns: 0)
+      isWide = true
     }
-    if wide != nil {
-      for i in values.indices { wide?[start + i] = values[i] }
+    if isWide {
+      var span = wide.mutableSpan
+      for i in values.indices { span[start + i] = values[i] }
     } else {
       narrow.withMutableSpan { span in
         for i in values.indices { span[start + i] = Float(values[i]) }

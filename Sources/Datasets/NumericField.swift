@@ -130,6 +130,22 @@ enum NumericField: Equatable {
     }
   }
 
+  /// Most digits of numbers that `plain` takes.
+  static let plainDigits = 18
+
+  /// The Double nearest to `digits`, of at most `plainDigits`, times a power of ten: nil where one rounding does not
+  /// give it, and for whole numbers beyond 2^53.
+  ///
+  /// Both are Doubles exactly, so that a product or quotient is rounded once (Clinger, PLDI 1990).
+  static func plain(_ digits: UInt64, exponent: Int, isNegative: Bool) -> Double? {
+    guard digits < 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
+    let value =
+      exponent < 0
+      ? Double(digits) / powersOfTen[-exponent] : Double(digits) * powersOfTen[exponent]
+    guard value < CoarseNumbers.limit else { return nil }
+    return isNegative ? -value : value
+  }
+
   /// 10^0 to 10^22, each exactly.
   private static let powersOfTen: [Double] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,

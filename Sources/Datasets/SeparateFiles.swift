@@ -44,13 +44,13 @@ struct SeparateFiles: DataFormat {
   }
 
   func inputs(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows {
     throw .at(reference, "two files are read as one; name them apart")
   }
 
   func targets(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> TargetRows {
     throw .at(reference, "two files are read as one; name them apart")
   }

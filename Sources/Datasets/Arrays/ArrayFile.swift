@@ -26,19 +26,35 @@ package struct ArrayFile: Sendable, Equatable {
   /// The array of this reference in the content of its file.
   /// - Throws: `DatasetError`.
   package func array(
-    _ content: ArrayContent, role: DatasetError.ArrayRole, limit: Int
+    _ content: FileContent, role: DatasetError.ArrayRole, limit: Int
   ) throws(DatasetError) -> NumericArray {
     let start = try content.prefix(DataFormats.startLength)
     guard entry != nil || ZipArchive.matches(start) else {
       return try NPY.array(content, file: path)
     }
-    let bytes = try content.prefix(content.count)
+    guard case .file(let file) = content else { return try array(try content.whole(), role, limit) }
+    let read: ZipArchive.Reading = { try? file.bytes($0) }
+    let archive = try DatasetError.reading { () throws(ArrayFileError) in
+      try ZipArchive(size: file.size, file: path, read)
+    }
+    let found = try select(in: archive, role: role)
+    let place = try DatasetError.reading { () throws(ArrayFileError) in
+      try archive.place(of: found, limit: limit, read)
+    }
+    let packed = FileContent.packed(PackedFile(file, archive.place(of: found), place))
+    return try NPY.array(packed, file: "\(path):\(Self.arrayName(found))")
+  }
+
+  /// The array in an archive that lies in memory.
+  private func array(
+    _ bytes: [UInt8], _ role: DatasetError.ArrayRole, _ limit: Int
+  ) throws(DatasetError) -> NumericArray {
     let archive = try DatasetError.reading { () throws(ArrayFileError) in
       try ZipArchive(bytes, file: path)
     }
     let found = try select(in: archive, role: role)
     let content = try DatasetError.reading { () throws(ArrayFileError) in
-      try archive.content(of: found, limit: limit)
+      try archive.content(of: found, in: bytes, limit: limit)
     }
     return try NPY.array(content, file: "\(path):\(Self.arrayName(found))")
   }

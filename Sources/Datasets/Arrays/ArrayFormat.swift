@@ -7,7 +7,7 @@ protocol ArrayFormat: DataFormat {
   /// The array that `reference` names in the file of which `content` is the content.
   /// - Throws: `DatasetError`.
   func array(
-    _ content: ArrayContent, of reference: String, role: DatasetError.ArrayRole, limit: Int
+    _ content: FileContent, of reference: String, role: DatasetError.ArrayRole, limit: Int
   ) throws(DatasetError) -> NumericArray
 }
 
@@ -73,7 +73,7 @@ extension ArrayFormat {
   }
 
   func inputs(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows {
     let array = try array(content, of: reference, role: .inputs, limit: limit)
     let context = request.context
@@ -103,7 +103,7 @@ extension ArrayFormat {
   }
 
   func targets(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> TargetRows {
     let array = try array(content, of: reference, role: .targets, limit: limit)
     guard request.task == .classification else {

@@ -14,7 +14,7 @@ package enum IDX {
 
   /// The array in a file that may be read in pieces.
   /// - Throws: `DatasetError`, in particular where the header promises another number of bytes.
-  package static func array(_ content: ArrayContent, file: String) throws(DatasetError)
+  package static func array(_ content: FileContent, file: String) throws(DatasetError)
     -> NumericArray
   {
     let bytes = try content.prefix(longestHeader)

@@ -10,7 +10,7 @@ struct IDXFiles: ArrayFormat {
   }
 
   func array(
-    _ content: ArrayContent, of reference: String, role: DatasetError.ArrayRole, limit: Int
+    _ content: FileContent, of reference: String, role: DatasetError.ArrayRole, limit: Int
   ) throws(DatasetError) -> NumericArray {
     try IDX.array(content, file: reference)
   }

@@ -18,7 +18,7 @@ struct NumPyFiles: ArrayFormat {
   }
 
   func array(
-    _ content: ArrayContent, of reference: String, role: DatasetError.ArrayRole, limit: Int
+    _ content: FileContent, of reference: String, role: DatasetError.ArrayRole, limit: Int
   ) throws(DatasetError) -> NumericArray {
     try ArrayFile(reference).array(content, role: role, limit: limit)
   }

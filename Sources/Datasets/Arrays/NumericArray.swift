@@ -10,7 +10,7 @@ package struct NumericArray {
   let file: String
   let shape: [Int]
   private let layout: Layout
-  private let content: ArrayContent
+  private let content: FileContent
   private let offset: Int
 
   /// The array whose elements are all of `content` from `offset` on.
@@ -18,7 +18,7 @@ package struct NumericArray {
   ///   array without a row or without numbers in a row.
   init(
     file: String, format: String, shape: [Int], layout: Layout,
-    content: ArrayContent, offset: Int
+    content: FileContent, offset: Int
   ) throws(DatasetError) {
     var size = layout.type.size
     var overflow = false
@@ -31,11 +31,12 @@ package struct NumericArray {
     guard !shape.contains(0) else {
       throw .file(file, shape.first == 0 ? .noRows : .noInputColumns)
     }
-    guard !overflow, size == content.count - offset else {
+    let present = try content.count() - offset
+    guard !overflow, size == present else {
       throw .at(
         file,
         "the \(format) header promises \(DatasetError.text(shape)) elements of "
-          + "\(counted(layout.type.size, "byte")), and \(counted(content.count - offset, "byte follows", "bytes follow")) it; copy or "
+          + "\(counted(layout.type.size, "byte")), and \(counted(present, "byte follows", "bytes follow")) it; copy or "
           + "download the file again")
     }
     self.file = file

@@ -16,15 +16,15 @@ struct CSVFiles: DataFormat {
   }
 
   func inputs(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> InputRows {
-    try CSVReader.inputs(content.prefix(content.count), file: reference, request)
+    try CSVReader.inputs(content, file: reference, request)
   }
 
   func targets(
-    _ content: ArrayContent, of reference: String, _ request: TableRequest, limit: Int
+    _ content: FileContent, of reference: String, _ request: TableRequest, limit: Int
   ) throws(DatasetError) -> TargetRows {
-    try CSVReader.targets(content.prefix(content.count), file: reference, request)
+    try CSVReader.targets(content, file: reference, request)
   }
 }
 

@@ -3,9 +3,9 @@ import NumericCore
 
 /// Reads the rows of a CSV file into matrices.
 ///
-/// Memory: the text, four or eight bytes a number, four bytes a label. The text holds at least a byte a
-/// field, so no file can make this allocate more than a small multiple of its decompressed size, unless
-/// text is taken as levels; these have a limit of their own.
+/// Memory: four or eight bytes a number, four bytes a label; of a text in a file there are pieces in memory, one
+/// at a time. The text holds at least a byte a field, so no file can make this allocate more than a small
+/// multiple of its decompressed size, unless text is taken as levels; these have a limit of their own.
 package enum CSVReader {
   /// A data set: the columns selected as labels are the targets, all others are inputs.
   /// - Parameters:
@@ -21,24 +21,24 @@ package enum CSVReader {
       throw .classes(path, .severalLabelColumns(count: labels.count))
     }
     return try dataset(
-      DataFile.read(path, limit: limit), file: path,
+      DataFile.content(path, limit: limit), file: path,
       TableRequest(
         format: format, labels: labels, columns: columns, task: task, context: context))
   }
 
-  /// The data set in the text `bytes`; as many labels as the task allows.
+  /// The data set in the text `content`; as many labels as the task allows.
   /// - Throws: `DatasetError`, naming `file`.
   static func dataset(
-    _ bytes: [UInt8], file: String, _ request: TableRequest
+    _ content: FileContent, file: String, _ request: TableRequest
   ) throws(DatasetError) -> Dataset {
-    let table = try CSVTable(bytes, file: file, request)
+    let table = try CSVTable(content, file: file, request)
     let plan = try plan(table, request)
     let hashing = request.context.hashing
     var rows = CSVRows(
       table, plan, request,
       hashes: try hashing.isWanted ? CSVRowHashes(table, plan, key: hashing.key) : nil)
     try rows.read()
-    let (inputs, values) = rows.matrices
+    let (inputs, values) = rows.takeMatrices()
     let targets =
       try rows.classes?.targets(
         file: file, known: request.context.known, uncertain: table.uncertainLine,
@@ -66,14 +66,14 @@ package enum CSVReader {
   /// Inputs only: the columns that a model has, or all but the ignored ones.
   /// - Throws: `DatasetError`, naming `file`.
   static func inputs(
-    _ bytes: [UInt8], file: String, _ request: TableRequest
+    _ content: FileContent, file: String, _ request: TableRequest
   ) throws(DatasetError) -> InputRows {
-    let table = try CSVTable(bytes, file: file, request)
+    let table = try CSVTable(content, file: file, request)
     let plan = try plan(table, request)
     var rows = CSVRows(table, plan, request)
     try rows.read()
     return InputRows(
-      rows.matrices.inputs, names: plan.featureNames(of: table),
+      rows.takeMatrices().inputs, names: plan.featureNames(of: table),
       interface: plan.interface(of: table, request),
       notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete)
   }
@@ -82,7 +82,7 @@ package enum CSVReader {
   /// their names, or in all that are not left out.
   /// - Throws: `DatasetError`, naming `file`.
   static func targets(
-    _ bytes: [UInt8], file: String, _ request: TableRequest
+    _ content: FileContent, file: String, _ request: TableRequest
   ) throws(DatasetError) -> TargetRows {
     let context = request.context
     let model = context.interface?.table
@@ -95,7 +95,7 @@ package enum CSVReader {
     own.columns = ColumnSettings(
       ignored: request.columns.ignored,
       markers: request.columns.markers ?? context.interface?.missingMarkers)
-    let table = try CSVTable(bytes, file: file, own)
+    let table = try CSVTable(content, file: file, own)
     let columns = try targetColumns(table, own, names: context.interface?.targets.map(\.name) ?? [])
     guard own.task == .regression || columns.count == 1 else {
       throw .at(
@@ -108,7 +108,8 @@ package enum CSVReader {
     var rows = CSVRows(table, plan, own)
     try rows.read()
     guard let classes = rows.classes else {
-      return TargetRows(targets: .values(rows.matrices.values), notes: table.notes + rows.notes)
+      return TargetRows(
+        targets: .values(rows.takeMatrices().values), notes: table.notes + rows.notes)
     }
     let targets = try classes.targets(
       file: file, known: context.known, uncertain: table.uncertainLine, words: context.words,

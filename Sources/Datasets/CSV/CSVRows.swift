@@ -64,9 +64,9 @@ struct CSVRows {
     rowValues = [Double](repeating: 0, count: targets)
   }
 
-  /// The rows that were read, without those that were dropped.
-  var matrices: (inputs: DataMatrix, values: DataMatrix) {
-    (inputs.matrix.prefix(kept), values.matrix.prefix(kept))
+  /// The rows that were read, without those that were dropped; they are let go of.
+  mutating func takeMatrices() -> (inputs: DataMatrix, values: DataMatrix) {
+    (inputs.take(kept), values.take(kept))
   }
 
   /// Sentences about the rows that were read.
@@ -112,12 +112,21 @@ struct CSVRows {
   mutating func read() throws(DatasetError) {
     var scanner = table.start
     let last = table.columns - 1
+    let plainInputs = plainInputs(scanner)
+    var read = 0
     while !scanner.isAtEnd {
       if !table.ragged.isEmpty, table.ragged.contains(scanner.line) {
         while !(try scanner.next(file: table.file)).endsRow {}
         continue
       }
+      guard read < table.rows else { throw .file(table.file, .changedWhileReading) }
+      read += 1
       for column in 0...last {
+        if plainInputs[column] >= 0, let number = scanner.nextNumber() {
+          rowInputs[plainInputs[column]] = number.value
+          try endField(&scanner, column, last, number.endsRow)
+          continue
+        }
         let line = scanner.line
         let field = try scanner.next(file: table.file)
         switch plan.roles[column] {
@@ -148,11 +157,11 @@ struct CSVRows {
             problems.add(.noKey, line: line, column: column)
           }
         }
-        // Behind the last column nothing stands but a delimiter.
-        if column == last, !field.endsRow { _ = try scanner.next(file: table.file) }
+        try endField(&scanner, column, last, field.endsRow)
       }
       try endRow()
     }
+    guard read == table.rows else { throw .file(table.file, .changedWhileReading) }
     try problems.throwIfAny()
     guard kept > 0 else {
       throw .at(
@@ -160,6 +169,27 @@ struct CSVRows {
         "every row has a missing value, so missing: drop leaves none; leave columns out, or write "
           + "missing: mean or median")
     }
+  }
+
+  /// Of each column, the input of which its numbers can be read the short way; -1 for none.
+  private func plainInputs(_ scanner: CSVScanner) -> [Int] {
+    plan.roles.map { role in
+      if case .number(let input, _) = role, hashes == nil, !scanner.missing.haveNumbers {
+        input
+      } else {
+        -1
+      }
+    }
+  }
+
+  /// Looks at whether the row ends where it did in the first walk.
+  private func endField(
+    _ scanner: inout CSVScanner, _ column: Int, _ last: Int, _ endsRow: Bool
+  ) throws(DatasetError) {
+    if endsRow == (column == last) { return }
+    // Behind the last column nothing stands but a delimiter.
+    if column == last, try scanner.next(file: table.file).endsRow { return }
+    throw .file(table.file, .changedWhileReading)
   }
 
   private mutating func endRow() throws(DatasetError) {

@@ -3,6 +3,9 @@
 /// Rows end with LF, CRLF or CR; a field in double quotes may hold delimiters, line ends and
 /// doubled quotes. A quote inside an unquoted field stands for itself. Lines of nothing but blanks are
 /// no rows.
+///
+/// A text in a file is read in pieces: of it there is a window in memory, which moves on where a field reaches
+/// its end. So a field is known until the next one is asked for. A copy goes on by itself.
 struct CSVScanner {
   /// Where a field lies.
   struct Field {
@@ -17,40 +20,97 @@ struct CSVScanner {
     var isEmpty: Bool { range.isEmpty && !isQuoted }
   }
 
-  private let bytes: [UInt8]
-  private let delimiter: UInt8
+  /// What there is of the text.
+  private(set) var bytes: [UInt8]
+  /// What follows, where `isLast` does not say that nothing does.
+  private var reader: ContentReader?
+  /// Whether the text ends where the window does.
+  private(set) var isLast: Bool
+  let delimiter: UInt8
   /// What stands between the whole and the fraction of a number.
   let decimal: CSVFormat.DecimalSign
   /// What stands for a missing value.
   let missing: MissingMarkers
-  private let end: Int
-  private(set) var position: Int
+  /// Where the next field begins in the window.
+  var position: Int
   /// The line of the next field as an editor counts it, from 1.
-  private(set) var line = 1
+  var line = 1
 
-  private static let quote = UInt8(ascii: "\"")
-  private static let lineFeed = UInt8(ascii: "\n")
-  private static let carriageReturn = UInt8(ascii: "\r")
+  static let quote = UInt8(ascii: "\"")
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+
+  /// Bytes by which the window moves on, at least.
+  private static let pieceSize = 1 << 18
 
   /// Starts at the first field of `bytes`, behind a byte order mark.
   init(
     _ bytes: [UInt8], delimiter: UInt8, decimal: CSVFormat.DecimalSign = .point,
     missing: MissingMarkers = .usual
   ) {
+    self.init(bytes, delimiter, decimal, missing)
+    _ = skipBlankLines()
+  }
+
+  /// Starts at the first field of `content`, behind a byte order mark.
+  /// - Throws: `DatasetError` of reading.
+  init(
+    _ content: FileContent, delimiter: UInt8, decimal: CSVFormat.DecimalSign = .point,
+    missing: MissingMarkers = .usual
+  ) throws(DatasetError) {
+    if case .memory(let bytes) = content {
+      self.init(bytes, delimiter: delimiter, decimal: decimal, missing: missing)
+      return
+    }
+    let start = try content.prefix(Self.pieceSize)
+    self.init(start, delimiter, decimal, missing)
+    reader = ContentReader(content, from: start.count)
+    isLast = start.count < Self.pieceSize
+    let firstLine = line
+    var first = position
+    while !skipBlankLines() {
+      try moveOn(to: first)
+      (position, line, first) = (0, firstLine, 0)
+    }
+  }
+
+  private init(
+    _ bytes: [UInt8], _ delimiter: UInt8, _ decimal: CSVFormat.DecimalSign,
+    _ missing: MissingMarkers
+  ) {
     self.missing = missing
     self.bytes = bytes
     self.delimiter = delimiter
     self.decimal = decimal
-    let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    var end = bytes.count
-    while end > start, Self.endsLine(bytes[end - 1]) { end -= 1 }
-    self.position = start
-    self.end = end
+    isLast = true
+    position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     if let line = Self.separatorLine(bytes) {
       position = line.end
       self.line = 2
     }
-    skipBlankLines()
+  }
+
+  /// Moves the window on, so that it begins at `place` and has more behind its end.
+  private mutating func moveOn(to place: Int) throws(DatasetError) {
+    let kept = bytes.count - place
+    // As much as there is, so that of a long field few bytes are moved more than once.
+    let most = max(kept, Self.pieceSize)
+    var failure: DatasetError?
+    let next = [UInt8](unsafeUninitializedCapacity: kept + most) { buffer, count in
+      let all = UnsafeMutableRawBufferPointer(buffer)
+      all.copyBytes(from: bytes[place...])
+      count = kept
+      do throws(DatasetError) {
+        count +=
+          try reader?.fill(
+            UnsafeMutableRawBufferPointer(rebasing: all[kept..<(kept + most)])) ?? 0
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    isLast = next.count < kept + most
+    bytes = next
   }
 
   /// A hash of what stands in `field`.
@@ -72,11 +132,22 @@ struct CSVScanner {
   }
 
   /// Whether no further row begins here; to be asked at the start of a row.
-  var isAtEnd: Bool { position >= end }
+  var isAtEnd: Bool { isLast && position >= bytes.count }
 
   /// The next field.
   /// - Throws: `DatasetError` for a quoted field without its end or with text behind it.
   mutating func next(file: String) throws(DatasetError) -> Field {
+    while true {
+      let (start, startLine) = (position, line)
+      if let field = try find(file) { return field }
+      try moveOn(to: start)
+      (position, line) = (0, startLine)
+    }
+  }
+
+  /// The next field; nil where the window ends before it is clear what the field is, and what begins behind it.
+  private mutating func find(_ file: String) throws(DatasetError) -> Field? {
+    let end = bytes.count
     var i = position
     let isQuoted = i < end && bytes[i] == Self.quote
     var hasEscapes = false
@@ -87,8 +158,10 @@ struct CSVScanner {
       let first = line
       while true {
         guard i < end else {
+          guard isLast else { return nil }
           throw .at(file, line: first, "a quoted field has no closing quote; add it")
         }
+        if i + 1 == end, !isLast { return nil }
         if bytes[i] == Self.quote {
           guard i + 1 < end, bytes[i + 1] == Self.quote else { break }
           hasEscapes = true
@@ -109,30 +182,36 @@ struct CSVScanner {
       while i < end, bytes[i] != delimiter, !Self.endsLine(bytes[i]) { i += 1 }
       range = position..<i
     }
+    if i + 1 >= end, !isLast { return nil }
     let endsRow = i >= end || bytes[i] != delimiter
     if i + 1 < end, bytes[i] == Self.carriageReturn, bytes[i + 1] == Self.lineFeed { i += 1 }
     position = min(i + 1, end)
     if endsRow {
       line += 1
-      skipBlankLines()
+      if !skipBlankLines() { return nil }
     }
     return Field(range: range, isQuoted: isQuoted, hasEscapes: hasEscapes, endsRow: endsRow)
   }
 
   /// Goes on to the next line that has more than blanks. A delimiter is no blank.
-  private mutating func skipBlankLines() {
+  ///
+  /// - Returns: false where the window ends before.
+  mutating func skipBlankLines() -> Bool {
+    let end = bytes.count
     var i = position
     while i < end {
       let byte = bytes[i]
+      if i + 1 == end, !isLast { return false }
       if Self.endsLine(byte) {
         if endsLine(at: i) { line += 1 }
         position = i + 1
       } else if !Self.isBlank(byte) || byte == delimiter {
-        return
+        return true
       }
       i += 1
     }
     position = end
+    return isLast
   }
 
   /// Whether a line ends with the byte at `i`: of CR and LF in a row, the second ends it.

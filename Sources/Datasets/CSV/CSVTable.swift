@@ -30,7 +30,8 @@ struct CSVTable {
 
   /// Walks the text once.
   /// - Throws: `DatasetError`.
-  init(_ bytes: [UInt8], file: String, _ request: TableRequest) throws(DatasetError) {
+  init(_ content: FileContent, file: String, _ request: TableRequest) throws(DatasetError) {
+    let bytes = try content.prefix(DelimiterDetection.bytes)
     guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
       throw .notUTF8(file, line: 1)
     }
@@ -52,8 +53,8 @@ struct CSVTable {
       }
       ?? DelimiterDetection(bytes, decimal: decimal).delimiter(preferring: usual)
     isDelimiterFound = format.delimiter == nil
-    let first = CSVScanner(
-      bytes, delimiter: delimiter.byte, decimal: decimal ?? .point, missing: request.markers)
+    let first = try CSVScanner(
+      content, delimiter: delimiter.byte, decimal: decimal ?? .point, missing: request.markers)
     guard !first.isAtEnd else { throw .file(file, .noRows) }
     let header = try HeaderDetection(
       first, file: file, stated: format.header, wantsNames: request.wantsNames,

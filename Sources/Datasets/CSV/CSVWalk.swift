@@ -40,16 +40,17 @@ extension CSVTable {
       var isEndEmpty = columns > 1 && names?.last.map(\.isEmpty) ?? true
       while !scanner.isAtEnd {
         let line = scanner.line
-        var fields = 1
-        var last = try scanner.next(file: file)
-        while !last.endsRow {
-          last = try scanner.next(file: file)
-          fields += 1
+        let row: CSVScanner.Row
+        if let plain = scanner.nextPlainRow() {
+          row = plain
+        } else {
+          row = try scanner.nextRow(file: file)
         }
+        let fields = row.fields
         if fields == columns {
-          if !last.isEmpty { isEndEmpty = false }
+          if !row.isLastEmpty { isEndEmpty = false }
           rows += 1
-        } else if fields == columns + 1, last.isEmpty {
+        } else if fields == columns + 1, row.isLastEmpty {
           longer += 1
           rows += 1
         } else {

@@ -7,16 +7,14 @@
 struct DelimiterDetection {
   /// Rows that are looked at, and bytes.
   private static let rows = 20
-  private static let bytes = 1 << 16
+  static let bytes = 1 << 16
 
   private let start: [UInt8]
-  private let isWhole: Bool
   private let decimal: CSVFormat.DecimalSign?
 
   /// - Parameter decimal: the sign that numbers have, where that is known.
   init(_ text: [UInt8], decimal: CSVFormat.DecimalSign?) {
     start = Array(text.prefix(Self.bytes))
-    isWhole = text.count <= Self.bytes
     self.decimal = decimal
   }
 

@@ -31,6 +31,9 @@ package struct MissingMarkers: Sendable, Equatable {
     }
   }
 
+  /// Whether any number stands for none.
+  var haveNumbers: Bool { !numbers.isEmpty }
+
   /// Whether the number `value` stands for none.
   func contains(_ value: Double) -> Bool { !numbers.isEmpty && numbers.contains(value) }
 

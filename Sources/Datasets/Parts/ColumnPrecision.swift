@@ -13,6 +13,8 @@ struct ColumnPrecision {
 
   /// Rows looked at times columns, at most; they lie evenly in the data.
   private static let numbers = 1 << 22
+  /// Columns whose values are taken from the matrix together: those of one line of a processor's cache.
+  private static let block = 8
   /// Values that become one may be this part of the column's range apart.
   private static let tolerance = 1e-3
 
@@ -54,10 +56,18 @@ struct ColumnPrecision {
     let columns = matrix.columns
     let rows = max(1, min(matrix.rows, numbers / max(columns, 1)))
     let places = (0..<min(rows, matrix.rows)).map { $0 * matrix.rows / rows }
+    var values: [Double] = []
     return (0..<columns).compactMap { column in
-      let precision = ColumnPrecision(
-        places.map { matrix[$0, column] }, shift: scaling?.shift[column] ?? 0,
-        scale: scaling?.scale[column] ?? 1)
+      let (shift, scale) = (scaling?.shift[column] ?? 0, scaling?.scale[column] ?? 1)
+      let block = column % ColumnPrecision.block
+      if block == 0 {
+        values = matrix.elements(
+          ofRows: places, columns: column..<min(columns, column + ColumnPrecision.block))
+      }
+      let own = values[(block * places.count)..<((block + 1) * places.count)]
+      // Telling values apart takes a tenth of the time that sorting them does.
+      guard ValueCount(own, shift: shift, scale: scale).mayBeCoarse(tolerance) else { return nil }
+      let precision = ColumnPrecision(Array(own), shift: shift, scale: scale)
       guard precision.isTooCoarse, precision.kept < precision.distinct else { return nil }
       let name = names?[column].map { "column \(excerpt($0))" } ?? "\(role) \(column)"
       return "\(file), \(name): of \(precision.distinct) distinct values, float32 tells "

@@ -45,7 +45,7 @@ package struct TableSurvey: Sendable {
   ) throws(DatasetError) {
     let format = CSVFormat(decimal: decimal == .point ? nil : decimal)
     let table = try CSVTable(
-      bytes, file: file,
+      .memory(bytes), file: file,
       TableRequest(format: format, context: ReadingContext(words: .schedule)))
     try table.problems.throwIfAny()
     self.file = file

@@ -134,7 +134,7 @@ extension NPZFormat {
           )
         }
         try MemoryLack.refuse(Double(entry.size))
-        let content = try archive.content(of: entry, limit: left)
+        let content = try archive.content(of: entry, in: bytes, limit: left)
         left -= content.count
         arrays.append((name, try NPZArray(content, place: name)))
       }

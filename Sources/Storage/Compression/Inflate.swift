@@ -40,10 +40,7 @@ package enum Inflate {
   ) throws(CompressionError) -> [UInt8] {
     try input.withUnsafeBufferPointer { (input) throws(CompressionError) in
       let input = UnsafeBufferPointer(rebasing: input[range])
-      let (largest, overflow) = input.count.multipliedReportingOverflow(by: largestRatio)
-      guard size >= 0, overflow || size <= largest else {
-        throw .corrupt(.deflate, reason: "\(input.count) bytes cannot hold \(size)")
-      }
+      try check(input.count, holds: size)
       var output = BoundedBytes(limit: size, announced: size, format: .deflate)
       let used = try run(input, windowBits: -15, format: .deflate, into: &output)
       guard output.bytes.count == size else {
@@ -56,11 +53,24 @@ package enum Inflate {
     }
   }
 
+  /// - Throws: `CompressionError` where so few deflated bytes cannot unpack to `size`.
+  static func check(_ packed: Int, holds size: Int) throws(CompressionError) {
+    let (largest, overflow) = packed.multipliedReportingOverflow(by: largestRatio)
+    guard size >= 0, overflow || size <= largest else {
+      throw .corrupt(.deflate, reason: "\(packed) bytes cannot hold \(size)")
+    }
+  }
+
   /// CRC-32 as in gzip and zip.
   package static func crc32(_ bytes: Span<UInt8>) -> UInt32 {
-    bytes.withUnsafeBufferPointer {
-      UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
-    }
+    bytes.withUnsafeBufferPointer { crc32(UnsafeRawBufferPointer($0), behind: 0) }
+  }
+
+  /// CRC-32 of `bytes` behind others whose is `crc`.
+  package static func crc32(_ bytes: UnsafeRawBufferPointer, behind crc: UInt32) -> UInt32 {
+    // Of no address at all zlib gives the value that a first one starts with.
+    guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return crc }
+    return UInt32(truncatingIfNeeded: crc32_z(UInt(crc), start, bytes.count))
   }
 
   /// The size (modulo 2^32) at the end of a gzip file, no more than its input can expand to.

@@ -12,7 +12,7 @@ package enum Zstd {
   private static let smallestBlock = 4
   private static let largestBlock = 1 << 17
   /// Frames that need a larger window than 128 MiB are refused, as the `zstd` tool does.
-  private static let largestWindowLog: Int32 = 27
+  static let largestWindowLog: Int32 = 27
 
   /// One frame that holds `input`, its size and a checksum.
   ///
@@ -140,7 +140,7 @@ package enum Zstd {
 
   /// Passes a result of the library on, or throws what its error code says.
   @discardableResult
-  private static func check(_ code: Int) throws(CompressionError) -> Int {
+  static func check(_ code: Int) throws(CompressionError) -> Int {
     guard ZSTD_isError(code) != 0 else { return code }
     let reason = String(cString: ZSTD_getErrorName(code))
     switch reason {

@@ -25,12 +25,12 @@ private func fuzzInputs(_ text: [UInt8], _ format: CSVFormat, _ columns: ColumnS
   guard
     let read = decoded({
       try CSVReader.inputs(
-        text, file: "a.csv", TableRequest(format: format, columns: columns))
+        .memory(text), file: "a.csv", TableRequest(format: format, columns: columns))
     })
   else { return }
   let again = accepted("what is written is read") {
     try CSVReader.inputs(
-      written(fields(of: read.inputs, format), read.names), file: "b.csv",
+      .memory(written(fields(of: read.inputs, format), read.names)), file: "b.csv",
       TableRequest(format: written(format, names: read.names)))
   }
   requireSameBits(read.inputs, again.inputs, "the same matrix from what was written")
@@ -42,7 +42,8 @@ private func fuzzDataset(
   task: LearningTask
 ) {
   let request = TableRequest(format: format, labels: labels, columns: columns, task: task)
-  guard let dataset = decoded({ try CSVReader.dataset(text, file: "a.csv", request) }) else {
+  guard let dataset = decoded({ try CSVReader.dataset(.memory(text), file: "a.csv", request) })
+  else {
     return
   }
   var rows = fields(of: dataset.inputs, format)
@@ -58,7 +59,7 @@ private func fuzzDataset(
   let targetNames = targets.indices.map { "target \($0)" }
   let again = accepted("what is written is read") {
     try CSVReader.dataset(
-      written(rows, dataset.featureNames.map { $0 + targetNames }), file: "a.csv",
+      .memory(written(rows, dataset.featureNames.map { $0 + targetNames })), file: "a.csv",
       TableRequest(
         format: written(format, names: dataset.featureNames), labels: targets, task: task))
   }
@@ -81,7 +82,7 @@ private func fuzzModel(_ text: [UInt8], _ dataset: Dataset, _ request: TableRequ
   request.context = ReadingContext(
     known: dataset.targets.classNames.map { KnownClasses(names: $0) }, interface: interface)
   let again = accepted("what a model knows is read") { [request] in
-    try CSVReader.dataset(text, file: "a.csv", request)
+    try CSVReader.dataset(.memory(text), file: "a.csv", request)
   }
   require(again.inputs == dataset.inputs, "the same inputs for a model")
   require(again.targets == dataset.targets, "the same targets for a model")

@@ -4,8 +4,8 @@ import Storage
 import Testing
 import Datasets
 
-@Suite("Array files read in pieces")
-struct ArrayContentTests {
+@Suite("Files read in pieces")
+struct FileContentTests {
   let folder: ScratchFolder
 
   init() throws { folder = try ScratchFolder() }
@@ -44,7 +44,7 @@ struct ArrayContentTests {
     arguments: ["<f4", "<f8"], [false, true])
   func matrix(type: String, fortran: Bool) throws {
     let bytes = Self.file(type: type, fortran: fortran)
-    #expect(bytes.count > ArrayContent.pieceSize)
+    #expect(bytes.count > FileContent.pieceSize)
     let path = try folder.write("a.npy", bytes)
     let array = try Self.inputs(path, limit: bytes.count)
     let expected = DataMatrix(rows: 3, columns: 140_000, (0..<420_000).map(Double.init))
@@ -77,7 +77,7 @@ struct ArrayContentTests {
 
   @Test("Bytes and labels of several pieces")
   func idx() throws {
-    let count = ArrayContent.pieceSize + 1000
+    let count = FileContent.pieceSize + 1000
     let length = (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
     let values = (0..<count).map { UInt8($0 / 9 % 10) }
     let path = try folder.write("a.idx", [0, 0, 8, 1] + length + values)
@@ -99,11 +99,25 @@ struct ArrayContentTests {
     #expect(error == .file(path, .changedWhileReading))
   }
 
-  @Test("A compressed file, and a file in an archive, lie in memory and read the same")
+  @Test("A compressed file is unpacked while it is read, and reads the same")
   func compressed() throws {
     let bytes = NPY.bytes(of: DataMatrix(rows: 2, columns: 2, [1, 2, 3, 4]))
     let path = try folder.write("a.npy.zst", try Zstd.compress(bytes.span, level: 3))
     let array = try Self.inputs(path, limit: 4096)
     #expect(try array.matrix(role: .inputs).elements == [1, 2, 3, 4])
+  }
+
+  @Test("An array of several pieces in an archive reads the same, and damage at its end shows")
+  func archived() throws {
+    let matrix = DataMatrix(rows: 3, columns: 140_000, (0..<420_000).map { Double($0) / 3 })
+    var bytes = try #require(NPZ.bytes(of: [("inputs", NPY.bytes(of: matrix))]))
+    let path = try folder.write("a.npz", bytes)
+    #expect(bytes.count > FileContent.pieceSize)
+    #expect(try InputFile.read(path).inputs == matrix)
+    // The last byte of the array lies before the directory: its record, and the end record.
+    bytes[bytes.count - 22 - 46 - "inputs.npy".utf8.count - 1] ^= 1
+    let damaged = try folder.write("b.npz", bytes)
+    let error = datasetError { () throws(DatasetError) in try InputFile.read(damaged) }
+    #expect(error?.description.contains("its checksum differs") == true)
   }
 }
