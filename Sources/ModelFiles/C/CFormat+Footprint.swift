@@ -19,7 +19,8 @@ extension CFormat {
     return CProgram(network, facts, rows: []).bytes
   }
 
-  /// Sizes hardly depend on scales, so these are had from noise: there need be no data.
+  /// Sizes hardly depend on scales, so these are had from noise, and no better ones are looked for: there need be no
+  /// data.
   private func int8Bytes(of export: ModelExport) -> Int? {
     let inputs = export.state.network.inputs
     var generator = Philox(seed: 0, purpose: .scoringSamples)
@@ -28,7 +29,7 @@ extension CFormat {
       rows: count, columns: inputs,
       (0..<(count * inputs)).map { _ in Float(generator.nextNormalPair().0) })
     let calibration = Calibration(
-      export.state, samples: noise, indices: (0..<Int32(count)).map { $0 })
+      export.state, samples: noise, indices: (0..<Int32(count)).map { $0 }, cuts: [0])
     guard obstacle(to: export.state) == nil, let facts = try? CFacts(export, at: "model.c"),
       let network = try? calibration.network()
     else { return nil }

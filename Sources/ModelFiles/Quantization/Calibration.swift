@@ -12,17 +12,23 @@ package struct Calibration {
   /// samples.
   private static let (mostRows, mostCompared) = (1_024, 256)
   /// Shares of the numbers at either end that may be cut off.
-  private static let cuts = [0, 1e-4, 1e-3, 1e-2]
+  package static let cuts = [0, 1e-4, 1e-3, 1e-2]
   /// How much closer scales of columns have to come, which cost memory.
   private static let worthColumns = 0.8
 
   private let state: ModelState
+  private let cuts: [Double]
   /// In the network's units, [rows][inputs].
   private let rows: [[Float]]
 
-  /// - Parameter inputs: [samples, inputs], in the network's units; at least one.
-  package init(_ state: ModelState, samples inputs: Matrix, indices: [Int32]) {
+  /// - Parameters:
+  ///   - inputs: [samples, inputs], in the network's units; at least one.
+  ///   - cuts: shares that are tried, at least one.
+  package init(
+    _ state: ModelState, samples inputs: Matrix, indices: [Int32], cuts: [Double] = Calibration.cuts
+  ) {
     self.state = state
+    self.cuts = cuts
     let count = min(indices.count, Self.mostRows)
     rows = (0..<count).map { inputs.row(Int(indices[$0 * indices.count / count])) }
   }
@@ -78,7 +84,7 @@ package struct Calibration {
     let chosen = inputs.indices.filter { $0 % max(1, inputs.count / Self.mostCompared) == 0 }
     let raw = chosen.map { state.raw(rows[$0]) }
     let expected = chosen.map { values.outputs[layers.count - 1][$0] }
-    let choices = Self.cuts.map { cut -> (network: QuantizedNetwork, error: Double) in
+    let choices = cuts.map { cut -> (network: QuantizedNetwork, error: Double) in
       let inner = QuantizedScale(
         holding: LayerValues.range(inputs, cut: cut), step: QuantizedScale.finest)
       let network = network(layers, values, entry(inner), chosen, raw, cut: cut)
