@@ -43,6 +43,8 @@ package struct RunStatus: Sendable, Equatable {
   package let loss: String
   /// Whether targets are numbers, which have no accuracy.
   package let isRegression: Bool
+  /// Whether these are several, whose units may differ.
+  package let hasSeveralTargets: Bool
   package let isRunning: Bool
   /// How the last call of `run` ended that did not come to the end, and how far the stage at work is.
   package private(set) var history: RunHistory
@@ -65,6 +67,7 @@ package struct RunStatus: Sendable, Equatable {
     total = plan.architecture.weightCount
     originalTotal = plan.start?.originalWeightCount ?? total
     isRegression = plan.facts.classes.isEmpty
+    hasSeveralTargets = plan.facts.targets > 1
     let history = RunHistory(folder)
     self.history = history
     let isRunning = isRunning ?? FileLock.isHeld(path: folder.lock)

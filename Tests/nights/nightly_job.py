@@ -39,6 +39,7 @@ class Job:
     def __init__(self, program, folder):
         self.program, self.folder, self.checkpoints = program, folder, "runs"
         self.count, self.shift, self.epochs = 600, 0.0, 3
+        self.schedule = SCHEDULE
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -63,7 +64,7 @@ class Job:
 
     def write_schedule(self):
         os.makedirs(self.path("conf"), exist_ok=True)
-        self.write("conf/job.yaml", SCHEDULE.replace("EPOCHS", str(self.epochs)))
+        self.write("conf/job.yaml", self.schedule.replace("EPOCHS", str(self.epochs)))
 
     def arrive(self, **options):
         self.write("rows.csv", self.rows(**options))

@@ -30,17 +30,43 @@ package struct Metrics: Sendable, Equatable {
     self.targets = targets
   }
 
-  // Uniform averages, as scikit-learn's metrics of several targets have them.
-
-  /// The mean over the targets; nil for classes.
-  package var rmse: Double? { Self.mean(targets.map(\.rmse)) }
+  /// Of a single target, in its units. Nil for classes, and for several targets: what is in different units has
+  /// no mean.
+  package var rmse: Double? { targets.count == 1 ? targets[0].rmse : nil }
   /// Likewise.
-  package var mae: Double? { Self.mean(targets.map(\.mae)) }
-  /// The mean over the targets that vary; nil for classes and where none does.
-  package var r2: Double? { Self.mean(targets.compactMap(\.r2)) }
+  package var mae: Double? { targets.count == 1 ? targets[0].mae : nil }
 
-  private static func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  /// Of several targets: the root of the mean, over targets and samples, of the squared errors, each in standard
+  /// deviations of its target among the samples. 0 for none, 1 for those of the targets' means. Nil for classes,
+  /// for a single target, which has its `rmse`, and where no target varies.
+  package var nrmse: Double? {
+    targets.count > 1 ? r2.map { max(0, 1 - $0).squareRoot() } : nil
+  }
+
+  /// The mean over the targets that vary, as scikit-learn has it; nil for classes and where none does.
+  package var r2: Double? {
+    let values = targets.compactMap(\.r2)
+    return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  /// The number that stands for how good a network is.
+  package enum Measure: String, Sendable {
+    /// Of classes.
+    case accuracy
+    /// Of one target.
+    case rmse
+    /// Of several targets.
+    case nrmse
+    /// Where nothing else is measured.
+    case loss
+  }
+
+  /// What counts of them, and its value.
+  package var quality: (measure: Measure, value: Double) {
+    if let accuracy { return (.accuracy, accuracy) }
+    if let rmse { return (.rmse, rmse) }
+    if let nrmse { return (.nrmse, nrmse) }
+    return (.loss, loss)
   }
 
   /// The same with names for the targets, as far as there are any.

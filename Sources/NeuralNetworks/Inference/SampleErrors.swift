@@ -25,4 +25,21 @@ extension Evaluator {
     }
     return errors
   }
+
+  /// How far `network` is off on each sample with values, over all targets: the root of the mean of their squared
+  /// errors, each in standard deviations of its target among the samples. Targets that do not vary do not count;
+  /// not a number where none does.
+  package func normalizedErrors(of network: Network) -> [Double] {
+    let count = Double(samples.count)
+    let all = errors(of: network).enumerated().compactMap { output, errors -> [Double]? in
+      let unit = 1 / (targetScaling?.scale[output] ?? 1)
+      let values = samples.indices.map { samples.value(of: $0, output) * unit }
+      let mean = values.reduce(0, +) / count
+      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+      return square > 0 ? errors.map { $0 * $0 / square } : nil
+    }
+    return (0..<samples.count).map { sample in
+      (all.reduce(0) { $0 + $1[sample] } / Double(all.count)).squareRoot()
+    }
+  }
 }

@@ -65,11 +65,10 @@ package struct ChampionFall: Sendable, Equatable {
       let variance = 1 / after - 1 / rows + 1 / before - 1 / rowsThen
       return exp(log(after / rows / (before / rowsThen)) - z * max(0, variance).squareRoot())
     case .losses(let losses):
-      return leastRatio(then, now, relativeError([losses], isRoot: false), z)
+      return leastRatio(then, now, relativeError(losses, isRoot: false), z)
     case .errors(let errors):
-      let isRoot = metric == .rmse
-      let terms = errors.map { values in values.map { isRoot ? $0 * $0 : abs($0) } }
-      return leastRatio(then, now, relativeError(terms, isRoot: isRoot), z)
+      let terms = errors.map { metric.isRoot ? $0 * $0 : abs($0) }
+      return leastRatio(then, now, relativeError(terms, isRoot: metric.isRoot), z)
     }
   }
 
@@ -83,19 +82,14 @@ package struct ChampionFall: Sendable, Equatable {
     return exp(log(now.value / then.value) - z * variance.squareRoot())
   }
 
-  /// The standard error of the mean over the targets, as a share of it, as if they went together.
-  private static func relativeError(_ targets: [[Double]], isRoot: Bool) -> Double {
-    var (sum, errors) = (0.0, 0.0)
-    for values in targets {
-      let count = Double(values.count)
-      let mean = values.reduce(0, +) / count
-      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-      let error = (square / count).squareRoot()
-      let value = isRoot ? mean.squareRoot() : mean
-      sum += value
-      // The derivative of the root.
-      if value > 0 { errors += isRoot ? error / (2 * value) : error }
-    }
-    return sum > 0 ? errors / sum : 0
+  /// The standard error of the mean of `values`, or of its root, as a share of it.
+  private static func relativeError(_ values: [Double], isRoot: Bool) -> Double {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    guard mean > 0 else { return 0 }
+    let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    let share = (square / count).squareRoot() / mean
+    // The derivative of the root.
+    return isRoot ? share / 2 : share
   }
 }

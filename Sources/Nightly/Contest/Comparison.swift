@@ -10,19 +10,23 @@ package struct Comparison: Sendable, Equatable {
   package var worse: Double?
   /// The one-sided bound of that at `confidence`.
   package var bound: Double?
+  /// What the metric was before tonight's first pruning; nil where a champion judged tonight's network, and
+  /// where it is not known.
+  package var dense: Double?
   /// The most that the bound may be.
   package let allowed: Double
   package let confidence: Double
 
   package init(
     metric: String, part: String, rows: Int, worse: Double? = nil, bound: Double? = nil,
-    allowed: Double, confidence: Double
+    dense: Double? = nil, allowed: Double, confidence: Double
   ) {
     self.metric = metric
     self.part = part
     self.rows = rows
     self.worse = worse
     self.bound = bound
+    self.dense = dense
     self.allowed = allowed
     self.confidence = confidence
   }
@@ -34,6 +38,7 @@ extension Comparison {
       "metric": .string(metric), "part": .string(part), "rows": JSONValue(rows),
       "worse": JSONValue(worse.flatMap { $0.isFinite ? $0 : nil }),
       "bound": JSONValue(bound.flatMap { $0.isFinite ? $0 : nil }),
+      "dense": JSONValue(dense.flatMap { $0.isFinite ? $0 : nil }),
       "allowed": JSONValue(allowed), "confidence": JSONValue(confidence),
     ]
   }
@@ -42,7 +47,7 @@ extension Comparison {
     self.init(
       metric: try json.string(at: "metric"), part: try json.string(at: "part"),
       rows: try json.integer(at: "rows"), worse: json["worse"]?.doubleValue,
-      bound: json["bound"]?.doubleValue, allowed: try json.number(at: "allowed"),
-      confidence: try json.number(at: "confidence"))
+      bound: json["bound"]?.doubleValue, dense: json["dense"]?.doubleValue,
+      allowed: try json.number(at: "allowed"), confidence: try json.number(at: "confidence"))
   }
 }

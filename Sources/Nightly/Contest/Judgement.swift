@@ -47,6 +47,17 @@ struct Judgement {
       network: network, samples: samples)
   }
 
+  /// Measures what tonight's network was before its first pruning, which takes the data as it does.
+  ///
+  /// - Parameter samples: the rows that tonight's network was measured on.
+  func dense(_ network: DenseNetwork, on samples: SampleSet) -> PromotionRule.Dense {
+    let evaluator = Evaluator(
+      samples: samples, loss: loss, targetScaling: network.state.targetScaling, pool: pool)
+    return PromotionRule.Dense(
+      origin: network.origin,
+      scores: Scores(network.state.network, by: settings.metric, with: evaluator))
+  }
+
   /// What is known of the network of `night` without measuring it.
   private func contender(_ night: String, _ model: StoredModel) throws -> Contender {
     let run = job.night(night)

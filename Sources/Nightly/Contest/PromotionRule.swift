@@ -14,6 +14,20 @@ package struct PromotionRule: Sendable {
     /// With what was measured.
     package var challenger: Contender
     package var champion: Contender?
+    /// What somebody should know though it is promoted, as a sentence; nil for nothing.
+    package var warning: String?
+  }
+
+  /// Tonight's network before its first pruning, on the same rows.
+  package struct Dense: Sendable, Equatable {
+    /// Where it comes from: "stage train".
+    package let origin: String
+    package let scores: Scores
+
+    package init(origin: String, scores: Scores) {
+      self.origin = origin
+      self.scores = scores
+    }
   }
 
   private let settings: PromotionSettings
@@ -30,9 +44,11 @@ package struct PromotionRule: Sendable {
   /// - Parameters:
   ///   - challenger: tonight's, with its scores.
   ///   - champion: the one in service with its scores on the same rows; nil where there is none.
+  ///   - dense: what tonight's was before its first pruning, by which it is judged where there is no champion;
+  ///     nil where it is not known.
   package func ruling(
     on challenger: (contender: Contender, scores: Scores),
-    against champion: (contender: Contender, scores: Scores)?
+    against champion: (contender: Contender, scores: Scores)?, dense: Dense? = nil
   ) -> Ruling {
     let rows = challenger.scores.rows
     var ruling = Ruling(
@@ -56,7 +72,7 @@ package struct PromotionRule: Sendable {
     }
     if let miss = miss(of: ruling.challenger) { return rule(.refused, miss) }
     guard let champion, let incumbent = ruling.champion else {
-      return rule(.promoted, "the first network, good and small enough")
+      return ruleOnFirst(ruling, challenger.scores, dense)
     }
     if incumbent.sha256 == ruling.challenger.sha256 {
       return rule(.kept, "the same network as the champion")
@@ -100,6 +116,34 @@ package struct PromotionRule: Sendable {
         .promoted, "not worse than the champion (\(found)), which does not serve any more: \(miss)")
     }
     return rule(.promoted, "better than the champion (\(found))")
+  }
+
+  /// Rules on a network that keeps the limits where no champion judges it: it is promoted, unless it is clearly
+  /// worse than it was before pruning and no floor says that it is good enough all the same.
+  private func ruleOnFirst(_ found: Ruling, _ scores: Scores, _ dense: Dense?) -> Ruling {
+    var ruling = found
+    ruling.outcome = .promoted
+    ruling.reason = "the first network, good and small enough"
+    guard let dense else { return ruling }
+    ruling.comparison.dense = value(of: dense.scores)
+    let least = leastWorse(dense.scores, scores)
+    guard least > settings.notWorseBy else { return ruling }
+    let text =
+      "it is clearly worse than before pruning: its \(settings.metric.rawValue) is "
+      + "\(said.value(ruling.challenger.value ?? .nan)), that of the network of \(dense.origin) "
+      + "\(said.value(ruling.comparison.dense ?? .nan)) on the same \(counted(ruling.comparison.rows, "row")); "
+      + "it is worse by at least \(said.margin(least)) (\(percent(settings.confidence)) bound), "
+      + "promote.not_worse_by allows \(said.margin(settings.notWorseBy))"
+    if let floor = settings.floor {
+      ruling.warning =
+        "\(text); it is promoted because it keeps promote.floor, \(said.value(floor))"
+    } else {
+      ruling.outcome = .refused
+      ruling.reason =
+        "there is no network in service to compare it with, and \(text); prune less, or state in "
+        + "promote.floor what is good enough"
+    }
+    return ruling
   }
 
   /// Which of the stated limits `contender` does not keep; nil where it keeps all.
@@ -147,7 +191,7 @@ package struct PromotionRule: Sendable {
   private func value(of scores: Scores) -> Double {
     switch scores {
     case .hits(let hits): Double(hits.count { $0 }) / Double(hits.count)
-    case .losses(let losses): bootstrap.value(of: [losses])
+    case .losses(let losses): bootstrap.value(of: losses)
     case .errors(let errors): bootstrap.value(of: terms(errors))
     }
   }
@@ -170,7 +214,7 @@ package struct PromotionRule: Sendable {
       ).upperBound(confidence: confidence)
     case (.losses(let first), .losses(let second)):
       return bootstrap.upperBound(
-        champion: [first], challenger: [second], confidence: confidence)
+        champion: first, challenger: second, confidence: confidence)
     case (.errors(let first), .errors(let second)):
       return bootstrap.upperBound(
         champion: terms(first), challenger: terms(second), confidence: confidence)
@@ -178,13 +222,20 @@ package struct PromotionRule: Sendable {
     }
   }
 
+  /// The one-sided lower bound of how much worse the second is.
+  private func leastWorse(_ first: Scores, _ second: Scores) -> Double {
+    let most = bound(second, first)
+    if case .hits = first { return -most }
+    return 1 / (1 + most) - 1
+  }
+
   private var bootstrap: PairedBootstrap {
-    PairedBootstrap(settings.metric == .rmse ? .root : .mean, seed: seed)
+    PairedBootstrap(settings.metric.isRoot ? .root : .mean, seed: seed)
   }
 
   /// What the statistic of the metric is of.
-  private func terms(_ errors: [[Double]]) -> [[Double]] {
-    errors.map { values in values.map { settings.metric == .rmse ? $0 * $0 : abs($0) } }
+  private func terms(_ errors: [Double]) -> [Double] {
+    errors.map { settings.metric.isRoot ? $0 * $0 : abs($0) }
   }
 
   private func text(_ value: Double) -> String { NumberText.significant(value, 4) }

@@ -6,6 +6,8 @@ package enum NightFailure: Error, Equatable {
   case unstableSplit(schedule: String)
   /// Sparsities would count from a smaller network every night.
   case shrinksChampion(schedule: String)
+  /// Several targets, and a metric that is of one.
+  case severalTargets(schedule: String, reason: String)
   /// The data are not fit to be trained on, for these reasons.
   case dataRefused([String])
   /// A command of `hooks: before` failed.
@@ -14,7 +16,7 @@ package enum NightFailure: Error, Equatable {
   /// The documented exit code.
   package var exitCode: Int32 {
     switch self {
-    case .notNightly, .unstableSplit, .shrinksChampion, .dataRefused: 65
+    case .notNightly, .unstableSplit, .shrinksChampion, .severalTargets, .dataRefused: 65
     case .hookFailed: 1
     }
   }
@@ -33,6 +35,7 @@ extension NightFailure: CustomStringConvertible {
       "\(schedule): a shrink stage, or release, makes the network smaller that the next night begins with, and then each "
         + "night's sparsity would count from fewer weights; leave it out, since exports shrink by themselves, or "
         + "write nightly: {start: cold}"
+    case .severalTargets(let schedule, let reason): "\(schedule): \(reason)"
     case .dataRefused(let reasons):
       "the data were refused: " + reasons.joined(separator: "; ")
     case .hookFailed(let reason): "hooks: before: \(reason)"

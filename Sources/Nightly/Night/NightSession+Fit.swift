@@ -28,7 +28,7 @@ extension NightSession {
       let misfit = "the data do not fit the network of \(start) any more (\(error))"
       guard options.isForced || settings.guarding.action == .warn else {
         throw NightFailure.dataRefused([
-          "\(misfit); --force begins a new one, judged by the floor and the limits alone"
+          "\(misfit); --force begins a new one, judged as a first network is"
         ])
       }
       work.say("warning: \(misfit); a new one is begun with")
@@ -44,6 +44,9 @@ extension NightSession {
   private func prepared(_ night: String) throws -> Prepared {
     let session = try session(of: night)
     let preview = try session.feasiblePreview()
+    if let reason = settings.promote.obstacle(targets: preview.plan.facts.targets) {
+      throw NightFailure.severalTargets(schedule: schedulePath, reason: reason)
+    }
     return Prepared(session: session, preview: preview, data: try session.data(preview))
   }
 }

@@ -44,7 +44,7 @@ extension NightSession {
       return (decisions + [decision], alarm)
     }
     work.alarm(
-      "\(found), and no other that was in service is; a new one is judged by the floor and the limits alone"
+      "\(found), and no other that was in service is; a new one is judged as a first network is"
     )
     return (decisions, nil)
   }

@@ -35,19 +35,20 @@ extension NightSession {
   /// How far the champion has fallen on tonight's rows since it was judged as a challenger; nil where it has not,
   /// or was judged by something else.
   func fall(
-    of champion: Judgement.Measured?, _ ruling: PromotionRule.Ruling, _ decisions: [Decision]
+    of champion: Judgement.Measured?, _ ruling: PromotionRule.Ruling, _ decisions: [Decision],
+    _ promote: PromotionSettings
   ) -> ChampionFall? {
     guard let champion, let now = ruling.champion?.value else { return nil }
     let judged = decisions.last {
       $0.night == champion.contender.night && $0.challenger?.value != nil
-        && $0.comparison?.metric == settings.promote.metric.rawValue
-        && $0.comparison?.part == settings.promote.part.rawValue
+        && $0.comparison?.metric == promote.metric.rawValue
+        && $0.comparison?.part == promote.part.rawValue
     }
     guard let rows = judged?.comparison?.rows, let then = judged?.challenger?.value else {
       return nil
     }
     return ChampionFall(
-      settings.promote, then: ChampionFall.Measure(value: then, rows: rows), now: now,
+      promote, then: ChampionFall.Measure(value: then, rows: rows), now: now,
       scores: champion.scores)
   }
 }

@@ -193,7 +193,8 @@ package struct NightSession {
       prepared.preview, pool: work.pool, events: work.events(run),
       isInterrupted: work.isInterrupted)
     try DataProfile(data).write(to: run)
-    let decision = try judge(night, data, decisions, guarded, service, work)
+    let decision = try judge(
+      night, data, decisions, guarded, service, work, prepared.preview.plan)
     if decision.outcome == .promoted {
       let notes = try NightExports(run, pool: work.pool).write(settings.exports) {
         OwnData(
@@ -216,11 +217,12 @@ package struct NightSession {
   /// What is to be decided of the finished night.
   private func judge(
     _ night: String, _ data: RunData, _ decisions: [Decision], _ guarded: Guarded,
-    _ service: Service, _ work: Work
+    _ service: Service, _ work: Work, _ plan: Plan
   ) throws -> Decision {
     let run = folder.night(night)
+    let promote = settings.promote.judging(targets: plan.facts.targets)
     let judgement = Judgement(
-      job: folder, settings: settings.promote, loss: probe.schedule.training.loss, pool: work.pool
+      job: folder, settings: promote, loss: probe.schedule.training.loss, pool: work.pool
     ) {
       try session(in: run, start: $0).loadData()
     }
@@ -239,17 +241,19 @@ package struct NightSession {
         obstacle = difference(measured, challenger)
         champion = measured
       } catch let error as RunFailure {
-        // What is damaged serves nobody; tonight's is judged by the floor and the limits alone.
+        // What is damaged serves nobody; tonight's is judged as a first network is.
         warnings.append("the champion \(incumbent) is not sound (\(error))")
         work.say("warning: \(warnings.last ?? "")")
       } catch let error as DatasetError {
         obstacle = "the champion cannot read tonight's data: \(error)"
       }
     }
-    var ruling = PromotionRule(settings.promote, seed: probe.schedule.seed).ruling(
-      on: (challenger.contender, challenger.scores),
-      against: obstacle == nil ? champion.map { ($0.contender, $0.scores) } : nil)
-    if let fall = fall(of: champion, ruling, decisions), ruling.outcome != .undecided {
+    let rival = obstacle == nil ? champion.map { ($0.contender, $0.scores) } : nil
+    let network = rival == nil ? DenseNetwork(of: night, in: folder, plan.start) : nil
+    var ruling = PromotionRule(promote, seed: probe.schedule.seed).ruling(
+      on: (challenger.contender, challenger.scores), against: rival,
+      dense: network.map { judgement.dense($0, on: challenger.samples) })
+    if let fall = fall(of: champion, ruling, decisions, promote), ruling.outcome != .undecided {
       ruling.outcome = .refused
       ruling.reason = fall.text
     }
@@ -264,6 +268,10 @@ package struct NightSession {
     {
       ruling.outcome = .refused
       ruling.reason = "this very network was rolled back by hand; ecpipe promote puts it back"
+    }
+    if let warning = ruling.warning, ruling.outcome == .promoted {
+      warnings.append(warning)
+      work.say("warning: \(warning)")
     }
     let isOverruled = options.isForced && ruling.outcome != .promoted
     let outcome = isOverruled ? .promoted : ruling.outcome

@@ -139,7 +139,7 @@ package struct ModelDifference: Sendable {
     parts += b.map(\.part).filter { !parts.contains($0) }
     let kinds: [(String, (Metrics) -> Double?)] = [
       ("loss", { $0.loss }), ("accuracy", { $0.accuracy }), ("rmse", { $0.rmse }),
-      ("mae", { $0.mae }), ("r2", { $0.r2 }),
+      ("mae", { $0.mae }), ("nrmse", { $0.nrmse }), ("r2", { $0.r2 }),
     ]
     return parts.flatMap { part in
       kinds.compactMap { kind, value in

@@ -20,7 +20,7 @@ package struct ListedWork: Sendable, Equatable {
 
   /// One number for how good a model is.
   package struct Quality: Sendable, Equatable {
-    /// accuracy, rmse or loss.
+    /// accuracy, rmse, nrmse (of several targets) or loss.
     package let measure: String
     package let part: String
     package let value: Double
@@ -28,13 +28,8 @@ package struct ListedWork: Sendable, Equatable {
     /// What counts of `metrics`.
     init(_ metrics: PartMetrics) {
       part = metrics.part
-      if let accuracy = metrics.metrics.accuracy {
-        (measure, value) = ("accuracy", accuracy)
-      } else if let rmse = metrics.metrics.rmse {
-        (measure, value) = ("rmse", rmse)
-      } else {
-        (measure, value) = ("loss", metrics.metrics.loss)
-      }
+      let quality = metrics.metrics.quality
+      (measure, value) = (quality.measure.rawValue, quality.value)
     }
   }
 

@@ -95,6 +95,9 @@ package final class EpochTable {
     if measured?.rmse != nil {
       columns.append(("metrics/rmse", { $0.validation?.rmse }))
       columns.append(("metrics/mae", { $0.validation?.mae }))
+    }
+    if measured?.targets.isEmpty == false {
+      if measured?.nrmse != nil { columns.append(("metrics/nrmse", { $0.validation?.nrmse })) }
       columns.append(("metrics/r2", { $0.validation?.r2 }))
     }
     return columns

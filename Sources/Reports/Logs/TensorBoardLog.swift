@@ -58,7 +58,7 @@ package final class TensorBoardLog {
   ) -> [(tag: String, value: Double)] {
     let all: [(String, Double?)] = [
       ("loss", metrics.loss), ("accuracy", metrics.accuracy), ("rmse", metrics.rmse),
-      ("mae", metrics.mae), ("r2", metrics.r2),
+      ("mae", metrics.mae), ("nrmse", metrics.nrmse), ("r2", metrics.r2),
     ]
     return all.compactMap { name, value in value.map { ("\(name)/\(part)", $0) } }
   }

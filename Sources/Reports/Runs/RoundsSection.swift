@@ -38,7 +38,7 @@ struct RoundsSection {
     let quality = figure(
       rounds, name: "rounds-quality",
       title: "\(measure.word.capitalizedFirst) lost and won back", yTitle: measure.axis,
-      isLogarithmic: measure.isRegression, dense: measure.value(report.dense?.metrics?.metrics),
+      isLogarithmic: measure.isError, dense: measure.value(report.dense?.metrics?.metrics),
       table: table(rounds, "rounds-quality", measure.word) { measure.cell($0) },
       value: measure.value)
     let loss = figure(

@@ -90,7 +90,10 @@ package struct RunReport {
   // MARK: What counts
 
   var isRegression: Bool { plan.facts.classes.isEmpty }
-  var measure: QualityMeasure { QualityMeasure(isRegression: isRegression) }
+  var measure: QualityMeasure {
+    QualityMeasure(
+      kind: !isRegression ? .accuracy : plan.facts.outputs > 1 ? .nrmse : .rmse)
+  }
   var weightCount: Int { plan.architecture.weightCount }
 
   /// The stages that change the model, in the order of the plan.
@@ -122,26 +125,39 @@ package struct RunReport {
 }
 
 /// What a network is good at, beside its loss.
-struct QualityMeasure {
-  let isRegression: Bool
+struct QualityMeasure: Equatable {
+  /// Of classes, of one target or of several.
+  enum Kind: String {
+    case accuracy
+    case rmse
+    case nrmse
+  }
+
+  let kind: Kind
 
   /// In a sentence.
-  var word: String { isRegression ? "rmse" : "accuracy" }
-  var axis: String { isRegression ? "rmse" : "accuracy, %" }
+  var word: String { kind.rawValue }
+  var axis: String { isError ? kind.rawValue : "accuracy, %" }
+  /// Whether less is better, and axes are logarithmic.
+  var isError: Bool { kind != .accuracy }
 
   /// As an axis has it.
   func value(_ metrics: Metrics?) -> Double? {
-    isRegression ? metrics?.rmse : metrics?.accuracy.map { 100 * $0 }
+    switch kind {
+    case .accuracy: metrics?.accuracy.map { 100 * $0 }
+    case .rmse: metrics?.rmse
+    case .nrmse: metrics?.nrmse
+    }
   }
 
   func text(_ metrics: Metrics?) -> String {
     guard let value = value(metrics) else { return "–" }
-    return isRegression ? NumberText.significant(value, 4) : NumberText.fixed(value, 2) + " %"
+    return isError ? NumberText.significant(value, 4) : NumberText.fixed(value, 2) + " %"
   }
 
   /// A cell with it.
   func cell(_ metrics: Metrics?) -> PageTable.Cell {
-    isRegression ? .number(metrics?.rmse) : .percent(metrics?.accuracy)
+    isError ? .number(value(metrics)) : .percent(metrics?.accuracy)
   }
 
   var column: PageTable.Column { PageTable.Column(title: word, name: word) }

@@ -58,8 +58,10 @@ package struct RunsComparison {
         .init(title: "weights", name: "weights"), .init(title: "sparsity", name: "sparsity"),
         .init(title: "part", name: "part", isText: true),
         .init(title: "accuracy", name: "accuracy"), .init(title: "rmse", name: "rmse"),
+        .init(title: "nrmse", name: "nrmse"),
         .init(title: "loss", name: "loss"), .init(title: "dense accuracy", name: "dense_accuracy"),
         .init(title: "dense rmse", name: "dense_rmse"),
+        .init(title: "dense nrmse", name: "dense_nrmse"),
         .init(title: "dense loss", name: "dense_loss"),
         .init(title: "change", name: "change", isText: true),
         .init(title: "bytes", name: "bytes"), .init(title: "seconds", name: "seconds"),
@@ -70,8 +72,10 @@ package struct RunsComparison {
       return [
         .words(title), .words(report.status.summary), .count(verdict.weights.left),
         .percent(report.last?.record.sparsity), .words(quality?.part),
-        .percent(quality?.now.accuracy), .number(quality?.now.rmse), .number(quality?.now.loss),
-        .percent(dense?.accuracy), .number(dense?.rmse), .number(dense?.loss),
+        .percent(quality?.now.accuracy), .number(quality?.now.rmse),
+        .number(quality?.now.nrmse), .number(quality?.now.loss),
+        .percent(dense?.accuracy), .number(dense?.rmse), .number(dense?.nrmse),
+        .number(dense?.loss),
         .words(VerdictSection.interval(quality?.comparison)),
         .count(report.last?.record.bytes),
         .seconds(report.finished.reduce(0) { $0 + $1.record.wallClockSeconds }),
@@ -88,8 +92,8 @@ package struct RunsComparison {
   }
 
   private var curves: Page.Section? {
-    let isRegression = reports.allSatisfy(\.isRegression)
-    let measure = QualityMeasure(isRegression: isRegression)
+    let all = reports.map(\.measure)
+    let measure = all.dropFirst().allSatisfy { $0 == all[0] } ? all[0] : .init(kind: .accuracy)
     let figures = [
       figure(
         "quality-by-sparsity", "\(measure.word.capitalizedFirst) by sparsity", measure.axis,

@@ -15,7 +15,7 @@ struct SparsitySection {
     if let figure = figure(
       shown, name: "quality-by-sparsity",
       title: "\(measure.word.capitalizedFirst) by sparsity, \(part) part", yTitle: measure.axis,
-      isLogarithmic: measure.isRegression, table: table(shown), value: measure.value)
+      isLogarithmic: measure.isError, table: table(shown), value: measure.value)
     {
       figures.append(figure)
     }

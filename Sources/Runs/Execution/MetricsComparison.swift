@@ -66,6 +66,7 @@ package struct MetricsComparison {
     add("accuracy", recorded.accuracy, measured.accuracy) { "\(($0 * 1e6).rounded() / 1e4) %" }
     add("rmse", recorded.rmse, measured.rmse)
     add("mae", recorded.mae, measured.mae)
+    add("nrmse", recorded.nrmse, measured.nrmse)
     add("r2", recorded.r2, measured.r2)
     return parts.joined(separator: ", ")
   }

@@ -11,8 +11,10 @@ package struct ModelQuantization: Sendable {
   package enum Measure: String, Sendable {
     /// The share of samples with the right class.
     case accuracy
-    /// The root of the mean squared error, in original units; the mean over the targets.
+    /// The root of the mean squared error, in original units, of one target.
     case rmse
+    /// Of several targets: the same with each error in standard deviations of its target.
+    case nrmse
     /// Without targets: the share of samples with the class that the float network gives.
     case agreement
     /// Without targets: the root of the mean squared difference, as a share of the outputs' deviation.
@@ -33,7 +35,7 @@ package struct ModelQuantization: Sendable {
   package var drop: Double {
     switch measure {
     case .accuracy, .agreement: 100 * (before - after)
-    case .rmse: before == 0 ? (after == 0 ? 0 : .infinity) : 100 * (after / before - 1)
+    case .rmse, .nrmse: before == 0 ? (after == 0 ? 0 : .infinity) : 100 * (after / before - 1)
     case .difference: 100 * after
     }
   }
@@ -45,8 +47,8 @@ package struct ModelQuantization: Sendable {
     return switch measure {
     case .accuracy:
       "int8 has accuracy \(percent(after)) \(place), float \(percent(before)): \(NumberText.fixed(drop, 2)) points lost"
-    case .rmse:
-      "int8 has rmse \(NumberText.significant(after, 5)) \(place), float \(NumberText.significant(before, 5)): "
+    case .rmse, .nrmse:
+      "int8 has \(measure.rawValue) \(NumberText.significant(after, 5)) \(place), float \(NumberText.significant(before, 5)): "
         + "\(NumberText.fixed(drop, 2)) % more"
     case .agreement: "int8 gives the class that float gives for \(percent(after)) \(place)"
     case .difference:
@@ -64,10 +66,10 @@ package struct ModelQuantization: Sendable {
         "int8: accuracy \(percent(after)) on \(place)",
         "float: accuracy \(percent(before)) on the same",
       ]
-    case .rmse:
+    case .rmse, .nrmse:
       [
-        "int8: rmse \(NumberText.significant(after, 5)) on \(place)",
-        "float: rmse \(NumberText.significant(before, 5)) on the same",
+        "int8: \(measure.rawValue) \(NumberText.significant(after, 5)) on \(place)",
+        "float: \(measure.rawValue) \(NumberText.significant(before, 5)) on the same",
       ]
     case .agreement: ["int8: the class that float gives for \(percent(after)) of \(place)"]
     case .difference:
@@ -174,9 +176,15 @@ extension ModelQuantization {
       let wanted = chosen.map { row in
         (0..<float.columns).map { measuring.value(of: row, $0) }
       }
-      measure = .rmse
-      before = Self.rmse(floats, wanted, units)
-      after = Self.rmse(values, wanted, units)
+      guard float.columns > 1 else {
+        measure = .rmse
+        before = Self.rmse(floats, wanted, units)
+        after = Self.rmse(values, wanted, units)
+        return
+      }
+      measure = .nrmse
+      before = Self.nrmse(floats, wanted)
+      after = Self.nrmse(values, wanted)
     }
   }
 
@@ -207,6 +215,22 @@ extension ModelQuantization {
       total += (squares / Double(one.count)).squareRoot() * (units?[output] ?? 1)
     }
     return total / Double(max(outputs, 1))
+  }
+
+  /// The root of the mean squared error, over all outputs, each in standard deviations of what is wanted of it;
+  /// outputs of which always the same is wanted do not count.
+  private static func nrmse(_ values: [[Double]], _ wanted: [[Double]]) -> Double {
+    let count = Double(wanted.count)
+    let shares = (0..<(wanted.first?.count ?? 0)).compactMap { output -> Double? in
+      let mean = wanted.reduce(0) { $0 + $1[output] } / count
+      let spread = wanted.reduce(0) { $0 + ($1[output] - mean) * ($1[output] - mean) }
+      let error = zip(values, wanted).reduce(0.0) {
+        let difference = $1.0[output] - $1.1[output]
+        return $0 + difference * difference
+      }
+      return spread > 0 ? error / spread : nil
+    }
+    return shares.isEmpty ? 0 : (shares.reduce(0, +) / Double(shares.count)).squareRoot()
   }
 
   /// The root of the mean squared difference by the deviation of `floats`, of all outputs together; by a

@@ -9,6 +9,8 @@ package enum PruningCollapse: Sendable, Equatable {
   case r2(from: Double, to: Double)
   /// The root of the mean squared error has more than doubled.
   case rmse(from: Double, to: Double)
+  /// Likewise, over several targets.
+  case nrmse(from: Double, to: Double)
 
   /// The most accuracy that may be lost, and the least that counts where it is most of what there was above
   /// chance.
@@ -30,6 +32,8 @@ package enum PruningCollapse: Sendable, Equatable {
       self = .r2(from: old, to: new)
     } else if againstTargets, let old = before.rmse, let new = after.rmse, new > 2 * old {
       self = .rmse(from: old, to: new)
+    } else if againstTargets, let old = before.nrmse, let new = after.nrmse, new > 2 * old {
+      self = .nrmse(from: old, to: new)
     } else {
       return nil
     }
@@ -58,6 +62,8 @@ extension PruningCollapse: CustomStringConvertible {
       "r² fell from \(NumberText.fixed(old, 4)) to \(NumberText.fixed(new, 4))"
     case .rmse(let old, let new):
       "the rmse grew from \(NumberText.significant(old, 4)) to \(NumberText.significant(new, 4))"
+    case .nrmse(let old, let new):
+      "the nrmse grew from \(NumberText.significant(old, 4)) to \(NumberText.significant(new, 4))"
     }
   }
 }

@@ -5,7 +5,7 @@ import NumericCore
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3 (percentiles).
 package struct PairedBootstrap: Sendable {
-  /// What the rows of one target come to.
+  /// What rows come to.
   package enum Statistic: Sendable {
     /// The mean of the values.
     case mean
@@ -26,39 +26,31 @@ package struct PairedBootstrap: Sendable {
     self.seed = seed
   }
 
-  /// The mean over the targets of what their rows come to; a value a row, not negative, for each target.
-  package func value(of targets: [[Double]]) -> Double {
-    targets.reduce(0) { sum, values in
-      sum + finish(values.reduce(0, +), values.count)
-    } / Double(targets.count)
+  /// What the rows come to; a value a row, not negative.
+  package func value(of values: [Double]) -> Double {
+    finish(values.reduce(0, +), values.count)
   }
 
   /// The one-sided upper bound of `challenger` over `champion`, minus 1, at `confidence`, in (0, 1): a
   /// function of the arguments and the seed. Infinite where the champion makes no error in a draw, and the
   /// challenger does.
   ///
-  /// - Parameters: values of as many rows and targets, at least one.
+  /// - Parameters: values of as many rows, at least one.
   package func upperBound(
-    champion: [[Double]], challenger: [[Double]], confidence: Double
+    champion: [Double], challenger: [Double], confidence: Double
   ) -> Double {
-    let rows = champion[0].count
-    let targets = champion.count
-    let draws = max(200, min(Self.draws, Self.work / max(1, rows * targets)))
+    let rows = champion.count
+    let draws = max(200, min(Self.draws, Self.work / max(1, rows)))
     var ratios: [Double] = []
-    var sums = (champion: [Double](), challenger: [Double]())
     for draw in 0..<draws {
       var generator = Philox(seed: seed, purpose: .bootstrap, index: UInt64(draw))
-      sums.champion = Array(repeating: 0, count: targets)
-      sums.challenger = sums.champion
+      var (before, after) = (0.0, 0.0)
       for _ in 0..<rows {
         let row = generator.next(below: rows)
-        for target in 0..<targets {
-          sums.champion[target] += champion[target][row]
-          sums.challenger[target] += challenger[target][row]
-        }
+        before += champion[row]
+        after += challenger[row]
       }
-      let before = sums.champion.reduce(0) { $0 + finish($1, rows) }
-      let after = sums.challenger.reduce(0) { $0 + finish($1, rows) }
+      (before, after) = (finish(before, rows), finish(after, rows))
       ratios.append(before > 0 ? after / before - 1 : after > 0 ? .infinity : 0)
     }
     ratios.sort()

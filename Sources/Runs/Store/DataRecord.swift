@@ -46,6 +46,9 @@ package struct DataFacts: Sendable, Equatable {
     self.validationSamples = validationSamples
     self.testSamples = testSamples
   }
+
+  /// Targets that are numbers; 0 for classes.
+  package var targets: Int { classes.isEmpty ? outputs : 0 }
 }
 
 extension DataRecord {

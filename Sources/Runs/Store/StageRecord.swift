@@ -71,11 +71,11 @@ package struct PartMetrics: Sendable, Equatable {
 extension PartMetrics {
   /// What counts of them, for people: "accuracy 97.04 % on the validation part".
   package var quality: String {
-    let value =
-      metrics.accuracy.map { "accuracy \(NumberText.fixed(100 * $0, 2)) %" }
-      ?? metrics.rmse.map { "rmse \(NumberText.significant($0, 5))" }
-      ?? "loss \(NumberText.significant(metrics.loss, 5))"
-    return "\(value) on the \(part) part"
+    let (measure, value) = metrics.quality
+    let text =
+      measure == .accuracy
+      ? NumberText.fixed(100 * value, 2) + " %" : NumberText.significant(value, 5)
+    return "\(measure.rawValue) \(text) on the \(part) part"
   }
 }
 
@@ -166,6 +166,7 @@ extension Metrics {
     if let accuracy { object["accuracy"] = JSONValue(accuracy) }
     if let rmse { object["rmse"] = JSONValue(rmse) }
     if let mae { object["mae"] = JSONValue(mae) }
+    if let nrmse { object["nrmse"] = JSONValue(nrmse) }
     if let r2 { object["r2"] = JSONValue(r2) }
     // Of a single target these are all.
     if targets.count > 1 {

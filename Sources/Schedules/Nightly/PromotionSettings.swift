@@ -13,21 +13,30 @@ package struct PromotionSettings: Sendable, Equatable {
     case accuracy
     /// The mean loss of the schedule; less is better.
     case loss
-    /// Root of the mean squared error in original units, over all targets; less is better.
+    /// Root of the mean squared error of one target in original units; less is better.
     case rmse
-    /// Mean absolute error in original units; less is better.
+    /// Root of the mean squared error of all targets, each in its standard deviations; less is better.
+    case nrmse
+    /// Mean absolute error of one target in original units; less is better.
     case mae
 
     /// Whether a larger value is better.
     package var isBetterAbove: Bool { self == .accuracy }
+    /// Whether it is the root of a mean of squares.
+    package var isRoot: Bool { self == .rmse || self == .nrmse }
+    /// Whether it is in the units of the target, so that there can be only one.
+    package var isOfOneTarget: Bool { self == .rmse || self == .mae }
   }
 
   package let metric: Metric
+  /// Whether the schedule states it.
+  package let isMetricStated: Bool
   /// The part that is measured; test unless stated.
   package let part: DataPartName
   /// The worst that is good enough: the least accuracy, the largest loss or error; nil for any.
   package let floor: Double?
-  /// By how much it may be worse than the champion: an absolute share of the rows for accuracy, a share of
+  /// By how much it may be worse than the champion, or, where there is none and no floor, than it was before
+  /// pruning: an absolute share of the rows for accuracy, a share of
   /// the champion's for the others.
   package let notWorseBy: Double
   /// How many times its error when it was promoted the champion's may be on tonight's rows; nil for any.
@@ -45,12 +54,14 @@ package struct PromotionSettings: Sendable, Equatable {
   package static let standardFall = 2.0
 
   package init(
-    metric: Metric, part: DataPartName = .test, floor: Double? = nil, notWorseBy: Double,
+    metric: Metric, isMetricStated: Bool = true, part: DataPartName = .test, floor: Double? = nil,
+    notWorseBy: Double,
     championFalls: Double? = standardFall, confidence: Double = 0.95, maxBytes: Int? = nil,
     maxMilliseconds: Double? = nil,
     minRows: Int = 500
   ) {
     self.metric = metric
+    self.isMetricStated = isMetricStated
     self.part = part
     self.floor = floor
     self.notWorseBy = notWorseBy
@@ -64,27 +75,33 @@ package struct PromotionSettings: Sendable, Equatable {
   /// What holds unless something else is stated.
   package static func standard(for task: LearningTask) -> PromotionSettings {
     PromotionSettings(
-      metric: task == .classification ? .accuracy : .rmse,
+      metric: task == .classification ? .accuracy : .rmse, isMetricStated: false,
       notWorseBy: task == .classification ? 0.01 : 0.05)
   }
 
   package static func block(in context: StageContext) -> Block<PromotionSettings> {
     let standard = standard(for: context.task ?? .classification)
-    let metric: Part<PromotionSettings, Metric> = .setting(
-      "metric", \.metric, .word("metric"), default: standard.metric,
-      said: "accuracy, or rmse for regression", changesResult: false,
-      "What networks are compared by; rmse and mae are in original units, over all targets.")
+    let metric: Part<PromotionSettings, Metric?> = .optional(
+      "metric", { $0.isMetricStated ? $0.metric : nil }, .word("metric"),
+      absent: "accuracy; for regression rmse, for several targets nrmse", changesResult: false,
+      "What networks are compared by. rmse and mae are in the units of the target, so there can be only one. nrmse is "
+        + "the rmse over all targets, each in its own standard deviations on the rows of `part`: 0 is without error, "
+        + "1 is no better than the means.")
     let margin: Part<PromotionSettings, Double?> = .optional(
       "not_worse_by", \.notWorseBy, .number(.belowOne),
       absent: "0.01 of the rows for accuracy, 0.05 of the champion's for the others",
       changesResult: false,
-      "By how much tonight's network may be worse than the champion.")
+      "By how much tonight's network may be worse than the champion. Where nothing is in service and no `floor` is "
+        + "stated, a network that is worse by more than this than it was before pruning, as the lower bound at "
+        + "`confidence` says, is refused.")
     let part: Part<PromotionSettings, DataPartName> = .setting(
       "part", \.part, .word("part"), default: .test, changesResult: false,
       "The part that both are measured on; neither is trained on it.")
     let floor: Part<PromotionSettings, Double?> = .optional(
       "floor", \.floor, .number(.notNegative), absent: "any", changesResult: false,
-      "The worst that is good enough: the least accuracy, the largest loss or error.")
+      "The worst that is good enough: the least accuracy, the largest loss or error. Where it is stated, a first "
+        + "network is promoted by it even where it is clearly worse than before pruning, with a warning."
+    )
     let falls: Part<PromotionSettings, Double?> = .setting(
       "champion_falls", \.championFalls, Form.number(.positive).or("any", as: "any"),
       default: standard.championFalls, changesResult: false,
@@ -108,15 +125,17 @@ package struct PromotionSettings: Sendable, Equatable {
       "promote", "When tonight's network replaces the one in service.",
       metric, part, floor, margin, falls, confidence, bytes, milliseconds, rows,
       check: { keys, metric, part, floor, _, _, _, _, _, _ in
-        check(keys, context, metric, part, floor ?? nil)
+        check(keys, context, (metric ?? nil) ?? standard.metric, part, floor ?? nil)
       },
       make: {
         metric, part, floor, margin, falls, confidence, bytes, milliseconds, rows
           -> PromotionSettings? in
+        let used = metric ?? standard.metric
         let usual = PromotionSettings.standard(
-          for: metric == .accuracy ? .classification : .regression)
+          for: used == .accuracy ? .classification : .regression)
         return PromotionSettings(
-          metric: metric, part: part, floor: floor, notWorseBy: margin ?? usual.notWorseBy,
+          metric: used, isMetricStated: metric != nil, part: part, floor: floor,
+          notWorseBy: margin ?? usual.notWorseBy,
           championFalls: falls, confidence: confidence, maxBytes: bytes,
           maxMilliseconds: milliseconds, minRows: rows)
       })
@@ -131,7 +150,8 @@ package struct PromotionSettings: Sendable, Equatable {
     case .accuracy where isClassification == false:
       (keys["metric"] ?? keys.field).report(
         RelationFault.notForTask("accuracy", task: "regression"))
-    case .rmse where isClassification == true, .mae where isClassification == true:
+    case .rmse where isClassification == true, .nrmse where isClassification == true,
+      .mae where isClassification == true:
       (keys["metric"] ?? keys.field).report(
         RelationFault.notForTask(metric?.rawValue ?? "", task: "classification"))
     default: break
@@ -143,5 +163,25 @@ package struct PromotionSettings: Sendable, Equatable {
       keys["part"]?.report(
         .outOfRange("train", allowed: "test or validation, which no network is trained on"))
     }
+  }
+}
+
+extension PromotionSettings {
+  /// The settings for networks with so many numeric targets: where no metric is stated, several are compared by
+  /// `nrmse`.
+  package func judging(targets: Int) -> PromotionSettings {
+    guard targets > 1, metric == .rmse, !isMetricStated else { return self }
+    return PromotionSettings(
+      metric: .nrmse, isMetricStated: false, part: part, floor: floor, notWorseBy: notWorseBy,
+      championFalls: championFalls, confidence: confidence, maxBytes: maxBytes,
+      maxMilliseconds: maxMilliseconds, minRows: minRows)
+  }
+
+  /// Why so many numeric targets cannot be judged by the stated metric; nil where they can.
+  package func obstacle(targets: Int) -> String? {
+    guard targets > 1, metric.isOfOneTarget, isMetricStated else { return nil }
+    return
+      "nightly.promote.metric: \(metric.rawValue) is in the units of one target, and there are \(targets); write "
+      + "metric: nrmse, which takes each target in its own standard deviations"
   }
 }

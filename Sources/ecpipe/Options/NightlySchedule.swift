@@ -23,8 +23,11 @@ struct NightlySchedule {
       schedulePath: path,
       options: RunSession.Options(
         checkpoints: checkpoints, surroundings: surroundings, continueCommand: ""))
-    _ = try NightSession.settings(of: session, at: path)
+    let settings = try NightSession.settings(of: session, at: path)
     let preview = try session.feasiblePreview()
+    if let reason = settings.promote.obstacle(targets: preview.plan.facts.targets) {
+      throw NightFailure.severalTargets(schedule: path, reason: reason)
+    }
     name = preview.plan.name
     notices = preview.notices
     variables = read.names
@@ -45,6 +48,9 @@ extension NightlySchedule {
       found.append("every night would be refused: \(failure)")
     } catch {
       // A variable that hooks name has to be set at night, not here.
+    }
+    if let reason = settings.promote.obstacle(targets: facts.targets) {
+      found.append("every night would be refused: \(reason)")
     }
     let least = settings.guarding.minRows
     if facts.trainingSamples < least {

@@ -12,13 +12,17 @@ package struct MetricsText {
     self.loss = loss
   }
 
-  /// The loss with its name, and the accuracy, or what there is for values; of several targets the means.
+  /// The loss with its name, and the accuracy, or what there is for values; of several targets what they have
+  /// in common.
   package var line: String {
     let head = "loss (\(loss)) \(Figures.loss(metrics.loss)), "
     if let accuracy = metrics.accuracy { return head + "accuracy " + Figures.percent(accuracy, 2) }
     let count = metrics.targets.count
-    let words = Self.words(rmse: metrics.rmse, mae: metrics.mae, r2: metrics.r2)
-    return head + words + (count > 1 ? " (means over \(count) targets)" : "")
+    guard count > 1 else {
+      return head + Self.words(rmse: metrics.rmse, mae: metrics.mae, r2: metrics.r2)
+    }
+    return head
+      + "nrmse \(Self.figure(metrics.nrmse)), r² \(Self.share(metrics.r2)) (over \(count) targets)"
   }
 
   /// A line for each of several targets.
@@ -36,7 +40,11 @@ package struct MetricsText {
   }
 
   private static func words(rmse: Double?, mae: Double?, r2: Double?) -> String {
-    "rmse \(figure(rmse)), mae \(figure(mae)), r² \(r2.map { Figures.fixed($0, 4) } ?? "–")"
+    "rmse \(figure(rmse)), mae \(figure(mae)), r² \(share(r2))"
+  }
+
+  private static func share(_ value: Double?) -> String {
+    value.map { Figures.fixed($0, 4) } ?? "–"
   }
 
   static func figure(_ value: Double?) -> String { value.map(Figures.loss) ?? "–" }

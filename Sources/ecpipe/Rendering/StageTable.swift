@@ -9,7 +9,7 @@ package enum StageTable {
   /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
   package static func lines(of status: RunStatus, width: Int? = nil) -> [String] {
     let showsState = status.hasOpenStages
-    let quality = status.isRegression ? ["rmse", "mae", "r²"] : ["accuracy"]
+    let quality = columns(of: status)
     let showsVerdict = status.stages.contains { $0.record?.verdict != nil }
     var table = TextTable(
       [("stage", .left)] + (showsState ? [("status", .left)] : []) + [
@@ -34,12 +34,18 @@ package enum StageTable {
     return table.lines(width: width) + original(of: status) + targets(of: status)
   }
 
+  private static func columns(of status: RunStatus) -> [String] {
+    if !status.isRegression { return ["accuracy"] }
+    return status.hasSeveralTargets ? ["nrmse", "r²"] : ["rmse", "mae", "r²"]
+  }
+
   /// The figure that the column called `column` has of `metrics`.
   private static func figure(_ column: String, _ metrics: Metrics) -> String {
     switch column {
     case "accuracy": metrics.accuracy.map { Figures.percent($0, 2) } ?? "–"
     case "rmse": MetricsText.figure(metrics.rmse)
     case "mae": MetricsText.figure(metrics.mae)
+    case "nrmse": MetricsText.figure(metrics.nrmse)
     default: metrics.r2.map { Figures.fixed($0, 4) } ?? "–"
     }
   }
@@ -66,8 +72,8 @@ package enum StageTable {
     let text = MetricsText(part.metrics, loss: status.loss)
     return [
       "",
-      "rmse, mae and r² are means over the targets (each counts the same); of \(stage.name), "
-        + "\(part.part) part:",
+      "nrmse and r² are over all targets, each in its own standard deviations (nrmse 0 is without error, 1 no "
+        + "better than the means); of \(stage.name), \(part.part) part:",
     ] + text.targets.map { "  " + $0 }
   }
 }

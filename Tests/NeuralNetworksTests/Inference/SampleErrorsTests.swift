@@ -26,6 +26,22 @@ import Testing
     }
   }
 
+  @Test("over all targets have the nrmse of the metrics", arguments: [2, 40, 513])
+  func normalized(count: Int) throws {
+    let evaluator = evaluator(NetworkFixture.samples(count, inputs: 3, outputs: 2, labels: false))
+    let errors = evaluator.normalizedErrors(of: network)
+    let root = (errors.reduce(0) { $0 + $1 * $1 } / Double(count)).squareRoot()
+    let nrmse = try #require(evaluator.metrics(of: network).nrmse)
+    #expect(errors.count == count && abs(root - nrmse) <= 1e-9 * nrmse)
+  }
+
+  @Test("over all targets leave out those that do not vary")
+  func constant() throws {
+    let samples = NetworkFixture.samples(1, inputs: 3, outputs: 2, labels: false)
+    #expect(evaluator(samples).normalizedErrors(of: network).allSatisfy(\.isNaN))
+    #expect(evaluator(samples).metrics(of: network).nrmse == nil)
+  }
+
   @Test("of targets that float32 takes for one are those of the targets in float64")
   func exact() {
     let samples = NetworkFixture.samples(20, inputs: 3, outputs: 2, labels: false)

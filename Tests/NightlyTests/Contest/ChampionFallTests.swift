@@ -37,7 +37,7 @@ import Testing
     func fall(_ errors: [Double], _ now: Double) -> ChampionFall? {
       ChampionFall(
         settings(.rmse), then: ChampionFall.Measure(value: 2, rows: 300), now: now,
-        scores: .errors([errors]))
+        scores: .errors(errors))
     }
     #expect(fall(usual, 2) == nil)
     #expect(fall(usual.map { 1.5 * $0 }, 3) == nil)

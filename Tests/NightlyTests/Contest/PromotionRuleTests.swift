@@ -56,7 +56,55 @@ import Testing
     #expect(outcome(settings(rows: 10), bad, against: good) == .undecided)
   }
 
-  @Test("the first network has to keep the floor and the limits alone")
+  /// The ruling on a first network that makes of 1,000 rows so many wrong, and made so many before pruning.
+  private func first(
+    _ settings: PromotionSettings, wrong: Int, before: Int
+  ) -> PromotionRule.Ruling {
+    PromotionRule(settings, seed: 1).ruling(
+      on: (contender("b"), hits(wrong: wrong)), against: nil,
+      dense: PromotionRule.Dense(origin: "stage train", scores: hits(wrong: before)))
+  }
+
+  @Test("a first network that is clearly worse than before pruning is refused, with both figures")
+  func ruined() {
+    let ruling = first(settings(), wrong: 200, before: 50)
+    #expect(ruling.outcome == .refused && ruling.comparison.dense == 0.95)
+    #expect(ruling.reason.contains("its accuracy is 80 %, that of the network of stage train 95 %"))
+    // 15 points, of which 13 are shown.
+    #expect(first(settings(by: 0.14), wrong: 200, before: 50).outcome == .promoted)
+  }
+
+  @Test("a first network that may be as good as before pruning is promoted, silently")
+  func sound() {
+    for wrong in [0, 50, 60] {
+      let ruling = first(settings(), wrong: wrong, before: 50)
+      #expect(ruling.outcome == .promoted && ruling.warning == nil)
+    }
+  }
+
+  @Test("a floor says what is good enough, so that a first network is promoted with a warning")
+  func ruinedAboveFloor() {
+    let ruling = first(settings(floor: 0.7), wrong: 200, before: 50)
+    #expect(ruling.outcome == .promoted)
+    #expect(ruling.warning?.contains("it keeps promote.floor, 70 %") == true)
+    #expect(first(settings(floor: 0.9), wrong: 200, before: 50).outcome == .refused)
+  }
+
+  @Test("errors of a first network are compared with those before pruning by their ratio")
+  func ruinedErrors() {
+    let before = Scores.errors((0..<600).map { Double($0 % 7) - 3 })
+    func outcome(_ factor: Double) -> Decision.Outcome {
+      let now = Scores.errors((0..<600).map { factor * (Double($0 % 7) - 3) })
+      return PromotionRule(settings(.rmse, by: 0.05), seed: 1).ruling(
+        on: (contender("b"), now), against: nil,
+        dense: PromotionRule.Dense(origin: "stage train", scores: before)
+      ).outcome
+    }
+    #expect(outcome(1.04) == .promoted && outcome(1.06) == .refused)
+  }
+
+  @Test(
+    "a first network of which nobody knows what it was before has to keep the floor and the limits")
   func first() {
     #expect(outcome(settings(floor: 0.95), hits(wrong: 50)) == .promoted)
     #expect(outcome(settings(floor: 0.95), hits(wrong: 51)) == .refused)
@@ -112,9 +160,9 @@ import Testing
 
   @Test("errors are compared by their ratio")
   func errors() {
-    let champion = Scores.errors([(0..<600).map { Double($0 % 7) - 3 }])
-    let close = Scores.errors([(0..<600).map { 1.01 * (Double($0 % 7) - 3) }])
-    let far = Scores.errors([(0..<600).map { 1.2 * (Double($0 % 7) - 3) }])
+    let champion = Scores.errors((0..<600).map { Double($0 % 7) - 3 })
+    let close = Scores.errors((0..<600).map { 1.01 * (Double($0 % 7) - 3) })
+    let far = Scores.errors((0..<600).map { 1.2 * (Double($0 % 7) - 3) })
     for metric in [PromotionSettings.Metric.rmse, .mae] {
       #expect(outcome(settings(metric, by: 0.05), close, against: champion) == .promoted)
       #expect(outcome(settings(metric, by: 0.05), far, against: champion) == .refused)

@@ -12,16 +12,16 @@ import Testing
   @Test("the bound is NumPy's, but for which rows are drawn")
   func bounds() {
     let mean = PairedBootstrap(.mean, seed: 1)
-    #expect(abs(mean.value(of: [champion]) - 1.0982) < 1e-12)
+    #expect(abs(mean.value(of: champion) - 1.0982) < 1e-12)
     let bound = mean.upperBound(
-      champion: [champion], challenger: [challenger], confidence: 0.95)
+      champion: champion, challenger: challenger, confidence: 0.95)
     #expect(abs(bound - 0.1389160254427903) < 3e-4)
     let root = PairedBootstrap(.root, seed: 1)
     let squares = (champion.map { $0 * $0 }, challenger.map { $0 * $0 })
-    #expect(abs(root.value(of: [squares.0]) - 1.2437917832177539) < 1e-12)
+    #expect(abs(root.value(of: squares.0) - 1.2437917832177539) < 1e-12)
     #expect(
       abs(
-        root.upperBound(champion: [squares.0], challenger: [squares.1], confidence: 0.95)
+        root.upperBound(champion: squares.0, challenger: squares.1, confidence: 0.95)
           - 0.13063849013835763) < 3e-4)
   }
 
@@ -29,7 +29,7 @@ import Testing
   func seeds() {
     func bound(_ seed: UInt64, _ challenger: [Double]) -> Double {
       PairedBootstrap(.mean, seed: seed).upperBound(
-        champion: [champion], challenger: [challenger], confidence: 0.95)
+        champion: champion, challenger: challenger, confidence: 0.95)
     }
     #expect(bound(1, challenger) == bound(1, challenger))
     #expect(bound(1, challenger) != bound(2, challenger))
@@ -40,7 +40,7 @@ import Testing
   func perfect() {
     func bound(_ challenger: [Double]) -> Double {
       PairedBootstrap(.mean, seed: 1).upperBound(
-        champion: [[0, 0, 0]], challenger: [challenger], confidence: 0.9)
+        champion: [0, 0, 0], challenger: challenger, confidence: 0.9)
     }
     #expect(bound([1, 1, 1]) == .infinity)
     #expect(bound([0, 0, 0]) == 0)

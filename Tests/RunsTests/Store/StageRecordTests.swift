@@ -17,7 +17,7 @@ import Testing
         Metrics(
           loss: 0.5,
           targets: [.init(name: "a", rmse: 2, mae: 1, r2: 0.5), .init(rmse: 4, mae: 2, r2: nil)]),
-        #"{"loss":0.5,"mae":1.5,"r2":0.5,"rmse":3.0,"targets":["#
+        #"{"loss":0.5,"nrmse":0.7071067811865476,"r2":0.5,"targets":["#
           + #"{"mae":1.0,"name":"a","r2":0.5,"rmse":2.0},"#
           + #"{"mae":2.0,"name":null,"r2":null,"rmse":4.0}]}"#
       ),
