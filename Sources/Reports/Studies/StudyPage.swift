@@ -48,7 +48,7 @@ package struct StudyPage {
       id: prefix, heading: "\(comparison.dataset), \(comparison.model)",
       blocks: [.legend(figures.legend)])
     if comparison.seedsDoNotDiffer {
-      section.paragraphs = [
+      section.paragraphs += [
         "All seeds give the same numbers, since nothing is drawn at random: nothing is tested, and one seed "
           + "is enough."
       ]
@@ -57,6 +57,7 @@ package struct StudyPage {
     for measure in measures {
       section.blocks += [.heading(measure.title), .figures([figures.boxes(measure)])]
     }
+    section.paragraphs += measures.compactMap { UnprunedVerdict(comparison, $0)?.sentence }
     section.blocks += figures.ablation
     for measure in measures {
       section.blocks +=
@@ -71,9 +72,6 @@ extension StudyComparison.Measure {
   var title: String {
     "Test \(quantity) \(isBefore ? "before" : "after") fine-tuning"
   }
-
-  /// Whether it is a loss or an error: the less the better, and shown on a logarithmic axis.
-  package var isLoss: Bool { ["loss", "rmse", "mae"].contains(quantity) }
 
   /// A mean with its standard error; of accuracies as percentages.
   package func text(_ values: [Double]) -> String {

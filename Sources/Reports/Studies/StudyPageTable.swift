@@ -9,16 +9,17 @@ struct StudyPageTable {
   /// In the name of the table, which is unique on the page.
   let prefix: String
 
-  /// Differences less likely than this are marked.
-  static let significance = 0.05
-
   /// Heading, explanation and table; nothing where there is no method.
   var blocks: [Page.Block] {
     guard comparison.subjects.indices.contains(comparison.reference) else { return [] }
     let reference = comparison.subjects[comparison.reference].title
     let text =
       "p of a two-sided paired t-test against \(reference) over the seeds. Green: \(reference) is better than "
-      + "this with p < \(Self.significance); red: it is worse. Not corrected for the number of tests."
+      + "this with p < \(PairedTest.significance); red: it is worse. "
+      + (comparison.testsAgainstUnpruned(measure)
+        ? "Beside it p of the same test against the unpruned networks of the same seeds, and whether this is "
+          + "better or worse than they are. " : "")
+      + "Not corrected for the number of tests."
     return [
       .heading("\(measure.title): mean ± standard error"), .text(text), .table(table),
     ]
@@ -59,14 +60,21 @@ struct StudyPageTable {
     if values.isEmpty { return PageTable.Cell(value: .null, text: "") }
     let test = comparison.test(measure, of: position, at: ratio)
     var cell = Self.mean(values, measure)
-    cell.detail = test.map { "p \(NumberText.probability($0.p))" } ?? "–"
-    if let test, test.p < Self.significance { cell.isGood = test.referenceIsBetter(measure) }
+    var detail = test.map { "p \(NumberText.probability($0.p))" } ?? "–"
+    if let dense = comparison.testAgainstUnpruned(measure, of: position, at: ratio) {
+      let sign =
+        dense.p >= PairedTest.significance
+        ? "" : dense.referenceIsBetter(measure) ? " worse" : " better"
+      detail += "; unpruned p \(NumberText.probability(dense.p))\(sign)"
+    }
+    cell.detail = detail
+    if let test, test.p < PairedTest.significance { cell.isGood = test.referenceIsBetter(measure) }
     return cell
   }
 }
 
 extension PairedTest {
-  /// Whether the reference, which comes first, does better on the mean.
+  /// Whether what comes first, the reference or the dense network, does better on the mean.
   package func referenceIsBetter(_ measure: StudyComparison.Measure) -> Bool {
     measure.isLoss ? meanDifference > 0 : meanDifference < 0
   }

@@ -101,6 +101,7 @@ struct StudyBatch {
       accuracyAfter: after?.accuracy, seconds: 0)
     (result.rmseBefore, result.rmseAfter) = (before?.rmse, after?.rmse)
     (result.maeBefore, result.maeAfter) = (before?.mae, after?.mae)
+    (result.nrmseBefore, result.nrmseAfter) = (before?.nrmse, after?.nrmse)
     (result.r2Before, result.r2After) = (before?.r2, after?.r2)
     return result
   }

@@ -9,11 +9,14 @@ package struct StudyResult: Sendable, Equatable {
   /// Shares of the test part, for classification.
   package var accuracyBefore: Double?
   package var accuracyAfter: Double?
-  /// In original units, means over the targets, for regression.
+  /// In the units of the target, for one target.
   package var rmseBefore: Double? = nil
   package var rmseAfter: Double? = nil
   package var maeBefore: Double? = nil
   package var maeAfter: Double? = nil
+  /// Over all targets, each in its standard deviations, for several.
+  package var nrmseBefore: Double? = nil
+  package var nrmseAfter: Double? = nil
   /// The mean over the targets, for regression.
   package var r2Before: Double? = nil
   package var r2After: Double? = nil
@@ -38,6 +41,7 @@ package struct StudyResult: Sendable, Equatable {
       "accuracy_before": JSONValue(accuracyBefore), "accuracy_after": JSONValue(accuracyAfter),
       "rmse_before": JSONValue(rmseBefore), "rmse_after": JSONValue(rmseAfter),
       "mae_before": JSONValue(maeBefore), "mae_after": JSONValue(maeAfter),
+      "nrmse_before": JSONValue(nrmseBefore), "nrmse_after": JSONValue(nrmseAfter),
       "r2_before": JSONValue(r2Before), "r2_after": JSONValue(r2After),
       "seconds": JSONValue(seconds),
     ]
@@ -55,6 +59,8 @@ package struct StudyResult: Sendable, Equatable {
     rmseAfter = json["rmse_after"]?.doubleValue
     maeBefore = json["mae_before"]?.doubleValue
     maeAfter = json["mae_after"]?.doubleValue
+    nrmseBefore = json["nrmse_before"]?.doubleValue
+    nrmseAfter = json["nrmse_after"]?.doubleValue
     r2Before = json["r2_before"]?.doubleValue
     r2After = json["r2_after"]?.doubleValue
   }

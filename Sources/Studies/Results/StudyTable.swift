@@ -26,19 +26,25 @@ package struct StudyTable: Sendable, Equatable {
   package static let columns = [
     "dataset", "model", "criterion", "metric", "compensation", "budget", "ratio", "seed",
     "loss_before", "loss_after", "accuracy_before", "accuracy_after",
-    "rmse_before", "rmse_after", "mae_before", "mae_after", "r2_before", "r2_after", "seconds",
+    "rmse_before", "rmse_after", "mae_before", "mae_after", "nrmse_before", "nrmse_after",
+    "r2_before", "r2_after", "unpruned_loss", "unpruned_accuracy", "unpruned_rmse",
+    "unpruned_nrmse", "seconds",
   ]
 
   /// The table as CSV: numbers as short as they can be read back exactly, empty fields for what does not
   /// apply.
   package var csv: String {
     var text = Self.columns.joined(separator: ",") + "\n"
+    let unpruned = Unpruned(rows)
     for row in rows {
       let (own, result) = (row.identity, row.result)
+      let dense = unpruned.result(beside: row)
       let numbers = [
         result.lossBefore, result.lossAfter, result.accuracyBefore, result.accuracyAfter,
-        result.rmseBefore, result.rmseAfter, result.maeBefore, result.maeAfter, result.r2Before,
-        result.r2After,
+        result.rmseBefore, result.rmseAfter, result.maeBefore, result.maeAfter,
+        result.nrmseBefore, result.nrmseAfter, result.r2Before, result.r2After,
+        dense?.lossAfter ?? dense?.lossBefore, dense?.accuracyAfter ?? dense?.accuracyBefore,
+        dense?.rmseAfter ?? dense?.rmseBefore, dense?.nrmseAfter ?? dense?.nrmseBefore,
       ].map { $0.map { "\($0)" } ?? "" }
       let fields =
         [
@@ -59,5 +65,37 @@ package struct StudyTable: Sendable, Equatable {
         + text.split(
           separator: "\"", omittingEmptySubsequences: false
         ).joined(separator: "\"\"") + "\""
+  }
+}
+
+extension StudyTable {
+  /// The results of the dense networks, which stand beside those of what was pruned from them.
+  private struct Unpruned {
+    private struct Place: Hashable {
+      let dataset: String
+      let model: String
+      let seed: UInt64
+
+      init(_ identity: StudyCellIdentity) {
+        (dataset, model, seed) = (identity.dataset, identity.model, identity.seed)
+      }
+    }
+
+    private let results: [Place: StudyResult]
+
+    init(_ rows: [Row]) {
+      results = Dictionary(
+        rows.filter(Self.isUnpruned).map { (Place($0.identity), $0.result) },
+        uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Of the same data set, model and seed; nil for a dense network itself, and where it is not measured.
+    func result(beside row: Row) -> StudyResult? {
+      Self.isUnpruned(row) ? nil : results[Place(row.identity)]
+    }
+
+    private static func isUnpruned(_ row: Row) -> Bool {
+      row.identity.criterion == StudyBaseline.unpruned.rawValue
+    }
   }
 }

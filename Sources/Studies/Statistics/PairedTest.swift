@@ -2,6 +2,9 @@ import Runs
 
 /// A paired t-test, two-sided, of whether two methods differ over the same seeds.
 package struct PairedTest: Sendable, Equatable {
+  /// Differences less likely than this are marked.
+  package static let significance = 0.05
+
   /// Pairs that both have.
   package let pairs: Int
   /// Mean of the second minus the first.

@@ -31,6 +31,14 @@ extension StudyComparison {
         entry["difference"] = JSONValue(test?.meanDifference)
         entry["t"] = JSONValue(test?.t)
         entry["p"] = JSONValue(test?.p)
+        let dense = testAgainstUnpruned(measure, of: index, at: ratio)
+        entry["against_unpruned"] =
+          dense.map { test in
+            [
+              "difference": JSONValue(test.meanDifference), "t": JSONValue(test.t),
+              "p": JSONValue(test.p),
+            ]
+          } ?? .null
       }
       return entry
     }

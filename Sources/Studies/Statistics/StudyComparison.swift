@@ -10,6 +10,8 @@ package struct StudyComparison: Sendable {
     case rmseAfter = "rmse_after"
     case maeBefore = "mae_before"
     case maeAfter = "mae_after"
+    case nrmseBefore = "nrmse_before"
+    case nrmseAfter = "nrmse_after"
     case r2Before = "r2_before"
     case r2After = "r2_after"
 
@@ -24,6 +26,8 @@ package struct StudyComparison: Sendable {
       case .rmseAfter: result.rmseAfter
       case .maeBefore: result.maeBefore
       case .maeAfter: result.maeAfter
+      case .nrmseBefore: result.nrmseBefore
+      case .nrmseAfter: result.nrmseAfter
       case .r2Before: result.r2Before
       case .r2After: result.r2After
       }
@@ -36,9 +40,13 @@ package struct StudyComparison: Sendable {
       case .accuracyBefore, .accuracyAfter: "accuracy"
       case .rmseBefore, .rmseAfter: "rmse"
       case .maeBefore, .maeAfter: "mae"
+      case .nrmseBefore, .nrmseAfter: "nrmse"
       case .r2Before, .r2After: "r²"
       }
     }
+
+    /// Whether it is a loss or an error, of which less is better.
+    package var isLoss: Bool { ["loss", "rmse", "mae", "nrmse"].contains(quantity) }
 
     /// Whether it is measured before fine-tuning.
     package var isBefore: Bool { rawValue.hasSuffix("_before") }
@@ -135,9 +143,25 @@ package struct StudyComparison: Sendable {
   /// both have; nil for the reference itself and where there is nothing to compare, or seeds do not differ.
   package func test(_ measure: Measure, of position: Int, at ratio: Double) -> PairedTest? {
     guard position != reference, subjects.indices.contains(reference) else { return nil }
+    return Self.test(measure, subjects[reference].results[ratio], subjects[position].results[ratio])
+  }
+
+  /// The paired test of the method at `position` at `ratio` against the dense networks that it was pruned from,
+  /// over their seeds; nil where there are none, where there is nothing to compare, or seeds do not differ.
+  package func testAgainstUnpruned(
+    _ measure: Measure, of position: Int, at ratio: Double
+  ) -> PairedTest? {
+    Self.test(measure, unpruned?.results[0], subjects[position].results[ratio])
+  }
+
+  /// The paired test of `second` against `first`, over the seeds that both have.
+  private static func test(
+    _ measure: Measure, _ first: [(seed: UInt64, result: StudyResult)]?,
+    _ second: [(seed: UInt64, result: StudyResult)]?
+  ) -> PairedTest? {
     var pairs: [(Double, Double)] = []
-    for (seed, result) in subjects[reference].results[ratio] ?? [] {
-      guard let other = subjects[position].results[ratio]?.first(where: { $0.seed == seed }),
+    for (seed, result) in first ?? [] {
+      guard let other = second?.first(where: { $0.seed == seed }),
         let first = measure.value(result), let second = measure.value(other.result)
       else { continue }
       pairs.append((first, second))
@@ -145,6 +169,13 @@ package struct StudyComparison: Sendable {
     // Seeds that draw nothing are one measurement.
     if Set(pairs.map(\.0)).count == 1, Set(pairs.map(\.1)).count == 1 { return nil }
     return PairedTest(pairs.map(\.0), pairs.map(\.1))
+  }
+
+  /// Whether anything is tested against the dense networks.
+  package func testsAgainstUnpruned(_ measure: Measure) -> Bool {
+    subjects.indices.contains { position in
+      ratios.contains { testAgainstUnpruned(measure, of: position, at: $0) != nil }
+    }
   }
 
   /// Whether anything is tested: there are several methods, and several seeds.

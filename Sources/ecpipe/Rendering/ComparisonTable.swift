@@ -28,6 +28,13 @@ package enum ComparisonTable {
         "+ better, - worse than \(reference) with p < 0.05 (paired t-test over the seeds, "
           + "two-sided, not corrected)")
     }
+    if measures.contains(where: comparison.testsAgainstUnpruned) {
+      lines.append(
+        "> better, < worse than the unpruned networks of the same seeds, by the same test")
+    } else if comparison.unpruned == nil {
+      lines.append("not compared with unpruned networks: baselines does not list unpruned")
+    }
+    lines += measures.compactMap { UnprunedVerdict(comparison, $0)?.text }
     return lines
   }
 
@@ -54,7 +61,10 @@ package enum ComparisonTable {
         let values = comparison.values(measure, of: subject, at: ratio)
         return values.isEmpty
           ? ""
-          : measure.text(values) + mark(comparison.test(measure, of: position, at: ratio), measure)
+          : measure.text(values)
+            + mark(comparison.test(measure, of: position, at: ratio), measure, "-", "+")
+            + mark(
+              comparison.testAgainstUnpruned(measure, of: position, at: ratio), measure, "<", ">")
       }
       if cells.contains(where: { !$0.isEmpty }) { table.add([subject.title] + cells) }
     }
@@ -67,8 +77,11 @@ package enum ComparisonTable {
     return (1...mostRatios).map { ratios[$0 * ratios.count / mostRatios - 1] }
   }
 
-  private static func mark(_ test: PairedTest?, _ measure: StudyComparison.Measure) -> String {
-    guard let test, test.p < 0.05 else { return "" }
-    return test.referenceIsBetter(measure) ? " -" : " +"
+  /// The mark of what differs from what it is tested against.
+  private static func mark(
+    _ test: PairedTest?, _ measure: StudyComparison.Measure, _ worse: String, _ better: String
+  ) -> String {
+    guard let test, test.p < PairedTest.significance else { return "" }
+    return " " + (test.referenceIsBetter(measure) ? worse : better)
   }
 }

@@ -14,7 +14,8 @@ struct CompareCommand: ParsableCommand {
       and measures on the test part. Writes results.csv and report.html to the study's folder \
       (checkpoints/NAME; with --quick, checkpoints/NAME-quick) and prints means with standard errors \
       and a paired t-test of ec against every other method: of the first way to prune by ec with its own \
-      compensation, where there are several.
+      compensation, where there are several. Where baselines lists unpruned, every method is tested against \
+      the dense networks of the same seeds, too.
 
       What is measured is not measured again: an interrupted study goes on with the same command, and \
       a changed one measures what has changed. SIGINT, SIGTERM, SIGHUP and SIGXCPU end \

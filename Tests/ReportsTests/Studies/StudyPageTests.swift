@@ -52,6 +52,7 @@ struct StudyPageTests {
     #expect(html.contains("<tr class=\"reference\">\n<th scope=\"row\">ec</th>"))
     #expect(html.contains("<td class=\"good\">"))
     #expect(html.contains("p &lt;0.001"))
+    #expect(html.contains("unpruned p &lt;0.001 worse"))
   }
 }
 

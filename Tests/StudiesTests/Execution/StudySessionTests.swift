@@ -39,10 +39,16 @@ struct StudySessionTests {
     #expect(
       csv[0] == "dataset,model,criterion,metric,compensation,budget,ratio,seed,"
         + "loss_before,loss_after,accuracy_before,accuracy_after,rmse_before,rmse_after,mae_before,"
-        + "mae_after,r2_before,r2_after,seconds")
+        + "mae_after,nrmse_before,nrmse_after,r2_before,r2_after,unpruned_loss,unpruned_accuracy,"
+        + "unpruned_rmse,unpruned_nrmse,seconds")
     #expect(csv.count == 19)
     #expect(csv[1].hasPrefix("small,5-7-6-3,unpruned,,,,0.0,1,"))
     #expect(csv[3].hasPrefix("small,5-7-6-3,narrower,,,,0.4,1,,"))
+    // Beside each pruned network the dense one of its seed, beside that nothing.
+    let fields = csv.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let lossAfter = try #require(fields[0].firstIndex(of: "loss_after"))
+    let unpruned = try #require(fields[0].firstIndex(of: "unpruned_loss"))
+    #expect(fields[1][unpruned] == "" && fields[3][unpruned] == fields[1][lossAfter])
     let page = try fixture.folder.text("runs/small/report.html")
     #expect(page.contains("<svg") && !page.contains("<script") && !page.contains("http"))
     #expect(outcome.page == fixture.folder.file("runs/small/report.html"))

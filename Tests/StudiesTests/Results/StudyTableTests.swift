@@ -15,6 +15,6 @@ struct StudyTableTests {
     ])
     #expect(
       table.csv.split(separator: "\n").last
-        == "\"a,\"\"b\"\"\",5-3,ec,,none,erk,0.1,3,0.3333333333333333,,,,,,,,,,0.123")
+        == "\"a,\"\"b\"\"\",5-3,ec,,none,erk,0.1,3,0.3333333333333333,,,,,,,,,,,,,,,,0.123")
   }
 }
