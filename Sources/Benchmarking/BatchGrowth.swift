@@ -28,22 +28,32 @@ package struct BatchGrowth: Sendable, Equatable {
 
   package init(points: [Point]) { self.points = points }
 
-  /// Times Adam steps of a network [width, width, width]; `progress` is told of each batch before.
+  /// Times Adam steps of a network [width, width, width]; `progress` is told of each batch before it is prepared.
+  ///
+  /// All batches take turns, in short repeats: what slows the machine for a while would look like a cliff.
   package static func measure(
     pool: WorkerPool, seconds: Double = 0.5, batches: [Int] = batches, width: Int = width,
     progress: (_ batch: Int) -> Void
   ) -> BatchGrowth {
-    BatchGrowth(
-      points: batches.map { batch in
-        progress(batch)
-        let times = ChainStep.seconds(
-          width: width, density: 1 - sparsity, batch: batch, compressed: [false, true], pool: pool,
-          timing: seconds)
-        return Point(
-          batch: batch, dense: times[0] * 1e6 / Double(batch),
-          compressed: times[1] * 1e6 / Double(batch))
+    let model = ChainStep.Model(width: width, density: 1 - sparsity)
+    var steps: [() -> Void] = []
+    for batch in batches {
+      progress(batch)
+      for compressed in [false, true] {
+        let step = ChainStep(model, batch: batch, compressed: compressed, pool: pool)
+        steps.append { step() }
+      }
+    }
+    let times = Stopwatch(seconds: seconds, repeats: repeats).best(steps)
+    return BatchGrowth(
+      points: batches.enumerated().map { index, batch in
+        Point(
+          batch: batch, dense: times[2 * index] * 1e6 / Double(batch),
+          compressed: times[2 * index + 1] * 1e6 / Double(batch))
       })
   }
+
+  private static let repeats = 50
 
   /// By how much a sample takes longer than in some smaller batch, at most, as a share; 0 where it never
   /// does.

@@ -117,6 +117,18 @@ static void sparse(size_t rows, size_t columns, unsigned density) {
   for (size_t i = 0; i < rows; i++) order[i] = (int32_t)(rows - 1 - i);
   BOTH(window_vector, rows, 2e-5, 0, blocks, rows, starts, windows, mask, one, order, two, 1, three,
        out)
+  // Blocks of 8 rows, with steps that are left over behind whole rounds of sums.
+  blocks = (rows + 7) / 8;
+  steps = 0;
+  for (size_t b = 0; b <= blocks; b++) {
+    starts[b] = (int32_t)steps;
+    if (b == blocks) break;
+    windows[b] = (int32_t)(steps += 8 * (draw() % 4));
+    steps += draw() % 8;
+  }
+  for (size_t i = 0; i < 8 * steps; i++) indices[i] = (int32_t)(draw() % columns);
+  BOTH(lane_vector, rows, 2e-5, 0, blocks, rows, starts, windows, indices, one, order, two, 1, three,
+       out)
 }
 
 static void loops(size_t n) {

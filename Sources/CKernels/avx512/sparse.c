@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 #include "set.h"
 
+#include "../families/lane_vector.h"
 #include "../families/sparse.h"
 #endif

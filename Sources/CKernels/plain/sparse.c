@@ -1,3 +1,4 @@
 #include "set.h"
 
+#include "../families/lane_vector.h"
 #include "../families/sparse.h"

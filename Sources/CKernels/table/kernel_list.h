@@ -236,6 +236,14 @@ KERNEL(void, window_vector,
         const int32_t *windows, const uint8_t *places, const float *values, const int32_t *order,
         const float *bias, int relu, const float *x, float *z),
        (first, last, rows, starts, windows, places, values, order, bias, relu, x, z))
+// The same bits as sparse_vector, for the blocks first ..< last of 8 rows each, in the order that `order` has them
+// (the last block may have fewer). A block has the steps starts[b] ..< starts[b + 1], which from tails[b] on
+// go to the first sum; a step has 8 values, one a row, 0 where it serves none. z = max(z, 0) if relu.
+KERNEL(void, lane_vector,
+       (size_t first, size_t last, size_t rows, const int32_t *starts, const int32_t *tails,
+        const int32_t *index, const float *values, const int32_t *order, const float *bias,
+        int relu, const float *x, float *z),
+       (first, last, rows, starts, tails, index, values, order, bias, relu, x, z))
 
 // Multiplications and additions on registers alone, `rounds` of them on each; `kept` has 16 floats between
 // 0 and 1 and changes. Returns how many there were.

@@ -4,16 +4,41 @@ import NumericCore
 /// A chain of layers in the form in which one sample at a time goes through it fastest: every weight is
 /// read once, so what counts are the bytes of weights and the loads of inputs.
 ///
-/// Compressed layers are copied to `WindowedRows` where these pay, and are taken row by row elsewhere;
+/// Compressed layers are copied to `WindowedRows` or `LaneRows` where these pay, and are taken row by row elsewhere;
 /// rows are shared out to threads where a layer has work for several microseconds.
 ///
 /// A class, because it owns working memory; one thread at a time may use it.
 final class SingleSampleChain {
   private struct Layer {
     let layer: WorkingLayer
-    let windows: Windows?
-    /// Rows, or blocks of windowed rows, by task.
+    let form: Form
+    /// Rows, or blocks of them, by task.
     let tasks: [Range<Int>]
+  }
+
+  /// What a layer's weights are copied to.
+  private enum Form {
+    /// Nothing.
+    case rows
+    case windows(Windows)
+    case lanes(Lanes)
+
+    /// Whether the kernel applies relu.
+    var clips: Bool {
+      switch self {
+      case .rows: false
+      case .windows, .lanes: true
+      }
+    }
+  }
+
+  /// `LaneRows` at addresses that stay.
+  private struct Lanes {
+    let starts: UnsafePointer<Int32>
+    let tails: UnsafePointer<Int32>
+    let indices: UnsafePointer<Int32>
+    let values: UnsafePointer<Float>
+    let order: UnsafePointer<Int32>
   }
 
   /// `WindowedRows` at addresses that stay.
@@ -31,10 +56,11 @@ final class SingleSampleChain {
   /// Two areas that hold any layer's inputs or outputs.
   private let areas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
 
-  /// Weights of a task that are taken row by row, and steps of windowed rows: 2 to 5 µs on one core,
+  /// Weights of a task that are taken row by row, and steps of the other forms: 2 to 5 µs on one core,
   /// several times what it takes to hand a task to a waiting thread.
   private static let rowTask = 16_384
   private static let windowTask = 2_048
+  private static let laneTask = 1_024
   private static let mostTasks = 16
 
   init(_ parameters: ChainParameters, pool: WorkerPool) {
@@ -62,11 +88,22 @@ final class SingleSampleChain {
           order: memory.copy(rows.order, padding: 0))
         let tasks = tasks(
           rows: rows.starts.count - 1, task: windowTask, start: { Int(rows.starts[$0]) })
-        return Layer(layer: layer, windows: windows, tasks: tasks)
+        return Layer(layer: layer, form: .windows(windows), tasks: tasks)
+      }
+      if LaneRows.pay(on: .chosen) {
+        let rows = LaneRows(survivors, values: layer.weights)
+        let lanes = Lanes(
+          starts: memory.copy(rows.starts, padding: 0), tails: memory.copy(rows.tails, padding: 0),
+          indices: memory.copy(rows.indices, padding: 0),
+          values: memory.copy(rows.values, padding: 0),
+          order: memory.copy(rows.order, padding: 0))
+        let tasks = tasks(
+          rows: rows.tails.count, task: laneTask, start: { Int(rows.starts[$0]) })
+        return Layer(layer: layer, form: .lanes(lanes), tasks: tasks)
       }
     }
     let tasks = tasks(rows: layer.outputs, task: rowTask, start: layer.start(ofRow:))
-    return Layer(layer: layer, windows: nil, tasks: tasks)
+    return Layer(layer: layer, form: .rows, tasks: tasks)
   }
 
   /// The outputs for the sample that `fill` puts into [inputs] floats become `result` [outputs].
@@ -89,16 +126,20 @@ final class SingleSampleChain {
     let relu = working.activation == .relu
     pool.run(tasks: tasks.count) { task, _ in
       let range = tasks[task]
-      if let windows = layer.windows {
+      switch layer.form {
+      case .windows(let windows):
         eck_window_vector(
           range.lowerBound, range.upperBound, working.outputs, windows.starts,
           windows.windows, windows.places, windows.values, windows.order, working.bias,
           relu ? 1 : 0, x, target)
-      } else {
-        working.apply(toSample: x, rows: range, into: target)
+      case .lanes(let lanes):
+        eck_lane_vector(
+          range.lowerBound, range.upperBound, working.outputs, lanes.starts, lanes.tails,
+          lanes.indices, lanes.values, lanes.order, working.bias, relu ? 1 : 0, x, target)
+      case .rows: working.apply(toSample: x, rows: range, into: target)
       }
     }
-    if working.activation == .identity || relu && layer.windows != nil { return }
+    if working.activation == .identity || relu && layer.form.clips { return }
     working.activate(sample: target, into: target)
   }
 
