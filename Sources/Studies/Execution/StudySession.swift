@@ -83,7 +83,7 @@ package struct StudySession {
     defer { withExtendedLifetime(lock) {} }
 
     try openFolder(events)
-    notices(plan, known.map(\.record)).forEach { events(.notice($0)) }
+    (obstructions + notices(plan, known.map(\.record))).forEach { events(.notice($0)) }
     let record = record(of: plan)
     try DurableFile.write(record.bytes, to: folder.record)
     let log = StudyLog(path: folder.events, now: options.surroundings.now)
@@ -130,6 +130,13 @@ package struct StudySession {
         "\(path): "
           + counted(damaged, "damaged line; its cell is", "damaged lines; their cells are")
           + " measured again; a copy as it was is \(copy)"))
+  }
+
+  /// Warnings of what stands in the folder in the place of results.
+  var obstructions: [Notice] {
+    folder.misplacedJournals.map {
+      .warning("\($0): it is a folder, where a worker's results should be; it is left out")
+    }
   }
 
   /// What the user should know before anything is measured.
@@ -224,6 +231,12 @@ package struct StudySession {
   /// half-written.
   private func openFolder(_ events: StudyEventSink) throws {
     try folder.refuseOtherKind()
+    if options.fresh, let worker = folder.aliveWorkers.first {
+      throw RunFailure.invalid(
+        "\(path): --fresh would take the folder away from worker \(worker), which has shown a sign of life in the "
+          + "last minute; end the workers first, or wait until they have ended; one that was killed counts as alive for a minute"
+      )
+    }
     if options.fresh, let old = try folder.moveAside() {
       events(.notice(.note("the old study is now \(old)")))
     }

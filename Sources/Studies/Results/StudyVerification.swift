@@ -72,6 +72,9 @@ package struct StudyVerification {
         path, "\(counted(lines, "line is", "lines are")) not as written",
         "ecpipe compare measures \(lines == 1 ? "its cell" : "their cells") again")
     }
+    for path in folder.misplacedJournals {
+      report.add(path, "it is a folder, where a worker's results should be", "move it away")
+    }
     guard let record else { return }
     report.cells = record.cells.count
     report.sound = record.cells.count { results[$0.key] != nil }

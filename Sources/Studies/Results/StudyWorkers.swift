@@ -13,7 +13,14 @@ extension WorkFolder where Layout == StudyLayout {
   package var workerNames: [String] { FilePaths.entries(of: workers).sorted() }
 
   /// The journals of the process that has the study alone, and of all workers.
-  var journals: [String] { [cells] + workerNames.map(journal(ofWorker:)) }
+  var journals: [String] {
+    [cells] + workerNames.map(journal(ofWorker:)).filter { !FilePaths.isFolder($0) }
+  }
+
+  /// Where a folder stands in the place of a worker's journal; nobody reads it.
+  var misplacedJournals: [String] {
+    workerNames.map(journal(ofWorker:)).filter(FilePaths.isFolder)
+  }
 
   /// The folder of the worker called `name`.
   func file(ofWorker name: String) -> String { workers + "/" + name }

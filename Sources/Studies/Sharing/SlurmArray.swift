@@ -33,19 +33,32 @@ package struct SlurmArray: Sendable {
       + " --threads \"${SLURM_CPUS_PER_TASK:-1}\" --quiet"
   }
 
+  /// The name as the lines for Slurm have it: those have quotes, comments and patterns of their own, in which `#`,
+  /// `%` or a space would mean something else.
+  private var jobName: String {
+    String(
+      name.unicodeScalars.map { scalar in
+        let isPlain =
+          scalar.isASCII
+          && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || "-_.".unicodeScalars.contains(scalar))
+        return isPlain ? Character(scalar) : "_"
+      })
+  }
+
   /// The script. `exec` makes the worker the process that Slurm signals: it ends within a step, and its cells go
   /// to the others.
   package var text: String {
     """
     #!/bin/bash
-    #SBATCH --job-name=\(name)
+    #SBATCH --job-name=\(jobName)
     #SBATCH --array=1-\(workers)
     #SBATCH --ntasks=1
     #SBATCH --cpus-per-task=1
     #SBATCH --mem-per-cpu=4G
     #SBATCH --time=04:00:00
     #SBATCH --signal=B:TERM@120
-    #SBATCH --output=\(name)-%A_%a.log
+    #SBATCH --output=\(jobName)-%A_%a.log
     # Workers of a study: each takes cells that nobody else has. What is missing when the time is over goes on
     # with the same script.
     exec \(command)

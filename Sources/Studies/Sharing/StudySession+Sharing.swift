@@ -28,7 +28,7 @@ extension StudySession {
       heartbeat.end()
       worker.leave()
     }
-    notices(plan, known.map(\.record)).forEach { events(.notice($0)) }
+    (obstructions + notices(plan, known.map(\.record))).forEach { events(.notice($0)) }
     let put: @Sendable ([UInt8], String) throws(StoreError) -> Void = {
       (bytes, path) throws(StoreError) in try worker.share(bytes, as: path)
     }
@@ -48,27 +48,46 @@ extension StudySession {
       journal: StudyJournal(path: worker.journal), events: events, isInterrupted: isInterrupted,
       continueCommand: options.continueCommand)
     return try told(events) {
-      let executor = SharedStudyExecutor(work: work, claims: claims, threads: options.threads)
-      let measured = try executor.run { index in
-        try RunData(known[index].parts ?? sources[index].parts())
+      try inPlace(worker) {
+        let executor = SharedStudyExecutor(work: work, claims: claims, threads: options.threads)
+        let measured = try executor.run { index in
+          try RunData(known[index].parts ?? sources[index].parts())
+        }
+        // One after the other, so that files of one moment stand together.
+        while try !claims.take(Self.outputs) {
+          try work.checkStop(StopSign(), in: folder.name)
+          usleep(100_000)
+        }
+        defer { try? claims.give(Self.outputs) }
+        let table = StudyTable(plan, try StudyResults(of: folder).results)
+        let files = [
+          (name: folder.layout.results, text: table.csv),
+          (name: folder.layout.report, text: page(folder.name, settings, table)),
+        ]
+        let isThere = try files.allSatisfy { file in
+          try FilePaths.readIfThere(folder.file(file.name)) == Array(file.text.utf8)
+        }
+        if !isThere || record.outputs.isEmpty { try write(files, of: record, put: put) }
+        return Outcome(
+          plan: plan, table: table, measured: measured, csv: folder.results, page: folder.report)
       }
-      // One after the other, so that files of one moment stand together.
-      while try !claims.take(Self.outputs) {
-        try work.checkStop(StopSign(), in: folder.name)
-        usleep(100_000)
-      }
-      defer { try? claims.give(Self.outputs) }
-      let table = StudyTable(plan, try StudyResults(of: folder).results)
-      let files = [
-        (name: folder.layout.results, text: table.csv),
-        (name: folder.layout.report, text: page(folder.name, settings, table)),
-      ]
-      let isThere = try files.allSatisfy { file in
-        try FilePaths.readIfThere(folder.file(file.name)) == Array(file.text.utf8)
-      }
-      if !isThere || record.outputs.isEmpty { try write(files, of: record, put: put) }
-      return Outcome(
-        plan: plan, table: table, measured: measured, csv: folder.results, page: folder.report)
+    }
+  }
+
+  /// What `body` returns; where the study's folder was moved meanwhile, that is said in place of the file that is
+  /// missing.
+  private func inPlace<Value>(_ worker: StudyWorker, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch {
+      if FilePaths.isFolder(worker.path) { throw error }
+      if case RunFailure.interrupted = error { throw error }
+      throw RunFailure.missing(
+        path: worker.path,
+        what:
+          "the study was begun anew, or its folder was moved or removed, while this worker was at work; what "
+          + "it has measured is in the old folder, NAME.old-1 where --fresh has moved it. Start the worker again"
+      )
     }
   }
 

@@ -48,6 +48,7 @@ package enum StudyText {
   package static func command(_ record: StudyRecord, in folder: StudyFolder) -> String {
     let words =
       ["ecpipe", "compare", record.path] + (record.isQuick ? ["--quick"] : [])
+      + (folder.workerNames.isEmpty ? [] : ["--worker"])
       + (folder.checkpoints == "checkpoints" ? [] : ["--checkpoints", folder.checkpoints])
     return words.map(ShellWord.quoted).joined(separator: " ")
   }

@@ -56,6 +56,47 @@ import Testing
     #expect(throws: LockHeld.self) { try fixture.run(threads: 1, stopAfter: .max, share) }
   }
 
+  @Test("--fresh does not take the folder away from a worker that shows signs of life")
+  func fresh() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    let worker = try StudyWorker(in: folder)
+    try DurableFile.write(Array("0\n".utf8), to: worker.heartbeat)
+    #expect {
+      try fixture.run(threads: 1, stopAfter: .max) { $0.fresh = true }
+    } throws: { error in
+      guard case RunFailure.invalid(let text) = error else { return false }
+      return text.contains(worker.name)
+    }
+    worker.leave()
+    #expect(try fixture.run(threads: 1, stopAfter: .max) { $0.fresh = true }.outcome.measured == 18)
+  }
+
+  @Test(
+    "a folder in the place of a worker's results is left out with a warning, and verify finds it")
+  func misplaced() throws {
+    let fixture = try StudyFixture()
+    let whole = try fixture.run().outcome
+    let path = fixture.folder.file("runs/small/workers/other/cells.jsonl")
+    try FilePaths.makeFolders(path)
+    let run = try fixture.run(threads: 1, stopAfter: .max, share)
+    #expect(run.outcome.measured == 0 && run.outcome.table == whole.table)
+    #expect(run.warnings.contains { $0.hasPrefix("\(path): it is a folder") })
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    #expect(try StudyVerification(folder: folder).report().findings.map(\.file) == [path])
+  }
+
+  @Test("names in the lines for Slurm have nothing that sbatch reads more into")
+  func scriptName() {
+    let script = SlurmArray(
+      study: "s.yaml", name: "a #b'\"%A é", workers: 1, checkpoints: "/runs", isQuick: false,
+      lease: nil)
+    let lines = script.text.split(separator: "\n").map(String.init)
+    #expect(lines[1] == "#SBATCH --job-name=a__b___A__")
+    #expect(lines.contains("#SBATCH --output=a__b___A__-%A_%a.log"))
+  }
+
   @Test("the script for Slurm starts workers by the study's path, in quotes where it needs them")
   func script() {
     let script = SlurmArray(
