@@ -57,7 +57,7 @@ package struct StudyPage {
     for measure in measures {
       section.blocks += [.heading(measure.title), .figures([figures.boxes(measure)])]
     }
-    section.paragraphs += measures.compactMap { UnprunedVerdict(comparison, $0)?.sentence }
+    section.paragraphs += UnprunedVerdict.all(comparison).map(\.sentence)
     section.blocks += figures.ablation
     for measure in measures {
       section.blocks +=

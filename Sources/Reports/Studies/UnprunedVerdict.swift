@@ -7,6 +7,15 @@ package struct UnprunedVerdict {
   private let comparison: StudyComparison
   private let measure: StudyComparison.Measure
 
+  /// The verdicts of `comparison`: by the loss and by what stands for the quality, behind fine-tuning where there
+  /// is any.
+  package static func all(_ comparison: StudyComparison) -> [UnprunedVerdict] {
+    let isTuned = comparison.has(.lossAfter)
+    return StudyComparison.Measure.allCases.filter {
+      $0.isBefore != isTuned && !["mae", "r²"].contains($0.quantity)
+    }.compactMap { UnprunedVerdict(comparison, $0) }
+  }
+
   /// Nil where nothing is tested.
   package init?(_ comparison: StudyComparison, _ measure: StudyComparison.Measure) {
     guard comparison.subjects.indices.contains(comparison.reference),

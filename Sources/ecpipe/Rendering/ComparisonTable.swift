@@ -34,7 +34,7 @@ package enum ComparisonTable {
     } else if comparison.unpruned == nil {
       lines.append("not compared with unpruned networks: baselines does not list unpruned")
     }
-    lines += measures.compactMap { UnprunedVerdict(comparison, $0)?.text }
+    lines += UnprunedVerdict.all(comparison).map(\.text)
     return lines
   }
 
