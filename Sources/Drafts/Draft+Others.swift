@@ -46,7 +46,13 @@ extension Draft {
       lines.add(
         "    not_worse_by: 0.03", "the bound of the paired test may not be beyond this")
     case .regression:
-      lines.add("    metric: rmse", "or mae; in the units of the target")
+      if (table.guess?.target.columns.count ?? 1) > 1 {
+        lines.add(
+          "    metric: nrmse",
+          "each target in its own standard deviations: 1 is no better than its mean")
+      } else {
+        lines.add("    metric: rmse", "or mae; in the units of the target")
+      }
       lines.add("    # floor: 10", "a larger error is never promoted")
     }
     lines.add("    part: test")
