@@ -13,7 +13,8 @@ struct MetricText {
 
   /// How much worse something is.
   func margin(_ margin: Double) -> String {
-    number(100 * margin) + (metric == .accuracy ? " points" : " %")
+    let text = number(100 * margin)
+    return text + (metric != .accuracy ? " %" : text == "1" ? " point" : " points")
   }
 
   private func number(_ value: Double) -> String { NumberText.significant(value, 4) }

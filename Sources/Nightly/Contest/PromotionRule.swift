@@ -67,7 +67,7 @@ package struct PromotionRule: Sendable {
     guard rows >= settings.minRows else {
       return rule(
         .undecided,
-        "not decided: \(counted(rows, "row is", "rows are")) too few; min_rows is \(settings.minRows)"
+        "not decided: \(counted(rows, "row is", "rows are")) too few; promote.min_rows is \(settings.minRows)"
       )
     }
     if let miss = miss(of: ruling.challenger) { return rule(.refused, miss) }
@@ -87,7 +87,7 @@ package struct PromotionRule: Sendable {
         .undecided,
         "not decided: \(rows) rows cannot show that a network is not worse by more than "
           + "\(said.margin(settings.notWorseBy)) (even for the same one the bound is "
-          + "\(said.margin(least))); give more rows, or a larger not_worse_by")
+          + "\(said.margin(least))); give more rows, or a larger promote.not_worse_by")
     }
     guard bound <= settings.notWorseBy else {
       return rule(
@@ -173,7 +173,7 @@ package struct PromotionRule: Sendable {
     var text =
       "its \(settings.metric.rawValue) is \(value(ruling.challenger)) against the champion's "
       + "\(value(ruling.champion)) on \(counted(rows, "row")); it could be worse by up to \(said.margin(bound)) "
-      + "(\(percent(settings.confidence)) bound), \(said.margin(allowed)) are allowed"
+      + "(\(percent(settings.confidence)) bound), promote.not_worse_by allows \(said.margin(allowed))"
     if settings.metric == .accuracy { text += "; one row is \(said.margin(1 / Double(rows)))" }
     // The bound nears what was measured as the root of the rows grows.
     if let worse = ruling.comparison.worse, worse < allowed, bound.isFinite {

@@ -28,7 +28,8 @@ package struct ColumnDrift: Sendable, Equatable {
 
   /// What is said of `what`, which has moved by more than `most`.
   func text(_ what: String, most: Double) -> String {
-    "\(what): psi \(NumberText.significant(index, 3)), guard.psi is \(most); champion "
-      + "\(Sparkline.text(then, from: 0)), tonight \(Sparkline.text(now, from: 0))"
+    "\(what): the distribution has moved; its population stability index (psi) is "
+      + "\(NumberText.significant(index, 3)), guard.psi allows \(most); rows of the champion "
+      + "\(Sparkline.text(then, from: 0)), of tonight \(Sparkline.text(now, from: 0))"
   }
 }

@@ -94,7 +94,7 @@ package struct DataGuard: Sendable {
     }
     var found: [String] = []
     if !new.isEmpty {
-      found.append("the class \(list(new)) is new; the champion cannot say it")
+      found.append("the class \(list(new)) is new; the network in service does not know it")
     }
     if !gone.isEmpty { found.append("there is no row of the class \(list(gone)) any more") }
     if found.isEmpty, champion.classes.count > 1, tonight.classes == champion.classes {

@@ -35,7 +35,7 @@ extension NightSession {
       guard try service.objection(to: night, digest: digest) == nil else { continue }
       let decision = Decision(
         night: night, time: options.surroundings.now(), outcome: .rolledBack,
-        reason: "\(found), so the one that was in service before is again", champion: night,
+        reason: "\(found), so the one before it is in service again", champion: night,
         championDigest: digest)
       try log.append(decision)
       try service.put(night, digest: digest)
@@ -44,7 +44,7 @@ extension NightSession {
       return (decisions + [decision], alarm)
     }
     work.alarm(
-      "\(found), and no other that was in service is; a new one is judged as a first network is"
+      "\(found), and no network that served before is sound either; a new one is judged as a first network is"
     )
     return (decisions, nil)
   }

@@ -18,8 +18,8 @@ extension NightSession {
     let keys = ["seed", "split_by", "validation", "test"]
     guard keys.contains(where: { tonight[$0] != known.data.settings[$0] }) else { return nil }
     return
-      "data.split or seed has changed since \(night), so its network was trained on rows that judge "
-      + "networks now"
+      "data.split or seed has changed since \(night), so its network was trained on rows by which "
+      + "networks are judged now"
   }
 
   /// Why the champion and tonight's network were not measured on the same rows; nil where they were.

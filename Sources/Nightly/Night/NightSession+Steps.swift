@@ -115,7 +115,9 @@ extension NightSession {
         surroundings: options.surroundings
       ).run()
     } catch {
-      work.say("warning: not everything that should go has gone: \(error)")
+      work.say(
+        "warning: not every checkpoint that checkpoints.keep does not keep could be removed: \(error)"
+      )
     }
   }
 
@@ -127,9 +129,12 @@ extension NightSession {
         .filter { !$0.isKept }
       if gone.isEmpty { return }
       let bytes = gone.reduce(0) { $0 + $1.bytes }
-      work.say("let go of \(gone.map(\.night).joined(separator: ", ")): \(bytes) bytes")
+      work.say(
+        "removed \(gone.map(\.night).joined(separator: ", ")), which nightly.keep does not keep: \(bytes) bytes"
+      )
     } catch {
-      work.say("warning: not every night that should go has gone: \(error)")
+      work.say(
+        "warning: not every night that nightly.keep does not keep could be removed: \(error)")
     }
   }
 }

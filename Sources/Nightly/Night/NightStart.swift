@@ -77,6 +77,6 @@ struct NightStart: Equatable {
   /// What the log says of it.
   var text: String {
     (night.map { "the network of \($0)" } ?? "a new network") + ": \(reason)"
-      + (donor.map { "; what \($0) has computed counts" } ?? "")
+      + (donor.map { "; the stages that \($0) has computed are used again" } ?? "")
   }
 }

@@ -20,4 +20,24 @@ package enum ContinueCommand {
     }
     return (words + added).map(ShellWord.quoted).joined(separator: " ")
   }
+
+  /// The same as it can be given in any folder: with whole paths, and the folder of all runs.
+  ///
+  /// - Parameters:
+  ///   - checkpoints: that folder, a whole path.
+  ///   - paths: those among `arguments`, as they stand there.
+  package static func fromAnywhere(
+    of arguments: [String], checkpoints: String, paths: [String]
+  ) -> String {
+    var words = arguments.map { word in
+      if paths.contains(word) { return FilePaths.absolute(word) }
+      guard let end = word.firstIndex(of: "="), word.hasPrefix("--"),
+        paths.contains(String(word[word.index(after: end)...]))
+      else { return word }
+      return word[...end] + FilePaths.absolute(String(word[word.index(after: end)...]))
+    }
+    if let program = words.first, program.contains("/") { words[0] = FilePaths.absolute(program) }
+    let isNamed = words.contains { $0 == "--checkpoints" || $0.hasPrefix("--checkpoints=") }
+    return text(of: words, adding: isNamed ? [] : ["--checkpoints", checkpoints])
+  }
 }

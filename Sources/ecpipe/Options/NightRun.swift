@@ -78,7 +78,8 @@ struct NightRun {
       report.reason = secrets.hidden(in: message(of: error))
       if isFullDisk(error) {
         report.reason +=
-          "; ecpipe gc \(report.name) --keep last=N lets go of all nights but N, --dry-run says which"
+          "; ecpipe gc \(ShellWord.quoted(session.folder.path)) --keep last=N removes all nights but N, "
+          + "with --dry-run it only says which"
       }
       report.exitCode = exitCode(of: error)
       if case RunFailure.interrupted(let stage, _) = error {

@@ -25,10 +25,11 @@ package enum NightText {
     case .promoted, .kept, .refused, .undecided: break
     }
     if report.canBeForced {
-      let judged = report.decision?.challenger?.night
-      let command =
-        judged.map { "ecpipe promote \(ShellWord.quoted(job)) \($0)" } ?? "\(again) --force"
-      lines.append("  all the same: \(command)")
+      if let judged = report.decision?.challenger?.night {
+        lines.append("  promote it:  ecpipe promote \(ShellWord.quoted(job)) \(judged)")
+      } else {
+        lines.append("  force it:    \(again) --force")
+      }
     }
     return lines.joined(separator: "\n")
   }

@@ -67,13 +67,19 @@ struct RunCommand: ParsableCommand {
   }
 
   private func runNight() throws {
+    // Who reads what a night says is elsewhere than where it was called.
+    let checkpoints = FilePaths.absolute(options.folders.folder)
+    let isFile = !NamedFile(schedule).isStream
     var settings = NightSession.Options(
-      checkpoints: options.folders.folder, surroundings: .process,
-      continueCommand: ContinueCommand.text(of: CommandLine.arguments))
+      checkpoints: checkpoints, surroundings: .process,
+      continueCommand: ContinueCommand.fromAnywhere(
+        of: CommandLine.arguments, checkpoints: checkpoints,
+        paths: [isFile ? schedule : nil, options.folders.folder, log].compactMap { $0 }))
     settings.isForced = force
     settings.overrides = options.overrides.values
     let night = NightRun(
-      schedule: schedule, log: log, settings: settings, threads: options.threads,
+      schedule: isFile ? FilePaths.absolute(schedule) : schedule, log: log, settings: settings,
+      threads: options.threads,
       output: options.output)
     try night.execute()
   }

@@ -38,7 +38,7 @@ import Testing
   @Test("over all targets leave out those that do not vary")
   func constant() throws {
     let samples = NetworkFixture.samples(1, inputs: 3, outputs: 2, labels: false)
-    #expect(evaluator(samples).normalizedErrors(of: network).allSatisfy(\.isNaN))
+    #expect(evaluator(samples).normalizedErrors(of: network).count { $0.isNaN } == 1)
     #expect(evaluator(samples).metrics(of: network).nrmse == nil)
   }
 

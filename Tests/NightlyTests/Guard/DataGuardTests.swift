@@ -41,7 +41,11 @@ import Testing
     }
     try fixture.folder.write(shifted.joined(separator: "\n") + "\n", to: "train.csv")
     let reasons = try fixture.refusals()
-    #expect(reasons.count == 1 && reasons[0].hasPrefix("column d: psi "))
+    #expect(
+      reasons.count == 1
+        && reasons[0].hasPrefix(
+          "column d: the distribution has moved; its population stability index (psi) is ")
+    )
     #expect(reasons[0].contains("champion ") && reasons[0].contains("tonight "))
     let forced = try fixture.night { $0.isForced = true }
     #expect(forced.outcome == .promoted && forced.warnings == reasons)

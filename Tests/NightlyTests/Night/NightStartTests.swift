@@ -46,7 +46,10 @@ import Testing
       // The same again: now it counts.
       let third = try fixture.night()
       #expect(third.challenger?.sha256 == nights[1].challenger?.sha256)
-      #expect(fixture.said.contains { $0.hasSuffix("what \(nights[1].night) has computed counts") })
+      #expect(
+        fixture.said.contains {
+          $0.hasSuffix("the stages that \(nights[1].night) has computed are used again")
+        })
     }
   }
 

@@ -32,7 +32,7 @@ import Testing
             where:       \(night.name), night \(open), \(place.file("small.yaml"))
             in service:  nothing yet
             log:         \(place.file("night.log"))
-            go on with:  \(try Program.path()) run small.yaml --nightly --log night.log
+            go on with:  \(try Program.path()) run \(place.file("small.yaml")) --nightly --log \(place.file("night.log")) --checkpoints \(place.file("checkpoints"))
 
           """)
       #expect(try place.text("night.log").contains("Z interrupted: interrupted in stage train; "))
@@ -71,11 +71,14 @@ import Testing
       #expect(outcome.code == 65 && outcome.output == "")
       let lines = outcome.errors.split(separator: "\n")
       #expect(lines.first == "ecpipe: the night failed (exit 65)")
-      #expect(outcome.errors.contains("  what:        small.yaml") && lines[1].contains("unheard"))
+      #expect(
+        outcome.errors.contains("  what:        \(place.file("small.yaml"))")
+          && lines[1].contains("unheard"))
       #expect(
         lines.suffix(3) == [
           "  where:       \(place.file("small.yaml"))", "  log:         \(place.file("night.log"))",
-          "  go on with:  \(try Program.path()) run small.yaml --nightly --log night.log",
+          "  go on with:  \(try Program.path()) run \(place.file("small.yaml")) --nightly --log "
+            + "\(place.file("night.log")) --checkpoints \(place.file("checkpoints"))",
         ])
       #expect(try place.text("night.log").contains("unheard"))
       #expect(place.names(in: ".").contains("checkpoints") == false)

@@ -25,7 +25,7 @@ import ecpipe
       $0.exitCode = 65
       $0.canBeForced = true
     }
-    #expect(lines.last == "  all the same: ecpipe run job.yaml --nightly --force")
+    #expect(lines.last == "  force it:    ecpipe run job.yaml --nightly --force")
     #expect(!lines.contains { $0.contains("go on with") })
   }
 
@@ -40,7 +40,7 @@ import ecpipe
           challenger: network))
     }
     #expect(lines[0] == "ecpipe: tonight's network was not promoted (exit 12)")
-    #expect(lines.last == "  all the same: ecpipe promote '/runs/my job' 2026-03-01T0230")
+    #expect(lines.last == "  promote it:  ecpipe promote '/runs/my job' 2026-03-01T0230")
   }
 
   @Test("any other failure goes on with the same command")
