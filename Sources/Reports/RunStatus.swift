@@ -142,14 +142,7 @@ package struct RunStatus: Sendable, Equatable {
     } else if let old = records.last(where: { $0.key != stage.key }) {
       changes = JSONDifference.all(from: old.settings, to: stage.settings)
     }
-    guard stage.parent == plan.root.key else { return changes }
-    var before = manifest.root.settings
-    var now = plan.root.settings
-    before["data"]?["digest"] = .string(manifest.data.facts.digest)
-    now["data"]?["digest"] = .string(plan.facts.digest)
-    before["seed"] = manifest.schedule["seed"]
-    now["seed"] = JSONValue(Int(exactly: plan.seed))
-    return JSONDifference.all(from: before, to: now) + changes
+    return stage.parent == plan.root.key ? plan.rootChanges(since: manifest) + changes : changes
   }
 }
 

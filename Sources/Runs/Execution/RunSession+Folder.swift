@@ -41,7 +41,7 @@ extension RunSession {
     let aside = try setAside(damage?.file)
     var store: CheckpointStore
     if let existing {
-      if let note = otherOwner(of: existing) { events(.note(note)) }
+      if let notice = replacement(of: existing, by: plan) { events(.notice(notice)) }
       fresh.stages = existing.stages
       fresh.times = existing.times
       store = try CheckpointStore(opening: folder, manifest: existing, writing: writing, lock: lock)
@@ -69,22 +69,8 @@ extension RunSession {
     return store
   }
 
-  /// That the folder's last run was of another schedule, which only has the same name; nil where it was of
-  /// this one, also under another path.
-  private func otherOwner(of existing: Manifest) -> String? {
-    let path = FilePaths.absolute(schedulePath)
-    guard existing.schedulePath != path, options.folder == nil,
-      let last = try? FilePaths.read(folder.schedule), last != recordedSchedule
-    else { return nil }
-    return
-      "\(folder.path): the last run here was of another schedule with the name \(schedule.name), "
-      + "\(existing.schedulePath); stages that are the same are not done again, all others are computed beside "
-      + "them, and the folder is this schedule's from now on; to keep both apart, change the name in one of "
-      + "them, or start anew with --fresh"
-  }
-
   /// The schedule as given, without addresses of its nights.
-  private var recordedSchedule: [UInt8] {
+  var recordedSchedule: [UInt8] {
     schedule.nightly?.recorded(scheduleBytes) ?? scheduleBytes
   }
 

@@ -62,3 +62,16 @@ package struct Plan: Sendable {
       "no stage is called \(name)\(nearest) (ecpipe plan lists the stages)")
   }
 }
+
+extension Plan {
+  /// In what the initial model, data and seed are not those that `manifest` records.
+  package func rootChanges(since manifest: Manifest) -> [JSONDifference] {
+    var before = manifest.root.settings
+    var now = root.settings
+    before["data"]?["digest"] = .string(manifest.data.facts.digest)
+    now["data"]?["digest"] = .string(facts.digest)
+    before["seed"] = manifest.schedule["seed"]
+    now["seed"] = JSONValue(Int(exactly: seed))
+    return JSONDifference.all(from: before, to: now)
+  }
+}
