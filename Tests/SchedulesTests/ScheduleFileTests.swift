@@ -29,7 +29,7 @@ import Testing
       try RunScheduleFile(path: name, environment: { _ in nil })
     } throws: { error in
       (error as? ScheduleError)?.isMissingFile == true
-        && "\(error)" == "\(name): there is no such schedule; check the name"
+        && "\(error)" == "\(name): there is no such schedule or study; check the name"
     }
     let folder = FileManager.default.temporaryDirectory.path
     #expect {

@@ -187,7 +187,7 @@ SCHEDULE = {
     "the name a\\nb": (65, "name: \"a\\nb\" cannot name the folder of a run"),
     "a folder": (65, "read failed: Is a directory"),
     "a link to itself": (65, "open failed: Too many levels of symbolic links"),
-    "a link to nothing": (66, "there is no such schedule"),
+    "a link to nothing": (66, "no such"),
     "a link to a device without end": (65, "read failed: Invalid argument"),
     "a sparse file of a TiB":
         (65, "the file is larger than the 1048576 bytes that a schedule may have"),

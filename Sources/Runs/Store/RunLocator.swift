@@ -28,14 +28,16 @@ package struct RunLocator {
     try refuseOther(argument)
     if FilePaths.exists(argument) {
       throw .commandLine(
-        "\(argument): this is a file; name the folder of a run\(known(besides: argument))")
+        "\(argument): this is a file; name the folder of a run\(Self.listed(names(besides: argument)))"
+      )
     }
     let what = kinds.map { "a \($0.rawValue)" }.joined(separator: " or ")
+    let names = names(besides: argument, of: kinds)
     throw .missing(
       path: argument,
-      what:
-        "name \(what) under \(checkpoints)\(known(besides: argument, of: kinds)), or the folder "
-        + "of one")
+      what: meant(
+        by: argument, among: names + nights(of: argument),
+        "name \(what) under \(checkpoints)\(Self.listed(names)), or the folder of one"))
   }
 
   /// The nightly job called `argument`: its folder, or its name; nil for none.
@@ -103,11 +105,12 @@ package struct RunLocator {
           + ShellWord.quoted(run.path))
     }
     try refuseOther(argument)
+    let names = names(besides: argument, having: \.result)
     throw .missing(
       path: argument,
-      what:
-        "name a run with a result\(known(besides: argument, having: \.result)), or a model's file: "
-        + ModelFormats.names)
+      what: meant(
+        by: argument, among: names + nights(of: argument) + Self.models(beside: argument),
+        "name a run with a result\(Self.listed(names)), or a model's file: " + ModelFormats.names))
   }
 
   /// Studies, and schedules, are told apart from what is not there.
@@ -146,21 +149,5 @@ package struct RunLocator {
         path: checkpoints, what: "there is no run here yet; start one with ecpipe run SCHEDULE")
     }
     return best.folder
-  }
-
-  /// What there is of `kinds`, for a message about one that there is not.
-  ///
-  /// - Parameter file: what it has to have.
-  private func known(
-    besides argument: String, of kinds: [FolderKind] = [.run],
-    having file: KeyPath<RunFolder, String>? = nil
-  ) -> String {
-    let names = FilePaths.entries(of: checkpoints).filter { name in
-      let folder = RunFolder(checkpoints: checkpoints, name: name)
-      if let file, !FilePaths.exists(folder[keyPath: file]) { return false }
-      let kinds = kinds.contains(.run) ? kinds + [.nightly] : kinds
-      return name != argument && kinds.contains { FilePaths.exists(folder.file($0.mark)) }
-    }
-    return names.isEmpty ? "" : " (there is \(names.joined(separator: ", ")))"
   }
 }

@@ -38,7 +38,7 @@ extension ScheduleError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let error) where error.isMissing:
-      "\(error.path): there is no such schedule; check the name"
+      "\(error.path): there is no such schedule or study; check the name"
     case .unreadable(let error): "\(error)"
     case .invalid(let file, let problems):
       problems.map { problem in

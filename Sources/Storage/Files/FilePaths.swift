@@ -105,6 +105,12 @@ package enum FilePaths {
     try DurableFile.syncFolder(of: path)
   }
 
+  /// What lies in the folder of `path`, each written as `path` is.
+  package static func siblings(of path: String) -> [String] {
+    let start = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    return entries(of: start.isEmpty ? "." : start).map { start + $0 }
+  }
+
   /// Names in the folder `path`, sorted; empty when it cannot be read.
   package static func entries(of path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }

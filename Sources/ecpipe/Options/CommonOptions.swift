@@ -89,7 +89,10 @@ struct FolderOptions: ParsableArguments {
   @Option(
     name: .customLong("checkpoints"),
     help: ArgumentHelp("The folder of all runs.", valueName: "folder"), completion: .directory)
-  var folder = "checkpoints"
+  var folder = Self.standard
+
+  /// The folder that holds unless another one is named.
+  static let standard = "checkpoints"
 
   var locator: RunLocator { RunLocator(checkpoints: folder) }
 }

@@ -48,8 +48,7 @@ package struct CompletionWords {
 
   /// Files and folders that `prefix` may become.
   private func files(endingIn suffixes: [String]) -> [String] {
-    let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
-    return FilePaths.entries(of: folder.isEmpty ? "." : folder).map { folder + $0 }.filter { path in
+    FilePaths.siblings(of: prefix).filter { path in
       path.hasPrefix(prefix)
         && (FilePaths.isFolder(path) || suffixes.contains { path.hasSuffix($0) })
     }

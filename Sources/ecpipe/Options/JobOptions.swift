@@ -18,11 +18,13 @@ struct JobOptions: ParsableArguments {
     get throws(RunFailure) {
       if let job = folders.locator.job(name) { return job }
       if let lost = folders.locator.jobWithoutNote(name) { throw lost }
+      let jobs = folders.locator.names(besides: name, of: [.nightly])
       throw .missing(
         path: name,
-        what:
+        what: folders.locator.meant(
+          by: name, among: jobs,
           "name a nightly job under \(folders.folder); one begins with ecpipe run SCHEDULE --nightly"
-      )
+        ))
     }
   }
 }

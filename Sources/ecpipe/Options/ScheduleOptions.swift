@@ -28,7 +28,7 @@ struct ScheduleOptions: ParsableArguments {
   /// - Throws: `ScheduleError`; `RunFailure.commandLine` for the name of a run or a study, which names the
   ///   file that it was made from.
   func study(_ surroundings: Surroundings = .process) throws -> StudySession? {
-    try refuseName()
+    try folders.demandDocument(schedule)
     guard DocumentKind(path: schedule) == .study else { return nil }
     if let first = overrides.values.first {
       throw RunFailure.commandLine(
@@ -39,22 +39,6 @@ struct ScheduleOptions: ParsableArguments {
       path: schedule,
       options: StudySession.Options(
         checkpoints: folders.folder, threads: 1, surroundings: surroundings, continueCommand: ""))
-  }
-
-  /// Tells the name of a run or a study from a file that is not there.
-  private func refuseName() throws {
-    if FilePaths.exists(schedule), !FilePaths.isFolder(schedule) { return }
-    let (kind, path): (FolderKind, String)
-    if let folder = folders.locator.study(schedule) {
-      (kind, path) = (.study, try StudyRecord.demand(folder).path)
-    } else if let folder = try? folders.locator.run(schedule) {
-      (kind, path) = (.run, try RecordedRun(folder: folder).manifest.schedulePath)
-    } else {
-      return
-    }
-    throw RunFailure.commandLine(
-      "\(schedule): this is the name of a \(kind.rawValue), and a file is wanted; it was made from "
-        + ShellWord.quoted(path))
   }
 
   /// The schedule, read and checked.

@@ -90,6 +90,7 @@ struct CompareCommand: ParsableCommand {
     options.isQuick = quick
     options.fresh = fresh
     options.lease = worker ? .seconds(lease ?? 60) : nil
+    try folders.demandDocument(study)
     if DocumentKind(path: study) == .schedule {
       throw RunFailure.commandLine(
         "\(study): this is a schedule, not a study; use ecpipe run \(ShellWord.quoted(study))")

@@ -11,15 +11,24 @@ struct ListCommand: ParsableCommand {
       its schedule as it is now. What cannot be read is named as damaged. The nights of a job are the runs \
       of its own folder.
       """,
-    examples: ["ecpipe list", "ecpipe list checkpoints --json"])
+    examples: ["ecpipe list", "ecpipe list nights --json", "ecpipe list --checkpoints nights"])
 
-  @Argument(help: "The folder of all runs.", completion: .directory)
-  var folder = "checkpoints"
+  @Argument(
+    help: ArgumentHelp("The folder of all runs; the same as --checkpoints.", valueName: "folder"),
+    completion: .directory)
+  var named: String?
 
+  @OptionGroup var folders: FolderOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if named != nil, folders.folder != FolderOptions.standard {
+      throw ValidationError("--checkpoints: the folder is named already; leave one of them out")
+    }
+  }
+
   func run() throws {
-    let listing = try WorkListing(folder)
+    let listing = try WorkListing(named ?? folders.folder)
     try output.print(listing.json, or: ListText.lines(of: listing, width: Output.width))
   }
 }

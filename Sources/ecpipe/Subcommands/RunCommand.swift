@@ -8,7 +8,8 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a schedule; what is done already is not done again.",
     discussion: """
-      An interrupted run goes on where it stopped: give the same command again. SIGINT, SIGTERM, \
+      An interrupted run goes on where it stopped: give the same command again. What other settings make takes \
+      the place of the run's result, which is said; the old files stay, and --set name=NAME keeps both. SIGINT, SIGTERM, \
       SIGHUP and SIGXCPU save and end with exit code 75.
 
       A terminal shows a line a finished stage, and how far the current one is. Elsewhere, and with TERM=dumb or \
@@ -20,7 +21,7 @@ struct RunCommand: ParsableCommand {
       """,
     examples: [
       "ecpipe run pipelines/digits.yaml",
-      "ecpipe run pipelines/digits.yaml --set training.batch=64 --threads 2",
+      "ecpipe run pipelines/digits.yaml --set training.batch=64 --set name=digits-64",
       "ecpipe run pipelines/nightly.yaml --nightly",
     ])
 
@@ -53,6 +54,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.folders.demandDocument(schedule)
     if DocumentKind(path: schedule) == .study {
       throw RunFailure.commandLine(
         "\(schedule): this is a study, not a schedule; use ecpipe compare "

@@ -35,6 +35,31 @@ import Testing
     ) { try locator.run("empty") }
   }
 
+  @Test("of a name that there is not the nearest is told: of a run, a night, or a model's file")
+  func nearest() throws {
+    try make("people", modified: 10)
+    try DurableFile.link(folder.file("runs/people/result.safetensors"), to: "run.json")
+    func what(_ body: () throws -> Void) -> String? {
+      do {
+        try body()
+        return nil
+      } catch RunFailure.missing(_, let what) {
+        return what
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      what { _ = try locator.run("pepole") }?.hasPrefix("did you mean people? Name a run ") == true)
+    #expect(
+      what { _ = try locator.checkpoint("pepole") }?.hasPrefix("did you mean people? Name a run ")
+        == true)
+    try folder.write("x", to: "wine.onnx")
+    #expect(
+      what { _ = try locator.checkpoint(folder.file("wnie.onnx")) }?
+        .hasPrefix("did you mean \(folder.file("wine.onnx"))? ") == true)
+  }
+
   @Test("without any run")
   func none() throws {
     #expect(

@@ -111,7 +111,9 @@ struct BadScheduleTests {
     try Workplace.with { place in
       let missing = try place.run("run", "small.yaml")
       #expect(missing.code == 66)
-      #expect(missing.errors == "ecpipe: small.yaml: there is no such schedule; check the name\n")
+      #expect(
+        missing.errors == "ecpipe: small.yaml: there is no such schedule or study; check the name\n"
+      )
       let folder = try place.run("plan", ".")
       #expect(folder.code == 65)
       #expect(place.snapshot().isEmpty)

@@ -107,8 +107,8 @@ struct StatusWordsTests {
       #expect(none.code == 66)
       #expect(
         none.errors
-          == "ecpipe: smal: no such file; name a run or a study under checkpoints (there is small), or "
-          + "the folder of one\n")
+          == "ecpipe: smal: no such file; did you mean small? Name a run or a study under checkpoints "
+          + "(there is small), or the folder of one\n")
       let file = try place.run("status", "small.yaml")
       #expect(file.code == 64 && file.errors.contains("this is a schedule or a study"))
       try FileManager.default.createDirectory(

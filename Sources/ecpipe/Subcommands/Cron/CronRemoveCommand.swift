@@ -25,13 +25,21 @@ struct CronRemoveCommand: ParsableCommand {
     let places = JobPlaces(Account(variable: Output.environment))
     let path = NightlyJob.fixed(job)
     var isFound = false
+    var others: [String] = []
     for place in JobPlace.allCases {
-      for job in try places.jobs(in: place) where job.name == self.job || job.schedule == path {
+      for job in try places.jobs(in: place) {
+        guard job.name == self.job || job.schedule == path else {
+          others.append(job.name)
+          continue
+        }
         isFound = true
         try remove(job.name, from: place, of: places)
       }
     }
-    if !isFound { try Output.line("\(job): there is no such job; nothing was changed") }
+    if !isFound {
+      let nearest = nearestWord(to: job, among: others).map { "; did you mean \($0)?" } ?? ""
+      try Output.line("\(job): there is no such job; nothing was changed\(nearest)")
+    }
   }
 
   private func remove(_ name: String, from place: JobPlace, of places: JobPlaces) throws {
