@@ -8,13 +8,16 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract:
-      "Say what a key of a schedule means, what may stand there, and what holds without it.",
+      "Say what a key of a schedule or a study means, what may stand there, and what holds without it.",
     discussion: """
-      A key may be given with those that lead to it, where one name stands in several places. Without a key, the \
-      keys at the top are told.
+      A key may be given with those that lead to it, where one name stands in several places: a part of them, or \
+      all, as messages and --set have them. Without a key, the keys at the top are told.
+
+      A key that schedules do not have is looked for in studies.
       """,
     examples: [
-      "ecpipe explain early_stop", "ecpipe explain alternate.sparsity.to", "ecpipe explain",
+      "ecpipe explain early_stop", "ecpipe explain alternate.sparsity.to",
+      "ecpipe explain 'stages[0].train.early_stop.patience'", "ecpipe explain",
     ])
 
   @Argument(help: "The key, such as early_stop or alternate.finetune.")
@@ -24,20 +27,51 @@ struct ExplainCommand: ParsableCommand {
   var study = false
 
   func run() throws {
-    let root = study ? StudySettings.description : RunSchedule.description
+    let roots = study ? [Root.study] : [.schedule, .study]
+    let text = KeyText(width: Output.width)
     guard let key else {
-      let text = KeyText(width: Output.width)
-      return try Output.line(text.overview(of: root).joined(separator: "\n"))
+      return try Output.line(text.overview(of: roots[0].block).joined(separator: "\n"))
     }
-    let found = root.places(endingIn: key)
-    guard !found.isEmpty else {
-      let last = key.split(separator: ".").last.map(String.init) ?? key
-      let all = root.places.map { $0.keys[$0.keys.count - 1] }
-      let nearest = nearestWord(to: last, among: Set(all).sorted())
-      throw RunFailure.commandLine(
-        "no key is called \(key)" + (nearest.map { "; did you mean \($0)?" } ?? "")
-          + " (ecpipe explain lists those at the top)")
+    let lookups = roots.map { $0.block.lookup(key) }
+    for (root, lookup) in zip(roots, lookups) {
+      guard case .found(let places) = lookup else { continue }
+      let head = root == .study && !study ? ["of a study, which ecpipe compare takes:", ""] : []
+      return try Output.line((head + text.lines(of: places)).joined(separator: "\n"))
     }
-    try Output.line(KeyText(width: Output.width).lines(of: found).joined(separator: "\n"))
+    throw RunFailure.commandLine(Self.problem(of: key, roots, lookups))
+  }
+
+  /// What a file describes whose keys are told.
+  private enum Root {
+    case schedule
+    case study
+
+    var block: BlockDescription {
+      switch self {
+      case .schedule: RunSchedule.description
+      case .study: StudySettings.description
+      }
+    }
+  }
+
+  /// Why nothing is found of `key`, and what may have been meant.
+  private static func problem(
+    of key: String, _ roots: [Root], _ lookups: [BlockDescription.Lookup]
+  ) -> String {
+    for (root, lookup) in zip(roots, lookups) {
+      guard case .unknownInside(let key, let under, let allowed) = lookup else { continue }
+      var elsewhere = ""
+      if case .found(let places) = root.block.lookup(key) {
+        elsewhere = "; \(key) stands in " + listed(places.prefix(3).map(\.path))
+      }
+      return "\(under): \(KeyFault.unknown(key, among: allowed))\(elsewhere)"
+    }
+    let first = lookups.lazy.compactMap { lookup in
+      if case .unknown(let first) = lookup { first } else { nil }
+    }.first
+    let names = Set(roots.flatMap { $0.block.places.compactMap(\.keys.last) }).sorted()
+    let nearest = nearestWord(to: first ?? key, among: names)
+    return "no key is called \(first ?? key)" + (nearest.map { "; did you mean \($0)?" } ?? "")
+      + " (ecpipe explain lists those at the top)"
   }
 }

@@ -16,6 +16,10 @@ import Testing
       let all = try place.run("explain")
       #expect(all.output.hasPrefix("version\n") && all.output.contains("\nstages\n"))
       #expect(try place.run("explain", "ratios", "--study").code == 0)
+      let ratios = try place.run("explain", "quick.ratios")
+      #expect(ratios.output.hasPrefix("of a study, which ecpipe compare takes:\n\nquick.ratios\n"))
+      let whole = try place.run("explain", "stages[3].alternate.finish.early_stop.patience")
+      #expect(whole.output.hasPrefix("stages.alternate.finish.early_stop.patience\n"))
     }
   }
 
@@ -25,6 +29,11 @@ import Testing
       let outcome = try place.run("explain", "earlystop")
       #expect(outcome.code == 64)
       #expect(outcome.errors.contains("did you mean early_stop?"))
+      let inside = try place.run("explain", "stages.train.epoch")
+      #expect(inside.code == 64)
+      #expect(
+        inside.errors.hasPrefix(
+          "ecpipe: stages.train: unknown key \"epoch\"; did you mean \"epochs\"? Allowed: "))
     }
   }
 }
