@@ -19,6 +19,22 @@ package enum NumberText {
     printed("%.*g", digits, value)
   }
 
+  /// `values` with `digits` significant digits, or, where these make two of them the same or move one towards its
+  /// neighbour, with as many as it takes.
+  package static func apart(_ values: [Double], _ digits: Int) -> [String] {
+    let sorted = values.filter(\.isFinite).sorted()
+    let gap = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }.min() ?? .infinity
+    var texts: [String] = []
+    for digits in digits...max(digits, 17) {
+      texts = values.map { significant($0, digits) }
+      let isTrue = zip(texts, values).allSatisfy { text, value in
+        !value.isFinite || Double(text).map { abs($0 - value) <= 0.1 * gap } == true
+      }
+      if isTrue { break }
+    }
+    return texts
+  }
+
   /// A whole number with thousands separated by commas.
   package static func grouped(_ value: Int) -> String {
     var text = ""

@@ -51,11 +51,11 @@ struct ChartFrame {
       text += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(Markup.place(x(index)))\" "
       text += "y=\"\(Markup.place(height - bottom + 15))\">\(Markup.escaped(category))</text>\n"
     }
-    for tick in scale.ticks {
+    for (tick, label) in scale.labels(digits: 3) {
       let place = Markup.place(y(tick))
       text += line("grid", x1: left, x2: width - right, y: tick)
       text += "<text class=\"tick\" text-anchor=\"end\" x=\"\(Markup.place(left - 6))\" "
-      text += "y=\"\(place)\" dy=\"0.32em\">\(NumberText.significant(tick, 3))</text>\n"
+      text += "y=\"\(place)\" dy=\"0.32em\">\(label)</text>\n"
     }
     return text
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// Where values stand along an axis, and which of them are marked.
 package struct ChartScale {
@@ -43,6 +44,12 @@ package struct ChartScale {
       index += 1
     }
     return ticks
+  }
+
+  /// The same with their texts: `digits` significant digits, or as many as tell them apart.
+  package func labels(digits: Int) -> [(value: Double, text: String)] {
+    let ticks = ticks
+    return zip(ticks, NumberText.apart(ticks, digits)).map { ($0, $1) }
   }
 
   private var logarithmicTicks: [Double] {

@@ -28,7 +28,7 @@ struct Histogram: Chart {
       let from = start + step * Double(index)
       let x = frame.placeX(from)
       let top = frame.placeY(Double(count))
-      let range = "\(NumberText.significant(from, 4)) to \(NumberText.significant(from + step, 4))"
+      let range = NumberText.apart([from, from + step], 4).joined(separator: " to ")
       text += "<g class=\"mark\"><title>\(range): \(NumberText.grouped(count))</title>"
       text += "<rect class=\"bar\" x=\"\(Markup.place(x + 0.5))\" y=\"\(Markup.place(top))\" "
       text += "width=\"\(Markup.place(max(frame.placeX(from + step) - x - 1, 0.5)))\" "

@@ -17,7 +17,7 @@ struct PlotAxis {
     low = scale.low
     high = scale.high
     place = { $0 }
-    ticks = scale.ticks.map { ($0, NumberText.significant($0, 4)) }
+    ticks = scale.labels(digits: 4)
   }
 
   /// The same of whole numbers.

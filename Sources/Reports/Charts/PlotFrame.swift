@@ -29,14 +29,14 @@ struct PlotFrame {
       text += "<text class=\"tick\" text-anchor=\"middle\" x=\"\(place)\" "
       text += "y=\"\(Markup.place(height - bottom + 16))\">\(Markup.escaped(tick.text))</text>\n"
     }
-    for tick in y.ticks {
+    for (tick, label) in y.labels(digits: 4) {
       let place = Markup.place(placeY(tick))
       text +=
         "<line class=\"grid\" x1=\"\(Markup.place(left))\" x2=\"\(Markup.place(width - right))\" "
       text += "y1=\"\(place)\" y2=\"\(place)\"/>\n"
       text +=
         "<text class=\"tick\" text-anchor=\"end\" x=\"\(Markup.place(left - 7))\" y=\"\(place)\" "
-      text += "dy=\"0.32em\">\(NumberText.significant(tick, 4))</text>\n"
+      text += "dy=\"0.32em\">\(label)</text>\n"
     }
     text += "<text class=\"axis\" x=\"\(Markup.place((left + width - right) / 2))\" "
     text += "y=\"\(Markup.place(height - 7))\">\(Markup.escaped(x.title))</text>\n"

@@ -124,8 +124,6 @@ extension Figures {
 
   /// The ends of a range: six digits, or as many as tell them apart.
   fileprivate static func range(_ least: Double, _ most: Double) -> String {
-    func text(_ value: Double, _ digits: Int) -> String { NumberText.significant(value, digits) }
-    let digits = (6...17).first { least == most || text(least, $0) != text(most, $0) } ?? 17
-    return "\(text(least, digits)) to \(text(most, digits))"
+    NumberText.apart([least, most], 6).joined(separator: " to ")
   }
 }
