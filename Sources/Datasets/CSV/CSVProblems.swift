@@ -6,6 +6,11 @@ struct CSVProblems {
     let line: Int
     let column: Int
     let problem: DatasetError.ValueProblem
+
+    /// Whether a value is missing of which `kind` says what can be done.
+    func isMissing(_ kind: DatasetError.Missing) -> Bool {
+      if case .missing(_, kind) = problem { true } else { false }
+    }
   }
 
   private struct Column {
@@ -27,7 +32,22 @@ struct CSVProblems {
     var missingValues: [Finding] = []
     var textValues: [Finding] = []
     var otherValues: [Finding] = []
+
+    /// Missing values of one kind as one problem, where they are more than a few; nil elsewhere.
+    var foldedMissing: DatasetError.ColumnProblem? {
+      guard missing > CSVProblems.mostMissing,
+        case .missing(_, let kind)? = missingValues.first?.problem,
+        missingValues.allSatisfy({ $0.isMissing(kind) })
+      else { return nil }
+      let lines = missingValues.prefix(CSVProblems.mostLines).map(\.line)
+      return .missing(count: missing, lines: lines, kind)
+    }
   }
+
+  /// Missing values of a column that are told one by one.
+  private static let mostMissing = 2
+  /// Lines of others that are told.
+  private static let mostLines = 8
 
   private let table: CSVTable
   private let targets: Set<Int>
@@ -107,6 +127,9 @@ struct CSVProblems {
       let values = table.rows - tally.missing
       if tally.missing == table.rows, table.rows > 1, tally.isInput {
         problems.add(.column(table.file, table.column(column), .empty(words)))
+      } else if let folded = tally.foldedMissing {
+        problems.add(.column(table.file, table.column(column), folded))
+        hidden += tally.missing - 1
       } else {
         findings += tally.missingValues
         hidden += tally.missing - tally.missingValues.count

@@ -24,6 +24,7 @@ struct CSVRows {
   private let table: CSVTable
   private let plan: ColumnPlan
   private let policy: ColumnSettings.Missing
+  private let dropsTargets: Bool
   private let keepsRows: Bool
   private let isOfModel: Bool
   private let words: SettingWords
@@ -46,6 +47,7 @@ struct CSVRows {
     self.table = table
     self.plan = plan
     policy = request.missing
+    dropsTargets = request.dropsTargets
     keepsRows = request.keepsRows
     isOfModel = request.context.interface != nil
     words = request.context.words
@@ -224,7 +226,7 @@ struct CSVRows {
     case .missing:
       missing[column] += 1
       if let fill { return fill }
-      if policy == .drop {
+      if policy == .drop || dropsTargets && hole == nil {
         isDropped = true
       } else if policy.isFilled, let hole {
         rowHoles.append(hole)
@@ -287,7 +289,7 @@ struct CSVRows {
       return
     }
     missing[column] += 1
-    if policy == .drop {
+    if dropsTargets {
       isDropped = true
     } else {
       let kind = missingKind(isTarget: true)

@@ -107,7 +107,7 @@ struct ColumnPlan {
     ModelInterface(
       inputs: inputs,
       targets: targets.map { ModelInterface.Column(name: table.names?[$0], position: $0) },
-      table: table.layout(ignoring: ignored), dropsMissing: request.missing == .drop,
+      table: table.layout(ignoring: ignored), dropsMissing: request.dropsTargets,
       missingMarkers: request.markers.texts)
   }
 }

@@ -12,7 +12,7 @@ package struct ColumnSettings: Sendable, Equatable {
     case median
 
     /// Whether another number stands for it.
-    var isFilled: Bool {
+    package var isFilled: Bool {
       switch self {
       case .error, .drop: false
       case .mean, .median: true
@@ -35,18 +35,21 @@ package struct ColumnSettings: Sendable, Equatable {
   /// How text is taken as levels, one input a level; nil where text is a problem.
   package let oneHot: UnknownLevel?
   package let missing: Missing
+  /// Whether a row without a target is left out where missing inputs are filled.
+  package let dropsTargets: Bool
   /// The texts that stand for a missing value, in place of the usual ones; nil for these, or for those of
   /// the model that rows are read for.
   package let markers: [String]?
 
   package init(
     inputs: [ColumnSelector]? = nil, ignored: [ColumnSelector] = [], oneHot: UnknownLevel? = nil,
-    missing: Missing = .error, markers: [String]? = nil
+    missing: Missing = .error, dropsTargets: Bool = false, markers: [String]? = nil
   ) {
     self.markers = markers
     self.inputs = inputs
     self.ignored = ignored
     self.oneHot = oneHot
     self.missing = missing
+    self.dropsTargets = dropsTargets
   }
 }

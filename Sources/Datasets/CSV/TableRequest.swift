@@ -18,6 +18,9 @@ package struct TableRequest: Sendable {
     return columns.missing == .error && drops ? .drop : columns.missing
   }
 
+  /// Whether a row without a target is left out.
+  var dropsTargets: Bool { missing == .drop || columns.dropsTargets }
+
   /// What stands for a missing value: as stated, or as in the training of that model.
   var markers: MissingMarkers {
     MissingMarkers(columns.markers ?? context.interface?.missingMarkers)

@@ -12,6 +12,8 @@ extension DatasetError {
       sign: CSVFormat.DecimalSign?, SettingWords)
     /// Numbers with the decimal sign that the table is not read with: the first of them, and its line.
     case otherDecimal(String, line: Int, CSVFormat.DecimalSign, SettingWords)
+    /// Several values are missing: how many, and the first of their lines.
+    case missing(count: Int, lines: [Int], DatasetError.Missing)
     /// No row has a value.
     case empty(SettingWords)
     /// More different texts than are taken as levels.
@@ -44,12 +46,23 @@ extension DatasetError.ColumnProblem {
     case .otherDecimal(let text, let line, let sign, let words):
       "\(column) has numbers with a decimal \(sign.word) (\(excerpt(text)) in line \(line)); write "
         + words.decimal(sign)
+    case .missing(_, _, let kind):
+      "\(missingFact(of: column)); \(DatasetError.ValueProblem.missing(text: "", kind).advice)"
     case .empty(let words):
       "\(column) has no value in any row; write \(words.ignoring([column])) to leave it out"
     case .tooManyLevels(let count, let limit, let words):
       "\(column) has \(count) different texts, and at most \(limit) are taken as levels; write "
         + "\(words.ignoring([column])) to leave it out"
     }
+  }
+
+  /// That values of `column` are missing, and where; nothing else is told of other problems.
+  func missingFact(of column: DataColumn) -> String {
+    guard case .missing(let count, let lines, _) = self else { return "\(column)" }
+    let more = count - lines.count
+    return
+      "\(column): \(count) values are missing (lines \(lines.map(String.init).joined(separator: ", "))"
+      + (more > 0 ? " and \(more) more)" : ")")
   }
 
   private static func others(_ count: Int) -> String {

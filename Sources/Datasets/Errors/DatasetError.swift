@@ -81,6 +81,13 @@ extension DatasetError: CustomStringConvertible {
         lines.append("  \(place): \(value.fact)")
         let text = "  \(value.kind): \(value.advice)"
         if !advice.contains(text) { advice.append(text) }
+      } else if case .column(_, let column, let whole) = problem,
+        case .missing(_, _, let kind) = whole
+      {
+        lines.append("  " + whole.missingFact(of: column))
+        let value = DatasetError.ValueProblem.missing(text: "", kind)
+        let text = "  \(value.kind): \(value.advice)"
+        if !advice.contains(text) { advice.append(text) }
       } else {
         let text = problem.description
         let isHere = text.hasPrefix(file)
@@ -88,12 +95,18 @@ extension DatasetError: CustomStringConvertible {
           "  " + (isHere ? text.dropFirst(file.count).drop { ":, ".contains($0) } : text[...]))
       }
     }
-    if count > shown.count { lines.append("  and \(count - shown.count) more") }
+    let more = count - shown.reduce(0) { $0 + $1.problems }
+    if more > 0 { lines.append("  and \(more) more") }
     return (lines + advice).joined(separator: "\n")
   }
 }
 
 extension DatasetError {
+  /// How many problems it tells of.
+  fileprivate var problems: Int {
+    if case .column(_, _, .missing(let count, _, _)) = self { count } else { 1 }
+  }
+
   /// Whether it is about an element of an array.
   fileprivate var isOfElement: Bool {
     switch self {

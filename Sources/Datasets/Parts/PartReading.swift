@@ -195,6 +195,7 @@ extension DataSource {
       DataFiles(
         format: files.format, references: files.references, layout: files.layout,
         columns: ColumnSettings(
-          missing: files.columns.missing, markers: files.columns.markers)))
+          missing: files.columns.missing, dropsTargets: files.columns.dropsTargets,
+          markers: files.columns.markers)))
   }
 }

@@ -60,7 +60,7 @@ struct TableSettings {
           labels: labels,
           columns: ColumnSettings(
             inputs: inputs, ignored: ignored, oneHot: oneHot, missing: missing.policy,
-            markers: missing.markers),
+            dropsTargets: missing.dropsTargets, markers: missing.markers),
           format: CSVFormat(delimiter: delimiter, header: header, decimal: decimal))
       })
   }

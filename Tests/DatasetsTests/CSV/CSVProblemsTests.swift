@@ -16,19 +16,33 @@ struct CSVProblemsTests {
     }?.description.replacing("\(folder.path)/", with: "")
   }
 
+  @Test("of missing values is one problem a column, with the first lines")
+  func missing() throws {
+    let rows = (0..<200).map { $0 < 75 ? "\($0),,1" : "\($0),2,\($0 < 77 ? "" : "1")" }
+    #expect(
+      try complaint("a,b,y\n" + rows.joined(separator: "\n")) == """
+        d.csv: there are 77 problems (lines are counted as an editor counts them)
+          column "b": 75 values are missing (lines 2, 3, 4, 5, 6, 7, 8, 9 and 67 more)
+          line 77, column "y": the value is missing
+          line 78, column "y": the value is missing
+          for a missing value: fill it in, remove the row, or write missing: drop, mean or median
+          for a missing target: fill it in, remove the row, or write missing: drop
+        """)
+  }
+
   @Test("is said at once: the first 20 by their lines, then how many more")
   func many() throws {
-    let rows = (0..<200).map { $0 < 75 ? "\($0),,1" : "\($0),2,1" }
+    let rows = (0..<200).map { $0 < 75 ? "\($0),inf,1" : "\($0),2,1" }
     let text = try #require(try complaint("a,b,y\n" + rows.joined(separator: "\n")))
     let lines = text.split(separator: "\n")
     #expect(lines.count == 23)
     #expect(lines[0] == "d.csv: there are 75 problems (lines are counted as an editor counts them)")
-    #expect(lines[1] == "  line 2, column \"b\": the value is missing")
-    #expect(lines[20] == "  line 21, column \"b\": the value is missing")
+    #expect(lines[1] == "  line 2, column \"b\": \"inf\" is not a finite number")
+    #expect(lines[20] == "  line 21, column \"b\": \"inf\" is not a finite number")
     #expect(lines[21] == "  and 55 more")
     #expect(
       lines[22]
-        == "  for a missing value: fill it in, remove the row, or write missing: drop, mean or median"
+        == "  for what is not finite: correct it or remove the row"
     )
   }
 

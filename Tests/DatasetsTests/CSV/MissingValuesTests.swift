@@ -36,6 +36,23 @@ struct MissingValuesTests {
       complaint.hasSuffix("; fill it in, remove the row, or write missing: drop, mean or median"))
   }
 
+  @Test("of a target are dropped with their row where inputs are filled, if that is wanted")
+  func targetsAlone() throws {
+    func load(_ text: String, _ task: LearningTask) throws -> Dataset {
+      let path = try folder.write("d.csv", text)
+      let columns = ColumnSettings(missing: .mean, dropsTargets: true)
+      return try DataRequest(
+        train: .csv(path, labels: [.last], columns: columns), validation: .absent, task: task,
+        seed: 1
+      ).load().train.dataset
+    }
+    let values = try load("a,y\n1,2\n,7\n3,\n5,6\n", .regression)
+    #expect(values.inputs.elements == [1, 3, 5] && values.targets.rows == 3)
+    #expect(values.interface?.dropsMissing == true)
+    let labels = try load("a,y\n1,b\n,c\n3,NA\n5,c\n", .classification)
+    #expect(labels.inputs.elements == [1, 3, 5] && labels.targets.rows == 3)
+  }
+
   @Test("of a target are dropped with their row, never filled")
   func targets() throws {
     let text = "a,y\n1,2\n3,\n5,6\n"

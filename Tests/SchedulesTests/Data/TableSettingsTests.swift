@@ -57,6 +57,9 @@ import Testing
         "missing: {mean: {markers: [\"-\", n/a, -999]}}",
         ColumnSettings(missing: .mean, markers: ["-", "n/a", "-999"])
       ),
+      (
+        "missing: {median: {targets: drop}}", ColumnSettings(missing: .median, dropsTargets: true)
+      ),
       ("missing: {error: {markers: []}}", ColumnSettings(markers: [])),
       ("missing: {drop: {}}", ColumnSettings(missing: .drop)),
       ("missing: median, categorical: one_hot", ColumnSettings(oneHot: .error, missing: .median)),
@@ -86,7 +89,7 @@ import Testing
       "inputs: [a]", "ignore: [a]", "ignore: [0]", "delimiter: comma", "decimal: point",
       "decimal: comma", "header: true", "categorical: one_hot",
       "categorical: {one_hot: {unknown: zeros}}", "missing: drop", "missing: mean",
-      "missing: median",
+      "missing: median", "missing: {median: {targets: drop}}",
     ]
     var forms = [plain.canonical]
     for other in others { forms.append(try decode("label: y, \(other)").canonical.canonical) }
