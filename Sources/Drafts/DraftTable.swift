@@ -49,8 +49,7 @@ package struct DraftTable: Sendable {
 
   private static func words(_ column: ColumnSurvey, _ role: TableGuess.Role) -> String {
     let gaps = column.gaps == 0 ? "" : ", missing in \(counted(column.gaps, "row"))"
-    let numbers =
-      "\(NumberText.significant(column.least, 6)) to \(NumberText.significant(column.most, 6))"
+    let numbers = NumberText.apart([column.least, column.most], 6).joined(separator: " to ")
     switch role {
     case .target: return "the target" + gaps
     case .number: return "numbers, \(numbers)" + gaps
@@ -105,8 +104,14 @@ package struct DraftTable: Sendable {
   private func addTarget(_ guess: TableGuess, to lines: inout DraftLines) {
     let target = guess.target
     let labels = target.columns.map { selector(guess.survey.columns[$0].place, guess.survey) }
+    let neighbour = target.neighbour.map { selector(guess.survey.columns[$0].place, guess.survey) }
     lines.add(
-      "  label: " + (labels.count == 1 ? labels[0] : YAMLText.list(labels)), target.reason)
+      "  label: " + (labels.count == 1 ? labels[0] : YAMLText.list(labels)),
+      target.reason
+        + (neighbour.map {
+          "; to predict the column before it as well: \(YAMLText.list([$0] + labels))"
+        }
+          ?? ""))
     lines.add("  task: \(target.task.rawValue)", target.taskReason)
   }
 
@@ -130,17 +135,28 @@ package struct DraftTable: Sendable {
 
   private func addMissing(_ guess: TableGuess, to lines: inout DraftLines) {
     guard let missing = guess.missing else { return }
-    var setting = missing.rawValue
-    if let markers = guess.markers {
-      setting = "{\(setting): {markers: \(YAMLText.list(markers.map(YAMLText.quoted)))}}"
-    }
-    let reason =
+    let (policy, reason) =
       switch missing {
-      case .drop: "a target cannot be filled in, so rows without a value are left out"
-      case .median:
-        "the median of the training part stands for a missing number; a missing text is a level"
+      case .targets: ("drop", "a target cannot be filled in, so rows without one are left out")
+      case .inputs:
+        (
+          "median",
+          "the median of the training part stands for a missing number; a missing text is a level"
+        )
+      case .both:
+        (
+          "median",
+          "the median of the training part stands for a missing number, and a missing text is a level; a "
+            + "target cannot be filled in, so rows without one are left out (missing: drop would also leave "
+            + "out rows that only lack an input)"
+        )
       }
-    lines.add("  missing: \(setting)", reason)
+    let details =
+      (missing == .both ? ["targets: drop"] : [])
+      + (guess.markers.map { ["markers: \(YAMLText.list($0.map(YAMLText.quoted)))"] } ?? [])
+    lines.add(
+      "  missing: "
+        + (details.isEmpty ? policy : "{\(policy): {\(details.joined(separator: ", "))}}"), reason)
   }
 
   private func shown(_ columns: [ColumnSurvey]) -> String {

@@ -13,16 +13,18 @@ package struct TableGuess: Sendable {
     case ignored(String)
   }
 
-  package enum Missing: String, Sendable {
-    case drop
-    case median
+  /// Where values are missing, of the columns that are used.
+  package enum Missing: Sendable {
+    case targets
+    case inputs
+    case both
   }
 
   package let survey: TableSurvey
   /// Of every column.
   package let roles: [Role]
   package let target: TargetGuess
-  /// What becomes of missing values; nil where there are none.
+  /// Nil where no value is missing.
   package let missing: Missing?
   /// The texts that stand for a missing value; nil for the usual ones.
   package let markers: [String]?
@@ -37,18 +39,16 @@ package struct TableGuess: Sendable {
     self.survey = survey
     target = try TargetGuess(survey, labels: labels, task: task)
     let hasGaps = target.columns.contains { survey.columns[$0].gaps > 0 }
-    var roles = survey.columns.map { $0.role(dropsRows: hasGaps) }
+    var roles = survey.columns.map(\.role)
     for column in target.columns { roles[column] = .target }
     self.roles = roles
     let inputs = roles.indices.filter { roles[$0].isInput }
     guard !inputs.isEmpty else {
-      throw .other(
-        place: survey.file,
-        problem: "no column is left that could be an input: "
-          + Self.reasons(roles, survey).joined(separator: "; "))
+      throw .other(place: survey.file, problem: Self.noInputs(roles, target, survey))
     }
     let used = (inputs + target.columns).map { survey.columns[$0] }
-    missing = hasGaps ? .drop : used.contains { $0.gaps > 0 } ? .median : nil
+    let lacksInputs = inputs.contains { survey.columns[$0].gaps > 0 }
+    missing = hasGaps ? (lacksInputs ? .both : .targets) : lacksInputs ? .inputs : nil
     let odd = used.filter { !$0.isText }.reduce(into: Set<ExactText>()) {
       $0.formUnion($1.differentTexts)
     }
@@ -69,17 +69,34 @@ package struct TableGuess: Sendable {
     zip(survey.columns, roles).reduce(0) { sum, own in
       switch own.1 {
       case .number: sum + 1
-      // A missing text is a level of its own, unless its row is left out.
-      case .levels(let count): sum + count + (own.0.gaps > 0 && missing == .median ? 1 : 0)
+      // A missing text is a level of its own.
+      case .levels(let count): sum + count + (own.0.gaps > 0 ? 1 : 0)
       case .target, .ignored: sum
       }
     }
   }
 
-  private static func reasons(_ roles: [Role], _ survey: TableSurvey) -> [String] {
-    zip(survey.columns, roles).compactMap { column, role in
+  /// The columns that are left out because they hold dates.
+  package var dates: [DataColumn] {
+    zip(survey.columns, roles).compactMap { own in
+      if case .ignored = own.1, own.0.holdsDates { own.0.place } else { nil }
+    }
+  }
+
+  /// Why there are no inputs.
+  private static func noInputs(
+    _ roles: [Role], _ target: TargetGuess, _ survey: TableSurvey
+  ) -> String {
+    let reasons = zip(survey.columns, roles).compactMap { column, role in
       if case .ignored(let reason) = role { "\(column.place) \(reason)" } else { nil }
     }
+    if reasons.isEmpty {
+      return target.columns.count == 1
+        ? "its one column is the target, so there is none to predict from"
+        : "all \(target.columns.count) columns are targets, so there is none to predict from; leave some "
+          + "out of --label"
+    }
+    return "no column is left that could be an input: " + reasons.joined(separator: "; ")
   }
 }
 
@@ -95,8 +112,6 @@ extension TableGuess.Role {
 extension ColumnSurvey {
   /// Different odd texts of a column of numbers that may all stand for nothing.
   private static let mostMarkers = 3
-  /// The largest share of missing values in a column that makes rows be left out.
-  private static let mostMissing = 0.3
   /// So many different texts are levels whatever the number of rows.
   private static let fewLevels = 20
   /// Rows that a level needs in the mean, where there are more.
@@ -111,15 +126,22 @@ extension ColumnSurvey {
       && !(texts > 0 && hasOtherNumbers)
   }
 
+  /// Whether all its texts are dates, or all its numbers days such as 20240531.
+  package var holdsDates: Bool {
+    guard !values.isEmpty, values.keys.allSatisfy({ CalendarDate.isDate($0.text) }) else {
+      return numbers > 0 && texts == 0 && isWhole && CalendarDate.isDate(least)
+        && values.keys.allSatisfy { Double($0.text).map(CalendarDate.isDate) ?? false }
+    }
+    return texts > 0
+  }
+
   /// What the column is as an input, or why it is none.
-  ///
-  /// - Parameter dropsRows: whether rows with missing values are left out.
-  fileprivate func role(dropsRows: Bool) -> TableGuess.Role {
+  fileprivate var role: TableGuess.Role {
     let rows = numbers + texts + missing
     if numbers + texts == 0 { return .ignored("has no value in any row") }
     if isIndex { return .ignored("only numbers the rows") }
-    if dropsRows, Double(gaps) > Self.mostMissing * Double(rows) {
-      return .ignored("has no value in \(gaps) rows, which would all be left out")
+    if holdsDates {
+      return .ignored("holds dates, of which no network can make anything as they are")
     }
     if isNumeric { return .number }
     if texts > 0, hasOtherNumbers {

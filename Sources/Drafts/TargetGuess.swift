@@ -12,6 +12,8 @@ package struct TargetGuess: Sendable {
   package let taskReason: String
   /// Classes; 0 for a regression.
   package let classes: Int
+  /// The column before the target that may be one as well, where the target was chosen by its place.
+  package let neighbour: Int?
 
   /// Names of columns that are to be predicted, the surest first.
   private static let names = [
@@ -29,11 +31,20 @@ package struct TargetGuess: Sendable {
     _ survey: TableSurvey, labels: [ColumnSelector], task: LearningTask?
   ) throws(DatasetError) {
     let reason: String
+    var isByPlace = false
     if labels.isEmpty {
-      (columns, reason) = try Self.likely(survey, task)
+      (columns, reason, isByPlace) = try Self.likely(survey, task)
     } else {
       var found: [Int] = []
-      for label in labels { found.append(try survey.index(of: label)) }
+      for label in labels {
+        let column = try survey.index(of: label)
+        if found.contains(column) {
+          throw .other(
+            place: survey.file,
+            problem: "--label names \(survey.columns[column].place) twice; name each target once")
+        }
+        found.append(column)
+      }
       (columns, reason) = (found, "as --label says")
     }
     self.reason = reason
@@ -48,30 +59,41 @@ package struct TargetGuess: Sendable {
       throw .other(place: survey.file, problem: fault)
     }
     classes = self.task == .classification ? targets[0].values.count : 0
+    neighbour =
+      isByPlace && self.task == .regression
+      ? columns.first.flatMap { Self.neighbour(of: $0, survey) } : nil
+  }
+
+  /// The column before `column` where both are measurements.
+  private static func neighbour(of column: Int, _ survey: TableSurvey) -> Int? {
+    guard column > 1, !survey.columns[column].isWhole else { return nil }
+    let own = survey.columns[column - 1]
+    return own.isNumeric && !own.isWhole && fault([own], .regression) == nil ? column - 1 : nil
   }
 
   // MARK: Columns
 
   private static func likely(
     _ survey: TableSurvey, _ task: LearningTask?
-  ) throws(DatasetError) -> ([Int], String) {
+  ) throws(DatasetError) -> (columns: [Int], reason: String, isByPlace: Bool) {
     let fitting = survey.columns.indices.filter { column in
       let own = survey.columns[column]
-      return !own.isIndex && fault([own], task ?? kind(of: [own]).0) == nil
+      return !own.isIndex && !own.holdsDates && fault([own], task ?? kind(of: [own]).0) == nil
     }
     func name(_ column: Int) -> String { survey.columns[column].place.name?.lowercased() ?? "" }
     let grouped = fitting.filter { isOneOfSeveral(name($0)) && survey.columns[$0].isNumeric }
     if grouped.count > 1, task != .classification {
       return (
-        grouped, "columns of such names are targets as a rule; leave out those that are none"
+        grouped, "columns of such names are targets as a rule; leave out those that are none",
+        false
       )
     }
     if let last = fitting.last, last == survey.columns.count - 1, names.contains(name(last)) {
-      return ([last], "the last column, with a name that targets have as a rule")
+      return ([last], "the last column, with a name that targets have as a rule", false)
     }
     for own in names {
       if let column = fitting.first(where: { name($0) == own }) {
-        return ([column], "a name that targets have as a rule")
+        return ([column], "a name that targets have as a rule", false)
       }
     }
     guard let last = fitting.last, fitting.count > 1 || survey.columns.count > 1 else {
@@ -84,7 +106,8 @@ package struct TargetGuess: Sendable {
       [last],
       isLast
         ? "the last column, as in most tables; write another name, or a list, where it is not"
-        : "the last column that can be predicted; write another name, or a list, where it is not"
+        : "the last column that can be predicted; write another name, or a list, where it is not",
+      true
     )
   }
 

@@ -35,6 +35,24 @@ import Testing
     #expect(plain[0].hasPrefix("# Trains"))
   }
 
+  @Test("rows are left out only for a target that they lack, and another target is told of")
+  func missing() throws {
+    func settings(_ row: @escaping (Int) -> String) throws -> String {
+      try TableFile("a,heat,cool", row).settings().joined(separator: "\n")
+    }
+    let both = try settings {
+      "\($0),\($0 % 7 == 0 ? "" : "\($0).5"),\($0 % 9 == 0 ? "" : "\($0).25")"
+    }
+    #expect(both.contains("\n  missing: {median: {targets: drop}}\n"))
+    #expect(both.contains("[heat, cool]"))
+    let target = try settings { "\($0),\($0).5,\($0 % 9 == 0 ? "" : "\($0).25")" }
+    #expect(target.contains("\n  missing: drop "))
+    let marked = try settings {
+      "\($0 % 7 == 0 ? "-" : "\($0)"),\($0).5,\($0 % 9 == 0 ? "" : "\($0).25")"
+    }
+    #expect(marked.contains("\n  missing: {median: {targets: drop, markers: [\"-\"]}}\n"))
+  }
+
   @Test("names that YAML could read as something else are quoted, twins and patterns are counted")
   func names() throws {
     let odd = try TableFile("\"a: b\",yes,x,no") { "t\($0),\($0 + 3),\($0).5,\($0 % 2)" }

@@ -121,15 +121,15 @@ import Testing
     let none = try TableFile("x,y") { "\($0).5,\($0 % 2)" }
     #expect(try none.guess().missing == nil)
     let input = try TableFile("x,z,y") { "\($0 % 9 == 0 ? "NA" : "\($0).5"),\($0),\($0 % 2)" }
-    #expect(try input.guess().missing == .median)
+    #expect(try input.guess().missing == .inputs)
     #expect(try input.guess().markers == nil)
     let target = try TableFile("x,z,y") { row in
       "\(row).5,\(row % 2 == 0 ? "" : "\(row).5"),\(row % 9 == 0 ? "" : "\(row % 2)")"
     }
     let guess = try target.guess()
-    #expect(guess.missing == .drop)
-    #expect(
-      guess.roles[1] == .ignored("has no value in 20 rows, which would all be left out"))
+    #expect(guess.missing == .both && guess.roles[1] == .number)
+    let alone = try TableFile("x,z,y") { "\($0).5,\($0),\($0 % 9 == 0 ? "" : "\($0 % 2)")" }
+    #expect(try alone.guess().missing == .targets)
   }
 
   @Test(
@@ -140,8 +140,31 @@ import Testing
       return "\(x),\(row),\(row % 2)"
     }
     let guess = try table.guess()
-    #expect(guess.roles[0] == .number && guess.missing == .median)
+    #expect(guess.roles[0] == .number && guess.missing == .inputs)
     #expect(guess.markers == ["-", "n/a"])
+  }
+
+  @Test("columns of dates are left out, whatever their order and however few there are")
+  func dates() throws {
+    let table = try TableFile("day,number,month,x,y") { row in
+      "\(row % 28 + 1).\(row % 12 + 1).2024,\(20_240_101 + row % 9),2024-0\(row % 3 + 1),\(row).5,\(row % 2)"
+    }
+    let guess = try table.guess()
+    #expect(guess.dates.map(\.name) == ["day", "number", "month"])
+    #expect(guess.roles[3...] == [.number, .target])
+    let last = try TableFile("x,y,when") { "\($0).5,\($0 % 2),2024-01-0\($0 % 3 + 1) 10:30" }
+    #expect(try last.guess().target.columns == [1])
+  }
+
+  @Test("where the target was chosen by its place, the number before it may be one as well")
+  func neighbour() throws {
+    let both = try TableFile("a,heat,cool") { "\($0),\($0).5,\($0 * 2).25" }
+    #expect(try both.guess().target.neighbour == 1)
+    #expect(try both.guess(labels: [.last]).target.neighbour == nil)
+    let named = try TableFile("a,heat,target") { "\($0),\($0).5,\($0 * 2).25" }
+    #expect(try named.guess().target.neighbour == nil)
+    let counted = try TableFile("a,n,cool") { "\($0).5,\($0 % 7),\($0 * 2).25" }
+    #expect(try counted.guess().target.neighbour == nil)
   }
 
   @Test("decimal commas are found, and text columns have levels")
@@ -176,6 +199,12 @@ import Testing
         == "t.csv: column \"a\" has numbers with fractions, and no classes")
     #expect(
       refusal([.name("a"), .name("b")], .classification)?.contains("classes have one") == true)
-    #expect(refusal([.name("a"), .name("b"), .name("c")])?.contains("no column is left") == true)
+    #expect(
+      refusal([.name("a"), .name("b"), .name("c")])
+        == "t.csv: all 3 columns are targets, so there is none to predict from; leave some out of --label"
+    )
+    #expect(
+      refusal([.name("a"), .index(0)])
+        == "t.csv: --label names column \"a\" twice; name each target once")
   }
 }

@@ -117,6 +117,12 @@ struct InitCommand: ParsableCommand {
         path: csv.map { RelativePath.of($0, from: NamedFile(path).folder) } ?? "data.csv",
         guess: guess))
     let text = draft.text
+    if let guess, !guess.dates.isEmpty {
+      output.note(
+        "\(guess.survey.file): left out, since no network can make anything of dates as they are: "
+          + guess.dates.map { "\($0)" }.joined(separator: ", ")
+          + "; to use them, make columns of numbers of them, such as month, weekday or hour")
+    }
     if isStream { return try NamedFile(path).write(Array(text.utf8)) }
     let added = schema.flatMap { $0.isToBeWritten(over: force) ? $0 : nil }
     let before = try FilePaths.readIfThere(path)
@@ -155,13 +161,24 @@ struct InitCommand: ParsableCommand {
     let targets = guess.target.columns.map { "\(guess.survey.columns[$0].place)" }
     let inputs = guess.roles.count(where: \.isInput)
     let sampled = guess.survey.sampledRows
+    let also = guess.target.neighbour.map { neighbour in
+      let columns = [neighbour] + guess.target.columns
+      let words = columns.map { column in
+        let place = guess.survey.columns[column].place
+        return place.name?.contains(",") == true ? "\(column)" : place.commandSelector
+      }
+      return
+        "the target was chosen by its place; to predict another column, or several, such as the last two: "
+        + "--label \(words.joined(separator: ","))"
+    }
     return [
       "\(path): written; \(guess.target.task.rawValue) of \(targets.joined(separator: ", ")) from "
         + "\(Figures.count(inputs, "column")), \(sampled == nil ? "" : "about ")"
         + Figures.count(guess.survey.rows, "row")
-        + (sampled.map { ", of which \(Figures.grouped($0)) were looked at" } ?? ""),
+        + (sampled.map { ", of which \(Figures.grouped($0)) were looked at" } ?? "")
+    ] + [also].compactMap { $0 } + [
       sampled == nil
-        ? "next: \(next)" : "next: ecpipe validate \(word), which reads all rows; then: \(next)",
+        ? "next: \(next)" : "next: ecpipe validate \(word), which reads all rows; then: \(next)"
     ]
   }
 
