@@ -58,6 +58,9 @@ package protocol ModelFormat: Sendable {
   /// one that has written `files`.
   func leftovers(beside files: [ExportedFile]) -> [String]
 
+  /// What its files call what they take and what they give; nil for a format without such names.
+  var graphNames: ExportUse.Names? { get }
+
   /// All files for others: the one at `path`, then its companions in their order.
   /// - Parameter export: a model without an obstacle.
   /// - Throws: `ModelFileError.unsupported`.
@@ -95,6 +98,8 @@ extension ModelFormat {
   }
 
   package var options: Set<ExportOption> { [] }
+
+  package var graphNames: ExportUse.Names? { nil }
 
   package func companions(of path: String, _ options: ExportOptions) -> [String] { [] }
 

@@ -141,7 +141,7 @@ extension NPZFormat {
     } catch let error as MemoryLack {
       throw .unsupported("\(StateDictError.memory(error))")
     } catch let error as ArrayFileError {
-      throw failure(error)
+      throw failure(error, in: file)
     } catch let error as ModelFileError {
       throw error
     } catch {
@@ -151,10 +151,18 @@ extension NPZFormat {
   }
 
   /// What is wrong with an archive, or an array in it.
-  static func failure(_ error: ArrayFileError) -> ModelFileError {
-    switch error {
-    case .otherFormat, .unsupported, .tooLarge: .unsupported("\(error.place): \(error)")
-    case .malformed, .compression: .damaged(reason: "\(error.place): \(error)")
+  ///
+  /// - Parameter file: the archive's name, which is not said again; nil for an array.
+  static func failure(_ error: ArrayFileError, in file: String? = nil) -> ModelFileError {
+    var place = error.place
+    if let file {
+      if place == file { place = "" }
+      if place.hasPrefix(file + ":") { place = String(place.dropFirst(file.count + 1)) }
+    }
+    let text = place.isEmpty ? "\(error)" : "\(place): \(error)"
+    return switch error {
+    case .otherFormat, .unsupported, .tooLarge: .unsupported(text)
+    case .malformed, .compression: .damaged(reason: text)
     }
   }
 

@@ -39,6 +39,8 @@ package struct ONNXFormat: ModelFormat {
 
   package var options: Set<ExportOption> { [.sparseInitializers] }
 
+  package var graphNames: ExportUse.Names? { ONNXWriting.names }
+
   /// The message and what it is written to are there, too; measured.
   package func writingBytes(of network: Network) -> Double { 26 * Double(network.weightCount) }
 

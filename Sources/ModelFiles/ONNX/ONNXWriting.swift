@@ -13,7 +13,7 @@ import SwiftProtobuf
 struct ONNXWriting {
   private static let opset: Int64 = 13
   private static let version: Int64 = 7
-  private static let names = (input: "input", output: "output", batch: "batch")
+  static let names = ExportUse.Names(input: "input", output: "output", batch: "batch")
 
   private let isSparse: Bool
   private var graph = Onnx_GraphProto()
@@ -34,6 +34,7 @@ struct ONNXWriting {
     var model = Onnx_ModelProto()
     model.irVersion = version
     model.producerName = "ecpipe"
+    model.docString = ExportUse(export, names).lines(most: nil).joined(separator: "\n")
     var operators = Onnx_OperatorSetIdProto()
     operators.domain = ""
     operators.version = opset

@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a model as others read it.",
     discussion: """
-      The name of the output says the format. Units that cannot matter are left out, which changes no answer \
+      The name of the output says the format; printed are what the file takes and gives, in which order. Units that cannot matter are left out, which changes no answer \
       (ecpipe shrink says how); --no-shrink keeps the shapes.
 
       A .safetensors file is dense float32 with the names of an nn.Sequential (0.weight, 0.bias, \
@@ -105,9 +105,15 @@ struct ExportCommand: ParsableCommand {
       "shrinking": report?.json ?? .null, "sizes": sizes?.json ?? .null,
     ]
     if let quantization { json["int8"] = quantization.json }
+    let use = ExportUse(export, format.graphNames)
+    json["inputs"] = use.inputsJSON
+    json["outputs"] = use.outputsJSON
     try show.print(
       json,
       or: files.map { "\($0.path): \(Figures.count($0.bytes.count, "byte"))" }
+        + use.lines().flatMap { line in
+          Output.width.map { WrappedText.lines(line, width: $0, indent: 2) } ?? [line]
+        }
         + [quantization?.text].compactMap { $0 }
         + (report.map { $0.isEmpty ? [] : [ShrinkReport.summary($0)] } ?? [])
         + (sizes.map { [""] + SizesTable(sizes: $0, width: Output.width).lines } ?? []),

@@ -170,7 +170,8 @@ struct PredictCommandTests {
       #expect(predict.object["rows"] as? Int == 60 && predict.object["outputs"] as? Int == 3)
       let export = try JSONText(
         place.run("export", "small", "--json", "--output", "m.safetensors").output)
-      #expect(export.names == ["bytes", "format", "output", "shrinking", "sizes"])
+      #expect(
+        export.names == ["bytes", "format", "inputs", "output", "outputs", "shrinking", "sizes"])
       #expect(try place.run(["predict", "small", "--quiet"] + data).output == "")
       #expect(
         try place.run("export", "small", "--quiet", "--output", "m.safetensors").output == "")
