@@ -108,7 +108,7 @@ struct RunOptions: ParsableArguments {
             + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
             + " done; nothing to do" + (result.map { " (result: \($0))" } ?? "")
         ]
-        : [""] + StageTable.lines(of: status, width: Output.width)
+        : [""] + StageTable.lines(of: status, width: Output.width, foldsRounds: true)
           + (sizes.map { [""] + SizesTable(sizes: $0, width: Output.width).lines } ?? [])
           + RunClosing(
             folder: session.folder, result: result,

@@ -6,8 +6,13 @@ package enum StageTable {
   /// The lines for `status`; while a stage is open, a column says how far each is. Counts of open
   /// stages are those they will end with.
   ///
-  /// - Parameter width: cells that a line of the table may have; nil for as many as it takes.
-  package static func lines(of status: RunStatus, width: Int? = nil) -> [String] {
+  /// - Parameters:
+  ///   - width: cells that a line of the table may have; nil for as many as it takes.
+  ///   - foldsRounds: whether of many rounds only the first and the last have rows, since a line of each has
+  ///     been shown.
+  package static func lines(
+    of status: RunStatus, width: Int? = nil, foldsRounds: Bool = false
+  ) -> [String] {
     let showsState = status.hasOpenStages
     let quality = columns(of: status)
     let showsVerdict = status.stages.contains { $0.record?.verdict != nil }
@@ -17,7 +22,12 @@ package enum StageTable {
         ("loss (\(status.loss))", .right),
       ] + quality.map { ($0, .right) } + [("bytes", .right), ("seconds", .right)]
         + (showsVerdict ? [("holds", .left)] : []))
+    let folded = foldsRounds ? foldedRounds(of: status.stages.map(\.name)) : [:]
     for stage in status.stages {
+      if let words = folded[stage.name] {
+        if !words.isEmpty { table.add([words] + Array(repeating: "", count: table.columns - 1)) }
+        continue
+      }
       let record = stage.record
       let part = record?.metrics.first
       let bytes = record?.bytes ?? record?.files.first?.bytes
@@ -37,6 +47,34 @@ package enum StageTable {
   private static func columns(of status: RunStatus) -> [String] {
     if !status.isRegression { return ["accuracy"] }
     return status.hasSeveralTargets ? ["nrmse", "r²"] : ["rmse", "mae", "r²"]
+  }
+
+  /// Rounds of a stage that all have rows.
+  private static let mostRounds = 4
+
+  /// For each stage, of those called `names`, in a round between the first and the last what stands in the place
+  /// of its row: nothing, or, for the first of them, which rounds are left out.
+  package static func foldedRounds(of names: [String]) -> [String: String] {
+    func place(_ name: String) -> (stage: Substring, round: Substring)? {
+      let parts = name.split(separator: "/")
+      guard parts.count == 3, parts[1].allSatisfy(\.isNumber) else { return nil }
+      return (parts[0], parts[1])
+    }
+    var rounds: [Substring: [Substring]] = [:]
+    for case let place? in names.map(place) where rounds[place.stage]?.last != place.round {
+      rounds[place.stage, default: []].append(place.round)
+    }
+    var folded: [String: String] = [:]
+    var told: Set<Substring> = []
+    for name in names {
+      guard let place = place(name), let all = rounds[place.stage], all.count > mostRounds,
+        place.round != all.first, place.round != all.last
+      else { continue }
+      folded[name] =
+        told.insert(place.stage).inserted
+        ? "\(place.stage)/\(all[1]) … \(all[all.count - 2])" : ""
+    }
+    return folded
   }
 
   /// The figure that the column called `column` has of `metrics`.

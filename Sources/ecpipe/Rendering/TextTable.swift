@@ -19,6 +19,9 @@ package struct TextTable {
     alignments = columns.map(\.alignment)
   }
 
+  /// How many columns there are.
+  package var columns: Int { header.count }
+
   /// Adds a row with a cell for every column.
   package mutating func add(_ cells: [String]) {
     precondition(cells.count == header.count, "a cell for every column")

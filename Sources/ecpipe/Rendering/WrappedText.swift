@@ -40,15 +40,26 @@ package enum WrappedText {
     return line.isEmpty ? lines : lines + [line]
   }
 
+  /// What stands behind a number, and is not parted from it.
+  private static let units: Set<Substring> = [
+    "%", "s", "ms", "µs", "min", "h", "B", "KiB", "MiB", "GiB", "TiB", "byte", "bytes",
+  ]
+
+  /// Whether the blank at `index` is between a number and its unit.
+  private static func isBeforeUnit(_ index: String.Index, in text: String) -> Bool {
+    guard text[..<index].last?.isNumber == true else { return false }
+    let word = text[text.index(after: index)...].prefix { $0 != " " }
+    return units.contains(word.prefix { !",.;:)".contains($0) })
+  }
+
   /// What of `text` goes into a line of `width` cells, and what is left for the next.
   private static func head(of text: String, width: Int) -> (shown: String, rest: String) {
     var start = text.start(width)
     if start.isEmpty { start = String(text.prefix(1)) }
-    let rest = text.dropFirst(start.count)
-    if rest.first == " " { return (start, String(rest.dropFirst())) }
-    if let blank = start.lastIndex(of: " ") {
-      let shown = String(start[..<blank])
-      return (shown, String(text.dropFirst(shown.count + 1)))
+    let end = text.index(text.startIndex, offsetBy: start.count)
+    let blanks = text.indices.prefix { $0 <= end }.filter { text[$0] == " " }
+    if let blank = blanks.last(where: { !isBeforeUnit($0, in: text) }) ?? blanks.last {
+      return (String(text[..<blank]), String(text[text.index(after: blank)...]))
     }
     if let sign = start.lastIndex(where: { "/-_.,".contains($0) }), sign > start.startIndex {
       start = String(start[...sign])

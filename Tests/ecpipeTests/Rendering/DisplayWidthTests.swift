@@ -58,6 +58,16 @@ struct WrappedTextTests {
         == ["a 1  b 2", "long words", " here"])
   }
 
+  @Test("keeps a number and its unit together, unless a line has no room for both")
+  func units() {
+    #expect(
+      WrappedText.lines("accuracy is 97.04 %, 12 s in all", width: 18) == [
+        "accuracy is", "97.04 %, 12 s in", "all",
+      ])
+    #expect(WrappedText.lines("100.00 %", width: 7) == ["100.00", "%"])
+    #expect(WrappedText.lines("layer 3 is", width: 8) == ["layer 3", "is"])
+  }
+
   @Test("breaks a word that is wider than a line behind its signs, else anywhere, at any width")
   func longWords() {
     #expect(WrappedText.lines("a/bb/cccc", width: 5) == ["a/bb/", "cccc"])

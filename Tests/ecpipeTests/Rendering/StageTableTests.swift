@@ -47,6 +47,16 @@ struct StageTableTests {
     #expect(cells.dropFirst().map(\.count) == [10, 9, 10, 10, 10, 10])
   }
 
+  @Test("of many rounds that have been shown only the first and the last stand below")
+  func foldedRounds() {
+    let names =
+      ["train"] + (1...6).flatMap { ["alternate/0\($0)/prune", "alternate/0\($0)/finetune"] }
+    let folded = StageTable.foldedRounds(of: names + ["evaluate"])
+    #expect(folded.count == 8)
+    #expect(folded.filter { !$0.value.isEmpty } == ["alternate/02/prune": "alternate/02 … 05"])
+    #expect(StageTable.foldedRounds(of: Array(names.prefix(9))).isEmpty)
+  }
+
   @Test("an open run says how far each stage is, and counts that are planned")
   func open() throws {
     let cells = try lines(until: "evaluate").map { $0.split(separator: " ").map(String.init) }
