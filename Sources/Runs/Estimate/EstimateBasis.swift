@@ -63,6 +63,8 @@ extension PlanEstimate {
       times.trim(to: Set(works.map(\.name)))
       // A cache that cannot be written is done without.
       do { try cache.keep(times) } catch { file = nil }
+    } else if let path = file, !FilePaths.exists(path) {
+      file = nil
     }
     return (
       PlanEstimate(of: plan, costs, times),
