@@ -84,6 +84,15 @@ package struct Matrix: Sendable {
     }
   }
 
+  /// Whether the elements are those of `other` because they are in the same memory: true of a copy until one of
+  /// the two is changed.
+  package func sharesStorage(with other: Matrix) -> Bool {
+    rows == other.rows && columns == other.columns
+      && withElements { own in
+        other.withElements { own.baseAddress == $0.baseAddress }
+      }
+  }
+
   /// Raw elements for kernels.
   package func withElements<Result>(_ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
     let elements = start..<(start + count)

@@ -1,0 +1,106 @@
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("Ranks that give one another what they have computed")
+struct CollectiveTests {
+  /// Elements of each rank's part: none of some, and not alike.
+  private static func bounds(_ size: Int) -> [Int] { (0...size).map { $0 * ($0 - 1) * 3 } }
+
+  @Test(
+    "Every rank has all parts, in the order of ranks, of several spans at once", arguments: 1...4)
+  func gather(size: Int) {
+    let bounds = Self.bounds(size)
+    let all = (0..<bounds[size]).map { Float($0) + 0.5 }
+    let results = ThreadRanks.run(size) { ranks in
+      let own = bounds[ranks.rank]..<bounds[ranks.rank + 1]
+      var floats = all.indices.map { own.contains($0) ? all[$0] : -1 }
+      var doubles = floats.map { Double($0) * 3 }
+      floats.withUnsafeMutableBufferPointer { floats in
+        doubles.withUnsafeMutableBufferPointer { doubles in
+          guard let first = floats.baseAddress, let second = doubles.baseAddress else { return }
+          ranks.gather([SharedSpan(first, bounds: bounds), SharedSpan(second, bounds: bounds)])
+        }
+      }
+      return (floats, doubles)
+    }
+    #expect(results.count == size)
+    for (floats, doubles) in results {
+      #expect(floats == all)
+      #expect(doubles == all.map { Double($0) * 3 })
+    }
+  }
+
+  @Test("What is collected only rank 0 is given; the others keep what they had", arguments: 2...3)
+  func collect(size: Int) {
+    let bounds = Self.bounds(size)
+    let results = ThreadRanks.run(size) { ranks in
+      var values = [Int32](repeating: Int32(ranks.rank), count: bounds[size])
+      values.withUnsafeMutableBufferPointer { values in
+        guard let start = values.baseAddress else { return }
+        ranks.collect([SharedSpan(start, bounds: bounds)])
+      }
+      return values
+    }
+    let ofAll = (0..<size).flatMap { rank in
+      Array(repeating: Int32(rank), count: bounds[rank + 1] - bounds[rank])
+    }
+    #expect(results[0] == ofAll)
+    for rank in 1..<size { #expect(results[rank].allSatisfy { $0 == Int32(rank) }) }
+  }
+
+  @Test("A sum adds the parts in the order of ranks, to the same bits on each")
+  func orderedSum() {
+    // Another order rounds to another sum.
+    let all = [1e16, 1, 1, -1e16, 3, 0.1]
+    let bounds = [0, 1, 4, 6]
+    let sums = ThreadRanks.run(3) { ranks in
+      let own = bounds[ranks.rank]..<bounds[ranks.rank + 1]
+      var values = all.indices.map { own.contains($0) ? all[$0] : .nan }
+      return ranks.orderedSum(&values, bounds: bounds)
+    }
+    #expect(sums == Array(repeating: all.reduce(0, +), count: 3))
+    #expect(all.reduce(0, +) != all.reversed().reduce(0, +))
+  }
+
+  @Test(
+    "A message arrives as it was sent, in one piece or two",
+    arguments: [0, 1, 1007, 1008, 1009, 5000])
+  func message(length: Int) {
+    let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let results = ThreadRanks.run(3) { ranks in
+      if ranks.isFirst {
+        var message = RankMessage()
+        message.write(bytes)
+        message.write(0.25)
+        message.write(Matrix(rows: 2, columns: 3, [1, 2, 3, 4, 5, 6]))
+        ranks.send(message)
+        return [true, true, true]
+      }
+      var message = ranks.receive()
+      return [
+        message.readArray(UInt8.self) == bytes, message.read(Double.self) == 0.25,
+        message.readMatrix() == Matrix(rows: 2, columns: 3, [1, 2, 3, 4, 5, 6]),
+      ]
+    }
+    #expect(results == Array(repeating: [true, true, true], count: 3))
+  }
+
+  @Test("A process alone has all there is")
+  func local() {
+    let local = LocalCollective()
+    var values = [1.0, 2, 4]
+    #expect(local.orderedSum(&values, bounds: [0, 3]) == 7)
+    #expect(local.isFirst && local.size == 1)
+  }
+
+  @Test("A copy of a matrix is in the same memory until one of the two is changed")
+  func sharedStorage() {
+    let matrix = Matrix(rows: 2, columns: 2, [1, 2, 3, 4])
+    var copy = matrix
+    #expect(copy.sharesStorage(with: matrix))
+    copy[0, 0] = 1
+    #expect(!copy.sharesStorage(with: matrix))
+    #expect(!Matrix(rows: 2, columns: 2, [1, 2, 3, 4]).sharesStorage(with: matrix))
+  }
+}
