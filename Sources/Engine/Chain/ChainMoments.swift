@@ -14,41 +14,89 @@ package final class ChainMoments {
 
   private let memory = ChainMemory()
   private let parameters: ChainParameters
+  private let shares: ChainShares?
   /// Velocity or first moment, one a layer; empty for a rule without.
   let first: [Place]
   /// Second moment, one a layer; empty for a rule without.
   let second: [Place]
 
   /// Takes over moments, one a layer or none at all.
-  package init(_ parameters: ChainParameters, first: [LayerMoments], second: [LayerMoments]) {
+  ///
+  /// - Parameter shares: keeps those of the rows that this process changes, and no others.
+  package init(
+    _ parameters: ChainParameters, first: [LayerMoments], second: [LayerMoments],
+    shares: ChainShares? = nil
+  ) {
     precondition(first.isEmpty || first.count == parameters.count)
     precondition(second.isEmpty || second.count == parameters.count)
     self.parameters = parameters
+    self.shares = shares
     let memory = memory
     func places(_ layers: [LayerMoments]) -> [Place] {
       layers.enumerated().map { index, layer in
         precondition(layer.bias.count == parameters.layers[index].outputs)
-        let weights = memory.zeros(parameters.layers[index].weightCount)
-        parameters.fill(weights, from: layer.weights, layer: index)
         return Place(
-          weights: weights, bias: memory.copy(layer.bias, padding: 0),
+          weights: weights(layer.weights, layer: index),
+          bias: memory.copy(layer.bias, padding: 0),
           slope: memory.copy([layer.slope], padding: 0))
       }
+    }
+    /// Where the moments of all weights would begin, of which those of the own rows are there.
+    func weights(_ matrix: Matrix, layer index: Int) -> UnsafeMutablePointer<Float> {
+      let layer = parameters.layers[index]
+      guard let shares else {
+        let all = memory.zeros(layer.weightCount)
+        parameters.fill(all, from: matrix, layer: index)
+        return all
+      }
+      let passing = ChainMemory()
+      let all = passing.zeros(layer.weightCount)
+      parameters.fill(all, from: matrix, layer: index)
+      let rows = shares.ownRows(ofLayer: index)
+      let start = layer.start(ofRow: rows.lowerBound)
+      let count = layer.start(ofRow: rows.upperBound) - start
+      let own = memory.zeros(count)
+      withExtendedLifetime(passing) { own.update(from: all + start, count: count) }
+      return own - start
     }
     self.first = places(first)
     self.second = places(second)
   }
 
-  /// The first moments as they stand.
+  /// The first moments as they stand. Where ranks share them, every rank asks, and only the first is
+  /// given all of them.
   package var firstLayers: [LayerMoments] { layers(first) }
-  /// The second moments as they stand.
+  /// The second moments as they stand; see `firstLayers`.
   package var secondLayers: [LayerMoments] { layers(second) }
 
   private func layers(_ places: [Place]) -> [LayerMoments] {
     places.enumerated().map { index, place in
-      LayerMoments(
-        weights: parameters.matrix(place.weights, layer: index),
-        bias: parameters.vector(place.bias, layer: index), slope: place.slope.pointee)
+      let weights = weights(place, layer: index)
+      return LayerMoments(
+        weights: weights, bias: parameters.vector(place.bias, layer: index),
+        slope: place.slope.pointee)
+    }
+  }
+
+  /// The moments of all weights of a layer, and those of all biases in their place.
+  private func weights(_ place: Place, layer index: Int) -> Matrix {
+    guard let shares else { return parameters.matrix(place.weights, layer: index) }
+    let layer = parameters.layers[index]
+    let biases = shares.rows(place.bias, index: index)
+    guard shares.collective.isFirst else {
+      shares.collective.collect([
+        shares.weights(place.weights, of: layer, index: index), biases,
+      ])
+      return Matrix(rows: 0, columns: 0)
+    }
+    let passing = ChainMemory()
+    let all = passing.zeros(layer.weightCount)
+    let rows = shares.ownRows(ofLayer: index)
+    let own = layer.start(ofRow: rows.lowerBound)..<layer.start(ofRow: rows.upperBound)
+    return withExtendedLifetime(passing) {
+      (all + own.lowerBound).update(from: place.weights + own.lowerBound, count: own.count)
+      shares.collective.collect([shares.weights(all, of: layer, index: index), biases])
+      return parameters.matrix(all, layer: index)
     }
   }
 }

@@ -2,7 +2,8 @@ import CKernels
 
 extension TrainingChain {
   /// Changes every parameter by the gradients of the batch that was propagated last. A block of
-  /// gradients is applied while it is in cache; with a largest norm all are computed first.
+  /// gradients is applied while it is in cache; with a largest norm all are computed first. Where ranks
+  /// share the step, each changes its rows and is given those of the others.
   package func update(_ rule: UpdateRule, clipNorm: Double?) {
     precondition((clipNorm != nil) == !gradientStarts.isEmpty, "prepared for clipping or not")
     var scale: Float = 1
@@ -14,6 +15,7 @@ extension TrainingChain {
           squareSums[piece] = squares(tasks.pieces[piece], space)
         }
       }
+      gatherSquares()
       scale = clippingScale(limit: clipNorm)
     }
     pool.run(tasks: tasks.count) { task, worker in
@@ -32,12 +34,14 @@ extension TrainingChain {
     for layer in 0..<parameters.count where parameters.layers[layer].activation == .prelu {
       applyToSlope(rule, layer: layer, scale: scale)
     }
+    gatherRows()
   }
 
   /// Adds the gradients of the batch that was propagated last to `sums`, which lie as
   /// `ParameterVector` has it; those of pruned weights are 0.
   package func addGradients(to sums: inout [Double]) {
     precondition(gradientStarts.isEmpty, "gradients are not kept for clipping")
+    precondition(shares == nil, "all gradients are computed here")
     let places = ParameterVector(parameters)
     precondition(sums.count == places.count, "a sum for every parameter")
     sums.withUnsafeMutableBufferPointer { sums in
@@ -61,8 +65,10 @@ extension TrainingChain {
     }
   }
 
+  /// The pieces of task `task` that this process does.
   private func pieces(of task: Int) -> Range<Int> {
-    tasks.taskStarts[task]..<tasks.taskStarts[task + 1]
+    let all = tasks.taskStarts[task]..<tasks.taskStarts[task + 1]
+    return shares.map { all.clamped(to: $0.ownPieces) } ?? all
   }
 
   /// Where a piece's gradient lies among all gradients.

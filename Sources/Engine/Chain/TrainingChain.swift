@@ -17,10 +17,10 @@ package final class TrainingChain {
   private let input: Block
   /// What each layer computes for a batch.
   let results: [LayerResults]
-  private let lossSums: UnsafeMutablePointer<Double>
-  private let blocks: Int
+  let lossSums: UnsafeMutablePointer<Double>
+  let blocks: Int
   /// Gradient of each prelu slope by block of samples, [layers, blocks].
-  private let slopeSums: UnsafeMutablePointer<Double>
+  let slopeSums: UnsafeMutablePointer<Double>
   let biasGradients: [UnsafeMutablePointer<Float>]
   /// One gradient block a worker, or all gradients where they are needed before any is applied.
   let gradientSpace: UnsafeMutablePointer<Float>
@@ -30,6 +30,10 @@ package final class TrainingChain {
   /// Samples of the last batch, and with padding.
   private(set) var count = 0
   private(set) var padded = 0
+  /// What this process does of a step; nil for all of it.
+  let shares: ChainShares?
+  /// Values on their way from rank to rank; see `gatherBlocks`.
+  let exchange: UnsafeMutablePointer<Float>
 
   /// Values of all samples of a batch: [features, samples], rows `stride` apart.
   struct Block {
@@ -53,9 +57,11 @@ package final class TrainingChain {
   ///   - moments: the optimizer's memory.
   ///   - capacity: most samples of a batch, at least 1.
   ///   - clips: whether gradients will be scaled to a largest norm.
+  ///   - shares: of these parameters and this capacity, where ranks divide the steps: then every rank
+  ///     calls the same functions.
   package init(
     parameters: ChainParameters, moments: ChainMoments, capacity: Int, clips: Bool,
-    pool: WorkerPool, product: DenseProduct = .tiles
+    shares: ChainShares? = nil, pool: WorkerPool, product: DenseProduct = .tiles
   ) {
     precondition(capacity >= 1, "a batch has at least one sample")
     self.parameters = parameters
@@ -63,9 +69,10 @@ package final class TrainingChain {
     self.capacity = capacity
     self.pool = pool
     self.product = product
+    self.shares = shares
     let layers = parameters.layers
     let memory = memory
-    tasks = ChainTasks(layers: layers, samples: capacity)
+    tasks = shares?.tasks ?? ChainTasks(layers: layers, samples: capacity)
     let samples = (capacity + 15) & ~15
     func block(_ features: Int, feeds next: Int) -> Block {
       let last = next == layers.count
@@ -85,6 +92,9 @@ package final class TrainingChain {
         a: a, z: separate ? memory.zeros(layer.outputs * a.stride) : a.start,
         deltas: memory.zeros(layer.outputs * a.stride))
     }
+    exchange = memory.zeros(
+      shares?.dividesSamples == true
+        ? Self.exchangeSize(layers, results, capacity: samples) : 0)
     blocks = (samples + tasks.width - 1) / tasks.width
     lossSums = memory.allocate(blocks, filledWith: 0.0)
     slopeSums = memory.allocate(blocks * layers.count, filledWith: 0.0)
@@ -151,12 +161,15 @@ package final class TrainingChain {
     self.count = count
     padded = (count + 15) & ~15
     let used = (padded + tasks.width - 1) / tasks.width
+    let own = shares?.ownBlocks(of: used) ?? 0..<used
     data.withElements { data in
       rows.withUnsafeBufferPointer { index in
         pool.run(tasks: used) { task, worker in
           let first = task * tasks.width
           let columns = first..<min(padded, first + tasks.width)
+          // Gradients read the inputs of all samples.
           gather(data.baseAddress, index.baseAddress, count: count, columns)
+          guard own.contains(task) else { return }
           let live = min(columns.count, count - first)
           descend(columns, live: live)
           lossSums[task] = seed(columns, worker)
@@ -164,6 +177,7 @@ package final class TrainingChain {
         }
       }
     }
+    gatherBlocks(used)
     var sum = 0.0
     for block in 0..<used { sum += lossSums[block] }
     for layer in 0..<parameters.count where parameters.layers[layer].activation == .prelu {

@@ -1,7 +1,7 @@
 import CKernels
 
 /// Elementwise functions between layers.
-package enum Activation: String, Sendable, CaseIterable {
+package enum Activation: String, Sendable, CaseIterable, BitwiseCopyable {
   case identity
   case relu
   /// max(z, 0) + 0.01 min(z, 0).

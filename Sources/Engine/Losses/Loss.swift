@@ -1,5 +1,5 @@
 /// What training minimises. Every loss is a mean over samples and, but for cross-entropy, over outputs.
-package enum Loss: Sendable, Equatable {
+package enum Loss: Sendable, Equatable, BitwiseCopyable {
   /// Softmax cross-entropy from logits; `labelSmoothing` in [0, 1) spreads that share of the target
   /// over all classes (Szegedy et al. 2016).
   case crossEntropy(labelSmoothing: Float = 0)

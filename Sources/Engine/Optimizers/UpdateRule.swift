@@ -2,7 +2,7 @@ import CKernels
 
 /// One optimizer step on plain numbers: how a gradient changes parameters and their moments. All
 /// constants of the step are worked out beforehand.
-package enum UpdateRule: Sendable, Equatable {
+package enum UpdateRule: Sendable, Equatable, BitwiseCopyable {
   /// v ← momentum v + g, w ← w − rate v; without moments when `momentum` is 0.
   case sgd(rate: Float, momentum: Float, nesterov: Bool, decay: Float)
   /// m, v as usual; w ← shrink w − step m / (√v · inverseRoot + epsilon).

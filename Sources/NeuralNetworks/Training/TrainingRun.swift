@@ -13,6 +13,8 @@ package final class TrainingRun {
   private let recovery: RecoveryPoint?
   private let orderSeed: UInt64
   private let pool: WorkerPool
+  /// Those that share the steps; nil where this process takes them alone.
+  private let ranks: RankGroup?
   private let rest: ModelState
 
   /// Which units the chain is made of.
@@ -34,9 +36,11 @@ package final class TrainingRun {
   ///   - orderSeed: decides, with the epoch, the order of the samples.
   ///   - validation: measured after each epoch; needed for early stopping and recovery.
   ///   - recovery: ends the stage once the validation loss is low enough.
+  ///   - ranks: share the steps where that pays; nil for this process alone.
   package init(
     state: ModelState, progress: TrainingProgress, settings: TrainingSettings, orderSeed: UInt64,
-    training: SampleSet, validation: SampleSet?, recovery: RecoveryPoint? = nil, pool: WorkerPool
+    training: SampleSet, validation: SampleSet?, recovery: RecoveryPoint? = nil, pool: WorkerPool,
+    ranks: RankGroup? = nil
   ) {
     precondition(training.count > 0, "training needs samples")
     precondition(settings.earlyStop == nil || validation != nil, "early stopping needs validation")
@@ -61,13 +65,21 @@ package final class TrainingRun {
       "an optimizer state of the network's shape")
     let capacity = min(settings.batch, training.count)
     units = LiveUnits(of: state.network)
-    parameters = ChainParameters(units.compact(state.network), trains: true)
-    moments = ChainMoments(
-      parameters, first: units.compact(optimizerState.first),
-      second: units.compact(optimizerState.second))
+    let network = units.compact(state.network)
+    parameters = ChainParameters(network, trains: true)
+    let setup = ChainSetup(
+      layers: network.layers, first: units.compact(optimizerState.first),
+      second: units.compact(optimizerState.second), capacity: capacity, loss: settings.loss,
+      clipNorm: settings.clipNorm,
+      sharing: ranks?.sharing(
+        of: StepShape(widths: network.widths, weights: network.remaining, batch: capacity),
+        threads: pool.threadCount) ?? .alone, threads: pool.threadCount)
+    self.ranks = setup.sharing == .alone ? nil : ranks
+    let shares = self.ranks?.begin(setup, parameters, on: training)
+    moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: capacity,
-      clips: settings.clipNorm != nil, pool: pool)
+      clips: settings.clipNorm != nil, shares: shares, pool: pool)
     optimizerSteps = optimizerState.steps
     targets = BatchTargets(outputs: state.network.outputs, capacity: capacity)
   }
@@ -88,6 +100,7 @@ package final class TrainingRun {
   package var state: ModelState {
     var state = rest
     state.network = network
+    ranks?.give(.collectMoments)
     state.optimizer = OptimizerState(
       steps: optimizerSteps,
       first: units.expand(moments.firstLayers, for: rest.network),
@@ -122,22 +135,22 @@ package final class TrainingRun {
     prepareOrder()
     let start = progress.stepInEpoch * settings.batch
     let rows = order[start..<min(start + settings.batch, order.count)]
-    targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
-    let loss = chain.propagate(
-      training.inputs, rows: rows, loss: settings.loss, labels: targets.labels,
-      values: targets.values, scale: 1 / Float(rows.count))
     let rate = settings.schedule.rate(
       step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,
       totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
       base: settings.optimizer.learningRate)
+    let rule = settings.optimizer.updateRule(step: optimizerSteps + 1, rate: rate)
+    ranks?.give(.step(rows: rows, rule: rule))
+    targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
+    let loss = chain.propagate(
+      training.inputs, rows: rows, loss: settings.loss, labels: targets.labels,
+      values: targets.values, scale: 1 / Float(rows.count))
     guard loss.isFinite else {
       throw TrainingDivergence(
         epoch: progress.epoch + 1, step: progress.stepInEpoch + 1, learningRate: rate, loss: loss)
     }
     optimizerSteps += 1
-    chain.update(
-      settings.optimizer.updateRule(step: optimizerSteps, rate: rate),
-      clipNorm: settings.clipNorm)
+    chain.update(rule, clipNorm: settings.clipNorm)
     progress.lossSum += loss
     progress.stepInEpoch += 1
     return progress.stepInEpoch == stepsPerEpoch ? finishEpoch(learningRate: rate) : nil

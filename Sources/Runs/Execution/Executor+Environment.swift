@@ -1,3 +1,4 @@
+import NeuralNetworks
 import NumericCore
 import Storage
 
@@ -5,6 +6,8 @@ extension Executor {
   /// What the executor is given beside plan and store.
   package struct Environment {
     package let pool: WorkerPool
+    /// Other processes that share steps of trainings; nil without any.
+    package let ranks: RankGroup?
     package let events: EventSink
     /// Whether somebody asked to stop; asked on the thread that runs, between steps and within long ones.
     package let isInterrupted: () -> Bool
@@ -22,7 +25,8 @@ extension Executor {
     package let measureTimes: (Architecture, Int, WorkerPool) throws -> InferenceTimes
 
     package init(
-      pool: WorkerPool, events: @escaping EventSink, isInterrupted: @escaping () -> Bool,
+      pool: WorkerPool, ranks: RankGroup? = nil, events: @escaping EventSink,
+      isInterrupted: @escaping () -> Bool,
       saveEvery: Duration, continueCommand: String, demandsSameFingerprint: Bool = false,
       surroundings: Surroundings,
       measureTimes: @escaping (Architecture, Int, WorkerPool) throws -> InferenceTimes = {
@@ -31,6 +35,7 @@ extension Executor {
       loadData: @escaping () throws -> RunData
     ) {
       self.pool = pool
+      self.ranks = ranks
       self.events = events
       self.isInterrupted = isInterrupted
       self.saveEvery = saveEvery

@@ -144,7 +144,7 @@ package final class Executor {
   /// What computes the plan's stages as things are.
   func computation() throws -> StageComputation {
     StageComputation(
-      plan: plan, data: try data(), pool: environment.pool,
+      plan: plan, data: try data(), pool: environment.pool, ranks: environment.ranks,
       record: { [unowned self] in manifest.record(of: $0) }
     ) { [unowned self] key in
       try models.origin(key) { try model(after: key) }

@@ -143,11 +143,13 @@ package struct RunSession {
 
   /// Computes what is not done.
   ///
-  /// - Parameter known: what `feasiblePreview` has found just now; nil where nobody has asked.
+  /// - Parameters:
+  ///   - known: what `feasiblePreview` has found just now; nil where nobody has asked.
+  ///   - ranks: other processes that share steps of trainings.
   /// - Returns: the run as it stands at the end, and how many stages were computed.
   /// - Throws: `RunFailure`, `StoreError`, `DatasetError`.
   package func run(
-    _ known: Preview? = nil, pool: WorkerPool, events: @escaping EventSink,
+    _ known: Preview? = nil, pool: WorkerPool, ranks: RankGroup? = nil, events: @escaping EventSink,
     isInterrupted: @escaping () -> Bool
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     try folder.refuseOtherKind()
@@ -182,7 +184,7 @@ package struct RunSession {
     let executor = Executor(
       plan: preview.plan, store: store,
       environment: Executor.Environment(
-        pool: pool, events: events, isInterrupted: isInterrupted,
+        pool: pool, ranks: ranks, events: events, isInterrupted: isInterrupted,
         saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
         demandsSameFingerprint: options.isStrict, surroundings: options.surroundings,
         loadData: { try data(preview) }))

@@ -11,6 +11,8 @@ struct StageComputation {
   let plan: Plan
   let data: RunData
   let pool: WorkerPool
+  /// Other processes that share steps of trainings; nil without any.
+  var ranks: RankGroup? = nil
   /// What is recorded under a key.
   let record: (String) -> StageRecord?
   /// Finds the model under a key.
@@ -23,7 +25,8 @@ struct StageComputation {
     for stage: PlannedStage, times: InferenceTimes? = nil, watch: StageWatch = StageWatch()
   ) -> StageWork {
     StageWork(
-      name: stage.name, seed: plan.seed, loss: plan.loss, data: data, pool: pool, watch: watch,
+      name: stage.name, seed: plan.seed, loss: plan.loss, data: data, pool: pool, ranks: ranks,
+      watch: watch,
       times: times?.layers, base: { try model(stage.source) },
       origin: { try model(stage.links.origin ?? stage.links.unpruned) },
       originLoss: { try loss(of: stage.links.unpruned, under: $0) })

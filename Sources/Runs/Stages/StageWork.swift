@@ -19,6 +19,8 @@ package struct StageWork {
   package let loss: Loss
   package let data: RunData
   package let pool: WorkerPool
+  /// Other processes that share steps of trainings; nil without any.
+  package let ranks: RankGroup?
   package let watch: StageWatch
   /// The model that the stage begins with; asked for where it goes on from its progress.
   package let base: () throws -> ModelState
@@ -36,7 +38,7 @@ package struct StageWork {
   ///   - originLoss: likewise.
   package init(
     name: String, seed: UInt64, drawSeed: UInt64? = nil, loss: Loss, data: RunData,
-    pool: WorkerPool,
+    pool: WorkerPool, ranks: RankGroup? = nil,
     watch: StageWatch = StageWatch(), times: [LayerTime]? = nil,
     base: @escaping () throws -> ModelState = { preconditionFailure("there is no progress") },
     origin: @escaping () throws -> ModelState = { preconditionFailure("there is no origin") },
@@ -50,6 +52,7 @@ package struct StageWork {
     self.loss = loss
     self.data = data
     self.pool = pool
+    self.ranks = ranks
     self.watch = watch
     self.times = times
     self.base = base

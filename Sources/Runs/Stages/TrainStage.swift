@@ -76,7 +76,8 @@ package struct TrainStage: ModelStage {
     let training = TrainingRun(
       state: state, progress: progress, settings: options,
       orderSeed: Philox.seed(work.seed, named: orderName), training: work.data.training,
-      validation: work.data.validation, recovery: recovery, pool: work.pool)
+      validation: work.data.validation, recovery: recovery, pool: work.pool,
+      ranks: work.ranks)
     while !hasEnded(training) {
       do {
         if let report = try training.step() {

@@ -1,0 +1,89 @@
+/// What a training step costs and what ranks would send for it, by shapes alone.
+package struct StepShape: Sendable, Equatable {
+  /// Units of each layer, those of the input first.
+  package let widths: [Int]
+  /// Weights that are trained.
+  package let weights: Int
+  /// Samples a step, rounded up to what kernels take at a time.
+  package let samples: Int
+
+  /// - Parameters:
+  ///   - weights: of a pruned network, the survivors.
+  ///   - batch: samples a step.
+  package init(widths: [Int], weights: Int, batch: Int) {
+    precondition(widths.count >= 2 && batch >= 1)
+    self.widths = widths
+    self.weights = weights
+    samples = (batch + 15) & ~15
+  }
+
+  private var biases: Int { widths.dropFirst().reduce(0, +) }
+
+  /// Bytes of all that changes in a step: what every rank has in the end, of which it makes its own part.
+  package var rowBytes: Int { (weights + biases) * 4 }
+
+  /// Bytes of activations and deltas that gradients read, of all samples.
+  package var sampleBytes: Int {
+    let activations = widths.dropFirst().dropLast().reduce(0, +)
+    return (activations + biases) * samples * 4
+  }
+
+  /// Bytes that all ranks together receive in a step.
+  package func received(_ sharing: StepSharing, ranks: Int) -> Int {
+    switch sharing {
+    case .alone: 0
+    case .rows: (ranks - 1) * rowBytes
+    case .samplesAndRows: (ranks - 1) * (rowBytes + sampleBytes)
+    }
+  }
+
+  /// Bytes that all ranks together would receive if gradients were summed across them instead, in rings.
+  package func receivedSummingGradients(ranks: Int) -> Int { 2 * (ranks - 1) * rowBytes }
+}
+
+/// What a rank and the network between ranks achieve: assumptions, by which it is decided what ranks divide.
+package struct RankRates: Sendable, Equatable {
+  /// Floating-point operations a second that a thread does in a step.
+  package var operationsPerThread = 5e10
+  /// Bytes a second that a rank receives: 10 Gbit/s.
+  package var bytes = 1.25e9
+  /// Seconds that it takes until every rank has begun to receive.
+  package var latency = 5e-5
+
+  package init() {}
+
+  /// Operations' worth of one weight's optimizer step.
+  private static let updateCost = 24.0
+
+  /// Seconds of a step.
+  ///
+  /// - Parameters:
+  ///   - ranks: at least 1.
+  ///   - threads: of each rank.
+  package func seconds(
+    of step: StepShape, _ sharing: StepSharing, ranks: Int, threads: Int
+  ) -> Double {
+    let rate = operationsPerThread * Double(threads)
+    let (weights, samples) = (Double(step.weights), Double(step.samples))
+    let downAndUp = 4 * weights * samples / rate
+    let rows = weights * (2 * samples + Self.updateCost) / rate
+    let (all, received) = (
+      Double(ranks), Double(step.received(sharing, ranks: ranks)) / Double(ranks) / bytes
+    )
+    switch sharing {
+    case .alone: return downAndUp + rows
+    // The order to take a step, and the rows.
+    case .rows: return downAndUp + rows / all + received + 2 * latency
+    case .samplesAndRows: return (downAndUp + rows) / all + received + 3 * latency
+    }
+  }
+
+  /// What takes least time.
+  package func best(of step: StepShape, ranks: Int, threads: Int) -> StepSharing {
+    if ranks == 1 { return .alone }
+    return StepSharing.allCases.min {
+      seconds(of: step, $0, ranks: ranks, threads: threads)
+        < seconds(of: step, $1, ranks: ranks, threads: threads)
+    } ?? .alone
+  }
+}

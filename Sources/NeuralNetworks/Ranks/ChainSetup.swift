@@ -1,0 +1,99 @@
+import Engine
+import NumericCore
+
+/// What a rank prepares the steps of a training from.
+struct ChainSetup {
+  var layers: [DenseLayer]
+  var first: [LayerMoments]
+  var second: [LayerMoments]
+  /// Most samples of a batch.
+  var capacity: Int
+  var loss: Loss
+  var clipNorm: Double?
+  var sharing: StepSharing
+  /// Of each rank.
+  var threads: Int
+
+  init(
+    layers: [DenseLayer], first: [LayerMoments], second: [LayerMoments], capacity: Int, loss: Loss,
+    clipNorm: Double?, sharing: StepSharing, threads: Int
+  ) {
+    self.layers = layers
+    self.first = first
+    self.second = second
+    self.capacity = capacity
+    self.loss = loss
+    self.clipNorm = clipNorm
+    self.sharing = sharing
+    self.threads = threads
+  }
+
+  init(_ message: inout RankMessage) {
+    let count = message.read(Int.self)
+    layers = (0..<count).map { index in
+      DenseLayer(&message, name: Network.layerName(index, of: count))
+    }
+    (first, second) = (message.readMoments(), message.readMoments())
+    capacity = message.read()
+    loss = message.read()
+    clipNorm = message.read(Bool.self) ? message.read(Double.self) : nil
+    sharing = message.read()
+    threads = message.read()
+  }
+
+  func write(to message: inout RankMessage) {
+    message.write(layers.count)
+    for layer in layers { layer.write(to: &message) }
+    message.write(first)
+    message.write(second)
+    message.write(capacity)
+    message.write(loss)
+    message.write(clipNorm != nil)
+    if let clipNorm { message.write(clipNorm) }
+    message.write(sharing)
+    message.write(threads)
+  }
+}
+
+extension DenseLayer {
+  /// - Parameter name: which says nothing of how it is trained.
+  fileprivate init(_ message: inout RankMessage, name: String) {
+    let weights = message.readMatrix()
+    let bias = message.readArray(Float.self)
+    let (activation, slope) = (message.read(Activation.self), message.read(Float.self))
+    let unitSlopes = message.readArray(Float.self)
+    let mask = message.readArray(UInt8.self)
+    self.init(
+      name: name, weights: weights, bias: bias, activation: activation, slope: slope,
+      unitSlopes: unitSlopes,
+      mask: mask.isEmpty
+        ? nil : Mask(rows: weights.rows, columns: weights.columns, bytes: mask))
+  }
+
+  fileprivate func write(to message: inout RankMessage) {
+    message.write(weights)
+    message.write(bias)
+    message.write(activation)
+    message.write(slope)
+    message.write(unitSlopes)
+    message.write(mask?.bytes ?? [])
+  }
+}
+
+extension RankMessage {
+  fileprivate mutating func write(_ moments: [LayerMoments]) {
+    write(moments.count)
+    for layer in moments {
+      write(layer.weights)
+      write(layer.bias)
+      write(layer.slope)
+    }
+  }
+
+  fileprivate mutating func readMoments() -> [LayerMoments] {
+    let count = read(Int.self)
+    return (0..<count).map { _ in
+      LayerMoments(weights: readMatrix(), bias: readArray(Float.self), slope: read())
+    }
+  }
+}

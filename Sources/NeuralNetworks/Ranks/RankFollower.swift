@@ -1,0 +1,83 @@
+import Engine
+import NumericCore
+
+/// A rank other than the first: it does what it is told until it is let go.
+///
+/// A class, because orders change what it holds.
+package final class RankFollower {
+  private let collective: any Collective
+  private let makePool: (_ threads: Int) throws -> WorkerPool
+  private var pool: WorkerPool?
+  private var samples: SampleSet?
+  private var training: SharedTraining?
+
+  /// - Parameter makePool: makes a pool of so many threads, once.
+  package init(
+    _ collective: any Collective, makePool: @escaping (_ threads: Int) throws -> WorkerPool
+  ) {
+    self.collective = collective
+    self.makePool = makePool
+  }
+
+  /// Follows orders until the last.
+  ///
+  /// - Throws: what making a pool throws.
+  package func serve() throws {
+    while true {
+      var message = collective.receive()
+      switch RankOrder(&message) {
+      case .data(let samples): self.samples = samples
+      case .begin(let setup):
+        let pool = try pool ?? makePool(setup.threads)
+        self.pool = pool
+        // First the memory of the last one is free.
+        training = nil
+        training = SharedTraining(setup, among: collective, pool: pool)
+      case .step(let rows, let rule):
+        guard let training, let samples else { preconditionFailure("a step follows its beginning") }
+        training.step(samples, rows: rows, rule: rule)
+      case .collectMoments: training?.giveMoments()
+      case .end: return
+      }
+    }
+  }
+}
+
+/// A training's steps, as far as a rank other than the first takes part.
+///
+/// A class, because it owns working memory that is changed in place.
+private final class SharedTraining {
+  private let setup: ChainSetup
+  private let chain: TrainingChain
+  private let moments: ChainMoments
+  private let pool: WorkerPool
+  private var targets: BatchTargets
+
+  init(_ setup: ChainSetup, among collective: any Collective, pool: WorkerPool) {
+    self.pool = pool
+    let parameters = ChainParameters(setup.layers, trains: true)
+    let shares = ChainShares(
+      parameters, capacity: setup.capacity, among: collective,
+      dividesSamples: setup.sharing == .samplesAndRows)
+    moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
+    chain = TrainingChain(
+      parameters: parameters, moments: moments, capacity: setup.capacity,
+      clips: setup.clipNorm != nil, shares: shares, pool: pool)
+    targets = BatchTargets(outputs: parameters.outputs, capacity: setup.capacity)
+    // The chain has them in its own form by now.
+    var setup = setup
+    (setup.layers, setup.first, setup.second) = ([], [], [])
+    self.setup = setup
+  }
+
+  func step(_ samples: SampleSet, rows: ArraySlice<Int32>, rule: UpdateRule) {
+    targets.gather(samples.targets, rows: rows, for: setup.loss, pool: pool)
+    let loss = chain.propagate(
+      samples.inputs, rows: rows, loss: setup.loss, labels: targets.labels,
+      values: targets.values, scale: 1 / Float(rows.count))
+    // Rank 0 sees the same sum, and ends the training there.
+    if loss.isFinite { chain.update(rule, clipNorm: setup.clipNorm) }
+  }
+
+  func giveMoments() { _ = (moments.firstLayers, moments.secondLayers) }
+}

@@ -1,0 +1,77 @@
+import Engine
+import NumericCore
+
+/// The ranks of a job, as rank 0 sees them: it gives orders, which the others follow (`RankFollower`).
+///
+/// A class, because it remembers which data the others have.
+package final class RankGroup {
+  package let collective: any Collective
+  /// What is divided whatever the model of costs says; nil where that decides.
+  private let demanded: StepSharing?
+  private let rates: RankRates
+  private var sent: SampleSet?
+  private var hasEnded = false
+
+  /// - Parameter demanded: what is divided whatever the model of costs says.
+  package init(
+    _ collective: any Collective, demanded: StepSharing? = nil, rates: RankRates = RankRates()
+  ) {
+    precondition(collective.isFirst, "rank 0 gives the orders")
+    self.collective = collective
+    self.demanded = demanded
+    self.rates = rates
+  }
+
+  package var size: Int { collective.size }
+
+  /// What is divided of the steps of a training.
+  ///
+  /// - Parameter threads: of each rank.
+  func sharing(of step: StepShape, threads: Int) -> StepSharing {
+    if size == 1 { return .alone }
+    return demanded ?? rates.best(of: step, ranks: size, threads: threads)
+  }
+
+  /// Has the others prepare a training on `samples`.
+  ///
+  /// - Parameter parameters: made from the layers of `setup`.
+  /// - Returns: what this rank does of its steps.
+  func begin(
+    _ setup: ChainSetup, _ parameters: ChainParameters, on samples: SampleSet
+  ) -> ChainShares {
+    use(samples)
+    give(.begin(setup))
+    return ChainShares(
+      parameters, capacity: setup.capacity, among: collective,
+      dividesSamples: setup.sharing == .samplesAndRows)
+  }
+
+  /// Sends the data where the others do not have them yet.
+  private func use(_ samples: SampleSet) {
+    if let sent, sent.isStored(with: samples) { return }
+    give(.data(samples))
+    // Kept, so that what is compared with it later cannot have taken its place in memory.
+    sent = samples
+  }
+
+  func give(_ order: RankOrder) { collective.send(order.message) }
+
+  /// Lets the other ranks go; later calls do nothing.
+  package func end() {
+    if hasEnded { return }
+    hasEnded = true
+    give(.end)
+  }
+}
+
+extension SampleSet {
+  /// Whether all rows and targets are those of `other` because they are in the same memory.
+  fileprivate func isStored(with other: SampleSet) -> Bool {
+    guard inputs.sharesStorage(with: other.inputs) else { return false }
+    switch (targets, other.targets) {
+    case (.labels(let own), .labels(let others)): return own == others
+    case (.values(let own), .values(let others)): return own.sharesStorage(with: others)
+    default: return false
+    }
+  }
+}

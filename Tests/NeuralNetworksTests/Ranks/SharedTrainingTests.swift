@@ -1,0 +1,121 @@
+import Engine
+import NeuralNetworks
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("Trainings that ranks share")
+struct SharedTrainingTests {
+  static let optimizers: [Optimizer] = [
+    .adam(Optimizer.Adam(learningRate: 0.002)),
+    .sgd(Optimizer.SGD(learningRate: 0.05, momentum: 0.9)),
+    .sgd(Optimizer.SGD(learningRate: 0.05)),
+  ]
+
+  /// What a training is about.
+  struct Training {
+    var activation = Activation.prelu
+    /// The share of the weights that is pruned in every second layer: compressed rows from 0.7 on.
+    var removing = 0.4
+    var optimizer = SharedTrainingTests.optimizers[0]
+    var clipNorm: Double?
+    var epochs = 2
+    /// Asks for the moments in the middle.
+    var looksInBetween = false
+
+    /// Trains; `ranks` share the steps.
+    func train(threads: Int, ranks: RankGroup? = nil) -> [[UInt32]] {
+      let network = NetworkFixture.network(
+        [517, 301, 203, 7], activation: activation, removing: removing)
+      let run = TrainingRun(
+        state: ModelState(network: network), progress: TrainingProgress(),
+        settings: TrainingSettings(
+          epochs: epochs, batch: 61, loss: .crossEntropy(labelSmoothing: 0.1),
+          optimizer: optimizer, clipNorm: clipNorm),
+        orderSeed: 3, training: NetworkFixture.samples(78, inputs: 517, outputs: 7, labels: true),
+        validation: NetworkFixture.samples(33, inputs: 517, outputs: 7, labels: true, seed: 9),
+        pool: WorkerPool(threadCount: threads), ranks: ranks)
+      while !run.isFinished {
+        _ = try? run.step()
+        if looksInBetween { _ = run.state }
+      }
+      return run.state.bits
+    }
+
+    /// Trains on `size` ranks.
+    ///
+    /// - Returns: the bits that rank 0 ends with, and the bytes that all ranks have received.
+    func train(
+      size: Int, _ sharing: StepSharing, threads: Int
+    ) -> (bits: [[UInt32]], received: Int) {
+      let results = ThreadRanks.run(size) { [self] collective -> ([[UInt32]], Int) in
+        if collective.isFirst {
+          let group = RankGroup(collective, demanded: sharing)
+          let bits = train(threads: threads, ranks: group)
+          group.end()
+          return (bits, collective.received)
+        }
+        let follower = RankFollower(collective) { WorkerPool(threadCount: $0) }
+        try? follower.serve()
+        return ([], collective.received)
+      }
+      return (results[0].0, results.reduce(0) { $0 + $1.1 })
+    }
+  }
+
+  @Test(
+    "Any number of ranks ends in the bits of one, with every optimizer, with and without clipping",
+    arguments: optimizers, [nil, 0.5] as [Double?])
+  func sameBits(optimizer: Optimizer, clipNorm: Double?) {
+    let training = Training(optimizer: optimizer, clipNorm: clipNorm)
+    let alone = training.train(threads: 1)
+    for size in 1...3 {
+      for sharing in StepSharing.allCases {
+        #expect(
+          training.train(size: size, sharing, threads: 2).bits == alone, "\(size), \(sharing)")
+      }
+    }
+  }
+
+  @Test(
+    "So do pruned networks, as masked and as compressed rows, with activations that keep what they are given",
+    arguments: [0, 0.4, 0.9], [Activation.relu, .gelu])
+  func pruned(removing: Double, activation: Activation) {
+    let training = Training(activation: activation, removing: removing)
+    let alone = training.train(threads: 2)
+    for sharing in [StepSharing.rows, .samplesAndRows] {
+      #expect(training.train(size: 3, sharing, threads: 1).bits == alone, "\(sharing)")
+    }
+  }
+
+  @Test("Looking at the moments between two steps changes nothing")
+  func moments() {
+    let alone = Training().train(threads: 1)
+    let training = Training(looksInBetween: true)
+    #expect(training.train(size: 2, .samplesAndRows, threads: 1).bits == alone)
+  }
+
+  @Test(
+    "The bytes that ranks receive in steps are those of the model within 5 %",
+    arguments: [StepSharing.rows, .samplesAndRows], [0, 0.9])
+  func bytes(sharing: StepSharing, removing: Double) {
+    let (short, long) = (
+      Training(activation: .relu, removing: removing, epochs: 1),
+      Training(activation: .relu, removing: removing, epochs: 4)
+    )
+    let network = NetworkFixture.network(
+      [517, 301, 203, 7], activation: .relu, removing: removing)
+    func shape(_ batch: Int) -> StepShape {
+      StepShape(widths: network.widths, weights: network.remaining, batch: batch)
+    }
+    for size in [2, 3] {
+      let received =
+        long.train(size: size, sharing, threads: 1).received
+        - short.train(size: size, sharing, threads: 1).received
+      // An epoch has a step of 61 samples and one of 17.
+      let model =
+        3 * (shape(61).received(sharing, ranks: size) + shape(17).received(sharing, ranks: size))
+      #expect(abs(Double(received - model)) < 0.05 * Double(model), "\(received), \(model)")
+    }
+  }
+}
