@@ -11,6 +11,11 @@ let package = Package(
     // For programs that run a pruned network.
     .library(name: "PrunedNetwork", targets: ["PrunedNetwork"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "Trainings that the ranks of an MPI job share: mpirun -n 4 ecpipe run SCHEDULE.")
+  ],
   dependencies: [
     // The command line: parsing, help, completion scripts.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -39,6 +44,17 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Debian's own choice of MPI, or ECPIPE_MPI=mpich or ompi. Nothing asks for it without the trait.
+    .systemLibrary(
+      name: "CMessagePassing", pkgConfig: Context.environment["ECPIPE_MPI"] ?? "mpi",
+      providers: [.apt(["libopenmpi-dev"])]),
+    .target(
+      name: "CRanks",
+      dependencies: [.target(name: "CMessagePassing", condition: .when(traits: ["MPI"]))],
+      cSettings: [.treatAllWarnings(as: .error), .define("ECPIPE_MPI", .when(traits: ["MPI"]))]),
+    .target(
+      name: "MPIRanks",
+      dependencies: ["NumericCore", .target(name: "CRanks", condition: .when(traits: ["MPI"]))]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "NumericCore", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "Engine", dependencies: ["NumericCore", "CKernels"]),
@@ -82,7 +98,7 @@ let package = Package(
       name: "ecpipe",
       dependencies: [
         "Reports", "Cron", "Downloads", "Programs",
-        "Drafts", "Diagnosis",
+        "Drafts", "Diagnosis", .target(name: "MPIRanks", condition: .when(traits: ["MPI"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         // Never built here: a dependency that nothing uses would be a warning at every build.
         .product(
@@ -153,7 +169,8 @@ let package = Package(
 // Above the engine nothing is unsafe: the compiler holds these to it.
 let safe: Set = ["NeuralNetworks", "Scheduler", "Pruning"]
 
-for target in package.targets where target.type != .system && target.name != "CKernels" {
+for target in package.targets
+where target.type != .system && !["CKernels", "CRanks"].contains(target.name) {
   var settings = safe.contains(target.name) ? strict + [.strictMemorySafety()] : strict
   // What tests compute takes no time, and optimizing the code that asks for it takes a third of their build.
   if target.type == .test { settings.append(.unsafeFlags(["-Onone"])) }

@@ -37,6 +37,7 @@ struct ECPipe: ParsableCommand {
     // Before anything multiplies: OpenBLAS's own threads change bits.
     openblas_set_num_threads(1)
     checkInstructions()
+    Ranks.join()
     // The parser shows the general help for it.
     let words = CommandLine.arguments.dropFirst()
     if let word = words.first, commandsThatSave.contains(word) {

@@ -157,7 +157,9 @@ struct ThreadOptions: ParsableArguments {
   func validate() throws { try Self.check("--threads", threads, 1...1024) }
 
   /// As many threads as wanted.
-  var count: Int { threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  var count: Int {
+    threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / Ranks.onThisHost))
+  }
 
   /// A pool of as many threads as wanted, with the memory that they multiply in.
   ///

@@ -24,8 +24,11 @@ enum Interruption {
   /// ends the process at once. Not a second SIGHUP or SIGXCPU: shell and kernel repeat these. Signals
   /// that are ignored, as under nohup, stay ignored.
   ///
-  /// - Parameter isAttended: whether somebody waits for the answer; otherwise only a terminal gets one.
-  static func listen(isAttended: Bool = true) {
+  /// - Parameters:
+  ///   - isAttended: whether somebody waits for the answer; otherwise only a terminal gets one.
+  ///   - isRank: whether `mpirun` passes signals on: SIGUSR1 asks to stop, too, because behind a SIGTERM it leaves
+  ///     a second to save in.
+  static func listen(isAttended: Bool = true, isRank: Bool = Ranks.group != nil) {
     // A global is made when it is first used, and a signal handler must not be what does that.
     _ = requests.load(ordering: .relaxed)
     _ = hasAnswered.load(ordering: .relaxed)
@@ -34,7 +37,7 @@ enum Interruption {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { Interruption.receive($0) }
     sigemptyset(&action.sa_mask)
-    let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
+    let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU] + (isRank ? [SIGUSR1] : [])
     // One at a time in a thread, so that the second can wait for the answer to the first.
     for signal in signals { sigaddset(&action.sa_mask, signal) }
     for signal in signals where !isIgnored(signal) {
@@ -69,6 +72,7 @@ enum Interruption {
     case SIGINT: write("SIGINT")
     case SIGTERM: write("SIGTERM")
     case SIGHUP: write("SIGHUP")
+    case SIGUSR1: write("SIGUSR1")
     default: write("SIGXCPU")
     }
     write(": saving and ending after this step; a second SIGINT or SIGTERM ends at once\n")

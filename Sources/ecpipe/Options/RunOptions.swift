@@ -75,7 +75,7 @@ struct RunOptions: ParsableArguments {
     let outcome: (plan: Plan, manifest: Manifest, computed: Int)
     do {
       outcome = try session.run(
-        preview, pool: try threads.pool,
+        preview, pool: try threads.pool, ranks: Ranks.group,
         events: {
           sink.receive($0)
           if case .runStarted(_, _, let toDo, _) = $0, toDo > 0 {
