@@ -25,9 +25,17 @@ struct PlanCommand: ParsableCommand {
     help: "Say what stages are expected to take, which may want measuring for a second or two.")
   var estimate = true
 
+  @Option(
+    help: ArgumentHelp(
+      "Say what so many ranks of mpirun would share of each training, and what that brings.",
+      valueName: "n"))
+  var ranks: Int?
+
   @OptionGroup var options: ScheduleOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws { try ThreadOptions.check("--ranks", ranks, 1...4096) }
 
   func run() throws {
     if let study = try options.study(.beforeProducts) {
@@ -37,10 +45,16 @@ struct PlanCommand: ParsableCommand {
     let (schedule, known) = try options.plan(output.tell)
     let plan = known.withoutTrials
     let expected = estimate ? estimated(plan, schedule) : nil
+    let forecasts = ranks.map { plan.forecasts(ranks: $0, threads: threads.count) }
+    var json = plan.json(expected)
+    if let forecasts { json["ranks"] = .array(forecasts.map(\.json)) }
     try output.print(
-      plan.json(expected),
+      json,
       or: PlanTable.lines(of: plan, expected?.estimate, width: Output.width)
         + (expected.map { EstimateText.lines(of: $0.estimate, $0.basis, width: Output.width) } ?? [])
+        + (forecasts.map {
+          RankText.lines(of: $0, ranks: ranks ?? 1, threads: threads.count, width: Output.width)
+        } ?? [])
     )
   }
 
