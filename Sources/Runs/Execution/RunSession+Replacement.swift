@@ -53,25 +53,32 @@ extension RunSession {
       old[record.name] = record
       next = existing.record(of: record.parent)
     }
-    let root = plan.rootChanges(since: existing)
-    if !root.isEmpty { return Self.listed(root) }
-    let changed = plan.stages.first { stage in
-      stage.kind.changesModel && stage.trial == nil && old[stage.name]?.key != stage.key
+    let stages = plan.stages.filter { $0.kind.changesModel && $0.trial == nil }
+    let edited = stages.first { stage in
+      old[stage.name].map { $0.settings != stage.settings } == true
     }
-    guard let changed else { return "stage \(result.name) is gone" }
-    guard let before = old[changed.name] else {
-      return changed.kind == .search ? nil : "stage \(changed.name) is new"
+    let own = edited.flatMap { stage in
+      old[stage.name].map {
+        (stage.name, JSONDifference.all(from: $0.settings, to: stage.settings))
+      }
     }
-    let changes = JSONDifference.all(from: before.settings, to: changed.settings)
-    return "stage \(changed.name)" + (changes.isEmpty ? "" : ": " + Self.listed(changes))
+    let texts =
+      plan.rootChanges(since: existing).map(\.description)
+      + (own.map { name, changes in changes.map { "\($0) in stage \(name)" } } ?? [])
+    if !texts.isEmpty { return Self.listed(texts) }
+    guard let new = stages.first(where: { old[$0.name]?.key != $0.key }) else {
+      return "stage \(result.name) is gone"
+    }
+    if old[new.name] != nil { return "stage \(new.name) goes on from another one" }
+    return new.kind == .search ? nil : "stage \(new.name) is new"
   }
 
   /// Differences that are told.
   private static let mostTold = 3
 
-  private static func listed(_ changes: [JSONDifference]) -> String {
+  private static func listed(_ changes: [String]) -> String {
     let more = changes.count - mostTold
-    return changes.prefix(mostTold).map(\.description).joined(separator: "; ")
+    return changes.prefix(mostTold).joined(separator: "; ")
       + (more > 0 ? "; and \(more) more" : "")
   }
 }

@@ -39,7 +39,12 @@ package struct InterfaceText {
     if let markers = interface.missingMarkers {
       parts.append((["empty"] + markers.map(Self.quoted)).joined(separator: ", "))
     }
-    if interface.dropsMissing { parts.append("rows with a missing value are left out") }
+    if interface.dropsMissing {
+      let fills = interface.inputs.contains { input in
+        if case .number(fill: .some) = input.kind { true } else { false }
+      }
+      parts.append("rows with \(fills ? "another" : "a") missing value are left out")
+    }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 

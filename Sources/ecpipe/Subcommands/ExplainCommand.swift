@@ -62,7 +62,9 @@ struct ExplainCommand: ParsableCommand {
       guard case .unknownInside(let key, let under, let allowed) = lookup else { continue }
       var elsewhere = ""
       if case .found(let places) = root.block.lookup(key) {
-        elsewhere = "; \(key) stands in " + listed(places.prefix(3).map(\.path))
+        var paths: [String] = []
+        for place in places where !paths.contains(place.path) { paths.append(place.path) }
+        elsewhere = "; \(key) stands in " + listed(Array(paths.prefix(3)))
       }
       return "\(under): \(KeyFault.unknown(key, among: allowed))\(elsewhere)"
     }

@@ -33,7 +33,7 @@ import Testing
     try fixture.run()
     #expect(
       fixture.warnings.contains {
-        $0.contains("(stage alternate/01/finetune: epochs was 1 and is 2)")
+        $0.contains("(epochs was 1 and is 2 in stage alternate/01/finetune)")
       })
     try fixture.write(
       schedule: RunFixture.head
