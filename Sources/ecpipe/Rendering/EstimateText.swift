@@ -17,25 +17,14 @@ package enum EstimateText {
   package static func lines(
     of estimate: PlanEstimate, _ basis: EstimateBasis, width: Int? = nil
   ) -> [String] {
+    if basis.timings == 0 { return unknown(estimate, basis, width) }
+    let all =
+      "expected: \(estimate.isComplete ? "" : "at least ")\(time(estimate.seconds)), of which "
+      + "\(time(estimate.writingSeconds)) for writing; \(mebibytes(estimate.memory)) MiB of memory at most; "
+      + "\(rounded(estimate.bytes)) bytes on disk"
     let threads = Figures.count(basis.machine.threads, "thread")
     let machine =
       basis.machine.processor.isEmpty ? threads : "\(basis.machine.processor), \(threads)"
-    let sentences =
-      basis.timings == 0
-      ? unknown(estimate, machine) : [known(estimate), source(basis, machine)]
-    return [""]
-      + sentences.flatMap { text in
-        width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
-      }
-  }
-
-  private static func known(_ estimate: PlanEstimate) -> String {
-    "expected: \(estimate.isComplete ? "" : "at least ")\(time(estimate.seconds)), of which "
-      + "\(time(estimate.writingSeconds)) for writing; \(mebibytes(estimate.memory)) MiB of memory at most; "
-      + "\(rounded(estimate.bytes)) bytes on disk"
-  }
-
-  private static func source(_ basis: EstimateBasis, _ machine: String) -> String {
     var source = "based on \(Figures.count(basis.timings, "timing")) of this machine (\(machine))"
     if basis.measured > 0 {
       source +=
@@ -43,15 +32,10 @@ package enum EstimateText {
         + Figures.seconds(basis.seconds)
     }
     if let file = basis.file { source += "; they are kept in \(file)" }
-    return source
-  }
-
-  /// Where nothing is known of the machine, and nothing could be measured.
-  private static func unknown(_ estimate: PlanEstimate, _ machine: String) -> [String] {
-    [
-      "expected: \(mebibytes(estimate.memory)) MiB of memory at most; seconds and bytes are not known",
-      "there are no timings of this machine (\(machine)), and there is too little memory to make any",
-    ]
+    return [""]
+      + [all, source].flatMap { text in
+        width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
+      }
   }
 
   private static func mebibytes(_ bytes: Int) -> String {
@@ -61,6 +45,23 @@ package enum EstimateText {
   /// A time as a stage's, or, of a long one, coarsely.
   private static func time(_ seconds: Double) -> String {
     seconds < 90 ? Figures.seconds(seconds) : Figures.duration(seconds)
+  }
+
+  /// Where nothing is known of the machine, and nothing could be measured.
+  private static func unknown(
+    _ estimate: PlanEstimate, _ basis: EstimateBasis, _ width: Int?
+  ) -> [String] {
+    let threads = Figures.count(basis.machine.threads, "thread")
+    let machine =
+      basis.machine.processor.isEmpty ? threads : "\(basis.machine.processor), \(threads)"
+    let sentences = [
+      "expected: \(mebibytes(estimate.memory)) MiB of memory at most; seconds and bytes are not known",
+      "there are no timings of this machine (\(machine)), and there is too little memory to make any",
+    ]
+    return [""]
+      + sentences.flatMap { text in
+        width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
+      }
   }
 
   /// A number to two digits: more are not known.
