@@ -1,26 +1,35 @@
 import NeuralNetworks
 
-/// Inputs of rows that are missing, until what stands for them is known.
+/// Inputs of rows that are missing, until what stands for them is known: a bit each, so that a table of little
+/// else takes no more memory for them.
 package struct MissingInputs: Sendable, Equatable {
-  private var rows: [Int32] = []
-  private var inputs: [Int32] = []
+  private let columns: Int
+  /// Bit (r, c) lies at `r * columns + c`; none lies behind the last word.
+  private var words: [UInt64] = []
 
-  package init() {}
+  /// None yet, of rows of `columns` inputs.
+  package init(columns: Int = 0) { self.columns = columns }
 
   /// Whether none is.
-  package var isEmpty: Bool { rows.isEmpty }
+  package var isEmpty: Bool { words.isEmpty }
 
-  /// Adds one; rows come in order.
+  /// Adds one.
   mutating func add(row: Int, input: Int) {
-    rows.append(Int32(row))
-    inputs.append(Int32(input))
+    let place = row * columns + input
+    while words.count <= place >> 6 { words.append(0) }
+    words[place >> 6] |= 1 << UInt64(place & 63)
   }
 
-  /// The rows in which each of `count` inputs is missing, in order.
-  func rowsByInput(_ count: Int) -> [[Int32]] {
-    var result = [[Int32]](repeating: [], count: count)
-    for (row, input) in zip(rows, inputs) { result[Int(input)].append(row) }
-    return result
+  /// Whether it is one.
+  func contains(row: Int, input: Int) -> Bool {
+    let place = row * columns + input
+    return place >> 6 < words.count && words[place >> 6] >> UInt64(place & 63) & 1 == 1
+  }
+
+  /// The rows of `rows` in which `input` is missing, in order.
+  func rows(of input: Int, among rows: Int) -> [Int32] {
+    words.isEmpty
+      ? [] : (0..<Int32(rows)).filter { contains(row: Int($0), input: input) }
   }
 }
 
@@ -33,13 +42,13 @@ extension Dataset {
   /// - Throws: `DatasetError` for a column that has no value in the training part.
   mutating func fill(_ missing: ColumnSettings.Missing, from rows: [Int32]) throws(DatasetError) {
     guard missing.isFilled, var interface else { return }
-    let holes = holes.rowsByInput(inputs.columns)
-    var fills: [(input: Int, value: Double, rows: [Int32])] = []
+    let holes = holes
+    let count = self.rows
     var next = 0
     for (index, input) in interface.inputs.enumerated() {
       defer { next += input.width }
       guard case .number(fill: nil) = input.kind else { continue }
-      let values = values(of: next, in: rows, without: holes[next])
+      let values = values(of: next, in: rows)
       guard !values.isEmpty else {
         let column = DataColumn(index: input.position, name: input.name)
         throw .at(
@@ -50,20 +59,18 @@ extension Dataset {
       let fill = missing == .mean ? Self.mean(values) : Self.median(values)
       interface.inputs[index] = ModelInterface.Input(
         name: input.name, position: input.position, kind: .number(fill: fill))
-      if !holes[next].isEmpty { fills.append((next, fill, holes[next])) }
+      // One column after the other, so that their rows never lie in memory together.
+      inputs.replace([(next, fill, holes.rows(of: next, among: count))])
     }
-    inputs.replace(fills)
     self.interface = interface
     self.holes = MissingInputs()
   }
 
-  private func values(of input: Int, in rows: [Int32], without holes: [Int32]) -> [Double] {
-    var holes = holes[...]
+  private func values(of input: Int, in rows: [Int32]) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(rows.count)
-    for row in rows {
-      while let first = holes.first, first < row { holes.removeFirst() }
-      if holes.first != row { values.append(inputs[Int(row), input]) }
+    for row in rows where !holes.contains(row: Int(row), input: input) {
+      values.append(inputs[Int(row), input])
     }
     return values
   }

@@ -6,7 +6,7 @@ struct ArrayInputs {
   /// With 0 where a value is missing for which nothing stands.
   private(set) var matrix: DataMatrix
   /// Inputs for which the training part has to say what stands for them.
-  private(set) var holes = MissingInputs()
+  private(set) var holes: MissingInputs
   /// Rows with a missing value for which nothing will stand, in order.
   private(set) var incomplete: [Int] = []
   /// Missing values of each column.
@@ -35,6 +35,7 @@ struct ArrayInputs {
     matrix = values.matrix
     let columns = matrix.columns
     missing = [Int](repeating: 0, count: columns)
+    holes = MissingInputs(columns: columns)
     var filled = [[Int32]](repeating: [], count: columns)
     var problems = ProblemList(file: array.file)
     for place in values.holes {

@@ -11,7 +11,7 @@ struct CSVRows {
   /// Rows that were read and kept.
   private(set) var kept = 0
   /// Inputs that are missing and not filled yet.
-  private(set) var holes = MissingInputs()
+  private(set) var holes: MissingInputs
   /// Missing values of each column, filled or not.
   private(set) var missing: [Int]
   /// Rows that are kept though a value is missing.
@@ -60,6 +60,7 @@ struct CSVRows {
         rows: table.rows, column: plan.targets.first.map(table.column), decimal: table.decimal)
       : nil
     missing = [Int](repeating: 0, count: table.columns)
+    holes = MissingInputs(columns: plan.width)
     problems = CSVProblems(table, plan.targets, request.context.words)
     self.hashes = hashes
     rowInputs = [Double](repeating: 0, count: plan.width)

@@ -89,23 +89,13 @@ extension CSVScanner {
     if isNegative { i += 1 }
     var digits: UInt64 = 0
     let whole = i
-    while i < end {
-      let digit = text[i] &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      digits = digits &* 10 &+ UInt64(digit)
-      i += 1
-    }
+    guard passDigits(text.bytes, &i, &digits) else { return nil }
     var count = i - whole
     var exponent = 0
     if i < end, text[i] == decimal.byte, decimal.byte != delimiter {
       i += 1
       let fraction = i
-      while i < end {
-        let digit = text[i] &- UInt8(ascii: "0")
-        guard digit < 10 else { break }
-        digits = digits &* 10 &+ UInt64(digit)
-        i += 1
-      }
+      guard passDigits(text.bytes, &i, &digits) else { return nil }
       exponent = fraction - i
       count += i - fraction
     }
@@ -121,6 +111,34 @@ extension CSVScanner {
       return PlainNumber(value: value, endsRow: false, next: i + 1)
     }
     return lineBehind(i).map { PlainNumber(value: value, endsRow: true, next: $0) }
+  }
+
+  /// Passes the digits from `i` on and puts them behind `digits`, eight at a time: three products make a number of the
+  /// bytes of a word (Lemire, Number parsing at a gigabyte per second, Software: Practice and Experience 2021).
+  ///
+  /// - Returns: false where the window ends too early for that.
+  @inline(__always)
+  private func passDigits(_ text: RawSpan, _ i: inout Int, _ digits: inout UInt64) -> Bool {
+    while true {
+      guard i + 8 <= text.byteCount else { return false }
+      let word = UInt64(
+        littleEndian: text.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self))
+      var value = word ^ 0x3030_3030_3030_3030
+      // The highest bit of every byte that is no digit.
+      let others =
+        (((value & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676) | value)
+        & 0x8080_8080_8080_8080
+      let count = others == 0 ? 8 : others.trailingZeroBitCount >> 3
+      if count == 0 { return true }
+      // The first digit has the lowest address, and the highest value.
+      value = value << UInt64(64 - 8 * count)
+      value = ((value & 0x0f0f_0f0f_0f0f_0f0f) &* 2561) >> 8
+      value = ((value & 0x00ff_00ff_00ff_00ff) &* 6_553_601) >> 16
+      value = ((value & 0x0000_ffff_0000_ffff) &* 42_949_672_960_001) >> 32
+      digits = digits &* powers[count] &+ value
+      i += count
+      if count < 8 { return true }
+    }
   }
 
   /// The power of ten behind the `e` at `i`, of at most three digits; nil for what is none.

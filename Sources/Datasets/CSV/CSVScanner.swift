@@ -27,6 +27,10 @@ struct CSVScanner {
   /// Whether the text ends where the window does.
   private(set) var isLast: Bool
   let delimiter: UInt8
+  /// 10^0 to 10^8.
+  let powers: [UInt64] = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+  ]
   /// What stands between the whole and the fraction of a number.
   let decimal: CSVFormat.DecimalSign
   /// What stands for a missing value.
