@@ -24,7 +24,7 @@ package struct RunCurves: Sendable {
   package private(set) var epochs: [String: [Epoch]] = [:]
   /// The last epoch of each stage that is known of, thinned out or not.
   package private(set) var lastEpochs: [String: Int] = [:]
-  /// What the stages were expected to take, as it was said last of each.
+  /// What each stage was expected to take, as the log says last.
   private(set) var estimates: [String: PlanEstimate.Stage] = [:]
   /// What prunings have said of their compensation and refinement, by stage.
   private(set) var prunings: [String: JSONValue] = [:]

@@ -34,11 +34,11 @@ package struct EstimateBasis: Sendable, Equatable {
 extension PlanEstimate {
   /// The estimate of `plan` by what the cache knows, without measuring anything.
   package static func known(
-    of plan: Plan, writing: CheckpointWriting, threads: Int, cache: TimesCache?
+    of plan: Plan, _ session: RunSession, threads: Int, cache: TimesCache?
   ) -> PlanEstimate {
     let machine = MachineIdentity(threads: threads)
-    let costs = StageCosts(of: plan, writing: writing)
-    return PlanEstimate(of: plan, costs, cache?.times(of: machine) ?? WorkTimes(machine))
+    return PlanEstimate(
+      of: plan, session.costs(of: plan), cache?.times(of: machine) ?? WorkTimes(machine))
   }
 
   /// The estimate of `plan` by what the cache knows, and by timings that are made now and kept there.
@@ -47,11 +47,11 @@ extension PlanEstimate {
   ///   - pool: what measures; nil where nothing can be measured.
   ///   - now: seconds of a clock that never goes back.
   package static func measured(
-    of plan: Plan, writing: CheckpointWriting, threads: Int, pool: WorkerPool?, cache: TimesCache?,
+    of plan: Plan, _ session: RunSession, threads: Int, pool: WorkerPool?, cache: TimesCache?,
     now: @escaping () -> Double
   ) -> (estimate: PlanEstimate, basis: EstimateBasis) {
     let machine = MachineIdentity(threads: threads)
-    let costs = StageCosts(of: plan, writing: writing)
+    let costs = session.costs(of: plan)
     var times = cache?.times(of: machine) ?? WorkTimes(machine)
     let (works, started) = (costs.all, now())
     let measured = pool.map {
@@ -72,5 +72,29 @@ extension PlanEstimate {
         machine: machine, timings: works.count { times[$0.name] != nil }, measured: measured ?? 0,
         seconds: measured ?? 0 > 0 ? seconds : 0, file: file)
     )
+  }
+}
+
+extension RunSession {
+  /// Largest files that are read for their time alone.
+  private static let mostRead = 256 << 20
+
+  /// What the stages of `plan` are made of, and reading the data.
+  fileprivate func costs(of plan: Plan) -> StageCosts {
+    StageCosts(
+      of: plan, writing: schedule.checkpoints.writing, reading: readingWork(plan.facts),
+      isNight: schedule.nightly != nil)
+  }
+
+  /// Reads the data once; nil where that takes long, or where a generator computes them, which is done once.
+  private func readingWork(_ facts: DataFacts) -> TimedWork? {
+    let sizes = dataFiles.map { FilePaths.size(of: $0) ?? .max }
+    guard !sizes.isEmpty, sizes.allSatisfy({ $0 <= Self.mostRead }) else { return nil }
+    return TimedWork(name: "reading \(facts.digest.prefix(16))") { [reading] _ in
+      {
+        _ = try reading.parts()
+        return nil
+      }
+    }
   }
 }

@@ -24,19 +24,35 @@ package struct PlanEstimate: Sendable, Equatable {
   package let stages: [Stage]
   /// Seconds that a run waits for checkpoints to be compressed and on disk.
   package let writingSeconds: Double
+  /// Seconds until the data are in memory; nil where nobody knows.
+  package let readingSeconds: Double?
+  /// Seconds in which the network of a night is compared with the one in service; 0 for a run that is none.
+  package let contestSeconds: Double
+  /// Bytes of events, manifest and report.
+  package let recordBytes: Int
 
-  /// Seconds of all stages of which something is known, and of writing.
-  package var seconds: Double { stages.reduce(writingSeconds) { $0 + ($1.seconds ?? 0) } }
+  /// Seconds of all stages of which something is known, of reading the data, of writing and of comparing.
+  package var seconds: Double {
+    stages.reduce(writingSeconds + (readingSeconds ?? 0) + contestSeconds) {
+      $0 + ($1.seconds ?? 0)
+    }
+  }
   /// Whether the seconds of all stages are known.
   package var isComplete: Bool { stages.allSatisfy { $0.seconds != nil } }
   /// Bytes of memory at most.
   package var memory: Int { stages.map(\.memory).max() ?? 0 }
   /// Bytes of all files of which something is known.
-  package var bytes: Int { stages.reduce(0) { $0 + ($1.bytes ?? 0) } }
+  package var bytes: Int { stages.reduce(recordBytes) { $0 + ($1.bytes ?? 0) } }
 
-  package init(stages: [Stage], writingSeconds: Double = 0) {
+  package init(
+    stages: [Stage], writingSeconds: Double = 0, readingSeconds: Double? = nil,
+    contestSeconds: Double = 0, recordBytes: Int = 0
+  ) {
     self.stages = stages
     self.writingSeconds = writingSeconds
+    self.readingSeconds = readingSeconds
+    self.contestSeconds = contestSeconds
+    self.recordBytes = recordBytes
   }
 
   /// The estimate of `plan` by what `times` know.
@@ -52,7 +68,7 @@ package struct PlanEstimate: Sendable, Equatable {
       let checkpoint = costs.checkpoint(of: stage)
       let added = writing.pass(stage, in: plan, taking: own ?? 0)
       writing.begin(checkpoint?.total(seconds))
-      let files = checkpoint ?? costs.files(of: stage)
+      let files = checkpoint ?? costs.files(of: stage) ?? costs.trialCheckpoints(of: stage)
       stages.append(
         Stage(
           name: stage.name, seconds: own.map { $0 + added },
@@ -60,7 +76,11 @@ package struct PlanEstimate: Sendable, Equatable {
           bytes: (files?.total(bytes)).map { Int($0.rounded()) }))
     }
     writing.end()
-    self.init(stages: stages, writingSeconds: writing.waiting)
+    self.init(
+      stages: stages, writingSeconds: writing.waiting,
+      readingSeconds: costs.reading.flatMap(seconds),
+      contestSeconds: costs.contest.total(seconds) ?? 0,
+      recordBytes: RecordSizes(of: plan).bytes)
   }
 }
 
@@ -114,6 +134,8 @@ extension PlanEstimate {
       "memory_bytes": JSONValue(stages.map { JSONValue($0.memory) }),
       "bytes": JSONValue(stages.map { JSONValue($0.bytes) }),
       "writing_seconds": JSONValue(writingSeconds),
+      "reading_seconds": JSONValue(readingSeconds),
+      "contest_seconds": JSONValue(contestSeconds), "record_bytes": JSONValue(recordBytes),
     ]
   }
 
@@ -129,6 +151,10 @@ extension PlanEstimate {
     self.init(
       stages: names.indices.map {
         Stage(name: names[$0], seconds: seconds[$0], memory: memory[$0], bytes: bytes[$0])
-      }, writingSeconds: try json.number(at: "writing_seconds"))
+      }, writingSeconds: try json.number(at: "writing_seconds"),
+      // Those of earlier versions have none of these.
+      readingSeconds: json["reading_seconds"]?.doubleValue,
+      contestSeconds: json["contest_seconds"]?.doubleValue ?? 0,
+      recordBytes: json["record_bytes"]?.intValue ?? 0)
   }
 }

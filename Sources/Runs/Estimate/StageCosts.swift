@@ -1,5 +1,6 @@
 import Engine
 import NeuralNetworks
+import Scheduler
 import Schedules
 
 /// What the stages of a plan are made of, as works that can be measured.
@@ -7,20 +8,37 @@ import Schedules
 /// Stages of one kind and settings are measured at a few densities of the network, and those between count as
 /// between.
 package struct StageCosts {
-  private let plan: Plan
+  let plan: Plan
   private let works: StageWorks
   private let writing: CheckpointWriting
+  /// What reads the data once; nil where nobody knows.
+  let reading: TimedWork?
+  /// Whether the run is one of a night, at the end of which networks are compared.
+  private let isNight: Bool
   /// The densities at which steps are measured, other stages, and checkpoints.
   private let training: DensityNodes
   private let scoring: DensityNodes
   private let storing: DensityNodes
 
-  /// - Parameter writing: how checkpoints are written.
-  package init(of plan: Plan, writing: CheckpointWriting) {
+  /// - Parameters:
+  ///   - writing: how checkpoints are written.
+  ///   - reading: what reads the data once; nil where nobody knows.
+  ///   - isNight: whether the run is one of a night, at the end of which networks are compared.
+  package init(
+    of plan: Plan, writing: CheckpointWriting, reading: TimedWork? = nil, isNight: Bool = false
+  ) {
     self.plan = plan
     self.writing = writing
+    self.reading = reading
+    self.isNight = isNight
     works = StageWorks(of: plan)
-    let densities = plan.stages.map { Self.density(behind: $0, plan) }
+    let all = Double(max(1, plan.architecture.weightCount))
+    let densities = plan.stages.flatMap { stage -> [Double] in
+      guard case .search(let search) = stage.action else {
+        return [Self.density(behind: stage, plan)]
+      }
+      return Self.trials(of: search.search).map { Double($0.kept) / all }
+    }
     training = DensityNodes(
       among: densities, near: 0.1, step: KernelTable.committed(for: .chosen).density)
     // Scoring all weights takes about as long however few are left.
@@ -46,6 +64,7 @@ package struct StageCosts {
 
   /// What computing `stage` takes, as its record will say; nil for one of which nobody can know.
   package func seconds(of stage: PlannedStage) -> WorkCost? {
+    if case .search(let search) = stage.action { return seconds(of: search, stage) }
     let after = Self.density(behind: stage, plan)
     let own: WorkCost?
     if let stage = stage.action.modelStage as? TrainStage {
@@ -57,6 +76,21 @@ package struct StageCosts {
       }
     }
     guard let own, stage.kind.changesModel else { return own }
+    return training.cost(at: after) { measuring(at: $0) }.map { .sum([own, $0]) }
+  }
+
+  /// What `stage`, of a trial, takes.
+  func seconds(of stage: any ModelStage, from: Int, keeping kept: Int) -> WorkCost? {
+    let all = Double(max(1, plan.architecture.weightCount))
+    let (before, after) = (Double(from) / all, Double(kept) / all)
+    let own: WorkCost?
+    switch stage {
+    case let train as TrainStage: own = training.cost(at: after) { seconds(of: train, at: $0) }
+    case let prune as PruneStage: own = scoring.cost(at: before) { works.pruning(prune, at: $0) }
+    // Going back to an earlier model computes nothing.
+    default: own = .sum([])
+    }
+    guard let own else { return nil }
     return training.cost(at: after) { measuring(at: $0) }.map { .sum([own, $0]) }
   }
 
@@ -89,6 +123,13 @@ package struct StageCosts {
     }
   }
 
+  /// The checkpoint of a stage of a trial of `search` that keeps so many weights.
+  func sealing(_ search: PlannedStage, keeping kept: Int) -> WorkCost? {
+    storing.cost(at: Double(kept) / Double(max(1, plan.architecture.weightCount))) {
+      works.sealing(search, in: plan, writing, at: $0)
+    }
+  }
+
   /// What makes the files that `stage`, an export, writes.
   func files(of stage: PlannedStage) -> WorkCost? {
     guard case .leaf(let leaf) = stage.action, !leaf.files.isEmpty else { return nil }
@@ -96,15 +137,25 @@ package struct StageCosts {
   }
 
   /// What putting a checkpoint on disk takes beside.
-  package var commit: WorkCost { works.commit }
+  package var commit: WorkCost { works.commit(in: plan) }
+
+  /// What the comparison at the end of a night takes: both networks on the test part, and both scores of every
+  /// sample; nothing for a run that is none.
+  var contest: WorkCost {
+    guard isNight else { return .sum([]) }
+    return works.metrics(max(1, plan.facts.testSamples ?? 1), at: 1, times: 4)
+  }
 
   /// All works that the estimate of the plan goes by, each once, the most important first.
   package var all: [TimedWork] {
     // Exports are among these.
     let computing = plan.stages.compactMap(seconds(of:)).flatMap(\.works)
     let writing = plan.stages.compactMap(checkpoint(of:)).flatMap(\.works) + commit.works
+    let reading = reading.map { [$0] } ?? []
     let trains = computing.filter { $0.name.hasPrefix("step") }
     var seen: Set<String> = []
-    return (trains + writing + computing).filter { seen.insert($0.name).inserted }
+    return (trains + writing + reading + computing + contest.works).filter {
+      seen.insert($0.name).inserted
+    }
   }
 }

@@ -36,18 +36,29 @@ extension StageWorks {
     return .repeated(run.scale, .work(work))
   }
 
-  /// What is synced for every checkpoint: the file and its folder, the manifest's journal, and the folder again
-  /// for the link to the result.
-  var commit: WorkCost {
-    .work(
-      TimedWork(name: "commit") { bench in
+  /// What is done for every checkpoint that is compressed: it is written, digested and looked at, and its record goes
+  /// into the manifest's journal. Synced are the file and its folder, the journal, and the folder again for the link to
+  /// the result.
+  func commit(in plan: Plan) -> WorkCost {
+    let run = stored
+    let lineage = plan.stages.last.map { plan.lineage(of: $0, times: nil) } ?? [:]
+    return .work(
+      TimedWork(name: "commit, \(run.name)") { bench in
         guard let folder = bench.folder else { return { nil } }
         try FilePaths.makeFolders(folder)
         let path = "\(folder)/trial-\(getpid())"
-        let bytes = [UInt8](repeating: 0, count: 4096)
+        let contents = CheckpointContents(
+          state: ModelState(network: run.network(density: 0.3), classes: plan.facts.classes),
+          lineage: lineage, fingerprint: Fingerprint.json)
+        let bytes = try Checkpoint.encode(contents, level: 1, digest: { Digest.sha256($0) })
+        var record = JSONObject()
+        record["record"] = lineage
         return {
           try DurableFile.write(bytes, to: path)
-          try DurableFile.append(bytes, to: path, syncs: true)
+          record["sha256"] = .string(Digest.sha256(bytes))
+          _ = try CheckpointReader(folder: folder).summary(of: bytes)
+          try DurableFile.append(
+            Array(SealedObject.line(of: record).utf8), to: path, syncs: true)
           // Syncs the folder, too.
           try DurableFile.remove(path)
           return nil

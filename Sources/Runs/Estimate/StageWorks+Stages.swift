@@ -2,6 +2,7 @@ import Datasets
 import ModelFiles
 import NeuralNetworks
 import Pruning
+import Scheduler
 import Schedules
 import Storage
 
@@ -15,7 +16,7 @@ extension StageWorks {
       switch stage.action {
       case .search: nil
       case .leaf(let leaf): cost(of: leaf, stage, at: density, comparesWithDense)
-      case .model(let prune as PruneStage): cost(of: prune, at: density)
+      case .model(let prune as PruneStage): self.cost(of: prune, at: density)
       case .model(let other):
         .work(work(of: other, named: stage.kind.rawValue, samples: 1, at: density))
       }
@@ -24,7 +25,23 @@ extension StageWorks {
 
   // MARK: Pruning
 
+  /// `prune` on a network of that density.
+  func pruning(_ prune: PruneStage, at density: Double) -> WorkCost? {
+    cost(of: prune, at: density).map { .repeated(run.scale, $0) }
+  }
+
+  /// A stage that goes by milliseconds prunes as one that goes by shares does, and measures what layers take before.
+  private func limited(_ prune: PruneStage, _ call: CallTime, at density: Double) -> WorkCost? {
+    guard
+      let template = try? PruningTemplate(
+        prune.template.criterion, Budget(), of: run.architecture),
+      let pruning = cost(of: PruneStage(keeping: 1, template), at: density)
+    else { return nil }
+    return .sum([pruning, .fixed(InferenceTimes.seconds(measuring: run.architecture))])
+  }
+
   private func cost(of prune: PruneStage, at density: Double) -> WorkCost? {
+    if let call = prune.callTime { return limited(prune, call, at: density) }
     guard prune.kept != nil else { return nil }
     let criterion = prune.template.criterion
     let samples = min(criterion.samples ?? facts.trainingSamples, facts.trainingSamples)

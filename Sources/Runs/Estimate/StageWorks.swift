@@ -26,7 +26,7 @@ struct StageWorks: Sendable {
 
   // MARK: Training
 
-  /// `times` steps of a training under `settings`.
+  /// A training of `times` steps under `settings`.
   func step(_ settings: TrainingSettings, at density: Double, times: Double) -> WorkCost {
     let run = run
     let full = max(1, min(settings.batch, facts.trainingSamples))
@@ -39,6 +39,20 @@ struct StageWorks: Sendable {
     own.optimizer = settings.optimizer.with(learningRate: 1e-6)
     own.schedule = LearningRateSchedule()
     own.earlyStop = nil
+    let begun = TimedWork(
+      name: "beginning \(settings.optimizer.word), \(run.name), batch \(batch) of \(rows), "
+        + "density \(Self.text(density))"
+    ) { [own] bench in
+      let (network, samples) = (run.network(density: density), run.samples(rows))
+      return {
+        let training = TrainingRun(
+          state: ModelState(network: network), progress: TrainingProgress(), settings: own,
+          orderSeed: 0, training: samples, validation: nil, pool: bench.pool)
+        _ = try training.step()
+        _ = training.state
+        return nil
+      }
+    }
     let work = TimedWork(
       name: "step \(settings.optimizer.word)\(own.clipNorm == nil ? "" : " clipped"), \(run.name), "
         + "batch \(batch) of \(rows), density \(Self.text(density))"
@@ -52,7 +66,10 @@ struct StageWorks: Sendable {
         return nil
       }
     }
-    return .repeated(times * run.scale * Double(full) / Double(batch), .work(work))
+    return .sum([
+      .repeated(run.scale, .work(begun)),
+      .repeated(times * run.scale * Double(full) / Double(batch), .work(work)),
+    ])
   }
 
   // MARK: Measuring

@@ -8,6 +8,8 @@ package indirect enum WorkCost: Sendable {
   /// Between two of them: `share` of the way from the first to the second.
   case between(WorkCost, WorkCost, share: Double)
   case sum([WorkCost])
+  /// What is known without measuring.
+  case fixed(Double)
 
   /// All that has to be known.
   package var works: [TimedWork] {
@@ -17,6 +19,7 @@ package indirect enum WorkCost: Sendable {
     case .grown(let small, let large, _): [small, large]
     case .between(let first, let second, _): first.works + second.works
     case .sum(let parts): parts.flatMap(\.works)
+    case .fixed: []
     }
   }
 
@@ -32,6 +35,7 @@ package indirect enum WorkCost: Sendable {
     case .between(let first, let second, let share):
       guard let first = first.total(value), let second = second.total(value) else { return nil }
       return first + (second - first) * share
+    case .fixed(let amount): return amount
     case .sum(let parts):
       return parts.reduce(0.0) { sum, part in
         sum.flatMap { sum in part.total(value).map { sum + $0 } }

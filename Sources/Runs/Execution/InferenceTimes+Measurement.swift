@@ -23,6 +23,18 @@ extension InferenceTimes {
       stopwatch: Stopwatch(seconds: seconds, repeats: repeats))
   }
 
+  /// Seconds that measuring takes, as long as a call takes less than a repeat has.
+  static func seconds(measuring architecture: Architecture) -> Double {
+    var sizes: Set<[Int]> = []
+    var counts = 0
+    for (inputs, outputs) in zip(architecture.widths, architecture.widths.dropFirst()) {
+      if sizes.insert([inputs, outputs]).inserted {
+        counts += LayerTime.counts(of: inputs * outputs).count
+      }
+    }
+    return Double(counts) * seconds
+  }
+
   package static func measured(
     of architecture: Architecture, batch: Int, pool: WorkerPool, stopwatch: Stopwatch
   ) throws(BudgetError) -> InferenceTimes {

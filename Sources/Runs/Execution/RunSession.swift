@@ -46,7 +46,7 @@ package struct RunSession {
   let scheduleBytes: [UInt8]
   let schedulePath: String
   let options: Options
-  private let reading: DataReading
+  let reading: DataReading
   package let folder: RunFolder
 
   /// Reads and checks the schedule at `path`.

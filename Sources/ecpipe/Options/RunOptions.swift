@@ -42,9 +42,9 @@ struct RunOptions: ParsableArguments {
   }
 
   /// What the stages are expected to take by what is known of this machine, without measuring anything.
-  private func estimate(of plan: Plan, _ schedule: RunSchedule) -> PlanEstimate {
+  private func estimate(of plan: Plan, _ session: RunSession) -> PlanEstimate {
     PlanEstimate.known(
-      of: plan, writing: schedule.checkpoints.writing, threads: threads.count,
+      of: plan, session, threads: threads.count,
       cache: TimesCache(environment: Surroundings.process.environment))
   }
 
@@ -79,7 +79,7 @@ struct RunOptions: ParsableArguments {
         events: {
           sink.receive($0)
           if case .runStarted(_, _, let toDo, _) = $0, toDo > 0 {
-            sink.receive(.estimated(estimate(of: preview.plan, session.schedule)))
+            sink.receive(.estimated(estimate(of: preview.plan, session)))
           }
           report.receive($0)
         }, isInterrupted: { Interruption.isRequested })

@@ -12,15 +12,15 @@ struct ScheduleOptions: ParsableArguments {
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
 
-  /// The schedule and its plan; nothing is computed or written.
+  /// What would run, and its plan; nothing is computed or written.
   ///
   /// - Parameter tell: takes what should be known of its data.
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
-  func plan(_ tell: (Notice) -> Void) throws -> (schedule: RunSchedule, plan: Plan) {
+  func plan(_ tell: (Notice) -> Void) throws -> (session: RunSession, plan: Plan) {
     let session = try session(.beforeProducts)
     let preview = try session.feasiblePreview()
     preview.notices.forEach(tell)
-    return (session.schedule, preview.plan)
+    return (session, preview.plan)
   }
 
   /// The study, read and checked, where the file is one; nil elsewhere.

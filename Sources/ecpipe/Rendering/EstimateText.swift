@@ -20,7 +20,7 @@ package enum EstimateText {
     if basis.timings == 0 { return unknown(estimate, basis, width) }
     let all =
       "expected: \(estimate.isComplete ? "" : "at least ")\(time(estimate.seconds)), of which "
-      + "\(time(estimate.writingSeconds)) for writing; \(mebibytes(estimate.memory)) MiB of memory at most; "
+      + "\(parts(of: estimate)); \(mebibytes(estimate.memory)) MiB of memory at most; "
       + "\(rounded(estimate.bytes)) bytes on disk"
     let threads = Figures.count(basis.machine.threads, "thread")
     let machine =
@@ -36,6 +36,15 @@ package enum EstimateText {
       + [all, source].flatMap { text in
         width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
       }
+  }
+
+  /// What takes time beside the stages.
+  private static func parts(of estimate: PlanEstimate) -> String {
+    let reading = estimate.readingSeconds.map { "\(time($0)) for reading the data, " } ?? ""
+    let contest =
+      estimate.contestSeconds > 0
+      ? ", \(time(estimate.contestSeconds)) for comparing it with the network in service" : ""
+    return "\(reading)\(time(estimate.writingSeconds)) for writing\(contest)"
   }
 
   private static func mebibytes(_ bytes: Int) -> String {

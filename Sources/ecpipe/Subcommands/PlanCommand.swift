@@ -42,9 +42,9 @@ struct PlanCommand: ParsableCommand {
       let plan = try study.planned().plan
       return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }
-    let (schedule, known) = try options.plan(output.tell)
+    let (session, known) = try options.plan(output.tell)
     let plan = known.withoutTrials
-    let expected = estimate ? estimated(plan, schedule) : nil
+    let expected = estimate ? estimated(plan, session) : nil
     let forecasts = ranks.map { plan.forecasts(ranks: $0, threads: threads.count) }
     var json = plan.json(expected)
     if let forecasts { json["ranks"] = .array(forecasts.map(\.json)) }
@@ -59,12 +59,12 @@ struct PlanCommand: ParsableCommand {
   }
 
   private func estimated(
-    _ plan: Plan, _ schedule: RunSchedule
+    _ plan: Plan, _ session: RunSession
   ) -> (estimate: PlanEstimate, basis: EstimateBasis) {
     // Where memory is scarce, only what is known already counts.
     let isScarce = MemoryAllowance.present.map { $0 < Self.leastMemory } ?? false
     return PlanEstimate.measured(
-      of: plan, writing: schedule.checkpoints.writing, threads: threads.count,
+      of: plan, session, threads: threads.count,
       pool: isScarce ? nil : try? threads.pool,
       cache: TimesCache(environment: Surroundings.process.environment), now: DisplayMode.seconds)
   }
@@ -120,6 +120,9 @@ extension Plan {
       json["estimate"] = [
         "seconds": JSONValue(estimate.seconds), "complete": .bool(estimate.isComplete),
         "writing_seconds": JSONValue(estimate.writingSeconds),
+        "reading_seconds": JSONValue(estimate.readingSeconds),
+        "contest_seconds": JSONValue(estimate.contestSeconds),
+        "record_bytes": JSONValue(estimate.recordBytes),
         "memory_bytes": JSONValue(estimate.memory), "bytes": JSONValue(estimate.bytes),
         "basis": basis.json,
       ]
