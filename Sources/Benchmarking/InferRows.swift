@@ -3,8 +3,10 @@ import NumericCore
 
 extension BenchRow {
   /// Outputs of pruned networks, prepared once.
-  static let inferRows = [BenchNetwork.lenet, .wide].flatMap { network in
-    [1, 64].map { BenchRow(.infer, network, $0, sparsity: 0.95) }
+  static let inferRows = [0.9, 0.95].flatMap { sparsity in
+    [BenchNetwork.lenet, .wide].flatMap { network in
+      [1, 64].map { BenchRow(.infer, network, $0, sparsity: sparsity) }
+    }
   }
 
   /// Outputs for one batch.

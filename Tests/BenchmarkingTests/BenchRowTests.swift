@@ -32,7 +32,7 @@ struct BenchRowTests {
   func selection() {
     #expect(BenchRow.named("masked/wide/b128/s0.9").map(\.name) == ["masked/wide/b128/s0.9"])
     #expect(BenchRow.named("ec").map(\.name) == ["ec/paper/n8000", "ec/lenet/n8000"])
-    #expect(BenchRow.named("lenet/b64").count == 5)
+    #expect(BenchRow.named("lenet/b64").count == 6)
   }
 
   @Test("nothing is called by an unknown name", arguments: ["train/smal/b32", ""])
