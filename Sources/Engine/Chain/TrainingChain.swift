@@ -161,19 +161,19 @@ package final class TrainingChain {
     self.count = count
     padded = (count + 15) & ~15
     let used = (padded + tasks.width - 1) / tasks.width
-    let own = shares?.ownBlocks(of: used) ?? 0..<used
+    let (joined, own) = (joinedBlocks, shares?.ownBlocks(of: used) ?? 0..<used)
     data.withElements { data in
       rows.withUnsafeBufferPointer { index in
-        pool.run(tasks: used) { task, worker in
-          let first = task * tasks.width
-          let columns = first..<min(padded, first + tasks.width)
+        pool.run(tasks: (used + joined - 1) / joined) { group, worker in
+          let tasks = group * joined..<min(used, (group + 1) * joined)
+          let all = columns(of: tasks)
           // Gradients read the inputs of all samples.
-          gather(data.baseAddress, index.baseAddress, count: count, columns)
-          guard own.contains(task) else { return }
-          let live = min(columns.count, count - first)
-          descend(columns, live: live)
-          lossSums[task] = seed(columns, worker)
-          if ascends { ascend(columns, live: live, task: task) }
+          gather(data.baseAddress, index.baseAddress, count: count, all)
+          guard own.contains(tasks.lowerBound) else { return }
+          let live = min(all.count, count - all.lowerBound)
+          descend(all, live: live)
+          for task in tasks { lossSums[task] = seed(columns(of: task..<task + 1), worker) }
+          if ascends { ascend(all, live: live, task: tasks.lowerBound) }
         }
       }
     }
@@ -184,6 +184,27 @@ package final class TrainingChain {
       for block in used..<blocks { slopeSums[layer * blocks + block] = 0 }
     }
     return sum
+  }
+
+  /// Blocks of samples that go down and up together: with one thread there is nothing to share out, and
+  /// weights are read less often. No sample's bits depend on it; sums stay those of single blocks, so with
+  /// prelu, whose slopes' gradients are summed on the way up, blocks stay alone. So they do where ranks
+  /// share them.
+  private var joinedBlocks: Int {
+    if pool.threadCount > 1 || shares != nil
+      || parameters.layers.contains(where: { $0.activation == .prelu })
+    {
+      return 1
+    }
+    return max(1, TrainingChain.mostJoined / tasks.width)
+  }
+
+  /// Samples of joined blocks, at most.
+  private static let mostJoined = 64
+
+  /// The columns of blocks of the last batch.
+  private func columns(of tasks: Range<Int>) -> Range<Int> {
+    tasks.lowerBound * self.tasks.width..<min(padded, tasks.upperBound * self.tasks.width)
   }
 
   /// The gradient of the slope of layer `layer` in the last batch.
