@@ -107,7 +107,7 @@ struct DenseProductTests {
           gate: gate)
         for row in 0..<m {
           #expect(all.row(row)[..<live] == some.row(row)[..<live])
-          #expect(some.row(row).allSatisfy(\.isFinite))
+          #expect(some.row(row).allSatisfy { $0.isFinite })
         }
       }
     }
