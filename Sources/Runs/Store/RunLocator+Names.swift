@@ -48,7 +48,7 @@ extension RunLocator {
   static func models(beside argument: String) -> [String] {
     let suffixes = ModelFormats.all.filter(\.isRead).compactMap(\.suffix).map { "." + $0 }
     return FilePaths.siblings(of: argument).filter { name in
-      suffixes.contains { name.hasSuffix($0) }
+      name != argument && suffixes.contains { name.hasSuffix($0) }
     }
   }
 }

@@ -10,7 +10,8 @@ extension FolderOptions {
   func demandDocument(_ path: String) throws {
     if NamedFile(path).isStream || FilePaths.exists(path) && !FilePaths.isFolder(path) { return }
     try refuseName(path)
-    guard !FilePaths.exists(path) else { return }
+    // A link that leads nowhere is there, and is told of where it is read.
+    guard !FilePaths.isTaken(path) else { return }
     let files = FilePaths.siblings(of: path).filter { Self.isDocument($0) }
     let whole = Self.endings.map { path + $0 }.first(where: files.contains)
     guard let meant = whole ?? nearestWord(to: path, among: files) else { return }
