@@ -19,10 +19,14 @@ extension Program {
   /// output are errors, and it has none on time; both are added here.
   ///
   /// To be called from a thread that may wait, such as the main one (in tests: `@MainActor`). Where all
-  /// the threads that tasks share wait here, none is left for the tasks of swift-subprocess.
+  /// the threads that tasks share wait here, none is left for the tasks of swift-subprocess. Where a limit leaves
+  /// no room for the stacks of these threads, they are never begun and nobody says so, so that is asked first.
   ///
   /// - Throws: `ProgramError` where it cannot be started, or cannot be ended.
   package func run() throws(ProgramError) -> ProgramOutcome {
+    if let lack = Self.lack(of: MemoryAllowance.addressSpaceLeft) {
+      throw ProgramError(self, .tooLittleMemory(lack))
+    }
     let watch = ProgramWatch(input: input, captured: captured)
     Task.detached {
       do throws(ProgramError) {
@@ -35,6 +39,15 @@ extension Program {
       throw ProgramError(self, .stuck)
     }
     return try ending.get()
+  }
+
+  /// Bytes of address space that the threads of swift-subprocess take, with room to spare.
+  private static let addressSpace = 128 << 20
+
+  /// What is missing for these threads where so many bytes are left; nil where a limit leaves enough, or there is
+  /// none.
+  package static func lack(of left: Int?) -> MemoryLack? {
+    MemoryLack(of: Double(addressSpace), present: left)
   }
 
   /// Starts the program and waits for its end, which `watch` sees to.

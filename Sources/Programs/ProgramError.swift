@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 
 /// A program that could not be started, or not be ended.
 package struct ProgramError: Error, Equatable {
@@ -16,6 +17,8 @@ package struct ProgramError: Error, Equatable {
     case invalid
     /// It was killed, and did not end: it waits for a disk or a server that does not answer.
     case stuck
+    /// A limit on this process's address space leaves no room for the threads that start and watch it.
+    case tooLittleMemory(MemoryLack)
     /// The system refused, with this error number.
     case refused(code: Int32)
   }
@@ -35,7 +38,7 @@ package struct ProgramError: Error, Equatable {
   package var isMissing: Bool {
     switch reason {
     case .missing, .notExecutable, .noInterpreter, .noFolder: true
-    case .invalid, .stuck, .refused: false
+    case .invalid, .stuck, .tooLittleMemory, .refused: false
     }
   }
 }
@@ -52,6 +55,7 @@ extension ProgramError: CustomStringConvertible {
     case .invalid:
       "\(name): a program, its words and its variables hold no null byte, and names of variables no ="
     case .stuck: "\(name): its time was up, it was killed, and it did not end"
+    case .tooLittleMemory(let lack): "\(name): starting a program \(lack)"
     case .refused(let code): "\(name): cannot be started: \(String(cString: strerror(code)))"
     }
   }

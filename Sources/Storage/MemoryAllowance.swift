@@ -8,7 +8,7 @@ package enum MemoryAllowance {
   /// Bytes for one file's content: a quarter of the machine's memory, or of what the limits on the
   /// process's address space and data (`ulimit -v`, `-d`) leave where that is smaller. A quarter, because
   /// reading takes the content up to four times: as stored, unpacked, while growing, and as numbers.
-  package static let perFile = perFile(memory: machineMemory, addressSpace: spaceLeft)
+  package static let perFile = perFile(memory: machineMemory, addressSpace: addressSpaceLeft)
 
   /// - Parameters:
   ///   - memory: of the machine, in bytes; nil where the system does not say.
@@ -25,7 +25,7 @@ package enum MemoryAllowance {
     let machine = machineMemory.map { $0 + (swap ?? 0) << 10 }
     let own = residentBytes
     let shared = ([machine] + groupLimits).map { $0.map { max(0, $0 - own) } }
-    return (shared + [spaceLeft]).compactMap { $0 }.min()
+    return (shared + [addressSpaceLeft]).compactMap { $0 }.min()
   }
 
   /// Bytes of memory that this process has had so far at most; nil where the system does not say.
@@ -36,7 +36,7 @@ package enum MemoryAllowance {
   }
 
   /// Bytes that the limits on address space and data leave; nil where there are none.
-  private static var spaceLeft: Int? {
+  package static var addressSpaceLeft: Int? {
     // Pages of address space, and, last but one, of data.
     let pages = ownPages
     func left(_ limit: Int?, _ taken: Int?) -> Int? {

@@ -45,6 +45,16 @@ import Testing
     return pids
   }
 
+  @Test(
+    "a limit that leaves no room for the threads that watch a program is told, where all would wait for ever"
+  )
+  func addressSpace() {
+    #expect(Program.lack(of: nil) == nil)
+    #expect(Program.lack(of: 300 << 20) == nil)
+    let lack = Program.lack(of: 20 << 20)
+    #expect(lack == MemoryLack(needed: 128 << 20, present: 20 << 20))
+  }
+
   @Test("words, folder and both streams go through as they are")
   func words() throws {
     let outcome = try shell(
