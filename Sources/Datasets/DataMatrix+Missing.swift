@@ -21,7 +21,9 @@ extension DataMatrix {
   package mutating func replace(_ fills: [(input: Int, value: Double, rows: [Int32])]) {
     guard fills.contains(where: { !$0.rows.isEmpty }) else { return }
     let (rows, columns) = (rows, columns)
-    let areNarrow = fills.allSatisfy { $0.rows.isEmpty || Double(Float($0.value)) == $0.value }
+    let areNarrow = fills.allSatisfy {
+      $0.rows.isEmpty || $0.value.isNaN || Double(Float($0.value)) == $0.value
+    }
     switch self {
     case .float32(var matrix) where areNarrow:
       // Lets go of the other reference, so that the change is in place.

@@ -16,8 +16,8 @@ struct ExplainCommand: ParsableCommand {
       A key that schedules do not have is looked for in studies.
       """,
     examples: [
-      "ecpipe explain early_stop", "ecpipe explain alternate.sparsity.to",
-      "ecpipe explain 'stages[0].train.early_stop.patience'", "ecpipe explain",
+      "ecpipe explain", "ecpipe explain early_stop",
+      "ecpipe explain 'stages[0].train.early_stop.patience'",
     ])
 
   @Argument(help: "The key, such as early_stop or alternate.finetune.")

@@ -21,7 +21,7 @@ struct RunCommand: ParsableCommand {
       """,
     examples: [
       "ecpipe run pipelines/digits.yaml",
-      "ecpipe run pipelines/digits.yaml --set training.batch=64 --set name=digits-64",
+      "ecpipe run pipelines/digits.yaml --set training.batch=64 --set name=b64",
       "ecpipe run pipelines/nightly.yaml --nightly",
     ])
 

@@ -60,8 +60,8 @@ import Testing
       #expect(
         fixture.said.contains {
           $0.hasSuffix(
-            "the data and the settings are those of \(nights[0].night); what \(nights[0].night) has "
-              + "computed counts")
+            "the data and the settings are those of \(nights[0].night); the stages that \(nights[0].night) has "
+              + "computed are used again")
         })
     }
   }
