@@ -71,6 +71,12 @@ package struct ZipArchive: Sendable {
     guard position == bytes.count else {
       throw Self.failure(file, "its directory has another length")
     }
+    // Programs differ in which of them they take.
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw Self.failure(
+        Self.place(of: entry, in: file), "the archive has two entries of this name")
+    }
     self.entries = entries
   }
 
@@ -98,7 +104,9 @@ package struct ZipArchive: Sendable {
   }
 
   /// How messages name an entry.
-  package func place(of entry: Entry) -> String { "\(file):\(entry.name)" }
+  package func place(of entry: Entry) -> String { Self.place(of: entry, in: file) }
+
+  private static func place(of entry: Entry, in file: String) -> String { "\(file):\(entry.name)" }
 
   /// What is wrong with an entry that has other bytes than were packed.
   package static func otherChecksum(_ place: String) -> ArrayFileError {

@@ -39,6 +39,11 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     if let study = try options.study(.beforeProducts) {
+      if ranks != nil {
+        throw ValidationError(
+          "--ranks is for schedules: the cells of a study are shared by workers, see ecpipe compare --help"
+        )
+      }
       let plan = try study.planned().plan
       return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }

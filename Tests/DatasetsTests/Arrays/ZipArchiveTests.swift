@@ -138,6 +138,36 @@ struct ZipArchiveTests {
         + "save it as plain numbers")
   }
 
+  /// An archive of empty entries with these names, all with their local headers.
+  private func archive(of names: [String]) -> [UInt8] {
+    func words(_ pairs: [(value: Int, bytes: Int)]) -> [UInt8] {
+      pairs.flatMap { pair in (0..<pair.bytes).map { UInt8(pair.value >> (8 * $0) & 0xff) } }
+    }
+    var entries: [UInt8] = []
+    var directory: [UInt8] = []
+    for name in names {
+      directory += words([
+        (0x0201_4b50, 4), (0, 24), (name.utf8.count, 2), (0, 12), (entries.count, 4),
+      ])
+      directory += name.utf8
+      entries +=
+        words([(0x0403_4b50, 4), (0, 22), (name.utf8.count, 2), (0, 2)]) + Array(name.utf8)
+    }
+    let counts = [(names.count, 2), (names.count, 2)]
+    return entries + directory
+      + words([(0x0605_4b50, 4), (0, 4)] + counts)
+      + words([(directory.count, 4), (entries.count, 4), (0, 2)])
+  }
+
+  @Test("two entries of one name are refused, of which others take the last")
+  func twice() throws {
+    #expect(try ZipArchive(archive(of: ["a.npy", "b.npy"]), file: "a.npz").entries.count == 2)
+    #expect(
+      try complaint(archive(of: ["a.npy", "b.npy", "a.npy"]), "a")
+        == "a.npz:a.npy: the NPZ file is damaged (the archive has two entries of this name); "
+        + "copy or download it again")
+  }
+
   @Test("an entry larger than the limit is refused, though its archive is smaller")
   func limit() throws {
     let path = DatasetGolden.path("zeros.npz")
