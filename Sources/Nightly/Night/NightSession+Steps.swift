@@ -90,7 +90,9 @@ extension NightSession {
       return RowTally(NightRows(night, hashes), after: last?.night == night ? nil : last)
     }
     if let tally { work.say("\(night): \(tally.text)") }
-    let found = DataGuard(settings.guarding).findings(tonight, against: champion, tally: tally)
+    let found =
+      TargetGuard.findings(data)
+      + DataGuard(settings.guarding).findings(tonight, against: champion, tally: tally)
     return Guarded(warnings: said + found, isForced: try act(on: found, work))
   }
 

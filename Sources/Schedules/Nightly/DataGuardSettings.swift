@@ -51,7 +51,8 @@ package struct DataGuardSettings: Sendable, Equatable {
     Block(
       "guard",
       "What the data must be like before anything is computed. Beside what is set here, files that are "
-        + "still written, new classes and classes without rows are refused.",
+        + "still written, new classes, classes without rows, and targets of a regression that are the same in every "
+        + "row are refused.",
       .setting(
         "psi", \.psi, Form.number(.positive).or("any", as: "any"), default: standard.psi,
         changesResult: false,

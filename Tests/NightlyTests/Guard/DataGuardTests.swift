@@ -117,6 +117,32 @@ import Testing
     #expect(try fixture.refusals().isEmpty)
   }
 
+  @Test(
+    "a target that is the same in every row stops a night, the first one and one with a champion")
+  func constantTarget() throws {
+    let regression = NightFixture.head.replacing("task: classification", with: "task: regression")
+    let fixture = try NightFixture(
+      regression + "nightly: {guard: {min_rows: 1, psi: any}, promote: {min_rows: 10}}\n")
+    func arrive(isConstant: Bool) throws {
+      let table = RunFixture.table(seed: 1, rows: 200, isRegression: true)
+      let lines = table.split(separator: "\n").enumerated().map { index, line in
+        guard isConstant, index > 0, let end = line.lastIndex(of: ",") else { return String(line) }
+        return line[...end] + "150"
+      }
+      try fixture.folder.write(lines.joined(separator: "\n") + "\n", to: "train.csv")
+    }
+    try fixture.folder.write(
+      RunFixture.table(seed: 2, rows: 200, isRegression: true), to: "test.csv")
+    let expected = "the target target is 150 in every row to train on, so there is nothing to learn"
+    try arrive(isConstant: true)
+    #expect(try fixture.refusals() == [expected])
+    try arrive(isConstant: false)
+    let champion = try fixture.night { $0.isForced = true }.night
+    try arrive(isConstant: true)
+    #expect(try fixture.refusals() == [expected])
+    #expect(fixture.job.linkedNight == champion)
+  }
+
   @Test("warn says it and goes on")
   func warn() throws {
     let fixture = try fixture("{min_rows: 1000, action: warn}")
