@@ -13,13 +13,15 @@ package struct Comparison: Sendable, Equatable {
   /// What the metric was before tonight's first pruning; nil where a champion judged tonight's network, and
   /// where it is not known.
   package var dense: Double?
+  /// What the metric is of the constant answer; nil where a champion judged tonight's network.
+  package var constant: Double?
   /// The most that the bound may be.
   package let allowed: Double
   package let confidence: Double
 
   package init(
     metric: String, part: String, rows: Int, worse: Double? = nil, bound: Double? = nil,
-    dense: Double? = nil, allowed: Double, confidence: Double
+    dense: Double? = nil, constant: Double? = nil, allowed: Double, confidence: Double
   ) {
     self.metric = metric
     self.part = part
@@ -27,6 +29,7 @@ package struct Comparison: Sendable, Equatable {
     self.worse = worse
     self.bound = bound
     self.dense = dense
+    self.constant = constant
     self.allowed = allowed
     self.confidence = confidence
   }
@@ -39,6 +42,7 @@ extension Comparison {
       "worse": JSONValue(worse.flatMap { $0.isFinite ? $0 : nil }),
       "bound": JSONValue(bound.flatMap { $0.isFinite ? $0 : nil }),
       "dense": JSONValue(dense.flatMap { $0.isFinite ? $0 : nil }),
+      "constant": JSONValue(constant.flatMap { $0.isFinite ? $0 : nil }),
       "allowed": JSONValue(allowed), "confidence": JSONValue(confidence),
     ]
   }
@@ -48,6 +52,7 @@ extension Comparison {
       metric: try json.string(at: "metric"), part: try json.string(at: "part"),
       rows: try json.integer(at: "rows"), worse: json["worse"]?.doubleValue,
       bound: json["bound"]?.doubleValue, dense: json["dense"]?.doubleValue,
+      constant: json["constant"]?.doubleValue,
       allowed: try json.number(at: "allowed"), confidence: try json.number(at: "confidence"))
   }
 }

@@ -58,6 +58,18 @@ struct Judgement {
       scores: Scores(network.state.network, by: settings.metric, with: evaluator))
   }
 
+  /// Measures what can be said without having learnt anything from `data`.
+  ///
+  /// - Parameter samples: the rows that tonight's network was measured on.
+  func constant(_ data: RunData, on samples: SampleSet) -> PromotionRule.Constant {
+    let answer = ConstantAnswer(data, loss: loss)
+    let evaluator = Evaluator(
+      samples: samples, loss: loss, targetScaling: data.targetScaling, pool: pool)
+    return PromotionRule.Constant(
+      words: answer.words,
+      scores: Scores(answer.network, by: settings.metric, with: evaluator))
+  }
+
   /// What is known of the network of `night` without measuring it.
   private func contender(_ night: String, _ model: StoredModel) throws -> Contender {
     let run = job.night(night)

@@ -30,7 +30,19 @@ package struct PromotionRule: Sendable {
     }
   }
 
-  private let settings: PromotionSettings
+  /// What can be said of the same rows without having learnt anything.
+  package struct Constant: Sendable, Equatable {
+    /// What is said: "the class no in every row".
+    package let words: String
+    package let scores: Scores
+
+    package init(words: String, scores: Scores) {
+      self.words = words
+      self.scores = scores
+    }
+  }
+
+  let settings: PromotionSettings
   private let seed: UInt64
 
   /// - Parameter seed: of the rows that are drawn again for a bound.
@@ -46,9 +58,12 @@ package struct PromotionRule: Sendable {
   ///   - champion: the one in service with its scores on the same rows; nil where there is none.
   ///   - dense: what tonight's was before its first pruning, by which it is judged where there is no champion;
   ///     nil where it is not known.
+  ///   - constant: the constant answer, which a network that no champion judges has to be better than; nil where it
+  ///     is not known.
   package func ruling(
     on challenger: (contender: Contender, scores: Scores),
-    against champion: (contender: Contender, scores: Scores)?, dense: Dense? = nil
+    against champion: (contender: Contender, scores: Scores)?, dense: Dense? = nil,
+    constant: Constant? = nil
   ) -> Ruling {
     let rows = challenger.scores.rows
     var ruling = Ruling(
@@ -72,7 +87,7 @@ package struct PromotionRule: Sendable {
     }
     if let miss = miss(of: ruling.challenger) { return rule(.refused, miss) }
     guard let champion, let incumbent = ruling.champion else {
-      return ruleOnFirst(ruling, challenger.scores, dense)
+      return ruleOnFirst(ruling, challenger.scores, dense, constant)
     }
     if incumbent.sha256 == ruling.challenger.sha256 {
       return rule(.kept, "the same network as the champion")
@@ -118,34 +133,6 @@ package struct PromotionRule: Sendable {
     return rule(.promoted, "better than the champion (\(found))")
   }
 
-  /// Rules on a network that keeps the limits where no champion judges it: it is promoted, unless it is clearly
-  /// worse than it was before pruning and no floor says that it is good enough all the same.
-  private func ruleOnFirst(_ found: Ruling, _ scores: Scores, _ dense: Dense?) -> Ruling {
-    var ruling = found
-    ruling.outcome = .promoted
-    ruling.reason = "the first network, good and small enough"
-    guard let dense else { return ruling }
-    ruling.comparison.dense = value(of: dense.scores)
-    let least = leastWorse(dense.scores, scores)
-    guard least > settings.notWorseBy else { return ruling }
-    let text =
-      "it is clearly worse than before pruning: its \(settings.metric.rawValue) is "
-      + "\(said.value(ruling.challenger.value ?? .nan)), that of the network of \(dense.origin) "
-      + "\(said.value(ruling.comparison.dense ?? .nan)) on the same \(counted(ruling.comparison.rows, "row")); "
-      + "it is worse by at least \(said.margin(least)) (\(percent(settings.confidence)) bound), "
-      + "promote.not_worse_by allows \(said.margin(settings.notWorseBy))"
-    if let floor = settings.floor {
-      ruling.warning =
-        "\(text); it is promoted because it keeps promote.floor, \(said.value(floor))"
-    } else {
-      ruling.outcome = .refused
-      ruling.reason =
-        "there is no network in service to compare it with, and \(text); prune less, or state in "
-        + "promote.floor what is good enough"
-    }
-    return ruling
-  }
-
   /// Which of the stated limits `contender` does not keep; nil where it keeps all.
   private func miss(of contender: Contender) -> String? {
     let metric = settings.metric
@@ -184,11 +171,11 @@ package struct PromotionRule: Sendable {
     return text
   }
 
-  private var said: MetricText { MetricText(metric: settings.metric) }
+  var said: MetricText { MetricText(metric: settings.metric) }
 
   // MARK: Measures
 
-  private func value(of scores: Scores) -> Double {
+  func value(of scores: Scores) -> Double {
     switch scores {
     case .hits(let hits): Double(hits.count { $0 }) / Double(hits.count)
     case .losses(let losses): bootstrap.value(of: losses)
@@ -204,7 +191,7 @@ package struct PromotionRule: Sendable {
   }
 
   /// The one-sided bound of how much worse the second is.
-  private func bound(_ first: Scores, _ second: Scores) -> Double {
+  func bound(_ first: Scores, _ second: Scores) -> Double {
     let confidence = settings.confidence
     switch (first, second) {
     case (.hits(let first), .hits(let second)):
@@ -223,7 +210,7 @@ package struct PromotionRule: Sendable {
   }
 
   /// The one-sided lower bound of how much worse the second is.
-  private func leastWorse(_ first: Scores, _ second: Scores) -> Double {
+  func leastWorse(_ first: Scores, _ second: Scores) -> Double {
     let most = bound(second, first)
     if case .hits = first { return -most }
     return 1 / (1 + most) - 1
@@ -240,7 +227,7 @@ package struct PromotionRule: Sendable {
 
   private func text(_ value: Double) -> String { NumberText.significant(value, 4) }
 
-  private func percent(_ share: Double) -> String {
+  func percent(_ share: Double) -> String {
     NumberText.significant(share * 100, 4) + " %"
   }
 }

@@ -16,6 +16,8 @@ package struct NightReport: Sendable {
   package var exitCode: Int32
   /// What was damaged and put right, as a sentence; nil for nothing.
   package var alarm: String?
+  /// What somebody should know though the night went well, as a sentence; nil for nothing.
+  package var warning: String?
   /// Whether the same night goes on with `--force`.
   package var canBeForced = false
   package var seconds: Double

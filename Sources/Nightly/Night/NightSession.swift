@@ -48,16 +48,22 @@ package struct NightSession {
     let isInterrupted: () -> Bool
     /// Takes how far each column has moved, the farthest first, where there is a champion.
     let drifts: ([ColumnDrift]) -> Void
+    /// Takes what somebody should know though the night went well, as a sentence.
+    let warn: (String) -> Void
     /// Takes what somebody has to look at however the night ends, as a sentence.
     let alarm: (String) -> Void
 
     package init(
       pool: WorkerPool, events: @escaping (RunFolder) -> EventSink,
       say: @escaping (String) -> Void, drifts: @escaping ([ColumnDrift]) -> Void = { _ in },
-      alarm: @escaping (String) -> Void = { _ in },
+      warn: @escaping (String) -> Void = { _ in }, alarm: @escaping (String) -> Void = { _ in },
       isInterrupted: @escaping () -> Bool
     ) {
       self.drifts = drifts
+      self.warn = { text in
+        say("warning: \(text)")
+        warn(text)
+      }
       self.alarm = { text in
         say("warning: \(text)")
         alarm(text)
@@ -252,13 +258,14 @@ package struct NightSession {
     let network = rival == nil ? DenseNetwork(of: night, in: folder, plan.start) : nil
     var ruling = PromotionRule(promote, seed: probe.schedule.seed).ruling(
       on: (challenger.contender, challenger.scores), against: rival,
-      dense: network.map { judgement.dense($0, on: challenger.samples) })
+      dense: network.map { judgement.dense($0, on: challenger.samples) },
+      constant: rival == nil ? judgement.constant(data, on: challenger.samples) : nil)
     if let fall = fall(of: champion, ruling, decisions, promote), ruling.outcome != .undecided {
       ruling.outcome = .refused
       ruling.reason = fall.text
     }
     if let obstacle, ruling.outcome == .promoted, guarded.misfit != nil {
-      ruling.reason = "good and small enough, and compared with none: \(obstacle)"
+      ruling.reason += "; compared with none that served before: \(obstacle)"
     } else if let obstacle, ruling.outcome == .promoted {
       ruling.outcome = .undecided
       ruling.reason = "not decided: \(obstacle)"
@@ -271,7 +278,7 @@ package struct NightSession {
     }
     if let warning = ruling.warning, ruling.outcome == .promoted {
       warnings.append(warning)
-      work.say("warning: \(warning)")
+      work.warn(warning)
     }
     let isOverruled = options.isForced && ruling.outcome != .promoted
     let outcome = isOverruled ? .promoted : ruling.outcome

@@ -100,7 +100,8 @@ package struct PromotionSettings: Sendable, Equatable {
     let floor: Part<PromotionSettings, Double?> = .optional(
       "floor", \.floor, .number(.notNegative), absent: "any", changesResult: false,
       "The worst that is good enough: the least accuracy, the largest loss or error. Where it is stated, a first "
-        + "network is promoted by it even where it is clearly worse than before pruning, with a warning."
+        + "network is promoted by it even where it is not shown to be better than a constant answer, or is clearly "
+        + "worse than before pruning, with a warning."
     )
     let falls: Part<PromotionSettings, Double?> = .setting(
       "champion_falls", \.championFalls, Form.number(.positive).or("any", as: "any"),

@@ -28,6 +28,10 @@ struct NightRun {
     }
     let report = done(session, since: started)
     if output.json { try output.line(report.json) }
+    if let warning = report.warning, report.exitCode == 0 {
+      let place = report.night.map { "\(report.name), night \($0)" } ?? report.name
+      Output.warning(Secrets(session.settings).hidden(in: "\(place): \(warning)"))
+    }
     guard report.exitCode != 0 else { return }
     let block = NightText.block(
       of: report, schedule: schedule, again: settings.continueCommand,
@@ -71,7 +75,8 @@ struct NightRun {
       let decision = try session.run(
         NightSession.Work(
           pool: threads.pool, events: { events(of: $0, session, log) }, say: log.line,
-          drifts: { report.drifts = $0 }, alarm: { report.alarm = $0 },
+          drifts: { report.drifts = $0 }, warn: { report.warning = $0 },
+          alarm: { report.alarm = $0 },
           isInterrupted: { Interruption.isRequested }))
       report.take(decision)
     } catch {

@@ -55,6 +55,7 @@ struct StatusCommand: ParsableCommand {
     let last = status.last.map {
       "last:       \($0.night), \($0.outcome.words): \($0.reason)"
     }
+    let warnings = status.last?.warnings.map { "warning:    \($0)" } ?? []
     let standing = status.standing.text.map { "to finish:  \($0)" }
     let open = status.open.map { "not decided: \($0) (ecpipe status \(status.folder.name)/\($0))" }
     try output.print(
@@ -63,6 +64,6 @@ struct StatusCommand: ParsableCommand {
         "\(status.folder.name): \(status.summary.replacing("_", with: " "))", "",
         "in service: \(status.champion ?? "nothing yet")",
         "nights:     \(Figures.grouped(status.nights))",
-      ] + [last, standing, open].compactMap { $0 })
+      ] + [last].compactMap { $0 } + warnings + [standing, open].compactMap { $0 })
   }
 }

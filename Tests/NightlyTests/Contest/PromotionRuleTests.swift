@@ -87,7 +87,42 @@ import Testing
     let ruling = first(settings(floor: 0.7), wrong: 200, before: 50)
     #expect(ruling.outcome == .promoted)
     #expect(ruling.warning?.contains("it keeps promote.floor, 70 %") == true)
+    #expect(
+      ruling.reason
+        == "the first network, promoted because it keeps promote.floor, 70 %, although it is clearly worse "
+        + "than before pruning")
     #expect(first(settings(floor: 0.9), wrong: 200, before: 50).outcome == .refused)
+  }
+
+  /// The ruling on a first network that makes so many of 1,000 rows wrong, where one class is in 600 of them.
+  private func first(_ settings: PromotionSettings, wrong: Int) -> PromotionRule.Ruling {
+    PromotionRule(settings, seed: 1).ruling(
+      on: (contender("b"), hits(wrong: wrong)), against: nil,
+      constant: PromotionRule.Constant(
+        words: "the class no in every row", scores: .hits((0..<1000).map { $0 % 5 < 3 })))
+  }
+
+  @Test("a first network that is not shown to be better than a constant answer is refused")
+  func learntNothing() {
+    for wrong in [450, 400, 390] {
+      let ruling = first(settings(), wrong: wrong)
+      #expect(ruling.outcome == .refused && ruling.comparison.constant == 0.6)
+      #expect(ruling.reason.contains("that of the class no in every row 60 %"))
+    }
+    let good = first(settings(), wrong: 200)
+    #expect(good.outcome == .promoted && good.warning == nil)
+    #expect(
+      good.reason
+        == "the first network, better than a constant answer: its accuracy is 80 %, that of the class no in "
+        + "every row 60 %")
+  }
+
+  @Test(
+    "a floor lets a network that has learnt nothing serve, with a warning, and is not called good")
+  func learntNothingAboveFloor() {
+    let ruling = first(settings(floor: 0.5), wrong: 400)
+    #expect(ruling.outcome == .promoted && !ruling.reason.contains("good"))
+    #expect(ruling.warning?.contains("not shown to be better than a constant answer") == true)
   }
 
   @Test("errors of a first network are compared with those before pruning by their ratio")
