@@ -51,10 +51,12 @@ extension Dataset {
       let values = values(of: next, in: rows)
       guard !values.isEmpty else {
         let column = DataColumn(index: input.position, name: input.name)
+        let words = SettingWords.schedule.having(
+          ignored: interface.table?.ignored.isEmpty == false)
         throw .at(
           source,
           "\(column) has no value in the training part, so nothing can stand for one that is missing; "
-            + "write \(SettingWords.schedule.ignoring([column])) to leave it out")
+            + "\(words.leavingOut([column])) to leave it out")
       }
       let fill = missing == .mean ? Self.mean(values) : Self.median(values)
       interface.inputs[index] = ModelInterface.Input(

@@ -73,7 +73,7 @@ struct ArrayInputs {
 
   /// What can be done about a missing value; nil for nothing but what can be done about an infinity.
   private static func missingKind(_ context: ReadingContext) -> DatasetError.Missing? {
-    if context.words == .schedule { return .input }
+    if context.words.isOfSchedule { return .input }
     return context.interface?.inputs.isEmpty == false ? .inputOfModel : nil
   }
 }

@@ -31,6 +31,7 @@ package enum CSVReader {
   static func dataset(
     _ content: FileContent, file: String, _ request: TableRequest
   ) throws(DatasetError) -> Dataset {
+    let request = request.withOwnWords
     let table = try CSVTable(content, file: file, request)
     let plan = try plan(table, request)
     let hashing = request.context.hashing

@@ -265,7 +265,7 @@ struct CSVRows {
       }
       if level == nil, !levels.unknownIsZero || !isOfModel {
         let kind =
-          words == .schedule && isOfModel ? .level : missingKind(isTarget: false)
+          words.isOfSchedule && isOfModel ? .level : missingKind(isTarget: false)
         problems.addMissing(text, kind, line: line, column: column)
         return
       }

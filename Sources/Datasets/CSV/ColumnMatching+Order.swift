@@ -117,6 +117,7 @@ extension SettingWords {
   var ignoringForm: String {
     switch self {
     case .schedule: "ignore: [COLUMN]"
+    case .scheduleWithIgnored: "more columns in ignore"
     case .command: "--ignore COLUMN"
     }
   }
@@ -124,7 +125,7 @@ extension SettingWords {
   /// What names the label.
   var labelForm: String {
     switch self {
-    case .schedule: "label: NAME"
+    case .schedule, .scheduleWithIgnored: "label: NAME"
     case .command: "--label NAME"
     }
   }

@@ -117,8 +117,8 @@ struct ColumnMatching {
       let named = new.prefix(8).map(\.description).joined(separator: ", ")
       let more = new.count > 8 ? " and \(new.count - 8) more" : ""
       parts.append(
-        "\(named)\(more) \(new.count == 1 ? "is none" : "are none") that \(owner) has; write "
-          + "\(words.ignoring(Array(new.prefix(8)))) to leave \(new.count == 1 ? "it" : "them") out"
+        "\(named)\(more) \(new.count == 1 ? "is none" : "are none") that \(owner) has; "
+          + "\(words.leavingOut(Array(new.prefix(8)))) to leave \(new.count == 1 ? "it" : "them") out"
       )
     }
     let alike = (missing + unlabelled).compactMap { name in

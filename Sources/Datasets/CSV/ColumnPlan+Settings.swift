@@ -57,7 +57,7 @@ extension ColumnPlan {
       return
         "\(table.file): column \(column), an input, and column \(target), the target (counted from 0), are "
         + "both named \(excerpt(names[column])), so only their order tells them apart; rename one of "
-        + "them, or write \(words.ignoring([DataColumn(index: column)])) to leave the input out"
+        + "them, or \(words.leavingOut([DataColumn(index: column)])) to leave the input out"
     }
   }
 
@@ -75,7 +75,7 @@ extension ColumnPlan {
       let indices = columns.dropFirst().map { DataColumn(index: $0) }
       return
         "\(table.file): several columns are named \(excerpt(name)), so only their order tells them "
-        + "apart; rename them, or write \(words.ignoring(indices)) to leave out all but the first"
+        + "apart; rename them, or \(words.leavingOut(indices)) to leave out all but the first"
     }
   }
 }

@@ -25,7 +25,7 @@ enum IndexColumns {
       notes.append(
         "\(data.source): \(column) only numbers the rows"
           + (name.isEmpty ? ", as pandas writes its index," : "")
-          + " and is an input; write \(words.ignoring([column])) to leave it out")
+          + " and is an input; \(words.leavingOut([column])) to leave it out")
     }
     return notes
   }
@@ -38,8 +38,8 @@ enum IndexColumns {
     else { return [] }
     let column = DataColumn(index: 0)
     return [
-      "\(data.source): \(column) only numbers the rows and is an input; write "
-        + "\(words.ignoring([column])) to leave it out"
+      "\(data.source): \(column) only numbers the rows and is an input; "
+        + "\(words.leavingOut([column])) to leave it out"
     ]
   }
 

@@ -62,7 +62,7 @@ struct LevelScan {
       } else if tally.texts > Self.few, tally.values.count == tally.texts {
         notes.append(
           "\(table.file): \(table.column(column)) has another text in every row, which tells a network "
-            + "nothing; write \(words.ignoring([table.column(column)])) to leave it out")
+            + "nothing; \(words.leavingOut([table.column(column)])) to leave it out")
       }
       let levels = (tally.values.map(\.text) + (missing.isFilled && tally.missing > 0 ? [""] : []))
         .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -12,6 +12,13 @@ package struct TableRequest: Sendable {
   /// Whether a row whose missing values have nothing to stand for them is kept where it would be dropped.
   var keepsRows = false
 
+  /// The same request, of which messages say that columns are ignored already where they are.
+  var withOwnWords: TableRequest {
+    var request = self
+    request.context.words = context.words.having(ignored: !columns.ignored.isEmpty)
+    return request
+  }
+
   /// What becomes of missing values: as stated, or as in the training of the model that rows are read for.
   var missing: ColumnSettings.Missing {
     let drops = context.interface?.dropsMissing == true
@@ -36,7 +43,7 @@ package struct ReadingContext: Sendable {
   /// Whose the interface is, for messages.
   package let owner: String
   /// How settings are written, for messages.
-  package let words: SettingWords
+  package fileprivate(set) var words: SettingWords
   let hashing: RowHashing
 
   package init(

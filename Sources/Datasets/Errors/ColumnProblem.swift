@@ -25,17 +25,16 @@ extension DatasetError.ColumnProblem {
   /// What is wrong with `column` and what to do, to follow the file's name.
   func text(of column: DataColumn) -> String {
     switch self {
-    case .text(let text, let line, let count, .schedule):
-      "\(column) holds text (\(excerpt(text)) in line \(line)\(Self.others(count))); write "
-        + "\(SettingWords.schedule.ignoring([column])) to leave it out, or categorical: one_hot to take "
+    case .text(let text, let line, let count, let words) where words.isOfSchedule:
+      "\(column) holds text (\(excerpt(text)) in line \(line)\(Self.others(count))); "
+        + "\(words.leavingOut([column])) to leave it out, or categorical: one_hot to take "
         + "its texts as levels"
-    case .text(let text, let line, let count, .command):
+    case .text(let text, let line, let count, _):
       "\(column) holds text (\(excerpt(text)) in line \(line)\(Self.others(count))), and the model takes "
-        + "numbers there; a column that is no input is left out with "
-        + SettingWords.command.ignoring([column])
+        + "numbers there; a column that is no input is left out with --ignore \(column.commandSelector)"
     case .textTarget(let text, let line, let count, let words):
       "\(column), the target, holds text (\(excerpt(text)) in line \(line)\(Self.others(count))); "
-        + (words == .schedule
+        + (words.isOfSchedule
           ? "write task: classification, or choose another label"
           : "the model predicts numbers; choose their column with --label")
     case .grouped(
@@ -49,10 +48,10 @@ extension DatasetError.ColumnProblem {
     case .missing(_, _, let kind):
       "\(missingFact(of: column)); \(DatasetError.ValueProblem.missing(text: "", kind).advice)"
     case .empty(let words):
-      "\(column) has no value in any row; write \(words.ignoring([column])) to leave it out"
+      "\(column) has no value in any row; \(words.leavingOut([column])) to leave it out"
     case .tooManyLevels(let count, let limit, let words):
-      "\(column) has \(count) different texts, and at most \(limit) are taken as levels; write "
-        + "\(words.ignoring([column])) to leave it out"
+      "\(column) has \(count) different texts, and at most \(limit) are taken as levels; "
+        + "\(words.leavingOut([column])) to leave it out"
     }
   }
 

@@ -4,23 +4,40 @@ import Storage
 package enum SettingWords: Sendable, Equatable {
   /// Keys under `data` of a schedule.
   case schedule
+  /// Keys under `data` of a schedule that has a list `ignore` already, to which columns have to be added.
+  case scheduleWithIgnored
   /// Options of a command.
   case command
 
-  /// What leaves columns out.
-  func ignoring(_ columns: [DataColumn]) -> String {
+  /// Whether keys of a schedule are meant.
+  var isOfSchedule: Bool {
+    switch self {
+    case .schedule, .scheduleWithIgnored: true
+    case .command: false
+    }
+  }
+
+  /// The same words where columns are ignored already.
+  func having(ignored: Bool) -> SettingWords {
+    self == .schedule && ignored ? .scheduleWithIgnored : self
+  }
+
+  /// What to do to leave columns out: "write ignore: [id]", or "add id to ignore".
+  func leavingOut(_ columns: [DataColumn]) -> String {
     switch self {
     case .schedule:
-      return "ignore: [\(columns.map(\.scheduleSelector).joined(separator: ", "))]"
+      "write ignore: [\(columns.map(\.scheduleSelector).joined(separator: ", "))]"
+    case .scheduleWithIgnored:
+      "add \(columns.map(\.scheduleSelector).joined(separator: ", ")) to ignore"
     case .command:
-      return columns.map { "--ignore \($0.commandSelector)" }.joined(separator: " ")
+      "write " + columns.map { "--ignore \($0.commandSelector)" }.joined(separator: " ")
     }
   }
 
   /// What says whether the first line has names.
   func header(_ isThere: Bool) -> String {
     switch self {
-    case .schedule: "header: \(isThere)"
+    case .schedule, .scheduleWithIgnored: "header: \(isThere)"
     case .command: isThere ? "--header" : "--no-header"
     }
   }
@@ -28,7 +45,7 @@ package enum SettingWords: Sendable, Equatable {
   /// What says what stands between the whole and the fraction of a number.
   func decimal(_ sign: CSVFormat.DecimalSign) -> String {
     switch self {
-    case .schedule: "decimal: \(sign.word)"
+    case .schedule, .scheduleWithIgnored: "decimal: \(sign.word)"
     case .command: "--decimal \(sign.word)"
     }
   }
@@ -36,7 +53,7 @@ package enum SettingWords: Sendable, Equatable {
   /// What says what stands between columns.
   var delimiter: String {
     switch self {
-    case .schedule: "delimiter: comma, semicolon, tab or bar"
+    case .schedule, .scheduleWithIgnored: "delimiter: comma, semicolon, tab or bar"
     case .command: "--delimiter with comma, semicolon, tab or bar"
     }
   }
@@ -44,7 +61,7 @@ package enum SettingWords: Sendable, Equatable {
   /// What says that `delimiter` stands between columns.
   func delimiter(_ delimiter: CSVFormat.Delimiter) -> String {
     switch self {
-    case .schedule: "delimiter: \(delimiter.word)"
+    case .schedule, .scheduleWithIgnored: "delimiter: \(delimiter.word)"
     case .command: "--delimiter \(delimiter.word)"
     }
   }
@@ -52,7 +69,7 @@ package enum SettingWords: Sendable, Equatable {
   /// What says which column is the target.
   var label: String {
     switch self {
-    case .schedule: "label"
+    case .schedule, .scheduleWithIgnored: "label"
     case .command: "--label"
     }
   }

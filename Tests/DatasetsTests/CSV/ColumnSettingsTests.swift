@@ -89,6 +89,9 @@ struct ColumnSettingsTests {
       notes.map { $0.replacing("\(folder.path)/", with: "") } == [
         "d.csv: column \"id\" only numbers the rows and is an input; write ignore: [id] to leave it out"
       ])
+    #expect(
+      try read(ColumnSettings(ignored: [.index(1)])).notes.first?
+        .hasSuffix("is an input; add id to ignore to leave it out") == true)
     for text in ["Id,a,y\n1,2,3\n1,5,6\n2,0,0\n", "ids,a,y\n1,2,3\n2,5,6\n3,0,0\n"] {
       #expect(try read(ColumnSettings(), text: text).notes == [])
     }
