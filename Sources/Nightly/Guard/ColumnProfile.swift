@@ -58,6 +58,21 @@ package struct ColumnProfile: Sendable, Equatable {
     ColumnProfile(name: name, numbers: numbers, edges: edges)
   }
 
+  /// This and another column of text by the levels of both, so that one with new levels can be compared; nil
+  /// where one of them has numbers.
+  func together(with other: ColumnProfile) -> (ColumnProfile, ColumnProfile)? {
+    guard let own = levels, let others = other.levels else { return nil }
+    let known = Set(own)
+    let all = own + others.filter { !known.contains($0) }
+    func counted(_ profile: ColumnProfile, _ levels: [String]) -> ColumnProfile {
+      let counts = Dictionary(zip(levels, profile.counts), uniquingKeysWith: +)
+      return ColumnProfile(
+        name: profile.name, levels: all,
+        counts: all.map { counts[$0] ?? 0 } + profile.counts.suffix(1))
+    }
+    return (counted(self, own), counted(other, others))
+  }
+
   /// Whether `other` is told in the same bins.
   func isComparable(to other: ColumnProfile) -> Bool {
     counts.count == other.counts.count && levels == other.levels

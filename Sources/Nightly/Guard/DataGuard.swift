@@ -47,8 +47,12 @@ package struct DataGuard: Sendable {
     let known = champion.columnsByName
     let alarms = falseAlarms / Double(max(1, tonight.columns.count))
     return tonight.columns.compactMap { column in
-      guard let then = known[column.name], then.isComparable(to: column) else { return nil }
-      return ColumnDrift(column, since: then, alarms: alarms)
+      guard let then = known[column.name] else { return nil }
+      if then.isComparable(to: column) {
+        return ColumnDrift(column, since: then, alarms: alarms)
+      }
+      guard let (before, after) = then.together(with: column) else { return nil }
+      return ColumnDrift(after, since: before, alarms: alarms)
     }.sorted { ($0.index, $1.column) > ($1.index, $0.column) }
   }
 

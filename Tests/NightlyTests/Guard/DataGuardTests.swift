@@ -188,6 +188,34 @@ import Testing
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  @Test("of a column of text that has moved the new levels and those that changed most are named")
+  func levels() throws {
+    let fixture = try fixture("{min_rows: 1}")
+    let schedule = try fixture.folder.text("job.yaml")
+    try fixture.folder.write(
+      schedule.replacing(
+        "  scale: standard", with: "  scale: standard\n  categorical: {one_hot: {unknown: zeros}}"),
+      to: "job.yaml")
+    func table(_ names: [String]) -> String {
+      let lines = RunFixture.table(seed: 1, rows: 600).split(separator: "\n")
+      return "city," + lines[0] + "\n"
+        + lines.dropFirst().enumerated().map {
+          names[$0.offset / 3 % names.count] + "," + $0.element
+        }
+        .joined(separator: "\n") + "\n"
+    }
+    try fixture.folder.write(table(["Rome", "Ulm"]), to: "test.csv")
+    try fixture.folder.write(table(["Rome", "Ulm"]), to: "train.csv")
+    try fixture.night { $0.isForced = true }
+    try fixture.folder.write(table(["Ulm", "Oslo", "Ulm", "Ulm"]), to: "train.csv")
+    let reasons = try fixture.refusals()
+    #expect(
+      reasons.first?.hasSuffix(
+        "; changed most: \"Rome\" from 50 % to 0 %, \"Ulm\" from 50 % to 75 %")
+        == true)
+    #expect(reasons.first?.contains("; new: ") == true)
+  }
+
   /// Python 3.11: sum((b - a) * math.log(b / a) for a, b in zip(p, q)), p and q the shares below.
   @Test("the index is that of its definition")
   func index() {
