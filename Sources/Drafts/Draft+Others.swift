@@ -17,10 +17,7 @@ extension Draft {
     lines.add()
     lines.add("stages:")
     lines.add("  - train: {epochs: \(network.epochs)}")
-    lines.add("  - alternate:")
-    lines.add("      rounds: 4", "fewer than by day: the network in service is pruned already")
-    lines.add("      sparsity: {to: 0.9}")
-    lines.add("      finetune: {epochs: 3}")
+    addPruning(to: &lines)
     lines.add()
     lines.add("nightly:")
     lines.add("  start: champion", "the network in service; challenger or cold")
@@ -42,7 +39,7 @@ extension Draft {
     switch table.task {
     case .classification:
       lines.add("    metric: accuracy", table.guess == nil ? "<- for regression rmse or mae" : "")
-      lines.add("    # floor: 0.9", "worse than this is never promoted")
+      addAccuracyFloor(to: &lines)
       lines.add(
         "    not_worse_by: 0.03", "the bound of the paired test may not be beyond this")
     case .regression:
@@ -53,7 +50,7 @@ extension Draft {
       } else {
         lines.add("    metric: rmse", "or mae; in the units of the target")
       }
-      lines.add("    # floor: 10", "a larger error is never promoted")
+      addErrorFloor(to: &lines)
     }
     lines.add("    part: test")
     lines.add("    confidence: 0.95")
@@ -62,6 +59,33 @@ extension Draft {
       "an error of the network in service above twice the old one refuses the night")
     let least = min(100, max(1, (rows(Self.nightlyTest) ?? 200) / 2))
     lines.add("    min_rows: \(least)", "fewer decide nothing")
+  }
+
+  /// Suggests the least accuracy: that of the largest class alone, and a fifth of what it lacks.
+  private func addAccuracyFloor(to lines: inout DraftLines) {
+    let target = table.guess.map { $0.survey.columns[$0.target.columns[0]] }
+    let counts = target.map { Array($0.values.values) } ?? []
+    guard let largest = counts.max(), largest < counts.reduce(0, +) else {
+      return lines.add("    # floor: 0.9", "worse than this is never promoted")
+    }
+    let share = Double(largest) / Double(counts.reduce(0, +))
+    let floor = share + (1 - share) / 5
+    lines.add(
+      "    # floor: \(NumberText.significant(floor, 2))",
+      "worse is never promoted; the largest class alone is \(NumberText.significant(share, 2))")
+  }
+
+  /// Suggests the largest error: nine tenths of what the mean of the target makes.
+  private func addErrorFloor(to lines: inout DraftLines) {
+    let targets = table.guess.map { guess in guess.target.columns.map { guess.survey.columns[$0] } }
+    guard let targets, targets.count == 1, let deviation = targets[0].deviation, deviation > 0
+    else {
+      return lines.add("    # floor: 0.9", "a larger error is never promoted")
+    }
+    lines.add(
+      "    # floor: \(NumberText.significant(0.9 * deviation, 2))",
+      "a larger one is never promoted; the mean of the target makes "
+        + NumberText.significant(deviation, 3))
   }
 
   func addStudy(to lines: inout DraftLines) {

@@ -106,6 +106,17 @@ package struct Draft: Sendable {
     }
   }
 
+  /// Adds the stage that prunes, by day and by night.
+  func addPruning(to lines: inout DraftLines) {
+    lines.add("  - alternate:", "prune a bit, fine-tune, 18 times; then fine-tune at length")
+    lines.add("      sparsity: {to: 0.9}", "90 % of all weights are gone in the end")
+    if let rate = network.tuningRate {
+      lines.add(
+        "      finetune: {optimizer: {adamw: {learning_rate: \(rate), weight_decay: 0.1}}}",
+        network.tuningReason)
+    }
+  }
+
   // MARK: A schedule
 
   private func addSchedule(to lines: inout DraftLines) {
@@ -119,13 +130,7 @@ package struct Draft: Sendable {
     lines.add("stages:")
     lines.add("  - train: {epochs: \(network.epochs)}")
     lines.add("  - evaluate: {part: test}")
-    lines.add("  - alternate:", "prune a bit, fine-tune, 18 times; then fine-tune at length")
-    lines.add("      sparsity: {to: 0.9}", "90 % of all weights are gone in the end")
-    if let rate = network.tuningRate {
-      lines.add(
-        "      finetune: {optimizer: {adamw: {learning_rate: \(rate), weight_decay: 0.1}}}",
-        network.tuningReason)
-    }
+    addPruning(to: &lines)
     lines.add("  - evaluate: {part: test}")
     lines.add("  # - export: {onnx: \(name).onnx}", "or safetensors, or c: take the # away")
   }

@@ -151,6 +151,25 @@ import Testing
     #expect(try !lines(300, .study).contains { $0.hasPrefix("  early_stop: ") })
   }
 
+  @Test("a nightly draft prunes as by day, and suggests floors that mean something")
+  func nightly() throws {
+    func floor(_ lines: [String]) -> String? {
+      lines.first { $0.hasPrefix("    # floor: ") }?.split(separator: " ").dropFirst(2).first
+        .map(String.init)
+    }
+    let day = try TableFile("x,z,y") { "\($0).5,\($0).25,\($0 % 2)" }.settings()
+    // Of two classes of one size: half, and a fifth of the rest.
+    let classes = try TableFile("x,z,y") { "\($0).5,\($0).25,\($0 % 2)" }.settings(.nightly)
+    #expect(floor(classes) == "0.6")
+    #expect(day.filter { $0.hasPrefix("      ") }.allSatisfy(classes.contains))
+    #expect(!classes.contains { $0.contains("rounds: ") })
+    // Python 3.11: 0.9 * statistics.pstdev([0.5, 10.5] * 20) == 4.5
+    let one = try TableFile("x,z,y") { "\($0).5,\($0).25,\($0 % 2 * 10).5" }.settings(.nightly)
+    #expect(floor(one) == "4.5")
+    let several = try TableFile("x,y1,y2") { "\($0).5,\($0 * 2).25,\($0 * 3).5" }
+    #expect(floor(try several.settings(.nightly)) == "0.9")
+  }
+
   @Test("a study has EC as it is recommended and as it was published, each with a name")
   func study() throws {
     let study = try TableFile("x,y") { "\($0).5,\($0 % 2)" }.settings(.study)

@@ -28,6 +28,9 @@ package struct ColumnSurvey: Sendable {
   package private(set) var isWhole = true
   package private(set) var least = Double.infinity
   package private(set) var most = -Double.infinity
+  /// Mean and sum of squared deviations of the numbers (Welford).
+  private var mean = 0.0
+  private var squares = 0.0
   private var isAscending = true
   private var isCounting = true
   private var last: Double?
@@ -60,6 +63,9 @@ package struct ColumnSurvey: Sendable {
   private mutating func addNumber(_ value: Double) {
     least = min(least, value)
     most = max(most, value)
+    let step = value - mean
+    mean += step / Double(numbers)
+    squares += step * (value - mean)
     if value != value.rounded() { isWhole = false }
     if let last {
       if value <= last { isAscending = false }
@@ -83,6 +89,12 @@ package struct ColumnSurvey: Sendable {
     let bytes = Array(text.utf8)
     let other = NumericField(bytes, in: 0..<bytes.count, decimal: decimal.other, missing: nil)
     if case .number = other { otherSigns += 1 }
+  }
+
+  /// The standard deviation of the numbers; nil where there are none, or it is no number.
+  package var deviation: Double? {
+    let deviation = (squares / Double(max(1, numbers))).squareRoot()
+    return numbers > 0 && deviation.isFinite ? deviation : nil
   }
 
   /// Whether no two rows have the same value.
