@@ -15,6 +15,8 @@ package struct JobStatus: Sendable {
   package let standing: Standing
   /// Nights that have a folder.
   package let nights: Int
+  /// Decisions, of nights that were let go as well.
+  package let decisions: Int
 
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
@@ -26,6 +28,7 @@ package struct JobStatus: Sendable {
     last = history.decisions.last
     standing = history.standing
     nights = history.nights.count
+    decisions = history.decisions.count
   }
 
   /// running, interrupted, or how the last decision fell; new before there is any.

@@ -118,8 +118,14 @@ package struct ServiceChange {
     let line = NightHistory.line(of: decisions)
     let place = folder.linkedNight.flatMap { line.lastIndex(of: $0) } ?? line.count
     guard place > 0 else {
+      let others = folder.nights.filter {
+        $0 != folder.linkedNight && NightHistory.judged($0, in: decisions) != nil
+      }
       throw .invalid(
-        "\(folder.path): no other network was in service before; name one with --to NIGHT")
+        "\(folder.path): no other network was in service before"
+          + (others.isEmpty
+            ? ", and there is no other night with a network to go back to"
+            : "; name another night with --to: \(others.joined(separator: ", "))"))
     }
     return line[place - 1]
   }

@@ -8,7 +8,8 @@ extension JobStatus {
       "format": 1, "kind": "nightly job", "name": .string(folder.name),
       "status": .string(summary), "champion": JSONValue(champion), "open": JSONValue(open),
       "unfinished": JSONValue(standing.text),
-      "nights": JSONValue(nights), "last": last.map { .object($0.json) } ?? .null,
+      "nights": JSONValue(nights), "decisions": JSONValue(decisions),
+      "last": last.map { .object($0.json) } ?? .null,
     ]
   }
 }

@@ -17,7 +17,10 @@ package enum HistoryTable {
     guard !shown.isEmpty else {
       return ["\(history.folder.name): nothing was decided yet"]
     }
-    let metric = shown.last { $0.comparison != nil }?.comparison?.metric ?? "metric"
+    // What was not measured itself, such as a promotion by hand, has the figures of a night before.
+    let metric =
+      (shown.last { $0.comparison != nil } ?? history.decisions.last { $0.comparison != nil })?
+      .comparison?.metric ?? "metric"
     var table = TextTable([
       ("night", .left), ("decision", .left), (metric, .right), ("champion", .right),
       ("rows", .right), ("weights", .right), ("bytes", .right), ("because", .left),
@@ -76,8 +79,10 @@ package enum HistoryTable {
     return metric == "accuracy" ? Figures.percent(value, 2) : NumberText.significant(value, 4)
   }
 
-  /// The first line of a text of several.
+  /// A text of several lines, a heading and problems, as one line: the heading with the first of them.
   private static func first(_ text: String) -> String {
-    text.split(separator: "\n").first.map(String.init) ?? ""
+    let lines = text.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+    guard lines.count > 1 else { return lines.first ?? "" }
+    return "\(lines[0]): \(lines[1])" + (lines.count > 2 ? "; …" : "")
   }
 }

@@ -4,6 +4,9 @@ import Storage
 
 /// All runs, studies and jobs of a folder, in lines for a person.
 package enum ListText {
+  /// A state for people.
+  private static func words(_ state: String) -> String { state.replacing("_", with: " ") }
+
   /// The table, and the runs that differ in their seed alone.
   ///
   /// - Parameter width: cells that a line of a table may have; nil for as many as it takes.
@@ -18,7 +21,7 @@ package enum ListText {
     for entry in listing.entries {
       let result = entry.result
       table.add([
-        entry.name, entry.kind.rawValue, entry.state, result?.stage ?? "",
+        entry.name, entry.kind.rawValue, words(entry.state), result?.stage ?? "",
         result.map { Figures.percent($0.sparsity, 2) } ?? "",
         result.map { Figures.grouped($0.weights) } ?? "",
         result?.quality.map { text($0.measure, $0.value) + " " + $0.part } ?? "",
@@ -31,7 +34,7 @@ package enum ListText {
 
   private static func notes(_ listing: WorkListing) -> [String] {
     let noted = listing.entries.compactMap { entry in
-      entry.note.map { "\(entry.name): \(entry.state), \($0)" }
+      entry.note.map { "\(entry.name): \(words(entry.state)), \($0)" }
     }
     return noted.isEmpty ? [] : [""] + noted
   }

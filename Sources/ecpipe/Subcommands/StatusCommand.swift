@@ -63,7 +63,8 @@ struct StatusCommand: ParsableCommand {
       or: [
         "\(status.folder.name): \(status.summary.replacing("_", with: " "))", "",
         "in service: \(status.champion ?? "nothing yet")",
-        "nights:     \(Figures.grouped(status.nights))",
+        "nights:     \(Figures.grouped(status.nights)) kept, "
+          + "\(Figures.count(status.decisions, "decision")) in ecpipe history",
       ] + [last].compactMap { $0 } + warnings + [standing, open].compactMap { $0 })
   }
 }

@@ -69,6 +69,15 @@ import Testing
     #expect(fixture.job.linkedNight == nights[2])
   }
 
+  @Test("where one night alone has a network, there is nothing to name")
+  func alone() throws {
+    let fixture = try NightFixture()
+    try fixture.night()
+    let error = try #require(throws: RunFailure.self) { try fixture.change().rollBack(to: nil) }
+    #expect("\(error)".hasSuffix("there is no other night with a network to go back to"))
+    #expect(try JobStatus(fixture.job).decisions == 1)
+  }
+
   @Test("the way back leads to no network that was rolled back from")
   func noWayBack() throws {
     let (fixture, nights) = try promoted()

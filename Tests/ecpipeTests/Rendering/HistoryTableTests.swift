@@ -31,6 +31,12 @@ import ecpipe
     #expect(whole.contains("! 2026-03-02T0230: column a: psi 0.4"))
     #expect(whole.contains("- let go: there is no way back to these nights"))
     #expect(whole[1].count > 250)
+    let problems = Decision(
+      night: "2026-03-03T0230", time: "", outcome: .failed,
+      reason: "there are 2 problems (lines)\n  line 2: no\n  line 3: no", champion: nil)
+    #expect(
+      HistoryTable.lines(of: history, [problems])[1].hasSuffix(
+        "there are 2 problems (lines): line 2: no; …"))
     let folded = HistoryTable.lines(of: history, history.decisions, width: 60)
     #expect(folded.prefix { $0 != "" }.allSatisfy { $0.displayWidth <= 60 })
     #expect(folded[2].hasPrefix("  because long long"))
