@@ -30,6 +30,15 @@ package struct RunCurves: Sendable {
   private(set) var prunings: [String: JSONValue] = [:]
   /// The last ones.
   package private(set) var warnings: [String] = []
+  /// What the log says of a stage that has been finished with one key.
+  private struct Finished {
+    let epochs: [Epoch]?
+    let last: Int?
+    let pruning: JSONValue?
+  }
+
+  /// By the key: stages of one name are computed by several settings.
+  private var finished: [String: Finished] = [:]
   /// How much of the log has been read.
   private var position = 0
 
@@ -62,10 +71,23 @@ package struct RunCurves: Sendable {
     position -= rest.count
   }
 
+  /// The same, where each stage of `plan` that has been finished is told of as it was then, also where one of its
+  /// name was computed by other settings since.
+  package func settled(on plan: Plan) -> RunCurves {
+    var own = self
+    for stage in plan.stages {
+      guard let then = finished[stage.key] else { continue }
+      own.epochs[stage.name] = then.epochs
+      own.lastEpochs[stage.name] = then.last
+      own.prunings[stage.name] = then.pruning
+    }
+    return own
+  }
+
   /// Members are sorted, so that the first tells lines apart which are of no use here.
   private static let useful = [
     "{\"epoch\":", "{\"event\":\"weights_pruned\"", "{\"event\":\"warning\"",
-    "{\"event\":\"estimated\"",
+    "{\"event\":\"estimated\"", "{\"event\":\"stage_finished\"",
   ]
   .map { Array($0.utf8) }
 
@@ -81,6 +103,10 @@ package struct RunCurves: Sendable {
         "compensation": json["report"]?["compensation"] ?? .null,
         "refinement": json["report"]?["refinement"] ?? .null,
       ]
+    case "stage_finished":
+      guard let key = json["record"]?["key"]?.stringValue else { return }
+      finished[key] = Finished(
+        epochs: epochs[stage], last: lastEpochs[stage], pruning: prunings[stage])
     case "estimated":
       guard let estimate = json["plan"].flatMap({ try? PlanEstimate(json: $0) }) else { return }
       for stage in estimate.stages { estimates[stage.name] = stage }

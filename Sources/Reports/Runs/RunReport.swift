@@ -55,7 +55,7 @@ package struct RunReport {
     self.folder = folder
     self.plan = plan
     self.manifest = manifest
-    self.curves = curves
+    self.curves = curves.settled(on: plan)
     self.sizes = sizes
     self.masks = masks
     self.time = time
@@ -112,6 +112,23 @@ package struct RunReport {
         guard let planned = each.stage.epochs else { return sum }
         return sum + min(planned, curves.lastEpochs[each.stage.name] ?? planned)
       }
+  }
+
+  /// The least share by which a loss still falls that counts as learning, over the last tenth of the epochs.
+  private static let learning = 0.01
+
+  /// Whether the training of the dense network ended at its limit while it was still getting better: its last
+  /// epoch was its best on the validation part, clearly.
+  var denseWasLearning: Bool {
+    guard let dense, let planned = dense.stage.epochs,
+      curves.lastEpochs[dense.stage.name] ?? 0 >= planned
+    else { return false }
+    let losses = (curves.epochs[dense.stage.name] ?? []).compactMap(\.validationLoss)
+    let earlier = losses.dropLast(max(1, losses.count / 10))
+    guard let last = losses.last, last == losses.min(), let before = earlier.min() else {
+      return false
+    }
+    return last < before - Self.learning * abs(before)
   }
 
   /// How small and how good, against the dense network: a sentence or three.

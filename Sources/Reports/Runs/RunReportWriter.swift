@@ -28,6 +28,8 @@ package final class RunReportWriter {
   package private(set) var verdict: String?
   /// What the run had to do when it began; nil until it has, under its lock.
   private var toDo: Int?
+  /// The file that the run's result was before.
+  private let resultBefore: String?
 
   /// - Parameters:
   ///   - plan: of the run.
@@ -42,6 +44,7 @@ package final class RunReportWriter {
     self.image = image
     self.surroundings = surroundings
     self.warn = warn
+    resultBefore = FilePaths.linkTarget(folder.result)
   }
 
   /// Writes the report anew where `event` has changed something and there is time; the log has the event by
@@ -69,12 +72,13 @@ package final class RunReportWriter {
   }
 
   /// Writes the report of a run that this process does not go on with; nothing where it did not begin, or had
-  /// nothing to do, unless the report is one of a run that goes on.
+  /// nothing to do, unless the report is one of a run that goes on or of another result: settings as they were
+  /// before the last call need no computing, and make an older model the result again.
   ///
   /// - Parameter sizes: what the result takes, where that is known.
   package func finish(sizes: ModelSizes? = nil) {
     guard let toDo else { return }
-    if toDo == 0, !isLeftBehind { return }
+    if toDo == 0, !isLeftBehind, FilePaths.linkTarget(folder.result) == resultBefore { return }
     // Who had nothing to do did not find out.
     let sizes = sizes ?? (toDo == 0 ? ModelSizes(inPassing: folder.result) : nil)
     let masks = image.flatMap { image in

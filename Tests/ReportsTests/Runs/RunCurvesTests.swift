@@ -1,4 +1,6 @@
 import Reports
+import RunFixtures
+import Runs
 import TestSupport
 import Testing
 
@@ -38,6 +40,28 @@ import Testing
     curves.read(folder.file("log"))
     #expect(curves.epochs["train"]?.map(\.trainingLoss) == [1, 20])
     #expect(curves.lastEpochs == ["train": 2, "tune": 1])
+  }
+
+  @Test(
+    "is told of a stage as it was when it was finished, whatever was computed by its name since")
+  func settled() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let record = try #require(try fixture.manifest.stages.first { $0.name == "train" })
+    let folder = try TemporaryFolder()
+    let lines = [
+      line("train", 1, loss: 1), line("train", 2, loss: 2),
+      "{\"event\":\"stage_finished\",\"record\":\(record.json.canonical),\"stage\":\"train\"}\n",
+      line("train", 1, loss: 30),
+      "{\"event\":\"stage_finished\",\"record\":{\"key\":\"other\"},\"stage\":\"train\"}\n",
+    ]
+    try folder.write(lines.joined(), to: "log")
+    var curves = RunCurves()
+    curves.read(folder.file("log"))
+    #expect(curves.epochs["train"]?.map(\.trainingLoss) == [30])
+    let plan = try fixture.session().preview().plan
+    #expect(curves.settled(on: plan).epochs["train"]?.map(\.trainingLoss) == [1, 2])
+    #expect(curves.settled(on: plan).lastEpochs["train"] == 2)
   }
 
   @Test("is thinned out where a stage has very many")

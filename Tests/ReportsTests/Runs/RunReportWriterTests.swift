@@ -9,10 +9,11 @@ import Testing
 @Suite("Writing a report while a run goes on") struct RunReportWriterTests {
   /// Runs `fixture` with a writer; `told` takes what it warns of.
   private func run(
-    _ fixture: RunFixture, freeSpace: Int? = nil, told: @escaping (String) -> Void = { _ in },
+    _ fixture: RunFixture, freeSpace: Int? = nil, overrides: [String] = [],
+    told: @escaping (String) -> Void = { _ in },
     event: @escaping (PipelineEvent) -> Void = { _ in }
   ) throws {
-    let session = try fixture.session()
+    let session = try fixture.session { $0.overrides = overrides }
     let preview = try session.feasiblePreview()
     var surroundings = Surroundings.still
     surroundings.freeSpace = { _ in freeSpace }
@@ -71,6 +72,19 @@ import Testing
     try run(fixture)
     let last = try fixture.folder.text("runs/tiny/report.html")
     #expect(!last.contains("location.reload") && last.contains("19 of 95 weights are left"))
+  }
+
+  @Test("follows the result where settings come back for which nothing is computed")
+  func comesBack() throws {
+    let fixture = try RunFixture()
+    let written = { try fixture.folder.text("runs/tiny/report.json") }
+    func verdict() throws -> JSONValue? { try JSONValue(parsing: Array(written().utf8))["verdict"] }
+    try run(fixture)
+    let first = try verdict()
+    try run(fixture, overrides: ["seed=7"])
+    #expect(try verdict() != first)
+    try run(fixture)
+    #expect(try verdict() == first)
   }
 
   @Test("warns once where it cannot be written, and the run goes on")
