@@ -43,7 +43,7 @@ package struct WorkListing: Sendable, Equatable {
   }
 }
 
-/// Runs that differ in their seed alone.
+/// Runs that differ in their seed alone; of several with one seed, which are the same, the first by name.
 package struct SeedGroup: Sendable, Equatable {
   /// Sorted.
   package let names: [String]
@@ -56,11 +56,12 @@ package struct SeedGroup: Sendable, Equatable {
 
   /// Nil for a single run, for those of one seed, and for those that are not measured alike.
   init?(_ runs: [ListedWork]) {
-    let runs = runs.sorted { $0.name < $1.name }
+    var seeds: Set<Int?> = []
+    let runs = runs.sorted { $0.name < $1.name }.filter { seeds.insert($0.seed).inserted }
     let measured = runs.compactMap { run in
       run.result.flatMap { result in result.quality.map { (run, result, $0) } }
     }
-    guard let first = measured.first?.2, Set(runs.map(\.seed)).count > 1,
+    guard let first = measured.first?.2, runs.count > 1,
       measured.allSatisfy({ $0.2.measure == first.measure && $0.2.part == first.part })
     else { return nil }
     names = measured.map(\.0.name)

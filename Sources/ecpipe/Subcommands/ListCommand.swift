@@ -7,7 +7,7 @@ struct ListCommand: ParsableCommand {
     discussion: """
       Of each, the newest first: its state, the stage that its model is from, how sparse and how good that \
       is, bytes, and when it changed. Runs that differ in their seed (and name) alone are summed up below: \
-      mean and deviation. The state is what the last call came to; ecpipe status also compares a run with \
+      mean and deviation, each seed once. The state is what the last call came to; ecpipe status also compares a run with \
       its schedule as it is now. What cannot be read is named as damaged. The nights of a job are the runs \
       of its own folder.
       """,

@@ -11,6 +11,8 @@ import Testing
         try #require(
           place.run(set + ["seed=\(seed)", "--set", "name=s\(seed)"]).code == 0)
       }
+      // The same once more, which counts once.
+      try #require(place.run(set + ["seed=1", "--set", "name=s1-again"]).code == 0)
       try #require(place.run(set + ["name=other", "--set", "model.hidden=[6]"]).code == 0)
       try #require(place.run(set + ["name=broken"]).code == 0)
       try #require(
@@ -28,7 +30,7 @@ import Testing
       }
       #expect(
         Set(entries.compactMap { $0["name"] as? String })
-          == ["s1", "s2", "s3", "other", "broken", "part", "flowers"])
+          == ["s1", "s1-again", "s2", "s3", "other", "broken", "part", "flowers"])
       #expect(entry("flowers")?["kind"] as? String == "study")
       #expect(entry("flowers")?["state"] as? String == "done")
       #expect(entry("broken")?["state"] as? String == "damaged")
