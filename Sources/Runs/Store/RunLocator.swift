@@ -62,6 +62,32 @@ package struct RunLocator {
     return nil
   }
 
+  /// Why what is called `argument` is no nightly job though it is there: a run, a night or a study; nil for
+  /// what is not there.
+  package func otherThanJob(_ argument: String) -> RunFailure? {
+    for folder in [
+      RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
+    ] {
+      if FilePaths.exists(folder.file(FolderKind.study.mark)) {
+        return .invalid(
+          "\(folder.path): this is a study and no nightly job; ecpipe compare shows it and goes on with it"
+        )
+      }
+      guard FilePaths.exists(folder.manifest) else { continue }
+      let job = NightlyFolder(path: FilePaths.folder(of: folder.path))
+      if job.isThere {
+        return .invalid(
+          "\(folder.path): this is one night of the job \(job.name); name the job: "
+            + ShellWord.quoted(job.path))
+      }
+      return .invalid(
+        "\(folder.path): this is a run and no nightly job, so no night has decided anything; ecpipe status "
+          + "\(ShellWord.quoted(argument)) shows it, and ecpipe run SCHEDULE --nightly begins a job, from a "
+          + "schedule with a nightly: block")
+    }
+    return nil
+  }
+
   /// The night of `job` whose network is in service; before there is one, the last night.
   private func champion(of job: NightlyFolder) throws(RunFailure) -> RunFolder {
     guard let night = job.linkedNight ?? job.nights.last else {

@@ -13,11 +13,12 @@ struct JobOptions: ParsableArguments {
 
   @OptionGroup var folders: FolderOptions
 
-  /// - Throws: `RunFailure.missing`.
+  /// - Throws: `RunFailure.missing`, `.invalid` for what is no job.
   var folder: NightlyFolder {
     get throws(RunFailure) {
       if let job = folders.locator.job(name) { return job }
       if let lost = folders.locator.jobWithoutNote(name) { throw lost }
+      if let other = folders.locator.otherThanJob(name) { throw other }
       let jobs = folders.locator.names(besides: name, of: [.nightly])
       throw .missing(
         path: name,

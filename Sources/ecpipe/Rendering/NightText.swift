@@ -44,7 +44,7 @@ package enum NightText {
     }
   }
 
-  /// The block of a night whose schedule cannot be used.
+  /// The block of a night whose schedule cannot be used: the same command fails again until that is corrected.
   ///
   /// - Parameter log: what was appended to; nil for nothing.
   static func refusal(
@@ -53,7 +53,7 @@ package enum NightText {
     [
       "ecpipe: the night failed (exit \(exitCode))", "  what:        \(reason)",
       "  where:       \(FilePaths.absolute(schedule))", log.map { "  log:         \($0)" },
-      "  go on with:  \(again)",
+      "  go on with:  \(again), once that is corrected",
     ].compactMap { $0 }.joined(separator: "\n")
   }
 }

@@ -60,6 +60,23 @@ import Testing
         .hasPrefix("did you mean \(folder.file("wine.onnx"))? ") == true)
   }
 
+  @Test("a run, a night and a study are no nightly job, which is said of each")
+  func noJob() throws {
+    try make("wine", modified: 10)
+    try make("nightly/2026-11-23T0230", modified: 10)
+    try folder.write("{}", to: "runs/nightly/\(FolderKind.nightly.mark)")
+    try FilePaths.makeFolders(folder.file("runs/ways"))
+    try folder.write("{}", to: "runs/ways/\(FolderKind.study.mark)")
+    func text(_ name: String) -> String { locator.otherThanJob(name).map { "\($0)" } ?? "" }
+    #expect(text("wine").contains(": this is a run and no nightly job, "))
+    #expect(text(folder.file("runs/wine")).contains(": this is a run and no nightly job, "))
+    #expect(
+      text("nightly/2026-11-23T0230").hasSuffix(
+        ": this is one night of the job nightly; name the job: \(folder.file("runs/nightly"))"))
+    #expect(text("ways").contains(": this is a study and no nightly job; "))
+    #expect(locator.otherThanJob("nothing") == nil && locator.job("nightly") != nil)
+  }
+
   @Test("without any run")
   func none() throws {
     #expect(

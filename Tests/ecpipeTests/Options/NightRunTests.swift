@@ -78,7 +78,7 @@ import Testing
         lines.suffix(3) == [
           "  where:       \(place.file("small.yaml"))", "  log:         \(place.file("night.log"))",
           "  go on with:  \(try Program.path()) run \(place.file("small.yaml")) --nightly --log "
-            + "\(place.file("night.log")) --checkpoints \(place.file("checkpoints"))",
+            + "\(place.file("night.log")) --checkpoints \(place.file("checkpoints")), once that is corrected",
         ])
       #expect(try place.text("night.log").contains("unheard"))
       #expect(place.names(in: ".").contains("checkpoints") == false)
