@@ -77,7 +77,9 @@ struct CSVRows {
     var notes: [String] = []
     if kept < table.rows {
       notes.append(
-        "\(rowsOf(table.rows - kept)) a missing value and \(left(table.rows - kept)) left out")
+        // Where inputs are filled, only targets can be missing.
+        "\(rowsOf(table.rows - kept)) \(policy.isFilled ? "no target" : "a missing value") and "
+          + "\(left(table.rows - kept)) left out")
     }
     if !incomplete.isEmpty {
       notes.append(

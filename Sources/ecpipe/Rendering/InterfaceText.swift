@@ -40,12 +40,24 @@ package struct InterfaceText {
       parts.append((["empty"] + markers.map(Self.quoted)).joined(separator: ", "))
     }
     if interface.dropsMissing {
-      let fills = interface.inputs.contains { input in
-        if case .number(fill: .some) = input.kind { true } else { false }
-      }
-      parts.append("rows with \(fills ? "another" : "a") missing value are left out")
+      parts.append(leftOut)
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  /// Which rows are left out: with something for every missing input, those without a target.
+  private var leftOut: String {
+    let kinds = interface.inputs.map(\.kind)
+    let areFilled = kinds.compactMap { kind in
+      if case .number(let fill) = kind { fill != nil } else { nil }
+    }
+    guard areFilled.contains(true) else { return "rows with a missing value are left out" }
+    guard !areFilled.contains(false) else { return "rows with another missing value are left out" }
+    let lacksLevel = kinds.contains { kind in
+      if case .category(let levels, _) = kind { !levels.contains("") } else { false }
+    }
+    return "rows without a target are left out"
+      + (lacksLevel ? ", and those with a missing text where training had none" : "")
   }
 
   private var inputs: String? {

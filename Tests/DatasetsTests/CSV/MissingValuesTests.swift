@@ -49,6 +49,7 @@ struct MissingValuesTests {
     let values = try load("a,y\n1,2\n,7\n3,\n5,6\n", .regression)
     #expect(values.inputs.elements == [1, 3, 5] && values.targets.rows == 3)
     #expect(values.interface?.dropsMissing == true)
+    #expect(values.notes.contains { $0.hasSuffix(": 1 of 4 rows has no target and is left out") })
     let labels = try load("a,y\n1,b\n,c\n3,NA\n5,c\n", .classification)
     #expect(labels.inputs.elements == [1, 3, 5] && labels.targets.rows == 3)
   }

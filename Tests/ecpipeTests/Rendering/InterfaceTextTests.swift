@@ -58,6 +58,24 @@ struct InterfaceTextTests {
       ])
   }
 
+  @Test("where inputs are filled, the rows that are left out are those without a target")
+  func withoutTarget() {
+    func text(_ levels: [String]?) -> String? {
+      let inputs =
+        [input("a", 0, .number(fill: 47))]
+        + (levels.map { [input("sex", 1, .category(levels: $0, unknownIsZero: false))] } ?? [])
+      return InterfaceText(
+        ModelInterface(inputs: inputs, targets: [], dropsMissing: true), classes: []
+      ).lines.last
+    }
+    #expect(text(nil) == "missing   rows without a target are left out")
+    #expect(text(["", "f"]) == "missing   rows without a target are left out")
+    #expect(
+      text(["f"])
+        == "missing   rows without a target are left out, and those with a missing text where training had none"
+    )
+  }
+
   @Test("many columns are folded, and without names they are a number")
   func many() {
     let named = ModelInterface(
