@@ -2,12 +2,13 @@ import ModelFiles
 import Storage
 
 extension ExportUse {
-  /// The name of the file's input, its numbers a row, what each is, and whether the scaling is folded in; null for
-  /// what is not known.
+  /// The name of the file's input, its numbers a row, what each is, what to put in where it is missing, and whether
+  /// the scaling is folded in; null for what is not known.
   package var inputsJSON: JSONValue {
     [
       "name": JSONValue(names?.input), "width": JSONValue(width),
       "columns": inputs.isEmpty ? .null : .array(inputs.map { .string($0) }),
+      "missing": fills.isEmpty ? .null : .array(fills.map { JSONValue($0) }),
       "folds_scaling": .bool(foldsInputs),
     ]
   }

@@ -16,6 +16,9 @@ package struct ExportUse: Sendable, Equatable {
   package let inputs: [String]
   /// Numbers of a row of inputs.
   package let width: Int
+  /// What is to be put in for a missing value, for each of these numbers; nil for one that is never missing. Empty
+  /// where there is none.
+  package let fills: [Double?]
   /// The classes of the outputs, or what each of them is; empty where the model does not know it.
   package let outputs: [String]
   /// Numbers of a row of outputs.
@@ -33,12 +36,22 @@ package struct ExportUse: Sendable, Equatable {
     let state = export.state
     inputs = Self.names(of: state.interface)
     (width, results) = (state.network.inputs, state.network.outputs)
+    fills = Self.fills(of: state.interface)
     let classes = export.classes ?? []
     isClassifier = !classes.isEmpty
     outputs = isClassifier ? classes : state.interface?.targets.compactMap(\.name) ?? []
     givesLogits = state.network.layers.last?.activation == .identity
     foldsInputs = state.inputScaling != nil
     foldsTargets = state.targetScaling != nil
+  }
+
+  /// What stands for a missing value in each number of a row of inputs; none where nothing stands for any.
+  private static func fills(of interface: ModelInterface?) -> [Double?] {
+    let fills = (interface?.inputs ?? []).flatMap { column -> [Double?] in
+      if case .number(let fill) = column.kind { return [fill] }
+      return Array(repeating: nil, count: column.width)
+    }
+    return fills.contains { $0 != nil } ? fills : []
   }
 
   /// What each number of a row of inputs is in a table with names: a column, or for a column of text the level
@@ -58,11 +71,12 @@ package struct ExportUse: Sendable, Equatable {
 }
 
 extension ExportUse {
-  /// A sentence on what the file takes, and one on what it gives.
+  /// A sentence on what the file takes, one on what is to be put in for missing values where any can be, and one
+  /// on what it gives.
   ///
   /// - Parameter most: names that each tells; nil for all.
   package func lines(most: Int? = Self.standardNames) -> [String] {
-    [takes(most), gives(most)]
+    [takes(most), missing(most), gives(most)].compactMap { $0 }
   }
 
   /// Names that are told on a line.
@@ -75,6 +89,16 @@ extension ExportUse {
     let order =
       inputs.isEmpty ? ", in the order of the training data" : ": " + Self.listed(inputs, most)
     return head + order + (foldsInputs ? "; raw values, since their scaling is folded in" : "")
+  }
+
+  /// Who fills a table fills it before the network, which makes NaN of NaN.
+  private func missing(_ most: Int?) -> String? {
+    let filled = fills.enumerated().compactMap { index, fill in
+      fill.map { "\($0) for \(inputs.isEmpty ? "input \(index)" : inputs[index])" }
+    }
+    if filled.isEmpty { return nil }
+    return
+      "where a value is missing, put in \(Self.listed(filled, most)); a NaN that goes in comes out as NaN"
   }
 
   private func gives(_ most: Int?) -> String {

@@ -49,6 +49,19 @@ struct ExportUseTests {
     #expect(one.hasPrefix("gives 1 number a row: above 0 for yes, else no; "))
   }
 
+  @Test("of inputs that are filled where they are missing, what to put in is told")
+  func missing() {
+    var export = export(outputs: 1, classes: [])
+    export.state.interface?.inputs[0] = .init(
+      name: "age", position: 0, kind: .number(fill: 47))
+    let use = ExportUse(export, nil)
+    #expect(use.fills == [47, nil, nil])
+    #expect(
+      use.lines()[1]
+        == "where a value is missing, put in 47.0 for age; a NaN that goes in comes out as NaN")
+    #expect(ExportUse(self.export(outputs: 1, classes: []), nil).fills.isEmpty)
+  }
+
   @Test("of many columns the first ones and the last are told")
   func many() throws {
     var draws = Draws(seed: 3)
