@@ -79,6 +79,7 @@ struct EvaluateCommand: ParsableCommand {
     let evaluation = ModelEvaluation(
       checkpoint: path, activation: stateDict.given, classes: stateDict.classes,
       surroundings: .process)
+    try DataFileNames.demand([data, labels].compactMap { $0 })
     let (measured, loss) =
       if let data {
         try evaluation.metrics(

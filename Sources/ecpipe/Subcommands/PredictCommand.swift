@@ -67,6 +67,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     try OutputFile.check(output, against: [path, data])
+    try DataFileNames.demand([data])
     let stored = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.check(output, against: stored.attachments)

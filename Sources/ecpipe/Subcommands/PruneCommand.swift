@@ -129,6 +129,7 @@ struct PruneCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(model)
     let inputs = [path] + data.files
+    try DataFileNames.demand(data.files)
     try OutputFile.checkModel(output, against: inputs)
     if let importance {
       try OutputFile.check(importance, against: inputs, option: "--importance")
