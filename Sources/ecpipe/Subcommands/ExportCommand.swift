@@ -67,11 +67,13 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let path = try folders.locator.checkpoint(checkpoint)
     let inputs = [path] + data.files
+    try DataFileNames.demand(data.files)
     try OutputFile.checkModel(output, form.options, against: inputs)
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
     try OutputFile.checkModel(output, form.options, against: model.attachments)
     model.notes.forEach(show.note)
+    if let part = PartialResult(path, .process) { Output.warning("\(part)") }
     let format = try OutputFile.format(of: output)
     // What shrinking makes of the network, and the same in rows that are compared.
     try WorkMemory.demand(
