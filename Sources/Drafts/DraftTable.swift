@@ -51,11 +51,19 @@ package struct DraftTable: Sendable {
     let gaps = column.gaps == 0 ? "" : ", missing in \(counted(column.gaps, "row"))"
     let numbers = NumberText.apart([column.least, column.most], 6).joined(separator: " to ")
     switch role {
-    case .target: return "the target" + gaps
-    case .number: return "numbers, \(numbers)" + gaps
+    case .target: return "the target" + gaps + suspect(column)
+    case .number: return "numbers, \(numbers)" + gaps + suspect(column)
     case .levels(let count): return "text, \(counted(count, "level"))" + gaps
     case .ignored(let reason): return "left out: it \(reason)"
     }
+  }
+
+  /// What is said of a number that may stand for a missing value.
+  private static func suspect(_ column: ColumnSurvey) -> String {
+    column.suspect.map { suspect in
+      "; \(suspect.text) in \(counted(suspect.rows, "row")) lies far from all others: does it stand for a "
+        + "missing value?"
+    } ?? ""
   }
 
   // MARK: data
@@ -134,29 +142,50 @@ package struct DraftTable: Sendable {
   }
 
   private func addMissing(_ guess: TableGuess, to lines: inout DraftLines) {
-    guard let missing = guess.missing else { return }
-    let (policy, reason) =
-      switch missing {
-      case .targets: ("drop", "a target cannot be filled in, so rows without one are left out")
-      case .inputs:
-        (
-          "median",
+    if let missing = guess.missing {
+      let reason =
+        switch missing {
+        case .targets: "a target cannot be filled in, so rows without one are left out"
+        case .inputs:
           "the median of the training part stands for a missing number; a missing text is a level"
-        )
-      case .both:
-        (
-          "median",
+        case .both:
           "the median of the training part stands for a missing number, and a missing text is a level; a "
             + "target cannot be filled in, so rows without one are left out (missing: drop would also leave "
             + "out rows that only lack an input)"
-        )
+        }
+      lines.add("  missing: \(Self.setting(missing, guess.markers))", reason)
+    }
+    if let setting = suspectSetting {
+      lines.comment(
+        "where the numbers that lie far from all others stand for missing values:", inner: 2)
+      lines.comment("missing: \(setting)", inner: 2)
+    }
+  }
+
+  /// The value of `missing` if the numbers that may stand for missing values did; nil where there are none.
+  package var suspectSetting: String? {
+    guard let guess, !guess.suspects.isEmpty else { return nil }
+    let ofTargets = zip(guess.survey.columns, guess.roles).contains {
+      $0.1 == .target && ($0.0.suspect != nil || $0.0.gaps > 0)
+    }
+    let ofInputs = zip(guess.survey.columns, guess.roles).contains {
+      $0.1.isInput && ($0.0.suspect != nil || $0.0.gaps > 0)
+    }
+    return Self.setting(
+      ofTargets ? (ofInputs ? .both : .targets) : .inputs, guess.markersWithSuspects)
+  }
+
+  /// The value of `missing`.
+  private static func setting(_ missing: TableGuess.Missing, _ markers: [String]?) -> String {
+    let policy =
+      switch missing {
+      case .targets: "drop"
+      case .inputs, .both: "median"
       }
     let details =
       (missing == .both ? ["targets: drop"] : [])
-      + (guess.markers.map { ["markers: \(YAMLText.list($0.map(YAMLText.quoted)))"] } ?? [])
-    lines.add(
-      "  missing: "
-        + (details.isEmpty ? policy : "{\(policy): {\(details.joined(separator: ", "))}}"), reason)
+      + (markers.map { ["markers: \(YAMLText.list($0.map(YAMLText.quoted)))"] } ?? [])
+    return details.isEmpty ? policy : "{\(policy): {\(details.joined(separator: ", "))}}"
   }
 
   private func shown(_ columns: [ColumnSurvey]) -> String {

@@ -39,7 +39,8 @@ package struct TableGuess: Sendable {
     self.survey = survey
     target = try TargetGuess(survey, labels: labels, task: task)
     let hasGaps = target.columns.contains { survey.columns[$0].gaps > 0 }
-    var roles = survey.columns.map(\.role)
+    // Of a sample nobody knows whether the rest is the same.
+    var roles = survey.columns.map { $0.role(sparesConstants: survey.sampledRows != nil) }
     for column in target.columns { roles[column] = .target }
     self.roles = roles
     let inputs = roles.indices.filter { roles[$0].isInput }
@@ -83,6 +84,24 @@ package struct TableGuess: Sendable {
     }
   }
 
+  /// The columns that are left out because all rows have the same value.
+  package var constants: [DataColumn] {
+    zip(survey.columns, roles).compactMap { own in
+      if case .ignored = own.1, own.0.isConstant, !own.0.holdsDates { own.0.place } else { nil }
+    }
+  }
+
+  /// The columns that are used and have a number that may stand for a missing value.
+  package var suspects: [ColumnSurvey] { columns { !$0.isIgnored }.filter { $0.suspect != nil } }
+
+  /// The texts that would stand for a missing value if these numbers did.
+  package var markersWithSuspects: [String] {
+    let usual = columns { !$0.isIgnored }.flatMap { $0.markers.map(\.text) }
+    return Set(suspects.compactMap(\.suspect?.text) + usual + (markers ?? [])).sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
+  }
+
   /// Why there are no inputs.
   private static func noInputs(
     _ roles: [Role], _ target: TargetGuess, _ survey: TableSurvey
@@ -106,6 +125,10 @@ extension TableGuess.Role {
     case .number, .levels: true
     case .target, .ignored: false
     }
+  }
+
+  package var isIgnored: Bool {
+    if case .ignored = self { true } else { false }
   }
 }
 
@@ -136,12 +159,18 @@ extension ColumnSurvey {
   }
 
   /// What the column is as an input, or why it is none.
-  fileprivate var role: TableGuess.Role {
+  fileprivate func role(sparesConstants: Bool) -> TableGuess.Role {
     let rows = numbers + texts + missing
     if numbers + texts == 0 { return .ignored("has no value in any row") }
     if isIndex { return .ignored("only numbers the rows") }
     if holdsDates {
       return .ignored("holds dates, of which no network can make anything as they are")
+    }
+    // Where some rows lack a text, its being there tells something.
+    if isConstant, !sparesConstants, texts == 0 || missing == 0,
+      let value = values.keys.map(\.text).min()
+    {
+      return .ignored("has the same value in every row, \(texts > 0 ? excerpt(value) : value)")
     }
     if isNumeric { return .number }
     if texts > 0, hasOtherNumbers {

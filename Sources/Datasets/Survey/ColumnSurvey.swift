@@ -31,6 +31,9 @@ package struct ColumnSurvey: Sendable {
   /// Mean and sum of squared deviations of the numbers (Welford).
   private var mean = 0.0
   private var squares = 0.0
+  /// The numbers next to these.
+  private var secondLeast = Double.infinity
+  private var secondMost = -Double.infinity
   private var isAscending = true
   private var isCounting = true
   private var last: Double?
@@ -61,11 +64,19 @@ package struct ColumnSurvey: Sendable {
   }
 
   private mutating func addNumber(_ value: Double) {
-    least = min(least, value)
-    most = max(most, value)
     let step = value - mean
     mean += step / Double(numbers)
     squares += step * (value - mean)
+    if value < least {
+      (secondLeast, least) = (least, value)
+    } else if value > least {
+      secondLeast = min(secondLeast, value)
+    }
+    if value > most {
+      (secondMost, most) = (most, value)
+    } else if value < most {
+      secondMost = max(secondMost, value)
+    }
     if value != value.rounded() { isWhole = false }
     if let last {
       if value <= last { isAscending = false }
@@ -100,6 +111,42 @@ package struct ColumnSurvey: Sendable {
   /// Whether no two rows have the same value.
   package var isDifferentInEveryRow: Bool {
     rows <= Self.mostValues ? values.count == rows : values.count > Self.mostValues && isAscending
+  }
+
+  /// Whether every row that has a value has the same one.
+  package var isConstant: Bool {
+    values.count == 1 || texts == 0 && numbers > 0 && least == most
+  }
+
+  /// A number that may stand for a missing value, as it is written, and how often it is there: many rows have it, it
+  /// lies farther from all others than these from one another, and its digits are all 9, as such numbers' are.
+  package var suspect: (text: String, rows: Int)? {
+    guard numbers > 0, !isText, values.count > Self.fewestBesides else { return nil }
+    for (value, gap, range) in [
+      (least, secondLeast - least, most - secondLeast),
+      (most, most - secondMost, secondMost - least),
+    ] where gap > range && Self.looksLikeNone(value) {
+      let own = values.filter { Double($0.key.text) == value }
+      let rows = own.values.reduce(0, +)
+      if rows >= Self.fewestSuspects, rows * Self.suspectShare >= numbers,
+        let text = own.keys.map(\.text).min()
+      {
+        return (text, rows)
+      }
+    }
+    return nil
+  }
+
+  /// Other values that a column has at least, fewer of which say nothing of what is far from them.
+  private static let fewestBesides = 3
+  /// Rows that have a number that may stand for a missing value: so many, and one in so many of all.
+  private static let fewestSuspects = 3
+  private static let suspectShare = 200
+
+  /// Whether `value` is written as 99, -999, 9999 and so on.
+  private static func looksLikeNone(_ value: Double) -> Bool {
+    guard value == value.rounded(), abs(value) >= 99, abs(value) < 1e15 else { return false }
+    return String(Int(abs(value))).allSatisfy { $0 == "9" }
   }
 
   /// Whether it only numbers the rows: it counts them as the first column, or has such a name and whole

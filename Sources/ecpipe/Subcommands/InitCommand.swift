@@ -104,6 +104,7 @@ struct InitCommand: ParsableCommand {
       throw RunFailure.commandLine(
         "\(path): this file is there already; name another one, or write over it with --force")
     }
+    try DataFileNames.demand([csv].compactMap { $0 })
     let guess = try csv.map { csv in
       let survey = try TableSurvey(csv)
       return try TableGuess(
@@ -117,6 +118,7 @@ struct InitCommand: ParsableCommand {
         path: csv.map { RelativePath.of($0, from: NamedFile(path).folder) } ?? "data.csv",
         guess: guess))
     let text = draft.text
+    if let guess { tell(guess, draft.table) }
     if let guess, !guess.dates.isEmpty {
       output.note(
         "\(guess.survey.file): left out, since no network can make anything of dates as they are: "
@@ -146,6 +148,25 @@ struct InitCommand: ParsableCommand {
         "rows": JSONValue(guess?.survey.rows),
         "sampled_rows": JSONValue(guess?.survey.sampledRows),
       ], or: lines(path, guess))
+  }
+
+  /// What somebody may want otherwise: columns that say nothing, and numbers that may be none.
+  private func tell(_ guess: TableGuess, _ table: DraftTable) {
+    let file = guess.survey.file
+    let constants = guess.constants.map { "\($0)" }
+    if !constants.isEmpty {
+      output.note(
+        "\(file): left out, since all rows have the same value: \(constants.joined(separator: ", "))"
+      )
+    }
+    if let setting = table.suspectSetting {
+      let found = guess.suspects.compactMap { column in
+        column.suspect.map { "\(column.place) has \($0.text) in \(Figures.count($0.rows, "row"))" }
+      }
+      output.note(
+        "\(file): \(found.joined(separator: ", ")), far from all other numbers; where that stands for a "
+          + "missing value, write missing: \(setting)")
+    }
   }
 
   /// What was written, and what to do next.

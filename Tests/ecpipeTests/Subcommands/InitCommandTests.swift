@@ -111,6 +111,33 @@ import Testing
     }
   }
 
+  @Test(
+    "columns of one value and numbers that may stand for none are told, and of a wrong name the nearest"
+  )
+  func told() throws {
+    try Workplace.with { place in
+      let rows = (0..<60).map { row in
+        "\(row % 5 == 0 ? "-999" : "\(row % 7).5"),1,\(row % 2 == 0 ? "b" : "a"),same"
+      }
+      try place.write("x,konst,y,last\n" + rows.joined(separator: "\n") + "\n", to: "odd.csv")
+      let outcome = try place.run("init", "--csv", "odd.csv")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(
+        outcome.errors.contains(
+          "left out, since all rows have the same value: column \"konst\", column \"last\""))
+      #expect(
+        outcome.errors.contains("column \"x\" has -999 in 12 rows, far from all other numbers"))
+      #expect(outcome.errors.contains("write missing: {median: {markers: [\"-999\"]}}"))
+      #expect(outcome.output.contains("classification of column \"y\""))
+      let text = try place.text("odd.yaml")
+      #expect(text.contains("konst: left out: it has the same value in every row, 1\n"))
+      #expect(text.contains("ignore: [konst, last]"))
+      #expect(text.contains("missing: {median: {markers: [\"-999\"]}}"))
+      let wrong = try place.run("init", "--csv", "odd1.csv")
+      #expect(wrong.code == 66 && wrong.errors.contains("did you mean odd.csv?"))
+    }
+  }
+
   @Test("schema prints one of schedules and one of studies")
   func schema() throws {
     try Workplace.with { place in
