@@ -67,15 +67,16 @@ struct VerdictSection {
     if let verdict = verdicts.first {
       let worse = verdicts.dropFirst().first { $0.isClearlyWorse && verdict.outcome != .worse }
       return "\(head), and \(Self.words(verdict)): on the \(quality.part) part \(verdict)"
-        + (worse.map { "; \($0), which is clearly worse" } ?? "") + ". " + count + training
+        + (worse.map { "; \($0), which is clearly worse" } ?? "") + ". " + count + caveats
+        + training
     }
     let start =
       "\(head): on the \(quality.part) part the \(report.measure.word) is "
       + report.measure.text(quality.now)
-    guard let dense = quality.dense else { return "\(start). \(count)" }
+    guard let dense = quality.dense else { return "\(start). \(count)\(caveats)" }
     return
       "\(start), that of the dense network \(report.measure.text(dense)); no measurement compares them "
-      + "sample by sample, so there is no interval. \(count)\(training)"
+      + "sample by sample, so there is no interval. \(count)\(caveats)\(training)"
   }
 
   /// By accuracy and the loss, of numbers by the loss; none where nothing was compared sample by sample.
@@ -95,6 +96,33 @@ struct VerdictSection {
       "worse than the dense network by \(verdict.amount.drop { "+−".contains($0) }) of the "
         + verdict.measure.rawValue
     }
+  }
+
+  /// What makes the comparison worth little, each as a sentence behind a blank.
+  private var caveats: String {
+    [chance, report.denseWasLearning ? "The dense network had not finished learning." : nil]
+      .compactMap { $0 }.map { " " + $0 }.joined()
+  }
+
+  /// That a network has learnt nothing, where its answers are no better than the same one for every sample.
+  private var chance: String? {
+    guard let quality, let now = isNoBetter(quality.now), now else { return nil }
+    let best = report.isRegression ? "the mean of the targets" : "always saying the largest class"
+    guard let dense = quality.dense else { return "It is no better than \(best)." }
+    return isNoBetter(dense) == true
+      ? "Neither network is better than \(best)." : "The pruned one is no better than \(best)."
+  }
+
+  /// Whether r² is below 0, or the accuracy not above the share of the largest class among the samples that were
+  /// measured; nil where that is not known.
+  private func isNoBetter(_ metrics: Metrics) -> Bool? {
+    if report.isRegression { return metrics.r2.map { $0 < 0 } }
+    guard let accuracy = metrics.accuracy, let measured = report.evaluation,
+      measured.metrics?.part == quality?.part, let evaluation = measured.record.evaluation,
+      let largest = evaluation.classes?.actual.max(), evaluation.samples > 0
+    else { return nil }
+    // An accuracy is a share of the same samples, so a rounded count tells it exactly.
+    return (accuracy * Double(evaluation.samples)).rounded() <= Double(largest)
   }
 
   /// How long both have trained, where that is not the same.

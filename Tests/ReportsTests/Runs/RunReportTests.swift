@@ -77,6 +77,41 @@ import Testing
     #expect(verdict.contains("on the test part the loss is ") && !verdict.contains("rmse"))
   }
 
+  @Test(
+    "says that a dense network had not finished learning, and that networks have learnt nothing")
+  func caveats() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("learning_rate: 0.01", with: "learning_rate: 1.0e-9")
+        + RunFixture.stages + "\n  - evaluate: {part: test}")
+    try fixture.run()
+    let manifest = try fixture.manifest
+    let counts = try #require(
+      manifest.stages.last { $0.evaluation != nil }?.evaluation?.classes?.actual)
+    let metrics = try #require(manifest.stages.last { $0.evaluation != nil }?.metrics.last?.metrics)
+    let plan = try fixture.session().preview().plan
+    func verdict(_ losses: [Double]) throws -> String {
+      let lines = losses.enumerated().map {
+        "{\"epoch\":\($0 + 1),\"event\":\"epoch_finished\",\"stage\":\"train\",\"validation\":{\"loss\":\($1)}}\n"
+      }
+      try fixture.folder.write(lines.joined(), to: "log")
+      var curves = RunCurves()
+      curves.read(fixture.folder.file("log"))
+      return RunReport(
+        fixture.run, plan, manifest, curves, isRunning: false, time: "2026-03-04T05:06:07Z"
+      ).verdict
+    }
+    let sentence = "The dense network had not finished learning."
+    #expect(try verdict([2, 1]).contains(sentence))
+    #expect(try !verdict([1, 2]).contains(sentence))
+    #expect(try !verdict([1, 0.999]).contains(sentence))
+    // Training that has stopped before its limit.
+    #expect(try !verdict([1]).contains(sentence))
+    let share = Double(counts.max() ?? 0) / Double(counts.reduce(0, +))
+    let isUseless = (metrics.accuracy ?? 1) <= share + 1e-12
+    #expect(
+      try verdict([1, 2]).contains("better than always saying the largest class") == isUseless)
+  }
+
   @Test("shows what stages were expected to take beside what they took")
   func estimate() throws {
     let fixture = try RunFixture()
