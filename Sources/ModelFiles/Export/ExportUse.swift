@@ -64,7 +64,8 @@ package struct ExportUse: Sendable, Equatable {
       let name = column.name ?? "column \(column.position)"
       switch column.kind {
       case .number: return [name]
-      case .category(let levels, _): return levels.map { "\(name)=\($0)" }
+      case .category(let levels, _):
+        return levels.map { "\(name)=\($0.isEmpty ? "(missing)" : $0)" }
       }
     }
   }
