@@ -5,7 +5,7 @@ import Storage
 import Testing
 
 @Suite("The result of a run that is not finished") struct PartialResultTests {
-  private func part(_ fixture: RunFixture) -> PartialResult? {
+  private func result(_ fixture: RunFixture) -> PartialResult? {
     PartialResult(fixture.run.result, .still)
   }
 
@@ -13,7 +13,7 @@ import Testing
   func stopped() throws {
     let fixture = try RunFixture()
     try fixture.run { $0.until = "evaluate" }
-    let part = try #require(part(fixture))
+    let part = try #require(result(fixture))
     #expect(part.stage == "train" && part.open == 4 && !part.isChanged)
     #expect(
       "\(part)".hasSuffix(
@@ -22,7 +22,7 @@ import Testing
     // A file of its own is what was asked for.
     #expect(PartialResult(try fixture.folder.file(fixture.checkpoint("train")), .still) == nil)
     try fixture.run()
-    #expect(self.part(fixture) == nil)
+    #expect(result(fixture) == nil)
   }
 
   @Test("is one as well where the schedule has other settings by now")
@@ -32,7 +32,7 @@ import Testing
     let text = try fixture.folder.text("tiny.yaml")
     try fixture.folder.write(
       text.replacing("finetune: {epochs: 1}", with: "finetune: {epochs: 3}"), to: "tiny.yaml")
-    let part = try #require(part(fixture))
+    let part = try #require(result(fixture))
     #expect(part.isChanged && part.open > 0)
     #expect("\(part)".contains("by the schedule as it is now "))
   }
