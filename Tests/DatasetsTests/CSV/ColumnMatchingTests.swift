@@ -215,7 +215,7 @@ struct ColumnMatchingTests {
     #expect(
       trained.notes == [
         "\(path): several columns are named \"a\", so only their order tells them apart; rename them, or "
-          + "write ignore: [2] to leave out all but the first"
+          + "add 2 to ignore to leave out all but the first"
       ])
     let model = try #require(trained.interface)
     #expect(try inputs("y,a,a,a\n4,1,2,3\n", model).inputs.elements == [2, 3])

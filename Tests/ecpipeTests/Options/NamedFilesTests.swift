@@ -153,7 +153,11 @@ struct NamedFilesTests {
           readlink l.safetensors; rm pipe l.safetensors t.safetensors
           """)
         let said = outcome.errors.split(separator: "\n")
-        #expect(said.allSatisfy { $0.hasPrefix("note: x.npy: an array has no names") })
+        // The run was ended early, and an export says so.
+        #expect(
+          said.allSatisfy {
+            $0.hasPrefix("note: x.npy: an array has no names") || $0.contains("ecpipe resume")
+          })
         #expect(outcome.output == "600 regular file\nt.safetensors\n", "\(command)")
       }
     }

@@ -131,7 +131,7 @@ import Testing
       #expect(outcome.output.contains("classification of column \"y\""))
       let text = try place.text("odd.yaml")
       #expect(text.contains("konst: left out: it has the same value in every row, 1\n"))
-      #expect(text.contains("ignore: [konst, last]"))
+      #expect(text.contains("ignore: [konst, \"last\"]"))
       #expect(text.contains("missing: {median: {markers: [\"-999\"]}}"))
       let wrong = try place.run("init", "--csv", "odd1.csv")
       #expect(wrong.code == 66 && wrong.errors.contains("did you mean odd.csv?"))

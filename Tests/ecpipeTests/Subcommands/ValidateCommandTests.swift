@@ -61,7 +61,7 @@ import Testing
             yes: 4 rows
 
           note: people.csv: column 0 (no name) only numbers the rows, as pandas writes its index, and is an \
-          input; write ignore: [0] to leave it out
+          input; add 0 to ignore to leave it out
 
           """)
     }
