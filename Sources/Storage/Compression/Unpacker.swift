@@ -31,6 +31,28 @@ package enum Unpackers {
     case .zstd: try ZstdUnpacker()
     }
   }
+
+  /// Bytes that are unpacked at a time.
+  private static let pieceSize = 1 << 18
+
+  /// Unpacks a whole file of `format` that lies in memory.
+  /// - Throws: `CompressionError`.
+  static func unpack(
+    _ input: UnsafeBufferPointer<UInt8>, of format: CompressionError.Format,
+    into output: inout BoundedBytes
+  ) throws(CompressionError) {
+    let unpacker = try unpacker(of: format)
+    let piece = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: pieceSize)
+    defer { piece.deallocate() }
+    var used = 0
+    while true {
+      let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: input[used...]))
+      let step = try unpacker.unpack(rest, isEnd: true, into: UnsafeMutableRawBufferPointer(piece))
+      if step == (0, 0) { return }
+      try output.append(UnsafeBufferPointer(rebasing: piece[..<step.produced]))
+      used += step.used
+    }
+  }
 }
 
 /// A gzip file, of one or more members, behind which zero padding may follow; or one raw deflate stream. Length

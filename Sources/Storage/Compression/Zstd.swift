@@ -45,11 +45,10 @@ package enum Zstd {
     _ input: Span<UInt8>, limit: Int
   ) throws(CompressionError) -> [UInt8] {
     try input.withUnsafeBufferPointer { (input) throws(CompressionError) in
-      guard !input.isEmpty else { throw .truncated(.zstd) }
       let announced = announcedSize(input)
       let believed = announced.flatMap { canHold(input.count, $0) ? $0 : nil } ?? 0
       var output = BoundedBytes(limit: limit, announced: believed, format: .zstd)
-      try run(input, into: &output)
+      try Unpackers.unpack(input, of: .zstd, into: &output)
       return output.bytes
     }
   }
@@ -98,31 +97,6 @@ package enum Zstd {
   /// Whether `compressed` bytes of zstd can unpack to `size` bytes at all.
   private static func canHold(_ compressed: Int, _ size: Int) -> Bool {
     size >= 0 && size / largestBlock <= compressed / smallestBlock
-  }
-
-  /// Decompresses all frames of `input`.
-  private static func run(
-    _ input: UnsafeBufferPointer<UInt8>, into output: inout BoundedBytes
-  ) throws(CompressionError) {
-    guard let context = ZSTD_createDCtx() else { throw .outOfMemory(.zstd) }
-    defer { ZSTD_freeDCtx(context) }
-    try check(ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, largestWindowLog))
-    let piece = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: ZSTD_DStreamOutSize())
-    defer { piece.deallocate() }
-    var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
-    while true {
-      let before = source.pos
-      var target = ZSTD_outBuffer(dst: piece.baseAddress, size: piece.count, pos: 0)
-      let expected: Int
-      do throws(CompressionError) {
-        expected = try check(ZSTD_decompressStream(context, &target, &source))
-      } catch .notThisFormat where source.pos > 0 {
-        throw .corrupt(.zstd, reason: "other bytes follow its end")
-      }
-      try output.append(UnsafeBufferPointer(rebasing: piece[..<target.pos]))
-      if expected == 0 && source.pos == source.size { return }
-      if source.pos == before && target.pos == 0 { throw .truncated(.zstd) }
-    }
   }
 
   /// The bytes that `body` writes into a buffer of `capacity` and returns the number of.
