@@ -51,11 +51,21 @@ final class RepeatedChain {
 
   /// Computes what the layers from `first` on give; those below are those of the last call. Then calls
   /// `body` for every block of samples, on any thread, with its outputs [outputs, width].
+  ///
+  /// - Parameter parameters: of one layer each.
   func run(
+    _ parameters: [ChainParameters], from first: Int,
+    _ body: (_ samples: Range<Int>, _ outputs: UnsafePointer<Float>) -> Void
+  ) {
+    precondition(parameters.count + 1 == features.count)
+    // Their memory has to be there until the end: layers are addresses.
+    withExtendedLifetime(parameters) { run(parameters.map { $0.layers[0] }, from: first, body) }
+  }
+
+  private func run(
     _ layers: [WorkingLayer], from first: Int,
     _ body: (_ samples: Range<Int>, _ outputs: UnsafePointer<Float>) -> Void
   ) {
-    precondition(layers.count + 1 == features.count)
     let (values, features, width) = (values, features, Self.width)
     forEachBlock { block, live, worker in
       let columns = (live + 15) & ~15

@@ -42,7 +42,7 @@ package final class OutputMovement {
     errors = memory.allocate(rows.count, filledWith: 0.0)
     let (outputs, reference, width) = (outputs, reference, RepeatedChain.width)
     let (logarithms, probabilities) = (logarithms, probabilities)
-    chain.run(working, from: 0) { samples, y in
+    chain.run(layers, from: 0) { samples, y in
       for sample in samples {
         let (start, column) = (sample * outputs, sample - samples.lowerBound)
         for output in 0..<outputs {
@@ -68,7 +68,7 @@ package final class OutputMovement {
     let (outputs, reference, width) = (outputs, reference, RepeatedChain.width)
     let (logarithms, probabilities, errors) = (logarithms, probabilities, errors)
     let weighting = weighting
-    chain.run(layers.map { $0.layers[0] }, from: first) { samples, y in
+    chain.run(layers, from: first) { samples, y in
       for sample in samples {
         let (start, y) = (sample * outputs, y + (sample - samples.lowerBound))
         switch weighting {
