@@ -21,6 +21,15 @@ struct CurveMeasurementTests {
     return (state, report.budget)
   }
 
+  /// The divergence of `other` from `network`, from the first layer on.
+  private func divergence(from network: Network, to other: Network) -> Double {
+    let (old, new) = (network.layers, other.layers)
+    return OutputMovement(
+      from: old.map { ChainParameters([$0], trains: false) }, under: .softmax, data: samples.inputs,
+      rows: samples.indices, pool: pool
+    ).distance(to: new.map { ChainParameters([$0], trains: false) }, from: 0)
+  }
+
   @Test("say what pruning one layer alone costs, compensated whatever others lose")
   func real() throws {
     let ladder = try PruningLadder([Sparsity(0.25), Sparsity(0.5), Sparsity(0.75)])
@@ -54,7 +63,7 @@ struct CurveMeasurementTests {
           compensation.layerwise(context).apply(to: &pruned, removed: removed, context)
           let error =
             metric == .fisher
-            ? distance.meanDivergence(to: pruned, of: .softmax)
+            ? divergence(from: network, to: pruned)
             : distance.meanSquare(to: pruned)
           errors.append(ErrorCurve.Point(kept: point.kept, error: error))
         }
@@ -87,13 +96,12 @@ struct CurveMeasurementTests {
   func together() throws {
     let wide = randomNetwork([6, 20, 12, 4])
     let limits = wide.layers.map { _ in LayerLimits.none }
-    let distance = OutputDistance(from: wide, on: samples, pool: pool)
     let pruner = Pruner(criterion: .ec(metric: .fisher), compensation: BiasShift(metric: .fisher))
     func pruned(_ policy: BudgetPolicy) throws -> (error: Double, report: BudgetReport?) {
       let (state, report) = try pruner.prune(
         ModelState(network: wide), to: .total(60, budget: Budget(policy: policy), limits: limits),
         samples: samples, loss: .crossEntropy(), pool: pool)
-      return (distance.meanDivergence(to: state.network, of: .softmax), report.budget)
+      return (divergence(from: wide, to: state.network), report.budget)
     }
     let own = try pruned(.optimal)
     let report = try #require(own.report)
@@ -112,7 +120,6 @@ struct CurveMeasurementTests {
   func gap() throws {
     let wide = randomNetwork([6, 20, 12, 4])
     let limits = wide.layers.map { _ in LayerLimits.none }
-    let distance = OutputDistance(from: wide, on: samples, pool: pool)
     let ladder = try PruningLadder([0.3, 0.6, 0.8, 0.9].map { try Sparsity($0) })
     let pruner = Pruner(criterion: .ec(metric: .fisher), compensation: BiasShift(metric: .fisher))
     func pruned(_ target: PruningTarget) throws -> (ModelState, BudgetReport?) {
@@ -135,7 +142,7 @@ struct CurveMeasurementTests {
           counts[index] = rung
           let network = try pruned(.layers(counts)).0.network
           return ErrorCurve.Point(
-            kept: rung, error: distance.meanDivergence(to: network, of: .softmax))
+            kept: rung, error: divergence(from: wide, to: network))
         }
         curves.append(try ErrorCurve(measured: points))
       }

@@ -38,19 +38,6 @@ package struct OutputDistance {
     return sum / Double(samples.count)
   }
 
-  /// The mean over the samples of what `error` says of the outputs of `network` and of the reference
-  /// for one of them.
-  func mean(to network: Network, _ error: (_ new: [Double], _ old: [Double]) -> Double) -> Double {
-    var sum = 0.0
-    for (new, old) in zip(Self.outputs(of: network, samples, pool), blocks) {
-      precondition(new.features == old.features, "networks with the same outputs")
-      for sample in 0..<old.count {
-        sum += error(new.outputs(of: sample), old.outputs(of: sample))
-      }
-    }
-    return sum / Double(samples.count)
-  }
-
   private static func outputs(
     of network: Network, _ samples: SampleSet, _ pool: WorkerPool
   ) -> [SampleBlock] {
@@ -63,12 +50,5 @@ package struct OutputDistance {
       chain.run(samples.inputs, rows: samples.indices[start..<end], into: &block)
       return block
     }
-  }
-}
-
-extension SampleBlock {
-  /// One sample's values.
-  fileprivate func outputs(of sample: Int) -> [Double] {
-    (0..<features).map { Double(values[$0, sample]) }
   }
 }
