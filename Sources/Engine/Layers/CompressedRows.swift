@@ -42,6 +42,13 @@ package struct CompressedRows: Sendable, Equatable {
   /// Number of survivors.
   package var count: Int { indices.count }
 
+  /// The rows, those with the most survivors first.
+  var rowsBySurvivors: [Int32] {
+    let counts = (0..<rows).map { starts[$0 + 1] - starts[$0] }
+    // The row's number makes the order the same whatever the sort does with equals.
+    return (0..<Int32(rows)).sorted { (counts[Int($1)], $0) < (counts[Int($0)], $1) }
+  }
+
   /// The same survivors column by column, rows ascending: the transposed matrix, and for each of its
   /// survivors the place of its value in the list by rows.
   package var transposed: (matrix: CompressedRows, sources: [Int32]) {

@@ -29,10 +29,7 @@ package struct LaneRows: Sendable, Equatable {
   /// - Parameter values: of the survivors, in the order of `rows`.
   package init(_ rows: CompressedRows, values survivors: UnsafePointer<Float>) {
     let counts = (0..<rows.rows).map { Int(rows.starts[$0 + 1] - rows.starts[$0]) }
-    // The row's number makes the order the same whatever the sort does with equals.
-    let order = (0..<Int32(rows.rows)).sorted {
-      (counts[Int($1)], $0) < (counts[Int($0)], $1)
-    }
+    let order = rows.rowsBySurvivors
     var starts: [Int32] = [0]
     var tails: [Int32] = []
     var indices: [Int32] = []
