@@ -27,14 +27,11 @@ struct RecordSizes {
       epochs += stage.epochs ?? 0
       if stage.action.modelStage?.pruning != nil { prunings += 1 }
       guard case .search(let search) = stage.action else { continue }
-      let expected = StageCosts.trials(of: search.search)
-      trials += expected.count
-      for trial in expected {
-        for step in search.round.steps(keeping: trial.kept, prefix: "") {
-          stages += 1
-          epochs += step.stage.epochs?.upperBound ?? 0
-          if step.stage.pruning != nil { prunings += 1 }
-        }
+      trials += StageCosts.trials(of: search.search).count
+      for step in StageCosts.steps(of: search) {
+        stages += 1
+        epochs += step.stage.epochs?.upperBound ?? 0
+        if step.stage.pruning != nil { prunings += 1 }
       }
     }
     let events =

@@ -20,16 +20,21 @@ extension StageCosts {
     return trials
   }
 
+  /// The stages of these trials, each with its trial.
+  static func steps(of search: SearchStage) -> [(trial: SearchTrial, stage: any ModelStage)] {
+    trials(of: search.search).flatMap { trial in
+      search.round.steps(keeping: trial.kept, prefix: "").map { (trial, $0.stage) }
+    }
+  }
+
   /// What computing all trials of `search` takes, writing their checkpoints included.
   func seconds(of search: SearchStage, _ stage: PlannedStage) -> WorkCost? {
     var parts: [WorkCost] = []
-    for trial in Self.trials(of: search.search) {
-      for step in search.round.steps(keeping: trial.kept, prefix: "") {
-        guard let own = seconds(of: step.stage, from: trial.from, keeping: trial.kept),
-          let checkpoint = sealing(stage, keeping: trial.kept)
-        else { return nil }
-        parts += [own, checkpoint, commit]
-      }
+    for step in Self.steps(of: search) {
+      guard let own = seconds(of: step.stage, from: step.trial.from, keeping: step.trial.kept),
+        let checkpoint = sealing(stage, keeping: step.trial.kept)
+      else { return nil }
+      parts += [own, checkpoint, commit]
     }
     return .sum(parts)
   }
@@ -38,11 +43,9 @@ extension StageCosts {
   func trialCheckpoints(of stage: PlannedStage) -> WorkCost? {
     guard case .search(let search) = stage.action else { return nil }
     var parts: [WorkCost] = []
-    for trial in Self.trials(of: search.search) {
-      for _ in search.round.steps(keeping: trial.kept, prefix: "") {
-        guard let checkpoint = sealing(stage, keeping: trial.kept) else { return nil }
-        parts.append(checkpoint)
-      }
+    for step in Self.steps(of: search) {
+      guard let checkpoint = sealing(stage, keeping: step.trial.kept) else { return nil }
+      parts.append(checkpoint)
     }
     return .sum(parts)
   }
