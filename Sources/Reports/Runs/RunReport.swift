@@ -143,14 +143,7 @@ package struct RunReport {
 
 /// What a network is good at, beside its loss.
 struct QualityMeasure: Equatable {
-  /// Of classes, of one target or of several.
-  enum Kind: String {
-    case accuracy
-    case rmse
-    case nrmse
-  }
-
-  let kind: Kind
+  let kind: Metrics.Measure
 
   /// In a sentence.
   var word: String { kind.rawValue }
@@ -164,6 +157,7 @@ struct QualityMeasure: Equatable {
     case .accuracy: metrics?.accuracy.map { 100 * $0 }
     case .rmse: metrics?.rmse
     case .nrmse: metrics?.nrmse
+    case .loss: metrics?.loss
     }
   }
 
