@@ -25,6 +25,8 @@ package struct FileModel: Sendable {
   package let template: (any ModelTemplate)?
   /// How a checkpoint's state came to be; nil for other files.
   package let lineage: JSONValue?
+  /// What a checkpoint's bits depend on besides settings and data; nil for other files.
+  package let fingerprint: JSONValue?
   /// Sentences for the user: what of the file is not part of the model.
   package let notes: [String]
   /// SHA-256 of every file beside this one that holds part of the model, by its name.
@@ -34,7 +36,7 @@ package struct FileModel: Sendable {
   package init(
     state: ModelState, saysTask: Bool = true, saysActivations: Bool = true,
     units: Units = .open, template: (any ModelTemplate)? = nil, lineage: JSONValue? = nil,
-    notes: [String] = [], attachments: [String: String] = [:]
+    fingerprint: JSONValue? = nil, notes: [String] = [], attachments: [String: String] = [:]
   ) {
     self.state = state
     self.saysTask = saysTask
@@ -42,6 +44,7 @@ package struct FileModel: Sendable {
     self.units = units
     self.template = template
     self.lineage = lineage
+    self.fingerprint = fingerprint
     self.notes = notes
     self.attachments = attachments
   }

@@ -18,7 +18,9 @@ package struct CheckpointFormat: ModelFormat {
       let contents = try reader.contents(of: bytes)
       var state = contents.state
       state.optimizer = nil
-      return FileModel(state: state, units: .scaledByFile, lineage: contents.lineage)
+      return FileModel(
+        state: state, units: .scaledByFile, lineage: contents.lineage,
+        fingerprint: contents.fingerprint)
     } catch {
       throw error.isDamage ? .damaged(reason: "\(error)") : .unsupported("\(error)")
     }

@@ -151,9 +151,7 @@ package struct ModelDifference: Sendable {
 
   private static func sizes(_ a: StoredModel, _ b: StoredModel) -> [Pair] {
     let all = [a, b].map { model in
-      ModelSizes(
-        of: model.state, saysTask: model.saysTask, origin: model.export.origin, pool: nil
-      ).variants.first { $0.form == .pruned }
+      ModelSizes(of: model, pool: nil).variants.first { $0.form == .pruned }
     }
     func pair(_ name: String, _ value: (ModelSizes.Variant) -> Int?) -> Pair {
       Pair(name: name, values: all.map { $0.flatMap(value).map(Double.init) })
@@ -161,7 +159,8 @@ package struct ModelDifference: Sendable {
     let forms = all.flatMap { $0?.footprints ?? [] }.map { ($0.form, $0.title) }
     var seen: Set<String> = []
     let footprints = forms.filter { seen.insert($0.0).inserted }.map { form, title in
-      pair(title) { $0.footprints.first { $0.form == form }?.bytes }
+      // A file that others wrote, or that says more of where it comes from, has another size.
+      pair(title + ", written anew") { $0.footprints.first { $0.form == form }?.bytes }
     }
     return [
       Pair(name: "bytes of the file", values: [Double(a.size), Double(b.size)]),

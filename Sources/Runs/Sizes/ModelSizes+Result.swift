@@ -10,8 +10,7 @@ extension ModelSizes {
     let count = model.state.originalWeightCount
     let present = MemoryAllowance.present.map(Double.init) ?? .infinity
     guard count <= Self.mostWeights, Self.memory(weightCount: count) <= present else { return nil }
-    self.init(
-      of: model.state, saysTask: model.saysTask, origin: model.export.origin, pool: nil)
+    self.init(of: model, pool: nil)
   }
 
   /// The same of the checkpoint at `path`; nil also where there is none that can be read.

@@ -52,9 +52,11 @@ package struct ModelSizes: Sendable, Equatable {
   /// - Parameters:
   ///   - saysTask: whether it is known that the model is a classifier, or none.
   ///   - origin: what files of the model say of where it comes from.
+  ///   - fingerprint: what its checkpoint says that its bits depend on.
   ///   - pool: measures what calls take; nil for not at all.
   package init(
-    of state: ModelState, saysTask: Bool = true, origin: ModelOrigin? = nil, pool: WorkerPool?
+    of state: ModelState, saysTask: Bool = true, origin: ModelOrigin? = nil,
+    fingerprint: JSONValue? = nil, pool: WorkerPool?
   ) {
     var plain = state
     plain.optimizer = nil
@@ -65,9 +67,16 @@ package struct ModelSizes: Sendable, Equatable {
     let times = pool.map { Self.times(of: models.map(\.1.network), pool: $0) }
     variants = models.enumerated().map { index, model in
       Variant(
-        model.0, ModelExport(model.1, saysTask: saysTask, origin: origin),
+        model.0, ModelExport(model.1, saysTask: saysTask, origin: origin), fingerprint: fingerprint,
         times: times?[index] ?? [])
     }
+  }
+
+  /// The sizes of `model`: of a checkpoint without the state of an optimizer those of its own file.
+  package init(of model: StoredModel, pool: WorkerPool?) {
+    self.init(
+      of: model.state, saysTask: model.saysTask, origin: model.export.origin,
+      fingerprint: model.file.fingerprint, pool: pool)
   }
 
   /// Bytes of memory that looking at such a network takes: what is compared, and each as a file, the dense one as a
@@ -76,7 +85,10 @@ package struct ModelSizes: Sendable, Equatable {
 }
 
 extension ModelSizes.Variant {
-  fileprivate init(_ form: ModelSizes.Form, _ export: ModelExport, times: [ModelSizes.Time]) {
+  fileprivate init(
+    _ form: ModelSizes.Form, _ export: ModelExport, fingerprint: JSONValue?,
+    times: [ModelSizes.Time]
+  ) {
     let network = export.state.network
     self.form = form
     self.times = times
@@ -86,7 +98,9 @@ extension ModelSizes.Variant {
       network.layers.reduce(0) { $0 + $1.smallestBytes } + 2 * 4 * (widths.max() ?? 0)
     bound = EntropyBound.bytes(of: network)
     let checkpoint = try? Checkpoint.encode(
-      CheckpointContents(state: export.state, lineage: export.origin?.lineage ?? [:]), level: 9,
+      CheckpointContents(
+        state: export.state, lineage: export.origin?.lineage ?? [:],
+        fingerprint: fingerprint ?? [:]), level: 9,
       digest: { Digest.sha256($0) })
     footprints =
       [Footprint(form: "checkpoint", title: "bytes as checkpoint", bytes: checkpoint?.count)]

@@ -63,9 +63,7 @@ struct ShowCommand: ParsableCommand {
       ModelSizes.memory(weightCount: model.state.originalWeightCount),
       for: "measuring the sizes of \(path)", advice: "leave --sizes out",
       present: MemoryAllowance.present)
-    let sizes = ModelSizes(
-      of: model.state, saysTask: model.saysTask, origin: model.export.origin,
-      pool: try threads.pool)
+    let sizes = ModelSizes(of: model, pool: try threads.pool)
     var json = json
     json["sizes"] = sizes.json
     try output.print(json, or: lines + [""] + SizesTable(sizes: sizes, width: Output.width).lines)

@@ -2,6 +2,7 @@ import Engine
 import ModelFiles
 import NeuralNetworks
 import NumericCore
+import RunFixtures
 import Runs
 import Storage
 import TestSupport
@@ -101,5 +102,15 @@ struct ModelSizesTests {
       name: "output", weights: Matrix(rows: 2, columns: 8, repeating: 1.5), bias: [0, 0],
       activation: .prelu)
     #expect(EntropyBound.bytes(of: Network(layers: [dense])) == (16 * 23 + 3 * 32) / 8)
+  }
+
+  @Test("the result of a run takes as a checkpoint what its file takes")
+  func ownFile() throws {
+    let fixture = try RunFixture()
+    try fixture.run()
+    let model = try StoredModel(path: fixture.run.result)
+    let pruned = try #require(
+      ModelSizes(of: model, pool: nil).variants.first { $0.form == .pruned })
+    #expect(pruned.footprints.first?.bytes == model.size)
   }
 }
