@@ -93,12 +93,17 @@ package struct NightHistory: Sendable {
   /// The SHA-256 of networks that somebody has rolled back from and not promoted again.
   static func rejected(by decisions: [Decision]) -> Set<String> {
     var rejected: Set<String> = []
+    var serving: String?
     for decision in decisions {
       switch decision.outcome {
-      case .rolledBack: if let before = decision.incumbent { rejected.insert(before.sha256) }
+      case .rolledBack:
+        // How the network before was judged may be lost; what it was is recorded.
+        let before = decision.incumbent?.sha256 ?? (decision.isForced ? serving : nil)
+        if let before { rejected.insert(before) }
       case .promoted: if let digest = decision.championDigest { rejected.remove(digest) }
       case .kept, .refused, .undecided, .stopped, .failed, .abandoned: break
       }
+      if decision.changesService { serving = decision.championDigest }
     }
     return rejected
   }

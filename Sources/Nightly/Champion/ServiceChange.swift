@@ -53,8 +53,13 @@ package struct ServiceChange {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
     let history = try NightHistory(folder)
-    let (decisions, standing) = (history.decisions, history.standing)
-    if case .lost = standing, let text = standing.text { say("\(folder.name): \(text)") }
+    let standing = history.standing
+    var decisions = history.decisions
+    if case .lost = standing {
+      if let text = standing.text { say("\(folder.name): \(text)") }
+      decisions += try LostDecisions(folder, service, surroundings)
+        .recorded(beside: decisions, with: DecisionLog(folder))
+    }
     if case .pending(let pending, _) = standing {
       do {
         if let done = try service.finish(standing) {

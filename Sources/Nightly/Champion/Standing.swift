@@ -46,7 +46,8 @@ package enum Standing: Sendable, Equatable {
     switch self {
     case .agreed: nil
     case .pending: "the next night or rollback finishes it"
-    case .lost: "the link counts, and the next night goes on from it and records it"
+    case .lost:
+      "the link counts, and the next night, rollback or promotion records it and goes on from it"
     }
   }
 

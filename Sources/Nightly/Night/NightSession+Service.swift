@@ -21,7 +21,8 @@ extension NightSession {
     case .pending(let decision, _): wanted = decision.champion
     case .lost:
       if let text = standing.text { work.say("warning: \(text)") }
-      decisions += try recorded(decisions, log, service)
+      decisions += try LostDecisions(folder, service, options.surroundings)
+        .recorded(beside: decisions, with: log)
     }
     guard let wanted else { return (decisions, nil) }
     let digest = NightHistory.digest(of: wanted, in: decisions)
@@ -49,33 +50,6 @@ extension NightSession {
     return (decisions, nil)
   }
 
-  /// Records the linked night, how it came into service being lost, and the other finished nights of which
-  /// the decisions say nothing, but for the last, which can go on.
-  private func recorded(
-    _ decisions: [Decision], _ log: DecisionLog, _ service: Service
-  ) throws -> [Decision] {
-    let linked = folder.linkedNight
-    let known = Set(decisions.map(\.night))
-    let open = NightHistory.open(among: folder.nights.filter { $0 != linked }, decisions)
-    var added: [Decision] = []
-    for night in folder.nights
-    where night == linked || (!known.contains(night) && night != open && isFinished(night)) {
-      let isServing = night == linked
-      let digest = isServing ? try? StoredModel(path: folder.night(night).result).digest : nil
-      if isServing, try service.objection(to: night, digest: nil) != nil { continue }
-      let decision = Decision(
-        night: night, time: options.surroundings.now(),
-        outcome: isServing ? .promoted : .undecided,
-        reason: isServing
-          ? "it is in service, and what was decided of it is lost; recorded anew"
-          : "its network is finished, and what was decided of it is lost",
-        champion: linked, championDigest: digest)
-      try log.append(decision)
-      added.append(decision)
-    }
-    return added
-  }
-
   /// Whether the network of `night` is finished, whatever was decided of it.
-  func isFinished(_ night: String) -> Bool { Witness(in: folder.night(night)) != nil }
+  func isFinished(_ night: String) -> Bool { folder.hasNetwork(of: night) }
 }

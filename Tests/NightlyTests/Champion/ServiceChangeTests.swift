@@ -137,6 +137,21 @@ import Testing
     #expect(fixture.job.linkedNight == nights[2])
   }
 
+  @Test(
+    "a rollback behind a torn last decision holds: the network is recorded, and not decided on again"
+  )
+  func torn() throws {
+    let (fixture, nights) = try promoted()
+    let path = fixture.job.decisions
+    try DurableFile.write(Array(FilePaths.read(path).dropLast(20)), to: path)
+    try fixture.change().rollBack(to: nil)
+    #expect(fixture.job.linkedNight == nights[1])
+    #expect(try fixture.history.decisions.map(\.night) == nights + [nights[1]])
+    let again = try fixture.night()
+    #expect(!nights.contains(again.night) && again.outcome == .refused)
+    #expect(fixture.job.linkedNight == nights[1])
+  }
+
   @Test("what is in service already, and what there is not, are errors")
   func refused() throws {
     let (fixture, nights) = try promoted()
