@@ -5,7 +5,7 @@ import Storage
 /// Looks at everything in the folder of a nightly job: every night as a run, the decisions, the link, and what
 /// the network in service makes of the rows that were recorded.
 package struct JobVerification {
-  private let folder: NightlyFolder
+  let folder: NightlyFolder
   private let pool: WorkerPool
 
   package init(_ folder: NightlyFolder, pool: WorkerPool) {
@@ -27,7 +27,9 @@ package struct JobVerification {
           remedy: remedy(for: night, champion: history.champion))
       }
       report.notes += found.notes
+      report.findings += filesOfNight(night)
     }
+    report.findings += filesOfJob
     for line in history.damaged {
       report.findings.append(
         VerificationFinding(

@@ -54,6 +54,9 @@ struct NightExports {
     }
     try FilePaths.makeFolders(run.file("exports"))
     try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
+    var record = ExportRecord(in: run) ?? ExportRecord()
+    for file in files { record.digests[FilePaths.name(of: file.path)] = Digest.sha256(file.bytes) }
+    try record.write(to: run)
     return notes
   }
 

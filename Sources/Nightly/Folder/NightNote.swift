@@ -16,17 +16,19 @@ package struct NightNote: Sendable, Equatable {
 
   /// - Throws: `StoreError`.
   func write(to night: RunFolder) throws(StoreError) {
-    let json: JSONValue = [
-      "format": 2, "start": JSONValue(start), "started_at": .string(startedAt),
+    let json = SealedObject.sealed([
+      "format": 3, "start": JSONValue(start), "started_at": .string(startedAt),
       "settings": recipe.json,
-    ]
-    try DurableFile.write(Array(json.readable.utf8), to: night.file(NightNote.file))
+    ])
+    try DurableFile.write(
+      Array((JSONValue.object(json).readable + "\n").utf8), to: night.file(NightNote.file))
   }
 
-  /// Reads the note in `night`; nil where there is none that can be read.
+  /// Reads the note in `night`; nil where there is none that is as it was written.
   package init?(in night: RunFolder) {
     guard let bytes = try? FilePaths.readIfThere(night.file(NightNote.file), limit: 64 << 20),
-      let json = try? JSONValue(parsing: bytes), json["format"]?.intValue == 2,
+      let object = (try? JSONValue(parsing: bytes))?.objectValue,
+      let json = SealedObject.opened(object), json["format"]?.intValue == 3,
       let settings = json["settings"]
     else { return nil }
     self.init(

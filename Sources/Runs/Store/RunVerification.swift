@@ -65,8 +65,9 @@ package struct RunVerification {
       } catch RunFailure.damaged(let file, let reason) {
         let entry = entryDamage(record.file ?? "", in: store).map { " (\($0))" } ?? ""
         report.add(file, record.name, reason + entry, remedy(for: record.name))
-      } catch let error as StoreError where error.isMissing || error.code == EIO {
-        // Gone since its size was looked at, or the disk cannot give it back.
+      } catch let error as StoreError where error.isMissing || error.isOfNoFile || error.code == EIO
+      {
+        // Gone since its size was looked at, no file, or the disk cannot give it back.
         report.add(
           error.path, record.name, "it cannot be read (\(error))", remedy(for: record.name))
       }

@@ -32,6 +32,9 @@ package struct StoreError: Error, Equatable {
   /// Whether the file or a folder on the way to it does not exist.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether something else stands in the place of a file: a folder, a pipe, a device.
+  package var isOfNoFile: Bool { operation == "read" && (code == EISDIR || code == EINVAL) }
+
   /// Calls `body`, again when a signal interrupts it, and throws when it reports −1.
   package static func check(
     _ operation: String, _ path: String, needed: Int? = nil, _ body: () -> Int32

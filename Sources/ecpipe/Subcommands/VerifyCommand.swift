@@ -1,6 +1,7 @@
 import ArgumentParser
 import Nightly
 import Runs
+import Storage
 import Studies
 
 struct VerifyCommand: ParsableCommand {
@@ -37,6 +38,19 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    do {
+      try verify()
+    } catch let error as StoreError where error.isOfNoFile {
+      throw VerificationFailure(findings: [
+        VerificationFinding(
+          file: error.path, stage: nil,
+          reason: "something else stands in its place (\(error.reason))",
+          remedy: "move that away, and verify again")
+      ])
+    }
+  }
+
+  private func verify() throws {
     if let job = runName.flatMap(folders.locator.job), !deep {
       return try show(JobVerification(job, pool: try threads.pool).report())
     }

@@ -1,0 +1,54 @@
+import Nightly
+import Runs
+import Storage
+import Testing
+
+@Suite("What a verification of a job looks at") struct JobVerificationTests {
+  private func job() throws -> (NightFixture, String) {
+    let fixture = try NightFixture(
+      NightFixture.head
+        + "nightly: {guard: {min_rows: 1}, promote: {min_rows: 10, not_worse_by: 0.2}, "
+        + "exports: {npz: net.npz, c: net.c}}\n")
+    let night = try fixture.night { $0.isForced = true }.night
+    #expect(try fixture.verification().findings.isEmpty)
+    return (fixture, night)
+  }
+
+  @Test("each file that only jobs have", arguments: ["night.json", "exports.json"])
+  func notes(file: String) throws {
+    let (fixture, night) = try job()
+    let path = fixture.job.night(night).file(file)
+    let text = String(decoding: try FilePaths.read(path), as: UTF8.self)
+    try DurableFile.write(Array(text.replacing("sha256", with: "sha255").utf8), to: path)
+    #expect(try fixture.verification().findings.map(\.file) == [path])
+  }
+
+  @Test("the hashes of rows", arguments: [0, 40])
+  func rows(kept: Int) throws {
+    let (fixture, _) = try job()
+    let path = fixture.job.rows
+    try DurableFile.write(Array(FilePaths.read(path).prefix(kept)), to: path)
+    #expect(try fixture.verification().findings.map(\.file) == [path])
+  }
+
+  @Test("every file of exports, and whether it is there")
+  func exports() throws {
+    let (fixture, night) = try job()
+    let folder = fixture.job.night(night).file("exports/")
+    #expect(FilePaths.entries(of: folder) == ["net.c", "net.h", "net.npz"])
+    try DurableFile.write(Array("int main;".utf8), to: folder + "net.h")
+    try DurableFile.remove(folder + "net.npz")
+    #expect(
+      try fixture.verification().findings.map(\.file) == [folder + "net.h", folder + "net.npz"])
+  }
+
+  @Test("what stands in a checkpoint's place and is no file is damage, beside what else there is")
+  func noFile() throws {
+    let (fixture, night) = try job()
+    let run = fixture.job.night(night)
+    let path = FilePaths.folder(of: run.result) + "/" + (FilePaths.linkTarget(run.result) ?? "")
+    try DurableFile.remove(path)
+    try FilePaths.makeFolders(path)
+    #expect(try RunVerification(folder: run).report().findings.map(\.file).contains(path))
+  }
+}
