@@ -15,7 +15,7 @@ package struct ListedWork: Sendable, Equatable {
     /// Of its file; nil where that was let go.
     package let bytes: Int?
     /// How good it is; nil where that is not measured.
-    package let quality: Quality?
+    package fileprivate(set) var quality: Quality?
   }
 
   /// One number for how good a model is.
@@ -30,6 +30,19 @@ package struct ListedWork: Sendable, Equatable {
       part = metrics.part
       let quality = metrics.metrics.quality
       (measure, value) = (quality.measure.rawValue, quality.value)
+    }
+
+    /// What nights have last measured of the network of `night`; nil where none has.
+    init?(of night: String, in decisions: [Decision]) {
+      for decision in decisions.reversed() {
+        let judged = [decision.challenger, decision.incumbent].compactMap { $0 }
+        guard let comparison = decision.comparison,
+          let value = judged.first(where: { $0.night == night })?.value
+        else { continue }
+        (measure, part, self.value) = (comparison.metric, comparison.part, value)
+        return
+      }
+      return nil
     }
   }
 
@@ -120,6 +133,10 @@ package struct ListedWork: Sendable, Equatable {
     note = "in service \(champion), \(counted(status.nights, "night"))"
     let night = folder.night(champion)
     result = try CheckpointStore.manifest(of: night).flatMap { Self.result(of: $0, in: night) }
+    // As history has it: how the network does on the rows that it is judged by.
+    if let judged = Quality(of: champion, in: try NightHistory(folder).decisions) {
+      result?.quality = judged
+    }
   }
 
   // MARK: The model
