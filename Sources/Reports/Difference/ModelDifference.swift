@@ -2,6 +2,7 @@ import Engine
 import ModelFiles
 import NeuralNetworks
 import Runs
+import Schedules
 import Storage
 
 /// One of two models that are compared, with the run that it lies in where it lies in one.
@@ -40,6 +41,19 @@ package struct ComparedModel: Sendable {
   /// How good it is on each part that it was measured on.
   var metrics: [PartMetrics] {
     record.flatMap { manifest?.measures(of: $0) } ?? []
+  }
+
+  /// What decides which rows `part` has; nil where that is not known.
+  func rows(of part: String) -> JSONValue? {
+    guard let data = manifest?.data else { return nil }
+    let own = data.settings[part] ?? .null
+    var rows: JSONValue = ["files": .string(data.facts.digest), "part": own]
+    if own["files"] == nil {
+      rows["seed"] = data.settings["seed"] ?? .null
+      rows["validation"] = data.settings["validation"] ?? .null
+      rows["split_by"] = data.settings["split_by"] ?? .null
+    }
+    return rows
   }
 
   /// The settings of its run by key paths, elements of lists among them; nil for a file of its own.
@@ -96,6 +110,19 @@ package struct ModelDifference: Sendable {
     layers = Self.layers(a.model.state.network, b.model.state.network)
     metrics = Self.metrics(a.metrics, b.metrics)
     sizes = Self.sizes(a.model, b.model)
+  }
+
+  /// That metrics of one part are of other rows in `a` and `b`, as a sentence; nil where they are of the same ones,
+  /// or that is not known.
+  package static func otherRows(_ a: ComparedModel, _ b: ComparedModel) -> String? {
+    let parts = a.metrics.map(\.part).filter { part in b.metrics.contains { $0.part == part } }
+    let other = parts.filter { part in
+      guard let one = a.rows(of: part), let two = b.rows(of: part) else { return false }
+      return one != two
+    }
+    guard !other.isEmpty else { return nil }
+    return "\(a.name) and \(b.name) were measured on other rows (\(listed(other))): "
+      + "their metrics do not compare the models alone"
   }
 
   // MARK: Layers

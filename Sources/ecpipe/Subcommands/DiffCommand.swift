@@ -47,6 +47,7 @@ struct DiffCommand: ParsableCommand {
     }
     models.compactMap(\.loss).map(Notice.warning).forEach(tell)
     models.flatMap(\.model.notes).map(Notice.note).forEach(tell)
+    if let note = ModelDifference.otherRows(models[0], models[1]) { tell(.warning(note)) }
     let predictions = try data.map { data in
       try PredictionDifference(
         models[0].model, models[1].model, data: data, format: table.format,
