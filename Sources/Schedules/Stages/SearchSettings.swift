@@ -120,7 +120,8 @@ private struct Steps {
         "The share that a trial removes at first; halved where one fails."),
       least,
       .optional(
-        "to", \.limit, .sparsity(), absent: "no limit", "The sparsity that is not exceeded."),
+        "to", \.limit, .sparsity(), absent: "no limit",
+        "The sparsity that a search, an alternation with until, does not exceed."),
       check: { keys, step, least, _ in
         guard let step, let least = least ?? nil, least > step else { return }
         keys["minimal_step"]?.report(
