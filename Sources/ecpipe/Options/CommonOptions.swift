@@ -6,10 +6,6 @@ import NumericCore
 import Runs
 import Storage
 
-/// The help of an argument that names a model.
-let modelHelp: ArgumentHelp =
-  "A checkpoint, or a run's name or folder, which stands for its result."
-
 /// The help of an argument that names a model of any kind.
 let anyModelHelp = ArgumentHelp(
   "A run's name or folder, which stands for its result, or \(ModelFormats.names).")
