@@ -91,6 +91,48 @@ import Testing
     }
   }
 
+  @Test(
+    "diff warns where the metrics of two runs are of other rows, as with another seed of the split")
+  func otherRows() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let set = ["run", "small.yaml", "--quiet", "--set"]
+      for (name, more) in [("a", "batch=7"), ("b", "batch=9")] {
+        try #require(place.run(set + ["name=\(name)", "--set", "training.\(more)"]).code == 0)
+      }
+      try #require(place.run(set + ["name=c", "--set", "seed=4"]).code == 0)
+      #expect(try place.run("diff", "a", "b").errors == "")
+      let other = try place.run("diff", "a", "c")
+      #expect(other.code == 0)
+      #expect(
+        other.errors
+          == "warning: a and c were measured on other rows (test, validation): their metrics do not "
+          + "compare the models alone\n")
+    }
+  }
+
+  @Test("list says of a job how its network did where history has judged it")
+  func job() throws {
+    try NightPlace.with { night in
+      let place = night.place
+      let limits = "guard: {min_rows: 1}, promote: {min_rows: 1, not_worse_by: 0.9}"
+      let text = try place.text("small.yaml")
+      try place.write(
+        text.replacing("nightly: {}", with: "nightly: {\(limits)}"), to: "small.yaml")
+      try #require(place.run("run", "small.yaml", "--nightly", "--log", "log").code == 0)
+      let entries = try JSONText(place.run("list", "--json").output).objects("entries")
+      let listed = try #require(entries[0]["result"] as? [String: Any])
+      let quality = try #require(listed["quality"] as? [String: Any])
+      let history = try JSONText(place.run("history", night.name, "--json").output)
+      let decision = try history.objects("decisions")[0]
+      let comparison = try #require(decision["comparison"] as? [String: Any])
+      let judged = try #require(decision["challenger"] as? [String: Any])
+      #expect(quality["part"] as? String == comparison["part"] as? String)
+      #expect(quality["measure"] as? String == comparison["metric"] as? String)
+      #expect(quality["value"] as? Double == judged["value"] as? Double)
+    }
+  }
+
   @Test("a run and its export answer the same, and what only a run knows is left out")
   func export() throws {
     try Workplace.with { place in

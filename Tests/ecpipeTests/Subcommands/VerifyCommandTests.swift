@@ -23,6 +23,26 @@ struct VerifyCommandTests {
     }
   }
 
+  @Test("a folder in the place of any file of a run is damage: exit code 11")
+  func folders() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--quiet").code == 0)
+      let checkpoint = try #require(place.checkpoints(of: "small").keys.min())
+      for name in ["run.json", checkpoint] {
+        let path = place.file("checkpoints/small/" + name)
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: false)
+        let outcome = try place.run("verify", "small")
+        #expect(outcome.code == 11 && outcome.errors.contains(name), "\(outcome.errors)")
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
+      }
+      #expect(try place.run("verify", "small").code == 0)
+    }
+  }
+
   @Test("damage: exit code 11, every file and its entry on standard error, also under --quiet")
   func damaged() throws {
     try Workplace.with { place in
