@@ -18,4 +18,7 @@
 // Rows of a tile of the dense product, of 16 columns.
 #define ECK_TILE_ROWS 6
 
+// Registers do not hold 16 by 16 floats: they are turned 8 by 8.
+#define ECK_TURNS_EIGHTS
+
 #endif
