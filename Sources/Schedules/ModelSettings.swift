@@ -20,6 +20,9 @@ package struct ModelSettings: Sendable, Equatable {
   package let hidden: [Int]
   /// Behind every hidden layer; relu unless stated.
   package let activation: Activation
+  /// The share of the units of each hidden layer that a training step leaves out: one a hidden layer, or none
+  /// at all where no unit is left out.
+  package let dropout: [Double]
   /// `Initialization.standard` unless stated; without meaning beside `start`.
   package let initialization: Initialization
   /// The trained network that the run begins with; nil for a random one.
@@ -48,6 +51,12 @@ package struct ModelSettings: Sendable, Equatable {
     let activation: Part<ModelSettings, Activation?> = .optional(
       "activation", \.activation, .word("activation"), absent: "relu, or that of the file",
       "What follows every hidden layer.")
+    let dropout: Part<ModelSettings, DropoutRates?> = .optional(
+      "dropout", { DropoutRates($0.dropout) }, DropoutRates.form, absent: "no unit is left out",
+      omitted: true, examples: [0.5, [0.25, 0.5]],
+      "The share of the hidden units that every step of a training leaves out, for each sample anew: one rate "
+        + "for all hidden layers, or a list of one a layer. Units that stay count 1 / (1 - rate) times "
+        + "meanwhile. Everything but training takes the whole network.")
     let initialization: Part<ModelSettings, Initialization?> = .optional(
       "initialization", { $0.start == nil ? $0.initialization : nil }, .word("initialization"),
       absent: Initialization.standard.rawValue, omitted: true,
@@ -73,12 +82,17 @@ package struct ModelSettings: Sendable, Equatable {
       "model",
       "The network: widths of the hidden layers, what is between them, and how weights start. Input "
         + "and output widths come from the data.",
-      hidden, activation, initialization, start, classes,
-      check: { keys, hidden, _, _, start, _ in check(keys, hidden ?? nil, start ?? nil) },
-      make: { hidden, activation, initialization, start, _ in
-        ModelSettings(
-          hidden: start?.hidden ?? hidden ?? [],
-          activation: start?.activation ?? activation ?? .relu,
+      hidden, activation, dropout, initialization, start, classes,
+      check: { keys, hidden, _, dropout, _, start, _ in
+        check(keys, hidden ?? nil, start ?? nil)
+        let layers = (start ?? nil)?.hidden.count ?? (hidden ?? nil)?.count
+        if let layers, let dropout { dropout?.check(keys["dropout"], hidden: layers) }
+      },
+      make: { hidden, activation, dropout, initialization, start, _ in
+        let widths = start?.hidden ?? hidden ?? []
+        return ModelSettings(
+          hidden: widths, activation: start?.activation ?? activation ?? .relu,
+          dropout: dropout?.rates(hidden: widths.count) ?? [],
           initialization: initialization ?? .standard, start: start)
       })
   }

@@ -60,7 +60,8 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     let data = Self.dataPart.read(keys)
     let model = Self.modelPart.read(keys)
     if let data { model?.start?.check(data, keys["model"]) }
-    let training = Item<TrainingOptions>.training(\.training, of: data).read(keys)
+    var training = Item<TrainingOptions>.training(\.training, of: data).read(keys)
+    if let model { training?.dropout = model.dropout }
     let context = StageContext(
       task: data?.task, data: data,
       layerNames: model?.layerNames ?? keys["model"].flatMap(ModelSettings.layerNames),

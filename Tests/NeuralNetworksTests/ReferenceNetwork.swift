@@ -15,6 +15,8 @@ struct ReferenceNetwork {
 
   private let layers: [Layer]
   var parameters: [Double]
+  /// What the activations of each hidden layer are multiplied by, for each sample; 1 where nothing stands.
+  var factors: [Int: [[Double]]] = [:]
 
   init(_ network: Network) {
     layers = network.layers.map {
@@ -30,10 +32,10 @@ struct ReferenceNetwork {
   }
 
   /// The outputs for one sample.
-  func outputs(for input: [Double]) -> [Double] {
+  func outputs(for input: [Double], factors: [[Double]] = []) -> [Double] {
     var values = input
     var at = 0
-    for layer in layers {
+    for (index, layer) in layers.enumerated() {
       let (weights, bias) = (at, at + layer.outputs * layer.inputs)
       at = bias + layer.outputs
       var slope = layer.slope
@@ -45,7 +47,8 @@ struct ReferenceNetwork {
         var sum = parameters[bias + output]
         let row = weights + output * layer.inputs
         for i in 0..<layer.inputs { sum += parameters[row + i] * values[i] }
-        return layer.function.value(sum, slope: slope)
+        let value = layer.function.value(sum, slope: slope)
+        return index < factors.count ? value * factors[index][output] : value
       }
     }
     return values
@@ -55,7 +58,8 @@ struct ReferenceNetwork {
   func loss(_ loss: Loss, over samples: SampleSet) -> Double {
     var sum = 0.0
     for index in samples.indices {
-      let y = outputs(for: samples.inputs.row(Int(index)).map(Double.init))
+      let y = outputs(
+        for: samples.inputs.row(Int(index)).map(Double.init), factors: factors[Int(index)] ?? [])
       sum += ReferenceNetwork.loss(loss, outputs: y, targets: samples.targets, row: Int(index))
     }
     return sum / Double(samples.count)

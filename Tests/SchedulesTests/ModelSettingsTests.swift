@@ -61,8 +61,8 @@ import Testing
       (
         "hidden: [8], begin: a.safetensors",
         [
-          "4:22: model.begin: unknown key \"begin\"; allowed: hidden, activation, initialization, "
-            + "start, classes"
+          "4:22: model.begin: unknown key \"begin\"; allowed: hidden, activation, dropout, "
+            + "initialization, start, classes"
         ]
       ),
     ])

@@ -106,6 +106,18 @@ import Testing
     #expect(other.canonical != model.canonical)
   }
 
+  @Test(
+    "it may be trained with dropout, and the rates stay where a schedule is begun with another one")
+  func dropout() throws {
+    #expect(
+      try decode("start: trained.safetensors, dropout: [0.5, 0.1]").model.dropout == [0.5, 0.1])
+    let text = ScheduleText.small(("{hidden: [8, 4]}", "{hidden: [8, 4], dropout: 0.5}"))
+    let schedule = try RunSchedule(
+      Array(text.utf8), file: "s.yaml", start: folder.file("plain.safetensors"),
+      environment: { _ in nil })
+    #expect(schedule.model.hidden == [7, 6] && schedule.model.dropout == [0.5, 0.5])
+  }
+
   @Test("its layers are known to what selects layers")
   func layers() throws {
     #expect(throws: Never.self) {

@@ -35,6 +35,7 @@ extension TrainingChain {
     objective: OutputObjective, targets: OutputTargets
   ) {
     let (output, count) = (results[parameters.count - 1], rows.count)
+    precondition(dropout == nil, "derivatives are those of the whole network")
     if objective.curvatureReadsTargets { check(targets, objective, count: count) }
     _ = targets.withPlaces { places in
       carry(data, rows) { columns, worker in

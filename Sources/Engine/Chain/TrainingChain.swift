@@ -12,6 +12,8 @@ package final class TrainingChain {
   let product: DenseProduct
   let tasks: ChainTasks
   let moments: ChainMoments
+  /// Which hidden units steps leave out; nil for none.
+  let dropout: Dropout?
   private let memory = ChainMemory()
   private let capacity: Int
   private let input: Block
@@ -30,6 +32,8 @@ package final class TrainingChain {
   /// Samples of the last batch, and with padding.
   private(set) var count = 0
   private(set) var padded = 0
+  /// The last batch's, by which units are left out.
+  private(set) var step = 0
   /// What this process does of a step; nil for all of it.
   let shares: ChainShares?
   /// Values on their way from rank to rank; see `gatherBlocks`.
@@ -44,12 +48,18 @@ package final class TrainingChain {
     let sampleStride: Int
   }
 
-  /// A layer's activations, its pre-activations where its derivative needs them (else the same
-  /// place), and the loss's gradient by them.
+  /// What a layer computes.
   struct LayerResults {
+    /// What the layer above is given: the activations, or what dropout leaves of them.
     let a: Block
+    /// The activations; the same place where no unit is left out.
+    let activated: UnsafeMutablePointer<Float>
+    /// The pre-activations where the derivative needs them; else the place of the activations.
     let z: UnsafeMutablePointer<Float>
+    /// The loss's gradient by the pre-activations.
     let deltas: UnsafeMutablePointer<Float>
+    /// What dropout multiplies the activations by; nil where no unit is left out.
+    let factors: UnsafeMutablePointer<Float>?
   }
 
   /// - Parameters:
@@ -59,17 +69,21 @@ package final class TrainingChain {
   ///   - clips: whether gradients will be scaled to a largest norm.
   ///   - shares: of these parameters and this capacity, where ranks divide the steps: then every rank
   ///     calls the same functions.
+  ///   - dropout: which hidden units steps leave out; a rate for each hidden layer.
   package init(
     parameters: ChainParameters, moments: ChainMoments, capacity: Int, clips: Bool,
-    shares: ChainShares? = nil, pool: WorkerPool, product: DenseProduct = .tiles
+    shares: ChainShares? = nil, dropout: Dropout? = nil, pool: WorkerPool,
+    product: DenseProduct = .tiles
   ) {
     precondition(capacity >= 1, "a batch has at least one sample")
+    precondition(dropout.map { $0.rates.count + 1 == parameters.count } ?? true, "a rate a layer")
     self.parameters = parameters
     self.moments = moments
     self.capacity = capacity
     self.pool = pool
     self.product = product
     self.shares = shares
+    self.dropout = dropout
     let layers = parameters.layers
     let memory = memory
     tasks = shares?.tasks ?? ChainTasks(layers: layers, samples: capacity)
@@ -87,10 +101,12 @@ package final class TrainingChain {
     input = block(layers[0].inputs, feeds: 0)
     results = layers.enumerated().map { index, layer in
       let a = block(layer.outputs, feeds: index + 1)
-      let separate = layer.needsPreactivation
+      let size = layer.outputs * a.stride
+      let drops = index < layers.count - 1 && dropout.map { $0.rates[index] > 0 } ?? false
+      let activated = drops ? memory.zeros(size) : a.start
       return LayerResults(
-        a: a, z: separate ? memory.zeros(layer.outputs * a.stride) : a.start,
-        deltas: memory.zeros(layer.outputs * a.stride))
+        a: a, activated: activated, z: layer.needsPreactivation ? memory.zeros(size) : activated,
+        deltas: memory.zeros(size), factors: drops ? memory.zeros(size) : nil)
     }
     exchange = memory.zeros(
       shares?.dividesSamples == true
@@ -123,16 +139,19 @@ package final class TrainingChain {
   ///   - labels, values: the targets, as `loss` has them; `values` is [outputs, samples] and has this
   ///     chain's capacity.
   ///   - scale: what the gradient is multiplied by, one over the samples for a mean.
+  ///   - step: decides which units are left out.
+  ///   - ascends: whether the gradient is wanted.
   /// - Returns: the loss summed over the samples.
   package func propagate(
     _ data: Matrix, rows: ArraySlice<Int32>, loss: Loss, labels: [Int32],
-    values: SampleBlock, scale: Float
+    values: SampleBlock, scale: Float, step: Int = 0, ascends: Bool = true
   ) -> Double {
     let count = rows.count
     check(rows, loss, labels, values)
+    self.step = step
     return labels.withUnsafeBufferPointer { labels in
       values.values.withElements { values in
-        carry(data, rows) { columns, _ in
+        carry(data, rows, ascends: ascends) { columns, _ in
           let (output, first) = (results[parameters.count - 1], columns.lowerBound)
           return loss.evaluate(
             output.a.start + first, size: parameters.outputs,
@@ -254,7 +273,8 @@ package final class TrainingChain {
       let (from, to) = (input(of: layer), results[layer])
       parameters.layers[layer].forward(
         from.start + first, stride: from.stride, width: columns.count, live: live,
-        z: to.z + first, a: to.a.start + first, stride: to.a.stride, product: product)
+        z: to.z + first, a: to.activated + first, stride: to.a.stride, product: product)
+      leaveOutUnits(ofLayer: layer, columns)
       if let samples = to.a.samples {
         eck_transpose(
           parameters.layers[layer].outputs, columns.count, to.a.start + first, to.a.stride,
@@ -274,8 +294,9 @@ package final class TrainingChain {
       let (from, to) = (results[layer], results[layer - 1])
       slopeSums[(layer - 1) * blocks + task] = parameters.layers[layer].backward(
         from.deltas + first, stride: from.a.stride, width: columns.count, live: live,
-        below: parameters.layers[layer - 1], z: to.z + first, a: to.a.start + first,
-        into: to.deltas + first, stride: to.a.stride, product: product)
+        below: parameters.layers[layer - 1], z: to.z + first, a: to.activated + first,
+        factors: to.factors.map { $0 + first }, into: to.deltas + first, stride: to.a.stride,
+        product: product)
       layer -= 1
     }
   }

@@ -137,18 +137,26 @@ package struct WorkingLayer {
   /// The slope of unit `unit`.
   func slope(ofUnit unit: Int) -> Float { slopes?[unit] ?? slope }
 
-  /// dz_below = (Wᵀ dz) ∘ σ'(z_below) for `width` columns, with σ that of the layer `below`.
+  /// dz_below = (Wᵀ dz) ∘ f ∘ σ'(z_below) for `width` columns, with σ that of the layer `below`.
   ///
+  /// - Parameters:
+  ///   - a: σ(z_below).
+  ///   - factors: f, what dropout has multiplied `a` by; nil for 1.
   /// - Returns: the gradient of the slope below, for prelu.
   func backward(
     _ deltas: UnsafePointer<Float>, stride deltaStride: Int, width: Int, live: Int? = nil,
     below: WorkingLayer, z: UnsafePointer<Float>, a: UnsafePointer<Float>,
-    into target: UnsafeMutablePointer<Float>, stride: Int, product: DenseProduct
+    factors: UnsafePointer<Float>? = nil, into target: UnsafeMutablePointer<Float>, stride: Int,
+    product: DenseProduct
   ) -> Double {
     let relu = below.activation == .relu
     transposed(
       deltas, stride: deltaStride, width: width, live: live, gate: relu ? a : nil, into: target,
       stride: stride, product: product)
+    if let factors {
+      Dropout.multiply(
+        target, by: factors, rows: below.outputs, width: width, stride: stride, into: target)
+    }
     return relu ? 0 : below.deriveOutput(target, width: width, z: z, a: a, stride: stride)
   }
 

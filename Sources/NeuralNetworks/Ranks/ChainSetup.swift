@@ -10,13 +10,15 @@ struct ChainSetup {
   var capacity: Int
   var loss: Loss
   var clipNorm: Double?
+  /// Which units steps leave out; nil for none.
+  var dropout: Dropout?
   var sharing: StepSharing
   /// Of each rank.
   var threads: Int
 
   init(
     layers: [DenseLayer], first: [LayerMoments], second: [LayerMoments], capacity: Int, loss: Loss,
-    clipNorm: Double?, sharing: StepSharing, threads: Int
+    clipNorm: Double?, dropout: Dropout?, sharing: StepSharing, threads: Int
   ) {
     self.layers = layers
     self.first = first
@@ -24,6 +26,7 @@ struct ChainSetup {
     self.capacity = capacity
     self.loss = loss
     self.clipNorm = clipNorm
+    self.dropout = dropout
     self.sharing = sharing
     self.threads = threads
   }
@@ -37,6 +40,8 @@ struct ChainSetup {
     capacity = message.read()
     loss = message.read()
     clipNorm = message.read(Bool.self) ? message.read(Double.self) : nil
+    let rates = message.readArray(Double.self)
+    dropout = rates.isEmpty ? nil : Dropout(rates: rates, seed: message.read())
     sharing = message.read()
     threads = message.read()
   }
@@ -50,6 +55,8 @@ struct ChainSetup {
     message.write(loss)
     message.write(clipNorm != nil)
     if let clipNorm { message.write(clipNorm) }
+    message.write(dropout?.rates ?? [])
+    if let dropout, !dropout.rates.isEmpty { message.write(dropout.seed) }
     message.write(sharing)
     message.write(threads)
   }

@@ -33,9 +33,9 @@ package final class RankFollower {
         // First the memory of the last one is free.
         training = nil
         training = SharedTraining(setup, among: collective, pool: pool)
-      case .step(let rows, let rule):
+      case .step(let rows, let rule, let number):
         guard let training, let samples else { preconditionFailure("a step follows its beginning") }
-        training.step(samples, rows: rows, rule: rule)
+        training.step(samples, rows: rows, rule: rule, number: number)
       case .collectMoments: training?.giveMoments()
       case .end: return
       }
@@ -62,7 +62,7 @@ private final class SharedTraining {
     moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: setup.capacity,
-      clips: setup.clipNorm != nil, shares: shares, pool: pool)
+      clips: setup.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
     targets = BatchTargets(outputs: parameters.outputs, capacity: setup.capacity)
     // The chain has them in its own form by now.
     var setup = setup
@@ -70,11 +70,11 @@ private final class SharedTraining {
     self.setup = setup
   }
 
-  func step(_ samples: SampleSet, rows: ArraySlice<Int32>, rule: UpdateRule) {
+  func step(_ samples: SampleSet, rows: ArraySlice<Int32>, rule: UpdateRule, number: Int) {
     targets.gather(samples.targets, rows: rows, for: setup.loss, pool: pool)
     let loss = chain.propagate(
       samples.inputs, rows: rows, loss: setup.loss, labels: targets.labels,
-      values: targets.values, scale: 1 / Float(rows.count))
+      values: targets.values, scale: 1 / Float(rows.count), step: number)
     // Rank 0 sees the same sum, and ends the training there.
     if loss.isFinite { chain.update(rule, clipNorm: setup.clipNorm) }
   }

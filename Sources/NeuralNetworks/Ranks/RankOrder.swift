@@ -7,8 +7,9 @@ enum RankOrder {
   case data(SampleSet)
   /// Prepare the steps of a training.
   case begin(ChainSetup)
-  /// Take a step on these rows of the data.
-  case step(rows: ArraySlice<Int32>, rule: UpdateRule)
+  /// Take a step on these rows of the data; its number, by which dropout draws, counts from the first epoch's
+  /// first.
+  case step(rows: ArraySlice<Int32>, rule: UpdateRule, number: Int)
   /// Give back the moments.
   case collectMoments
   /// No further order follows.
@@ -23,7 +24,9 @@ enum RankOrder {
         ? .labels(message.readArray(Int32.self)) : .values(message.readMatrix())
       self = .data(SampleSet(inputs: inputs, targets: targets))
     case 1: self = .begin(ChainSetup(&message))
-    case 2: self = .step(rows: message.readArray(Int32.self)[...], rule: message.read())
+    case 2:
+      self = .step(
+        rows: message.readArray(Int32.self)[...], rule: message.read(), number: message.read())
     case 3: self = .collectMoments
     default: self = .end
     }
@@ -46,10 +49,11 @@ enum RankOrder {
     case .begin(let setup):
       message.write(UInt8(1))
       setup.write(to: &message)
-    case .step(let rows, let rule):
+    case .step(let rows, let rule, let number):
       message.write(UInt8(2))
       message.write(rows)
       message.write(rule)
+      message.write(number)
     case .collectMoments: message.write(UInt8(3))
     case .end: message.write(UInt8(4))
     }

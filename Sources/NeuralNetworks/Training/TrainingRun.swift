@@ -33,7 +33,8 @@ package final class TrainingRun {
   /// Prepares a run from `state` and where `progress` says it stands.
   ///
   /// - Parameters:
-  ///   - orderSeed: decides, with the epoch, the order of the samples.
+  ///   - orderSeed: decides, with the epoch, the order of the samples, and with the step which units dropout
+  ///     leaves out.
   ///   - validation: measured after each epoch; needed for early stopping and recovery.
   ///   - recovery: ends the stage once the validation loss is low enough.
   ///   - ranks: share the steps where that pays; nil for this process alone.
@@ -71,6 +72,8 @@ package final class TrainingRun {
       layers: network.layers, first: units.compact(optimizerState.first),
       second: units.compact(optimizerState.second), capacity: capacity, loss: settings.loss,
       clipNorm: settings.clipNorm,
+      dropout: settings.dropout.contains { $0 > 0 }
+        ? Dropout(rates: settings.dropout, seed: orderSeed) : nil,
       sharing: ranks?.sharing(
         of: StepShape(widths: network.widths, weights: network.remaining, batch: capacity),
         threads: pool.threadCount) ?? .alone, threads: pool.threadCount)
@@ -79,7 +82,7 @@ package final class TrainingRun {
     moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: capacity,
-      clips: settings.clipNorm != nil, shares: shares, pool: pool)
+      clips: settings.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
     optimizerSteps = optimizerState.steps
     targets = BatchTargets(outputs: state.network.outputs, capacity: capacity)
   }
@@ -135,16 +138,16 @@ package final class TrainingRun {
     prepareOrder()
     let start = progress.stepInEpoch * settings.batch
     let rows = order[start..<min(start + settings.batch, order.count)]
+    let number = progress.epoch * stepsPerEpoch + progress.stepInEpoch
     let rate = settings.schedule.rate(
-      step: progress.epoch * stepsPerEpoch + progress.stepInEpoch,
-      totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
+      step: number, totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
       base: settings.optimizer.learningRate)
     let rule = settings.optimizer.updateRule(step: optimizerSteps + 1, rate: rate)
-    ranks?.give(.step(rows: rows, rule: rule))
+    ranks?.give(.step(rows: rows, rule: rule, number: number))
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
     let loss = chain.propagate(
       training.inputs, rows: rows, loss: settings.loss, labels: targets.labels,
-      values: targets.values, scale: 1 / Float(rows.count))
+      values: targets.values, scale: 1 / Float(rows.count), step: number)
     guard loss.isFinite else {
       throw TrainingDivergence(
         epoch: progress.epoch + 1, step: progress.stepInEpoch + 1, learningRate: rate, loss: loss)

@@ -12,11 +12,14 @@ package struct TrainingSettings: Sendable, Equatable {
   /// Largest global norm of the gradient, above 0; larger ones are scaled down to it. nil: no limit.
   package var clipNorm: Double?
   package var earlyStop: EarlyStop?
+  /// The share of the units of each hidden layer that a step leaves out, at least 0 and below 1: one a hidden
+  /// layer, or none at all.
+  package var dropout: [Double]
 
   package init(
     epochs: Int, batch: Int, loss: Loss, optimizer: Optimizer,
     schedule: LearningRateSchedule = LearningRateSchedule(), clipNorm: Double? = nil,
-    earlyStop: EarlyStop? = nil
+    earlyStop: EarlyStop? = nil, dropout: [Double] = []
   ) {
     precondition(epochs >= 1 && batch >= 1)
     self.epochs = epochs
@@ -26,6 +29,7 @@ package struct TrainingSettings: Sendable, Equatable {
     self.schedule = schedule
     self.clipNorm = clipNorm
     self.earlyStop = earlyStop
+    self.dropout = dropout
   }
 }
 

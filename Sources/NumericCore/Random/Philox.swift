@@ -32,6 +32,8 @@ package struct Philox: Sendable {
     package static let heldOutSamples = Purpose(rawValue: 10)
     /// Which removed weights grow back, and as what; the index is the layer.
     package static let releasedWeights = Purpose(rawValue: 11)
+    /// Which units a training step leaves out; the index is step and layer.
+    package static let dropout = Purpose(rawValue: 12)
     /// Parameters of generated data; the index is the sample.
     package static let generatorParameters = Purpose(rawValue: 16)
     /// Noise on generated data; the index is the row.

@@ -39,6 +39,7 @@ struct StageWorks: Sendable {
     own.optimizer = settings.optimizer.with(learningRate: 1e-6)
     own.schedule = LearningRateSchedule()
     own.earlyStop = nil
+    own.dropout = []
     let begun = TimedWork(
       name: "beginning \(settings.optimizer.word), \(run.name), batch \(batch) of \(rows), "
         + "density \(Self.text(density))"

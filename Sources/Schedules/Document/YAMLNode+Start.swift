@@ -1,7 +1,7 @@
 /// A schedule that begins with a network of its own, whatever it says itself.
 extension YAMLNode {
-  /// The schedule with `start: path` as its model, and without the scales of the data, which the network
-  /// brings with it.
+  /// The schedule with `start: path` as its model, of which only `dropout` stays, and without the scales of
+  /// the data, which the network brings with it.
   func beginning(with path: String) -> YAMLNode {
     guard case .mapping(let entries) = content else { return self }
     return YAMLNode(
@@ -18,9 +18,10 @@ extension YAMLNode {
 
   private func starting(with path: String) -> YAMLNode {
     let text = YAMLNode(position: position, content: .scalar(path, isPlain: false))
-    return YAMLNode(
-      position: position,
-      content: .mapping([Entry(key: "start", keyPosition: position, value: text)]))
+    var entries = [Entry(key: "start", keyPosition: position, value: text)]
+    // What the network does not bring with it.
+    if case .mapping(let own) = content { entries += own.filter { $0.key == "dropout" } }
+    return YAMLNode(position: position, content: .mapping(entries))
   }
 
   private func without(_ keys: [String]) -> YAMLNode {

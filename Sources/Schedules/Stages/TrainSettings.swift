@@ -22,7 +22,7 @@ package struct TrainSettings: Sendable, Equatable {
   /// The fewest epochs of a stage that ends once the loss has recovered, 1…`epochs`; nil where all are
   /// run.
   package let minimumEpochs: Int?
-  package let options: TrainingOptions
+  package var options: TrainingOptions
   /// Whether moments and step count go on from the last stage that trained; its settings then stand
   /// in `options`.
   package let continuesOptimizer: Bool

@@ -12,6 +12,9 @@ package struct TrainingOptions: Sendable, Equatable {
   package var schedule: LearningRateSchedule
   package let clipNorm: Double?
   package var earlyStop: EarlyStop?
+  /// The share of the units of each hidden layer that a step leaves out; empty for none. The model says it, so
+  /// it is no key of these.
+  package var dropout: [Double]
 
   /// What holds where nothing is stated: batches of 64, Adam at 0.001, no decay, cross-entropy for
   /// classes and the squared error for values.
@@ -19,7 +22,7 @@ package struct TrainingOptions: Sendable, Equatable {
     TrainingOptions(
       batch: 64, loss: task == .classification ? .crossEntropy() : .meanSquared,
       optimizer: .adam(Optimizer.Adam()), schedule: LearningRateSchedule(), clipNorm: nil,
-      earlyStop: nil)
+      earlyStop: nil, dropout: [])
   }
 
   /// The keys that set them; for those that are not there `base` holds.
@@ -48,6 +51,7 @@ package struct TrainingOptions: Sendable, Equatable {
         "early_stop", \.earlyStop, Form.block(earlyStop(hasValidation: hasValidation)).or("none"),
         default: base.earlyStop, said: "none",
         "Ends a stage before its last epoch, by the loss on the validation part."),
+      Part([]) { _ in base.dropout },
       make: TrainingOptions.init)
   }
 
@@ -76,7 +80,7 @@ package struct TrainingOptions: Sendable, Equatable {
   func settings(epochs: Int) -> TrainingSettings {
     TrainingSettings(
       epochs: epochs, batch: batch, loss: loss, optimizer: optimizer, schedule: schedule,
-      clipNorm: clipNorm, earlyStop: earlyStop)
+      clipNorm: clipNorm, earlyStop: earlyStop, dropout: dropout)
   }
 
   /// All of them, defaults written out, under the schedule's keys.

@@ -125,6 +125,8 @@ struct StudyBatch {
     _ model: ModelState, _ settings: TrainSettings, _ order: String, _ text: String
   ) throws -> ModelState {
     try checkStop()
+    var settings = settings
+    settings.options.dropout = group.dropout
     let model = try TrainStage(.train, settings, orderName: order).run(
       from: .model(model), work(text, measuresEpochs: settings.settings.earlyStop != nil)
     ).model

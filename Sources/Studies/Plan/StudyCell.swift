@@ -95,6 +95,8 @@ package struct StudyGroup: Sendable {
   package let start: Network?
   /// Of the dense network.
   package let architecture: Architecture
+  /// The share of the units of each hidden layer that training leaves out; empty for none.
+  package let dropout: [Double]
   package let model: String
   package let seed: UInt64
   /// One list a method or baseline: cells that share what scoring measures.

@@ -69,7 +69,8 @@ struct StudyGroupBuilder {
     }
     return StudyGroup(
       key: root.key, dataset: dataset, datasetName: name, source: source, start: start,
-      architecture: architecture, model: modelName, seed: seed, batches: batches,
+      architecture: architecture, dropout: model.dropout, model: modelName, seed: seed,
+      batches: batches,
       cost: training == nil ? 0 : cost(architecture.weightCount, training),
       settings: root.settings)
   }

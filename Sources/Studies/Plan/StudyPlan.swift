@@ -54,8 +54,10 @@ package struct StudyPlan: Sendable {
     return architectures.enumerated().map { index, architecture in
       guard widths.filter({ $0 == widths[index] }).count > 1 else { return widths[index] }
       if let start = models[index].start { return "\(widths[index]) \(start.path.written)" }
+      let dropout = models[index].dropout
       return "\(widths[index]) \(architecture.activation.rawValue) "
         + architecture.initialization.rawValue
+        + (dropout.isEmpty ? "" : " dropout \(dropout.map { "\($0)" }.joined(separator: "-"))")
     }
   }
 

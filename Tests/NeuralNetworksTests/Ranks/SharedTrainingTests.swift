@@ -19,6 +19,7 @@ struct SharedTrainingTests {
     var removing = 0.4
     var optimizer = SharedTrainingTests.optimizers[0]
     var clipNorm: Double?
+    var dropout: [Double] = []
     var epochs = 2
     /// Asks for the moments in the middle.
     var looksInBetween = false
@@ -31,7 +32,7 @@ struct SharedTrainingTests {
         state: ModelState(network: network), progress: TrainingProgress(),
         settings: TrainingSettings(
           epochs: epochs, batch: 61, loss: .crossEntropy(labelSmoothing: 0.1),
-          optimizer: optimizer, clipNorm: clipNorm),
+          optimizer: optimizer, clipNorm: clipNorm, dropout: dropout),
         orderSeed: 3, training: NetworkFixture.samples(78, inputs: 517, outputs: 7, labels: true),
         validation: NetworkFixture.samples(33, inputs: 517, outputs: 7, labels: true, seed: 9),
         pool: WorkerPool(threadCount: threads), ranks: ranks)
@@ -86,6 +87,20 @@ struct SharedTrainingTests {
     for sharing in [StepSharing.rows, .samplesAndRows] {
       #expect(training.train(size: 3, sharing, threads: 1).bits == alone, "\(sharing)")
     }
+  }
+
+  @Test(
+    "Dropout leaves out the same units on any number of threads and ranks, of dense and compressed rows",
+    arguments: [0, 0.9], [Activation.relu, .tanh, .prelu])
+  func dropout(removing: Double, activation: Activation) {
+    var training = Training(activation: activation, removing: removing, dropout: [0.5, 0.25])
+    let alone = training.train(threads: 1)
+    #expect(training.train(threads: 2) == alone)
+    for (size, sharing) in [(2, StepSharing.rows), (3, .samplesAndRows)] {
+      #expect(training.train(size: size, sharing, threads: 2).bits == alone, "\(size), \(sharing)")
+    }
+    training.dropout = []
+    #expect(training.train(threads: 1) != alone)
   }
 
   @Test("Looking at the moments between two steps changes nothing")

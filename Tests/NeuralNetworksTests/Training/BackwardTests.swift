@@ -1,5 +1,6 @@
 import Engine
 import NeuralNetworks
+import NumericCore
 import TestSupport
 import Testing
 
@@ -98,9 +99,13 @@ struct BackwardTests {
   }
 
   /// Compares the gradient of a real step with differences of the loss in Double.
-  private static func compare(_ network: Network, _ loss: Loss, _ samples: SampleSet) throws {
-    let gradients = try GradientProbe.gradient(of: network, loss: loss, samples: samples)
+  static func compare(
+    _ network: Network, _ loss: Loss, _ samples: SampleSet, dropout: [Double] = []
+  ) throws {
+    let gradients = try GradientProbe.gradient(
+      of: network, loss: loss, samples: samples, dropout: dropout)
     var reference = ReferenceNetwork(network)
+    reference.factors = factors(dropout, network, samples)
     let expectedLoss = reference.loss(loss, over: samples)
     #expect(abs(gradients.loss - expectedLoss) <= tolerance * max(1, expectedLoss))
 
@@ -122,5 +127,23 @@ struct BackwardTests {
     let worst = zip(ours, expected).map { abs($0 - $1) }.max()!
     #expect(ours.count == expected.count && largest > 1e-3)
     #expect(worst <= tolerance * max(largest, 0.1))
+  }
+
+  /// By what the probe's step multiplies the units of each hidden layer, sample by sample of the data.
+  private static func factors(
+    _ dropout: [Double], _ network: Network, _ samples: SampleSet
+  ) -> [Int: [[Double]]] {
+    if dropout.isEmpty { return [:] }
+    let layers = dropout.indices.map {
+      DropoutTests.factors(
+        Dropout(rates: dropout, seed: 1), layer: $0, units: network.layers[$0].outputs,
+        count: samples.count)
+    }
+    var order = Philox(seed: 1, purpose: .sampleOrder, index: 0)
+    var result: [Int: [[Double]]] = [:]
+    for (place, position) in order.permutation(samples.count).enumerated() {
+      result[Int(samples.indices[position])] = layers.map { $0[place] }
+    }
+    return result
   }
 }

@@ -32,6 +32,19 @@ struct ContinuationTests {
     #expect(parts.reports == whole.reports)
   }
 
+  @Test("So does one with dropout, which depends on the step alone")
+  func dropout() throws {
+    let whole = try Self.train(Self.optimizers[0], clipNorm: nil, dropout: [0.5, 0.2], stops: [])
+    for stop in 0...Self.steps {
+      let parts = try Self.train(
+        Self.optimizers[0], clipNorm: nil, dropout: [0.5, 0.2], stops: [stop])
+      #expect(parts.bits == whole.bits, "stopped after step \(stop)")
+      #expect(parts.reports == whole.reports)
+    }
+    let without = try Self.train(Self.optimizers[0], clipNorm: nil, stops: [])
+    #expect(without.bits != whole.bits)
+  }
+
   @Test("A run that forgot its moments or its place would not end in the same bits")
   func sensitivity() throws {
     let optimizer = Self.optimizers[0]
@@ -49,9 +62,9 @@ struct ContinuationTests {
   /// Trains to the end, rebuilding the run from its state and progress after each of `stops` steps,
   /// on another number of threads each time.
   private static func train(
-    _ optimizer: Optimizer, clipNorm: Double?, stops: [Int]
+    _ optimizer: Optimizer, clipNorm: Double?, dropout: [Double] = [], stops: [Int]
   ) throws -> (bits: [[UInt32]], progress: TrainingProgress, reports: [EpochReport]) {
-    var run = run(optimizer, clipNorm: clipNorm, threads: 1)
+    var run = run(optimizer, clipNorm: clipNorm, dropout: dropout, threads: 1)
     var reports: [EpochReport] = []
     var taken = 0
     for (turn, stop) in stops.enumerated() {
@@ -60,7 +73,7 @@ struct ContinuationTests {
         taken += 1
       }
       run = Self.run(
-        optimizer, clipNorm: clipNorm, threads: 1 + turn % 3, state: run.state,
+        optimizer, clipNorm: clipNorm, dropout: dropout, threads: 1 + turn % 3, state: run.state,
         progress: run.progress)
     }
     while !run.isFinished { if let report = try run.step() { reports.append(report) } }
@@ -68,7 +81,8 @@ struct ContinuationTests {
   }
 
   private static func run(
-    _ optimizer: Optimizer, clipNorm: Double?, threads: Int, state: ModelState? = nil,
+    _ optimizer: Optimizer, clipNorm: Double?, dropout: [Double] = [], threads: Int,
+    state: ModelState? = nil,
     progress: TrainingProgress = TrainingProgress()
   ) -> TrainingRun {
     let network = NetworkFixture.network([6, 9, 5, 3], activation: .prelu, removing: 0.3)
@@ -77,7 +91,7 @@ struct ContinuationTests {
       settings: TrainingSettings(
         epochs: 4, batch: 5, loss: .crossEntropy(), optimizer: optimizer,
         schedule: LearningRateSchedule(decay: .cosine(to: 0.0001), warmupSteps: 3),
-        clipNorm: clipNorm, earlyStop: EarlyStop(patience: 3)),
+        clipNorm: clipNorm, earlyStop: EarlyStop(patience: 3), dropout: dropout),
       orderSeed: 8, training: NetworkFixture.samples(23, inputs: 6, outputs: 3, labels: true),
       validation: NetworkFixture.samples(11, inputs: 6, outputs: 3, labels: true, seed: 3),
       pool: WorkerPool(threadCount: threads))

@@ -14,13 +14,14 @@ enum GradientProbe {
   /// The gradient of the mean loss over all `samples` as one batch, of a size that may be larger.
   static func gradient(
     of network: Network, loss: Loss, samples: SampleSet, batch: Int? = nil,
-    clipNorm: Double? = nil
+    clipNorm: Double? = nil, dropout: [Double] = []
   ) throws -> Gradients {
     let run = TrainingRun(
       state: ModelState(network: network), progress: TrainingProgress(),
       settings: TrainingSettings(
         epochs: 1, batch: batch ?? samples.count, loss: loss,
-        optimizer: .sgd(Optimizer.SGD(learningRate: 1e-3, momentum: 0.5)), clipNorm: clipNorm),
+        optimizer: .sgd(Optimizer.SGD(learningRate: 1e-3, momentum: 0.5)), clipNorm: clipNorm,
+        dropout: dropout),
       orderSeed: 1, training: samples, validation: nil, pool: WorkerPool(threadCount: 2))
     let report = try run.step()
     return Gradients(layers: run.state.optimizer!.first, loss: report!.trainingLoss)

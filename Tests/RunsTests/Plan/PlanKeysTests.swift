@@ -42,6 +42,7 @@ import Testing
       ("hidden: [7, 6]", "hidden: [7, 7]", 0b11111),
       ("hidden: [7, 6]", "hidden: [7, 6], activation: gelu", 0b11111),
       ("initialization: he_normal", "initialization: orthogonal", 0b11111),
+      ("hidden: [7, 6]", "hidden: [7, 6], dropout: 0.5", 0b11111),
       ("seed: 7", "seed: 8", 0b11111),
       ("scale: standard", "scale: unit", 0b11111),
       ("validation: 0.2,", "validation: 0.3,", 0b11111),
@@ -64,6 +65,7 @@ import Testing
       ("to: 0.3", "to: 3e-1, criterion: ec, metric: fisher, budget: {policy: global}"),
       ("to: 0.3", "to: 0.3, compensation: ec, probes: 32, samples: all, steps: 1, force: false"),
       ("to: 0.3", "to: 0.3, force: true"),
+      ("hidden: [7, 6]", "hidden: [7, 6], dropout: [0, 0]"),
       ("train: {epochs: 2}", "train: {epochs: 2, batch: 16, decay: {constant: {}}}"),
       // Another fraction that removes as many weights.
       ("to: 0.3", "to: 0.301"),
