@@ -7,16 +7,23 @@ package struct StudyPage {
   private let name: String
   private let comparisons: [StudyComparison]
   private let settings: StudySettings
+  private let table: StudyTable
 
   package init(name: String, settings: StudySettings, table: StudyTable) {
     self.name = name
     self.settings = settings
+    self.table = table
     comparisons = StudyComparison.all(settings.outline, table)
   }
 
   /// The page.
   package var html: String {
-    Page(
+    if let experiment = settings.kind.experiment {
+      return StudyFindingsPage(
+        name: name, settings: settings, table: table, experiment: experiment
+      ).html
+    }
+    return Page(
       title: name, introduction: introduction,
       sections: comparisons.enumerated().map { section($1, number: $0) }
     ).html()

@@ -19,6 +19,34 @@ package struct JSONSchema {
     json = .object(schema)
   }
 
+  /// A schema of mappings of several kinds, which say by the word under `key` what they are.
+  ///
+  /// - Parameter kinds: the word of each, nil for that of a mapping without `key`; blocks of one name are the same
+  ///   in all.
+  package init(
+    of kinds: [(word: String?, root: BlockDescription)], key: String, title: String
+  ) {
+    let words = kinds.compactMap(\.word)
+    func says(_ words: [String]) -> JSONValue {
+      ["required": [.string(key)], "properties": [key: ["enum": Self.texts(words)]]]
+    }
+    var definitions = JSONObject()
+    for block in kinds.flatMap(\.root.allBlocks) where definitions[Self.name(of: block)] == nil {
+      definitions[Self.name(of: block)] = .object(Self.object(block))
+    }
+    json = .object([
+      "$schema": "http://json-schema.org/draft-07/schema#", "title": .string(title),
+      "type": "object", "definitions": .object(definitions),
+      "allOf": JSONValue(
+        kinds.map { word, root in
+          [
+            "if": word.map { says([$0]) } ?? ["not": says(words)],
+            "then": ["$ref": .string("#/definitions/\(Self.name(of: root))")],
+          ]
+        }),
+    ])
+  }
+
   private static func object(_ block: BlockDescription) -> JSONObject {
     var properties = JSONObject()
     for setting in block.settings { properties[setting.key] = .object(property(setting)) }

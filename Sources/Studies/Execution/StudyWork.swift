@@ -13,9 +13,7 @@ struct StudyTask: Sendable {
   /// Whether the group's dense network is trained by the study, and these cells come from it.
   var needsTrainedDense: Bool { needsDense && group.start == nil }
 
-  var needsDense: Bool {
-    if case .narrower = cells.first?.subject { false } else { true }
-  }
+  var needsDense: Bool { cells.contains { $0.subject.needsDense } }
 }
 
 /// Trains dense networks and measures cells, and keeps both: what a study's work is, whoever divides it.

@@ -15,17 +15,28 @@ package struct StudyCell: Sendable {
     case narrower(widths: [Int])
     /// The dense network pruned by a method, with a stage for every round.
     case pruned([PruneStage])
+    /// What a study of another kind than pruning measures.
+    case measured(any StudyMeasurement)
 
     /// What prunes it, round by round; empty for baselines.
     var prunings: [PruneStage] {
       if case .pruned(let stages) = self { stages } else { [] }
     }
 
+    /// Whether it begins with the dense network of its group.
+    var needsDense: Bool {
+      switch self {
+      case .unpruned, .pruned: true
+      case .narrower: false
+      case .measured(let measurement): measurement.needsDense
+      }
+    }
+
     /// Whether it is measured in `round`, from 1, before it is trained on.
     func isMeasured(beforeTrainingInRound round: Int) -> Bool {
       switch self {
       case .unpruned: round == 1
-      case .narrower: false
+      case .narrower, .measured: false
       case .pruned(let stages): round == stages.count
       }
     }
@@ -34,52 +45,11 @@ package struct StudyCell: Sendable {
   /// SHA-256 over all that the result depends on.
   package let key: String
   package let subject: Subject
-  /// The share of all weights that is removed; 0 for unpruned.
-  package let ratio: Double
   /// Weights that are left.
   package let weights: Int
   package let identity: StudyCellIdentity
   /// Multiply-adds of the training, to tell how much there is left to do.
   package let cost: Double
-}
-
-/// By what the results table tells rows apart, in the order of its columns.
-package struct StudyCellIdentity: Sendable, Hashable {
-  package let dataset: String
-  /// The widths of the dense network, such as 784-32-32-10.
-  package let model: String
-  /// A criterion or its name in the study, or the baseline's.
-  package let criterion: String
-  /// Nil where no metric plays a part.
-  package let metric: String?
-  /// Nil for baselines.
-  package let compensation: String?
-  /// The policy that divides weights among layers; nil for baselines.
-  package let budget: String?
-  package let ratio: Double
-  package let seed: UInt64
-
-  package init(
-    dataset: String, model: String, criterion: String, metric: String?, compensation: String?,
-    budget: String?, ratio: Double, seed: UInt64
-  ) {
-    self.dataset = dataset
-    self.model = model
-    self.criterion = criterion
-    self.metric = metric
-    self.compensation = compensation
-    self.budget = budget
-    self.ratio = ratio
-    self.seed = seed
-  }
-
-  /// In one line, for people.
-  package var text: String {
-    var words = [dataset, model, criterion]
-    words += [metric, compensation, budget].compactMap { $0 }
-    if criterion != StudyBaseline.unpruned.rawValue { words.append("\(ratio)") }
-    return (words + ["seed \(seed)"]).joined(separator: " ")
-  }
 }
 
 /// A dense network and all cells that come from it, or compare with it.
@@ -105,6 +75,11 @@ package struct StudyGroup: Sendable {
   package let cost: Double
   /// All settings that the dense network depends on, but for data and seed.
   package let settings: JSONValue
+
+  /// Whether the study trains the dense network, for cells that begin with it.
+  package var trainsDense: Bool {
+    start == nil && batches.contains { $0.contains { $0.subject.needsDense } }
+  }
 
   /// The name of the dense network's checkpoint.
   package var fileName: String {

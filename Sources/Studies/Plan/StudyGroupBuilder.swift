@@ -58,6 +58,21 @@ struct StudyGroupBuilder {
     let root = RootRecord(dense, facts: facts, seed: seed)
     let draft = Draft(
       architecture: architecture, model: modelName, seed: seed, denseKey: root.key)
+    return StudyGroup(
+      key: root.key, dataset: dataset, datasetName: name, source: source, start: start,
+      architecture: architecture, dropout: model.dropout, model: modelName, seed: seed,
+      batches: try batches(draft),
+      cost: training == nil ? 0 : cost(architecture.weightCount, training),
+      settings: root.settings)
+  }
+
+  private func batches(_ draft: Draft) throws(RunFailure) -> [[StudyCell]] {
+    if let experiment = settings.experiment?.value {
+      return try experiment.batches(
+        of: StudyNetwork(
+          settings: settings, dataset: name, model: draft.model, architecture: draft.architecture,
+          facts: facts, seed: draft.seed, key: draft.denseKey))
+    }
     var batches = try settings.baselines.map { (baseline) throws(RunFailure) in
       switch baseline {
       case .unpruned: [unpruned(draft)]
@@ -67,12 +82,7 @@ struct StudyGroupBuilder {
     for method in settings.methods where method.datasets.contains(name) {
       batches.append(try pruned(draft, by: method))
     }
-    return StudyGroup(
-      key: root.key, dataset: dataset, datasetName: name, source: source, start: start,
-      architecture: architecture, dropout: model.dropout, model: modelName, seed: seed,
-      batches: batches,
-      cost: training == nil ? 0 : cost(architecture.weightCount, training),
-      settings: root.settings)
+    return batches
   }
 
   /// What the cells of a group have in common.
@@ -177,7 +187,7 @@ struct StudyGroupBuilder {
     return StudyCell(
       key: StageKey.derive(
         parent: draft.denseKey, settings: .object(json), facts: facts, seed: draft.seed),
-      subject: subject, ratio: ratio, weights: weights,
+      subject: subject, weights: weights,
       identity: StudyCellIdentity(
         dataset: name, model: draft.model, criterion: criterion, metric: metric,
         compensation: compensation, budget: budget, ratio: ratio, seed: draft.seed), cost: cost)

@@ -51,7 +51,7 @@ package struct StudyRecord: Sendable, Equatable {
     self.studyDigest = studyDigest
     outline = plan.settings.outline
     cells = plan.cells.map(Cell.init)
-    dense = plan.groups.filter { $0.start == nil }.map {
+    dense = plan.groups.filter(\.trainsDense).map {
       Dense(text: $0.text, key: $0.key, file: $0.fileName)
     }
   }
@@ -59,6 +59,7 @@ package struct StudyRecord: Sendable, Equatable {
   /// The table of the cells that have results under their keys.
   package func table(_ results: [String: StudyResult]) -> StudyTable {
     StudyTable(
+      kind: outline.kind,
       rows: cells.compactMap { cell in
         results[cell.key].map { StudyTable.Row(identity: cell.identity, result: $0) }
       })
@@ -125,8 +126,11 @@ extension StudyRecord {
     path = try json.string(at: "path")
     isQuick = try json.bool(at: "quick")
     studyDigest = try json.string(at: "study_sha256")
-    outline = try StudyOutline(json: json.value(at: "outline"))
-    cells = try json.array(at: "cells").map { (json) throws(JSONError) in try Cell(json: json) }
+    let outline = try StudyOutline(json: json.value(at: "outline"))
+    self.outline = outline
+    cells = try json.array(at: "cells").map { (json) throws(JSONError) in
+      try Cell(json: json, of: outline.kind)
+    }
     dense = try json.array(at: "dense").map { (json) throws(JSONError) in
       Dense(
         text: try json.string(at: "text"), key: try json.string(at: "key"),
@@ -152,33 +156,9 @@ extension StudyRecord.Cell {
     return .object(json)
   }
 
-  fileprivate init(json: JSONValue) throws(JSONError) {
+  fileprivate init(json: JSONValue, of kind: StudyKind) throws(JSONError) {
     self.init(
-      key: try json.string(at: "key"), identity: try StudyCellIdentity(json: json),
+      key: try json.string(at: "key"), identity: try StudyCellIdentity(json: json, of: kind),
       weights: try json.integer(at: "weights"))
-  }
-}
-
-extension StudyCellIdentity {
-  /// The columns by which the results tell cells apart.
-  package var json: JSONObject {
-    [
-      "dataset": .string(dataset), "model": .string(model), "criterion": .string(criterion),
-      "metric": JSONValue(metric), "compensation": JSONValue(compensation),
-      "budget": JSONValue(budget), "ratio": JSONValue(ratio),
-      "seed": JSONValue(Int(exactly: seed)),
-    ]
-  }
-
-  /// Reads what `json` wrote.
-  ///
-  /// - Throws: `JSONError`.
-  init(json: JSONValue) throws(JSONError) {
-    self.init(
-      dataset: try json.string(at: "dataset"), model: try json.string(at: "model"),
-      criterion: try json.string(at: "criterion"), metric: try json.value(at: "metric").stringValue,
-      compensation: try json.value(at: "compensation").stringValue,
-      budget: try json.value(at: "budget").stringValue, ratio: try json.number(at: "ratio"),
-      seed: UInt64(exactly: try json.integer(at: "seed")) ?? 0)
   }
 }

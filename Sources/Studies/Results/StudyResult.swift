@@ -20,6 +20,9 @@ package struct StudyResult: Sendable, Equatable {
   /// The mean over the targets, for regression.
   package var r2Before: Double? = nil
   package var r2After: Double? = nil
+  /// What a study of another kind than pruning has measured, by the names of the kind's columns and for its
+  /// page.
+  package var rows: [JSONObject] = []
   /// The wall-clock time it took, with an equal part of what scoring took for several ratios.
   package var seconds: Double
 
@@ -36,7 +39,10 @@ package struct StudyResult: Sendable, Equatable {
 
   /// The result as a line of the journal has it.
   var json: JSONObject {
-    [
+    if !rows.isEmpty {
+      return ["rows": JSONValue(rows.map { .object($0) }), "seconds": JSONValue(seconds)]
+    }
+    return [
       "loss_before": JSONValue(lossBefore), "loss_after": JSONValue(lossAfter),
       "accuracy_before": JSONValue(accuracyBefore), "accuracy_after": JSONValue(accuracyAfter),
       "rmse_before": JSONValue(rmseBefore), "rmse_after": JSONValue(rmseAfter),
@@ -49,6 +55,11 @@ package struct StudyResult: Sendable, Equatable {
 
   /// - Throws: `JSONError`.
   init(json: JSONValue) throws(JSONError) {
+    if let rows = json["rows"]?.arrayValue {
+      self.init(seconds: try json.number(at: "seconds"))
+      self.rows = rows.compactMap(\.objectValue)
+      return
+    }
     self.init(
       lossBefore: try json.value(at: "loss_before").doubleValue,
       lossAfter: try json.value(at: "loss_after").doubleValue,

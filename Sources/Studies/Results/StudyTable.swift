@@ -11,18 +11,23 @@ package struct StudyTable: Sendable, Equatable {
     }
   }
 
+  package let kind: StudyKind
   package let rows: [Row]
 
-  package init(rows: [Row]) { self.rows = rows }
+  package init(kind: StudyKind = .pruning, rows: [Row]) {
+    self.kind = kind
+    self.rows = rows
+  }
 
   /// The rows of `plan`'s cells that have results under their keys.
   package init(_ plan: StudyPlan, _ results: [String: StudyResult]) {
+    kind = plan.settings.kind
     rows = plan.cells.compactMap { cell in
       results[cell.key].map { Row(identity: cell.identity, result: $0) }
     }
   }
 
-  /// The columns of `results.csv`.
+  /// The columns of `results.csv` of a study of ways to prune.
   package static let columns = [
     "dataset", "model", "criterion", "metric", "compensation", "budget", "ratio", "seed",
     "loss_before", "loss_after", "accuracy_before", "accuracy_after",
@@ -34,6 +39,7 @@ package struct StudyTable: Sendable, Equatable {
   /// The table as CSV: numbers as short as they can be read back exactly, empty fields for what does not
   /// apply.
   package var csv: String {
+    if let experiment = kind.experiment { return csv(of: experiment) }
     var text = Self.columns.joined(separator: ",") + "\n"
     let unpruned = Unpruned(rows)
     for row in rows {
@@ -57,7 +63,7 @@ package struct StudyTable: Sendable, Equatable {
   }
 
   /// `text` in quotes where a comma or a quote stands in it (RFC 4180).
-  private static func field(_ text: String) -> String {
+  static func field(_ text: String) -> String {
     let isPlain = !text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
     return isPlain
       ? text

@@ -17,7 +17,8 @@ package enum DocumentKind: Sendable {
     guard let root = try? ScheduleDocument(bytes).root, case .mapping(let entries) = root.content
     else { return nil }
     let keys = Set(entries.map(\.key))
-    switch (keys.contains("stages"), keys.contains("criteria")) {
+    // Studies of ways to prune need not say their kind.
+    switch (keys.contains("stages"), keys.contains("criteria") || keys.contains("kind")) {
     case (true, false): self = .schedule
     case (false, true): self = .study
     case (true, true), (false, false): return nil

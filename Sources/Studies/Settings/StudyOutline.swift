@@ -17,6 +17,20 @@ package struct StudyOutline: Sendable, Equatable {
     package let isAsPublished: Bool
   }
 
+  /// A setting of a study of another kind than pruning, for people.
+  package struct Line: Sendable, Equatable {
+    package let title: String
+    package let text: String
+
+    package init(_ title: String, _ text: String) {
+      self.title = title
+      self.text = text
+    }
+  }
+
+  package let kind: StudyKind
+  /// What a study of another kind says besides.
+  package let lines: [Line]
   /// The loss that all networks are trained for.
   package let loss: String
   /// Epochs of the dense networks; nil where they are trained elsewhere.
@@ -34,7 +48,8 @@ extension StudySettings {
   /// What it compares.
   package var outline: StudyOutline {
     StudyOutline(
-      loss: training.loss.word, trainEpochs: train?.epochs, finetuneEpochs: finetune?.epochs,
+      kind: kind, lines: experiment?.value.lines ?? [], loss: training.loss.word,
+      trainEpochs: train?.epochs, finetuneEpochs: finetune?.epochs,
       rounds: rounds.count, seeds: seeds,
       methods: methods.map { method in
         StudyOutline.Method(
@@ -48,7 +63,16 @@ extension StudySettings {
 extension StudyOutline {
   /// As `study.json` and `show --json` have it.
   package var json: JSONValue {
-    [
+    if kind != .pruning {
+      return [
+        "kind": .string(kind.rawValue), "loss": .string(loss),
+        "train_epochs": JSONValue(trainEpochs),
+        "seeds": JSONValue(seeds.map { JSONValue(Int(exactly: $0)) }),
+        "settings": JSONValue(
+          lines.map { ["title": .string($0.title), "text": .string($0.text)] }),
+      ]
+    }
+    return [
       "loss": .string(loss), "train_epochs": JSONValue(trainEpochs),
       "finetune_epochs": JSONValue(finetuneEpochs), "rounds": JSONValue(rounds),
       "seeds": JSONValue(seeds.map { JSONValue(Int(exactly: $0)) }),
@@ -61,11 +85,24 @@ extension StudyOutline {
   ///
   /// - Throws: `JSONError`.
   package init(json: JSONValue) throws(JSONError) {
+    let word = json["kind"]?.stringValue
+    guard let kind = word.map(StudyKind.init) ?? .pruning else {
+      throw .wrongKind(path: "kind", expected: "a kind of study", found: word ?? "")
+    }
+    self.kind = kind
     loss = try json.string(at: "loss")
     trainEpochs = try json.value(at: "train_epochs").intValue
+    seeds = try json.array(at: "seeds").compactMap { $0.intValue.flatMap(UInt64.init(exactly:)) }
+    guard kind == .pruning else {
+      lines = try json.array(at: "settings").map { (json) throws(JSONError) in
+        Line(try json.string(at: "title"), try json.string(at: "text"))
+      }
+      (finetuneEpochs, rounds, methods, baselines) = (nil, 1, [], [])
+      return
+    }
+    lines = []
     finetuneEpochs = try json.value(at: "finetune_epochs").intValue
     rounds = try json.integer(at: "rounds")
-    seeds = try json.array(at: "seeds").compactMap { $0.intValue.flatMap(UInt64.init(exactly:)) }
     methods = try json.array(at: "methods").map(Method.init(json:))
     baselines = try json.array(at: "baselines").compactMap {
       $0.stringValue.flatMap(StudyBaseline.init)

@@ -5,47 +5,49 @@ import Schedules
 extension StudySettings {
   /// - Returns: nil where something is wrong; it is reported.
   init?(decoding field: Field) {
-    guard let keys = field.keys(of: Self.description) else { return nil }
-    let version = Item<Int>.version().read(keys)
-    let name = Item<String>.name(\.name).read(keys)
-    let seed = Self.seedPart.read(keys)
-    let datasets = Self.datasets(keys)
-    let models = Self.models(keys)
-    Self.check(models ?? [], datasets ?? [], keys)
-    let first = datasets?.first?.data
-    let training = Item<TrainingOptions>.training(\.training, of: first).read(keys)
-    var context = StageContext(
-      task: first?.task, data: first, layerNames: nil,
-      training: training ?? .defaults(for: first?.task ?? .classification))
-    let train = Self.trainPart(in: context).read(keys)
-    // A network that was trained elsewhere has no optimizer to go on with.
-    if keys["train"] != nil, models?.allSatisfy({ $0.start == nil }) ?? true {
-      context.lastOptimizer =
-        train.map { $0.map { .known($0.options.optimizer) } ?? .none } ?? .unknown
+    guard let kind = StudyKind(of: field), let keys = field.keys(of: Self.description(of: kind))
+    else { return nil }
+    if let experiment = kind.experiment {
+      self.init(keys, of: experiment)
+    } else {
+      self.init(pruning: keys)
     }
-    let finetune = Self.finetunePart(in: context).read(keys)
+  }
+
+  private init?(pruning keys: KeyedFields) {
+    let frame = StudyFrame(keys, of: .pruning)
+    let finetune = Self.finetunePart(in: frame.context).read(keys)
     let rounds = StudyRounds.block.decode(keys)
-    let seeds = Self.seedsPart.read(keys)
     let ratios = Self.ratiosPart.read(keys)
     let methods = StudyMethod.all(
-      keys, ratios: ratios, datasets: datasets?.map(\.name), in: context)
+      keys, ratios: ratios, datasets: frame.datasets?.map(\.name), in: frame.context)
     let baselines = Self.baselinesPart.read(keys)
-    guard version != nil, let name, let seed, let datasets, let models, let training, let train,
-      let finetune, let rounds, let seeds, ratios != nil, let methods, let baselines
+    guard let common = frame.settled, let finetune, let rounds, ratios != nil, let methods,
+      let baselines
     else { return nil }
-    let stopsEarly = [train, finetune].contains { $0?.options.earlyStop != nil }
-    if stopsEarly, !datasets.allSatisfy({ $0.data.has(.validation) }) {
-      (keys["data"] ?? keys["datasets"])?.report(RelationFault.needsPart("validation"))
-      return nil
-    }
-    (self.name, self.seed, self.datasets, self.models) = (name, seed, datasets, models)
-    (self.training, self.train, self.finetune) = (training, train, finetune)
-    (self.rounds, self.seeds, self.methods, self.baselines) = (rounds, seeds, methods, baselines)
+    if finetune?.options.earlyStop != nil, !frame.hasValidation(reportingAt: keys) { return nil }
+    (kind, experiment) = (.pruning, nil)
+    (name, seed, datasets, models) = (common.name, common.seed, common.datasets, common.models)
+    (training, train, seeds) = (common.training, common.train, common.seeds)
+    (self.finetune, self.rounds) = (finetune, rounds)
+    (self.methods, self.baselines) = (methods, baselines)
+  }
+
+  private init?(_ keys: KeyedFields, of type: any StudyExperiment.Type) {
+    let frame = StudyFrame(keys, of: type.kind)
+    let experiment = type.decode(keys, in: frame.context)
+    guard let common = frame.settled, let experiment else { return nil }
+    (kind, self.experiment) = (type.kind, AnyStudyExperiment(value: experiment))
+    (name, seed, datasets) = (common.name, common.seed, common.datasets)
+    models = type.takesModels ? common.models : experiment.models
+    (training, train, seeds) = (common.training, common.train, common.seeds)
+    (finetune, rounds) = (nil, StudyRounds(count: 1, curve: .standard))
+    (methods, baselines) = ([], [])
   }
 
   // MARK: Data
 
-  private static func datasets(_ keys: KeyedFields) -> [Dataset]? {
+  static func datasets(_ keys: KeyedFields) -> [Dataset]? {
     guard let (key, value) = keys.exactlyOne(of: ["data", "datasets"]) else { return nil }
     if key == "datasets" {
       keys["noise"]?.report(KeyFault.conflict(with: "datasets"))
@@ -108,7 +110,7 @@ extension StudySettings {
   // MARK: Models
 
   /// Reports what does not go together with networks that are trained already.
-  private static func check(_ models: [ModelSettings], _ datasets: [Dataset], _ keys: KeyedFields) {
+  static func check(_ models: [ModelSettings], _ datasets: [Dataset], _ keys: KeyedFields) {
     let started = models.filter { $0.start != nil }
     if !models.isEmpty, started.count < models.count, keys["train"] == nil {
       keys.reportMissing("train")
@@ -133,7 +135,7 @@ extension StudySettings {
     }
   }
 
-  private static func models(_ keys: KeyedFields) -> [ModelSettings]? {
+  static func models(_ keys: KeyedFields) -> [ModelSettings]? {
     guard let (key, value) = keys.exactlyOne(of: ["model", "models"]) else { return nil }
     guard key == "models" else { return model.read(value).map { [$0] } }
     return model.several("models", called: "this model").read(value)

@@ -7,26 +7,49 @@ import Schedules
 extension StudySettings {
   typealias Item<Value> = Part<StudySettings, Value>
 
-  /// Every setting that a study can have.
-  package static var description: BlockDescription {
-    let own = settings
-    let replaceable = own.filter { !["version", "name"].contains($0.key) }.map { setting in
+  /// Every setting that a study of ways to prune can have.
+  package static var description: BlockDescription { description(of: .pruning) }
+
+  /// Every setting that a study of `kind` can have.
+  package static func description(of kind: StudyKind) -> BlockDescription {
+    let own = kind.experiment.map(settings(of:)) ?? settings
+    let isPruning = kind == .pruning
+    let name = isPruning ? "" : " of \(kind.rawValue)"
+    let fixed = ["version", "kind", "name"]
+    let replaceable = own.filter { !fixed.contains($0.key) }.map { setting in
       var setting = setting
       setting.absence = .words("what stands outside")
       return setting
     }
     let quick = BlockDescription(
-      "quick", "What takes the place of whole values under `--quick`.", replaceable)
+      "quick\(name)", "What takes the place of whole values under `--quick`.", replaceable)
     return BlockDescription(
-      "study", "Which ways to prune are compared, on which data and networks.",
+      "study\(name)",
+      kind.experiment?.summary ?? "Which ways to prune are compared, on which data and networks.",
       own + [Setting("quick", .block(quick), .words("nothing"), quick.summary)],
-      exactlyOne: [["data", "datasets"], ["model", "models"]])
+      exactlyOne: [["data", "datasets"]] + (kind.takesModels ? [["model", "models"]] : [])
+        + (kind.experiment?.description.exactlyOne ?? []))
+  }
+
+  /// Those of another kind than pruning.
+  private static func settings(of experiment: any StudyExperiment.Type) -> [Setting] {
+    let own = experiment.description.settings
+    let kept = settings.filter { setting in
+      switch setting.key {
+      case "version", "kind", "name", "seed", "data", "datasets", "noise", "training", "seeds": true
+      case "model", "models": experiment.takesModels
+      case "train": experiment.trainsDense
+      default: false
+      }
+    }
+    return kept + own
   }
 
   private static var settings: [Setting] {
     let data = Shape.block(DataSettings.block.description)
     let rounds = StudyRounds.block.description.settings
-    return Item<Int>.version().settings + Item<String>.name(\.name).settings + seedPart.settings
+    return Item<Int>.version().settings + kindPart.settings + Item<String>.name(\.name).settings
+      + seedPart.settings
       + [
         Setting("data", data, .words("or datasets"), "One data set, with a test part."),
         Setting("datasets", .named("names", data), .words("or data"), "Several, for one task."),
@@ -42,6 +65,12 @@ extension StudySettings {
   }
 
   // MARK: Parts
+
+  static var kindForm: Form<StudyKind> { .word("kind of study") }
+
+  private static var kindPart: Item<StudyKind> {
+    .setting("kind", \.kind, kindForm, default: .pruning, "What the study asks.")
+  }
 
   static var seedPart: Item<UInt64> {
     .setting("seed", \.seed, .seed(), default: 0, "Of the split of the data.")
@@ -124,8 +153,11 @@ extension Form where Value: Equatable {
 }
 
 extension JSONSchema {
-  /// Of studies.
+  /// Of studies, of the kind that a study says it is.
   package static var study: JSONSchema {
-    JSONSchema(of: StudySettings.description, title: "A study of ecpipe")
+    JSONSchema(
+      of: StudyKind.allCases.map { kind in
+        (word: kind == .pruning ? nil : kind.rawValue, StudySettings.description(of: kind))
+      }, key: "kind", title: "A study of ecpipe")
   }
 }

@@ -3,8 +3,8 @@ import NeuralNetworks
 import Schedules
 import Storage
 
-/// A study as its YAML says it: which ways to prune are compared, on which data and networks, and how
-/// often.
+/// A study as its YAML says it: which ways to prune are compared, or what else is asked, on which data and
+/// networks, and how often.
 ///
 /// Strict like a schedule, and read by the same rules. A value under `quick` takes the place of the
 /// whole value of its key, and the study has to be right in both forms. Parts of it that state one
@@ -15,6 +15,10 @@ package struct StudySettings: Sendable, Equatable {
 
   /// The name of the study and of its folder.
   package let name: String
+  /// What it asks.
+  package let kind: StudyKind
+  /// What a study of another kind than pruning asks; nil for pruning.
+  package let experiment: AnyStudyExperiment?
   /// Of the split of the data.
   package let seed: UInt64
   /// At least one; all for the same task, all with a test part.
@@ -30,7 +34,7 @@ package struct StudySettings: Sendable, Equatable {
   package let rounds: StudyRounds
   /// At least one, all different, up to 2^63 − 1.
   package let seeds: [UInt64]
-  /// At least one way to prune.
+  /// At least one way to prune; none in a study of another kind, as of baselines.
   package let methods: [StudyMethod]
   package let baselines: [StudyBaseline]
 
@@ -93,20 +97,26 @@ struct StudyForms {
   let quick: YAMLNode?
 
   /// The keys that can stand under `quick`.
-  static let replaceable = StudySettings.description.keys.filter {
-    !["version", "name", "quick"].contains($0)
+  static func replaceable(of kind: StudyKind) -> [String] {
+    StudySettings.description(of: kind).keys.filter {
+      !["version", "kind", "name", "quick"].contains($0)
+    }
   }
 
   init(_ root: YAMLNode, context: DecodingContext) {
     full = root
+    let word = Field(node: root, path: "", context: context).member("kind")?.plainText
     guard case .mapping(let entries) = root.content,
+      let kind = word.map(StudyKind.init) ?? .pruning,
       let own = entries.first(where: { $0.key == "quick" })
     else {
       quick = nil
       return
     }
     let field = Field(node: own.value, path: "quick", context: context)
-    guard field.keys(Self.replaceable) != nil, case .mapping(let changes) = own.value.content else {
+    guard field.keys(Self.replaceable(of: kind)) != nil,
+      case .mapping(let changes) = own.value.content
+    else {
       quick = nil
       return
     }

@@ -104,26 +104,36 @@ package enum StudyText {
     func words(_ of: (StudyCellIdentity) -> String) -> String {
       unique(record.cells.map { of($0.identity) }).joined(separator: ", ")
     }
-    var lines = [
+    let head = [
       "\(folder.path): a study" + (record.isQuick ? " in its quick form" : ""),
       "data      " + words(\.dataset),
       "networks  " + words(\.model),
-      "training  \(training(outline)), loss \(outline.loss)",
-      "seeds     \(Figures.grouped(outline.seeds.count)): \(seeds(outline.seeds))",
-      "ratios    \(ratios(record))",
-      "methods   " + outline.methods.map(\.title).joined(separator: "; "),
     ]
+    let rest =
+      [
+        "cells     \(Figures.grouped(count)) of \(Figures.grouped(all)) measured"
+      ] + FindingsText.lines(of: outline, table, width: width)
+      + [""]
+      + (count < all
+        ? ["not all is measured; go on with: \(command(record, in: folder))"]
+        : outputs(record, in: folder))
+    if outline.kind != .pruning {
+      let dense = outline.trainEpochs.map { ["training  \(Figures.count($0, "epoch"))"] } ?? []
+      return head + dense
+        + ["seeds     \(Figures.grouped(outline.seeds.count)): \(seeds(outline.seeds))"]
+        + outline.lines.map { "\($0.title)  \($0.text)" } + rest
+    }
+    var lines =
+      head + [
+        "training  \(training(outline)), loss \(outline.loss)",
+        "seeds     \(Figures.grouped(outline.seeds.count)): \(seeds(outline.seeds))",
+        "ratios    \(ratios(record))",
+        "methods   " + outline.methods.map(\.title).joined(separator: "; "),
+      ]
     if !outline.baselines.isEmpty {
       lines.append("baselines " + outline.baselines.map(\.rawValue).joined(separator: ", "))
     }
-    lines.append("cells     \(Figures.grouped(count)) of \(Figures.grouped(all)) measured")
-    for comparison in StudyComparison.all(outline, table) {
-      lines += [""] + ComparisonTable.lines(of: comparison, width: width)
-    }
-    if count < all {
-      return lines + ["", "not all is measured; go on with: \(command(record, in: folder))"]
-    }
-    return lines + [""] + outputs(record, in: folder)
+    return lines + rest
   }
 
   private static func training(_ outline: StudyOutline) -> String {
@@ -164,9 +174,10 @@ package enum StudyText {
     var rows: [(cells: [String], count: Int)] = []
     for cell in plan.cells {
       let own = cell.identity
+      let isPruning = outline.kind == .pruning
       let cells = [
-        "\(own.dataset) \(own.model)", outline.title(of: own), "\(own.ratio)",
-        Figures.grouped(cell.weights),
+        "\(own.dataset) \(own.model)", isPruning ? outline.title(of: own) : own.ownText,
+        isPruning ? "\(own.ratio)" : "", Figures.grouped(cell.weights),
       ]
       if let last = rows.indices.last, rows[last].cells == cells {
         rows[last].count += 1
@@ -180,7 +191,7 @@ package enum StudyText {
 
   /// How large a study is.
   package static func scale(_ plan: StudyPlan) -> String {
-    let trained = plan.groups.count { $0.start == nil }
+    let trained = plan.groups.count(where: \.trainsDense)
     let dense = trained == 0 ? "" : ", \(Figures.count(trained, "dense network")) to train first"
     return Figures.count(plan.cells.count, "cell") + dense
   }
@@ -189,7 +200,8 @@ package enum StudyText {
 extension StudyOutline {
   /// What `identity`'s cells are called in tables.
   fileprivate func title(of identity: StudyCellIdentity) -> String {
-    methods.first {
+    if kind != .pruning { return identity.columns.first?.text ?? kind.rawValue }
+    return methods.first {
       $0.criterion == identity.criterion && $0.metric == identity.metric
         && $0.compensation == identity.compensation && $0.budget == identity.budget
     }?.title ?? identity.criterion

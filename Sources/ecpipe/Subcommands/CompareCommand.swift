@@ -122,16 +122,17 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func report(_ outcome: StudySession.Outcome, of session: StudySession) throws {
-    let comparisons = StudyComparison.all(session.settings.outline, outcome.table)
+    let outline = session.settings.outline
     let nothing = outcome.measured == 0 ? "; nothing was left to do" : ""
+    var json: JSONValue = [
+      "format": 1, "name": .string(session.folder.name),
+      "cells": JSONValue(outcome.plan.cells.count), "measured": JSONValue(outcome.measured),
+      "results": .string(outcome.csv), "report": .string(outcome.page),
+    ]
+    for member in FindingsText.json(of: outline, outcome.table) { json[member.name] = member.value }
     try output.print(
-      [
-        "format": 1, "name": .string(session.folder.name),
-        "cells": JSONValue(outcome.plan.cells.count), "measured": JSONValue(outcome.measured),
-        "results": .string(outcome.csv), "report": .string(outcome.page),
-        "comparisons": JSONValue(comparisons.map(\.json)),
-      ],
-      or: comparisons.flatMap { [""] + ComparisonTable.lines(of: $0, width: Output.width) } + [
+      json,
+      or: FindingsText.lines(of: outline, outcome.table, width: Output.width) + [
         "", "\(Figures.count(outcome.plan.cells.count, "cell"))\(nothing)",
         "results: \(outcome.csv)",
         "report: \(outcome.page)",

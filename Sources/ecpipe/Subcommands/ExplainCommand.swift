@@ -27,7 +27,8 @@ struct ExplainCommand: ParsableCommand {
   var study = false
 
   func run() throws {
-    let roots = study ? [Root.study] : [.schedule, .study]
+    let studies = StudyKind.allCases.map(Root.study)
+    let roots = study ? studies : [.schedule] + studies
     let text = KeyText(width: Output.width)
     guard let key else {
       return try Output.line(text.overview(of: roots[0].block).joined(separator: "\n"))
@@ -35,7 +36,7 @@ struct ExplainCommand: ParsableCommand {
     let lookups = roots.map { $0.block.lookup(key) }
     for (root, lookup) in zip(roots, lookups) {
       guard case .found(let places) = lookup else { continue }
-      let head = root == .study && !study ? ["of a study, which ecpipe compare takes:", ""] : []
+      let head = root.head(amongStudies: study)
       return try Output.line((head + text.lines(of: places)).joined(separator: "\n"))
     }
     throw RunFailure.commandLine(Self.problem(of: key, roots, lookups))
@@ -44,12 +45,23 @@ struct ExplainCommand: ParsableCommand {
   /// What a file describes whose keys are told.
   private enum Root {
     case schedule
-    case study
+    case study(StudyKind)
+
+    /// What is said before a key of it: what has it, where that goes without saying for others.
+    func head(amongStudies: Bool) -> [String] {
+      switch self {
+      case .schedule: []
+      case .study(.pruning):
+        amongStudies ? [] : ["of a study, which ecpipe compare takes:", ""]
+      case .study(let kind):
+        ["of a study with kind: \(kind.rawValue), which ecpipe compare takes:", ""]
+      }
+    }
 
     var block: BlockDescription {
       switch self {
       case .schedule: RunSchedule.description
-      case .study: StudySettings.description
+      case .study(let kind): StudySettings.description(of: kind)
       }
     }
   }

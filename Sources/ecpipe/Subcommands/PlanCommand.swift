@@ -84,7 +84,7 @@ extension StudyPlan {
     [
       "format": 1, "kind": "study", "name": .string(settings.name),
       "dense": JSONValue(
-        groups.filter { $0.start == nil }.map {
+        groups.filter(\.trainsDense).map {
           ["name": .string($0.text), "key": .string($0.key)]
         }),
       "cells": JSONValue(cells.map { StudyRecord.Cell($0).json }),

@@ -78,14 +78,15 @@ struct ShowCommand: ParsableCommand {
     }
     let record = try StudyRecord.demand(study)
     let table = record.table(try StudyResults(of: study).results)
+    var json: JSONValue = [
+      "format": 1, "kind": "study", "name": .string(record.name),
+      "study": .string(record.path), "quick": .bool(record.isQuick),
+      "compares": record.outline.json, "cells": JSONValue(record.cells.count),
+      "measured": JSONValue(table.rows.count),
+    ]
+    for member in FindingsText.json(of: record.outline, table) { json[member.name] = member.value }
     try output.print(
-      [
-        "format": 1, "kind": "study", "name": .string(record.name),
-        "study": .string(record.path), "quick": .bool(record.isQuick),
-        "compares": record.outline.json, "cells": JSONValue(record.cells.count),
-        "measured": JSONValue(table.rows.count),
-        "comparisons": JSONValue(StudyComparison.all(record.outline, table).map(\.json)),
-      ], or: StudyText.lines(of: record, table, in: study, width: Output.width))
+      json, or: StudyText.lines(of: record, table, in: study, width: Output.width))
   }
 
   /// Shows a checkpoint, of which no more than the beginning is read.

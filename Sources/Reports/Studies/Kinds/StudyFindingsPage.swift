@@ -1,0 +1,67 @@
+import Runs
+import Storage
+import Studies
+
+/// The page of a study of another kind than pruning: its claims, its figures and its tables.
+struct StudyFindingsPage {
+  let name: String
+  let settings: StudySettings
+  let table: StudyTable
+  let experiment: any StudyExperiment.Type
+
+  var html: String {
+    let findings = experiment.findings(table)
+    return Page(
+      title: name, introduction: introduction,
+      sections: Self.answers(findings) + settings.kind.sections(table) + Self.tables(findings)
+    ).html()
+  }
+
+  private var introduction: String {
+    let lines = (settings.experiment?.value.lines ?? []).map { "\($0.title): \($0.text)" }
+    let training = settings.train.map {
+      ["Dense networks are trained for \(counted($0.epochs, "epoch"))"]
+    }
+    let parts = [experiment.summary] + (training ?? []).map { $0 + "." }
+    return parts.joined(separator: " ") + " Over \(counted(settings.seeds.count, "seed")); "
+      + lines.joined(separator: "; ") + ". Results of every cell: results.csv."
+  }
+
+  /// Each claim with its test, and below it what came out.
+  private static func answers(_ findings: StudyFindings) -> [Page.Section] {
+    if findings.answers.isEmpty { return [] }
+    return [
+      Page.Section(
+        id: "claims", heading: "Claims",
+        blocks: findings.answers.flatMap { answer -> [Page.Block] in
+          [
+            .heading(answer.claim), .text("Test: \(answer.test)"),
+            .text("\(answer.verdict.rawValue): \(answer.result)"),
+          ]
+        })
+    ]
+  }
+
+  private static func tables(_ findings: StudyFindings) -> [Page.Section] {
+    findings.tables.enumerated().map { number, own in
+      var table = PageTable(
+        "table-\(number + 1)", own.title,
+        own.columns.enumerated().map {
+          .init(title: $1, name: $1, isText: $0 == 0)
+        })
+      table.rows = own.rows.map { $0.map { .words($0) } }
+      return Page.Section(
+        id: "table-section-\(number + 1)", heading: own.title, blocks: [.table(table)])
+    }
+  }
+}
+
+extension StudyKind {
+  /// The figures of a study of this kind.
+  func sections(_ table: StudyTable) -> [Page.Section] {
+    switch self {
+    // It has a page of its own.
+    case .pruning: []
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// What question a study asks. It decides which keys the study has, how a cell is measured, and which columns
+/// the results have.
+package enum StudyKind: String, Sendable, CaseIterable {
+  /// Which way to prune is better.
+  case pruning
+
+  /// What the kind brings; nil for pruning, whose cells are stages of schedules.
+  package var experiment: (any StudyExperiment.Type)? {
+    switch self {
+    case .pruning: nil
+    }
+  }
+
+  /// Whether it has the keys `model` and `models`.
+  var takesModels: Bool { experiment?.takesModels ?? true }
+
+  /// Whether it has the key `train`.
+  var trainsDense: Bool { experiment?.trainsDense ?? true }
+}
