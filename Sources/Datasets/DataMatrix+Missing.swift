@@ -14,6 +14,7 @@ extension DataMatrix {
       return .float32(result)
     case .float64(let matrix):
       return .float64(matrix.prefix(count))
+    case .stored: preconditionFailure("rows of a file are all there")
     }
   }
 
@@ -34,6 +35,7 @@ extension DataMatrix {
         }
       }
       self = .float32(matrix)
+    case .stored: preconditionFailure("no number of a file is missing")
     case .float32, .float64:
       var elements = elements
       self = .float32(Matrix(rows: 0, columns: 0))

@@ -33,19 +33,23 @@ extension Dataset {
   /// A hash of each row: of its text, or of the numbers of arrays, which have none.
   func hashesOfRows() -> [UInt64] {
     if let rowHashes { return rowHashes }
-    return (0..<rows).map { row in
+    var hashes: [UInt64] = []
+    hashes.reserveCapacity(rows)
+    inputs.forEachRow(0..<Int32(rows)) { numbers in
+      let row = hashes.count
       var hash = RowHash()
       func add(_ value: Double, _ column: Int) {
         hash.add(value == 0 ? 0 : value.bitPattern, at: UInt64(column))
       }
-      for column in 0..<inputs.columns { add(inputs[row, column], column) }
+      for column in numbers.indices { add(numbers[column], column) }
       switch targets {
       case .classes(let labels, let names):
         hash.add(RowHash.key(names[Int(labels[row])]), at: UInt64(inputs.columns))
       case .values(let values):
         for column in 0..<values.columns { add(values[row, column], inputs.columns + column) }
       }
-      return hash.value
+      hashes.append(hash.value)
     }
+    return hashes
   }
 }

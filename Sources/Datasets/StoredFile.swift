@@ -5,6 +5,8 @@ import Storage
 package struct StoredFile: Sendable {
   private let file: OpenFile
 
+  package var path: String { file.path }
+
   /// Bytes that it had when it was opened.
   package var size: Int { file.size }
 
@@ -46,6 +48,11 @@ package struct StoredFile: Sendable {
       throw failure(error)
     }
     guard count == buffer.count else { throw .file(file.path, .changedWhileReading) }
+  }
+
+  /// - Throws: `DatasetError` where somebody has written into the file since it was opened.
+  func demandUnchanged() throws(DatasetError) {
+    if file.hasChanged { throw .file(file.path, .changedWhileReading) }
   }
 
   private func failure(_ error: StoreError) -> DatasetError {

@@ -15,7 +15,9 @@ extension ArrayFormat {
   func dataset(
     _ files: DataFiles, task: LearningTask, _ context: ReadingContext, limit: Int
   ) throws(DatasetError) -> Dataset {
-    let inputs = try array(files.references[0], role: .inputs, limit: limit)
+    // What stays in its file may be larger than the memory.
+    let inputs = try array(
+      files.references[0], role: .inputs, limit: context.storage == .file ? .max : limit)
     let targets = try array(files.references[1], role: .targets, limit: limit)
     guard inputs.shape.first == targets.shape.first else {
       throw .at(

@@ -26,6 +26,21 @@ struct ArrayInputs {
     let policy = request.missing
     let context = request.context
     let fills = Self.fills(context.interface)
+    if context.storage == .file {
+      guard policy == .error, !fills.contains(where: { $0 != nil }) else {
+        throw .at(
+          array.file,
+          "storage: file reads numbers as they are, and missing ones are filled or left out in memory; write "
+            + "missing: error, or leave storage out")
+      }
+      let stored = try array.stored(
+        Self.missingKind(context).map { .missing(text: "nan", $0) } ?? .notFinite(text: "nan"))
+      matrix = .stored(stored.matrix)
+      notes = CoarseNumbers.notes(stored.coarse, file: array.file, names: nil, role: "input")
+      missing = [Int](repeating: 0, count: matrix.columns)
+      holes = MissingInputs(columns: matrix.columns)
+      return
+    }
     let isHole = policy != .error || fills.contains { $0 != nil }
     let kind = Self.missingKind(context)
     let problem: DatasetError.ValueProblem =

@@ -32,6 +32,8 @@ package enum NPY {
       }
     case .float64(let matrix):
       bytes("<f8", matrix.rows, matrix.columns) { matrix.elements[$0].bitPattern.littleEndian }
+    case .stored:
+      bytes(of: DataMatrix(rows: matrix.rows, columns: matrix.columns, matrix.elements))
     }
   }
 

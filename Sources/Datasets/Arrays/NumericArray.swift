@@ -9,9 +9,10 @@ package struct NumericArray {
   /// The file (and entry) it comes from, for messages.
   let file: String
   let shape: [Int]
-  private let layout: Layout
-  private let content: FileContent
-  private let offset: Int
+  let layout: Layout
+  let content: FileContent
+  /// Where in the content the elements begin.
+  let offset: Int
 
   /// The array whose elements are all of `content` from `offset` on.
   /// - Throws: `DatasetError` if their number is not the one that shape and type say, and for an
@@ -91,13 +92,13 @@ package struct NumericArray {
       var values = [Double](repeating: 0, count: columnPlaces == nil ? count : 1)
       for i in 0..<count {
         let element = first + i
-        var value = number(i, of: raw)
+        var value = layout.number(i, of: raw)
         let place = columnPlaces.map { element % rows * columns + $0[element / rows] } ?? element
         if !value.isFinite {
           if value.isNaN, case .hole = nan { holes.append(place) } else { bad.add(place, value) }
           value = 0
         } else if isLong, abs(value) >= 0x1p53, coarse[place % columns] == nil {
-          let whole = self.whole(i, of: raw)
+          let whole = layout.whole(i, of: raw)
           if whole != Int128(exactly: value) { coarse[place % columns] = whole.map(String.init) }
         }
         if columnPlaces == nil {
@@ -110,16 +111,27 @@ package struct NumericArray {
       if columnPlaces == nil { matrix.store(values, at: first) }
       first += count
     }
+    var nanProblem = DatasetError.ValueProblem.notFinite(text: "nan")
+    if case .wrong(let stated) = nan { nanProblem = stated }
+    try demandNone(bad, nanProblem)
+    if columnPlaces != nil { holes.sort() }
+    return Values(matrix: matrix.matrix, holes: holes, coarse: coarse)
+  }
+
+  /// - Parameter problem: what is wrong with NaN.
+  /// - Throws: `DatasetError` with all places that are not finite.
+  func demandNone(
+    _ bad: BadPlaces, _ problem: DatasetError.ValueProblem
+  ) throws(DatasetError) {
     var problems = ProblemList(file: file)
     for (place, value) in bad.first {
-      var problem = DatasetError.ValueProblem.notFinite(text: "\(value)")
-      if value.isNaN, case .wrong(let stated) = nan { problem = stated }
-      problems.add(.value(file, .element(indices(of: place)), problem))
+      problems.add(
+        .value(
+          file, .element(indices(of: place)),
+          value.isNaN ? problem : .notFinite(text: "\(value)")))
     }
     problems.addHidden(bad.count - bad.first.count)
     try problems.throwIfAny()
-    if columnPlaces != nil { holes.sort() }
-    return Values(matrix: matrix.matrix, holes: holes, coarse: coarse)
   }
 
   /// The same of bytes in C order, of which there are many in pictures.
@@ -150,14 +162,14 @@ package struct NumericArray {
     try content.forEachPiece(from: offset) { (raw) throws(DatasetError) in
       let count = raw.byteCount / layout.type.size
       for i in 0..<count where !left.contains(first + i) {
-        let value = number(i, of: raw)
+        let value = layout.number(i, of: raw)
         if value.isNaN {
           problems.add(
             .value(
               file, .element(indices(of: first + i)), .missing(text: "\(value)", .measured)))
           continue
         }
-        let text = whole(i, of: raw).map(String.init) ?? "\(value)"
+        let text = layout.whole(i, of: raw).map(String.init) ?? "\(value)"
         try table.append(text, .element(first + i), file: file)
       }
       first += count
@@ -174,7 +186,7 @@ package struct NumericArray {
     var first = 0
     try content.forEachPiece(from: offset) { raw in
       let count = raw.byteCount / layout.type.size
-      for i in 0..<count where number(i, of: raw).isNaN {
+      for i in 0..<count where layout.number(i, of: raw).isNaN {
         found.insert(layout.fortranOrder ? (first + i) % rows : (first + i) / columns)
       }
       first += count
@@ -209,50 +221,5 @@ package struct NumericArray {
       stored[place] = column
     }
     return stored
-  }
-
-  /// The value of element number `element` of a piece.
-  private func number(_ element: Int, of raw: RawSpan) -> Double {
-    let position = element * layout.type.size
-    switch layout.type {
-    case .bool: return raw[byte: position] == 0 ? 0 : 1
-    case .uint8: return Double(raw[byte: position])
-    case .int8: return Double(Int8(bitPattern: raw[byte: position]))
-    case .uint16: return Double(word(UInt16.self, position, raw))
-    case .int16: return Double(word(Int16.self, position, raw))
-    case .uint32: return Double(word(UInt32.self, position, raw))
-    case .int32: return Double(word(Int32.self, position, raw))
-    case .uint64: return Double(word(UInt64.self, position, raw))
-    case .int64: return Double(word(Int64.self, position, raw))
-    case .float16: return Double(Float16(bitPattern: word(UInt16.self, position, raw)))
-    case .float32: return Double(Float(bitPattern: word(UInt32.self, position, raw)))
-    case .float64: return Double(bitPattern: word(UInt64.self, position, raw))
-    }
-  }
-
-  /// The value as a whole number, exactly; nil for what is none, or too large for its type to say which.
-  private func whole(_ element: Int, of raw: RawSpan) -> Int128? {
-    let position = element * layout.type.size
-    switch layout.type {
-    case .uint64: return Int128(word(UInt64.self, position, raw))
-    case .int64: return Int128(word(Int64.self, position, raw))
-    default:
-      let value = number(element, of: raw)
-      return abs(value) <= 0x1p53 ? Int128(exactly: value) : nil
-    }
-  }
-
-  private func word<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ type: Word.Type, _ position: Int, _ raw: RawSpan
-  ) -> Word {
-    let stored = raw.unsafeLoadUnaligned(fromByteOffset: position, as: type)
-    return layout.bigEndian ? Word(bigEndian: stored) : Word(littleEndian: stored)
-  }
-}
-
-extension RawSpan {
-  /// One byte.
-  fileprivate subscript(byte position: Int) -> UInt8 {
-    unsafeLoad(fromByteOffset: position, as: UInt8.self)
   }
 }

@@ -45,6 +45,8 @@ package struct ReadingContext: Sendable {
   /// How settings are written, for messages.
   package fileprivate(set) var words: SettingWords
   let hashing: RowHashing
+  /// Where inputs are kept that can be read where they lie.
+  let storage: DataStorage
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
@@ -56,8 +58,9 @@ package struct ReadingContext: Sendable {
 
   init(
     known: KnownClasses?, interface: ModelInterface?, owner: String, words: SettingWords,
-    hashing: RowHashing
+    hashing: RowHashing, storage: DataStorage = .memory
   ) {
+    self.storage = storage
     self.hashing = hashing
     self.known = known
     self.interface = interface

@@ -52,7 +52,7 @@ struct ColumnPrecision {
     _ matrix: DataMatrix, _ scaling: AffineScaling?, file: String, names: [String?]?, role: String,
     key: String
   ) -> [String] {
-    if scaling == nil, case .float32 = matrix { return [] }
+    if scaling == nil, matrix.isNarrow { return [] }
     let columns = matrix.columns
     let rows = max(1, min(matrix.rows, numbers / max(columns, 1)))
     let places = (0..<min(rows, matrix.rows)).map { $0 * matrix.rows / rows }

@@ -23,6 +23,8 @@ package struct DataRequest: Sendable, Equatable {
   package let rule: SplitRule
   /// Whether a hash of each row of the training source is wanted besides.
   package var hashesRows = false
+  /// Where inputs are while they are learnt.
+  package var storage = DataStorage.memory
   /// For the split.
   package let seed: UInt64
   /// The network that the data are for, where there is one already.
@@ -77,6 +79,7 @@ package struct DataRequest: Sendable, Equatable {
     if targetScale == nil, case .values(let values) = raw.main.targets {
       targetScale = AffineScaling(targetScaling, fittedTo: values, rows: train)
     }
+    if let problem = raw.main.inputs.problem { throw problem }
     try raw.main.scale(inputs: inputScale, targets: targetScale)
     try raw.validation?.scale(inputs: inputScale, targets: targetScale)
     try raw.test?.scale(inputs: inputScale, targets: targetScale)
@@ -98,6 +101,7 @@ package struct DataRequest: Sendable, Equatable {
     var main = try parts.main()
     // Before what is missing is filled, and values are scaled, by what other rows there are.
     if wantsHashes { main.rowHashes = main.hashesOfRows() }
+    if let problem = main.inputs.problem { throw problem }
     let split = try split(main)
     try main.fill(train.missing, from: split.train)
     let (validation, test) = try parts.others(beside: main)

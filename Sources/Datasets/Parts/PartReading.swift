@@ -74,7 +74,8 @@ struct PartReading {
     ReadingContext(
       known: request.network?.knownClasses, interface: request.network?.interface,
       owner: request.network.map { "the network \($0.file)" } ?? "", words: .schedule,
-      hashing: RowHashing(isWanted: request.wantsHashes, key: request.rule.key))
+      hashing: RowHashing(isWanted: request.wantsHashes, key: request.rule.key),
+      storage: request.storage)
   }
 
   /// What is wrong with the values in the files of the other parts, where the training part cannot say what
@@ -135,7 +136,7 @@ struct PartReading {
     let known = main.targets.classNames.map { KnownClasses(names: $0, training: main.source) }
     let context = ReadingContext(
       known: known, interface: main.interface, owner: "the training part (\(main.source))",
-      words: .schedule)
+      words: .schedule, hashing: RowHashing(), storage: request.storage)
     let matched = main.interface == nil ? source : source.goingByModel
     let other = try matched.read(
       task: request.task, context, limit: limit, solutions: solutions)

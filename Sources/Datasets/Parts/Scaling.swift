@@ -53,16 +53,13 @@ extension AffineScaling {
     let units = ranges.map { $0.isConstant ? 1 : $0.most - $0.least }
     var means = [Double](repeating: 0, count: columns)
     var squares = means
-    var values = means
-    for row in rows {
-      matrix.copyRow(Int(row), to: &values)
+    matrix.forEachRow(rows) { values in
       for column in 0..<columns {
         means[column] += (values[column] - origins[column]) / units[column]
       }
     }
     for column in 0..<columns { means[column] /= count }
-    for row in rows {
-      matrix.copyRow(Int(row), to: &values)
+    matrix.forEachRow(rows) { values in
       for column in 0..<columns {
         let share = (values[column] - origins[column]) / units[column] - means[column]
         squares[column] += share * share
@@ -85,22 +82,35 @@ struct ColumnRange: Equatable {
   /// Whether all values are one, or so near that the roundings of float64 tell them apart.
   var isConstant: Bool { most - least <= 4 * max(abs(least), abs(most)).ulp }
 
+  /// Takes in a value.
+  mutating func add(_ value: Double) {
+    if value < least { least = value }
+    if value > most { most = value }
+  }
+
   /// The range of each column as seen in `rows`.
-  static func ranges(of matrix: DataMatrix, rows: some Sequence<Int32>) -> [ColumnRange] {
+  static func ranges(
+    of matrix: DataMatrix, rows: some RandomAccessCollection<Int32>
+  ) -> [ColumnRange] {
+    if case .stored(let stored) = matrix, rows.count == stored.rows { return stored.ranges }
     var ranges = [ColumnRange](repeating: ColumnRange(), count: matrix.columns)
-    var values = [Double](repeating: 0, count: matrix.columns)
-    for row in rows {
-      matrix.copyRow(Int(row), to: &values)
-      for column in values.indices {
-        if values[column] < ranges[column].least { ranges[column].least = values[column] }
-        if values[column] > ranges[column].most { ranges[column].most = values[column] }
-      }
+    matrix.forEachRow(rows) { values in
+      for column in values.indices { ranges[column].add(values[column]) }
     }
     return ranges
   }
 }
 
 extension DataMatrix {
+  /// Whether float32 holds each number, as far as the form shows it.
+  var isNarrow: Bool {
+    switch self {
+    case .float32: true
+    case .float64: false
+    case .stored(let matrix): matrix.isNarrow
+    }
+  }
+
   /// Scales all rows in float64 and rounds them to float32.
   /// - Throws: `DatasetError` for a value that float32 does not hold then.
   mutating func scale(
@@ -119,6 +129,10 @@ extension DataMatrix {
       return result
     }
     switch self {
+    case .stored(let matrix):
+      let scaled = matrix.scaled(by: scaling)
+      (self, overflow) = (.stored(scaled.matrix), scaled.overflow)
+      if let problem { throw problem }
     case .float32(var matrix):
       guard scaling != nil else { return }
       // Lets go of the other reference, so that the change is in place.

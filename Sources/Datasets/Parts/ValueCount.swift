@@ -83,6 +83,14 @@ extension DataMatrix {
     switch self {
     case .float32(let matrix): matrix.withSpan { span in copy { Double(span[$0]) } }
     case .float64(let matrix): matrix.elements.withUnsafeBufferPointer { all in copy { all[$0] } }
+    case .stored(let matrix):
+      var index = 0
+      matrix.forEachRow(rows.map { Int32($0) }) { numbers in
+        for column in wanted {
+          result[(column - wanted.lowerBound) * rows.count + index] = numbers[column]
+        }
+        index += 1
+      }
     }
     return result
   }

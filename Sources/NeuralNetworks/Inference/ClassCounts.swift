@@ -82,13 +82,14 @@ extension Evaluator {
     let capacity = min(Evaluator.blockSize, samples.count)
     let parameters = ChainParameters(network, trains: false)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
+    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
     var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
     var pairs: [(actual: Int, predicted: Int)] = []
     pairs.reserveCapacity(samples.count)
     var start = 0
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
-      chain.run(samples.inputs, rows: rows, into: &outputs)
+      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
       for (sample, row) in rows.enumerated() {
         pairs.append((Int(labels[Int(row)]), Int(outputs.predictedClass(of: sample))))
       }

@@ -33,6 +33,7 @@ package struct Evaluator: Sendable {
   func metrics(of parameters: ChainParameters) -> Metrics {
     let capacity = min(Evaluator.blockSize, samples.count)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
+    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
     var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
     var targets = BatchTargets(outputs: parameters.outputs, capacity: capacity)
     var deltas = SampleBlock(features: parameters.outputs, capacity: capacity)
@@ -41,7 +42,7 @@ package struct Evaluator: Sendable {
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
-      chain.run(samples.inputs, rows: rows, into: &outputs)
+      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
       if samples.exactTargets != nil {
         sums.addValues(outputs, loss) { output, sample in
           samples.value(of: rows[rows.startIndex + sample], output)

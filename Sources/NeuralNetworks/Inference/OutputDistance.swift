@@ -44,10 +44,11 @@ package struct OutputDistance {
     let parameters = ChainParameters(network, trains: false)
     let capacity = min(blockSize, samples.count)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
+    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
     return stride(from: 0, to: samples.count, by: capacity).map { start in
       var block = SampleBlock(features: parameters.outputs, capacity: capacity)
       let end = min(start + capacity, samples.count)
-      chain.run(samples.inputs, rows: samples.indices[start..<end], into: &block)
+      inputs.withRows(samples.indices[start..<end]) { chain.run($0, rows: $1, into: &block) }
       return block
     }
   }

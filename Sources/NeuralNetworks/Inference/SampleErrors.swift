@@ -8,13 +8,14 @@ extension Evaluator {
     let parameters = ChainParameters(network, trains: false)
     let capacity = min(Evaluator.blockSize, samples.count)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
+    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
     var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
     let units = (0..<parameters.outputs).map { 1 / (targetScaling?.scale[$0] ?? 1) }
     var errors: [[Double]] = units.map { _ in [] }
     var start = 0
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
-      chain.run(samples.inputs, rows: rows, into: &outputs)
+      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
       for (sample, row) in rows.enumerated() {
         for output in units.indices {
           let error = Double(outputs.values[output, sample]) - samples.value(of: row, output)

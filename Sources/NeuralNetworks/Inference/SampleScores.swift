@@ -20,6 +20,7 @@ extension Evaluator {
     let parameters = ChainParameters(network, trains: false)
     let capacity = min(Evaluator.blockSize, samples.count)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
+    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
     var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
     // One sample at a time: the kernels sum over a block.
     var single = SampleBlock(features: parameters.outputs, capacity: 1)
@@ -32,7 +33,7 @@ extension Evaluator {
     var start = 0
     while start < samples.count {
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
-      chain.run(samples.inputs, rows: rows, into: &outputs)
+      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
       for (sample, row) in rows.indices.enumerated() {
         target.gather(samples.targets, rows: rows[row...row], for: loss, pool: pool)
         for output in 0..<outputs.features {

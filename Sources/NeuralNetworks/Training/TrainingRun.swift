@@ -29,6 +29,7 @@ package final class TrainingRun {
   private var order: [Int32] = []
   private var orderEpoch = -1
   private var targets: BatchTargets
+  private var inputs: ReadAhead
 
   /// Prepares a run from `state` and where `progress` says it stands.
   ///
@@ -74,9 +75,10 @@ package final class TrainingRun {
       clipNorm: settings.clipNorm,
       dropout: settings.dropout.contains { $0 > 0 }
         ? Dropout(rates: settings.dropout, seed: orderSeed) : nil,
-      sharing: ranks?.sharing(
-        of: StepShape(widths: network.widths, weights: network.remaining, batch: capacity),
-        threads: pool.threadCount) ?? .alone, threads: pool.threadCount)
+      sharing: training.isResident
+        ? ranks?.sharing(
+          of: StepShape(widths: network.widths, weights: network.remaining, batch: capacity),
+          threads: pool.threadCount) ?? .alone : .alone, threads: pool.threadCount)
     self.ranks = setup.sharing == .alone ? nil : ranks
     let shares = self.ranks?.begin(setup, parameters, on: training)
     moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
@@ -85,6 +87,7 @@ package final class TrainingRun {
       clips: settings.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
     optimizerSteps = optimizerState.steps
     targets = BatchTargets(outputs: state.network.outputs, capacity: capacity)
+    inputs = ReadAhead(training, batch: capacity, pool: pool)
   }
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
@@ -137,7 +140,8 @@ package final class TrainingRun {
     precondition(!isFinished, "a finished run takes no step")
     prepareOrder()
     let start = progress.stepInEpoch * settings.batch
-    let rows = order[start..<min(start + settings.batch, order.count)]
+    let positions = start..<min(start + settings.batch, order.count)
+    let rows = order[positions]
     let number = progress.epoch * stepsPerEpoch + progress.stepInEpoch
     let rate = settings.schedule.rate(
       step: number, totalSteps: settings.epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch,
@@ -145,9 +149,11 @@ package final class TrainingRun {
     let rule = settings.optimizer.updateRule(step: optimizerSteps + 1, rate: rate)
     ranks?.give(.step(rows: rows, rule: rule, number: number))
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
-    let loss = chain.propagate(
-      training.inputs, rows: rows, loss: settings.loss, labels: targets.labels,
-      values: targets.values, scale: 1 / Float(rows.count), step: number)
+    let loss = inputs.withRows(positions, of: order) { data, places in
+      chain.propagate(
+        data, rows: places, loss: settings.loss, labels: targets.labels,
+        values: targets.values, scale: 1 / Float(places.count), step: number)
+    }
     guard loss.isFinite else {
       throw TrainingDivergence(
         epoch: progress.epoch + 1, step: progress.stepInEpoch + 1, learningRate: rate, loss: loss)
@@ -163,8 +169,12 @@ package final class TrainingRun {
     if orderEpoch == progress.epoch { return }
     var generator = Philox(
       seed: orderSeed, purpose: .sampleOrder, index: UInt64(progress.epoch))
-    order = generator.permutation(training.count).map { training.indices[$0] }
+    let places =
+      training.blocks?.order(of: training.count, &generator)
+      ?? generator.permutation(training.count)
+    order = places.map { training.indices[$0] }
     orderEpoch = progress.epoch
+    inputs.startEpoch()
   }
 
   private func finishEpoch(learningRate: Double) -> EpochReport {

@@ -47,7 +47,9 @@ extension NightSession {
     if let reason = settings.promote.obstacle(targets: preview.plan.facts.targets) {
       throw NightFailure.severalTargets(schedule: schedulePath, reason: reason)
     }
-    return Prepared(session: session, preview: preview, data: try session.data(preview))
+    let data = try session.data(preview)
+    try data.demandInMemory(for: "a nightly job")
+    return Prepared(session: session, preview: preview, data: data)
   }
 }
 

@@ -8,7 +8,7 @@ extension SampleSet {
     if count >= self.count { return self }
     var draws = Philox(seed: seed, purpose: .scoringSamples)
     let chosen = draws.permutation(self.count).prefix(count).sorted()
-    return SampleSet(inputs: inputs, targets: targets, indices: chosen.map { indices[$0] })
+    return SampleSet(source, targets: targets, indices: chosen.map { indices[$0] })
   }
 
   /// `count` of the samples, drawn without replacement by `seed`, and the others, both in their order.
@@ -18,7 +18,7 @@ extension SampleSet {
     for place in draws.permutation(self.count).prefix(count) { isDrawn[place] = true }
     func part(_ drawn: Bool) -> SampleSet {
       SampleSet(
-        inputs: inputs, targets: targets,
+        source, targets: targets,
         indices: indices.indices.filter { isDrawn[$0] == drawn }.map { indices[$0] })
     }
     return (part(true), part(false))
@@ -28,7 +28,7 @@ extension SampleSet {
   func spread(_ most: Int) -> SampleSet {
     if count <= most { return self }
     return SampleSet(
-      inputs: inputs, targets: targets,
+      source, targets: targets,
       indices: (0..<most).map { indices[$0 * count / most] })
   }
 }

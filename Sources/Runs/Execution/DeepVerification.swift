@@ -52,7 +52,7 @@ package struct DeepVerification {
       add(problems, record, to: &report)
       guard let measurement else { continue }
       for measured in [record] + (leaves[record.key] ?? []) {
-        measurement.compare(
+        try measurement.compare(
           measured, contents, measuredFile: verification.folder.file(record.file ?? ""),
           remedy: verification.remedy(for: record.name), records, &report)
       }
@@ -208,7 +208,7 @@ private struct RecordedMetrics {
   func compare(
     _ record: StageRecord, _ contents: CheckpointContents, measuredFile: String, remedy: String,
     _ records: [String: StageRecord], _ report: inout VerificationReport
-  ) {
+  ) throws {
     guard isOfPlan(record, records) else {
       report.notes.append(
         "stage \(record.name) (\(record.key.prefix(8))): made by other settings of data, model or "
@@ -230,6 +230,7 @@ private struct RecordedMetrics {
       let measured = Evaluator(
         samples: samples, loss: plan.loss, targetScaling: state.targetScaling, pool: pool
       ).metrics(of: state.network)
+      if let failure = samples.failure { throw failure }
       let comparison = MetricsComparison(
         recorded: recorded.metrics, measured: measured, samples: samples.count)
       let text = "stage \(record.name), \(recorded.part) part: \(comparison.description)"

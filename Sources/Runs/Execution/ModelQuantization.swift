@@ -137,7 +137,12 @@ extension ModelQuantization {
     of export: inout ModelExport, calibrating: SampleSet, measuring: SampleSet, hasTargets: Bool,
     source: String, pool: WorkerPool
   ) throws {
+    let all = (calibrating: calibrating, measuring: measuring)
     let state = export.state
+    let (calibrating, measuring) = (calibrating.inMemory(pool), measuring.inMemory(pool))
+    for samples in [all.calibrating, all.measuring] {
+      if let failure = samples.failure { throw failure }
+    }
     let network = try Calibration(
       state, samples: calibrating.inputs, indices: calibrating.indices
     ).network()

@@ -97,6 +97,7 @@ extension DataMatrix {
     switch self {
     case .float32(let matrix): "\(matrix[row, column])"
     case .float64(let matrix): "\(matrix[row, column])"
+    case .stored(let matrix): "\(DataMatrix.stored(matrix)[row, column])"
     }
   }
 }

@@ -22,8 +22,11 @@ package struct RunData: Sendable {
     (inputScaling, targetScaling, classes, interface, rowHashes) = (nil, nil, [], nil, nil)
   }
 
-  package init(_ parts: DataParts) {
-    training = SampleSet(parts.train)
+  /// - Parameter blocks: how trainings go through the samples; nil where all are shuffled.
+  package init(_ parts: DataParts, blocks: BlockOrder? = nil) {
+    var training = SampleSet(parts.train)
+    training.blocks = blocks
+    self.training = training
     validation = parts.validation.map { SampleSet($0) }
     test = parts.test.map { SampleSet($0) }
     inputScaling = parts.inputScale
@@ -55,6 +58,26 @@ package struct RunData: Sendable {
     }
   }
 
+  /// Makes sure that all rows could be read that were asked for.
+  ///
+  /// - Throws: `DatasetError`.
+  package func demandAllRead() throws {
+    for samples in [training, validation, test] {
+      if let failure = samples?.failure { throw failure }
+    }
+  }
+
+  /// Makes sure that all inputs are in memory.
+  ///
+  /// - Parameter user: who takes no others, such as a study.
+  /// - Throws: `RunFailure.invalid`.
+  package func demandInMemory(for user: String) throws(RunFailure) {
+    guard case .stored = training.source else { return }
+    throw .invalid(
+      "data.storage: \(user) has its data in memory; leave storage out, or run a schedule of its own"
+    )
+  }
+
   /// The part that stages are measured on while a model is made: the validation part, or the training
   /// part where there is none. The test part never is.
   package var measuringPart: DataPartName { validation == nil ? .train : .validation }
@@ -67,8 +90,13 @@ extension SampleSet {
       case .classes(let labels, _): .labels(labels)
       case .values(let values): .values(values.rounded)
       }
+    let inputs: SampleInputs =
+      if case .stored(let stored) = part.dataset.inputs {
+        .stored(stored)
+      } else {
+        .resident(part.dataset.inputs.rounded)
+      }
     self.init(
-      inputs: part.dataset.inputs.rounded, targets: targets, indices: part.rows,
-      exactTargets: part.dataset.exactTargets)
+      inputs, targets: targets, indices: part.rows, exactTargets: part.dataset.exactTargets)
   }
 }

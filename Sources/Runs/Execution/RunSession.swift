@@ -220,18 +220,20 @@ package struct RunSession {
   /// The data as they are now, without a plan.
   ///
   /// - Throws: `StoreError`, `DatasetError`, `RunFailure.missing`.
-  package func loadData() throws -> RunData { RunData(try reading.parts()) }
+  package func loadData() throws -> RunData {
+    RunData(try reading.parts(), blocks: schedule.data.blocks)
+  }
 
   /// The data that `preview` planned with.
   ///
   /// - Throws: as `preview` does, and `RunFailure.invalid` where they have changed meanwhile.
   package func data(_ preview: Preview) throws -> RunData {
-    if let parts = preview.parts { return RunData(parts) }
+    if let parts = preview.parts { return RunData(parts, blocks: schedule.data.blocks) }
     let parts = try reading.parts()
     guard reading.isCurrent(preview.data) else {
       throw RunFailure.invalid(
         "\(schedulePath): data: a file changed while it was read; run the same command again")
     }
-    return RunData(parts)
+    return RunData(parts, blocks: schedule.data.blocks)
   }
 }

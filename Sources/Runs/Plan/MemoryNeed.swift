@@ -74,7 +74,8 @@ package struct MemoryNeed: Sendable, Equatable {
     let facts = plan.facts
     let samples = [facts.trainingSamples, facts.validationSamples ?? 0, facts.testSamples ?? 0]
       .reduce(0.0) { $0 + Double($1) }
-    let columns = Double(facts.inputs + (facts.classes.isEmpty ? facts.outputs : 1))
+    let columns = Double(
+      (plan.readsInputs ? 0 : facts.inputs) + (facts.classes.isEmpty ? facts.outputs : 1))
     let count = plan.architecture.widths.adjacent.reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     self.init(
       "stage \(stage.name)", stage.action.stage.memory(plan.architecture), weightCount: count,

@@ -26,6 +26,7 @@ extension Plan {
     name = schedule.name
     seed = schedule.seed
     self.facts = facts
+    readsInputs = schedule.data.storage == .file
     self.loss = loss
     root = RootRecord(
       [

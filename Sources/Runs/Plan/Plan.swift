@@ -10,6 +10,8 @@ package struct Plan: Sendable {
   /// Key and settings of the initial model.
   package let root: RootRecord
   package let facts: DataFacts
+  /// Whether inputs lie in their file while they are learnt.
+  package let readsInputs: Bool
   /// The loss by which every stage is measured.
   package let loss: Loss
   package let seed: UInt64

@@ -20,8 +20,9 @@ extension EvaluateSettings: StageEntry, LeafStage {
 
   package func run(on model: ModelState, _ work: LeafWork) throws -> LeafResult {
     let metrics = try work.stage.metrics(of: model, on: part)
-    return LeafResult(
-      metrics: [metrics], evaluation: try work.evaluation(of: model, on: part))
+    let evaluation = try work.evaluation(of: model, on: part)
+    try work.stage.data.demandAllRead()
+    return LeafResult(metrics: [metrics], evaluation: evaluation)
   }
 }
 

@@ -118,13 +118,16 @@ package struct PruneStage: ModelStage {
     _ work: StageWork, _ body: (WorkerPool) throws(PruningError) -> Result,
     progress: () throws -> StageProgress? = { nil }
   ) throws -> Result {
+    let result: Result
     do {
-      return try body(work.pool.interruptible(by: work.watch.isInterrupted))
+      result = try body(work.pool.interruptible(by: work.watch.isInterrupted))
     } catch .interrupted {
       try work.watch.interrupted(progress())
     } catch {
       throw RunFailure.failed(stage: work.name, reason: "\(error)")
     }
+    try work.data.demandAllRead()
+    return result
   }
 
   package func canContinue(

@@ -41,10 +41,11 @@ package struct PruningTemplate: Sendable {
       regrowth: criterion.regrow.map { Regrowth(share: $0) })
   }
 
-  /// What weights are scored on.
+  /// What weights are scored on, in memory.
   func samples(_ work: StageWork) -> SampleSet {
     let all = work.data.training
-    return criterion.samples.map { all.subset($0, seed: work.drawSeed) } ?? all
+    let drawn = criterion.samples.map { all.subset($0, seed: work.drawSeed) } ?? all
+    return drawn.inMemory(work.pool)
   }
 
   /// What scoring draws at random.

@@ -63,20 +63,23 @@ package struct StageWork {
   /// The metrics of `model` on one part of the data.
   ///
   /// - Parameter advice: what to do where the loss is not finite.
-  /// - Throws: `RunFailure.failed` where the loss is not finite, or there is no such part.
+  /// - Throws: `RunFailure.failed` where the loss is not finite, or there is no such part; `DatasetError` where
+  ///   rows cannot be read.
   package func metrics(
     of model: ModelState, on part: DataPartName,
     advice: String =
       "lower the learning rate, or look for values far from those of the training part"
-  ) throws(RunFailure) -> PartMetrics {
+  ) throws -> PartMetrics {
     guard let samples = data[part], samples.count > 0 else {
-      throw .failed(stage: name, reason: "the data have no \(part.rawValue) part")
+      throw RunFailure.failed(
+        stage: name, reason: "the data have no \(part.rawValue) part")
     }
     let metrics = Evaluator(
       samples: samples, loss: loss, targetScaling: model.targetScaling, pool: pool
     ).metrics(of: model.network)
+    if let failure = samples.failure { throw failure }
     guard metrics.loss.isFinite else {
-      throw .failed(
+      throw RunFailure.failed(
         stage: name, reason: "the loss on the \(part.rawValue) part is not finite; \(advice)")
     }
     return PartMetrics(

@@ -89,6 +89,7 @@ package struct TrainStage: ModelStage {
         throw RunFailure.diverged(
           stage: work.name, epoch: error.epoch, step: error.step, learningRate: error.learningRate)
       }
+      try work.data.demandAllRead()
       if hasEnded(training) { break }
       try work.watch.passed { self.progress(of: training, stage: work.name) }
     }

@@ -1,4 +1,5 @@
 import Datasets
+import NeuralNetworks
 import Storage
 
 extension DataSettings {
@@ -39,26 +40,38 @@ extension DataSettings {
       changesResult: false, examples: [[1, 5], [5, 1]],
       "Rows and columns of the image that the inputs are, row by row, `[28, 28]`: reports show what the "
         + "first layer looks at.")
+    let storage: Item<DataStorage?> = .optional(
+      "storage", { $0.storage == .memory ? nil : $0.storage }, .word("storage"), absent: "memory",
+      omitted: true, changesResult: false, examples: ["memory", "file"],
+      "Where inputs are while they are learnt: in memory, or in their file, for data that are larger than it. "
+        + "An NPY or IDX file that is not compressed stays where it is.")
+    let order: Item<BlockOrder?> = .optional(
+      "order", \.blocks, .block(BlockOrder.block), absent: "all samples are shuffled",
+      omitted: true,
+      examples: [["block": 4096, "mixed": 8]],
+      "How trainings go through the samples, for `storage: file` on a disk that is slow at reading single "
+        + "rows.")
     let block = Block<DataSettings>(
       "data",
       "Where the rows come from, what is learnt from them, and how they are divided and scaled. Files "
         + "may be compressed (.gz, .zst); their paths are relative to the schedule's folder.",
       source, part("validation"), part("test"), table, task, split, scaling, targetScaling,
-      image,
-      check: { keys, _, _, _, _, task, split, _, targetScaling, _ in
+      image, storage, order,
+      check: { keys, _, _, _, _, task, split, _, targetScaling, _, _, _ in
         if task == .classification, let targetScaling, targetScaling != .none {
           keys["scale_targets"]?.report(
             RelationFault.notForTask("scale_targets", task: "classification"))
         }
         check(keys, split ?? nil)
       },
-      make: { train, validation, test, _, task, split, scaling, targetScaling, image in
+      make: {
+        train, validation, test, _, task, split, scaling, targetScaling, image, storage, blocks in
         func share(_ size: PartSize?) -> Part { size.map { .share($0) } ?? .absent }
         return DataSettings(
           train: train, validation: validation ?? share(split?.validation),
           test: test ?? share(split?.test), rule: split?.rule ?? .shuffle, task: task,
           scaling: scaling,
-          targetScaling: targetScaling, image: image)
+          targetScaling: targetScaling, image: image, storage: storage ?? .memory, blocks: blocks)
       })
     return Block(block.description, decode: block.decode) {
       $0.json(paths: true).objectValue ?? [:]
@@ -127,6 +140,7 @@ extension DataSettings {
     if let kind, !isSplitAdmitted {
       keys["split"]?.member("by")?.report(KeyFault.conflict(with: keys.field.path + "." + kind))
     }
+    if kind == "generate" { refuse(["storage"], beside: "generate") }
     if let kind, !isTable {
       refuse(
         TableSettings.block(task: nil).description.keys.filter {

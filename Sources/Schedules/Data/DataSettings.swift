@@ -1,4 +1,5 @@
 import Datasets
+import NeuralNetworks
 import Storage
 
 /// Where the rows come from, what is learnt from them, and how they are divided and scaled.
@@ -28,6 +29,10 @@ package struct DataSettings: Sendable, Equatable {
   package let targetScaling: Scaling
   /// The image that the inputs are; nil where they are none. Nothing that is computed depends on it.
   package let image: ImageShape?
+  /// Where inputs are while they are learnt; memory unless stated. Nothing that is computed depends on it.
+  package let storage: DataStorage
+  /// How trainings go through the samples; nil where all are shuffled.
+  package let blocks: BlockOrder?
 
   /// Whether there is such a part.
   package func has(_ part: DataPartName) -> Bool {
@@ -51,10 +56,12 @@ package struct DataSettings: Sendable, Equatable {
       case .share(let size): .share(size)
       }
     }
-    return DataRequest(
+    var request = DataRequest(
       train: train.source(folder: folder), validation: origin(validation), test: origin(test),
       task: task, scaling: scaling, targetScaling: targetScaling, rule: rule, seed: seed,
       network: network)
+    request.storage = storage
+    return request
   }
 
   /// All settings, defaults written out, with the paths as written; or those alone that decide what is read
@@ -73,6 +80,8 @@ package struct DataSettings: Sendable, Equatable {
       "scale_targets": .string(targetScaling.rawValue),
     ]
     if rule != .shuffle { result["split_by"] = SplitRule.form.write(rule) }
+    if let blocks { result["order"] = .object(BlockOrder.block.encode(blocks)) }
+    if paths, storage != .memory { result["storage"] = .string(storage.rawValue) }
     if paths, let image { result["image"] = ImageShape.form.write(image) }
     return result
   }
@@ -94,7 +103,7 @@ extension DataSettings {
   package func generated(by generator: DiffusionSorption) -> DataSettings {
     DataSettings(
       train: .generated(generator), validation: validation, test: test, rule: rule, task: task,
-      scaling: scaling, targetScaling: targetScaling, image: nil)
+      scaling: scaling, targetScaling: targetScaling, image: nil, storage: .memory, blocks: blocks)
   }
 }
 

@@ -7,6 +7,8 @@ package final class OpenFile: Sendable {
   package let path: String
   /// Bytes that it had when it was opened.
   package let size: Int
+  /// Its last change then, nanoseconds since 1970.
+  private let modified: Int
   private let descriptor: Int32
 
   /// Opens the file at `path`, of at most `limit` bytes.
@@ -22,6 +24,7 @@ package final class OpenFile: Sendable {
     var status = stat()
     let failed = fstat(descriptor, &status) != 0
     size = failed ? 0 : Int(status.st_size)
+    modified = failed ? 0 : status.modified
     if failed { throw StoreError(operation: "look at", path: path, code: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
@@ -33,6 +36,13 @@ package final class OpenFile: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Whether somebody has written into it since it was opened, as far as size and time of change say.
+  package var hasChanged: Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return true }
+    return Int(status.st_size) != size || status.modified != modified
+  }
 
   /// Fills `buffer` with the bytes from `offset` on and returns how many there were: fewer where the
   /// file has become shorter.
@@ -75,4 +85,9 @@ package final class OpenFile: Sendable {
     guard let file = try? OpenFile(path) else { return [] }
     return (try? file.bytes(max(0, file.size - count)..<file.size)) ?? []
   }
+}
+
+extension stat {
+  /// The time of the last change, in nanoseconds since 1970.
+  fileprivate var modified: Int { st_mtim.tv_sec * 1_000_000_000 + st_mtim.tv_nsec }
 }

@@ -66,10 +66,10 @@ package struct StudyStages {
 
   /// The metrics of `model` on one part of the data.
   ///
-  /// - Throws: `RunFailure` for a loss that is not finite.
+  /// - Throws: `RunFailure` for a loss that is not finite; what reading the data throws.
   package func metrics(
     _ model: ModelState, on part: DataPartName = .test
-  ) throws(RunFailure) -> Metrics {
+  ) throws -> Metrics {
     try work().metrics(
       of: model, on: part, advice: "leave this cell out, or lower the learning rate"
     ).metrics

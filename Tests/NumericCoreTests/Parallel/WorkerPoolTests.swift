@@ -20,6 +20,20 @@ struct WorkerPoolTests {
     #expect(badWorkers.values == [0])
   }
 
+  @Test("Numbers that are read in tasks keep what is subnormal", arguments: threadCounts)
+  func subnormals(threads: Int) {
+    let pool = WorkerPool(threadCount: threads)
+    let lost = Counters(2)
+    let tiny = Float.leastNonzeroMagnitude
+    pool.runKeepingSubnormals(tasks: 100) { task, _ in
+      if Double(tiny) * Double(task + 1) == 0 { lost.add(1, at: 0) }
+    }
+    pool.run(tasks: 100) { task, _ in
+      if Double(tiny) * Double(task + 1) == 0 { lost.add(1, at: 1) }
+    }
+    #expect(lost.values == [0, 100])
+  }
+
   @Test("No two tasks share a worker's scratch space at one time", arguments: [2, 3, 5])
   func workersAreExclusive(threads: Int) {
     let pool = WorkerPool(threadCount: threads)

@@ -1,4 +1,5 @@
 import Datasets
+import NeuralNetworks
 import Schedules
 import Storage
 import Testing
@@ -97,6 +98,22 @@ import Testing
     #expect(data.canonical(seed: 1) != data.canonical(seed: 2))
   }
 
+  @Test("where inputs lie is part of no key, and an order in blocks is, with its defaults")
+  func storage() throws {
+    let source = "npy: {inputs: x.npy, targets: y.npy}, task: regression"
+    let plain = try decode(source)
+    #expect(plain.storage == .memory && plain.blocks == nil)
+    #expect(plain.json(paths: true)["storage"] == nil && plain.canonical["order"] == nil)
+    let stored = try decode(source + ", storage: file")
+    #expect(stored.request(folder: "f", seed: 1).storage == .file)
+    #expect(stored.canonical == plain.canonical)
+    #expect(stored.json(paths: true)["storage"] == "file")
+    #expect(try decode(source + ", storage: memory") == plain)
+    let ordered = try decode(source + ", order: {mixed: 3}")
+    #expect(ordered.blocks == BlockOrder(samples: 4096, mixed: 3))
+    #expect(ordered.canonical["order"] == ["block": 4096, "mixed": 3])
+  }
+
   @Test("an entry of an NPZ file is part of the canonical form")
   func entry() throws {
     let x = try decode("npy: {inputs: a.npz:x, targets: a.npz:y}, task: regression")
@@ -147,6 +164,12 @@ import Testing
       csv: a, delimiter: ":", header: yes, task: regression
       > 3:27: data.delimiter: unknown delimiter ":"; allowed: auto, comma, semicolon, tab, bar
       > 3:40: data.header: expected true or false, found the text "yes"
+
+      generate: diffusion_sorption, storage: file, task: regression
+      > 3:47: data.storage: this does not go together with data.generate; remove one of them
+
+      idx: {images: a, labels: b}, storage: disk, task: classification
+      > 3:46: data.storage: unknown storage "disk"; allowed: memory, file
 
       csv: a, scale: units, task: regression
       > 3:23: data.scale: unknown scale "units"; did you mean "unit"? Allowed: none, unit, \

@@ -36,6 +36,17 @@ import Testing
     #expect(try file.bytes(7..<8) == [])
   }
 
+  @Test("it says whether somebody has written into it, and a file in its place is another one")
+  func changes() throws {
+    let file = try OpenFile(path)
+    #expect(!file.hasChanged)
+    try DurableFile.write(Array("new".utf8), to: path)
+    #expect(!file.hasChanged)
+    let other = try OpenFile(path)
+    #expect(truncate(path, 2) == 0)
+    #expect(other.hasChanged)
+  }
+
   @Test("a file above the limit is refused when it is opened")
   func limit() {
     #expect(throws: StoreError(operation: "read", path: path, code: EFBIG, needed: 10)) {

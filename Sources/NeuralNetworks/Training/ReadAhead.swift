@@ -1,0 +1,74 @@
+import NumericCore
+
+/// Brings the inputs of a training's steps where its chain can take them. Stored ones are read for many steps
+/// at once, in the order in which they lie, so that neighbours are read together.
+struct ReadAhead {
+  private let source: SampleInputs
+  private let pool: WorkerPool
+  /// Samples that are read at once, at least a step's.
+  private let chunk: Int
+  private var staged: Matrix
+  private let places: [Int32]
+  /// The positions in the epoch's order whose samples are staged, from the first row on.
+  private var present = 0..<0
+
+  /// Bytes that are read at once where samples come in any order.
+  private static let bytes = 16 << 20
+
+  /// - Parameters:
+  ///   - batch: most samples of a step.
+  init(_ samples: SampleSet, batch: Int, pool: WorkerPool) {
+    source = samples.source
+    self.pool = pool
+    guard case .stored = source else {
+      (chunk, staged, places) = (0, Matrix(rows: 0, columns: source.columns), [])
+      return
+    }
+    let usual = samples.blocks?.mixedSamples ?? Self.bytes / (4 * max(1, source.columns))
+    chunk = max(batch, min(usual, samples.count))
+    staged = Matrix(rows: chunk + batch, columns: source.columns)
+    places = (0..<Int32(chunk + batch)).map { $0 }
+  }
+
+  /// Forgets what is staged: another order holds from now on.
+  mutating func startEpoch() { present = 0..<0 }
+
+  /// Calls `body` with a matrix of samples, and with where in it those at `positions` of `order` are.
+  mutating func withRows<Result>(
+    _ positions: Range<Int>, of order: [Int32],
+    _ body: (_ data: Matrix, _ rows: ArraySlice<Int32>) -> Result
+  ) -> Result {
+    switch source {
+    case .resident(let matrix): return body(matrix, order[positions])
+    case .stored(let stored):
+      stage(positions, of: order, from: stored)
+      let first = positions.lowerBound - present.lowerBound
+      return body(staged, places[first..<(first + positions.count)])
+    }
+  }
+
+  private mutating func stage(
+    _ positions: Range<Int>, of order: [Int32], from stored: any StoredInputs
+  ) {
+    if present.upperBound >= positions.upperBound, present.lowerBound <= positions.lowerBound {
+      return
+    }
+    if present.contains(positions.lowerBound) {
+      // Fewer than a step's: those behind them are not there yet.
+      let (start, count) = (positions.lowerBound - present.lowerBound, staged.columns)
+      let left = present.upperBound - positions.lowerBound
+      staged.withMutableSpan { span in
+        for i in 0..<(left * count) { span[i] = span[start * count + i] }
+      }
+      present = positions.lowerBound..<present.upperBound
+    } else {
+      present = positions.lowerBound..<positions.lowerBound
+    }
+    while present.upperBound < positions.upperBound {
+      let end = min(order.count, (present.upperBound / chunk + 1) * chunk)
+      stored.read(
+        order[present.upperBound..<end], into: &staged, at: present.count, pool: pool)
+      present = present.lowerBound..<end
+    }
+  }
+}

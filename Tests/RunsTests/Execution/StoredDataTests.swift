@@ -1,0 +1,75 @@
+import Datasets
+import NumericCore
+import RunFixtures
+import Runs
+import Storage
+import Testing
+
+@Suite("Runs whose inputs stay in their file") struct StoredDataTests {
+  private static func schedule(_ keys: String) -> String {
+    """
+    version: 1
+    name: tiny
+    seed: 7
+    data:
+      npy: {inputs: x.npy, targets: y.npy}
+      task: classification
+      split: {validation: 0.2, test: 0.2}
+      scale: standard
+      \(keys)
+    model: {hidden: [7, 6], initialization: he_normal}
+    training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
+
+    """ + RunFixture.stages
+  }
+
+  /// A run on 60 rows of five numbers with three classes.
+  private func fixture(_ keys: String) throws -> RunFixture {
+    let fixture = try RunFixture(Self.schedule(keys))
+    let numbers = (0..<300).map { Double($0 * 7919 % 1000) / 300 + Double($0 / 5 % 3) }
+    try fixture.folder.write(
+      NPY.bytes(of: DataMatrix(rows: 60, columns: 5, numbers)), to: "x.npy")
+    try fixture.folder.write(
+      NPY.bytes(of: DataMatrix(rows: 60, columns: 1, (0..<60).map { Double($0 % 3) })),
+      to: "y.npy")
+    return fixture
+  }
+
+  @Test("every checkpoint has the bytes and the key that it has with data in memory")
+  func sameFiles() throws {
+    let memory = try fixture("")
+    try memory.run()
+    let stored = try fixture("storage: file")
+    try stored.run(threads: 2)
+    #expect(try stored.checkpoints() == memory.checkpoints())
+    #expect(try stored.manifest.stages.map(\.key) == memory.manifest.stages.map(\.key))
+    let (_, data) = try stored.session().planAndData()
+    guard case .stored = data.training.source else {
+      Issue.record("the inputs are in memory")
+      return
+    }
+  }
+
+  @Test("an order in blocks is another result, wherever the inputs lie")
+  func blocks() throws {
+    let shuffled = try fixture("")
+    try shuffled.run()
+    let order = "order: {block: 4, mixed: 3}"
+    let memory = try fixture(order)
+    try memory.run()
+    let stored = try fixture(order + "\n  storage: file")
+    try stored.run()
+    #expect(try stored.checkpoints() == memory.checkpoints())
+    #expect(
+      try Set(stored.manifest.stages.map(\.key)).isDisjoint(
+        with: shuffled.manifest.stages.map(\.key)))
+  }
+
+  @Test("inputs in a file count as no memory")
+  func memory() throws {
+    let memory = try fixture("").session().preview().plan
+    let stored = try fixture("storage: file").session().preview().plan
+    let (all, rest) = (try #require(MemoryNeed(of: memory)), try #require(MemoryNeed(of: stored)))
+    #expect(all.data == 4 * 60 * 6 && rest.data == 4 * 60)
+  }
+}
