@@ -2,18 +2,68 @@
 // is the vector dimension, so that every survivor costs whole registers and no gathers.
 #include "vectors.h"
 
-enum { GROUP = 8 };
+enum {
+  GROUP = 8,
+  // Samples behind the last whole register that are taken as half of one where registers hold no more.
+  HALF = 8
+};
 
-// Of G rows from `starts` on, sum [G, 16 V] over survivors p of weight(p) * x[index[p], 16 V]; each row's
-// survivors in their order.
-ECK_INLINE void combine(const int G, const int V, const int32_t *starts, const int32_t *index,
-                        const int32_t *source, const float *values, const float *x,
-                        size_t x_stride, eck_floats *sum) {
+typedef float eck_half __attribute__((vector_size(4 * HALF), aligned(4)));
+
+typedef int32_t eck_half_masks __attribute__((vector_size(4 * HALF), aligned(4)));
+
+#define ECK_HALF(address) (*(const eck_half *)(address))
+#define ECK_STORE_HALF(address, value) (*(eck_half *)(address) = (value))
+#define ECK_HALF_WHERE(comparison, x) ((eck_half)((eck_half_masks)(x) & (eck_half_masks)(comparison)))
+
+// The columns of a block: those in whole registers, and half a register behind them. With the registers of
+// AVX-512 a half would cost the same: there it is the line of the cache that takes its time.
+typedef struct {
+  size_t whole;
+  int has_half;
+} block_columns;
+
+ECK_INLINE block_columns divided(size_t width, size_t live) {
+  const int has_half = ECK_SUMS < GROUP && live % LANES > 0 && live % LANES <= HALF;
+  return (block_columns){has_half ? width - LANES : width, has_half};
+}
+
+// What happens in pieces of whole registers, and with the last of them to the half: PIECE(V, T) for V
+// registers and T halves.
+#define EACH_PIECE(COLUMNS)                                          \
+  size_t j = 0;                                                      \
+  for (; (COLUMNS).whole - j > 4 * LANES; j += 4 * LANES) PIECE(4, 0) \
+  switch ((COLUMNS).whole - j) {                                     \
+    case 4 * LANES: LAST_PIECE(COLUMNS, 4)                           \
+    case 3 * LANES: LAST_PIECE(COLUMNS, 3)                           \
+    case 2 * LANES: LAST_PIECE(COLUMNS, 2)                           \
+    case LANES: LAST_PIECE(COLUMNS, 1)                               \
+    default:                                                         \
+      if ((COLUMNS).has_half) PIECE(0, 1)                            \
+  }
+#define LAST_PIECE(COLUMNS, V)   \
+  if ((COLUMNS).has_half)        \
+    PIECE(V, 1)                  \
+  else                           \
+    PIECE(V, 0)                  \
+  break;
+
+// Rows side by side where there are few columns, so that no sum waits for itself.
+#define ROWS_ASIDE(V) ((V) == 0 ? 4 : 4 / (V))
+
+// Of G rows from `starts` on, sum [G, 16 V] over survivors p of weight(p) * x[index[p], 16 V], and with T the
+// same of 8 columns behind them; each row's survivors in their order.
+ECK_INLINE void combine(const int G, const int V, const int T, const int32_t *starts,
+                        const int32_t *index, const int32_t *source, const float *values,
+                        const float *x, size_t x_stride, eck_floats *sum,
+                        eck_half *rest) {
 #define ADD(U, P)                                                                              \
   {                                                                                            \
-    const float *row = x + (size_t)(uint32_t)index[P] * x_stride;                              \
+    const size_t at = (uint32_t)index[P];                                                      \
     float weight = source ? values[source[P]] : values[P];                                     \
-    ECK_UNROLL for (int v = 0; v < V; v++) sum[(U)*V + v] += ECK_LOAD(row + LANES * v) * weight; \
+    ECK_UNROLL for (int v = 0; v < V; v++)                                                     \
+      sum[(U)*V + v] += ECK_LOAD(x + at * x_stride + LANES * v) * weight;                      \
+    if (T) rest[U] += ECK_HALF(x + at * x_stride + LANES * V) * weight;                         \
   }
   size_t first[4], common = (size_t)(starts[1] - starts[0]);
   ECK_UNROLL for (int u = 0; u < G; u++) {
@@ -21,6 +71,7 @@ ECK_INLINE void combine(const int G, const int V, const int32_t *starts, const i
     common = smaller(common, (size_t)(starts[u + 1] - starts[u]));
   }
   ECK_UNROLL for (int i = 0; i < G * V; i++) sum[i] = (eck_floats){0};
+  ECK_UNROLL for (int u = 0; u < G; u++) rest[u] = (eck_half){0};
   for (size_t p = 0; p < common; p++) ECK_UNROLL for (int u = 0; u < G; u++) ADD(u, first[u] + p)
   if (G > 1)
     ECK_UNROLL for (int u = 0; u < G; u++)
@@ -28,106 +79,140 @@ ECK_INLINE void combine(const int G, const int V, const int32_t *starts, const i
 #undef ADD
 }
 
-ECK_INLINE void forward_rows(const int G, const int V, size_t i, const int32_t *starts,
-                             const int32_t *index, const float *values, const float *bias,
-                             int relu, const float *x, size_t x_stride, float *out,
-                             size_t out_stride) {
+ECK_INLINE void forward_rows(const int G, const int V, const int T, size_t i,
+                             const int32_t *starts, const int32_t *index, const float *values,
+                             const float *bias, int relu, const float *x, size_t x_stride,
+                             float *out, size_t out_stride) {
   eck_floats sum[4];
-  combine(G, V, starts + i, index, 0, values, x, x_stride, sum);
-  ECK_UNROLL for (int u = 0; u < G; u++)
+  eck_half rest[4];
+  combine(G, V, T, starts + i, index, 0, values, x, x_stride, sum, rest);
+  ECK_UNROLL for (int u = 0; u < G; u++) {
+    float *row = out + (i + (size_t)u) * out_stride;
     ECK_UNROLL for (int v = 0; v < V; v++) {
       eck_floats z = sum[u * V + v] + bias[i + (size_t)u];
       if (relu) z = ECK_WHERE(~(z < 0), z);
-      ECK_STORE(out + (i + (size_t)u) * out_stride + LANES * v, z);
+      ECK_STORE(row + LANES * v, z);
     }
+    if (!T) continue;
+    eck_half z = rest[u] + bias[i + (size_t)u];
+    if (relu) z = ECK_HALF_WHERE(~(z < 0), z);
+    ECK_STORE_HALF(row + LANES * V, z);
+    ECK_STORE_HALF(row + LANES * V + HALF, (eck_half){0});
+  }
 }
 
-ECK_INLINE void forward(const int V, size_t rows, const int32_t *starts, const int32_t *index,
-                        const float *values, const float *bias, int relu, const float *x,
-                        size_t x_stride, float *out, size_t out_stride) {
-  // Rows side by side where there are few columns, so that no sum waits for itself.
-  const int G = 4 / V > 0 ? 4 / V : 1;
+ECK_INLINE void forward(const int V, const int T, size_t rows, const int32_t *starts,
+                        const int32_t *index, const float *values, const float *bias, int relu,
+                        const float *x, size_t x_stride, float *out,
+                        size_t out_stride) {
+  const int G = ROWS_ASIDE(V);
   size_t i = 0;
-  for (; i + (size_t)G <= rows; i += (size_t)G)
-    forward_rows(G, V, i, starts, index, values, bias, relu, x, x_stride, out, out_stride);
-  for (; i < rows; i++)
-    forward_rows(1, V, i, starts, index, values, bias, relu, x, x_stride, out, out_stride);
+#define ROWS(COUNT)                                                                             \
+  forward_rows(COUNT, V, T, i, starts, index, values, bias, relu, x, x_stride, out, out_stride)
+  for (; i + (size_t)G <= rows; i += (size_t)G) ROWS(G);
+  for (; i < rows; i++) ROWS(1);
+#undef ROWS
 }
 
 ECK_KERNEL(void, sparse_forward)
-(size_t rows, size_t width, const int32_t *starts, const int32_t *index, const float *values,
- const float *bias, int relu, const float *x, size_t x_stride, float *out, size_t out_stride) {
-  size_t j = 0;
-  for (; j + 64 <= width; j += 64)
-    forward(4, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
-  if (width - j >= 48) {
-    forward(3, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
-    j += 48;
-  }
-  if (width - j >= 32) {
-    forward(2, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
-    j += 32;
-  }
-  if (width - j >= 16)
-    forward(1, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
-}
-
-ECK_INLINE void backward(const int V, size_t rows, const int32_t *starts, const int32_t *index,
-                         const int32_t *source, const float *values, const float *d,
-                         size_t d_stride, const float *gate, float *out, size_t out_stride) {
-  for (size_t i = 0; i < rows; i++) {
-    eck_floats sum[4];
-    combine(1, V, starts + i, index, source, values, d, d_stride, sum);
-    ECK_UNROLL for (int v = 0; v < V; v++) {
-      size_t at = i * out_stride + (size_t)(LANES * v);
-      if (gate) sum[v] = ECK_WHERE(ECK_LOAD(gate + at) > 0, sum[v]);
-      ECK_STORE(out + at, sum[v]);
-    }
-  }
-}
-
-ECK_KERNEL(void, sparse_backward)
-(size_t rows, size_t width, const int32_t *starts, const int32_t *index, const int32_t *source,
- const float *values, const float *d, size_t d_stride, const float *gate, float *out,
- size_t out_stride) {
-  size_t j = 0;
-#define PIECE(V)                                                                                \
-  {                                                                                             \
-    backward(V, rows, starts, index, source, values, d + j, d_stride, gate ? gate + j : 0,      \
-             out + j, out_stride);                                                              \
-    j += LANES * V;                                                                             \
-  }
-  while (j + 64 <= width) PIECE(4)
-  if (width - j >= 48) PIECE(3)
-  if (width - j >= 32) PIECE(2)
-  if (width - j >= 16) PIECE(1)
+(size_t rows, size_t width, size_t live, const int32_t *starts,
+ const int32_t *index, const float *values, const float *bias, int relu, const float *x,
+ size_t x_stride, float *out, size_t out_stride) {
+  const block_columns parts = divided(width, live);
+#define PIECE(V, T)                                                                             \
+  forward(V, T, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
+  EACH_PIECE(parts)
 #undef PIECE
 }
 
+ECK_INLINE void backward_rows(const int G, const int V, const int T, size_t i,
+                              const int32_t *starts, const int32_t *index, const int32_t *source,
+                              const float *values, const float *d, size_t d_stride,
+                              const float *gate, float *out,
+                              size_t out_stride) {
+  eck_floats sum[4];
+  eck_half rest[4];
+  combine(G, V, T, starts + i, index, source, values, d, d_stride, sum, rest);
+  ECK_UNROLL for (int u = 0; u < G; u++) {
+    const size_t at = (i + (size_t)u) * out_stride;
+    ECK_UNROLL for (int v = 0; v < V; v++) {
+      eck_floats value = sum[u * V + v];
+      if (gate) value = ECK_WHERE(ECK_LOAD(gate + at + LANES * v) > 0, value);
+      ECK_STORE(out + at + LANES * v, value);
+    }
+    if (!T) continue;
+    eck_half value = rest[u];
+    if (gate) value = ECK_HALF_WHERE(ECK_HALF(gate + at + LANES * V) > 0, value);
+    ECK_STORE_HALF(out + at + LANES * V, value);
+    ECK_STORE_HALF(out + at + LANES * V + HALF, (eck_half){0});
+  }
+}
+
+ECK_INLINE void backward(const int V, const int T, size_t rows, const int32_t *starts,
+                         const int32_t *index, const int32_t *source, const float *values,
+                         const float *d, size_t d_stride, const float *gate,
+                         float *out, size_t out_stride) {
+  const int G = ROWS_ASIDE(V);
+  size_t i = 0;
+#define ROWS(COUNT)                                                                             \
+  backward_rows(COUNT, V, T, i, starts, index, source, values, d, d_stride, gate, out,    \
+                out_stride)
+  for (; i + (size_t)G <= rows; i += (size_t)G) ROWS(G);
+  for (; i < rows; i++) ROWS(1);
+#undef ROWS
+}
+
+ECK_KERNEL(void, sparse_backward)
+(size_t rows, size_t width, size_t live, const int32_t *starts,
+ const int32_t *index, const int32_t *source, const float *values, const float *d,
+ size_t d_stride, const float *gate, float *out, size_t out_stride) {
+  const block_columns parts = divided(width, live);
+#define PIECE(V, T)                                                                             \
+  backward(V, T, rows, starts, index, source, values, d + j, d_stride, gate ? gate + j : 0, \
+           out + j, out_stride);
+  EACH_PIECE(parts)
+#undef PIECE
+}
+
+// sum [GROUP] += over 16 columns; of them the first 8 where registers hold no more and the others are 0.
+ECK_INLINE void add_half(const int first, const float *const *row, size_t s, const float *delta,
+                         eck_floats *sum) {
+  const eck_half dz = ECK_HALF(delta + s);
+  ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++) {
+    eck_half low = ECK_MIX(sum[u], sum[u], 0, 1, 2, 3, 4, 5, 6, 7);
+    eck_half high = ECK_MIX(sum[u], sum[u], 8, 9, 10, 11, 12, 13, 14, 15);
+    low += ECK_HALF(row[u] + s) * dz;
+    sum[u] = ECK_MIX(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  }
+}
+
 ECK_KERNEL(void, sparse_gradient)
-(size_t rows, size_t width, const int32_t *starts, const int32_t *index, const float *d,
- size_t d_stride, const float *x, size_t x_stride, float *g) {
+(size_t rows, size_t width, size_t live, const int32_t *starts, const int32_t *index,
+ const float *d, size_t d_stride, const float *x, size_t x_stride, float *g) {
   const size_t origin = rows ? (size_t)starts[0] : 0;
+  const block_columns parts = divided(width, live);
   for (size_t i = 0; i < rows; i++) {
     const float *delta = d + i * d_stride;
     for (size_t p = (size_t)starts[i]; p < (size_t)starts[i + 1]; p += GROUP) {
-      size_t live = (size_t)starts[i + 1] - p;
+      size_t present = (size_t)starts[i + 1] - p;
       const float *row[GROUP];
       ECK_UNROLL for (size_t u = 0; u < GROUP; u++)
-        row[u] = x + (size_t)(uint32_t)index[p + (u < live ? u : 0)] * x_stride;
+        row[u] = x + (size_t)(uint32_t)index[p + (u < present ? u : 0)] * x_stride;
       eck_floats sum[GROUP] = {{0}};
-      ECK_UNROLL for (int first = 0; first < GROUP; first += ECK_SUMS)
-        for (size_t s = 0; s < width; s += LANES) {
+      ECK_UNROLL for (int first = 0; first < GROUP; first += ECK_SUMS) {
+        for (size_t s = 0; s < parts.whole; s += LANES) {
           eck_floats dz = ECK_LOAD(delta + s);
           ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
             sum[u] += ECK_LOAD(row[u] + s) * dz;
         }
-      if (live >= GROUP) {
+        if (parts.has_half) add_half(first, row, parts.whole, delta, sum);
+      }
+      if (present >= GROUP) {
         eck_lane_sums(sum, g + (p - origin));
       } else {
         float sums[GROUP];
         eck_lane_sums(sum, sums);
-        for (size_t u = 0; u < live; u++) g[p - origin + u] = sums[u];
+        for (size_t u = 0; u < present; u++) g[p - origin + u] = sums[u];
       }
     }
   }

@@ -205,23 +205,27 @@ KERNEL(void, dense_vector,
        (rows, columns, w, bias, x, z))
 
 // Products with a compressed matrix: row i has the survivors starts[i] ..< starts[i + 1], each an
-// index and a value. `width` is a multiple of 16 columns (samples).
+// index and a value. `width` is a multiple of 16 samples, of which the first `live`, more than
+// width - 16, count: what the others become is finite where x is, and 0 without bias where d is 0.
 // out[i] = sum of value * x[index] + bias[i], clipped below at 0 if relu.
 KERNEL(void, sparse_forward,
-       (size_t rows, size_t width, const int32_t *starts, const int32_t *index, const float *values,
-        const float *bias, int relu, const float *x, size_t x_stride, float *out, size_t out_stride),
-       (rows, width, starts, index, values, bias, relu, x, x_stride, out, out_stride))
+       (size_t rows, size_t width, size_t live, const int32_t *starts,
+        const int32_t *index, const float *values, const float *bias, int relu, const float *x,
+        size_t x_stride, float *out, size_t out_stride),
+       (rows, width, live, starts, index, values, bias, relu, x, x_stride, out, out_stride))
 // out[i] = sum of values[source] * d[index], 0 where gate (as out, may be NULL) is not above 0.
 KERNEL(void, sparse_backward,
-       (size_t rows, size_t width, const int32_t *starts, const int32_t *index,
-        const int32_t *source, const float *values, const float *d, size_t d_stride,
-        const float *gate, float *out, size_t out_stride),
-       (rows, width, starts, index, source, values, d, d_stride, gate, out, out_stride))
-// g[p - starts[0]] = sum over columns of d[i] * x[index[p]], for every survivor p of row i.
+       (size_t rows, size_t width, size_t live, const int32_t *starts,
+        const int32_t *index, const int32_t *source, const float *values, const float *d,
+        size_t d_stride, const float *gate, float *out, size_t out_stride),
+       (rows, width, live, starts, index, source, values, d, d_stride, gate, out,
+        out_stride))
+// g[p - starts[0]] = sum over samples of d[i] * x[index[p]], for every survivor p of row i; d is 0 behind
+// the samples that count.
 KERNEL(void, sparse_gradient,
-       (size_t rows, size_t width, const int32_t *starts, const int32_t *index, const float *d,
-        size_t d_stride, const float *x, size_t x_stride, float *g),
-       (rows, width, starts, index, d, d_stride, x, x_stride, g))
+       (size_t rows, size_t width, size_t live, const int32_t *starts, const int32_t *index,
+        const float *d, size_t d_stride, const float *x, size_t x_stride, float *g),
+       (rows, width, live, starts, index, d, d_stride, x, x_stride, g))
 // z[i] = bias[i] + sum of value * x[index] for one sample.
 KERNEL(void, sparse_vector,
        (size_t rows, const int32_t *starts, const int32_t *index, const float *values,

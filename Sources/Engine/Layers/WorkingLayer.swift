@@ -84,7 +84,8 @@ package struct WorkingLayer {
   ) {
     if let survivors {
       eck_sparse_forward(
-        outputs, width, survivors.starts, survivors.indices, weights, bias, relu ? 1 : 0, x,
+        outputs, width, live ?? width, survivors.starts, survivors.indices, weights, bias,
+        relu ? 1 : 0, x,
         xStride, target, stride)
     } else {
       product.multiply(
@@ -171,7 +172,8 @@ package struct WorkingLayer {
         preconditionFailure("a layer that is trained has its survivors by column")
       }
       eck_sparse_backward(
-        inputs, width, columns.starts, columns.indices, columns.sources, weights, deltas,
+        inputs, width, live ?? width, columns.starts, columns.indices, columns.sources, weights,
+        deltas,
         deltaStride, gate, target, stride)
     } else {
       product.multiply(
@@ -220,7 +222,7 @@ package struct WorkingLayer {
     let dz = deltas + rows.lowerBound * deltaStride
     if let survivors {
       eck_sparse_gradient(
-        rows.count, padded, survivors.starts + rows.lowerBound, survivors.indices, dz,
+        rows.count, padded, count, survivors.starts + rows.lowerBound, survivors.indices, dz,
         deltaStride, x, xStride, gradient)
     } else {
       product.multiply(
