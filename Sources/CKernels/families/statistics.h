@@ -1,7 +1,5 @@
 // Statistics of pruning: sums over samples of h, h a and h a^2, where h is the squared sensitivity of
 // the outputs to a unit. Blocks are feature-major, so every loop runs along samples.
-#include <math.h>
-
 #include "vector_math.h"
 
 ECK_KERNEL(void, seed_unit)
@@ -22,9 +20,9 @@ ECK_KERNEL(void, softmax_seed)
   const float *own = p + k * n;
   for (size_t j = 0; j < outputs; j++)
     if (j == k)
-      for (size_t s = 0; s < n; s++) seed[j * n + s] = sqrtf(own[s]) * q[j * n + s];
+      for (size_t s = 0; s < n; s++) seed[j * n + s] = eck_sqrt(own[s]) * q[j * n + s];
     else
-      for (size_t s = 0; s < n; s++) seed[j * n + s] = -sqrtf(own[s]) * p[j * n + s];
+      for (size_t s = 0; s < n; s++) seed[j * n + s] = -eck_sqrt(own[s]) * p[j * n + s];
 }
 
 ECK_KERNEL(void, flip_signs)
@@ -66,7 +64,7 @@ ECK_KERNEL(void, logistic_variance)
 
 ECK_KERNEL(void, square_root)
 (size_t n, const float *x, float *y) {
-  for (size_t i = 0; i < n; i++) y[i] = sqrtf(x[i]);
+  for (size_t i = 0; i < n; i++) y[i] = eck_sqrt(x[i]);
 }
 
 ECK_KERNEL(void, drop_small)
