@@ -55,8 +55,7 @@ ECK_INLINE block_columns divided(size_t width, size_t live) {
 // same of 8 columns behind them; each row's survivors in their order.
 ECK_INLINE void combine(const int G, const int V, const int T, const int32_t *starts,
                         const int32_t *index, const int32_t *source, const float *values,
-                        const float *x, size_t x_stride, eck_floats *sum,
-                        eck_half *rest) {
+                        const float *x, size_t x_stride, eck_floats *sum, eck_half *rest) {
 #define ADD(U, P)                                                                              \
   {                                                                                            \
     const size_t at = (uint32_t)index[P];                                                      \
@@ -200,7 +199,16 @@ ECK_KERNEL(void, sparse_gradient)
         row[u] = x + (size_t)(uint32_t)index[p + (u < present ? u : 0)] * x_stride;
       eck_floats sum[GROUP] = {{0}};
       ECK_UNROLL for (int first = 0; first < GROUP; first += ECK_SUMS) {
-        for (size_t s = 0; s < parts.whole; s += LANES) {
+        size_t s = 0;
+        // Where registers hold four of d as well, each row's lines are read in their order.
+        for (; ECK_SUMS >= GROUP && s + 4 * LANES <= parts.whole; s += 4 * LANES) {
+          eck_floats dz[4];
+          ECK_UNROLL for (int v = 0; v < 4; v++) dz[v] = ECK_LOAD(delta + s + LANES * v);
+          ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
+            ECK_UNROLL for (int v = 0; v < 4; v++)
+              sum[u] += ECK_LOAD(row[u] + s + LANES * v) * dz[v];
+        }
+        for (; s < parts.whole; s += LANES) {
           eck_floats dz = ECK_LOAD(delta + s);
           ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
             sum[u] += ECK_LOAD(row[u] + s) * dz;
