@@ -55,6 +55,19 @@ struct InferenceChainTests {
     for threads in [2, 3, 5] { #expect(bits(threads) == alone) }
   }
 
+  @Test(
+    "A sample has the same bits in batches of every size, whatever part of a register they fill",
+    arguments: [3, 8, 9, 16, 17, 24, 25, 33, 40, 41, 64, 65, 99])
+  func sizes(count: Int) {
+    let fixture = ChainFixture(
+      widths: [30, 19, 41, 3], densities: [0.4, 0.4, 0.4], samples: 100)
+    let chain = Self.chain(fixture, ChainFixture.compressing)
+    var (all, some) = (Matrix(rows: 100, columns: 3), Matrix(rows: 100, columns: 3))
+    chain.run(fixture.data, first: 0, count: 100, into: &all)
+    chain.run(fixture.data, first: 0, count: count, into: &some)
+    #expect(some.bits.prefix(3 * count).elementsEqual(all.bits.prefix(3 * count)))
+  }
+
   private static func chain(
     _ fixture: ChainFixture, _ table: KernelTable, threads: Int = 2,
     product: DenseProduct = .tiles
