@@ -205,6 +205,8 @@ private struct RecordedMetrics {
   let pool: WorkerPool
 
   /// Compares the metrics of `record`, made from the model in `contents`.
+  ///
+  /// - Throws: `DatasetError` where rows cannot be read.
   func compare(
     _ record: StageRecord, _ contents: CheckpointContents, measuredFile: String, remedy: String,
     _ records: [String: StageRecord], _ report: inout VerificationReport

@@ -12,6 +12,8 @@ package struct StageMemory: Sendable {
   package var moments = 0
   /// Numbers in double precision that statistics consist of.
   package var statistics = 0.0
+  /// Training samples that it brings into memory where inputs lie in a file, at most.
+  package var samples = 0
 
   /// Matrices as large as the weights that are there beside for a time: gradients, and, of weights and
   /// moments each, what a checkpoint is compressed from and to, once in pieces and once as a file. Measured
@@ -34,7 +36,7 @@ extension TrainStage {
 extension PruneStage {
   // The model, what becomes of it, and a score for every weight.
   package func memory(_ architecture: Architecture) -> StageMemory {
-    var memory = StageMemory(networks: 3)
+    var memory = StageMemory(networks: 3, samples: template.criterion.samples ?? .max)
     if template.criterion.compensation == .leastSquares {
       let widest = Double(architecture.widths.dropLast().max() ?? 0)
       memory.statistics = widest * widest
@@ -76,10 +78,13 @@ package struct MemoryNeed: Sendable, Equatable {
       .reduce(0.0) { $0 + Double($1) }
     let columns = Double(
       (plan.readsInputs ? 0 : facts.inputs) + (facts.classes.isEmpty ? facts.outputs : 1))
+    let memory = stage.action.stage.memory(plan.architecture)
+    let read = plan.readsInputs ? min(memory.samples, facts.trainingSamples) : 0
     let count = plan.architecture.widths.adjacent.reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     self.init(
-      "stage \(stage.name)", stage.action.stage.memory(plan.architecture), weightCount: count,
-      data: 4 * samples * columns, writes: stage.kind.changesModel)
+      "stage \(stage.name)", memory, weightCount: count,
+      data: 4 * (samples * columns + Double(read) * Double(facts.inputs)),
+      writes: stage.kind.changesModel)
   }
 
   /// - Parameters:
