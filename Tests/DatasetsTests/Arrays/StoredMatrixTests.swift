@@ -12,9 +12,13 @@ struct StoredMatrixTests {
   init() throws { folder = try ScratchFolder() }
 
   /// Numbers that float32 does not hold, of another size in each column.
-  private static let numbers = (0..<(40 * 3)).map { index in
-    (Double(index % 7) - 2.3) * [1, 1e6, 1e-41][index % 3] + Double(index) / 3
-      * [1, 1, 0][index % 3]
+  private static let numbers: [Double] = (0..<120).map { index in
+    let base = Double(index % 7) - 2.3
+    switch index % 3 {
+    case 0: return base + Double(index) / 3
+    case 1: return base * 1e6 + Double(index) / 3
+    default: return base * 1e-41
+    }
   }
 
   /// A request for inputs in the file `inputs` and labels of 40 rows.
@@ -85,11 +89,13 @@ struct StoredMatrixTests {
   @Test("numbers that are none are named as they are in memory")
   func notFinite() throws {
     var numbers = Self.numbers
-    (numbers[7], numbers[50]) = (.nan, .infinity)
+    (numbers[7], numbers[50]) = (Double.nan, Double.infinity)
     let bytes = NPY.bytes(of: DataMatrix(rows: 40, columns: 3, Self.numbers))
     // The last 960 bytes are the numbers.
     var wrong = Array(bytes.dropLast(960))
-    for number in numbers { withUnsafeBytes(of: number.bitPattern) { wrong += $0 } }
+    for number in numbers {
+      for byte in 0..<8 { wrong.append(UInt8(truncatingIfNeeded: number.bitPattern >> (8 * byte))) }
+    }
     let inputs = try folder.write("x.npy", wrong)
     let errors = try [DataStorage.memory, .file].map { storage in
       let request = try request(inputs, .none, storage)
@@ -117,8 +123,8 @@ struct StoredMatrixTests {
     for isShortened in [false, true] {
       let matrix = DataMatrix(rows: 40, columns: 3, Self.numbers)
       let inputs = try folder.write("x.npy", NPY.bytes(of: matrix))
-      guard case .stored(let stored) = try request(inputs, .unit, .file).load().train.dataset.inputs
-      else {
+      let read = try request(inputs, .unit, .file).load()
+      guard case .stored(let stored) = read.train.dataset.inputs else {
         Issue.record("the inputs are in memory")
         return
       }

@@ -9,10 +9,12 @@ struct BlockOrderTests {
     return blocks.order(of: count, &generator)
   }
 
-  @Test("every sample comes once", arguments: [0, 1, 12, 13, 100], [1, 5, 200], [1, 3])
-  func permutation(count: Int, samples: Int, mixed: Int) {
-    let order = order(BlockOrder(samples: samples, mixed: mixed), of: count)
-    #expect(order.sorted() == Array(0..<count))
+  @Test("every sample comes once", arguments: [0, 1, 12, 13, 100], [1, 5, 200])
+  func permutation(count: Int, samples: Int) {
+    for mixed in [1, 3] {
+      let order = order(BlockOrder(samples: samples, mixed: mixed), of: count)
+      #expect(order.sorted() == Array(0..<count))
+    }
   }
 
   @Test("what is mixed are whole blocks, in an order of their own")
