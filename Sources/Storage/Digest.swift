@@ -8,10 +8,10 @@ package enum Digest {
     return hash.finalize()
   }
 
-  /// That of the regular file at `path`, which is read in pieces.
+  /// That of the regular file at `path`, which is read in pieces, however large it is.
   package static func sha256(fileAt path: String) throws(StoreError) -> String {
     let hash = SHA256()
-    try FilePaths.forEachPiece(of: path) { hash.update($0) }
+    try FilePaths.forEachPiece(of: path, limit: .max) { hash.update($0) }
     return hash.finalize()
   }
 
