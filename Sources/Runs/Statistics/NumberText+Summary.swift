@@ -1,5 +1,4 @@
 import Glibc
-import Runs
 import Storage
 
 extension NumberText {
