@@ -167,18 +167,17 @@ package enum StudyText {
   /// The lines for `plan`: a row for what all seeds have in common.
   package static func lines(of plan: StudyPlan, width: Int? = nil) -> [String] {
     let outline = plan.settings.outline
-    var table = TextTable([
-      ("network", .left), ("method", .left), ("removed", .right), ("weights", .right),
-      ("cells", .right),
-    ])
+    let isPruning = outline.kind == .pruning
+    var table = TextTable(
+      [("network", .left), (isPruning ? "method" : "cell", .left)]
+        + (isPruning ? [("removed", .right)] : []) + [("weights", .right), ("cells", .right)])
     var rows: [(cells: [String], count: Int)] = []
     for cell in plan.cells {
       let own = cell.identity
-      let isPruning = outline.kind == .pruning
-      let cells = [
-        "\(own.dataset) \(own.model)", isPruning ? outline.title(of: own) : own.ownText,
-        isPruning ? "\(own.ratio)" : "", Figures.grouped(cell.weights),
-      ]
+      let network = "\(own.dataset) \(own.model)"
+      let cells =
+        (isPruning ? [network, outline.title(of: own), "\(own.ratio)"] : [network, own.ownText])
+        + [Figures.grouped(cell.weights)]
       if let last = rows.indices.last, rows[last].cells == cells {
         rows[last].count += 1
       } else {
