@@ -27,6 +27,20 @@ package struct TrainSettings: Sendable, Equatable {
   /// in `options`.
   package let continuesOptimizer: Bool
 
+  /// A training of so many epochs with a fresh optimizer.
+  package init(epochs: Int, options: TrainingOptions) {
+    self.init(
+      epochs: epochs, minimumEpochs: nil, options: options, continuesOptimizer: false)
+  }
+
+  init(epochs: Int, minimumEpochs: Int?, options: TrainingOptions, continuesOptimizer: Bool) {
+    precondition((1...Self.maximumEpochs).contains(epochs), "at least one epoch")
+    self.epochs = epochs
+    self.minimumEpochs = minimumEpochs
+    self.options = options
+    self.continuesOptimizer = continuesOptimizer
+  }
+
   /// What the trainer takes.
   package var settings: TrainingSettings { options.settings(epochs: epochs) }
 

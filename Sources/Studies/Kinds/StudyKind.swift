@@ -3,11 +3,14 @@
 package enum StudyKind: String, Sendable, CaseIterable {
   /// Which way to prune is better.
   case pruning
+  /// What a refit brings back after hidden units have gone.
+  case units
 
   /// What the kind brings; nil for pruning, whose cells are stages of schedules.
   package var experiment: (any StudyExperiment.Type)? {
     switch self {
     case .pruning: nil
+    case .units: UnitsExperiment.self
     }
   }
 

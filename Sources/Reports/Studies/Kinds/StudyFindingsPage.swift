@@ -62,6 +62,7 @@ extension StudyKind {
     switch self {
     // It has a page of its own.
     case .pruning: []
+    case .units: UnitsFigures(table: table).sections
     }
   }
 }

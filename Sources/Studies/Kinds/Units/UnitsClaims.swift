@@ -1,0 +1,101 @@
+import Runs
+import Storage
+
+/// What the paper claims of compensation, tested at one share of weights.
+///
+/// Compared are the compensation that sees a tenth of the samples (or the largest share below all, where a study
+/// has no tenth) and the longest training.
+struct UnitsClaims {
+  let results: UnitsResults
+  let share: Double
+
+  /// Of what retraining recovers, the least that is most of it.
+  private static let most = 0.5
+  /// Of the time of retraining, the most.
+  private static let time = 0.05
+  private static let tenth = 0.1
+
+  private var compensated: UnitsResults.Way? {
+    let ways = results.ways.filter { $0.method == "compensated" }
+    return ways.first { $0.samples == Self.tenth }
+      ?? ways.filter { ($0.samples ?? 1) < 1 }.max { ($0.samples ?? 0) < ($1.samples ?? 0) }
+      ?? ways.first
+  }
+
+  private var retrained: UnitsResults.Way? {
+    results.ways.filter { $0.method == "retrained" }.max { ($0.epochs ?? 0) < ($1.epochs ?? 0) }
+  }
+
+  var answers: [StudyFindings.Answer] {
+    guard let compensated, let retrained else { return [] }
+    let samples = NumberText.significant(100 * (compensated.samples ?? 1), 3)
+    let epochs = counted(retrained.epochs ?? 0, "epoch")
+    let place = "\(results.dataset) \(results.model), \(share) removed"
+    return [
+      StudyFindings.Answer(
+        claim:
+          "\(place): compensation with \(samples) % of the samples gets most of what \(epochs) of training "
+          + "recover",
+        test:
+          "(compensated − pruned) / (retrained − pruned) in test \(results.measure), seed by seed; the lower end "
+          + "of the 95 % interval of its mean is above \(Self.most)",
+        recovery(compensated, retrained)),
+      StudyFindings.Answer(
+        claim:
+          "\(place): it does so in \(NumberText.significant(100 * Self.time, 3)) % of the time",
+        test:
+          "seconds of choosing units, widths and refits over seconds of training alone, seed by seed; the upper "
+          + "end of the 95 % interval of its mean is below \(Self.time)",
+        duration(compensated, retrained)),
+    ]
+  }
+
+  private func recovery(
+    _ compensated: UnitsResults.Way, _ retrained: UnitsResults.Way
+  ) -> (StudyFindings.Verdict, String) {
+    let measure = results.measure
+    let pruned = results.values(
+      measure, UnitsResults.Way(method: "pruned", samples: nil, epochs: nil), at: share)
+    let (refitted, trained) = (
+      results.values(measure, compensated, at: share), results.values(measure, retrained, at: share)
+    )
+    var shares: [Double] = []
+    for (seed, base) in pruned.sorted(by: { $0.key < $1.key }) {
+      guard let first = refitted[seed], let second = trained[seed] else { continue }
+      // What recovers nothing, or does harm, is no measure.
+      let gain = measure == "accuracy" ? second - base : base - second
+      guard gain > 0 else { return (.open, "training does not recover anything with seed \(seed)") }
+      shares.append((first - base) / (second - base))
+    }
+    return verdict(shares) { $0.low > Self.most }
+  }
+
+  private func duration(
+    _ compensated: UnitsResults.Way, _ retrained: UnitsResults.Way
+  ) -> (StudyFindings.Verdict, String) {
+    let first = results.values(UnitsResults.seconds(of: compensated), compensated, at: share)
+    let second = results.values(UnitsResults.seconds(of: retrained), retrained, at: share)
+    let ratios = first.sorted { $0.key < $1.key }.compactMap { seed, seconds in
+      second[seed].flatMap { $0 > 0 ? seconds / $0 : nil }
+    }
+    return verdict(ratios) { $0.high < Self.time }
+  }
+
+  private func verdict(
+    _ values: [Double], _ isConfirmed: (MeanInterval) -> Bool
+  ) -> (StudyFindings.Verdict, String) {
+    guard let interval = MeanInterval(values) else {
+      let one = values.first.map { "\(NumberText.significant($0, 3)) with a single seed" }
+      return (.open, one ?? "not measured yet")
+    }
+    return (isConfirmed(interval) ? .confirmed : .notConfirmed, interval.text)
+  }
+}
+
+extension StudyFindings.Answer {
+  fileprivate init(
+    claim: String, test: String, _ outcome: (verdict: StudyFindings.Verdict, result: String)
+  ) {
+    self.init(claim: claim, test: test, verdict: outcome.verdict, result: outcome.result)
+  }
+}

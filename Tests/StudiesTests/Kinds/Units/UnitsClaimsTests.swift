@@ -1,0 +1,80 @@
+import Storage
+import Studies
+import Testing
+
+@Suite("The claims of a study of units")
+struct UnitsClaimsTests {
+  /// Results of one share, over three seeds.
+  private func table(compensated: [Double], seconds: Double) -> StudyTable {
+    var rows: [StudyTable.Row] = []
+    func add(
+      _ method: String, _ seed: UInt64, samples: Double? = nil, epochs: Int? = nil,
+      _ accuracy: Double, seconds: (name: String, value: Double)? = nil
+    ) {
+      let share: Double? = method == "dense" ? nil : 0.5
+      let values: [JSONValue] = [
+        .string(method), JSONValue(share), JSONValue(samples), JSONValue(epochs),
+      ]
+      var result = StudyResult(seconds: 1)
+      var row: JSONObject = ["accuracy": JSONValue(accuracy)]
+      if let seconds { row[seconds.name] = JSONValue(seconds.value) }
+      result.rows = [row]
+      rows.append(
+        StudyTable.Row(
+          identity: StudyCellIdentity(
+            dataset: "data", model: "5-7-3",
+            columns: zip(["method", "share", "samples", "epochs"], values).map {
+              StudyColumn(name: $0, value: $1)
+            }, seed: seed), result: result))
+    }
+    for (place, accuracy) in compensated.enumerated() {
+      let seed = UInt64(place + 1)
+      add("dense", seed, 0.95)
+      add("pruned", seed, 0.5)
+      add("compensated", seed, samples: 1, 0.9, seconds: ("compensation_seconds", 9))
+      add("compensated", seed, samples: 0.1, accuracy, seconds: ("compensation_seconds", seconds))
+      add("retrained", seed, epochs: 1, 0.7, seconds: ("training_seconds", 5))
+      add("retrained", seed, epochs: 20, 0.9, seconds: ("training_seconds", 100))
+    }
+    return StudyTable(kind: .units, rows: rows)
+  }
+
+  @Test("are confirmed where the interval lies beyond what the test wants")
+  func confirmed() {
+    let answers = UnitsExperiment.findings(
+      table(compensated: [0.85, 0.86, 0.87], seconds: 1)
+    ).answers
+    #expect(answers.map(\.verdict) == [.confirmed, .confirmed])
+    // (0.86 − 0.5) / (0.9 − 0.5) on the mean, and 1 s of 100.
+    #expect(answers[0].result.hasPrefix("0.9, 95 % interval"))
+    #expect(answers[1].result.hasPrefix("0.01, 95 % interval"))
+  }
+
+  @Test("are not confirmed where it does not")
+  func notConfirmed() {
+    let answers = UnitsExperiment.findings(
+      table(compensated: [0.6, 0.86, 0.87], seconds: 6)
+    ).answers
+    #expect(answers.map(\.verdict) == [.notConfirmed, .notConfirmed])
+  }
+
+  @Test("are open with a single seed, and without results")
+  func open() {
+    let one = UnitsExperiment.findings(table(compensated: [0.86], seconds: 1))
+    #expect(one.answers.allSatisfy { $0.verdict == .open })
+    let none = UnitsExperiment.findings(StudyTable(kind: .units, rows: []))
+    #expect(none.answers.isEmpty && none.tables.isEmpty)
+  }
+
+  @Test("tables have a row for every way, and a column for every share")
+  func tables() {
+    let tables = UnitsExperiment.findings(table(compensated: [0.8, 0.8], seconds: 1)).tables
+    #expect(tables[0].columns == ["method", "0.5"])
+    #expect(
+      tables[0].rows.map { $0[0] } == [
+        "dense", "pruned", "compensated, 100 %", "compensated, 10 %", "retrained, 1 epoch",
+        "retrained, 20 epochs",
+      ])
+    #expect(tables[0].rows[0][1] == "95" && tables[1].rows.count == 4)
+  }
+}

@@ -1,0 +1,27 @@
+import Studies
+import Testing
+
+@Suite("The interval of a mean")
+struct MeanIntervalTests {
+  /// Quantiles of Student's t as tables have them.
+  @Test(
+    "has the quantiles of Student's t",
+    arguments: [(1, 12.706), (2, 4.303), (4, 2.776), (9, 2.262), (100, 1.984)])
+  func quantiles(freedom: Int, t: Double) {
+    #expect(abs(MeanInterval.quantile(0.95, freedom: freedom) - t) < 5e-4)
+  }
+
+  @Test("lies about the mean by so many standard errors")
+  func interval() throws {
+    let interval = try #require(MeanInterval([1, 2, 3, 4, 5]))
+    // Deviation √2.5, error √0.5.
+    #expect(interval.mean == 3 && interval.count == 5)
+    #expect(abs(interval.high - 3 - 2.776445 * 0.5.squareRoot()) < 1e-5)
+    #expect(abs(interval.high + interval.low - 6) < 1e-12)
+  }
+
+  @Test("is nothing for fewer than two values")
+  func few() {
+    #expect(MeanInterval([]) == nil && MeanInterval([1]) == nil)
+  }
+}
