@@ -18,8 +18,8 @@ import Testing
     let studies = names.filter { $0.hasPrefix("study-") }
     #expect(
       studies.sorted() == [
-        "study-diffusion-sorption.yaml", "study-mnist.yaml", "study-policies-rounds.yaml",
-        "study-policies.yaml", "study-strongest.yaml",
+        "study-diffusion-sorption.yaml", "study-dropout-phases.yaml", "study-mnist.yaml",
+        "study-policies-rounds.yaml", "study-policies.yaml", "study-strongest.yaml",
       ])
     #expect(
       Set(names).isSuperset(of: [

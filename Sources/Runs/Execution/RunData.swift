@@ -4,7 +4,7 @@ import NeuralNetworks
 
 /// The data of a run in memory, in the form that stages take.
 package struct RunData: Sendable {
-  package let training: SampleSet
+  package var training: SampleSet
   package var validation: SampleSet?
   package let test: SampleSet?
   package let inputScaling: AffineScaling?

@@ -5,12 +5,15 @@ package enum StudyKind: String, Sendable, CaseIterable {
   case pruning
   /// What a refit brings back after hidden units have gone.
   case units
+  /// Where networks learn, forget and cannot learn, by the dropout of training and evaluation.
+  case dropoutPhases = "dropout_phases"
 
   /// What the kind brings; nil for pruning, whose cells are stages of schedules.
   package var experiment: (any StudyExperiment.Type)? {
     switch self {
     case .pruning: nil
     case .units: UnitsExperiment.self
+    case .dropoutPhases: DropoutPhasesExperiment.self
     }
   }
 

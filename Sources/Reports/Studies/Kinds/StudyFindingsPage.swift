@@ -63,6 +63,7 @@ extension StudyKind {
     // It has a page of its own.
     case .pruning: []
     case .units: UnitsFigures(table: table).sections
+    case .dropoutPhases: DropoutPhasesFigures(table: table).sections
     }
   }
 }

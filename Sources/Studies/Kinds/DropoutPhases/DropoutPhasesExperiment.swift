@@ -1,0 +1,114 @@
+import NeuralNetworks
+import Runs
+import Schedules
+import Storage
+
+/// A study of dropout at two rates, one while networks are trained and one while they are measured: how the loss
+/// goes with the number of training samples, and which phases that makes.
+///
+///     kind: dropout_phases
+///     train_rates: [0, 0.5, 0.9]       # of hidden units that training leaves out
+///     evaluation_rates: [0, 0.5, 0.9]  # of hidden units that measuring leaves out
+///     samples: [100, 200, 400, 800]    # of the training part
+///     steps: 2000                      # of training, whatever the samples
+///     draws: 16                        # of which the measured loss is the mean
+///
+/// After "Pruning-induced phases in fully-connected networks", arXiv 2603.12316.
+package struct DropoutPhasesExperiment: StudyExperiment {
+  package static let kind = StudyKind.dropoutPhases
+  package static let summary =
+    "How the test loss of networks goes with the number of training samples, where hidden units are left out at "
+    + "one rate in training and at another in evaluation."
+  package static let takesModels = true
+  package static let trainsDense = false
+  package static let columns = ["train_rate", "samples"]
+  package static let measures = ["evaluation_rate", "loss", "standard_error", "draws"]
+
+  /// At least 0 and below 1.
+  package let trainRates: [Double]
+  /// At least 0 and below 1.
+  package let evaluationRates: [Double]
+  /// Of the training part: the first of one order, so that more include fewer.
+  package let samples: [Int]
+  /// Of training; it ends with the epoch that makes them full.
+  package let steps: Int
+  package let draws: Int
+
+  package static func block(in context: StageContext) -> Block<DropoutPhasesExperiment> {
+    Block(
+      "dropout phases", summary,
+      .setting(
+        "train_rates", \.trainRates, Form.number(.belowOne).several("rates"),
+        "The shares of the hidden units that training leaves out."),
+      .setting(
+        "evaluation_rates", \.evaluationRates, Form.number(.belowOne).several("rates"),
+        "The shares of the hidden units that are left out while the test loss is measured; that of the training "
+          + "is measured besides."),
+      .setting(
+        "samples", \.samples, Form.integer(1...1_000_000_000).several("numbers of samples"),
+        "How many samples of the training part networks are trained on; fits take four numbers or more."
+      ),
+      .setting(
+        "steps", \.steps, .integer(1...100_000_000), default: 2000,
+        "The steps of a training, rounded up to whole epochs: the same for few samples and for many."
+      ),
+      .setting(
+        "draws", \.draws, .integer(2...100_000), default: 16,
+        "The draws of units that a measured loss is the mean of."),
+      make: {
+        DropoutPhasesExperiment(
+          trainRates: $0, evaluationRates: $1, samples: $2, steps: $3, draws: $4)
+      })
+  }
+
+  package var lines: [StudyOutline.Line] {
+    func words(_ numbers: [some CustomStringConvertible]) -> String {
+      numbers.map(\.description).joined(separator: ", ")
+    }
+    return [
+      .init("train rates", words(trainRates)), .init("evaluation rates", words(evaluationRates)),
+      .init("samples", words(samples)), .init("steps", "\(steps)"), .init("draws", "\(draws)"),
+    ]
+  }
+
+  package func batches(of network: StudyNetwork) throws(RunFailure) -> [[StudyCell]] {
+    let name = network.settings.name
+    guard network.architecture.layerCount > 1 else {
+      throw .invalid(
+        "\(name): \(network.model) has no hidden units that could be left out; give it hidden layers"
+      )
+    }
+    guard network.settings.models.allSatisfy({ $0.start == nil && $0.dropout.isEmpty }) else {
+      throw .invalid(
+        "\(name): models: networks begin at random here, with the dropout of train_rates; leave out start and "
+          + "dropout")
+    }
+    let most = network.facts.trainingSamples
+    if let count = samples.first(where: { $0 > most }) {
+      throw .invalid(
+        "\(name): samples: the training part of \(network.dataset) has \(most) samples, fewer than \(count); lower "
+          + "it")
+    }
+    return trainRates.flatMap { rate in samples.map { [cell(rate, $0, of: network)] } }
+  }
+
+  private func cell(_ rate: Double, _ count: Int, of network: StudyNetwork) -> StudyCell {
+    let training = network.settings.training
+    let perEpoch = (count + training.batch - 1) / training.batch
+    let epochs = min((steps + perEpoch - 1) / perEpoch, TrainSettings.maximumEpochs)
+    let weights = network.architecture.weightCount
+    let rates = evaluationRates.contains(rate) ? evaluationRates : evaluationRates + [rate]
+    let measured =
+      Double(rates.count * draws) * Double(network.facts.testSamples ?? 0) * Double(weights)
+    return network.cell(
+      [JSONValue(rate), JSONValue(count)],
+      own: [
+        "version": 1, "training": .object(training.json), "steps": JSONValue(steps),
+        "draws": JSONValue(draws), "evaluation_rates": JSONValue(rates.map { JSONValue($0) }),
+      ],
+      cost: network.cost(weights, epochs: epochs, batch: training.batch, samples: count) + measured,
+      DropoutPhasesMeasurement(
+        samples: count, trainRate: rate, evaluationRates: rates, draws: draws,
+        training: TrainSettings(epochs: epochs, options: training)))
+  }
+}

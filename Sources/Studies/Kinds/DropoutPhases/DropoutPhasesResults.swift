@@ -1,0 +1,86 @@
+import Storage
+
+/// The results of a study of dropout on one data set and network.
+package struct DropoutPhasesResults: Sendable {
+  /// What becomes of a network at two rates of dropout.
+  package enum Phase: String, Sendable, CaseIterable {
+    /// It learns: the loss falls as a power law of the samples.
+    case eumentia
+    /// It has forgotten: the loss does not fall at this rate of evaluation, but does at that of the training.
+    case dementia
+    /// It cannot learn: the loss falls at neither.
+    case amentia
+  }
+
+  /// The tests by which phases are told apart, for pages.
+  package static let test =
+    "over all seeds and sizes. A loss falls where \(LossScaling.fallingTest). It grows where "
+    + "\(LossScaling.growingTest); else it stays. Eumentia: the loss falls at p_eval. Dementia: it stays or grows "
+    + "there, and falls at p_eval = p_train. Amentia: it falls at neither"
+
+  package let dataset: String
+  package let model: String
+  private let rows: [StudyTable.Row]
+
+  /// All that `table` has, in its order.
+  package static func all(_ table: StudyTable) -> [DropoutPhasesResults] {
+    var places: [[String]] = []
+    for row in table.rows {
+      let place = [row.identity.dataset, row.identity.model]
+      if !places.contains(place) { places.append(place) }
+    }
+    return places.map { place in
+      DropoutPhasesResults(
+        dataset: place[0], model: place[1],
+        rows: table.rows.filter { [$0.identity.dataset, $0.identity.model] == place })
+    }
+  }
+
+  /// Ascending.
+  package var trainRates: [Double] {
+    Set(rows.compactMap { $0.identity["train_rate"]?.doubleValue }).sorted()
+  }
+
+  /// Those at which all networks are measured, ascending.
+  package var evaluationRates: [Double] {
+    let all = rows.map { Set($0.numbers("evaluation_rate")) }
+    guard let first = all.first else { return [] }
+    return all.dropFirst().reduce(first) { $0.intersection($1) }.sorted()
+  }
+
+  /// Ascending.
+  package var sizes: [Int] {
+    Set(rows.compactMap { $0.identity["samples"]?.intValue }).sorted()
+  }
+
+  /// The losses of all seeds of networks trained on `size` samples.
+  package func losses(train: Double, evaluation: Double, size: Int) -> [Double] {
+    rows.filter {
+      $0.identity["train_rate"]?.doubleValue == train && $0.identity["samples"]?.intValue == size
+    }.flatMap { row in
+      row.result.rows.filter { $0["evaluation_rate"]?.doubleValue == evaluation }
+        .compactMap { $0["loss"]?.doubleValue }
+    }
+  }
+
+  /// How the loss goes with the samples; nil where too little is measured.
+  package func scaling(train: Double, evaluation: Double) -> LossScaling? {
+    var (sizes, losses): ([Double], [Double]) = ([], [])
+    for size in self.sizes {
+      for loss in self.losses(train: train, evaluation: evaluation, size: size) {
+        sizes.append(Double(size))
+        losses.append(loss)
+      }
+    }
+    return LossScaling(sizes: sizes, losses: losses)
+  }
+
+  /// The phase; nil where too little is measured.
+  package func phase(train: Double, evaluation: Double) -> Phase? {
+    guard let there = scaling(train: train, evaluation: evaluation),
+      let own = scaling(train: train, evaluation: train)
+    else { return nil }
+    if there.course == .falls { return .eumentia }
+    return own.course == .falls ? .dementia : .amentia
+  }
+}

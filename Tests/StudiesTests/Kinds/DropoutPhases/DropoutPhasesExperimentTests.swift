@@ -1,0 +1,70 @@
+import Foundation
+import RunFixtures
+import Runs
+import Storage
+import Studies
+import Testing
+
+@Suite("A study of dropout")
+struct DropoutPhasesExperimentTests {
+  @Test("measures every cell once, and goes on where it was stopped, to the same rows")
+  func resumes() throws {
+    let fixture = try StudyFixture(DropoutPhasesFixture.text)
+    let whole = try fixture.run().outcome
+    #expect(whole.measured == 16 && whole.plan.cells.count == 16)
+    #expect(try fixture.run().outcome.measured == 0)
+
+    let stopped = try StudyFixture(DropoutPhasesFixture.text)
+    #expect(throws: RunFailure.self) { try stopped.run(stopAfter: 5) }
+    let rest = try stopped.run(threads: 2).outcome
+    #expect(rest.measured < 16)
+    #expect(rest.table.rows.map(\.result.rows) == whole.table.rows.map(\.result.rows))
+  }
+
+  @Test("measures at every rate, and at that of the training")
+  func rows() throws {
+    let outcome = try StudyFixture(DropoutPhasesFixture.text).run().outcome
+    for row in outcome.table.rows {
+      let isDropping = row.identity["train_rate"]?.doubleValue == 0.5
+      let rates = row.numbers("evaluation_rate")
+      #expect(rates == (isDropping ? [0, 0.25, 0.5] : [0, 0.25]))
+      #expect(row.numbers("loss").count == rates.count)
+      // The whole network gives one and the same loss at every draw.
+      #expect(row.numbers("draws") == (isDropping ? [1, 3, 3] : [1, 3]))
+      #expect(row.numbers("standard_error").count == rates.count - 1)
+    }
+    let losses = outcome.table.rows.flatMap { $0.numbers("loss") }
+    #expect(Set(losses).count == losses.count)
+  }
+
+  @Test(
+    "what cannot be is told",
+    arguments: [
+      ("samples: [20, 40]", "samples: [20, 400]", "the training part of small has 42 samples"),
+      ("{hidden: [7, 6]}", "{hidden: [7, 6], dropout: 0.5}", "dropout of train_rates"),
+      ("{hidden: [7, 6]}", "{hidden: []}", "no hidden units"),
+      ("train_rates: [0, 0.5]", "train_rates: [0, 1]", "train_rates[1]: 1 is out of range"),
+      ("draws: 3", "draws: 1", "draws: 1 is out of range"),
+    ])
+  func wrong(old: String, new: String, expected: String) throws {
+    let fixture = try StudyFixture(DropoutPhasesFixture.text.replacing(old, with: new))
+    do {
+      _ = try fixture.run()
+      Issue.record("it runs")
+    } catch {
+      #expect("\(error)".contains(expected), "\(error)")
+    }
+  }
+
+  @Test("the study that comes along is right in both forms", arguments: [false, true])
+  func pipeline(quick: Bool) throws {
+    let path = "\(#filePath)".components(separatedBy: "/Tests/")[0]
+    let text = try String(
+      contentsOfFile: path + "/pipelines/study-dropout-phases.yaml", encoding: .utf8)
+    let study = try StudyFixture.settings(text, quick: quick)
+    #expect(study.kind == .dropoutPhases && study.seeds.count == (quick ? 2 : 3))
+    let experiment = try #require(study.experiment?.value as? DropoutPhasesExperiment)
+    #expect(experiment.trainRates == experiment.evaluationRates)
+    #expect(experiment.samples.count >= 4)
+  }
+}
