@@ -3,8 +3,7 @@ import NeuralNetworks
 /// Where rows come from: files, or a generator.
 package enum DataSource: Sendable, Equatable {
   case files(DataFiles)
-  /// Computed; for regression.
-  case generated(DiffusionSorption)
+  case generated(DataGenerator)
 
   /// The paths of the files, each as often as it is named: so they tell which file serves for what.
   package var files: [String] {
@@ -39,7 +38,7 @@ package enum DataSource: Sendable, Equatable {
     case .files(let files):
       try files.format.dataset(files, task: task, context, limit: limit)
     case .generated(let generator):
-      generator.dataset(solutions: solutions(generator))
+      generator.dataset(solutions: solutions)
     }
   }
 

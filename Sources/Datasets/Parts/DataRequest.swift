@@ -117,6 +117,16 @@ package struct DataRequest: Sendable, Equatable {
       test: test.share, seed: seed)
   }
 
+  /// The rows of each part of a training source of single rows with `targets`, by shuffling them.
+  ///
+  /// - Throws: `DatasetError`.
+  package func split(
+    _ targets: Dataset.Targets, of source: String
+  ) throws(DatasetError) -> Split {
+    try Split(
+      targets, of: source, validation: validation.share, test: test.share, seed: seed)
+  }
+
   private func split(_ main: Dataset) throws(DatasetError) -> Split {
     if main.rowsPerGroup > 1 {
       return try split(
@@ -124,9 +134,7 @@ package struct DataRequest: Sendable, Equatable {
     }
     var hashes = main.rowHashes
     switch rule {
-    case .shuffle:
-      return try Split(
-        main.targets, of: main.source, validation: validation.share, test: test.share, seed: seed)
+    case .shuffle: return try split(main.targets, of: main.source)
     case .content: break
     case .column(let key): hashes = try keys(main, key)
     }

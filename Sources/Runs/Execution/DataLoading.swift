@@ -48,7 +48,7 @@ extension DataRecord {
 }
 
 extension DataRequest {
-  fileprivate var generators: [DiffusionSorption] {
+  fileprivate var generators: [DataGenerator] {
     sources.compactMap { if case .generated(let generator) = $0 { generator } else { nil } }
   }
 
@@ -60,20 +60,20 @@ extension DataRequest {
       case .absent: return .some(nil)
       case .share: return rows
       case .source(.generated(let own)):
-        guard own.inputs == main.inputs else { return nil }
+        guard own.inputs == main.inputs, own.classNames == main.classNames else { return nil }
         return own.rows
       case .source: return nil
       }
     }
-    let split = try split(
-      groups: main.samples, rowsPerGroup: main.rowsPerSample)
+    let split = try main.split(self)
     guard let validation = try samples(validation, split.validation.count),
       let test = try samples(test, split.test.count),
       network?.inputs ?? main.inputs == main.inputs
     else { return nil }
     return DataFacts(
-      digest: try digest(), inputs: main.inputs, outputs: 1, classes: [],
-      trainingSamples: split.train.count, validationSamples: validation, testSamples: test)
+      digest: try digest(), inputs: main.inputs, outputs: main.outputs,
+      classes: main.classNames, trainingSamples: split.train.count, validationSamples: validation,
+      testSamples: test)
   }
 
   /// SHA-256 over the bytes of all files as stored, in the order of their use, and over the settings

@@ -26,7 +26,7 @@ extension DataSettings {
       "split", { _ in nil }, .block(shares), absent: "no rows",
       examples: [["validation": 0.2, "test": 0.2], ["validation": 0.25, "test": 0.2]],
       "What is taken from the training source for parts without files of their own: stratified for "
-        + "classes, whole samples of the parameters for generated data.")
+        + "classes, whole samples of the parameters for solutions of equations.")
     let scaling: Item<Scaling> = .setting(
       "scale", \.scaling, .word("scale"), default: Scaling.none,
       "How inputs are scaled: fitted on the training part, stored in the checkpoint.")
@@ -39,7 +39,7 @@ extension DataSettings {
       "image", \.image, ImageShape.form, absent: "inputs are not pixels", omitted: true,
       changesResult: false, examples: [[1, 5], [5, 1]],
       "Rows and columns of the image that the inputs are, row by row, `[28, 28]`: reports show what the "
-        + "first layer looks at.")
+        + "first layer looks at. Generated images bring theirs.")
     let storage: Item<DataStorage?> = .optional(
       "storage", { $0.storage == .memory ? nil : $0.storage }, .word("storage"), absent: "memory",
       omitted: true, changesResult: false, examples: ["memory", "file"],
@@ -71,7 +71,8 @@ extension DataSettings {
           train: train, validation: validation ?? share(split?.validation),
           test: test ?? share(split?.test), rule: split?.rule ?? .shuffle, task: task,
           scaling: scaling,
-          targetScaling: targetScaling, image: image, storage: storage ?? .memory, blocks: blocks)
+          targetScaling: targetScaling, image: image ?? train.image, storage: storage ?? .memory,
+          blocks: blocks)
       })
     return Block(block.description, decode: block.decode) {
       $0.json(paths: true).objectValue ?? [:]

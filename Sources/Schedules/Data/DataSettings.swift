@@ -102,8 +102,9 @@ extension DataSettings {
   /// The same settings with `generator` as the source of the training part.
   package func generated(by generator: DiffusionSorption) -> DataSettings {
     DataSettings(
-      train: .generated(generator), validation: validation, test: test, rule: rule, task: task,
-      scaling: scaling, targetScaling: targetScaling, image: nil, storage: .memory, blocks: blocks)
+      train: .generated(.diffusionSorption(generator)), validation: validation, test: test,
+      rule: rule, task: task, scaling: scaling, targetScaling: targetScaling, image: nil,
+      storage: .memory, blocks: blocks)
   }
 }
 

@@ -1,35 +1,23 @@
 import Datasets
 
 extension DiffusionSorption {
-  /// The value of `generate`.
-  ///
-  ///     generate: diffusion_sorption
-  ///     generate: {diffusion_sorption: {times: 10, points: 64, samples: 100, noise: 0, seed: 0}}
-  package static func form(task: LearningTask?) -> Form<DiffusionSorption> {
-    let choice = Form.choice(
-      "generator", [Case("diffusion_sorption", block, wrap: { $0 }) { $0 }])
-    return choice.reading { field in
-      let generator = choice.read(field)
-      guard task != .classification else {
-        field.report(RelationFault.notForTask("generate", task: "classification"))
-        return nil
-      }
-      guard let generator else { return nil }
-      // Each factor is small enough for the product to be an Int.
-      let numbers = generator.rows * generator.inputs
-      guard numbers <= Self.mostNumbers else {
-        field.report(
-          .outOfRange(
-            "\(numbers) numbers of inputs",
-            allowed: "at most \(Self.mostNumbers) (times x points x samples x (points + 4)); "
-              + "take fewer of them"))
-        return nil
-      }
-      return generator
+  /// Whether the rows are not too many to be held; if they are, that is reported.
+  func isModest(_ field: Field) -> Bool {
+    // Each factor is small enough for the product to be an Int.
+    let numbers = rows * inputs
+    guard numbers <= Self.mostNumbers else {
+      field.report(
+        .outOfRange(
+          "\(numbers) numbers of inputs",
+          allowed: "at most \(Self.mostNumbers) (times x points x samples x (points + 4)); "
+            + "take fewer of them"))
+      return false
     }
+    return true
   }
 
-  private static var block: Block<DiffusionSorption> {
+  /// What can stand behind the word `diffusion_sorption`.
+  static var block: Block<DiffusionSorption> {
     let standard = DiffusionSorption()
     return Block(
       "generate diffusion_sorption",

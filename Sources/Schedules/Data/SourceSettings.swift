@@ -5,7 +5,7 @@ import Storage
 package enum SourceSettings: Sendable, Equatable {
   /// Files of one format by the paths that are meant, and these as they are written.
   case files(DataFiles, written: [WrittenText])
-  case generated(DiffusionSorption)
+  case generated(DataGenerator)
 
   /// The keys that name a source. Data are written out whole, by `DataSettings.json`.
   ///
@@ -19,8 +19,11 @@ package enum SourceSettings: Sendable, Equatable {
         wrap: { $0 }, unwrap: { $0 })
     }
     let generated = Case<SourceSettings>(
-      "generate", DiffusionSorption.form(task: task), beside: ["task": "regression"],
-      "Solutions of a differential equation, computed and kept.", wrap: { .generated($0) }
+      "generate", DataGenerator.form(task: task),
+      examples: ["diffusion_sorption", ["diffusion_sorption": ["samples": 5]]],
+      beside: ["task": "regression"],
+      "Data that are computed: solutions of a differential equation, or images.",
+      wrap: { .generated($0) }
     ) { _ in nil }
     return files + [generated]
   }
@@ -59,6 +62,12 @@ package enum SourceSettings: Sendable, Equatable {
   package var paths: [WrittenText] {
     guard case .files(_, let written) = self else { return [] }
     return written
+  }
+
+  /// The image that the inputs are, where the source knows it.
+  var image: ImageShape? {
+    guard case .generated(.edges(let images)) = self else { return nil }
+    return ImageShape(rows: images.side, columns: images.side)
   }
 
   /// The source with paths relative to `folder`.

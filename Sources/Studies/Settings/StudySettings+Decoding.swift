@@ -55,22 +55,26 @@ extension StudySettings {
     }
     guard let data = data(value) else { return nil }
     guard let noise = keys["noise"] else {
-      if case .generated = data.train { return [Dataset(name: generatedName, data: data)] }
+      if case .generated(let generator) = data.train {
+        return [Dataset(name: generator.name, data: data)]
+      }
       let name = Item<String>.name(\.name).read(keys)
       return name.map { [Dataset(name: $0, data: data)] }
     }
-    guard case .generated(let generator) = data.train else {
+    guard case .generated(let source) = data.train else {
       noise.report(RelationFault.notForTask("noise", task: "data from files"))
+      return nil
+    }
+    guard case .diffusionSorption(let generator) = source else {
+      noise.report(RelationFault.notForTask("noise", task: source.name))
       return nil
     }
     return noisePart.read(keys)??.map { level in
       Dataset(
-        name: "\(generatedName)-\(level == 0 ? "0" : level == 1 ? "1" : "\(level)")",
+        name: "\(source.name)-\(level == 0 ? "0" : level == 1 ? "1" : "\(level)")",
         data: data.generated(by: generator.with(noise: level)))
     }
   }
-
-  private static let generatedName = "diffusion_sorption"
 
   private static func named(_ field: Field) -> [Dataset]? {
     guard case .mapping(let entries) = field.node.content, !entries.isEmpty,

@@ -98,7 +98,7 @@ struct DiffusionSorptionTests {
 
   @Test("a source of generated data has no files, and takes its solutions from where it is told")
   func source() throws {
-    let source = DataSource.generated(small)
+    let source = DataSource.generated(.diffusionSorption(small))
     #expect(source.files.isEmpty)
     let kept = Matrix(rows: 6, columns: 4, repeating: 0.25)
     let data = try source.read(task: .regression, solutions: { _ in kept })

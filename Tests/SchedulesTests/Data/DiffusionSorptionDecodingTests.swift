@@ -15,7 +15,7 @@ import Testing
 
   private func generator(_ data: String) throws -> DiffusionSorption? {
     let data = try ScheduleText.decode(text("task: regression, " + data)).data
-    guard case .generated(let generator) = data.train else { return nil }
+    guard case .generated(.diffusionSorption(let generator)) = data.train else { return nil }
     return generator
   }
 
@@ -45,7 +45,9 @@ import Testing
         "task: regression, train: {generate: {diffusion_sorption: {samples: 5}}}, "
           + "test: {generate: {diffusion_sorption: {samples: 2, seed: 1}}}")
     ).data
-    #expect(data.test == .source(.generated(DiffusionSorption(samples: 2, seed: 1))))
+    #expect(
+      data.test
+        == .source(.generated(.diffusionSorption(DiffusionSorption(samples: 2, seed: 1)))))
     #expect(data.request(folder: ".", seed: 0).files.isEmpty)
     let other = try ScheduleText.decode(
       text("task: regression, train: {generate: {diffusion_sorption: {samples: 6}}}")
@@ -60,10 +62,11 @@ import Testing
       """
       generate: sorption_diffusion, task: regression
       > 3:18: data.generate: unknown generator "sorption_diffusion"; did you mean \
-      "diffusion_sorption"? Allowed: diffusion_sorption
+      "diffusion_sorption"? Allowed: diffusion_sorption, edges
 
       generate: {burgers: {}}, task: regression
-      > 3:19: data.generate: unknown generator "burgers"; allowed: diffusion_sorption
+      > 3:19: data.generate: unknown generator "burgers"; allowed: diffusion_sorption, \
+      edges
 
       generate: {diffusion_sorption: {times: 0, points: 3, samples: 1.5}}, task: regression
       > 3:47: data.generate.diffusion_sorption.times: 0 is out of range; allowed: whole numbers \
@@ -84,7 +87,8 @@ import Testing
       "samples"? Allowed: times, points, samples, noise, seed
 
       generate: diffusion_sorption, task: classification
-      > 3:18: data.generate: generate is not for classification; remove it
+      > 3:18: data.generate: generate: diffusion_sorption is not for classification; \
+      remove it
 
       generate: {diffusion_sorption: {times: 1000, points: 1024, samples: 100000}}, task: regression
       > 3:18: data.generate: 105267200000000 numbers of inputs is out of range; allowed: at most \
