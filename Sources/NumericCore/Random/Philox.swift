@@ -38,6 +38,10 @@ package struct Philox: Sendable {
     package static let generatorParameters = Purpose(rawValue: 16)
     /// Noise on generated data; the index is the row.
     package static let generatorNoise = Purpose(rawValue: 17)
+    /// Gaussian inputs in the place of images; the index is the sample.
+    package static let surrogate = Purpose(rawValue: 24)
+    /// Orders of the inputs of data whose neighbourhoods are taken away.
+    package static let inputOrder = Purpose(rawValue: 25)
   }
 
   private let key: (UInt32, UInt32)

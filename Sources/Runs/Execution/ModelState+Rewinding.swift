@@ -5,7 +5,7 @@ extension ModelState {
   /// This model with the weights, biases and slopes of `origin`, which has the same shape; masks stay.
   ///
   /// A weight that `origin` had pruned and this model has not is 0.
-  func rewound(to origin: Network) -> ModelState {
+  package func rewound(to origin: Network) -> ModelState {
     var model = self
     for (index, layer) in network.layers.enumerated() {
       let earlier = origin.layers[index]

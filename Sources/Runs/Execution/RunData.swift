@@ -36,6 +36,22 @@ package struct RunData: Sendable {
     rowHashes = parts.train.dataset.rowHashes
   }
 
+  private init(_ data: RunData, training: SampleSet, validation: SampleSet?, test: SampleSet?) {
+    (self.training, self.validation, self.test) = (training, validation, test)
+    (inputScaling, targetScaling) = (data.inputScaling, data.targetScaling)
+    (classes, interface, rowHashes) = (data.classes, data.interface, data.rowHashes)
+  }
+
+  /// The same data with what `change` makes of the samples of each part.
+  package func changing(
+    _ change: (DataPartName, SampleSet) throws -> SampleSet
+  ) rethrows -> RunData {
+    RunData(
+      self, training: try change(.train, training),
+      validation: try validation.map { try change(.validation, $0) },
+      test: try test.map { try change(.test, $0) })
+  }
+
   /// A model that is `network`, for these data, to be trained by `loss`.
   ///
   /// - Parameter original: the shape before units of it were left out; nil where none was.
