@@ -19,7 +19,8 @@ import Testing
     #expect(
       studies.sorted() == [
         "study-diffusion-sorption.yaml", "study-dropout-phases.yaml", "study-mnist.yaml",
-        "study-policies-rounds.yaml", "study-policies.yaml", "study-strongest.yaml",
+        "study-policies-rounds.yaml", "study-policies.yaml", "study-receptive-fields.yaml",
+        "study-strongest.yaml", "study-units.yaml",
       ])
     #expect(
       Set(names).isSuperset(of: [

@@ -7,6 +7,8 @@ package enum StudyKind: String, Sendable, CaseIterable {
   case units
   /// Where networks learn, forget and cannot learn, by the dropout of training and evaluation.
   case dropoutPhases = "dropout_phases"
+  /// Whether pruning in rounds leaves units local fields of pixels.
+  case receptiveFields = "receptive_fields"
 
   /// What the kind brings; nil for pruning, whose cells are stages of schedules.
   package var experiment: (any StudyExperiment.Type)? {
@@ -14,6 +16,7 @@ package enum StudyKind: String, Sendable, CaseIterable {
     case .pruning: nil
     case .units: UnitsExperiment.self
     case .dropoutPhases: DropoutPhasesExperiment.self
+    case .receptiveFields: ReceptiveFieldsExperiment.self
     }
   }
 

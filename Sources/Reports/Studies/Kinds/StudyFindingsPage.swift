@@ -64,6 +64,7 @@ extension StudyKind {
     case .pruning: []
     case .units: UnitsFigures(table: table).sections
     case .dropoutPhases: DropoutPhasesFigures(table: table).sections
+    case .receptiveFields: ReceptiveFieldsFigures.sections(table)
     }
   }
 }

@@ -1,0 +1,144 @@
+import Runs
+import Storage
+
+/// The claims that a study of receptive fields tests on one network. What counts as confirmed stands here, whatever
+/// comes out.
+struct FieldClaims {
+  let results: FieldResults
+
+  private typealias Way = FieldResults.Way
+  private typealias Answer = StudyFindings.Answer
+
+  private let images = Way(inputs: "images", criterion: "magnitude")
+  private var last: Int { results.lastRound }
+
+  var answers: [StudyFindings.Answer] {
+    [locality, gaussian, kurtosis, removal, elimination]
+  }
+
+  private func spread(_ inputs: String = "images", _ criterion: String = "magnitude") -> [UInt64:
+    Double]
+  {
+    results.bySeed(
+      "spread_among_read", Way(inputs: inputs, criterion: criterion), round: last)
+  }
+
+  private var locality: Answer {
+    answer(
+      "pruning by magnitude leaves local fields",
+      test:
+        "In the last round the spread of a unit's pixels, over that of the layer's own connections dealt out at "
+        + "random, is below 1 on images, and below what it is where all pixels are in another order: both with "
+        + "p < 0.05 in a paired t-test over the seeds.",
+      FieldDifference(spread(), than: 1), FieldDifference(spread(), spread("permuted"))
+    ) {
+      ($0.isBelow && $1.isBelow, "\($0.text); in another order \($1.text)")
+    }
+  }
+
+  private var gaussian: Answer {
+    answer(
+      "local fields need inputs that are not Gaussian",
+      test:
+        "In the last round the spread among what is read is larger on the Gaussian surrogate than on images, "
+        + "with p < 0.05 in a paired t-test over the seeds, and lies on the surrogate less than half as far below 1 "
+        + "in the mean.",
+      FieldDifference(spread("gaussian"), spread()), FieldDifference(spread(), than: 1)
+    ) { surrogate, images in
+      let far = (1 - surrogate.first.mean, 1 - images.first.mean)
+      return (
+        surrogate.isAbove && images.isBelow && far.0 < far.1 / 2,
+        "\(surrogate.text); \(NumberText.fixed(far.0, 3)) below 1 on the surrogate, \(NumberText.fixed(far.1, 3)) "
+          + "on images"
+      )
+    }
+  }
+
+  private var kurtosis: Answer {
+    func means(_ round: Int) -> Double? {
+      let values = results.values("kurtosis", images, round: round)
+      return values.isEmpty ? nil : Summary(values).mean
+    }
+    let rising = (0..<last).count { round in
+      guard let before = means(round), let after = means(round + 1) else { return false }
+      return after > before
+    }
+    return answer(
+      "the excess kurtosis of pre-activations rises from round to round",
+      test:
+        "Pruned by magnitude on images, the mean over the first layer's units is larger in the last round than "
+        + "before the first pruning, with p < 0.05 in a paired t-test over the seeds, and its mean over the seeds "
+        + "rises in two thirds of the rounds at least.",
+      FieldDifference(
+        results.bySeed("kurtosis", images, round: last),
+        results.bySeed("kurtosis", images, round: 0))
+    ) {
+      (
+        $0.isAbove && last > 0 && 3 * rising >= 2 * last,
+        "\($0.text); it rises in \(rising) of \(counted(last, "round"))"
+      )
+    }
+  }
+
+  private var removal: Answer {
+    let removed = results.means("raising_removed", images)
+    return answer(
+      "the weights that magnitude pruning removes are those whose going raises the kurtosis",
+      test:
+        "On images, the share of the first layer's removed weights whose going alone raises their unit's kurtosis "
+        + "is above ½ in the mean over the rounds, and above the same share of the weights that stay: both with "
+        + "p < 0.05 in a paired t-test over the seeds.",
+      FieldDifference(removed, than: 0.5),
+      FieldDifference(removed, results.means("raising_kept", images))
+    ) {
+      ($0.isAbove && $1.isAbove, "\($0.text); of those that stay \($1.text)")
+    }
+  }
+
+  private var elimination: Answer {
+    answer(
+      "the ranking of EC finds local fields too",
+      test:
+        "In the last round on images the spread among what is read is below that of pruning at random where EC "
+        + "ranks, with p < 0.05 in a paired t-test over the seeds; beside it stands magnitude.",
+      FieldDifference(spread("images", "ec"), spread("images", "random")),
+      FieldDifference(spread("images", "ec"), spread())
+    ) {
+      ($0.isBelow, "\($0.text); with magnitude \($1.text)")
+    }
+  }
+
+  // MARK: Answers
+
+  private func answer(
+    _ claim: String, test: String, _ difference: FieldDifference?,
+    judge: (FieldDifference) -> (isConfirmed: Bool, text: String)
+  ) -> Answer {
+    guard let difference else { return open(claim, test) }
+    let (isConfirmed, text) = judge(difference)
+    return settled(claim, test, isConfirmed, text)
+  }
+
+  private func answer(
+    _ claim: String, test: String, _ first: FieldDifference?, _ second: FieldDifference?,
+    judge: (FieldDifference, FieldDifference) -> (isConfirmed: Bool, text: String)
+  ) -> Answer {
+    guard let first, let second else { return open(claim, test) }
+    let (isConfirmed, text) = judge(first, second)
+    return settled(claim, test, isConfirmed, text)
+  }
+
+  private func settled(
+    _ claim: String, _ test: String, _ isConfirmed: Bool, _ text: String
+  ) -> Answer {
+    Answer(
+      claim: "\(results.title): \(claim)", test: test,
+      verdict: isConfirmed ? .confirmed : .notConfirmed, result: text)
+  }
+
+  private func open(_ claim: String, _ test: String) -> Answer {
+    Answer(
+      claim: "\(results.title): \(claim)", test: test, verdict: .open,
+      result: "two seeds at least are needed of all that is compared")
+  }
+}

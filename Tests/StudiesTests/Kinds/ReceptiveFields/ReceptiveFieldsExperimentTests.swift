@@ -1,0 +1,72 @@
+import Foundation
+import Schedules
+import Studies
+import Testing
+
+@Suite("Studies of receptive fields") struct ReceptiveFieldsExperimentTests {
+  private let text = """
+    version: 1
+    kind: receptive_fields
+    name: fields
+    data:
+      generate: {edges: {side: 4, shapes: 2, samples: 40}}
+      task: classification
+      split: {test: 10}
+    model: {hidden: [5]}
+    train: {epochs: 3}
+    rounds: 4
+    prune: 0.5
+    seeds: 2
+    """
+
+  private func settings(_ text: String) throws -> StudySettings {
+    try StudySettings(Array(text.utf8), file: "s.yaml", quick: false, environment: { _ in nil })
+  }
+
+  private func experiment(_ text: String) throws -> ReceptiveFieldsExperiment {
+    try #require(try settings(text).experiment?.value as? ReceptiveFieldsExperiment)
+  }
+
+  @Test("have defaults for all but the training")
+  func defaults() throws {
+    let own = try experiment(
+      text.replacing("rounds: 4\n", with: "").replacing("prune: 0.5\n", with: ""))
+    #expect(own.rounds == 10 && own.share == 0.3 && own.rewind == 1 && own.samples == 2_000)
+    #expect(own.inputs == [.images, .gaussian, .permuted])
+    #expect(own.criteria == [.magnitude, .ec, .random])
+    #expect(own.train.epochs == 3)
+  }
+
+  @Test("leave the stated share in every round, and one weight at least")
+  func counts() throws {
+    let own = try experiment(text)
+    #expect(own.counts(of: 90) == [90, 45, 23, 12, 6])
+    #expect(own.counts(of: 2) == [2, 1, 1, 1, 1])
+  }
+
+  @Test("rewind to before the end of the training")
+  func rewind() {
+    for line in ["rewind: 3", "rewind: 7"] {
+      do {
+        _ = try settings(text + "\n" + line)
+        Issue.record("\(line) is too late")
+      } catch {
+        #expect("\(error)".contains("numbers below 3, the epochs of train"))
+      }
+    }
+  }
+
+  @Test("that come along are right in both forms", arguments: [false, true])
+  func pipeline(quick: Bool) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let bytes = try Data(
+      contentsOf: folder.appendingPathComponent("pipelines/study-receptive-fields.yaml"))
+    let study = try StudySettings(
+      Array(bytes), file: "study-receptive-fields.yaml", quick: quick, environment: { _ in nil })
+    #expect(study.name == "study-receptive-fields" && study.kind == .receptiveFields)
+    #expect(study.datasets.allSatisfy { $0.data.image != nil })
+    #expect(study.datasets.count == (quick ? 1 : 2))
+  }
+}

@@ -1,0 +1,101 @@
+import Storage
+import Studies
+import Testing
+
+@Suite("What a study of receptive fields finds") struct ReceptiveFieldsFindingsTests {
+  /// Results of `seeds` seeds with two prunings; `spread` is that of the last round.
+  private func table(
+    seeds: Int = 3, spread: (_ inputs: String, _ criterion: String) -> Double
+  ) -> StudyTable {
+    let ways = [
+      ("images", "magnitude"), ("images", "ec"), ("images", "random"), ("gaussian", "magnitude"),
+      ("permuted", "magnitude"),
+    ]
+    var rows: [StudyTable.Row] = []
+    for (inputs, criterion) in ways {
+      for seed in 1...seeds {
+        // Differs by seed, so that there is an error.
+        let noise = 0.01 * Double(seed)
+        let measured = (0..<3).map { round -> JSONObject in
+          [
+            "round": JSONValue(round), "image": [1, 4],
+            "spread_among_read": JSONValue(
+              round == 2 ? spread(inputs, criterion) + noise * spread(inputs, criterion) : 1),
+            "kurtosis": JSONValue(0.2 * Double(round) + noise * Double(round)),
+            "raising_removed": round == 2 ? .null : JSONValue(0.6 + noise),
+            "raising_kept": round == 2 ? .null : JSONValue(0.4 - noise),
+            "masks": [["unit": 3, "pixels": "b"]],
+          ]
+        }
+        var result = StudyResult(seconds: 1)
+        result.rows = measured
+        rows.append(
+          StudyTable.Row(
+            identity: StudyCellIdentity(
+              dataset: "d", model: "4-5-2",
+              columns: [
+                StudyColumn(name: "inputs", value: .string(inputs)),
+                StudyColumn(name: "criterion", value: .string(criterion)),
+              ], seed: UInt64(seed)), result: result))
+      }
+    }
+    return StudyTable(kind: .receptiveFields, rows: rows)
+  }
+
+  private func verdicts(_ table: StudyTable) -> [StudyFindings.Verdict] {
+    ReceptiveFieldsExperiment.findings(table).answers.map(\.verdict)
+  }
+
+  private func usual(_ inputs: String, _ criterion: String) -> Double {
+    inputs == "images" && criterion != "random" ? 0.5 : 0.9
+  }
+
+  @Test("all claims are confirmed where numbers say so")
+  func confirmed() {
+    let table = table(spread: usual)
+    #expect(verdicts(table) == Array(repeating: .confirmed, count: 5))
+    let answers = ReceptiveFieldsExperiment.findings(table).answers
+    #expect(answers.allSatisfy { $0.claim.hasPrefix("d 4-5-2: ") && $0.test.contains("p < 0.05") })
+  }
+
+  @Test("fields on Gaussian inputs refute that these must not be Gaussian, and nothing else")
+  func gaussian() {
+    let table = table { $0 == "gaussian" ? 0.6 : usual($0, $1) }
+    #expect(verdicts(table) == [.confirmed, .notConfirmed, .confirmed, .confirmed, .confirmed])
+  }
+
+  @Test("fields by random pruning refute EC's, and fields of permuted pixels refute all locality")
+  func controls() {
+    #expect(verdicts(table { $1 == "random" ? 0.5 : usual($0, $1) })[4] == .notConfirmed)
+    #expect(verdicts(table { $0 == "permuted" ? 0.4 : usual($0, $1) })[0] == .notConfirmed)
+  }
+
+  @Test("one seed leaves all open")
+  func open() {
+    #expect(verdicts(table(seeds: 1, spread: usual)) == Array(repeating: .open, count: 5))
+  }
+
+  @Test("results are by network, way, seed and round")
+  func results() throws {
+    let networks = FieldResults.networks(of: table(spread: usual))
+    #expect(networks.count == 1)
+    let own = networks[0]
+    let way = FieldResults.Way(inputs: "images", criterion: "ec")
+    #expect(own.ways.count == 5 && own.roundCount == 3 && own.lastRound == 2)
+    #expect(own.values("round", way, round: 1) == [1, 1, 1])
+    #expect(own.values("raising_removed", way, round: 2) == [])
+    #expect(own.means("round", way) == [1: 1, 2: 1, 3: 1])
+    let masks = own.masks(way, round: 0, count: 4)
+    #expect(masks.count == 1 && masks[0].unit == 3)
+    #expect(masks[0].isRead == [true, true, false, true])
+    let image = try #require(own.image)
+    #expect(image.rows == 1 && image.columns == 4)
+  }
+
+  @Test("the table has a row for what is pruned by what")
+  func lastRound() {
+    let tables = ReceptiveFieldsExperiment.findings(table(spread: usual)).tables
+    #expect(tables.count == 1 && tables[0].rows.count == 5)
+    #expect(tables[0].rows[3][0] == "gaussian, magnitude")
+  }
+}
