@@ -19,6 +19,9 @@ private final class RefitPass {
   private let inputs: StatisticsStrips.Values
   private let targets: StatisticsStrips.Values
   private let products: StripProducts
+  /// What this process does of the pass, and how values reach the others; nil for all of it.
+  private let shares: PassShares?
+  private let exchange: ChunkExchange?
   /// Floats of each of the two areas of a worker.
   private let area: Int
   /// By which values are centred, in this order: inputs, targets.
@@ -29,13 +32,14 @@ private final class RefitPass {
 
   /// - Parameter below: the layers of the chain below the one that is refitted.
   init(
-    below: [DenseLayer], source: TargetActivations.Source, samples: SampleBlocks, pool: WorkerPool
+    below: [DenseLayer], source: TargetActivations.Source, samples: SampleBlocks,
+    shares: PassShares?, pool: WorkerPool
   ) {
     chain = ChainParameters(below, trains: false)
     (self.source, self.samples, self.pool) = (source, samples, pool)
     let inputs = chain.outputs
-    let distance = StatisticsStrips.distance(
-      samples: min(samples.padded, StatisticsPass.chunkSize))
+    let most = min(samples.padded, StatisticsPass.chunkSize)
+    let distance = StatisticsStrips.distance(samples: most)
     let memory = memory
     let strips = { (count: Int) in
       StatisticsStrips.Values(
@@ -44,6 +48,10 @@ private final class RefitPass {
     }
     self.inputs = strips(inputs)
     targets = strips(source.outputs)
+    self.shares = shares
+    exchange = shares.map { [inputs = self.inputs, targets] in
+      ChunkExchange(inputs.exchanged + targets.exchanged, samples: most, shares: $0)
+    }
     area = max(
       samples.areaSize(of: chain), source.areaSize, source.outputs * SampleBlocks.size,
       StripProducts.scratch)
@@ -51,7 +59,7 @@ private final class RefitPass {
     let share = 3 * area
     products = StripProducts(
       product: samples.product, pool: pool, space: memory.zeros(pool.threadCount * share),
-      share: share)
+      share: share, shares: shares)
     references = (
       Array(repeating: 0, count: inputs), Array(repeating: 0, count: source.outputs)
     )
@@ -76,11 +84,21 @@ private final class RefitPass {
     var gram = GramSums(inputs: inputs.inputs)
     var cross = [Double](repeating: 0, count: targets.inputs * inputs.inputs)
     var sums = [Double](repeating: 0, count: 2 * targets.inputs)
+    var isComplete = true
     for start in stride(from: 0, to: samples.count, by: Self.chunk) {
+      // Where the work is given up, on all ranks at the same place.
+      if shares?.collective.decided(pool.isAbandoned) == true {
+        isComplete = false
+        break
+      }
       let live = carry(Array(start..<min(samples.count, start + Self.chunk)))
       gram.add(inputs, samples: live, by: products)
       products.add(targets, inputs, samples: live, to: &cross)
       for (index, sum) in targets.sums(samples: live).enumerated() { sums[index] += sum }
+    }
+    if isComplete {
+      gram.collect(inputs, by: products)
+      products.collect(targets, inputs, &cross)
     }
     let count = Double(samples.samples)
     let shift = gram.shifts(samples: samples.samples)
@@ -105,15 +123,16 @@ private final class RefitPass {
   private func carry(_ blocks: [Int]) -> Int {
     let (samples, source, chain, area, products) = (samples, source, chain, area, products)
     let (inputs, targets) = (inputs, targets)
+    let own = shares?.own(of: blocks.count) ?? blocks.indices
     references.inputs.withUnsafeBufferPointer { inputReferences in
       references.targets.withUnsafeBufferPointer { targetReferences in
         guard let inputReferences = inputReferences.baseAddress,
           let targetReferences = targetReferences.baseAddress
         else { return }
-        pool.run(tasks: blocks.count) { task, worker in
-          let block = blocks[task]
+        pool.run(tasks: own.count) { task, worker in
+          let block = blocks[own.lowerBound + task]
           let (_, width) = samples.columns(of: block)
-          let first = task * SampleBlocks.size
+          let first = (own.lowerBound + task) * SampleBlocks.size
           let start = products.space + worker * products.share
           let areas = (start, start + area)
           let target = start + 2 * area
@@ -129,6 +148,11 @@ private final class RefitPass {
         }
       }
     }
+    if let shares, let exchange {
+      let padded = blocks.reduce(0) { $0 + samples.columns(of: $1).width }
+      exchange.gather(
+        shares.starts(of: blocks.count).map { min(padded, $0 * SampleBlocks.size) }, pool: pool)
+    }
     return blocks.reduce(0) { $0 + samples.columns(of: $1).live }
   }
 }
@@ -139,14 +163,19 @@ extension TargetActivations {
   ///
   /// - Parameters:
   ///   - below: at least one layer.
+  ///   - ranks: divide the pass, so that each of them calls this with the same; only the first is given what
+  ///     comes out. Nil for this process alone.
   ///   - pool: where it is abandoned, the moments are worth nothing.
-  package func moments(above below: [DenseLayer], pool: WorkerPool) -> RefitMoments {
+  package func moments(
+    above below: [DenseLayer], among ranks: (any Collective)? = nil, pool: WorkerPool
+  ) -> RefitMoments {
     precondition(
       below.indices.contains(0) && below.count < layers.count
         && below[below.count - 1].outputs == layers[below.count].inputs,
       "a chain of the same widths")
     return RefitPass(
-      below: below, source: source(ofLayer: below.count), samples: samples, pool: pool
+      below: below, source: source(ofLayer: below.count), samples: samples,
+      shares: ranks.map(PassShares.init), pool: pool
     )
     .moments()
   }

@@ -30,6 +30,11 @@ struct GramSums {
     products.addSquare(values, samples: samples, to: &self.products)
   }
 
+  /// Completes on rank 0 what ranks have added.
+  mutating func collect(_ values: StatisticsStrips.Values, by products: StripProducts) {
+    products.collectSquare(values, &self.products)
+  }
+
   /// E ã of every input over `samples` samples.
   func shifts(samples: Int) -> [Double] { (0..<inputs).map { sums[2 * $0] / Double(samples) } }
 
@@ -70,9 +75,19 @@ extension StatisticsPass {
   ///
   /// - Parameter layers: whose inputs the sums are of.
   func addGrams(samples: Int, ofLayers layers: [Int], to grams: inout [GramSums]) {
-    let products = StripProducts(product: product, pool: pool, space: space, share: share)
     for (index, layer) in layers.enumerated() {
       grams[index].add(strips.values(of: layout.layers[layer]), samples: samples, by: products)
     }
+  }
+
+  /// Completes on rank 0 what ranks have added.
+  func collectGrams(ofLayers layers: [Int], _ grams: inout [GramSums]) {
+    for (index, layer) in layers.enumerated() {
+      grams[index].collect(strips.values(of: layout.layers[layer]), by: products)
+    }
+  }
+
+  private var products: StripProducts {
+    StripProducts(product: product, pool: pool, space: space, share: share, shares: shares)
   }
 }

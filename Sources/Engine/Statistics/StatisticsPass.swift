@@ -12,7 +12,12 @@ import NumericCore
 /// A class, because it owns memory that tasks fill at disjoint places.
 final class StatisticsPass {
   let layout: StatisticsLayout
+  /// Those of this process, the costliest first.
   private let tiles: [StatisticsTile]
+  /// What this process does of the pass; nil for all of it.
+  let shares: PassShares?
+  /// Gives ranks one another's values; nil for a process alone.
+  private let exchange: ChunkExchange?
   let pool: WorkerPool
   let product: DenseProduct
   /// With biases for inputs as they are centred.
@@ -36,11 +41,14 @@ final class StatisticsPass {
   static let referenceSize = StatisticsBlock.fullWidth
 
   /// Sets up memory for `samples` samples, at least 1.
+  ///
+  /// - Parameter shares: where ranks divide the pass: then every rank calls the same functions.
   init(
     _ layers: [DenseLayer], weighting: OutputWeighting, probes: OutputProbes?, samples: Int,
-    pool: WorkerPool, product: DenseProduct
+    shares: PassShares? = nil, pool: WorkerPool, product: DenseProduct
   ) {
     self.product = product
+    self.shares = shares
     // Of the last layer whole rows are read, so it stays a matrix.
     parameters = ChainParameters(
       layers.dropLast() + [layers[layers.count - 1].unmasked], trains: true)
@@ -49,7 +57,9 @@ final class StatisticsPass {
       probes: probes)
     squares = StatisticsPass.squares(
       of: parameters.layers[parameters.count - 1], summed: layout.seeds.isUnit, memory)
-    tiles = StatisticsTile.tiles(of: layout)
+    let all = StatisticsTile.tiles(of: layout).flatMap { $0 }
+    tiles = StatisticsTile.ordered(
+      all[shares.map { $0.own($0.starts(of: all.map(\.cost))) } ?? all.indices])
     self.pool = pool
     // 16 more than a power of two: rows a multiple of the page size apart would evict one another.
     let chunk = StatisticsPass.padded(min(samples, StatisticsPass.chunkSize))
@@ -62,6 +72,13 @@ final class StatisticsPass {
       layout.spaceRows * StatisticsBlock.fullWidth,
       StripProducts.scratch,
       tiles.reduce(0) { max($0, $1.scratchSize(samples: chunk)) })
+    exchange = shares.map { [layout, strips, sensitivities, stride] in
+      let inputs = layout.layers.flatMap { strips.values(of: $0).exchanged }
+      let units = (0..<layout.sensitivityRows).map {
+        ChunkExchange.Row(start: sensitivities + $0 * stride, width: 1)
+      }
+      return ChunkExchange(inputs + units, samples: chunk, shares: $0)
+    }
     space = memory.zeros(pool.threadCount * share)
     sums = StatisticsSums(layout)
   }
@@ -130,16 +147,28 @@ final class StatisticsPass {
   /// Adds the samples `rows`, at most a chunk, of sample-major `data` [rows, inputs].
   func add(_ data: Matrix, rows: ArraySlice<Int32>) {
     precondition(rows.count <= StatisticsPass.chunkSize)
-    forEachBlock(of: data, rows: rows) { block, references in
+    let blocks = StatisticsPass.blocks(of: rows.count)
+    forEachBlock(of: data, rows: rows, blocks: shares?.own(of: blocks)) { block, references in
       block.backward(outputs: block.forward(references: references))
+    }
+    if let shares, let exchange {
+      let padded = StatisticsPass.padded(rows.count)
+      exchange.gather(
+        shares.starts(of: blocks).map { min(padded, $0 * StatisticsBlock.fullWidth) }, pool: pool)
     }
     addProducts(samples: rows.count)
     sums.samples += rows.count
   }
 
+  private static func blocks(of samples: Int) -> Int {
+    (samples + StatisticsBlock.fullWidth - 1) / StatisticsBlock.fullWidth
+  }
+
   /// Calls `body` with blocks of the samples `rows`, inputs in place, and the references.
+  ///
+  /// - Parameter blocks: which of them; nil for all.
   func forEachBlock(
-    of data: Matrix, rows: ArraySlice<Int32>,
+    of data: Matrix, rows: ArraySlice<Int32>, blocks: Range<Int>? = nil,
     _ body: (StatisticsBlock, _ references: UnsafePointer<Float>) -> Void
   ) {
     precondition(rows.allSatisfy { $0 >= 0 && $0 < data.rows }, "indices are rows of the data")
@@ -148,18 +177,20 @@ final class StatisticsPass {
     let (strips, sensitivities, stride) = (strips, sensitivities, stride)
     let (full, count) = (StatisticsBlock.fullWidth, rows.count)
     let firstBlock = sums.samples / full
+    let blocks = blocks ?? 0..<StatisticsPass.blocks(of: count)
     data.withElements { data in
       rows.withUnsafeBufferPointer { rows in
         sums.references.withUnsafeBufferPointer { references in
           guard let data = data.baseAddress, let references = references.baseAddress else { return }
-          pool.run(tasks: (count + full - 1) / full) { task, worker in
-            let start = task * full
+          pool.run(tasks: blocks.count) { task, worker in
+            let ordinal = blocks.lowerBound + task
+            let start = ordinal * full
             let live = min(full, count - start)
             let block = StatisticsBlock(
               layout: layout, layers: layers, squares: squares, product: product,
               space: space + worker * share, strips: strips, firstSample: start,
               sensitivities: sensitivities + start, stride: stride,
-              width: StatisticsPass.padded(live), live: live, ordinal: firstBlock + task)
+              width: StatisticsPass.padded(live), live: live, ordinal: firstBlock + ordinal)
             block.gather(data, rows: rows.baseAddress! + start, references: references)
             body(block, references)
           }
@@ -179,6 +210,25 @@ final class StatisticsPass {
           strips: strips, sensitivities: sensitivities, stride: stride, live: samples,
           padded: padded, product: product, scratch: space + worker * share,
           pairSums: pairSums, weightSums: weightSums)
+      }
+    }
+  }
+
+  /// Completes the sums on rank 0 with those of other ranks' pieces, layer by layer.
+  func collectSums() {
+    guard let shares else { return }
+    let layers = StatisticsTile.tiles(of: layout)
+    let starts = shares.starts(of: layers.flatMap { $0.map(\.cost) })
+    sums.withAccumulators { pairSums, weightSums in
+      guard let pairs = pairSums.baseAddress else { return }
+      var first = 0
+      for tiles in layers {
+        let runs = starts.dropLast().indices.map { rank in
+          let own = (starts[rank]..<starts[rank + 1]).clamped(to: first..<first + tiles.count)
+          return own.flatMap { tiles[$0 - first].runs(pairs: pairs, weights: weightSums) }
+        }
+        shares.collect(runs)
+        first += tiles.count
       }
     }
   }

@@ -43,25 +43,33 @@ package struct StatisticsSums: Sendable {
 
   /// The sums, and from the same pass the covariances of the inputs of the layers `wanted`.
   ///
-  /// - Parameter product: which kernels multiply.
+  /// - Parameters:
+  ///   - ranks: divide the pass, so that each of them calls this with the same; only the first is given what
+  ///     comes out. Nil for this process alone.
+  ///   - product: which kernels multiply.
   package static func measure(
     _ layers: [DenseLayer], weighting: OutputWeighting, probes: OutputProbes?,
     covariancesOf wanted: [Int],
-    data: Matrix, rows: [Int32], pool: WorkerPool,
+    data: Matrix, rows: [Int32], pool: WorkerPool, among ranks: (any Collective)? = nil,
     product: DenseProduct = .tiles
   ) -> (sums: StatisticsSums, covariances: [InputCovariance]) {
     precondition(!rows.isEmpty && data.columns == layers[0].inputs)
     let pass = StatisticsPass(
-      layers, weighting: weighting, probes: probes, samples: rows.count, pool: pool,
-      product: product)
+      layers, weighting: weighting, probes: probes, samples: rows.count,
+      shares: ranks.map(PassShares.init), pool: pool, product: product)
     pass.chooseReferences(data, from: rows)
     var grams = wanted.map { GramSums(inputs: layers[$0].inputs) }
     var start = 0
-    while start < rows.count {
+    // Where the work is given up, on all ranks at the same place.
+    while start < rows.count, ranks?.decided(pool.isAbandoned) != true {
       let end = min(rows.count, start + StatisticsPass.chunkSize)
       pass.add(data, rows: rows[start..<end])
       pass.addGrams(samples: end - start, ofLayers: wanted, to: &grams)
       start = end
+    }
+    if start == rows.count {
+      pass.collectSums()
+      pass.collectGrams(ofLayers: wanted, &grams)
     }
     return (
       pass.sums, zip(grams, wanted).map { pass.covariance($0, ofLayer: $1, samples: rows.count) }

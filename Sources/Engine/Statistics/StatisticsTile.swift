@@ -11,16 +11,20 @@ struct StatisticsTile: Sendable {
 
   private static let mostUnits = 512
 
-  /// All pieces of all layers, the costliest first so that threads end together; cut by shape alone.
-  static func tiles(of layout: StatisticsLayout) -> [StatisticsTile] {
-    let tiles = layout.layers.flatMap { places in
+  /// All pieces of each layer, cut by shape alone.
+  static func tiles(of layout: StatisticsLayout) -> [[StatisticsTile]] {
+    layout.layers.map { places in
       even(places.isUniform ? 1 : places.influential.count, most: mostUnits).flatMap { units in
         (0..<StatisticsStrips.count(inputs: places.inputs)).map { strip in
           StatisticsTile(places: places, units: units, strip: strip)
         }
       }
     }
-    return tiles.enumerated()
+  }
+
+  /// `tiles`, the costliest first so that threads end together.
+  static func ordered(_ tiles: some Sequence<StatisticsTile>) -> [StatisticsTile] {
+    tiles.enumerated()
       .sorted { ($1.element.cost, $0.offset) < ($0.element.cost, $1.offset) }
       .map(\.element)
   }
@@ -32,7 +36,7 @@ struct StatisticsTile: Sendable {
     return stride(from: 0, to: size, by: length).map { $0..<min(size, $0 + length) }
   }
 
-  private var cost: Int { units.count * (places.isUniform ? 1 : 16) }
+  var cost: Int { units.count * (places.isUniform ? 1 : 16) }
 
   /// Floats of working memory: products, and squares of `samples` samples.
   func scratchSize(samples: Int) -> Int {
@@ -73,5 +77,31 @@ struct StatisticsTile: Sendable {
           padded, h + (row + unit - run.lowerBound) * stride)
       }
     }
+  }
+
+  /// Where the piece's sums lie.
+  ///
+  /// - Parameters:
+  ///   - pairs: of all layers.
+  ///   - weights: likewise.
+  func runs(
+    pairs: UnsafeMutablePointer<Double>, weights: UnsafeMutableBufferPointer<Double>
+  ) -> [SumRun] {
+    let first = strip * StatisticsStrips.inputs
+    let count = 2 * min(StatisticsStrips.inputs, places.inputs - first)
+    let start = pairs + places.pairSum + 2 * first
+    if places.isUniform { return [SumRun(start: start, count: count)] }
+    var runs: [SumRun] = []
+    places.influential.forEachRun(in: units) { run, _ in
+      for unit in run {
+        runs.append(SumRun(start: start + 2 * unit * places.inputs, count: count))
+      }
+      if strip == 0 {
+        runs.append(
+          SumRun(
+            start: weights.baseAddress! + places.weightSum + run.lowerBound, count: run.count))
+      }
+    }
+    return runs
   }
 }

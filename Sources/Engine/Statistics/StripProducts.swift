@@ -9,6 +9,8 @@ struct StripProducts {
   /// Working memory of one worker, at least `scratch` floats; the next one's begins `share` further on.
   let space: UnsafeMutablePointer<Float>
   let share: Int
+  /// Which pieces this process takes; nil for all.
+  var shares: PassShares? = nil
 
   /// Floats that a piece is multiplied in.
   static let scratch = StatisticsStrips.inputs * StatisticsStrips.inputs
@@ -17,11 +19,7 @@ struct StripProducts {
 
   /// Adds Σ x xᵀ over the first `samples` samples to the upper triangle of `sums` [inputs, inputs].
   func addSquare(_ x: StatisticsStrips.Values, samples: Int, to sums: inout [Double]) {
-    let ranges = Self.ranges(x.stripCount)
-    let pieces = ranges.indices.flatMap { row in
-      ranges[row...].map { (rows: ranges[row], columns: $0) }
-    }
-    add(x, x, pieces, isUpper: true, samples: samples, to: &sums)
+    add(x, x, Self.upperPieces(x), isUpper: true, samples: samples, to: &sums)
   }
 
   /// Adds Σ x yᵀ over the first `samples` samples to `sums` [inputs of x, inputs of y].
@@ -29,11 +27,36 @@ struct StripProducts {
     _ x: StatisticsStrips.Values, _ y: StatisticsStrips.Values, samples: Int,
     to sums: inout [Double]
   ) {
-    let columns = Self.ranges(y.stripCount)
-    let pieces = Self.ranges(x.stripCount).flatMap { rows in
-      columns.map { (rows: rows, columns: $0) }
+    add(x, y, Self.pieces(x, y), isUpper: false, samples: samples, to: &sums)
+  }
+
+  /// Completes on rank 0 what ranks have added by `addSquare`.
+  func collectSquare(_ x: StatisticsStrips.Values, _ sums: inout [Double]) {
+    collect(Self.upperPieces(x), columns: x.inputs, rows: x.inputs, &sums)
+  }
+
+  /// Completes on rank 0 what ranks have added by `add`.
+  func collect(
+    _ x: StatisticsStrips.Values, _ y: StatisticsStrips.Values, _ sums: inout [Double]
+  ) {
+    collect(Self.pieces(x, y), columns: y.inputs, rows: x.inputs, &sums)
+  }
+
+  /// Strips along both sides of what is multiplied at a time.
+  private typealias Piece = (rows: Range<Int>, columns: Range<Int>)
+
+  private static func upperPieces(_ x: StatisticsStrips.Values) -> [Piece] {
+    let ranges = ranges(x.stripCount)
+    return ranges.indices.flatMap { row in
+      ranges[row...].map { (rows: ranges[row], columns: $0) }
     }
-    add(x, y, pieces, isUpper: false, samples: samples, to: &sums)
+  }
+
+  private static func pieces(
+    _ x: StatisticsStrips.Values, _ y: StatisticsStrips.Values
+  ) -> [Piece] {
+    let columns = ranges(y.stripCount)
+    return ranges(x.stripCount).flatMap { rows in columns.map { (rows: rows, columns: $0) } }
   }
 
   private static func ranges(_ count: Int) -> [Range<Int>] {
@@ -42,14 +65,15 @@ struct StripProducts {
 
   private func add(
     _ x: StatisticsStrips.Values, _ y: StatisticsStrips.Values,
-    _ pieces: [(rows: Range<Int>, columns: Range<Int>)], isUpper: Bool, samples: Int,
-    to sums: inout [Double]
+    _ pieces: [Piece], isUpper: Bool, samples: Int, to sums: inout [Double]
   ) {
+    let pieces = pieces[shares?.own(of: pieces.count) ?? pieces.indices]
     sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
       pool.run(tasks: pieces.count) { task, worker in
-        for row in pieces[task].rows {
-          for column in pieces[task].columns where !isUpper || column >= row {
+        let piece = pieces[pieces.startIndex + task]
+        for row in piece.rows {
+          for column in piece.columns where !isUpper || column >= row {
             add(
               x.strip(row), y.strip(column), samples: samples, scratch: space + worker * share,
               to: sums, stride: y.inputs)
@@ -73,5 +97,31 @@ struct StripProducts {
         columns.inputs, scratch + row * columns.width,
         sums + (rows.firstInput + row) * stride + columns.firstInput)
     }
+  }
+
+  /// Gives rank 0 the places of `sums` [rows, columns] that other ranks' pieces have.
+  private func collect(_ pieces: [Piece], columns: Int, rows: Int, _ sums: inout [Double]) {
+    guard let shares else { return }
+    let starts = shares.starts(of: pieces.count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      shares.collect(
+        starts.dropLast().indices.map { rank in
+          pieces[starts[rank]..<starts[rank + 1]].flatMap { piece in
+            let (height, width) = (
+              Self.inputs(piece.rows, rows), Self.inputs(piece.columns, columns)
+            )
+            return height.map {
+              SumRun(start: sums + $0 * columns + width.lowerBound, count: width.count)
+            }
+          }
+        })
+    }
+  }
+
+  /// The inputs of some strips of a layer that has `all`.
+  private static func inputs(_ strips: Range<Int>, _ all: Int) -> Range<Int> {
+    let size = StatisticsStrips.inputs
+    return strips.lowerBound * size..<min(all, strips.upperBound * size)
   }
 }

@@ -79,21 +79,12 @@ extension Evaluator {
     guard case .labels(let labels) = samples.targets else { return nil }
     let classes = max(2, network.outputs)
     guard classes <= ClassCounts.mostClasses else { return nil }
-    let capacity = min(Evaluator.blockSize, samples.count)
-    let parameters = ChainParameters(network, trains: false)
-    let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
-    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
-    var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
     var pairs: [(actual: Int, predicted: Int)] = []
     pairs.reserveCapacity(samples.count)
-    var start = 0
-    while start < samples.count {
-      let rows = samples.indices[start..<min(start + capacity, samples.count)]
-      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
+    OutputBlocks(network, self).forEach { rows, outputs in
       for (sample, row) in rows.enumerated() {
         pairs.append((Int(labels[Int(row)]), Int(outputs.predictedClass(of: sample))))
       }
-      start += rows.count
     }
     return ClassCounts(pairs, classes: classes)
   }

@@ -25,24 +25,22 @@ package struct Evaluator: Sendable {
   }
 
   /// The metrics of `network`.
-  package func metrics(of network: Network) -> Metrics {
-    metrics(of: ChainParameters(network, trains: false))
-  }
+  package func metrics(of network: Network) -> Metrics { metrics(OutputBlocks(network, self)) }
 
   /// The metrics of a network in working form.
-  func metrics(of parameters: ChainParameters) -> Metrics {
-    let capacity = min(Evaluator.blockSize, samples.count)
-    let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
-    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
-    var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
-    var targets = BatchTargets(outputs: parameters.outputs, capacity: capacity)
-    var deltas = SampleBlock(features: parameters.outputs, capacity: capacity)
-    var sums = MetricSums(outputs: parameters.outputs)
-    var start = 0
-    while start < samples.count {
-      let rows = samples.indices[start..<min(start + capacity, samples.count)]
+  ///
+  /// - Parameter isShared: whether it is in training on all ranks that work with the pool.
+  func metrics(of parameters: ChainParameters, isShared: Bool) -> Metrics {
+    metrics(
+      isShared ? OutputBlocks(parameters, nil, self) : OutputBlocks(parameters, self, nil))
+  }
+
+  private func metrics(_ blocks: OutputBlocks) -> Metrics {
+    var targets = BatchTargets(outputs: blocks.outputs, capacity: blocks.capacity)
+    var deltas = SampleBlock(features: blocks.outputs, capacity: blocks.capacity)
+    var sums = MetricSums(outputs: blocks.outputs)
+    blocks.forEach { rows, outputs in
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
-      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
       if samples.exactTargets != nil {
         sums.addValues(outputs, loss) { output, sample in
           samples.value(of: rows[rows.startIndex + sample], output)
@@ -54,7 +52,6 @@ package struct Evaluator: Sendable {
         case .values: sums.addValues(outputs) { Double(targets.values.values[$0, $1]) }
         }
       }
-      start += rows.count
     }
     return sums.metrics(samples: samples.count, targetScaling: targetScaling)
   }

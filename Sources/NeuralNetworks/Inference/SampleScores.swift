@@ -17,23 +17,15 @@ package struct SampleScores: Sendable, Equatable {
 extension Evaluator {
   /// The scores of `network`, sample by sample.
   package func scores(of network: Network) -> SampleScores {
-    let parameters = ChainParameters(network, trains: false)
-    let capacity = min(Evaluator.blockSize, samples.count)
-    let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
-    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
-    var outputs = SampleBlock(features: parameters.outputs, capacity: capacity)
     // One sample at a time: the kernels sum over a block.
-    var single = SampleBlock(features: parameters.outputs, capacity: 1)
+    var single = SampleBlock(features: network.outputs, capacity: 1)
     single.use(1)
-    var target = BatchTargets(outputs: parameters.outputs, capacity: 1)
-    var deltas = SampleBlock(features: parameters.outputs, capacity: 1)
+    var target = BatchTargets(outputs: network.outputs, capacity: 1)
+    var deltas = SampleBlock(features: network.outputs, capacity: 1)
     var losses: [Double] = []
     var isCorrect: [Bool] = []
     losses.reserveCapacity(samples.count)
-    var start = 0
-    while start < samples.count {
-      let rows = samples.indices[start..<min(start + capacity, samples.count)]
-      inputs.withRows(rows) { chain.run($0, rows: $1, into: &outputs) }
+    OutputBlocks(network, self).forEach { rows, outputs in
       for (sample, row) in rows.indices.enumerated() {
         target.gather(samples.targets, rows: rows[row...row], for: loss, pool: pool)
         for output in 0..<outputs.features {
@@ -51,7 +43,6 @@ extension Evaluator {
           isCorrect.append(single.predictedClass(of: 0) == target.labels[0])
         }
       }
-      start += rows.count
     }
     return SampleScores(losses: losses, isCorrect: isCorrect)
   }

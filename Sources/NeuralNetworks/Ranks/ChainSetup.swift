@@ -32,10 +32,7 @@ struct ChainSetup {
   }
 
   init(_ message: inout RankMessage) {
-    let count = message.read(Int.self)
-    layers = (0..<count).map { index in
-      DenseLayer(&message, name: Network.layerName(index, of: count))
-    }
+    layers = message.readLayers()
     (first, second) = (message.readMoments(), message.readMoments())
     capacity = message.read()
     loss = message.read()
@@ -47,8 +44,7 @@ struct ChainSetup {
   }
 
   func write(to message: inout RankMessage) {
-    message.write(layers.count)
-    for layer in layers { layer.write(to: &message) }
+    message.write(layers)
     message.write(first)
     message.write(second)
     message.write(capacity)
@@ -59,31 +55,6 @@ struct ChainSetup {
     if let dropout, !dropout.rates.isEmpty { message.write(dropout.seed) }
     message.write(sharing)
     message.write(threads)
-  }
-}
-
-extension DenseLayer {
-  /// - Parameter name: which says nothing of how it is trained.
-  fileprivate init(_ message: inout RankMessage, name: String) {
-    let weights = message.readMatrix()
-    let bias = message.readArray(Float.self)
-    let (activation, slope) = (message.read(Activation.self), message.read(Float.self))
-    let unitSlopes = message.readArray(Float.self)
-    let mask = message.readArray(UInt8.self)
-    self.init(
-      name: name, weights: weights, bias: bias, activation: activation, slope: slope,
-      unitSlopes: unitSlopes,
-      mask: mask.isEmpty
-        ? nil : Mask(rows: weights.rows, columns: weights.columns, bytes: mask))
-  }
-
-  fileprivate func write(to message: inout RankMessage) {
-    message.write(weights)
-    message.write(bias)
-    message.write(activation)
-    message.write(slope)
-    message.write(unitSlopes)
-    message.write(mask?.bytes ?? [])
   }
 }
 

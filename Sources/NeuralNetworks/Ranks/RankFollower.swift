@@ -8,7 +8,7 @@ package final class RankFollower {
   private let collective: any Collective
   private let makePool: (_ threads: Int) throws -> WorkerPool
   private var pool: WorkerPool?
-  private var samples: SampleSet?
+  private var data: [SampleSet] = []
   private var training: SharedTraining?
 
   /// - Parameter makePool: makes a pool of so many threads, once.
@@ -26,20 +26,30 @@ package final class RankFollower {
     while true {
       var message = collective.receive()
       switch RankOrder(&message) {
-      case .data(let samples): self.samples = samples
-      case .begin(let setup):
-        let pool = try pool ?? makePool(setup.threads)
-        self.pool = pool
+      case .data(let samples): data.keep(samples)
+      case .begin(let setup, let index):
+        let pool = try pool(threads: setup.threads)
         // First the memory of the last one is free.
         training = nil
-        training = SharedTraining(setup, among: collective, pool: pool)
+        training = SharedTraining(setup, on: data[index], among: collective, pool: pool)
       case .step(let rows, let rule, let number):
-        guard let training, let samples else { preconditionFailure("a step follows its beginning") }
-        training.step(samples, rows: rows, rule: rule, number: number)
+        guard let training else { preconditionFailure("a step follows its beginning") }
+        training.step(rows: rows, rule: rule, number: number)
       case .collectMoments: training?.giveMoments()
+      case .pass(let pass):
+        pass.takePart(
+          on: data[pass.data], training: training?.parameters, among: collective,
+          pool: try pool(threads: pass.threads))
       case .end: return
       }
     }
+  }
+
+  private func pool(threads: Int) throws -> WorkerPool {
+    if let pool { return pool }
+    let made = try makePool(threads)
+    pool = made
+    return made
   }
 }
 
@@ -48,14 +58,20 @@ package final class RankFollower {
 /// A class, because it owns working memory that is changed in place.
 private final class SharedTraining {
   private let setup: ChainSetup
+  private let samples: SampleSet
+  let parameters: ChainParameters
   private let chain: TrainingChain
   private let moments: ChainMoments
   private let pool: WorkerPool
   private var targets: BatchTargets
 
-  init(_ setup: ChainSetup, among collective: any Collective, pool: WorkerPool) {
+  init(
+    _ setup: ChainSetup, on samples: SampleSet, among collective: any Collective, pool: WorkerPool
+  ) {
     self.pool = pool
+    self.samples = samples
     let parameters = ChainParameters(setup.layers, trains: true)
+    self.parameters = parameters
     let shares = ChainShares(
       parameters, capacity: setup.capacity, among: collective,
       dividesSamples: setup.sharing == .samplesAndRows)
@@ -70,7 +86,7 @@ private final class SharedTraining {
     self.setup = setup
   }
 
-  func step(_ samples: SampleSet, rows: ArraySlice<Int32>, rule: UpdateRule, number: Int) {
+  func step(rows: ArraySlice<Int32>, rule: UpdateRule, number: Int) {
     targets.gather(samples.targets, rows: rows, for: setup.loss, pool: pool)
     let loss = chain.propagate(
       samples.inputs, rows: rows, loss: setup.loss, labels: targets.labels,

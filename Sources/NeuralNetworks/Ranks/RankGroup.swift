@@ -9,7 +9,7 @@ package final class RankGroup {
   /// What is divided whatever the model of costs says; nil where that decides.
   private let demanded: StepSharing?
   private let rates: RankRates
-  private var sent: SampleSet?
+  private var sent: [SampleSet] = []
   private var hasEnded = false
 
   /// - Parameter demanded: what is divided whatever the model of costs says.
@@ -39,19 +39,30 @@ package final class RankGroup {
   func begin(
     _ setup: ChainSetup, _ parameters: ChainParameters, on samples: SampleSet
   ) -> ChainShares {
-    use(samples)
-    give(.begin(setup))
+    give(.begin(setup, data: use(samples)))
     return ChainShares(
       parameters, capacity: setup.capacity, among: collective,
       dividesSamples: setup.sharing == .samplesAndRows)
   }
 
+  /// Whether a pass over samples is divided.
+  ///
+  /// - Parameter threads: of each rank.
+  func shares(_ pass: PassShape, threads: Int) -> Bool {
+    if size == 1 || !pass.isSendable { return false }
+    if let demanded { return demanded != .alone }
+    return rates.pays(pass, ranks: size, threads: threads)
+  }
+
   /// Sends the data where the others do not have them yet.
-  private func use(_ samples: SampleSet) {
-    if let sent, sent.isStored(with: samples) { return }
+  ///
+  /// - Returns: which of those that they keep they are.
+  func use(_ samples: SampleSet) -> Int {
+    if let known = sent.firstIndex(where: { $0.isStored(with: samples) }) { return known }
     give(.data(samples))
     // Kept, so that what is compared with it later cannot have taken its place in memory.
-    sent = samples
+    sent.keep(samples)
+    return sent.count - 1
   }
 
   func give(_ order: RankOrder) { collective.send(order.message) }

@@ -3,15 +3,18 @@ import NumericCore
 
 /// What rank 0 has the others do: it alone reads, decides, writes and talks.
 enum RankOrder {
-  /// Train on these data from now on: no other rank reads data, so none can see others.
+  /// Keep these data beside the others, up to `RankOrder.mostData` of them, the latest last: no other rank reads
+  /// data, so none can see others.
   case data(SampleSet)
-  /// Prepare the steps of a training.
-  case begin(ChainSetup)
+  /// Prepare the steps of a training on data that are kept.
+  case begin(ChainSetup, data: Int)
   /// Take a step on these rows of the data; its number, by which dropout draws, counts from the first epoch's
   /// first.
   case step(rows: ArraySlice<Int32>, rule: UpdateRule, number: Int)
   /// Give back the moments.
   case collectMoments
+  /// Take part in a pass over samples.
+  case pass(PassOrder)
   /// No further order follows.
   case end
 
@@ -23,11 +26,14 @@ enum RankOrder {
         message.read(Bool.self)
         ? .labels(message.readArray(Int32.self)) : .values(message.readMatrix())
       self = .data(SampleSet(inputs: inputs, targets: targets))
-    case 1: self = .begin(ChainSetup(&message))
+    case 1:
+      let data = message.read(Int.self)
+      self = .begin(ChainSetup(&message), data: data)
     case 2:
       self = .step(
         rows: message.readArray(Int32.self)[...], rule: message.read(), number: message.read())
     case 3: self = .collectMoments
+    case 4: self = .pass(PassOrder(&message))
     default: self = .end
     }
   }
@@ -46,8 +52,9 @@ enum RankOrder {
         message.write(false)
         message.write(values)
       }
-    case .begin(let setup):
+    case .begin(let setup, let data):
       message.write(UInt8(1))
+      message.write(data)
       setup.write(to: &message)
     case .step(let rows, let rule, let number):
       message.write(UInt8(2))
@@ -55,8 +62,22 @@ enum RankOrder {
       message.write(rule)
       message.write(number)
     case .collectMoments: message.write(UInt8(3))
-    case .end: message.write(UInt8(4))
+    case .pass(let pass):
+      message.write(UInt8(4))
+      pass.write(to: &message)
+    case .end: message.write(UInt8(5))
     }
     return message
+  }
+
+  /// Data sets that ranks keep: those to train, to validate and to score weights on.
+  static let mostData = 3
+}
+
+extension [SampleSet] {
+  /// Adds data as every rank does; what has been there longest goes.
+  mutating func keep(_ samples: SampleSet) {
+    if count == RankOrder.mostData { removeFirst() }
+    append(samples)
   }
 }

@@ -179,7 +179,7 @@ package final class TrainingRun {
 
   private func finishEpoch(learningRate: Double) -> EpochReport {
     let trainingLoss = progress.lossSum / Double(training.count)
-    let measured = validation?.metrics(of: parameters)
+    let measured = validation?.metrics(of: parameters, isShared: ranks != nil)
     progress.epoch += 1
     progress.stepInEpoch = 0
     progress.lossSum = 0

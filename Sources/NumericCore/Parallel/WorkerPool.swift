@@ -21,6 +21,8 @@ package final class WorkerPool: Sendable {
   /// Whether somebody asked to stop; only ever called on the thread that calls `run`.
   nonisolated(unsafe) private let isInterrupted: (() -> Bool)?
   private let abandoned = Atomic(false)
+  /// Other processes, and the thread that may call on them; only ever touched on that thread.
+  nonisolated(unsafe) private let company: (peers: AnyObject, thread: pthread_t)?
 
   /// Starts `threadCount - 1` threads, or as many as the system grants, and keeps OpenBLAS to one thread
   /// of its own.
@@ -29,7 +31,7 @@ package final class WorkerPool: Sendable {
     openblas_set_num_threads(1)
     let loop = SharedLoop()
     self.loop = loop
-    (owner, isInterrupted) = (nil, nil)
+    (owner, isInterrupted, company) = (nil, nil, nil)
     var threads: [pthread_t] = []
     while threads.count + 1 < threadCount {
       // A thread holds the loop, never the pool: the pool's life ends on the owner's thread, which
@@ -54,12 +56,16 @@ package final class WorkerPool: Sendable {
     self.threadCount = threads.count + 1
   }
 
-  private init(threadsOf owner: WorkerPool, isInterrupted: @escaping () -> Bool) {
+  private init(
+    threadsOf owner: WorkerPool, isInterrupted: (() -> Bool)?,
+    company: (peers: AnyObject, thread: pthread_t)?
+  ) {
     threadCount = owner.threadCount
     loop = owner.loop
     threads = []
     self.owner = owner
     self.isInterrupted = isInterrupted
+    self.company = company
   }
 
   deinit {
@@ -89,6 +95,22 @@ package final class WorkerPool: Sendable {
     }
   }
 
+  // MARK: Other processes
+
+  /// A pool on the same threads for work that other processes may take part in.
+  ///
+  /// - Parameter peers: whoever calls on these; only ever asked on the thread that calls this.
+  package func joined(to peers: AnyObject) -> WorkerPool {
+    WorkerPool(
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: (peers, pthread_self()))
+  }
+
+  /// Who calls on the other processes; nil without any, and on another thread than the one that may.
+  package var peers: AnyObject? {
+    guard let company, pthread_equal(company.thread, pthread_self()) != 0 else { return nil }
+    return company.peers
+  }
+
   // MARK: Interruption
 
   /// A pool on the same threads that leaves tasks out as soon as somebody asked to stop, so that work
@@ -97,7 +119,7 @@ package final class WorkerPool: Sendable {
   ///
   /// - Parameter isInterrupted: asked between tasks, on the thread that calls `run`.
   package func interruptible(by isInterrupted: @escaping () -> Bool) -> WorkerPool {
-    WorkerPool(threadsOf: owner ?? self, isInterrupted: isInterrupted)
+    WorkerPool(threadsOf: owner ?? self, isInterrupted: isInterrupted, company: company)
   }
 
   /// Whether tasks may have been left out; it stays so.

@@ -50,6 +50,13 @@ extension Collective {
   /// Whether this rank decides, reads and writes.
   package var isFirst: Bool { rank == 0 }
 
+  /// What rank 0 says, on every rank.
+  package func decided(_ says: Bool) -> Bool {
+    var word: Int32 = says ? 1 : 0
+    withUnsafeMutableBytes(of: &word) { broadcast($0) }
+    return word != 0
+  }
+
   /// The sum of all parts of `values`, in order, on every rank.
   ///
   /// - Parameters:

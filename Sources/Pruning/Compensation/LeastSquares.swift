@@ -63,7 +63,8 @@ package struct LeastSquares: Compensation {
         index == 0
         ? target.first
         : RidgeRegression(
-          target.activations.moments(above: Array(network.layers[..<index]), pool: context.pool),
+          target.activations.moments(
+            above: Array(network.layers[..<index]), on: context.samples, pool: context.pool),
           share: Self.ridgeShare)
       context.pool.askWhetherToStop()
       if context.pool.isAbandoned { return nil }

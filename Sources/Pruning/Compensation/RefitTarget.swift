@@ -32,8 +32,7 @@ extension RidgeRegression {
     _ layers: [DenseLayer], on samples: SampleSet, pool: WorkerPool
   ) -> [RidgeRegression] {
     let covariances = StatisticsSums.measure(
-      layers, weighting: .none, probes: nil, covariancesOf: Array(layers.indices),
-      data: samples.inputs, rows: samples.indices, pool: pool
+      layers, weighting: .none, covariancesOf: Array(layers.indices), on: samples, pool: pool
     ).covariances
     return zip(layers, covariances).map {
       RidgeRegression(

@@ -36,10 +36,11 @@ package struct NetworkStatistics: Sendable {
       }
     }
     self.metric = metric
-    sums = StatisticsSums.measure(
-      network.layers, weighting: metric.weighting(for: loss),
-      probes: network.outputs > Self.mostExactOutputs ? probes : nil,
-      data: samples.inputs, rows: samples.indices, pool: pool)
+    sums =
+      StatisticsSums.measure(
+        network.layers, weighting: metric.weighting(for: loss),
+        probes: network.outputs > Self.mostExactOutputs ? probes : nil, on: samples, pool: pool
+      ).sums
     try pool.checkInterruption()
     for (index, layer) in network.layers.enumerated() where !sums.isFinite(index) {
       throw .statisticsNotFinite(layer: layer.name, metric: metric)

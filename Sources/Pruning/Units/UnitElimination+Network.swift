@@ -17,8 +17,7 @@ extension UnitElimination {
     let (layers, pool) = (context.network.layers, context.pool)
     let hidden = Array(layers.indices.dropFirst())
     let covariances = StatisticsSums.measure(
-      layers, weighting: .none, probes: nil, covariancesOf: hidden, data: context.samples.inputs,
-      rows: context.samples.indices, pool: pool
+      layers, weighting: .none, covariancesOf: hidden, on: context.samples, pool: pool
     ).covariances
     try pool.checkInterruption()
     let influences = influences(context, under: metric)

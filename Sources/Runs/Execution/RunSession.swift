@@ -184,8 +184,9 @@ package struct RunSession {
     let executor = Executor(
       plan: preview.plan, store: store,
       environment: Executor.Environment(
-        pool: pool, ranks: ranks, events: events, isInterrupted: isInterrupted,
-        saveEvery: schedule.checkpoints.every, continueCommand: options.continueCommand,
+        pool: ranks.map { pool.joined(to: $0) } ?? pool, ranks: ranks, events: events,
+        isInterrupted: isInterrupted, saveEvery: schedule.checkpoints.every,
+        continueCommand: options.continueCommand,
         demandsSameFingerprint: options.isStrict, surroundings: options.surroundings,
         loadData: { try data(preview) }))
     let computed: Int

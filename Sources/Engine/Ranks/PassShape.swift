@@ -1,0 +1,120 @@
+/// What a pass over samples costs and what ranks would send for it, by shapes alone. A pass is divided as a whole
+/// or not at all; what comes out is rank 0's.
+package struct PassShape: Sendable, Equatable {
+  /// Floating-point operations for all samples.
+  package let operations: Double
+  /// Bytes that rank 0 sends every other rank at first.
+  package let sent: Int
+  /// Bytes of values that every rank has in the end, of which it makes its part.
+  package let values: Int
+  /// Bytes of what comes out, of which a rank makes its part, and rank 0 is given all.
+  package let results: Int
+  /// Times that ranks wait for one another.
+  package let rounds: Int
+
+  /// The outputs of a network.
+  ///
+  /// - Parameters:
+  ///   - widths: units of each layer, those of the input first.
+  ///   - weights: of a pruned network, the survivors.
+  ///   - isKnown: whether all ranks have the network already.
+  package static func outputs(
+    widths: [Int], weights: Int, samples: Int, isKnown: Bool
+  ) -> PassShape {
+    PassShape(
+      operations: 2 * Double(weights) * Double(samples),
+      sent: (isKnown ? 0 : networkBytes(widths)) + samples * 4, values: 0,
+      results: (widths.last ?? 0) * samples * 4, rounds: 2)
+  }
+
+  /// The outputs of a network in working form.
+  package static func outputs(
+    of parameters: ChainParameters, samples: Int, isKnown: Bool
+  ) -> PassShape {
+    let layers = parameters.layers
+    return outputs(
+      widths: [parameters.inputs] + layers.map(\.outputs),
+      weights: layers.reduce(0) { $0 + $1.weightCount }, samples: samples, isKnown: isKnown)
+  }
+
+  /// Sums for every weight of h, h·a and h·a², and of products of inputs.
+  ///
+  /// - Parameters:
+  ///   - passes: gradients that are carried up the network; 0 where h is 1.
+  ///   - covariances: layers whose inputs' products are summed.
+  package static func statistics(
+    widths: [Int], weights: Int, samples: Int, passes: Int, covariances: [Int]
+  ) -> PassShape {
+    let (inputs, units) = (widths.dropLast(), widths.dropFirst())
+    let pairs = zip(inputs, units).reduce(0) { $0 + $1.0 * (passes == 0 ? 1 : $1.1) }
+    let squares = covariances.reduce(0.0) { $0 + Double(widths[$1]) * Double(widths[$1]) }
+    let perSample =
+      2 * Double(weights) * Double(1 + passes) + (passes == 0 ? 0 : 4 * Double(pairs)) + squares
+    return PassShape(
+      operations: perSample * Double(samples), sent: networkBytes(widths) + samples * 4,
+      values: (inputs.reduce(0) { $0 + strip($1) } + (passes == 0 ? 0 : units.reduce(0, +)))
+        * padded(samples) * 4,
+      results: 16 * pairs + Int(4 * squares), rounds: 3 + 2 * chunks(samples))
+  }
+
+  /// Sums of products of a layer's inputs, and of these with what its units are to have.
+  ///
+  /// - Parameter weights: survivors of the layers below it.
+  package static func refit(
+    widths: [Int], weights: Int, targetWeights: Int, samples: Int
+  ) -> PassShape {
+    let (inputs, units) = (widths[widths.count - 2], widths[widths.count - 1])
+    let carried = 2 * (Double(weights) + Double(targetWeights))
+    let products = Double(inputs) * Double(inputs) + 2 * Double(inputs) * Double(units)
+    return PassShape(
+      operations: (carried + products) * Double(samples),
+      sent: 2 * networkBytes(widths) + samples * 4,
+      // Those by which values are centred come first.
+      values: (strip(inputs) + strip(units)) * 4
+        * (padded(samples) + padded(min(samples, StatisticsPass.chunkSize))),
+      results: 8 * (inputs * inputs / 2 + inputs * units), rounds: 3 + 2 * chunks(samples))
+  }
+
+  /// Bytes that all ranks together receive.
+  package func received(ranks: Int) -> Int {
+    (ranks - 1) * (sent + values) + results * (ranks - 1) / ranks
+  }
+
+  /// Whether messages of `ranks` ranks hold what is sent at a time: MPI counts words by 32 bits.
+  package var isSendable: Bool { results / 4 < Int(Int32.max) && sent < Int(Int32.max) }
+
+  /// Weights, a byte of the mask each, and biases.
+  private static func networkBytes(_ widths: [Int]) -> Int {
+    zip(widths, widths.dropFirst()).reduce(0) { $0 + 5 * $1.0 * $1.1 + 4 * $1.1 }
+  }
+
+  private static func padded(_ samples: Int) -> Int { (samples + 15) & ~15 }
+  private static func chunks(_ samples: Int) -> Int {
+    (samples + StatisticsPass.chunkSize - 1) / StatisticsPass.chunkSize
+  }
+
+  /// Inputs with the padding that they have side by side.
+  private static func strip(_ inputs: Int) -> Int { (inputs + 15) & ~15 }
+}
+
+extension RankRates {
+  /// Seconds of a pass.
+  ///
+  /// - Parameters:
+  ///   - ranks: that divide it; 1 for one alone.
+  ///   - threads: of each rank.
+  package func seconds(of pass: PassShape, ranks: Int, threads: Int) -> Double {
+    let work = pass.operations / (operationsPerThread * Double(threads))
+    if ranks == 1 { return work }
+    let share = Double(ranks - 1) / Double(ranks)
+    let received = Double(pass.sent) + share * Double(pass.values + pass.results)
+    return work / Double(ranks) + received / bytes + Double(pass.rounds) * latency
+  }
+
+  /// Whether ranks are sooner done with a pass than one of them alone.
+  package func pays(_ pass: PassShape, ranks: Int, threads: Int) -> Bool {
+    ranks > 1 && pass.isSendable
+      && seconds(of: pass, ranks: ranks, threads: threads)
+        < seconds(of: pass, ranks: 1, threads: threads)
+  }
+}

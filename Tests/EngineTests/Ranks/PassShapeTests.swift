@@ -1,0 +1,48 @@
+import Engine
+import Testing
+
+@Suite("What ranks send for a pass over samples")
+struct PassShapeTests {
+  @Test("Outputs go to rank 0, and a network that ranks do not have to all others")
+  func outputs() {
+    let known = PassShape.outputs(widths: [6, 5, 4], weights: 50, samples: 100, isKnown: true)
+    let new = PassShape.outputs(widths: [6, 5, 4], weights: 50, samples: 100, isKnown: false)
+    #expect(known.operations == 10_000)
+    // The numbers of the samples; of 4 outputs each, what three of four ranks have computed.
+    #expect(known.received(ranks: 4) == 3 * 400 + 4 * 400 * 3 / 4)
+    // 50 weights with a byte of mask each, 9 biases.
+    #expect(new.received(ranks: 4) - known.received(ranks: 4) == 3 * (50 * 5 + 9 * 4))
+  }
+
+  @Test("Of statistics every rank is given inputs and sensitivities, and rank 0 the sums")
+  func statistics() {
+    let shape = PassShape.statistics(
+      widths: [6, 5, 4], weights: 50, samples: 100, passes: 4, covariances: [])
+    // Two strips of 16 inputs and 9 units, of 112 samples; 16 bytes a weight.
+    #expect(shape.values == (32 + 9) * 112 * 4)
+    #expect(shape.results == 50 * 16)
+    let uniform = PassShape.statistics(
+      widths: [6, 5, 4], weights: 50, samples: 100, passes: 0, covariances: [1])
+    #expect(uniform.values == 32 * 112 * 4)
+    // A row of sums a layer, and half of 5 × 5 products.
+    #expect(uniform.results == 11 * 16 + 4 * 25)
+  }
+
+  @Test("A pass over a small network is not divided; that over a large one is")
+  func pays() {
+    let rates = RankRates()
+    let small = PassShape.statistics(
+      widths: [64, 300, 100, 10], weights: 50_200, samples: 1000, passes: 10, covariances: [])
+    let large = PassShape.statistics(
+      widths: [1024, 4096, 4096, 10], weights: 21_012_480, samples: 10_000, passes: 10,
+      covariances: [])
+    for ranks in 2...4 {
+      #expect(!rates.pays(small, ranks: ranks, threads: 8))
+      #expect(rates.pays(large, ranks: ranks, threads: 8))
+      #expect(
+        rates.seconds(of: large, ranks: ranks, threads: 8)
+          < rates.seconds(of: large, ranks: 1, threads: 8))
+    }
+    #expect(!rates.pays(large, ranks: 1, threads: 8))
+  }
+}

@@ -1,0 +1,178 @@
+import Engine
+import NeuralNetworks
+import NumericCore
+import TestSupport
+import Testing
+
+@Suite("Passes over samples that ranks share")
+struct SharedPassTests {
+  static let network = NetworkFixture.network(
+    [37, 140, 70, 5], activation: .gelu, removing: 0.6)
+  /// More than a chunk of the statistics, and more than a block of an evaluation.
+  static let samples = NetworkFixture.samples(1337, inputs: 37, outputs: 5, labels: true)
+
+  /// Calls `body` on the first of `size` ranks, with a pool that the others work with.
+  ///
+  /// - Returns: what it comes to, and the bytes that all ranks have received.
+  static func onRanks<Result: Sendable>(
+    _ size: Int, _ body: @escaping @Sendable (WorkerPool) -> Result
+  ) -> (result: Result?, received: Int) {
+    let results = ThreadRanks.run(size) { collective -> (Result?, Int) in
+      if collective.isFirst {
+        let group = RankGroup(collective, demanded: .samplesAndRows)
+        let result = body(WorkerPool(threadCount: 2).joined(to: group))
+        group.end()
+        return (result, collective.received)
+      }
+      let follower = RankFollower(collective) { _ in WorkerPool(threadCount: 1) }
+      try? follower.serve()
+      return (nil, collective.received)
+    }
+    return (results[0].0, results.reduce(0) { $0 + $1.1 })
+  }
+
+  /// Importances and shifts of all layers, and covariances of their inputs, as bits.
+  static func statistics(
+    _ weighting: OutputWeighting, probes: OutputProbes?, pool: WorkerPool
+  ) -> [[UInt64]] {
+    let layers = network.layers
+    let (sums, covariances) = StatisticsSums.measure(
+      layers, weighting: weighting, probes: probes, covariancesOf: [1, 2], on: samples, pool: pool)
+    let eliminations = layers.indices.flatMap { index in
+      let (importance, shift) = sums.elimination(
+        index, weights: layers[index].weights, pool: WorkerPool(threadCount: 1))
+      return [importance, shift].map { matrix in
+        matrix.withElements { $0.map { UInt64($0.bitPattern) } }
+      }
+    }
+    return eliminations + covariances.map { ($0.mean + $0.matrix).map(\.bitPattern) }
+  }
+
+  @Test(
+    "Statistics and covariances of any number of ranks are those of one, under every weighting",
+    arguments: [OutputWeighting.none, .euclidean, .logistic, .softmax])
+  func statistics(weighting: OutputWeighting) {
+    for probes in [nil, OutputProbes(count: 2, seed: 5)] where probes == nil || weighting != .none {
+      let alone = Self.statistics(weighting, probes: probes, pool: WorkerPool(threadCount: 1))
+      #expect(alone.count == 8)
+      for size in 1...4 {
+        let shared = Self.onRanks(size) { Self.statistics(weighting, probes: probes, pool: $0) }
+        #expect(shared.result == alone, "\(size) ranks")
+      }
+    }
+  }
+
+  private static func bits(_ moments: RefitMoments) -> [UInt64] {
+    (moments.cross + moments.covariance.matrix + moments.targetMean + moments.targetVariance)
+      .map(\.bitPattern)
+  }
+
+  @Test("What a layer is refitted from is the same on any number of ranks", arguments: 2...4)
+  func refit(size: Int) {
+    let changed = NetworkFixture.network(
+      [37, 140, 70, 5], activation: .gelu, removing: 0.8, seed: 4)
+    let pool = WorkerPool(threadCount: 1)
+    let targets = TargetActivations(
+      of: Self.network.layers, data: Self.samples.inputs, rows: Self.samples.indices, pool: pool)
+    for layer in 1...2 {
+      let below = Array(changed.layers[..<layer])
+      let alone = Self.bits(targets.moments(above: below, pool: pool))
+      let shared = Self.onRanks(size) { pool in
+        Self.bits(targets.moments(above: below, on: Self.samples, pool: pool))
+      }
+      #expect(shared.result == alone, "layer \(layer)")
+    }
+  }
+
+  @Test(
+    "So are metrics, scores and counts of classes, with fewer blocks than ranks too",
+    arguments: [33, 1337])
+  func evaluation(count: Int) {
+    for labels in [true, false] {
+      let samples = NetworkFixture.samples(count, inputs: 37, outputs: 5, labels: labels, seed: 8)
+      let loss: Loss = labels ? .crossEntropy() : .meanSquared
+      let alone = Evaluator(samples: samples, loss: loss, pool: WorkerPool(threadCount: 1))
+      for size in [2, 4] {
+        let shared = Self.onRanks(size) { pool in
+          let evaluator = Evaluator(samples: samples, loss: loss, pool: pool)
+          return (
+            evaluator.metrics(of: Self.network), evaluator.scores(of: Self.network),
+            evaluator.classCounts(of: Self.network)
+          )
+        }
+        #expect(shared.result?.0 == alone.metrics(of: Self.network))
+        #expect(shared.result?.1 == alone.scores(of: Self.network))
+        #expect(shared.result?.2 == alone.classCounts(of: Self.network))
+      }
+    }
+  }
+
+  /// What each epoch of a training measures.
+  private static func reports(_ pool: WorkerPool, _ ranks: RankGroup?) -> [Metrics?] {
+    let run = TrainingRun(
+      state: ModelState(network: network), progress: TrainingProgress(),
+      settings: TrainingSettings(
+        epochs: 2, batch: 300, loss: .crossEntropy(),
+        optimizer: .adam(Optimizer.Adam(learningRate: 0.002))),
+      orderSeed: 3, training: samples,
+      validation: NetworkFixture.samples(600, inputs: 37, outputs: 5, labels: true, seed: 9),
+      pool: pool, ranks: ranks)
+    var reports: [Metrics?] = []
+    while !run.isFinished {
+      if let report = try? run.step() { reports.append(report.validation) }
+    }
+    return reports
+  }
+
+  @Test("After an epoch that ranks have shared, the metrics are those of one")
+  func validation() {
+    let alone = Self.reports(WorkerPool(threadCount: 1), nil)
+    #expect(alone.count == 2)
+    // The group is what the pool's ranks are.
+    let shared = Self.onRanks(3) { pool in Self.reports(pool, pool.peers as? RankGroup) }
+    #expect(shared.result == alone)
+  }
+
+  @Test("A pass that is given up ends on all ranks, and the next one is right")
+  func interruption() {
+    let alone = Self.statistics(.softmax, probes: nil, pool: WorkerPool(threadCount: 1))
+    let shared = Self.onRanks(3) { pool -> [[UInt64]] in
+      let stopped = pool.interruptible { true }
+      _ = Self.statistics(.softmax, probes: nil, pool: stopped)
+      #expect(stopped.isAbandoned)
+      return Self.statistics(.softmax, probes: nil, pool: pool)
+    }
+    #expect(shared.result == alone)
+  }
+
+  @Test("The bytes that ranks receive are those of the model within 5 %", arguments: [2, 3])
+  func bytes(size: Int) {
+    let network = Self.network
+    let shape = PassShape.statistics(
+      widths: network.widths, weights: network.remaining, samples: Self.samples.count, passes: 5,
+      covariances: [])
+    func received(_ times: Int) -> Int {
+      Self.onRanks(size) { pool in
+        for _ in 0..<times {
+          _ = StatisticsSums.measure(
+            network.layers, weighting: .softmax, on: Self.samples, pool: pool)
+        }
+      }.received
+    }
+    // Data are sent once.
+    let difference = received(2) - received(1)
+    let model = shape.received(ranks: size)
+    #expect(abs(Double(difference - model)) < 0.05 * Double(model), "\(difference), \(model)")
+  }
+
+  @Test("Nobody but the thread that has ranks calls on them")
+  func otherThreads() {
+    let (there, elsewhere) =
+      Self.onRanks(2) { pool in
+        let seen = ThreadRanks.run(1) { _ in pool.peers != nil }
+        return (pool.peers != nil, seen[0])
+      }.result ?? (false, true)
+    #expect(there)
+    #expect(!elsewhere)
+  }
+}
