@@ -15,9 +15,26 @@ static MPI_Comm everyone = MPI_COMM_NULL;
 static int own_rank = 0;
 static int rank_count = 1;
 
+// One a rank, each of MPI_MAX_PROCESSOR_NAME characters.
+static char *hosts = NULL;
+
+const char *ecr_host(int rank) { return hosts ? hosts + (size_t)rank * MPI_MAX_PROCESSOR_NAME : "this host"; }
+
 void ecr_lost(const char *what) {
-  fprintf(stderr, "ecpipe: rank %d: %s; the job ends here and goes on with the same command\n", own_rank, what);
+  const char *job = getenv("SLURM_JOB_ID");
+  fprintf(
+      stderr, "ecpipe: rank %d on %s%s%s: %s; the job ends here and goes on with the same command\n", own_rank,
+      ecr_host(own_rank), job ? ", Slurm job " : "", job ? job : "", what);
   _exit(75);
+}
+
+// Every rank's host by its name, for messages.
+static int name_hosts(void) {
+  char own[MPI_MAX_PROCESSOR_NAME] = "";
+  int length = 0;
+  hosts = calloc((size_t)rank_count, sizeof own);
+  if (!hosts || MPI_Get_processor_name(own, &length) != MPI_SUCCESS) return 1;
+  return MPI_Allgather(own, sizeof own, MPI_CHAR, hosts, sizeof own, MPI_CHAR, everyone) != MPI_SUCCESS;
 }
 
 void ecr_check(int status) {
@@ -57,6 +74,7 @@ int ecr_start(int *rank, int *size, int *ranks_on_this_host) {
   if (MPI_Comm_split_type(everyone, MPI_COMM_TYPE_SHARED, own_rank, MPI_INFO_NULL, &here) != MPI_SUCCESS) return 1;
   MPI_Comm_size(here, ranks_on_this_host);
   MPI_Comm_free(&here);
+  if (name_hosts() != 0) return 1;
   // A short sleep is short; 50 microseconds more unless stated.
   prctl(PR_SET_TIMERSLACK, 1000UL, 0, 0, 0);
   *rank = own_rank;

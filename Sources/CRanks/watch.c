@@ -3,6 +3,7 @@
 
 #ifdef ECPIPE_MPI
 
+#include "ecpipe_ranks.h"
 #include "ranks.h"
 
 #include <pthread.h>
@@ -53,8 +54,9 @@ static void *watch(void *unused) {
       has_sent_last = is_last;
     }
     if (!has_heard_last && time - heard > limit) {
-      char text[80];
-      snprintf(text, sizeof text, "rank %d has not answered for %d seconds", before, limit);
+      char text[80 + MPI_MAX_PROCESSOR_NAME];
+      snprintf(
+          text, sizeof text, "rank %d on %s has not answered for %d seconds", before, ecr_host(before), limit);
       ecr_lost(text);
     }
     struct timespec pause = {0, is_last ? 1000000 : 100000000};

@@ -21,6 +21,9 @@
       ecr_watch(limit)
     }
 
+    /// The name of the host that `rank` is on.
+    package func host(of rank: Int) -> String { String(cString: ecr_host(Int32(rank))) }
+
     package func gather(_ spans: [SharedSpan]) { gather(spans, toFirst: false) }
 
     package func collect(_ spans: [SharedSpan]) { gather(spans, toFirst: true) }

@@ -85,6 +85,7 @@ struct ECPipe: ParsableCommand {
     let code = exitCode(for: error)
     let text = fullMessage(for: error)
     if code == .success { end(showing: text) }
+    if Ranks.leavesToFirst(code.rawValue) { Glibc.exit(code.rawValue) }
     let prefix = "Error: "
     let problem = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
     let unknown = CommandLine.arguments.dropFirst().first.flatMap(unknownCommand)

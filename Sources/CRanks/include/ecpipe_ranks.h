@@ -11,6 +11,9 @@
 // Joins the others. Returns 0, or 1 where MPI does not start or allows no second thread.
 int ecr_start(int *rank, int *size, int *ranks_on_this_host);
 
+// The name of the host that a rank is on.
+const char *ecr_host(int rank);
+
 // From now on the ranks tell one another that they are there; a rank whose neighbour has not done so for `seconds`
 // ends with 75, whereupon MPI ends the others.
 void ecr_watch(int seconds);

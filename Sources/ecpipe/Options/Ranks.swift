@@ -28,18 +28,46 @@ enum Ranks {
   /// The other processes, for whoever trains; nil without any.
   static var group: RankGroup? { current }
 
+  /// What the environment demands to be divided; nil where costs decide.
+  static var demandedSharing: StepSharing? {
+    Output.environment(sharing).flatMap(StepSharing.init(word:))
+  }
+
+  /// Which of the processes of `mpirun` this one is, where each is a worker of a study, so that none needs to
+  /// know of the others; nil elsewhere.
+  nonisolated(unsafe) private(set) static var worker: Int?
+
+  /// Whether the first of the workers says the same: that something is wrong with the command or what it is given.
+  static func leavesToFirst(_ code: Int32) -> Bool { (worker ?? 0) > 0 && 64...66 ~= code }
+
+  /// Before a message of a worker that is not the first, which one that is.
+  static var ownName: String { worker.map { $0 > 0 ? "worker \($0): " : "" } ?? "" }
+
   /// The ranks on this host, which share its processors.
   static var onThisHost: Int {
+    if worker != nil { return max(1, number(of: countsHere) ?? 1) }
     #if MPI
-      job?.ranksOnThisHost ?? 1
+      return job?.ranksOnThisHost ?? 1
     #else
-      1
+      return 1
     #endif
   }
 
-  /// Joins the job that this process was started in. Only rank 0 comes back; the others end here.
+  /// What starting programs call the number of ranks on this host: OpenMPI, MPICH.
+  private static let countsHere = ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS"]
+
+  private static func number(of names: [String]) -> Int? {
+    names.lazy.compactMap { Output.environment($0).flatMap(Int.init) }.first
+  }
+
+  /// Joins the job that this process was started in. Only rank 0 comes back; the others end here. The processes
+  /// of a study all come back.
   static func join() {
     guard let size = started else { return }
+    if CommandLine.arguments.dropFirst().first == "compare", size.count > 1 {
+      worker = size.rank
+      return
+    }
     #if MPI
       joinJob()
     #else
@@ -75,8 +103,7 @@ enum Ranks {
       job = collective
       let others = otherPrograms(collective)
       if collective.rank > 0 { follow(collective) }
-      let group = RankGroup(
-        collective, demanded: Output.environment(sharing).flatMap(StepSharing.init(word:)))
+      let group = RankGroup(collective, demanded: demandedSharing)
       current = group
       atexit {
         Ranks.current?.end()
@@ -85,7 +112,7 @@ enum Ranks {
       guard others.isEmpty else {
         Output.error(
           "ecpipe: another program, processor or library than rank 0 has: rank "
-            + others.map(String.init).joined(separator: ", ")
+            + others.map { "\($0) on \(collective.host(of: $0))" }.joined(separator: ", ")
             + "; results would have other bits; use hosts of one kind with the same program")
         exit(65)
       }
@@ -124,7 +151,8 @@ enum Ranks {
       do {
         try follower.serve()
       } catch {
-        Output.error("ecpipe: rank \(collective.rank): \(message(of: error))")
+        let host = collective.host(of: collective.rank)
+        Output.error("ecpipe: rank \(collective.rank) on \(host): \(message(of: error))")
         _exit(exitCode(of: error))
       }
       collective.leave()

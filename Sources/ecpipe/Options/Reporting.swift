@@ -59,12 +59,14 @@ extension StoreError {
 /// Ends the process with `error`'s message on standard error and its exit code; on a terminal with the lines of
 /// files that it is about, and a caret below what is wrong.
 func fail(_ error: any Error) -> Never {
-  let text = "ecpipe: \(message(of: error))"
+  let code = exitCode(of: error)
+  if Ranks.leavesToFirst(code) { exit(code) }
+  let text = "ecpipe: \(Ranks.ownName)\(message(of: error))"
   if Output.isTerminalForErrors, !Output.isAccessible, let width = Output.widthForErrors {
     let style = Style(usesColour: Output.usesColourForErrors)
     Output.error(ErrorSpots(of: error).placed(in: text, width: width, style))
   } else {
     Output.error(text)
   }
-  exit(exitCode(of: error))
+  exit(code)
 }

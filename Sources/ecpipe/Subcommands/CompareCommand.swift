@@ -24,7 +24,8 @@ struct CompareCommand: ParsableCommand {
       With --worker, any number of processes share one study, on any number of machines that have the \
       folder in common: each takes cells that nobody else has, and ends when all are measured. A worker \
       that ends or hangs loses what it has to the others after the lease. No locks are needed, so the \
-      folder may be on NFS. --slurm prints the script of an array of such workers.
+      folder may be on NFS. --slurm prints the script of an array of such workers. Under mpirun each process \
+      is such a worker, with the threads that are its share of the host's, and the first prints the table.
       """,
     examples: [
       "ecpipe compare pipelines/study-policies.yaml --quick",
@@ -62,17 +63,21 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
+  /// Whether this is one of several processes, by the option or because `mpirun` has started them.
+  private var isWorker: Bool { worker || Ranks.worker != nil }
+
   func validate() throws {
-    if lease != nil, !worker, slurm == nil {
+    if lease != nil, !isWorker, slurm == nil {
       throw ValidationError("--lease is for workers: give --worker, or --slurm, too.")
     }
     if let lease, !(2...86_400).contains(lease) {
       throw ValidationError(
         "--lease \(NumberText.significant(lease, 6)): it is from 2 to 86400 seconds.")
     }
-    if worker, fresh {
+    if isWorker, fresh {
       throw ValidationError(
-        "--fresh would move aside what other workers measure; run it once without --worker.")
+        "--fresh would move aside what other workers measure; run it once without --worker and mpirun."
+      )
     }
     if let slurm, !(1...10_000).contains(slurm) {
       throw ValidationError("--slurm \(slurm): it is from 1 to 10000 workers.")
@@ -89,7 +94,7 @@ struct CompareCommand: ParsableCommand {
       continueCommand: ContinueCommand.text(of: CommandLine.arguments))
     options.isQuick = quick
     options.fresh = fresh
-    options.lease = worker ? .seconds(lease ?? 60) : nil
+    options.lease = isWorker ? .seconds(lease ?? 60) : nil
     try folders.demandDocument(study)
     if DocumentKind(path: study) == .schedule {
       throw RunFailure.commandLine(
@@ -105,20 +110,22 @@ struct CompareCommand: ParsableCommand {
     }
     try ProductBuffers.reserve(threads: threads.count)
     Interruption.listen()
-    let display = output.quiet || output.json ? nil : StudyDisplay()
+    // One of those that mpirun has started talks for all.
+    let isSilent = (Ranks.worker ?? 0) > 0
+    let display = output.quiet || output.json || isSilent ? nil : StudyDisplay()
     // Whatever comes next, a message of an error included, needs a line of its own.
     defer { display?.end() }
     let outcome = try session.run(
       events: { event in
         if let display {
           display.show(event)
-        } else if case .notice(let notice) = event {
+        } else if case .notice(let notice) = event, !isSilent {
           output.tell(notice)
         }
       }, isInterrupted: { Interruption.isRequested },
       page: { StudyPage(name: $0, settings: $1, table: $2).html })
     display?.end()
-    try report(outcome, of: session)
+    if !isSilent { try report(outcome, of: session) }
   }
 
   private func report(_ outcome: StudySession.Outcome, of session: StudySession) throws {
