@@ -1,35 +1,124 @@
 import Engine
+import Pruning
 
-/// What ranks would share of one training stage, and what is expected of that: by counted bytes and by assumed
+/// What ranks would share of one stage, and what is expected of that: by counted bytes and by assumed
 /// rates, before anything runs.
 package struct RankForecast: Sendable, Equatable {
+  /// What bytes and speedup are of.
+  package enum Unit: String, Sendable {
+    case step
+    /// What a pruning measures, from the first sample to the last.
+    case stage
+  }
+
   /// The stage's.
   package let name: String
+  package let unit: Unit
   package let sharing: StepSharing
-  /// Bytes that each rank receives in a step, on average.
+  /// Bytes that each rank receives, on average.
   package let bytes: Int
-  /// Seconds of a step on one rank, over those of a step on all.
+  /// Seconds on one rank, over those on all.
   package let speedup: Double
 }
 
+/// Ranks that a plan is looked at for.
+package struct ExpectedRanks: Sendable {
+  package let count: Int
+  /// Of each rank.
+  package let threads: Int
+  /// What is divided whatever the model of costs says.
+  package let demanded: StepSharing?
+  package let rates: RankRates
+
+  package init(
+    count: Int, threads: Int, demanded: StepSharing? = nil, rates: RankRates = RankRates()
+  ) {
+    (self.count, self.threads, self.demanded, self.rates) = (count, threads, demanded, rates)
+  }
+}
+
 extension Plan {
-  /// What `ranks` ranks of `threads` threads would share of each training stage. Other stages run on one rank
+  /// What `ranks` would share of each training and of what each pruning measures. Other stages run on one rank
   /// while the others wait.
-  package func forecasts(
-    ranks: Int, threads: Int, rates: RankRates = RankRates()
-  ) -> [RankForecast] {
+  package func forecasts(for ranks: ExpectedRanks) -> [RankForecast] {
     stages.compactMap { stage in
-      guard let training = stage.action.modelStage as? TrainStage else { return nil }
-      let batch = max(1, min(training.settings.settings.batch, facts.trainingSamples))
-      let step = StepShape(
-        widths: architecture.widths, weights: stage.mostWeights, batch: batch)
-      let sharing = rates.best(of: step, ranks: ranks, threads: threads)
-      func seconds(_ sharing: StepSharing) -> Double {
-        rates.seconds(of: step, sharing, ranks: ranks, threads: threads)
+      if let training = stage.action.modelStage as? TrainStage {
+        return forecast(of: stage, training, for: ranks)
       }
-      return RankForecast(
-        name: stage.name, sharing: sharing, bytes: step.received(sharing, ranks: ranks) / ranks,
-        speedup: seconds(.alone) / seconds(sharing))
+      return (stage.action.modelStage as? PruneStage).flatMap {
+        forecast(of: stage, $0, for: ranks)
+      }
     }
+  }
+
+  private func forecast(
+    of stage: PlannedStage, _ training: TrainStage, for ranks: ExpectedRanks
+  ) -> RankForecast {
+    let batch = max(1, min(training.settings.settings.batch, facts.trainingSamples))
+    let step = StepShape(
+      widths: architecture.widths, weights: stage.mostWeights, batch: batch)
+    let (count, threads, rates) = (ranks.count, ranks.threads, ranks.rates)
+    let sharing =
+      count == 1
+      ? .alone : ranks.demanded ?? rates.best(of: step, ranks: count, threads: threads)
+    func seconds(_ sharing: StepSharing) -> Double {
+      rates.seconds(of: step, sharing, ranks: count, threads: threads)
+    }
+    return RankForecast(
+      name: stage.name, unit: .step, sharing: sharing,
+      bytes: step.received(sharing, ranks: count) / count,
+      speedup: seconds(.alone) / seconds(sharing))
+  }
+
+  /// Nil for a pruning that measures nothing.
+  private func forecast(
+    of stage: PlannedStage, _ pruning: PruneStage, for ranks: ExpectedRanks
+  ) -> RankForecast? {
+    let passes = passes(of: pruning, before: stage)
+    if passes.isEmpty { return nil }
+    let (count, threads, rates) = (ranks.count, ranks.threads, ranks.rates)
+    var (bytes, alone, shared) = (0, 0.0, 0.0)
+    for pass in passes {
+      let seconds = rates.seconds(of: pass, ranks: 1, threads: threads)
+      let pays =
+        ranks.demanded.map { $0 != .alone && count > 1 }
+        ?? rates.pays(pass, ranks: count, threads: threads)
+      if pays { bytes += pass.received(ranks: count) / count }
+      alone += seconds
+      shared += pays ? rates.seconds(of: pass, ranks: count, threads: threads) : seconds
+    }
+    return RankForecast(
+      name: stage.name, unit: .stage, sharing: bytes > 0 ? .samplesAndRows : .alone, bytes: bytes,
+      speedup: alone / shared)
+  }
+
+  /// The passes over samples of a pruning, but for those of its refinement.
+  private func passes(of pruning: PruneStage, before stage: PlannedStage) -> [PassShape] {
+    let criterion = pruning.template.criterion
+    let samples = max(1, min(criterion.samples ?? .max, facts.trainingSamples))
+    let (widths, compensation) = (architecture.widths, criterion.pruningCompensation)
+    let weights = self.stage(under: stage.parent)?.mostWeights ?? architecture.weightCount
+    var metrics: [OutputMetric] = []
+    for metric in [criterion.pruningCriterion.metric, compensation.metric].compactMap({ $0 })
+    where !metrics.contains(metric) {
+      metrics.append(metric)
+    }
+    let outputs = pruning.template.outputs
+    let probes = outputs > NetworkStatistics.mostExactOutputs ? criterion.probes : outputs
+    var step = metrics.map { metric in
+      PassShape.statistics(
+        widths: widths, weights: weights, samples: samples, passes: metric == .none ? 0 : probes,
+        covariances: [])
+    }
+    if compensation.regresses, widths.count > 2 {
+      step += (3...widths.count).map { layer in
+        let share = Double(weights) / Double(max(1, architecture.weightCount))
+        let target = zip(widths[..<layer], widths[1..<layer]).reduce(0) { $0 + $1.0 * $1.1 }
+        return PassShape.refit(
+          widths: Array(widths[..<layer]), weights: Int(share * Double(target)),
+          targetWeights: target, samples: samples)
+      }
+    }
+    return (0..<criterion.steps).flatMap { _ in step }
   }
 }

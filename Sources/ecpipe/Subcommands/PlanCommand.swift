@@ -27,7 +27,7 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Say what so many ranks of mpirun would share of each training, and what that brings.",
+      "Say what so many ranks of mpirun would share of each training and pruning, and what that brings.",
       valueName: "n"))
   var ranks: Int?
 
@@ -50,7 +50,10 @@ struct PlanCommand: ParsableCommand {
     let (session, known) = try options.plan(output.tell)
     let plan = known.withoutTrials
     let expected = estimate ? estimated(plan, session) : nil
-    let forecasts = ranks.map { plan.forecasts(ranks: $0, threads: threads.count) }
+    let forecasts = ranks.map {
+      plan.forecasts(
+        for: ExpectedRanks(count: $0, threads: threads.count, demanded: Ranks.demandedSharing))
+    }
     var json = plan.json(expected)
     if let forecasts { json["ranks"] = .array(forecasts.map(\.json)) }
     try output.print(
