@@ -63,14 +63,16 @@ package struct ChainShares {
   }
 
   /// Numbers of the form of a layer's weights, by rank.
-  func weights(_ start: UnsafeMutablePointer<Float>, of layer: WorkingLayer, index: Int)
-    -> SharedSpan
-  {
+  func weights<Element: BitwiseCopyable>(
+    _ start: UnsafeMutablePointer<Element>, of layer: WorkingLayer, index: Int
+  ) -> SharedSpan {
     SharedSpan(start, bounds: rowStarts[index].map { layer.start(ofRow: $0) })
   }
 
   /// One number an output of layer `index`, by rank.
-  func rows(_ start: UnsafeMutablePointer<Float>, index: Int) -> SharedSpan {
+  func rows<Element: BitwiseCopyable>(
+    _ start: UnsafeMutablePointer<Element>, index: Int
+  ) -> SharedSpan {
     SharedSpan(start, bounds: rowStarts[index])
   }
 }

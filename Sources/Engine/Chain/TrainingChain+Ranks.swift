@@ -33,8 +33,9 @@ extension TrainingChain {
   /// Gives every rank what gradients read of the blocks of samples that others took down and up.
   ///
   /// - Parameter used: blocks of the batch.
-  func gatherBlocks(_ used: Int) {
-    guard let shares, shares.dividesSamples else { return }
+  /// - Returns: the sum of what `carry` sums over these.
+  func gatherBlocks(_ used: Int) -> Double {
+    guard let shares, shares.dividesSamples else { return gatherSums(used) }
     let blockStarts = shares.blockStarts(of: used)
     let columns = blockStarts.map { min(padded, $0 * tasks.width) }
     let values = Self.strided(parameters.layers, results)
@@ -57,6 +58,35 @@ extension TrainingChain {
     shares.collective.gather(spans)
     for other in 0..<shares.collective.size where other != rank {
       copy(values, columns, of: other, packs: false)
+    }
+    var sum = 0.0
+    for block in 0..<used { sum += lossSums[block] }
+    return sum
+  }
+
+  /// The sum over `used` blocks of samples, whoever took them down.
+  func gatherSums(_ used: Int) -> Double {
+    if let shares, shares.dividesSamples {
+      return shares.collective.orderedSum(lossSums, bounds: shares.blockStarts(of: used))
+    }
+    var sum = 0.0
+    for block in 0..<used { sum += lossSums[block] }
+    return sum
+  }
+
+  /// Gives rank 0 the sums of the gradients that others have computed by `addGradients`.
+  package func collectGradients(_ sums: inout [Double]) {
+    guard let shares else { return }
+    let places = ParameterVector(parameters)
+    sums.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      shares.collective.collect(
+        parameters.layers.enumerated().flatMap { index, layer in
+          [
+            shares.weights(sums + places.weights[index], of: layer, index: index),
+            shares.rows(sums + places.biases[index], index: index),
+          ]
+        })
     }
   }
 

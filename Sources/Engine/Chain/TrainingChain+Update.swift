@@ -38,10 +38,10 @@ extension TrainingChain {
   }
 
   /// Adds the gradients of the batch that was propagated last to `sums`, which lie as
-  /// `ParameterVector` has it; those of pruned weights are 0.
+  /// `ParameterVector` has it; those of pruned weights are 0. Where ranks share the chain, each adds those of its
+  /// rows, which `collectGradients` gives to the first.
   package func addGradients(to sums: inout [Double]) {
     precondition(gradientStarts.isEmpty, "gradients are not kept for clipping")
-    precondition(shares == nil, "all gradients are computed here")
     let places = ParameterVector(parameters)
     precondition(sums.count == places.count, "a sum for every parameter")
     sums.withUnsafeMutableBufferPointer { sums in

@@ -196,9 +196,8 @@ package final class TrainingChain {
         }
       }
     }
-    gatherBlocks(used)
-    var sum = 0.0
-    for block in 0..<used { sum += lossSums[block] }
+    // Without a way up nobody reads what others have computed but for their sums.
+    let sum = ascends ? gatherBlocks(used) : gatherSums(used)
     for layer in 0..<parameters.count where parameters.layers[layer].activation == .prelu {
       for block in used..<blocks { slopeSums[layer * blocks + block] = 0 }
     }

@@ -75,6 +75,22 @@ package struct PassShape: Sendable, Equatable {
       results: 8 * (inputs * inputs / 2 + inputs * units), rounds: 3 + 2 * chunks(samples))
   }
 
+  /// The gradient of an objective, or a product with its curvature, which ranks compute as steps of a training.
+  ///
+  /// - Parameters:
+  ///   - weights: of a pruned network, the survivors.
+  ///   - batch: samples that go by at a time.
+  package static func gradient(
+    widths: [Int], weights: Int, samples: Int, batch: Int
+  ) -> PassShape {
+    let step = StepShape(widths: widths, weights: weights, batch: min(batch, samples))
+    let parameters = 2 * step.rowBytes
+    return PassShape(
+      operations: 6 * Double(weights) * Double(samples), sent: parameters + samples * 4,
+      values: StepShape(widths: widths, weights: weights, batch: samples).sampleBytes,
+      results: parameters, rounds: 3 + 2 * ((samples + batch - 1) / batch))
+  }
+
   /// Bytes that all ranks together receive.
   package func received(ranks: Int) -> Int {
     (ranks - 1) * (sent + values) + results * (ranks - 1) / ranks

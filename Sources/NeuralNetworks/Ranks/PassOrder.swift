@@ -5,7 +5,8 @@ import NumericCore
 struct PassOrder {
   /// What comes of the pass.
   enum Kind {
-    /// The outputs of a network, in blocks of so many samples; of the one in training where no layers are given.
+    /// The outputs of a network without units that nothing reads, in blocks of so many samples; of the one in
+    /// training where no layers are given.
     case outputs(of: [DenseLayer]?, blockSize: Int)
     case statistics(
       of: [DenseLayer], weighting: OutputWeighting, probes: OutputProbes?, covariancesOf: [Int])

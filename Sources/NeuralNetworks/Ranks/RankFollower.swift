@@ -10,6 +10,7 @@ package final class RankFollower {
   private var pool: WorkerPool?
   private var data: [SampleSet] = []
   private var training: SharedTraining?
+  private var fit: OutputFit?
 
   /// - Parameter makePool: makes a pool of so many threads, once.
   package init(
@@ -40,6 +41,10 @@ package final class RankFollower {
         pass.takePart(
           on: data[pass.data], training: training?.parameters, among: collective,
           pool: try pool(threads: pass.threads))
+      case .fit(.begin(let setup)):
+        fit = nil
+        fit = OutputFit(setup, among: collective, nil, pool: try pool(threads: setup.threads))
+      case .fit(let order): fit?.follow(order, data: data)
       case .end: return
       }
     }

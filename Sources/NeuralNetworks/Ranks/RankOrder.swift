@@ -15,6 +15,8 @@ enum RankOrder {
   case collectMoments
   /// Take part in a pass over samples.
   case pass(PassOrder)
+  /// Take part in a fit.
+  case fit(FitOrder)
   /// No further order follows.
   case end
 
@@ -34,6 +36,7 @@ enum RankOrder {
         rows: message.readArray(Int32.self)[...], rule: message.read(), number: message.read())
     case 3: self = .collectMoments
     case 4: self = .pass(PassOrder(&message))
+    case 5: self = .fit(FitOrder(&message))
     default: self = .end
     }
   }
@@ -65,7 +68,10 @@ enum RankOrder {
     case .pass(let pass):
       message.write(UInt8(4))
       pass.write(to: &message)
-    case .end: message.write(UInt8(5))
+    case .fit(let fit):
+      message.write(UInt8(5))
+      fit.write(to: &message)
+    case .end: message.write(UInt8(6))
     }
     return message
   }

@@ -73,7 +73,9 @@ extension SharedOutputs {
       of: parameters, samples: samples.count, isKnown: network == nil)
     guard
       let ranks = group.begin(
-        .outputs(of: network?.layers, blockSize: blockSize), shape, on: samples,
+        .outputs(
+          of: network.map { LiveUnits(of: $0).compact($0).layers }, blockSize: blockSize), shape,
+        on: samples,
         threads: pool.threadCount)
     else { return nil }
     self.init(

@@ -60,13 +60,13 @@ extension Collective {
   /// The sum of all parts of `values`, in order, on every rank.
   ///
   /// - Parameters:
-  ///   - values: as long on every rank; right in this rank's part, and afterwards in all.
+  ///   - values: as many on every rank; right in this rank's part, and afterwards in all.
   ///   - bounds: the first place of each rank's part, and behind it the end of the last.
-  package func orderedSum(_ values: inout [Double], bounds: [Int]) -> Double {
-    values.withUnsafeMutableBufferPointer { values in
-      if let start = values.baseAddress { gather([SharedSpan(start, bounds: bounds)]) }
-    }
-    return values.reduce(0, +)
+  package func orderedSum(_ values: UnsafeMutablePointer<Double>, bounds: [Int]) -> Double {
+    gather([SharedSpan(values, bounds: bounds)])
+    var sum = 0.0
+    for place in 0..<bounds[bounds.count - 1] { sum += values[place] }
+    return sum
   }
 }
 

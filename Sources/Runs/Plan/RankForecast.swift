@@ -17,6 +17,8 @@ package struct RankForecast: Sendable, Equatable {
   package let sharing: StepSharing
   /// Bytes that each rank receives, on average.
   package let bytes: Int
+  /// The same if the gradients of a training were summed across ranks instead.
+  package let bytesSummingGradients: Int?
   /// Seconds on one rank, over those on all.
   package let speedup: Double
 }
@@ -67,6 +69,7 @@ extension Plan {
     return RankForecast(
       name: stage.name, unit: .step, sharing: sharing,
       bytes: step.received(sharing, ranks: count) / count,
+      bytesSummingGradients: step.receivedSummingGradients(ranks: count) / count,
       speedup: seconds(.alone) / seconds(sharing))
   }
 
@@ -89,6 +92,7 @@ extension Plan {
     }
     return RankForecast(
       name: stage.name, unit: .stage, sharing: bytes > 0 ? .samplesAndRows : .alone, bytes: bytes,
+      bytesSummingGradients: nil,
       speedup: alone / shared)
   }
 

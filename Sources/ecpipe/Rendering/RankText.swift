@@ -46,6 +46,7 @@ extension RankForecast {
   var json: JSONValue {
     [
       "name": .string(name), "share": .string(sharing.word), "bytes": JSONValue(bytes),
+      "bytes_summing_gradients": JSONValue(bytesSummingGradients),
       "per": .string(unit.rawValue), "speedup": JSONValue(speedup),
     ]
   }

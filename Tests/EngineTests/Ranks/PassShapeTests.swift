@@ -28,6 +28,16 @@ struct PassShapeTests {
     #expect(uniform.results == 11 * 16 + 4 * 25)
   }
 
+  @Test("A gradient has the bytes of a step that computes it, but parameters in double precision")
+  func gradient() {
+    let shape = PassShape.gradient(widths: [6, 5, 4], weights: 50, samples: 100, batch: 64)
+    // 59 parameters; 5 activations and 9 deltas of 112 samples; the numbers of the samples.
+    #expect(shape.sent == 59 * 8 + 400)
+    #expect(shape.values == 14 * 112 * 4)
+    #expect(shape.results == 59 * 8)
+    #expect(shape.rounds == 7)
+  }
+
   @Test("A pass over a small network is not divided; that over a large one is")
   func pays() {
     let rates = RankRates()

@@ -133,6 +133,33 @@ struct SharedPassTests {
     #expect(shared.result == alone)
   }
 
+  /// Value, gradient and a product of a fit, before and after its parameters are others, as bits.
+  private static func fit(_ objective: OutputObjective, pool: WorkerPool) -> [[UInt64]] {
+    let before = NetworkFixture.network([37, 140, 70, 5], activation: .gelu, seed: 6)
+    let fit = OutputFit(
+      network, toward: before, objective: objective, mostSamples: samples.count, pool: pool)
+    var results: [[UInt64]] = []
+    for round in 0..<2 {
+      let (value, gradient) = fit.gradient(on: samples)
+      results.append(([value, fit.value(on: samples)] + gradient).map(\.bitPattern))
+      results.append(fit.product(with: gradient, on: samples).map(\.bitPattern))
+      if round == 0 {
+        fit.parameters = zip(fit.parameters, gradient).map { $0 - 0.01 * $1 }
+      }
+    }
+    return results
+  }
+
+  @Test("A fit has the same value, gradient and curvature", arguments: [0, 0.5, 1])
+  func fit(labelShare: Double) {
+    let objective = OutputObjective(loss: .crossEntropy(), labelShare: labelShare)
+    let alone = Self.fit(objective, pool: WorkerPool(threadCount: 1))
+    for size in 2...4 {
+      let shared = Self.onRanks(size) { Self.fit(objective, pool: $0) }
+      #expect(shared.result == alone, "\(size) ranks")
+    }
+  }
+
   @Test("A pass that is given up ends on all ranks, and the next one is right")
   func interruption() {
     let alone = Self.statistics(.softmax, probes: nil, pool: WorkerPool(threadCount: 1))

@@ -57,7 +57,9 @@ struct CollectiveTests {
     let sums = ThreadRanks.run(3) { ranks in
       let own = bounds[ranks.rank]..<bounds[ranks.rank + 1]
       var values = all.indices.map { own.contains($0) ? all[$0] : .nan }
-      return ranks.orderedSum(&values, bounds: bounds)
+      return values.withUnsafeMutableBufferPointer {
+        ranks.orderedSum($0.baseAddress!, bounds: bounds)
+      }
     }
     #expect(sums == Array(repeating: all.reduce(0, +), count: 3))
     #expect(all.reduce(0, +) != all.reversed().reduce(0, +))
@@ -90,7 +92,10 @@ struct CollectiveTests {
   func local() {
     let local = LocalCollective()
     var values = [1.0, 2, 4]
-    #expect(local.orderedSum(&values, bounds: [0, 3]) == 7)
+    let sum = values.withUnsafeMutableBufferPointer {
+      local.orderedSum($0.baseAddress!, bounds: [0, 3])
+    }
+    #expect(sum == 7)
     #expect(local.isFirst && local.size == 1)
   }
 
