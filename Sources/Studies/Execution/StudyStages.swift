@@ -49,15 +49,17 @@ package struct StudyStages {
 
   /// Trains `model`.
   ///
-  /// - Parameter order: decides the order of the samples, the same in all networks of a seed.
+  /// - Parameters:
+  ///   - order: decides the order of the samples, the same in all networks of a seed.
+  ///   - epochs: which of the epochs, counted from 0; all unless stated.
   /// - Throws: `RunFailure`; what `checkStop` throws.
   package func train(
-    _ model: ModelState, _ settings: TrainSettings, order: String
+    _ model: ModelState, _ settings: TrainSettings, order: String, epochs: Range<Int>? = nil
   ) throws -> ModelState {
     try checkStop()
     var settings = settings
-    settings.options.dropout = group.dropout
-    let model = try TrainStage(.train, settings, orderName: order).run(
+    if settings.options.dropout.isEmpty { settings.options.dropout = group.dropout }
+    let model = try TrainStage(.train, settings, orderName: order, range: epochs).run(
       from: .model(model), work(measuresEpochs: settings.settings.earlyStop != nil)
     ).model
     guard model.network.isFinite else { throw RunFailure.notFinite(stage: text) }

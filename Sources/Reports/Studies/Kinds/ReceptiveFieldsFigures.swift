@@ -37,14 +37,14 @@ struct ReceptiveFieldsFigures {
         ].compactMap { $0 }),
     ]
     blocks += removals
-    let masks = results.ways.enumerated().compactMap { number, way in masks(way, number) }
-    if !masks.isEmpty {
+    let pictures = results.ways.enumerated().compactMap { masks($1, $0) }
+    if !pictures.isEmpty {
       blocks += [
         .heading("Masks"),
         .text(
           "Of the first seed, the six units that read most in the last round: a row a round, a column a unit."
         ),
-        .figures(masks),
+        .figures(pictures),
       ]
     }
     return Page.Section(id: prefix, heading: results.title, blocks: blocks)

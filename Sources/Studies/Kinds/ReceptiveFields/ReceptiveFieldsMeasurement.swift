@@ -17,7 +17,8 @@ struct ReceptiveFieldsMeasurement: StudyMeasurement {
 
   func rows(from dense: ModelState?, _ stages: StudyStages) throws -> [JSONObject] {
     try stages.checkStop()
-    let stages = stages.with(inputs.data(stages.data, seed: stages.seed, pool: stages.pool))
+    let stages = stages.with(
+      try inputs.data(stages.data, seed: stages.seed, pool: stages.pool))
     let early = try trained(
       stages.begun(stages.architecture), epochs: 0..<experiment.rewind, stages)
     var model = early
@@ -57,15 +58,7 @@ struct ReceptiveFieldsMeasurement: StudyMeasurement {
   ) throws -> ModelState {
     var model = model
     model.optimizer = nil
-    if epochs.isEmpty { return model }
-    try stages.checkStop()
-    let measures = experiment.train.settings.earlyStop != nil
-    model = try TrainStage(.train, experiment.train, orderName: "train", range: epochs).run(
-      from: .model(model), stages.work(measuresEpochs: measures)
-    ).model
-    guard model.network.isFinite else {
-      throw RunFailure.notFinite(stage: stages.work().name)
-    }
-    return model
+    return epochs.isEmpty
+      ? model : try stages.train(model, experiment.train, order: "train", epochs: epochs)
   }
 }

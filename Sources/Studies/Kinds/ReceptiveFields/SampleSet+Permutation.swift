@@ -5,7 +5,7 @@ extension SampleSet {
   /// The same samples with input `order[j]` in the place of input j: what images are without the neighbourhood of
   /// their pixels. To a fully-connected network they are as easy as they were.
   ///
-  /// - Precondition: `order` has every input once.
+  /// - Precondition: `order` has every input once, and the samples are in memory.
   package func permutingInputs(_ order: [Int]) -> SampleSet {
     precondition(order.sorted() == Array(0..<inputs.columns), "a permutation of the inputs")
     let columns = inputs.columns
@@ -25,9 +25,10 @@ extension SampleSet {
   /// The targets of these samples, in their order, with other inputs [samples, features].
   func replacingInputs(_ inputs: Matrix) -> SampleSet {
     precondition(inputs.rows == count, "a row for every sample")
+    var result: SampleSet
     switch targets {
     case .labels(let labels):
-      return SampleSet(inputs: inputs, targets: .labels(indices.map { labels[Int($0)] }))
+      result = SampleSet(inputs: inputs, targets: .labels(indices.map { labels[Int($0)] }))
     case .values(let values):
       var own = Matrix(rows: count, columns: values.columns)
       for (sample, row) in indices.enumerated() {
@@ -38,9 +39,11 @@ extension SampleSet {
           exact[(Int(row) * values.columns)..<((Int(row) + 1) * values.columns)]
         }
       }
-      return SampleSet(
+      result = SampleSet(
         inputs: inputs, targets: .values(own), indices: (0..<Int32(count)).map { $0 },
         exactTargets: exact)
     }
+    result.blocks = blocks
+    return result
   }
 }
