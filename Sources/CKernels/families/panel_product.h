@@ -13,7 +13,8 @@ enum {
   // Rows and strips of columns of a block.
   BLOCK_ROWS = 16 * ROWS,
   BLOCK_STRIPS = 4,
-  BLOCK_COLUMNS = BLOCK_STRIPS * LANES,
+  // Where rows of A are copied for each block, so that they are copied less often.
+  MOST_STRIPS = 8,
   // A copied tile of A, and a line more, so that tiles do not all begin in the same few cache sets.
   TILE_STEP = DEPTH * ROWS + LANES,
   // Steps from a request to a use.
@@ -92,16 +93,17 @@ ECK_INLINE void narrow_strip(size_t m, size_t width, size_t k, const tiled_rows 
 ECK_KERNEL(void, product)
 (size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step, const float *b,
  size_t b_stride, float *c, size_t c_stride, const float *bias, int relu, const float *gate) {
-  float columns[BLOCK_STRIPS * DEPTH * LANES];
+  float columns[MOST_STRIPS * DEPTH * LANES];
   float rows[BLOCK_ROWS / ROWS * TILE_STEP];
   // Columns of A a multiple of 1 KiB apart fall on few sets of a cache.
   const int copies_rows = k_step > 1 && k_step % 256 == 0 && n > LANES;
+  const size_t block_columns = LANES * (copies_rows ? MOST_STRIPS : BLOCK_STRIPS);
   size_t p = 0;
   do {
     const size_t depth = smaller(k - p, DEPTH);
     const int last = p + depth == k;
-    for (size_t j = 0; j < n; j += BLOCK_COLUMNS) {
-      const size_t width = smaller(n - j, BLOCK_COLUMNS);
+    for (size_t j = 0; j < n; j += block_columns) {
+      const size_t width = smaller(n - j, block_columns);
       const int copies_columns = m >= FEW_ROWS || width % LANES;
       for (size_t s = 0; copies_columns && s < width; s += LANES)
         copy_strip(depth, smaller(width - s, LANES), b + p * b_stride + j + s, b_stride,
