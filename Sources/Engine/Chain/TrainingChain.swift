@@ -218,7 +218,7 @@ package final class TrainingChain {
   }
 
   /// Samples of joined blocks, at most.
-  private static let mostJoined = 64
+  private static let mostJoined = 128
 
   /// The columns of blocks of the last batch.
   private func columns(of tasks: Range<Int>) -> Range<Int> {
