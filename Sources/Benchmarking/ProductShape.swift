@@ -22,6 +22,11 @@ package struct ProductShape: Sendable, Hashable {
     self.count = count
   }
 
+  /// Rows, columns and inner size, such as `300x64x784`, and whether the left side lies transposed.
+  package var name: String {
+    "\(rows)x\(columns)x\(inner)" + (transposesLeft ? "/transposed" : "")
+  }
+
   /// Bytes of the operands and results of all `count` products.
   package var bytes: Double {
     let (rows, columns, inner) = (Double(rows), Double(columns), Double(inner))

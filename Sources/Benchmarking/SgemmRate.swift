@@ -32,31 +32,3 @@ package struct SgemmRate {
 
   private static let operationsPerTask = 1e8
 }
-
-/// The matrices of one thread's product. A class, because the product is changed in place.
-private final class ProductOperands {
-  private let shape: ProductShape
-  private let a: Matrix
-  private let b: Matrix
-  private var c: Matrix
-  private let pool = WorkerPool(threadCount: 1)
-
-  init(_ shape: ProductShape) {
-    self.shape = shape
-    a =
-      shape.transposesLeft
-      ? .normal(rows: shape.inner, columns: shape.rows)
-      : .normal(rows: shape.rows, columns: shape.inner)
-    b =
-      shape.transposesRight
-      ? .normal(rows: shape.columns, columns: shape.inner)
-      : .normal(rows: shape.inner, columns: shape.columns)
-    c = Matrix(rows: shape.rows, columns: shape.columns)
-  }
-
-  func multiply() {
-    MatrixProduct.multiply(
-      a, transposed: shape.transposesLeft, b, transposed: shape.transposesRight, into: &c,
-      pool: pool)
-  }
-}

@@ -25,6 +25,31 @@ struct BenchReportTests {
         + #""peak_share":0.5235}},"threads":2}"#)
   }
 
+  @Test("The share of loads alone is a member where there is one")
+  func loads() {
+    let report = BenchReport(
+      threads: 1,
+      entries: [
+        .init(
+          name: "infer/wide/b64/s0.95", milliseconds: 1, peakShare: 0.5, coreShare: 0.25,
+          bytesPerCycle: 8, loadShare: 0.71236)
+      ])
+    #expect(report.json.canonical.contains(#""core_share":0.25,"load_share":0.7124,"ms":1.0"#))
+  }
+
+  @Test("A pruned batch is compared with its loads alone; a dense one and a single sample are not")
+  func loadShare() throws {
+    func share(_ name: String) throws -> Double? {
+      let row = try #require(BenchRow.named(name).first)
+      return try row.measure(pool: WorkerPool(threadCount: 1), repeats: 1).loadShare
+    }
+    let pruned = try #require(try share("infer/lenet/b64/s0.95"))
+    // Loads alone take less than the work; a loaded machine may show them longer.
+    #expect(pruned > 0.02 && pruned < 2)
+    #expect(try share("train/small/b32") == nil)
+    #expect(try share("infer/lenet/b1/s0.95") == nil)
+  }
+
   @Test("A measured row has its name, a time and a share")
   func measurement() throws {
     let row = try #require(BenchRow.named("train/small/b32").first)

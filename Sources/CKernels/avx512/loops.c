@@ -6,6 +6,7 @@
 #include "../families/loss.h"
 #include "../families/optimizer.h"
 #include "../families/peak.h"
+#include "../families/read_rows.h"
 #include "../families/reduction.h"
 #include "../families/statistics.h"
 #endif

@@ -252,5 +252,10 @@ KERNEL(void, lane_vector,
 // Multiplications and additions on registers alone, `rounds` of them on each; `kept` has 16 floats between
 // 0 and 1 and changes. Returns how many there were.
 KERNEL(double, peak, (size_t rounds, float *kept), (rounds, kept))
+// Loads alone of the rows index[p] of x, each of `width` floats (16, 32 or 64) and next to one another; `kept`
+// [width] gets what keeps the compiler from leaving them out. Up to 7 rows at the end are left.
+KERNEL(void, read_rows,
+       (size_t count, const int32_t *index, size_t width, const float *x, float *kept),
+       (count, index, width, x, kept))
 
 #undef KERNEL

@@ -2,8 +2,8 @@ import Benchmarking
 
 /// What `bench` prints for people.
 package enum BenchTables {
-  /// One row: name, time, shares of sgemm's rate and of the peak, bytes a cycle; in more lines where one
-  /// of `width` cells is too short.
+  /// One row: name, time, shares of sgemm's rate and of the peak, bytes a cycle, share of what loads alone
+  /// would reach; in more lines where one of `width` cells is too short.
   package static func lines(
     _ entry: BenchReport.Entry, nameWidth: Int, width: Int? = nil
   ) -> [String] {
@@ -12,9 +12,30 @@ package enum BenchTables {
       "\(time) ms  \(Figures.percent(entry.peakShare)) of sgemm's rate, "
       + "\(Figures.percent(entry.coreShare)) of the peak, "
       + "\(Figures.fixed(entry.bytesPerCycle, 1)) bytes a cycle"
+      + (entry.loadShare.map { ", \(Figures.percent($0)) of the rate of loads alone" } ?? "")
     let line = entry.name.padded(to: nameWidth) + "  " + figures
     guard let width, line.displayWidth > width else { return [line] }
     return [entry.name] + WrappedText.lines(figures, width: width - 2).map { "  " + $0 }
+  }
+
+  /// Products beside sgemm, and the least ratio.
+  package static func lines(_ products: ProductMeasurement, width: Int? = nil) -> [String] {
+    var table = TextTable([
+      ("", .left), ("ms", .right), ("GFLOP/s", .right), ("sgemm ms", .right), ("ratio", .right),
+    ])
+    for entry in products.entries {
+      table.add([
+        entry.name, Figures.fixed(entry.milliseconds, 4),
+        Figures.fixed(entry.operations / entry.milliseconds / 1e6, 1),
+        Figures.fixed(entry.sgemmMilliseconds, 4), Figures.fixed(entry.ratio, 2),
+      ])
+    }
+    let least = products.entries.map(\.ratio).min()
+    return [
+      "Dense products of training steps [rows, columns] over the inner size, on one thread, and the BLAS "
+        + "library's sgemm:", "",
+    ] + table.lines(width: width)
+      + (least.map { ["", "at least \(Figures.fixed($0, 2)) of sgemm's rate"] } ?? [])
   }
 
   /// The calibration as a part of the committed table, and what follows from it.

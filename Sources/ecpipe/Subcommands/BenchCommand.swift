@@ -11,12 +11,14 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Each row is the best of several repeats after a warm-up. Beside it stand the share of the rate \
       that the BLAS library's sgemm reaches on the same shapes in the same sitting, the share of what \
-      the cores' registers can do at most, and the bytes of operands in a core's cycle; of a pruned \
-      network only surviving weights count as work. Figures of different sittings or machines do not \
+      the cores' registers can do at most, and the bytes of operands in a core's cycle. Of a pruned \
+      network only surviving weights count as work; batches of 16 or more are also compared with the \
+      loads of their samples alone, which no arithmetic can beat. Figures of different sittings or machines do not \
       compare; Tests/peer-comparison takes ratios to other tools in one sitting.
 
       --growth shows how the time of a step grows with width and batch and falls with sparsity; --calibrate \
-      shows from which density on compressed rows win here, for the committed kernel table.
+      shows from which density on compressed rows win here, for the committed kernel table; --products \
+      times each dense product of training steps beside sgemm.
       """,
     examples: [
       "ecpipe bench --only ec --repeats 3",
@@ -42,26 +44,34 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Find from which density on compressed rows win, on one thread, instead.")
   var calibrate = false
 
+  @Flag(help: "Time the dense products of training steps beside sgemm, on one thread, instead.")
+  var products = false
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     try Self.check("--repeats", repeats, 1...1000)
     if let plot { let _: PlotForm = try OutputFile.form(of: plot, option: "--plot") }
-    if growth, calibrate {
-      throw ValidationError("--growth and --calibrate are two measurements; give one of them")
+    if others.count > 1 {
+      throw ValidationError(
+        "\(others[0]) and \(others[1]) are two measurements; give one of them")
     }
     if plot != nil, !growth {
       throw ValidationError("--plot draws what --growth measures; give --growth as well")
     }
-    if only != nil || repeats != nil, growth || calibrate {
-      throw ValidationError(
-        "--only and --repeats belong to rows; leave them out with \(growth ? "--growth" : "--calibrate")"
-      )
+    if let other = others.first, only != nil || repeats != nil {
+      throw ValidationError("--only and --repeats belong to rows; leave them out with \(other)")
     }
-    if calibrate, threads.threads != nil {
-      throw ValidationError("--calibrate measures on one thread; leave out --threads")
+    if let other = others.first, other != "--growth", threads.threads != nil {
+      throw ValidationError("\(other) measures on one thread; leave out --threads")
     }
+  }
+
+  /// The options that measure something else than rows.
+  private var others: [String] {
+    (growth ? ["--growth"] : []) + (calibrate ? ["--calibrate"] : [])
+      + (products ? ["--products"] : [])
   }
 
   /// The rows that are wanted.
@@ -78,6 +88,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     if calibrate { return try showCalibration() }
+    if products { return try showProducts() }
     if growth {
       if let plot { try OutputFile.check(plot, against: [], option: "--plot") }
       return try showGrowth()
@@ -105,6 +116,12 @@ struct BenchCommand: ParsableCommand {
       note("width \(shape.width), batch \(shape.batch)")
     }
     try output.print(calibration.json, or: BenchTables.lines(calibration))
+  }
+
+  private func showProducts() throws {
+    try ProductBuffers.reserve(threads: 1)
+    let products = ProductMeasurement.measure { note($0.name) }
+    try output.print(products.json, or: BenchTables.lines(products, width: Output.width))
   }
 
   private func showGrowth() throws {

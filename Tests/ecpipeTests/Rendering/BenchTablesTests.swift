@@ -24,6 +24,28 @@ struct BenchTablesTests {
         ])
   }
 
+  @Test("a pruned row ends with the share of loads alone")
+  func loads() {
+    let entry = BenchReport.Entry(
+      name: "infer/wide/b64/s0.95", milliseconds: 1, peakShare: 0.5, coreShare: 0.25,
+      bytesPerCycle: 12.34, loadShare: 0.713)
+    #expect(
+      BenchTables.lines(entry, nameWidth: 20)[0]
+        .hasSuffix("12.3 bytes a cycle, 71.3 % of the rate of loads alone"))
+  }
+
+  @Test("products are a line each, with both rates, and the least ratio")
+  func products() {
+    let measurement = ProductMeasurement(entries: [
+      .init(name: "2x16x3", operations: 2e6, milliseconds: 2, sgemmMilliseconds: 1.5),
+      .init(name: "4x16x3", operations: 4e6, milliseconds: 2, sgemmMilliseconds: 3),
+    ])
+    let lines = BenchTables.lines(measurement)
+    let row = lines.first { $0.hasPrefix("4x16x3") }
+    #expect(row?.split(separator: " ") == ["4x16x3", "2.0000", "2.0", "3.0000", "1.50"])
+    #expect(lines.last == "at least 0.75 of sgemm's rate")
+  }
+
   @Test("a calibration is lines of the committed table and the density")
   func calibration() {
     let row = KernelCalibration.Row(

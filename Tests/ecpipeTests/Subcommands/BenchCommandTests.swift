@@ -54,6 +54,9 @@ struct BenchCommandTests {
     "options that do not go together, or are out of range, are exit code 64",
     arguments: [
       (["--growth", "--calibrate"], "--growth and --calibrate"),
+      (["--products", "--growth"], "--growth and --products"),
+      (["--products", "--only", "ec"], "leave them out with --products"),
+      (["--products", "--threads", "2"], "--products measures on one thread"),
       (["--growth", "--only", "ec"], "leave them out with --growth"),
       (["--calibrate", "--repeats", "3"], "leave them out with --calibrate"),
       (["--plot", "growth.svg"], "give --growth as well"),
