@@ -2,7 +2,8 @@
 """The rows as a user of PyTorch and ONNX Runtime would run them.
 
     peer.py --threads N      reads names of rows from standard input, one a line, and answers each with
-                             one line of JSON: {"name": …, "ms": {"torch": …}}
+                             one line of JSON: {"name": …, "ms": {"torch": …}}; a name may also be
+                             product/ROWSxCOLUMNSxINNER[/transposed]
 
 Each figure is the best of several repeats after a warm-up, in milliseconds.
 """
@@ -168,6 +169,15 @@ def onnx_session(linear, inputs):
     return lambda: session.run(None, feed)
 
 
+def product(name):
+    """A product of two matrices, of which the left one may lie transposed, by its name."""
+    _, shape, *transposed = name.split("/")
+    rows, columns, inner = map(int, shape.split("x"))
+    left = torch.randn(inner, rows).T if transposed else torch.randn(rows, inner)
+    right, result = torch.randn(inner, columns), torch.empty(rows, columns)
+    return lambda: torch.mm(left, right, out=result)
+
+
 def measure(row):
     """Milliseconds by tool."""
     if row.family == "infer":
@@ -184,4 +194,8 @@ if __name__ == "__main__":
     table = {row.name: row for row in row_list.load()}
     for line in sys.stdin:
         name = line.strip()
-        print(json.dumps({"name": name, "ms": measure(table[name])}), flush=True)
+        if name.startswith("product/"):
+            times = {"torch": best(product(name), 0.2, 10)}
+        else:
+            times = measure(table[name])
+        print(json.dumps({"name": name, "ms": times}), flush=True)
