@@ -26,11 +26,15 @@ import Testing
   /// A run on 60 rows of five numbers with three classes.
   private func fixture(_ keys: String) throws -> RunFixture {
     let fixture = try RunFixture(Self.schedule(keys))
-    let numbers = (0..<300).map { Double($0 * 7919 % 1000) / 300 + Double($0 / 5 % 3) }
+    let numbers: [Double] = (0..<300).map { index in
+      let (noise, label) = (index * 7919 % 1000, index / 5 % 3)
+      return Double(noise) / 300 + Double(label)
+    }
     try fixture.folder.write(
       NPY.bytes(of: DataMatrix(rows: 60, columns: 5, numbers)), to: "x.npy")
+    let classes: [Double] = (0..<60).map { Double($0 % 3) }
     try fixture.folder.write(
-      NPY.bytes(of: DataMatrix(rows: 60, columns: 1, (0..<60).map { Double($0 % 3) })),
+      NPY.bytes(of: DataMatrix(rows: 60, columns: 1, classes)),
       to: "y.npy")
     return fixture
   }
