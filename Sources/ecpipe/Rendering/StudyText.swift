@@ -121,7 +121,9 @@ package enum StudyText {
       let dense = outline.trainEpochs.map { ["training  \(Figures.count($0, "epoch"))"] } ?? []
       return head + dense
         + ["seeds     \(Figures.grouped(outline.seeds.count)): \(seeds(outline.seeds))"]
-        + outline.lines.map { "\($0.title)  \($0.text)" } + rest
+        + outline.lines.map { line in
+          line.title + blanks(max(1, 10 - line.title.count)) + line.text
+        } + rest
     }
     var lines =
       head + [

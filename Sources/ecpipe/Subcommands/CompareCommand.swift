@@ -17,6 +17,9 @@ struct CompareCommand: ParsableCommand {
       compensation, where there are several. Where baselines lists unpruned, every method is tested against \
       the dense networks of the same seeds, too.
 
+      A study with another kind than pruning asks something else: it prints and writes its tables, and its claims with \
+      their tests and how they stand.
+
       What is measured is not measured again: an interrupted study goes on with the same command, and \
       a changed one measures what has changed. SIGINT, SIGTERM, SIGHUP and SIGXCPU end \
       with exit code 75.

@@ -42,7 +42,8 @@ struct UnitsClaims {
         recovery(compensated, retrained)),
       StudyFindings.Answer(
         claim:
-          "\(place): it does so in \(NumberText.significant(100 * Self.time, 3)) % of the time",
+          "\(place): compensation with \(samples) % of the samples takes less than "
+          + "\(NumberText.significant(100 * Self.time, 3)) % of the time of \(epochs) of training",
         test:
           "seconds of choosing units, widths and refits over seconds of training alone, seed by seed; the upper "
           + "end of the 95 % interval of its mean is below \(Self.time)",
