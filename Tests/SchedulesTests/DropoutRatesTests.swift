@@ -1,3 +1,4 @@
+import Runs
 import Schedules
 import Storage
 import Testing

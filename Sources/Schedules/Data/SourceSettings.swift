@@ -20,7 +20,10 @@ package enum SourceSettings: Sendable, Equatable {
     }
     let generated = Case<SourceSettings>(
       "generate", DataGenerator.form(task: task),
-      examples: ["diffusion_sorption", ["diffusion_sorption": ["samples": 5]]],
+      examples: [
+        ["edges": ["samples": 40]], "diffusion_sorption", ["edges": ["samples": 50]],
+        ["diffusion_sorption": ["samples": 5]],
+      ],
       beside: ["task": "regression"],
       "Data that are computed: solutions of a differential equation, or images.",
       wrap: { .generated($0) }

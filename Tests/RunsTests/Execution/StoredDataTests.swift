@@ -72,7 +72,8 @@ import Testing
   @Test("inputs in a file count as memory where weights are scored on them, and nowhere else")
   func memory() throws {
     func needs(_ keys: String) throws -> [Double] {
-      let plan = try fixture(keys).session().preview().plan
+      let fixture = try fixture(keys)
+      let plan = try fixture.session().preview().plan
       return plan.stages.compactMap { stage in
         MemoryNeed(of: plan, done: Set(plan.stages.map(\.key)).subtracting([stage.key]))?.data
       }

@@ -106,7 +106,7 @@ import Testing
       #expect(other.code == 0)
       #expect(
         other.errors
-          == "warning: a and c were measured on other rows (test, validation): their metrics do not "
+          == "warning: a and c were measured on other rows (validation): their metrics do not "
           + "compare the models alone\n")
     }
   }

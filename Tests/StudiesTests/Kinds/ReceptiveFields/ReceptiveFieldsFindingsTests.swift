@@ -16,15 +16,17 @@ import Testing
       for seed in 1...seeds {
         // Differs by seed, so that there is an error.
         let noise = 0.01 * Double(seed)
+        let last: Double = spread(inputs, criterion) * (1 + noise)
         let measured = (0..<3).map { round -> JSONObject in
-          [
+          let kurtosis: Double = (0.2 + noise) * Double(round)
+          let removed: JSONValue = round == 2 ? .null : JSONValue(0.6 + noise)
+          let kept: JSONValue = round == 2 ? .null : JSONValue(0.4 - noise)
+          let masks: JSONValue = [["unit": 3, "pixels": "b"]]
+          return [
             "round": JSONValue(round), "image": [1, 4],
-            "spread_among_read": JSONValue(
-              round == 2 ? spread(inputs, criterion) + noise * spread(inputs, criterion) : 1),
-            "kurtosis": JSONValue(0.2 * Double(round) + noise * Double(round)),
-            "raising_removed": round == 2 ? .null : JSONValue(0.6 + noise),
-            "raising_kept": round == 2 ? .null : JSONValue(0.4 - noise),
-            "masks": [["unit": 3, "pixels": "b"]],
+            "spread_among_read": JSONValue(round == 2 ? last : 1.0),
+            "kurtosis": JSONValue(kurtosis),
+            "raising_removed": removed, "raising_kept": kept, "masks": masks,
           ]
         }
         var result = StudyResult(seconds: 1)
