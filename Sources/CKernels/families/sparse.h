@@ -50,6 +50,8 @@ ECK_INLINE block_columns divided(size_t width, size_t live) {
 
 // Rows side by side where there are few columns, so that no sum waits for itself.
 #define ROWS_ASIDE(V) ((V) == 0 ? 4 : 4 / (V))
+// The same on the way up, where every survivor has its value by a place of its own: that takes registers.
+#define ROWS_ASIDE_UP(V) (ECK_SUMS >= GROUP || (V) == 0 ? ROWS_ASIDE(V) : 1)
 
 // Of G rows from `starts` on, sum [G, 16 V] over survivors p of weight(p) * x[index[p], 16 V], and with T the
 // same of 8 columns behind them; each row's survivors in their order.
@@ -151,7 +153,7 @@ ECK_INLINE void backward(const int V, const int T, size_t rows, const int32_t *s
                          const int32_t *index, const int32_t *source, const float *values,
                          const float *d, size_t d_stride, const float *gate,
                          float *out, size_t out_stride) {
-  const int G = ROWS_ASIDE(V);
+  const int G = ROWS_ASIDE_UP(V);
   size_t i = 0;
 #define ROWS(COUNT)                                                                             \
   backward_rows(COUNT, V, T, i, starts, index, source, values, d, d_stride, gate, out,    \
@@ -185,11 +187,11 @@ ECK_INLINE void add_half(const int first, const float *const *row, size_t s, con
   }
 }
 
-ECK_KERNEL(void, sparse_gradient)
-(size_t rows, size_t width, size_t live, const int32_t *starts, const int32_t *index,
- const float *d, size_t d_stride, const float *x, size_t x_stride, float *g) {
+// Gradients over `whole` columns, and with H over half a register behind them.
+ECK_INLINE void gradients(const int H, size_t rows, size_t whole, const int32_t *starts,
+                          const int32_t *index, const float *d, size_t d_stride, const float *x,
+                          size_t x_stride, float *g) {
   const size_t origin = rows ? (size_t)starts[0] : 0;
-  const block_columns parts = divided(width, live);
   for (size_t i = 0; i < rows; i++) {
     const float *delta = d + i * d_stride;
     for (size_t p = (size_t)starts[i]; p < (size_t)starts[i + 1]; p += GROUP) {
@@ -199,21 +201,22 @@ ECK_KERNEL(void, sparse_gradient)
         row[u] = x + (size_t)(uint32_t)index[p + (u < present ? u : 0)] * x_stride;
       eck_floats sum[GROUP] = {{0}};
       ECK_UNROLL for (int first = 0; first < GROUP; first += ECK_SUMS) {
-        size_t s = 0;
+        size_t done = 0;
         // Where registers hold four of d as well, each row's lines are read in their order.
-        for (; ECK_SUMS >= GROUP && s + 4 * LANES <= parts.whole; s += 4 * LANES) {
-          eck_floats dz[4];
-          ECK_UNROLL for (int v = 0; v < 4; v++) dz[v] = ECK_LOAD(delta + s + LANES * v);
-          ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
-            ECK_UNROLL for (int v = 0; v < 4; v++)
-              sum[u] += ECK_LOAD(row[u] + s + LANES * v) * dz[v];
-        }
-        for (; s < parts.whole; s += LANES) {
+        if (ECK_SUMS >= GROUP)
+          for (; done + 4 * LANES <= whole; done += 4 * LANES) {
+            eck_floats dz[4];
+            ECK_UNROLL for (int v = 0; v < 4; v++) dz[v] = ECK_LOAD(delta + done + LANES * v);
+            ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
+              ECK_UNROLL for (int v = 0; v < 4; v++)
+                sum[u] += ECK_LOAD(row[u] + done + LANES * v) * dz[v];
+          }
+        for (size_t s = done; s < whole; s += LANES) {
           eck_floats dz = ECK_LOAD(delta + s);
           ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
             sum[u] += ECK_LOAD(row[u] + s) * dz;
         }
-        if (parts.has_half) add_half(first, row, parts.whole, delta, sum);
+        if (H) add_half(first, row, whole, delta, sum);
       }
       if (present >= GROUP) {
         eck_lane_sums(sum, g + (p - origin));
@@ -224,6 +227,16 @@ ECK_KERNEL(void, sparse_gradient)
       }
     }
   }
+}
+
+ECK_KERNEL(void, sparse_gradient)
+(size_t rows, size_t width, size_t live, const int32_t *starts, const int32_t *index,
+ const float *d, size_t d_stride, const float *x, size_t x_stride, float *g) {
+  const block_columns parts = divided(width, live);
+  if (parts.has_half)
+    gradients(1, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g);
+  else
+    gradients(0, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g);
 }
 
 ECK_KERNEL(void, sparse_vector)
