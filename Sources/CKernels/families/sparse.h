@@ -60,11 +60,10 @@ ECK_INLINE void combine(const int G, const int V, const int T, const int32_t *st
                         const float *x, size_t x_stride, eck_floats *sum, eck_half *rest) {
 #define ADD(U, P)                                                                              \
   {                                                                                            \
-    const size_t at = (uint32_t)index[P];                                                      \
+    const float *row = x + (size_t)(uint32_t)index[P] * x_stride;                              \
     float weight = source ? values[source[P]] : values[P];                                     \
-    ECK_UNROLL for (int v = 0; v < V; v++)                                                     \
-      sum[(U)*V + v] += ECK_LOAD(x + at * x_stride + LANES * v) * weight;                      \
-    if (T) rest[U] += ECK_HALF(x + at * x_stride + LANES * V) * weight;                         \
+    ECK_UNROLL for (int v = 0; v < V; v++) sum[(U)*V + v] += ECK_LOAD(row + LANES * v) * weight; \
+    if (T) rest[U] += ECK_HALF(row + LANES * V) * weight;                                      \
   }
   size_t first[4], common = (size_t)(starts[1] - starts[0]);
   ECK_UNROLL for (int u = 0; u < G; u++) {
