@@ -15,6 +15,15 @@ package struct TableReport: Sendable, Equatable {
   /// Missing values of each target column.
   package let missingTargets: [Int]
 
+  init(
+    delimiter: CSVFormat.Delimiter, decimal: CSVFormat.DecimalSign, header: Bool, columns: Int,
+    rows: Int, missingInputs: [Int], missingTargets: [Int]
+  ) {
+    (self.delimiter, self.decimal, self.header) = (delimiter, decimal, header)
+    (self.columns, self.rows) = (columns, rows)
+    (self.missingInputs, self.missingTargets) = (missingInputs, missingTargets)
+  }
+
   init(_ table: CSVTable, _ plan: ColumnPlan, _ read: CSVRows) {
     delimiter = table.delimiter
     decimal = table.decimal

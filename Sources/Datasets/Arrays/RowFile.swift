@@ -38,7 +38,7 @@ struct RowFile: Sendable {
     _ body: (_ place: Int, _ numbers: Span<Double>) -> Void
   ) throws(DatasetError) {
     guard !places.isEmpty else { return }
-    let size = max(Self.span, rowBytes)
+    let size = places.count == 1 ? rowBytes : max(Self.span, rowBytes)
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { piece.deallocate() }
     var numbers = [Double](repeating: 0, count: columns)

@@ -10,7 +10,15 @@ struct CSVFiles: DataFormat {
   func dataset(
     _ files: DataFiles, task: LearningTask, _ context: ReadingContext, limit: Int
   ) throws(DatasetError) -> Dataset {
-    try CSVReader.dataset(
+    if let folder = context.conversions {
+      return try ConvertedTable(
+        files.references[0],
+        TableRequest(
+          format: files.layout, labels: files.labels, columns: files.columns, task: task,
+          context: context), in: folder
+      ).dataset(limit: limit)
+    }
+    return try CSVReader.dataset(
       files.references[0], format: files.layout, labels: files.labels, columns: files.columns,
       task: task, context: context, limit: limit)
   }

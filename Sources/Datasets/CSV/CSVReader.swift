@@ -27,19 +27,27 @@ package enum CSVReader {
   }
 
   /// The data set in the text `content`; as many labels as the task allows.
+  /// - Parameter path: of a file that the inputs are written to and stay in; nil for memory.
   /// - Throws: `DatasetError`, naming `file`.
   static func dataset(
-    _ content: FileContent, file: String, _ request: TableRequest
+    _ content: FileContent, file: String, _ request: TableRequest, storingAt path: String? = nil
   ) throws(DatasetError) -> Dataset {
     let request = request.withOwnWords
     let table = try CSVTable(content, file: file, request)
     let plan = try plan(table, request)
     let hashing = request.context.hashing
+    var writer: RowWriter?
+    if let path { writer = try RowWriter(path, columns: plan.width) }
     var rows = CSVRows(
       table, plan, request,
-      hashes: try hashing.isWanted ? CSVRowHashes(table, plan, key: hashing.key) : nil)
+      hashes: try hashing.isWanted ? CSVRowHashes(table, plan, key: hashing.key) : nil,
+      writer: writer)
     try rows.read()
-    let (inputs, values) = rows.takeMatrices()
+    var (inputs, values) = rows.takeMatrices()
+    if let writer, let path {
+      try writer.finish()
+      inputs = try ConvertedTable.stored(path)
+    }
     let targets =
       try rows.classes?.targets(
         file: file, known: request.context.known, uncertain: table.uncertainLine,

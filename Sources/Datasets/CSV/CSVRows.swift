@@ -2,8 +2,10 @@ import Storage
 
 /// The second walk over a CSV text: fills inputs and targets.
 struct CSVRows {
-  /// [rows, inputs].
+  /// [rows, inputs]; no rows where they are written to a file.
   private var inputs: DataMatrixBuilder
+  /// Takes the inputs in the place of memory.
+  private let writer: RowWriter?
   /// [rows, targets]; no columns unless the task is regression.
   private var values: DataMatrixBuilder
   /// The label of each row; nil unless the task is classification.
@@ -40,10 +42,14 @@ struct CSVRows {
 
   /// Room for all rows.
   ///
-  /// - Parameter hashes: where rows are hashed; nil for nowhere.
+  /// - Parameters:
+  ///   - hashes: where rows are hashed; nil for nowhere.
+  ///   - writer: takes the inputs in the place of memory.
   init(
-    _ table: CSVTable, _ plan: ColumnPlan, _ request: TableRequest, hashes: CSVRowHashes? = nil
+    _ table: CSVTable, _ plan: ColumnPlan, _ request: TableRequest, hashes: CSVRowHashes? = nil,
+    writer: RowWriter? = nil
   ) {
+    self.writer = writer
     self.table = table
     self.plan = plan
     policy = request.missing
@@ -52,7 +58,7 @@ struct CSVRows {
     isOfModel = request.context.interface != nil
     words = request.context.words
     let targets = request.task == .regression ? plan.targets.count : 0
-    inputs = DataMatrixBuilder(rows: table.rows, columns: plan.width)
+    inputs = DataMatrixBuilder(rows: writer == nil ? table.rows : 0, columns: plan.width)
     values = DataMatrixBuilder(rows: table.rows, columns: targets)
     classes =
       request.task == .classification
@@ -69,7 +75,7 @@ struct CSVRows {
 
   /// The rows that were read, without those that were dropped; they are let go of.
   mutating func takeMatrices() -> (inputs: DataMatrix, values: DataMatrix) {
-    (inputs.take(kept), values.take(kept))
+    (inputs.take(writer == nil ? kept : 0), values.take(kept))
   }
 
   /// Sentences about the rows that were read.
@@ -209,7 +215,11 @@ struct CSVRows {
       incomplete.append(Int32(kept))
       for i in rowInputs.indices { rowInputs[i] = 0 }
     }
-    inputs.store(rowInputs, at: kept * rowInputs.count)
+    if let writer {
+      try writer.store(rowInputs)
+    } else {
+      inputs.store(rowInputs, at: kept * rowInputs.count)
+    }
     if !rowValues.isEmpty { values.store(rowValues, at: kept * rowValues.count) }
     if let rowLabel {
       try classes?.append(

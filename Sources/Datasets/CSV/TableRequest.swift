@@ -47,6 +47,8 @@ package struct ReadingContext: Sendable {
   let hashing: RowHashing
   /// Where inputs are kept that can be read where they lie.
   let storage: DataStorage
+  /// Where tables are converted to files of numbers, whose rows stay there; nil for memory.
+  let conversions: String?
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
@@ -58,9 +60,9 @@ package struct ReadingContext: Sendable {
 
   init(
     known: KnownClasses?, interface: ModelInterface?, owner: String, words: SettingWords,
-    hashing: RowHashing, storage: DataStorage = .memory
+    hashing: RowHashing, storage: DataStorage = .memory, conversions: String? = nil
   ) {
-    self.storage = storage
+    (self.storage, self.conversions) = (storage, conversions)
     self.hashing = hashing
     self.known = known
     self.interface = interface

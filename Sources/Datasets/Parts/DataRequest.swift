@@ -25,6 +25,8 @@ package struct DataRequest: Sendable, Equatable {
   package var hashesRows = false
   /// Where inputs are while they are learnt.
   package var storage = DataStorage.memory
+  /// A folder where tables are converted to files of numbers, for `storage: file`.
+  package var conversions: String?
   /// For the split.
   package let seed: UInt64
   /// The network that the data are for, where there is one already.

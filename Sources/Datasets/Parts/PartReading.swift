@@ -75,7 +75,8 @@ struct PartReading {
       known: request.network?.knownClasses, interface: request.network?.interface,
       owner: request.network.map { "the network \($0.file)" } ?? "", words: .schedule,
       hashing: RowHashing(isWanted: request.wantsHashes, key: request.rule.key),
-      storage: request.storage)
+      storage: request.storage,
+      conversions: request.storage == .file ? request.conversions : nil)
   }
 
   /// What is wrong with the values in the files of the other parts, where the training part cannot say what
@@ -136,7 +137,8 @@ struct PartReading {
     let known = main.targets.classNames.map { KnownClasses(names: $0, training: main.source) }
     let context = ReadingContext(
       known: known, interface: main.interface, owner: "the training part (\(main.source))",
-      words: .schedule, hashing: RowHashing(), storage: request.storage)
+      words: .schedule, hashing: RowHashing(), storage: request.storage,
+      conversions: request.storage == .file ? request.conversions : nil)
     let matched = main.interface == nil ? source : source.goingByModel
     let other = try matched.read(
       task: request.task, context, limit: limit, solutions: solutions)

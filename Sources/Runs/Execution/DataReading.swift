@@ -23,6 +23,7 @@ package struct DataReading {
     let folder = NamedFile(file).folder
     var request = data.request(folder: folder, seed: seed, network: start?.interface)
     request.hashesRows = hashesRows
+    request.conversions = checkpoints + "/" + GeneratedSolutions.folderName
     self.request = request
     var settings = data.canonical(seed: seed)
     // The order of the classes is that of the network.
