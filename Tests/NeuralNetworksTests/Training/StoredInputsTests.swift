@@ -83,9 +83,9 @@ struct StoredInputsTests {
         optimizer: .sgd(Optimizer.SGD(learningRate: 0.1))),
       orderSeed: 5, training: stored, validation: nil, pool: WorkerPool(threadCount: 1))
     while !run.isFinished { _ = try run.step() }
-    // 67 samples, four blocks of five at once.
-    #expect(stored.count == 67)
-    #expect(inputs.readings.withLock { $0 } == [20, 20, 20, 7])
+    // 66 samples, four blocks of five at once.
+    #expect(stored.count == 66)
+    #expect(inputs.readings.withLock { $0 } == [20, 20, 20, 6])
   }
 
   @Test("metrics, scores and distances are those of samples in memory")
