@@ -25,6 +25,12 @@ void ecr_lost(const char *what) {
   fprintf(
       stderr, "ecpipe: rank %d on %s%s%s: %s; the job ends here and goes on with the same command\n", own_rank,
       ecr_host(own_rank), job ? ", Slurm job " : "", job ? job : "", what);
+#ifdef MPICH_VERSION
+  // Its mpirun would end with the code of the others, which it kills, where this one just ended; and it has to read
+  // the message first.
+  usleep(300000);
+  MPI_Abort(MPI_COMM_WORLD, 75);
+#endif
   _exit(75);
 }
 
@@ -64,6 +70,8 @@ static void await(int count, MPI_Request *requests) {
 
 int ecr_start(int *rank, int *size, int *ranks_on_this_host) {
   int level = 0;
+  // The message is ours.
+  setenv("MPIR_CVAR_SUPPRESS_ABORT_MESSAGE", "1", 0);
   if (MPI_Init_thread(NULL, NULL, MPI_THREAD_MULTIPLE, &level) != MPI_SUCCESS) return 1;
   if (level < MPI_THREAD_MULTIPLE) return 1;
   if (MPI_Comm_dup(MPI_COMM_WORLD, &everyone) != MPI_SUCCESS) return 1;
