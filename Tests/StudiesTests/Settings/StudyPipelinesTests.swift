@@ -39,6 +39,14 @@ struct StudyPipelinesTests {
     #expect(quick || study.seeds.count == 5)
   }
 
+  @Test("ask what a refit recovers of training", arguments: [false, true])
+  func units(quick: Bool) throws {
+    let study = try decode("study-units", quick: quick)
+    #expect(study.kind == .units && study.methods.isEmpty)
+    #expect(quick || study.seeds.count == 5)
+    #expect(study.datasets.map(\.name) == [quick ? "study-units" : "mnist10k"])
+  }
+
   private func decode(_ name: String, quick: Bool) throws -> StudySettings {
     let bytes = try Data(contentsOf: Self.folder.appendingPathComponent(name + ".yaml"))
     let study = try StudySettings(
