@@ -1,5 +1,7 @@
 import Foundation
+import RunFixtures
 import Schedules
+import Storage
 import Studies
 import Testing
 
@@ -52,6 +54,41 @@ import Testing
         Issue.record("\(line) is too late")
       } catch {
         #expect("\(error)".contains("numbers below 3, the epochs of train"))
+      }
+    }
+  }
+
+  /// The rows of all cells of a study of one round of two criteria and one control.
+  private func rows(threads: Int) throws -> [[JSONObject]] {
+    let text = text.replacing("rounds: 4", with: "rounds: 2\ncriteria: [magnitude, random]")
+      .replacing("seeds: 2", with: "seeds: 1\ninputs: [images, gaussian]\nsamples: 20")
+    let outcome = try StudyFixture(text).run(threads: threads).outcome
+    #expect(outcome.measured == 3)
+    return outcome.table.rows.map(\.result.rows)
+  }
+
+  @Test(
+    "have a row a round, with masks that lose what is pruned, the same on any number of threads")
+  func measured() throws {
+    let all = try rows(threads: 1)
+    #expect(try rows(threads: 3) == all)
+    for rows in all {
+      #expect(rows.map { $0["round"]?.intValue } == [0, 1, 2])
+      // 16 · 5 + 5 · 2 = 90 weights, and half of what is left goes twice.
+      let left = rows.compactMap { $0["sparsity"]?.doubleValue }.map { ($0 * 90).rounded() }
+      #expect(left == [0, 45, 67])
+      #expect(rows[0]["first_density"]?.doubleValue == 1)
+      #expect(rows[1]["raising_removed"]?.doubleValue != nil)
+      #expect(rows[2]["raising_removed"] == .null)
+      let masks = try rows.map { row in
+        try #require(row["masks"]?.arrayValue).map { mask in
+          FieldPictures.bits(mask["pixels"]?.stringValue ?? "", count: 16) ?? []
+        }
+      }
+      #expect(masks[0].allSatisfy { $0 == Array(repeating: true, count: 16) })
+      // What is read in a round was read in the one before.
+      for (later, earlier) in zip(masks[2], masks[1]) {
+        #expect(zip(later, earlier).allSatisfy { !$0 || $1 })
       }
     }
   }
