@@ -1,4 +1,3 @@
-import NumericCore
 import Storage
 
 /// What computes the rows of a data set.
@@ -56,19 +55,6 @@ package enum DataGenerator: Sendable, Equatable {
     switch self {
     case .diffusionSorption(let generator): generator.canonical
     case .edges(let generator): generator.canonical
-    }
-  }
-
-  /// The rows of each part that `request` wants of them, without computing inputs.
-  ///
-  /// - Throws: `DatasetError` for sizes that are out of range.
-  package func split(_ request: DataRequest) throws(DatasetError) -> Split {
-    switch self {
-    case .diffusionSorption(let generator):
-      try request.split(groups: generator.samples, rowsPerGroup: generator.rowsPerSample)
-    case .edges(let generator):
-      try request.split(
-        .classes(generator.labels, names: generator.classNames), of: name)
     }
   }
 

@@ -65,7 +65,7 @@ extension DataRequest {
       case .source: return nil
       }
     }
-    let split = try main.split(self)
+    let split = try split(of: main)
     guard let validation = try samples(validation, split.validation.count),
       let test = try samples(test, split.test.count),
       network?.inputs ?? main.inputs == main.inputs

@@ -76,7 +76,7 @@ import Testing
     let request = DataRequest(
       train: .generated(generator), test: .share(.rows(3)), task: .classification, seed: 1)
     let parts = try request.load()
-    let split = try generator.split(request)
+    let split = try request.split(of: generator)
     #expect(parts.train.rows == split.train && parts.test?.rows == split.test)
     #expect(split.test.count == 3)
   }
