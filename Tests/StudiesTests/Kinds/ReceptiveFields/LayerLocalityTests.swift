@@ -18,6 +18,10 @@ import Testing
       bias: Array(repeating: 0, count: units.count), activation: .relu, mask: mask)
   }
 
+  private func isNear(_ value: Double?, _ expected: Double) -> Bool {
+    value.map { abs($0 - expected) < 1e-12 } ?? false
+  }
+
   @Test("is 1 where units read all pixels")
   func dense() {
     let dense = layer([Array(0..<8), Array(0..<8)])
@@ -29,24 +33,22 @@ import Testing
     #expect(abs((locality.spreadAmongRead ?? 0) - 15.0 / 14) < 1e-12)
   }
 
-  private func isNear(_ value: Double?, _ expected: Double) -> Bool {
-    guard let value else { return false }
-    return abs(value - expected) < 1e-12
-  }
-
   @Test("tells fields from a middle that all units read")
-  func among() {
+  func among() throws {
     // Two neighbours in the middle: close together, as all that the layer reads.
     let middle = LayerLocality(of: layer([[1, 2], [1, 2], [1, 2]]), next: nil, image: image)
     // Neighbours at either end: as close, but the layer reads both ends.
     let fields = LayerLocality(of: layer([[0, 1], [2, 3], [0, 1]]), next: nil, image: image)
-    // Any two pixels: 1/2 · 8/7 · (3/12 + 15/12); two neighbours: 1/4.
-    #expect(isNear(middle.spread, 0.25 / (0.5 * 8.0 / 7.0 * 1.5)))
+    // Any two pixels: 1/2 · 8/7 · (3/12 + 15/12) = 6/7; two neighbours: 1/4.
+    let spread: Double = 0.25 * 7 / 6
+    #expect(isNear(middle.spread, spread))
     #expect(middle.spread == fields.spread)
     // Of six connections to columns 1 and 2, variance 1/4, two: 1/2 · 6/5 · 1/4.
-    #expect(isNear(middle.spreadAmongRead, 0.25 / (0.6 * 0.25)))
+    let amongMiddle: Double = 1 / 0.6
+    #expect(isNear(middle.spreadAmongRead, amongMiddle))
     // Columns 0, 1, 2, 3, 0, 1: mean 7/6, variance 41/36.
-    #expect(isNear(fields.spreadAmongRead, 0.25 / (0.6 * 41.0 / 36.0)))
+    let variance: Double = 41.0 / 36.0
+    #expect(isNear(fields.spreadAmongRead, 0.25 / (0.6 * variance)))
     #expect(middle.pixelParticipation == 0.25)
   }
 
