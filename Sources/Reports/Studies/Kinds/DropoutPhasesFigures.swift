@@ -28,8 +28,8 @@ struct DropoutPhasesFigures {
       chart: HeatMap(
         name: "\(prefix)-phases", title: "Phases",
         summary: "The phase of each pair of rates, darker where more is learned and kept.",
-        xTitle: "p_eval", yTitle: "p_train", columns: rates.map { "\($0)" },
-        rows: results.trainRates.map { "\($0)" },
+        xTitle: "p_eval", yTitle: "p_train", columns: rates.map(DropoutPhasesResults.text),
+        rows: results.trainRates.map(DropoutPhasesResults.text),
         cells: results.trainRates.map { train in
           rates.map { cell(results, train: train, evaluation: $0) }
         }), isWide: true)
@@ -49,14 +49,15 @@ struct DropoutPhasesFigures {
       }
     return HeatMap.Cell(
       shade: shade,
-      text: "p_train \(train), p_eval \(evaluation): \(phase.rawValue), \(scaling.text)",
+      text: "p_train \(DropoutPhasesResults.text(train)), "
+        + "p_eval \(DropoutPhasesResults.text(evaluation)): \(phase.rawValue), \(scaling.text)",
       label: phase.rawValue)
   }
 
   private static func legend(_ results: DropoutPhasesResults) -> [Page.Key] {
     results.evaluationRates.enumerated().map { number, rate in
       Page.Key(
-        title: "p_eval \(rate)",
+        title: "p_eval \(DropoutPhasesResults.text(rate))",
         style: ChartStyle(colour: number % PageStyle.colours.count, shape: .square))
     }
   }
@@ -67,12 +68,14 @@ struct DropoutPhasesFigures {
     let sizes = results.sizes
     let series = results.evaluationRates.enumerated().map { number, rate in
       ChartSeries(
-        title: "p_eval \(rate)", colour: number % PageStyle.colours.count,
+        title: "p_eval \(DropoutPhasesResults.text(rate))",
+        colour: number % PageStyle.colours.count,
         values: sizes.map { results.losses(train: train, evaluation: rate, size: $0) })
     }
     return Page.Figure(
       chart: LineChart(
-        name: name, title: "p_train \(train)", xTitle: "training samples", yTitle: "test loss",
+        name: name, title: "p_train \(DropoutPhasesResults.text(train))",
+        xTitle: "training samples", yTitle: "test loss",
         categories: sizes.map { "\($0)" }, series: series, level: nil,
         range: series.flatMap { $0.values.joined() }, isLogarithmic: true))
   }

@@ -17,10 +17,10 @@ extension DropoutPhasesExperiment {
   private static func map(_ results: DropoutPhasesResults) -> StudyFindings.Table {
     var table = StudyFindings.Table(
       "\(results.dataset) \(results.model): phase, and exponent with its 95 % interval or what the loss does",
-      ["p_train"] + results.evaluationRates.map { "p_eval \($0)" })
+      ["p_train"] + results.evaluationRates.map { "p_eval \(DropoutPhasesResults.text($0))" })
     for train in results.trainRates {
       table.add(
-        ["\(train)"]
+        [DropoutPhasesResults.text(train)]
           + results.evaluationRates.map { text(results, train: train, evaluation: $0) })
     }
     return table

@@ -36,6 +36,9 @@ package struct DropoutPhasesResults: Sendable {
     }
   }
 
+  /// A rate, for people.
+  package static func text(_ rate: Double) -> String { NumberText.significant(rate, 6) }
+
   /// Ascending.
   package var trainRates: [Double] {
     Set(rows.compactMap { $0.identity["train_rate"]?.doubleValue }).sorted()
