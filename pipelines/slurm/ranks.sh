@@ -21,8 +21,9 @@
 # mpirun asks Slurm where to start them. Without --bind-to none all threads of a rank would share one core.
 mpirun -n "${SLURM_NTASKS:-1}" --bind-to none ecpipe run "$1" --threads "${SLURM_CPUS_PER_TASK:-1}" &
 job=$!
+asked=
 # mpirun passes this signal on; SIGTERM would leave the ranks a second.
-trap 'kill -USR1 "$job"' USR1
+trap 'asked=yes; kill -USR1 "$job"' USR1
 code=0
 wait "$job" || code=$?
 # A signal that the shell gets ends its wait, and not the job; 127 says that there was nothing to wait for.
@@ -31,5 +32,7 @@ if [ "$code" -gt 128 ]; then
   wait "$job" || again=$?
   if [ "$again" -ne 127 ]; then code=$again; fi
 fi
+# MPICH's mpirun ends with 0 once it has passed a signal on. A job that was done by then does nothing when it begins again.
+if [ -n "$asked" ] && [ "$code" -eq 0 ]; then code=75; fi
 if [ "$code" -eq 75 ] && [ -n "${SLURM_JOB_ID-}" ]; then scontrol requeue "$SLURM_JOB_ID"; fi
 exit "$code"
