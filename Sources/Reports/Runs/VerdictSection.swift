@@ -90,7 +90,7 @@ struct VerdictSection {
     case .better: "better than the dense network"
     case .asGood:
       verdict.mayBeClearlyWorse
-        ? "not shown to differ from the dense network (the interval reaches from no difference to clearly worse)"
+        ? "not shown to differ from the dense network (the interval leaves room for being clearly worse)"
         : "as good as the dense network within the interval"
     case .worse:
       "worse than the dense network by \(verdict.amount.drop { "+−".contains($0) }) of the "
