@@ -60,8 +60,9 @@ extension Plan {
     let step = StepShape(
       widths: architecture.widths, weights: stage.mostWeights, batch: batch)
     let (count, threads, rates) = (ranks.count, ranks.threads, ranks.rates)
-    let sharing =
-      count == 1
+    // Inputs that stay in their file are rank 0's alone.
+    let sharing: StepSharing =
+      count == 1 || readsInputs
       ? .alone : ranks.demanded ?? rates.best(of: step, ranks: count, threads: threads)
     func seconds(_ sharing: StepSharing) -> Double {
       rates.seconds(of: step, sharing, ranks: count, threads: threads)

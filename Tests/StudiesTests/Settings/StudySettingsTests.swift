@@ -146,6 +146,10 @@ struct StudySettingsTests {
       ("seeds: 2", "rounds: 3\ncurve: one_shot", "unknown curve of a study \"one_shot\""),
       ("finetune: {epochs: 2}", "rounds: 2", "the key \"finetune\" is missing"),
       ("split: {test: 0.3}", "split: {validation: 0.3}", "data: the data has no test part"),
+      (
+        "scale: standard}", "scale: standard, storage: file}",
+        "data.storage: storage: file is not for a study, whose data are in memory"
+      ),
       ("seeds: 2", "seeds: [1, 1]", "seeds[1]: 1 is there already"),
       ("seeds: 2", "seeds: 0", "seeds: 0 is out of range"),
       ("seeds: 2", "noise: [0.1]", "noise is not for data from files"),

@@ -139,6 +139,8 @@ struct FieldClaims {
   private func open(_ claim: String, _ test: String) -> Answer {
     Answer(
       claim: "\(results.title): \(claim)", test: test, verdict: .open,
-      result: "two seeds at least are needed of all that is compared")
+      result:
+        "not everything that is compared was measured with two seeds at least, or no unit is left there"
+    )
   }
 }
