@@ -85,12 +85,20 @@ package struct UnitCompensation: Sendable {
   package func counts(from total: Int, to target: Int) -> [Int] {
     guard target < total else { return [] }
     let ratio = Double(target) / Double(total)
-    var steps = 1
-    // The share that a step leaves is at least √(1 − step).
-    while power(1 - step, steps) > ratio * ratio { steps += 1 }
-    return (1...steps).map { place in
-      place == steps ? target : Int(Double(total) * root(ratio, place, of: steps))
+    // The share that a step leaves is at least √(1 − step). Each takes a weight at least.
+    var (steps, left) = (1, 1 - step)
+    while left > ratio * ratio, steps < total - target {
+      steps += 1
+      left *= 1 - step
     }
+    let share = root(ratio, of: steps)
+    var counts: [Int] = []
+    var leaving = 1.0
+    for _ in 1..<steps {
+      leaving *= share
+      counts.append(Int(Double(total) * leaving))
+    }
+    return counts + [target]
   }
 
   // MARK: One step
@@ -204,14 +212,14 @@ package struct UnitCompensation: Sendable {
     (0..<exponent).reduce(1.0) { product, _ in product * base }
   }
 
-  /// `ratio` to the power of `place` over `steps`.
-  private func root(_ ratio: Double, _ place: Int, of steps: Int) -> Double {
+  /// The root of `ratio` of which `steps` factors make it.
+  private func root(_ ratio: Double, of steps: Int) -> Double {
     // By bisection of x^steps = ratio, which needs no more than products.
     var (low, high) = (0.0, 1.0)
     for _ in 0..<60 {
       let middle = (low + high) / 2
       if power(middle, steps) < ratio { low = middle } else { high = middle }
     }
-    return power((low + high) / 2, place)
+    return (low + high) / 2
   }
 }

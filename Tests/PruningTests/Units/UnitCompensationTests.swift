@@ -49,6 +49,9 @@ struct UnitCompensationTests {
       #expect(after < before && Double(after + 1) >= Double(before) * 0.9.squareRoot())
     }
     #expect(UnitCompensation(step: 0.1).counts(from: 10, to: 10).isEmpty)
+    // Too small a step to ever come there takes a weight at a time.
+    let smallest = UnitCompensation(step: 1e-20).counts(from: 396, to: 150)
+    #expect(smallest.count == 246 && smallest.last == 150)
   }
 
   @Test("nothing goes where nothing has to")
