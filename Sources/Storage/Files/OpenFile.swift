@@ -9,6 +9,8 @@ package final class OpenFile: Sendable {
   package let size: Int
   /// Its last change then, nanoseconds since 1970.
   private let modified: Int
+  /// When anything was written of it, times too, and under how many names it was there.
+  private let (changed, names): (Int, UInt64)
   private let descriptor: Int32
 
   /// Opens the file at `path`, of at most `limit` bytes.
@@ -25,6 +27,7 @@ package final class OpenFile: Sendable {
     let failed = fstat(descriptor, &status) != 0
     size = failed ? 0 : Int(status.st_size)
     modified = failed ? 0 : status.modified
+    (changed, names) = failed ? (0, 0) : (status.changed, UInt64(status.st_nlink))
     if failed { throw StoreError(operation: "look at", path: path, code: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
@@ -41,7 +44,9 @@ package final class OpenFile: Sendable {
   package var hasChanged: Bool {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return true }
-    return Int(status.st_size) != size || status.modified != modified
+    if Int(status.st_size) != size || status.modified != modified { return true }
+    // Whoever puts the time of the last change back changes this one. Another file in its place does, too.
+    return status.changed != changed && UInt64(status.st_nlink) == names
   }
 
   /// Fills `buffer` with the bytes from `offset` on and returns how many there were: fewer where the
@@ -90,4 +95,6 @@ package final class OpenFile: Sendable {
 extension stat {
   /// The time of the last change, in nanoseconds since 1970.
   fileprivate var modified: Int { st_mtim.tv_sec * 1_000_000_000 + st_mtim.tv_nsec }
+  /// The time of the last change of its content or of what is known of it, likewise.
+  fileprivate var changed: Int { st_ctim.tv_sec * 1_000_000_000 + st_ctim.tv_nsec }
 }

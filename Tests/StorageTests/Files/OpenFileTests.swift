@@ -47,6 +47,21 @@ import Testing
     #expect(other.hasChanged)
   }
 
+  @Test("it says so, too, where the time of the last change was put back")
+  func putBack() throws {
+    let file = try OpenFile(path)
+    var status = stat()
+    #expect(stat(path, &status) == 0)
+    // Times of a file system go by ticks.
+    usleep(50_000)
+    let stream = try #require(fopen(path, "r+"))
+    fputs("X", stream)
+    fclose(stream)
+    let times = [status.st_atim, status.st_mtim]
+    #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
+    #expect(file.hasChanged)
+  }
+
   @Test("a file above the limit is refused when it is opened")
   func limit() {
     #expect(throws: StoreError(operation: "read", path: path, code: EFBIG, needed: 10)) {
