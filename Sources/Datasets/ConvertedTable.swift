@@ -92,7 +92,7 @@ struct ConvertedTable {
     guard let bytes = try? FilePaths.readIfThere(record, limit: 64 << 20),
       let json = try? JSONValue(parsing: bytes), let known = try? TableRecord(json: json),
       let digest = try? Digest.sha256(fileAt: inputs), json["inputs_sha256"]?.stringValue == digest,
-      let numbers = try? DataFile.read(targets, limit: .max),
+      let numbers = try? FilePaths.readIfThere(targets, limit: .max),
       json["targets_sha256"]?.stringValue == Digest.sha256(numbers)
     else { return nil }
     let matrix = try NPY.array(numbers, file: targets).matrix(role: .targets)

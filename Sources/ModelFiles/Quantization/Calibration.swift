@@ -78,7 +78,7 @@ package struct Calibration {
     entry: (QuantizedScale) -> QuantizedNetwork.Entry
   ) throws(ModelFileError) -> (network: QuantizedNetwork, error: Double) {
     let values = LayerValues(layers, inputs)
-    guard values.isFinite else {
+    guard values.isFinite, inputs.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       throw .unsupported("on the samples some numbers in the network are not finite; look at these")
     }
     let chosen = inputs.indices.filter { $0 % max(1, inputs.count / Self.mostCompared) == 0 }
