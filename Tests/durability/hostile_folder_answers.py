@@ -27,6 +27,10 @@ FOLDER_STATUS = {
 
 FOLDER_VERIFY = {
     **FOLDER_STATUS,
+    **{
+        f"{file}: {what}": (11, "something else stands in its place")
+        for file in ("run.json", "run.journal")
+        for what in ("a folder", "a pipe", "a link to a device without end")},
     "01-train: a folder": (11, "the file is gone"),
     "01-train: a pipe": (11, "the file is gone"),
     "01-train: a link to itself": (11, "the file is gone"),
