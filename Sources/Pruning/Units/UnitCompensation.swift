@@ -70,15 +70,9 @@ package struct UnitCompensation: Sendable {
 
   /// `network` with nothing but the units `kept` of its hidden layers, as they are.
   package static func network(_ network: Network, keeping kept: [[Int]]) -> Network {
-    var layers: [DenseLayer] = []
-    for (index, layer) in network.layers.enumerated() {
-      let inputs = index == 0 ? Array(0..<layer.inputs) : kept[index - 1]
-      let rows = index < kept.count ? kept[index] : Array(0..<layer.outputs)
-      let weights = rows.flatMap { row in inputs.map { layer.weights[row, $0] } }
-      layers.append(
-        self.layer(layer, rows, Matrix(rows: rows.count, columns: inputs.count, weights)))
-    }
-    return Network(layers: layers)
+    UnitSelection(
+      units: [Array(0..<network.inputs)] + kept + [Array(0..<network.outputs)]
+    ).compact(network)
   }
 
   /// Weights behind each step on the way from `total` to `target`.
@@ -119,8 +113,7 @@ package struct UnitCompensation: Sendable {
     let layers = result.network.layers
     let hidden = Array(layers.indices.dropFirst())
     let covariances = StatisticsSums.measure(
-      layers, weighting: .none, probes: nil, covariancesOf: hidden, data: samples.inputs,
-      rows: samples.indices, pool: pool
+      layers, weighting: .none, covariancesOf: hidden, on: samples, pool: pool
     ).covariances
     let known = zip(hidden, covariances).map { self.known(layers[$0], $1, pool) }
     let removed = WidthSearch(widths: result.network.widths, errors: known.map(\.errors))
@@ -129,19 +122,14 @@ package struct UnitCompensation: Sendable {
       let gone = Set(layer.order.prefix(count))
       return (0..<layer.covariance.inputs).filter { !gone.contains($0) }
     }
-    var fitted: [DenseLayer] = []
-    for (index, layer) in layers.enumerated() {
+    var narrower = Self.network(result.network, keeping: kept)
+    for (index, layer) in layers.enumerated().dropFirst() {
       let rows = index < kept.count ? kept[index] : Array(0..<layer.outputs)
-      if index == 0 {
-        let weights = rows.flatMap { layer.weights.row($0) }
-        fitted.append(
-          Self.layer(layer, rows, Matrix(rows: rows.count, columns: layer.inputs, weights)))
-      } else {
-        fitted.append(
-          Self.refitted(layer, rows, kept[index - 1], known[index - 1].covariance, pool))
-      }
+      Self.refit(
+        &narrower.layers[index], to: layer, rows, kept[index - 1], known[index - 1].covariance, pool
+      )
     }
-    result.network = Network(layers: fitted)
+    result.network = narrower
     result.kept = zip(result.kept, kept).map { old, places in places.map { old[$0] } }
     result.steps += 1
   }
@@ -181,31 +169,23 @@ package struct UnitCompensation: Sendable {
     return Layer(covariance: covariance, order: removals.map(\.unit), errors: errors)
   }
 
-  /// `layer` with the units `rows`, refitted to what it made of all inputs from the inputs `kept`.
-  private static func refitted(
-    _ layer: DenseLayer, _ rows: [Int], _ kept: [Int], _ covariance: InputCovariance,
-    _ pool: WorkerPool
-  ) -> DenseLayer {
+  /// Refits `narrower`, which has the units `rows` of `layer`, to what these made of all inputs from the inputs
+  /// `kept`.
+  private static func refit(
+    _ narrower: inout DenseLayer, to layer: DenseLayer, _ rows: [Int], _ kept: [Int],
+    _ covariance: InputCovariance, _ pool: WorkerPool
+  ) {
     let moments = RefitMoments(of: layer, on: covariance, pool: pool)
     let fits = RidgeRegression(moments, share: LeastSquares.ridgeShare).fits(
       of: rows.map { row in
         RidgeRegression.Row(unit: row, kept: kept, weights: kept.map { layer.weights[row, $0] })
       }, pool: pool)
-    var result = self.layer(
-      layer, rows,
-      Matrix(rows: rows.count, columns: kept.count, fits.flatMap(\.weights)))
+    narrower.weights = Matrix(
+      rows: rows.count, columns: kept.count, fits.flatMap(\.weights))
     for (place, (row, fit)) in zip(rows, fits).enumerated() {
       let mean = zip(kept, fit.weights).reduce(0.0) { $0 + covariance.mean[$1.0] * Double($1.1) }
-      result.bias[place] = Float(moments.targetMean[row] - mean)
+      narrower.bias[place] = Float(moments.targetMean[row] - mean)
     }
-    return result
-  }
-
-  private static func layer(_ layer: DenseLayer, _ rows: [Int], _ weights: Matrix) -> DenseLayer {
-    DenseLayer(
-      name: layer.name, weights: weights, bias: rows.map { layer.bias[$0] },
-      activation: layer.activation, slope: layer.slope,
-      unitSlopes: layer.unitSlopes.isEmpty ? [] : rows.map { layer.unitSlopes[$0] })
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double {
