@@ -67,6 +67,12 @@ package struct SampleSet: Sendable {
     var inputs = Matrix(rows: count, columns: stored.columns)
     stored.read(
       indices[...], into: &inputs, at: 0, pool: pool ?? WorkerPool(threadCount: 1))
+    return replacingInputs(inputs)
+  }
+
+  /// The targets of these samples, in their order, with other inputs [samples, features].
+  package func replacingInputs(_ inputs: Matrix) -> SampleSet {
+    precondition(inputs.rows == count, "a row for every sample")
     let targets: Targets
     var exact: [Double]?
     switch self.targets {
@@ -96,6 +102,11 @@ package struct SampleSet: Sendable {
   package var failure: (any Error)? {
     if case .stored(let stored) = source { stored.failure } else { nil }
   }
+
+  /// Makes sure that all rows could be read that were asked for.
+  ///
+  /// - Throws: what reading them throws.
+  package func demandRead() throws { if let failure { throw failure } }
 
   /// What output `output` of `row`, a row of the data, should be, as exactly as it is known; of targets that
   /// are values.

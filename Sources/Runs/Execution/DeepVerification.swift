@@ -232,7 +232,7 @@ private struct RecordedMetrics {
       let measured = Evaluator(
         samples: samples, loss: plan.loss, targetScaling: state.targetScaling, pool: pool
       ).metrics(of: state.network)
-      if let failure = samples.failure { throw failure }
+      try samples.demandRead()
       let comparison = MetricsComparison(
         recorded: recorded.metrics, measured: measured, samples: samples.count)
       let text = "stage \(record.name), \(recorded.part) part: \(comparison.description)"

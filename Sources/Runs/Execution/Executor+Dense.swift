@@ -17,7 +17,7 @@ extension Executor {
     let scores = DenseScores(
       stage: dense.name, metrics: evaluator.metrics(of: model.network),
       scores: evaluator.scores(of: model.network))
-    if let failure = samples.failure { throw failure }
+    try samples.demandRead()
     knownDense = (dense.key, part, scores)
     return scores
   }

@@ -42,7 +42,7 @@ package struct ModelEvaluation {
     }
     let metrics = measure(
       run.state, on: samples, loss: run.loss, part: part.rawValue, pool: pool)
-    if let failure = samples.failure { throw failure }
+    try samples.demandRead()
     return (metrics, run.loss.word)
   }
 

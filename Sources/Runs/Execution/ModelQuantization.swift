@@ -140,9 +140,7 @@ extension ModelQuantization {
     let all = (calibrating: calibrating, measuring: measuring)
     let state = export.state
     let (calibrating, measuring) = (calibrating.inMemory(pool), measuring.inMemory(pool))
-    for samples in [all.calibrating, all.measuring] {
-      if let failure = samples.failure { throw failure }
-    }
+    for samples in [all.calibrating, all.measuring] { try samples.demandRead() }
     let network = try Calibration(
       state, samples: calibrating.inputs, indices: calibrating.indices
     ).network()

@@ -78,9 +78,7 @@ package struct RunData: Sendable {
   ///
   /// - Throws: `DatasetError`.
   package func demandAllRead() throws {
-    for samples in [training, validation, test] {
-      if let failure = samples?.failure { throw failure }
-    }
+    for samples in [training, validation, test] { try samples?.demandRead() }
   }
 
   /// Makes sure that all inputs are in memory.

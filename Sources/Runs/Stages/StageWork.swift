@@ -77,7 +77,7 @@ package struct StageWork {
     let metrics = Evaluator(
       samples: samples, loss: loss, targetScaling: model.targetScaling, pool: pool
     ).metrics(of: model.network)
-    if let failure = samples.failure { throw failure }
+    try samples.demandRead()
     guard metrics.loss.isFinite else {
       throw RunFailure.failed(
         stage: name, reason: "the loss on the \(part.rawValue) part is not finite; \(advice)")
