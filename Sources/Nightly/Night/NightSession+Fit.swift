@@ -47,9 +47,7 @@ extension NightSession {
     if let reason = settings.promote.obstacle(targets: preview.plan.facts.targets) {
       throw NightFailure.severalTargets(schedule: schedulePath, reason: reason)
     }
-    let data = try session.data(preview)
-    try data.demandInMemory(for: "a nightly job")
-    return Prepared(session: session, preview: preview, data: data)
+    return Prepared(session: session, preview: preview, data: try session.data(preview))
   }
 }
 

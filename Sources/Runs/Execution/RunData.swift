@@ -81,17 +81,6 @@ package struct RunData: Sendable {
     for samples in [training, validation, test] { try samples?.demandRead() }
   }
 
-  /// Makes sure that all inputs are in memory.
-  ///
-  /// - Parameter user: who takes no others, such as a study.
-  /// - Throws: `RunFailure.invalid`.
-  package func demandInMemory(for user: String) throws(RunFailure) {
-    guard case .stored = training.source else { return }
-    throw .invalid(
-      "data.storage: \(user) has its data in memory; leave storage out, or run a schedule of its own"
-    )
-  }
-
   /// The part that stages are measured on while a model is made: the validation part, or the training
   /// part where there is none. The test part never is.
   package var measuringPart: DataPartName { validation == nil ? .train : .validation }

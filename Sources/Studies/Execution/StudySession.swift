@@ -102,7 +102,7 @@ package struct StudySession {
       events: events, isInterrupted: isInterrupted, continueCommand: options.continueCommand)
     let results = try told(events) {
       try StudyExecutor(work: work, threads: options.threads).run(known: old) { index in
-        try studied(known[index].parts ?? sources[index].parts())
+        try RunData(known[index].parts ?? sources[index].parts())
       }
     }
     let table = StudyTable(plan, results)

@@ -12,15 +12,8 @@ package enum FieldInputs: String, Sendable, CaseIterable {
   /// is no neighbourhood.
   case permuted
 
-  /// `data` so changed, by draws of `seed`, and in memory.
-  ///
-  /// - Throws: what reading them throws.
-  func data(_ data: RunData, seed: UInt64, pool: WorkerPool) throws -> RunData {
-    let data = try data.changing { _, samples in
-      let resident = samples.inMemory(pool)
-      if let failure = samples.failure { throw failure }
-      return resident
-    }
+  /// `data`, which are in memory, so changed by draws of `seed`.
+  func data(_ data: RunData, seed: UInt64, pool: WorkerPool) -> RunData {
     switch self {
     case .images: return data
     case .gaussian:

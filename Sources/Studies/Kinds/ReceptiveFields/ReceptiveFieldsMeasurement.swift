@@ -18,7 +18,7 @@ struct ReceptiveFieldsMeasurement: StudyMeasurement {
   func rows(from dense: ModelState?, _ stages: StudyStages) throws -> [JSONObject] {
     try stages.checkStop()
     let stages = stages.with(
-      try inputs.data(stages.data, seed: stages.seed, pool: stages.pool))
+      inputs.data(stages.data, seed: stages.seed, pool: stages.pool))
     let early = try trained(
       stages.begun(stages.architecture), epochs: 0..<experiment.rewind, stages)
     var model = early
