@@ -6,7 +6,7 @@ extension DropoutPhasesExperiment {
 
   package static func findings(_ table: StudyTable) -> StudyFindings {
     let all = DropoutPhasesResults.all(table)
-    let answers = unique(all.map(\.dataset)).flatMap { dataset in
+    let answers = all.map(\.dataset).uniqued().flatMap { dataset in
       let own = all.filter { $0.dataset == dataset }
       return [phases(own, dataset), boundaries(own, dataset)]
     }
@@ -94,10 +94,6 @@ extension DropoutPhasesExperiment {
     results.trainRates.flatMap { train in
       results.evaluationRates.map { (train: train, evaluation: $0) }
     }
-  }
-
-  private static func unique(_ names: [String]) -> [String] {
-    names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)
   }
 }
 

@@ -20,41 +20,43 @@ package struct DropoutPhasesResults: Sendable {
 
   package let dataset: String
   package let model: String
+  /// Ascending.
+  package let trainRates: [Double]
+  /// Those at which all networks are measured, ascending.
+  package let evaluationRates: [Double]
+  /// Ascending.
+  package let sizes: [Int]
   private let rows: [StudyTable.Row]
+  /// How losses go with the samples, fitted once for every pair of rates.
+  private var scalings: [Rates: LossScaling] = [:]
+
+  private struct Rates: Hashable {
+    let train: Double
+    let evaluation: Double
+  }
 
   /// All that `table` has, in its order.
   package static func all(_ table: StudyTable) -> [DropoutPhasesResults] {
-    var places: [[String]] = []
-    for row in table.rows {
-      let place = [row.identity.dataset, row.identity.model]
-      if !places.contains(place) { places.append(place) }
-    }
-    return places.map { place in
-      DropoutPhasesResults(
-        dataset: place[0], model: place[1],
-        rows: table.rows.filter { [$0.identity.dataset, $0.identity.model] == place })
+    table.networks.map(DropoutPhasesResults.init)
+  }
+
+  private init(_ network: StudyTable.Network) {
+    (dataset, model, rows) = (network.dataset, network.model, network.rows)
+    trainRates = Set(rows.compactMap { $0.identity["train_rate"]?.doubleValue }).sorted()
+    sizes = Set(rows.compactMap { $0.identity["samples"]?.intValue }).sorted()
+    let measured = rows.map { Set($0.numbers("evaluation_rate")) }
+    evaluationRates = measured.dropFirst().reduce(measured.first ?? []) { $0.intersection($1) }
+      .sorted()
+    for train in trainRates {
+      for evaluation in Set(evaluationRates + [train]) {
+        let rates = Rates(train: train, evaluation: evaluation)
+        scalings[rates] = fitted(train: train, evaluation: evaluation)
+      }
     }
   }
 
   /// A rate, for people.
   package static func text(_ rate: Double) -> String { NumberText.significant(rate, 6) }
-
-  /// Ascending.
-  package var trainRates: [Double] {
-    Set(rows.compactMap { $0.identity["train_rate"]?.doubleValue }).sorted()
-  }
-
-  /// Those at which all networks are measured, ascending.
-  package var evaluationRates: [Double] {
-    let all = rows.map { Set($0.numbers("evaluation_rate")) }
-    guard let first = all.first else { return [] }
-    return all.dropFirst().reduce(first) { $0.intersection($1) }.sorted()
-  }
-
-  /// Ascending.
-  package var sizes: [Int] {
-    Set(rows.compactMap { $0.identity["samples"]?.intValue }).sorted()
-  }
 
   /// The losses of all seeds of networks trained on `size` samples.
   package func losses(train: Double, evaluation: Double, size: Int) -> [Double] {
@@ -66,8 +68,13 @@ package struct DropoutPhasesResults: Sendable {
     }
   }
 
-  /// How the loss goes with the samples; nil where too little is measured.
+  /// How the loss goes with the samples at two rates of the grid, or at one for both; nil where too little is
+  /// measured.
   package func scaling(train: Double, evaluation: Double) -> LossScaling? {
+    scalings[Rates(train: train, evaluation: evaluation)]
+  }
+
+  private func fitted(train: Double, evaluation: Double) -> LossScaling? {
     var (sizes, losses): ([Double], [Double]) = ([], [])
     for size in self.sizes {
       for loss in self.losses(train: train, evaluation: evaluation, size: size) {

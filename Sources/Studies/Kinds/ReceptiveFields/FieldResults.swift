@@ -23,26 +23,18 @@ package struct FieldResults: Sendable {
 
   /// The results of each network in `table`, in its order.
   package static func networks(of table: StudyTable) -> [FieldResults] {
-    var networks: [FieldResults] = []
-    for row in table.rows {
-      let own = row.identity
-      let known = networks.firstIndex { $0.dataset == own.dataset && $0.model == own.model }
-      if known == nil { networks.append(FieldResults(dataset: own.dataset, model: own.model)) }
-      networks[known ?? networks.count - 1].add(row)
+    table.networks.map(FieldResults.init)
+  }
+
+  private init(_ network: StudyTable.Network) {
+    (dataset, model) = (network.dataset, network.model)
+    for row in network.rows {
+      let way = Way(
+        inputs: row.identity["inputs"]?.stringValue ?? "",
+        criterion: row.identity["criterion"]?.stringValue ?? "")
+      if !ways.contains(way) { ways.append(way) }
+      rounds[way, default: []].append((row.identity.seed, row.result.rows))
     }
-    return networks
-  }
-
-  private init(dataset: String, model: String) {
-    (self.dataset, self.model) = (dataset, model)
-  }
-
-  private mutating func add(_ row: StudyTable.Row) {
-    let way = Way(
-      inputs: row.identity["inputs"]?.stringValue ?? "",
-      criterion: row.identity["criterion"]?.stringValue ?? "")
-    if !ways.contains(way) { ways.append(way) }
-    rounds[way, default: []].append((row.identity.seed, row.result.rows))
   }
 
   /// The name of data set and network.

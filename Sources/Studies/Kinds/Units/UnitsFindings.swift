@@ -9,15 +9,8 @@ package struct UnitsResults: Sendable {
 
   /// All that `table` has, in its order.
   package static func all(_ table: StudyTable) -> [UnitsResults] {
-    var names: [(String, String)] = []
-    for row in table.rows
-    where !names.contains(where: { $0 == (row.identity.dataset, row.identity.model) }) {
-      names.append((row.identity.dataset, row.identity.model))
-    }
-    return names.map { dataset, model in
-      UnitsResults(
-        dataset: dataset, model: model,
-        rows: table.rows.filter { $0.identity.dataset == dataset && $0.identity.model == model })
+    table.networks.map {
+      UnitsResults(dataset: $0.dataset, model: $0.model, rows: $0.rows)
     }
   }
 
@@ -35,11 +28,13 @@ package struct UnitsResults: Sendable {
   }
 
   /// Shares of weights that go, in the study's order.
-  package var shares: [Double] { unique(rows.compactMap { $0.identity["share"]?.doubleValue }) }
+  package var shares: [Double] {
+    rows.compactMap { $0.identity["share"]?.doubleValue }.uniqued()
+  }
 
   /// All ways, the dense network aside.
   package var ways: [Way] {
-    unique(rows.filter { $0.identity["share"]?.isNull == false }.map(Self.way))
+    rows.filter { $0.identity["share"]?.isNull == false }.map(Self.way).uniqued()
   }
 
   private static func way(_ row: StudyTable.Row) -> Way {
@@ -70,11 +65,6 @@ package struct UnitsResults: Sendable {
   /// The name of what counts: accuracy of classes, else an error.
   package var measure: String {
     ["accuracy", "rmse", "nrmse"].first { !dense($0).isEmpty } ?? "loss"
-  }
-
-  private func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
-    var seen: Set<Value> = []
-    return values.filter { seen.insert($0).inserted }
   }
 }
 
