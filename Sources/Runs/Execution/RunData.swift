@@ -44,12 +44,12 @@ package struct RunData: Sendable {
 
   /// The same data with what `change` makes of the samples of each part.
   package func changing(
-    _ change: (DataPartName, SampleSet) throws -> SampleSet
-  ) rethrows -> RunData {
+    _ change: (DataPartName, SampleSet) -> SampleSet
+  ) -> RunData {
     RunData(
-      self, training: try change(.train, training),
-      validation: try validation.map { try change(.validation, $0) },
-      test: try test.map { try change(.test, $0) })
+      self, training: change(.train, training),
+      validation: validation.map { change(.validation, $0) },
+      test: test.map { change(.test, $0) })
   }
 
   /// A model that is `network`, for these data, to be trained by `loss`.

@@ -12,24 +12,11 @@ package struct MeanInterval: Sendable, Equatable {
   package init?(_ values: [Double], level: Double = 0.95) {
     guard values.count >= 2 else { return nil }
     let summary = Summary(values)
-    let half = (summary.standardError ?? 0) * Self.quantile(level, freedom: values.count - 1)
+    let half =
+      (summary.standardError ?? 0)
+      * Quantile.student((1 + level) / 2, freedom: Double(values.count - 1))
     (count, mean) = (values.count, summary.mean)
     (low, high) = (summary.mean - half, summary.mean + half)
-  }
-
-  /// The t that |t| of so many degrees of freedom is below with probability `level`.
-  package static func quantile(_ level: Double, freedom: Int) -> Double {
-    let freedom = Double(freedom)
-    func beyond(_ t: Double) -> Double {
-      IncompleteBeta.value(freedom / (freedom + t * t), a: freedom / 2, b: 0.5)
-    }
-    var (low, high) = (0.0, 1.0)
-    while beyond(high) > 1 - level, high < 1e12 { high *= 2 }
-    for _ in 0..<100 {
-      let middle = (low + high) / 2
-      if beyond(middle) > 1 - level { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 }
 

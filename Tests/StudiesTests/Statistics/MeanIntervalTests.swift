@@ -1,3 +1,4 @@
+import Runs
 import Studies
 import Testing
 
@@ -8,7 +9,7 @@ struct MeanIntervalTests {
     "has the quantiles of Student's t",
     arguments: [(1, 12.706), (2, 4.303), (4, 2.776), (9, 2.262), (100, 1.984)])
   func quantiles(freedom: Int, t: Double) {
-    #expect(abs(MeanInterval.quantile(0.95, freedom: freedom) - t) < 5e-4)
+    #expect(abs(Quantile.student(0.975, freedom: Double(freedom)) - t) < 5e-4)
   }
 
   @Test("lies about the mean by so many standard errors")
