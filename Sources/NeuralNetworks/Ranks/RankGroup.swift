@@ -28,8 +28,7 @@ package final class RankGroup {
   ///
   /// - Parameter threads: of each rank.
   func sharing(of step: StepShape, threads: Int) -> StepSharing {
-    if size == 1 { return .alone }
-    return demanded ?? rates.best(of: step, ranks: size, threads: threads)
+    rates.sharing(of: step, demanded: demanded, ranks: size, threads: threads)
   }
 
   /// Has the others prepare a training on `samples`.
@@ -49,9 +48,7 @@ package final class RankGroup {
   ///
   /// - Parameter threads: of each rank.
   func shares(_ pass: PassShape, threads: Int) -> Bool {
-    if size == 1 || !pass.isSendable { return false }
-    if let demanded { return demanded != .alone }
-    return rates.pays(pass, ranks: size, threads: threads)
+    rates.divides(pass, demanded: demanded, ranks: size, threads: threads)
   }
 
   /// Sends the data where the others do not have them yet.

@@ -62,8 +62,9 @@ extension Plan {
     let (count, threads, rates) = (ranks.count, ranks.threads, ranks.rates)
     // Inputs that stay in their file are rank 0's alone.
     let sharing: StepSharing =
-      count == 1 || readsInputs
-      ? .alone : ranks.demanded ?? rates.best(of: step, ranks: count, threads: threads)
+      readsInputs
+      ? .alone
+      : rates.sharing(of: step, demanded: ranks.demanded, ranks: count, threads: threads)
     func seconds(_ sharing: StepSharing) -> Double {
       rates.seconds(of: step, sharing, ranks: count, threads: threads)
     }
@@ -84,12 +85,11 @@ extension Plan {
     var (bytes, alone, shared) = (0, 0.0, 0.0)
     for pass in passes {
       let seconds = rates.seconds(of: pass, ranks: 1, threads: threads)
-      let pays =
-        ranks.demanded.map { $0 != .alone && count > 1 }
-        ?? rates.pays(pass, ranks: count, threads: threads)
-      if pays { bytes += pass.received(ranks: count) / count }
+      let isDivided = rates.divides(
+        pass, demanded: ranks.demanded, ranks: count, threads: threads)
+      if isDivided { bytes += pass.received(ranks: count) / count }
       alone += seconds
-      shared += pays ? rates.seconds(of: pass, ranks: count, threads: threads) : seconds
+      shared += isDivided ? rates.seconds(of: pass, ranks: count, threads: threads) : seconds
     }
     return RankForecast(
       name: stage.name, unit: .stage, sharing: bytes > 0 ? .samplesAndRows : .alone, bytes: bytes,
