@@ -47,8 +47,7 @@ package struct StudyNetwork: Sendable {
   ///
   /// - Parameter samples: of an epoch; those of the training part unless stated.
   package func cost(_ weights: Int, epochs: Int, batch: Int, samples: Int? = nil) -> Double {
-    let (count, perStep) = (Double(samples ?? facts.trainingSamples), 20_000.0)
-    let steps = (count / Double(max(batch, 1))).rounded(.up)
-    return (count * 3 * Double(weights) + steps * perStep) * Double(epochs)
+    TrainingCost.of(
+      weights, samples: samples ?? facts.trainingSamples, batch: batch, epochs: epochs)
   }
 }

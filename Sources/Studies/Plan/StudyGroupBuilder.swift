@@ -201,9 +201,8 @@ struct StudyGroupBuilder {
   /// Multiply-adds of training `weights` weights, with what a step costs besides.
   private func cost(_ weights: Int, _ training: TrainSettings?) -> Double {
     guard let training else { return Double(facts.testSamples ?? 1) * Double(weights) }
-    let perStep = 20_000.0
-    let steps = (Double(facts.trainingSamples) / Double(training.options.batch)).rounded(.up)
-    let perEpoch = Double(facts.trainingSamples) * 3 * Double(weights) + steps * perStep
-    return perEpoch * Double(training.epochs)
+    return TrainingCost.of(
+      weights, samples: facts.trainingSamples, batch: training.options.batch,
+      epochs: training.epochs)
   }
 }
