@@ -80,10 +80,7 @@ struct ConvertedTable {
       json["targets_sha256"] = .string(Digest.sha256(bytes))
       try DurableFile.write(Array((json.canonical + "\n").utf8), to: record)
     } catch {
-      throw .at(
-        error.path,
-        "the table cannot be converted to a file of numbers (\(error.reason)); make room there, or choose another "
-          + "folder with --checkpoints")
+      throw RowWriter.failure(error, error.path)
     }
   }
 

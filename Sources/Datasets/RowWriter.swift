@@ -85,7 +85,8 @@ final class RowWriter {
     }
   }
 
-  private static func failure(_ error: StoreError, _ path: String) -> DatasetError {
+  /// That a table cannot be converted, for want of room or of permission at `path`.
+  static func failure(_ error: StoreError, _ path: String) -> DatasetError {
     .at(
       path,
       "the table cannot be converted to a file of numbers (\(error.reason)); make room there, or choose another "
