@@ -81,16 +81,19 @@ extension PreActivationMoments {
       inputs: [Double](repeating: 0, count: inputs), units: [Double](repeating: 0, count: units)
     )
     var fourths = squares
-    let space = MomentSpace(count: 4 * units * inputs)
-    let scratch = MomentSpace(count: pool.threadCount * Self.unitsPerTask * inputs)
+    let memory = ChainMemory()
+    defer { withExtendedLifetime(memory) {} }
+    let sums = memory.allocate(4 * units * inputs, filledWith: 0.0)
+    let scratch = memory.allocate(
+      pool.threadCount * Self.unitsPerTask * inputs, filledWith: 0.0)
     for start in stride(from: 0, to: rows.count, by: Self.chunkSize) {
       chunk.fill(data, rows: rows[start..<min(start + Self.chunkSize, rows.count)], means: means)
       chunk.add(to: &squares, &fourths)
       pool.run(tasks: (units + Self.unitsPerTask - 1) / Self.unitsPerTask) { task, worker in
         let first = task * Self.unitsPerTask
         chunk.addProducts(
-          first..<min(first + Self.unitsPerTask, units), to: space.start,
-          scratch: scratch.start + worker * Self.unitsPerTask * inputs)
+          first..<min(first + Self.unitsPerTask, units), to: sums,
+          scratch: scratch + worker * Self.unitsPerTask * inputs)
       }
     }
     let count = Double(rows.count)
@@ -98,7 +101,7 @@ extension PreActivationMoments {
     inputMoments = (mean(squares.inputs), mean(fourths.inputs))
     unitMoments = (mean(squares.units), mean(fourths.units))
     mixed = (0..<4).map { product in
-      (0..<units * inputs).map { space.start[product * units * inputs + $0] / count }
+      (0..<units * inputs).map { sums[product * units * inputs + $0] / count }
     }
   }
 
@@ -113,17 +116,4 @@ extension PreActivationMoments {
     }
     return sums.map { $0 / Double(rows.count) }
   }
-}
-
-/// Numbers that tasks fill at disjoint places. A class, because it owns memory.
-private final class MomentSpace {
-  let start: UnsafeMutablePointer<Double>
-
-  /// `count` zeros.
-  init(count: Int) {
-    start = .allocate(capacity: max(count, 1))
-    start.initialize(repeating: 0, count: max(count, 1))
-  }
-
-  deinit { start.deallocate() }
 }
