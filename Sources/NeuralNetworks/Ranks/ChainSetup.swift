@@ -15,22 +15,9 @@ struct ChainSetup {
   var sharing: StepSharing
   /// Of each rank.
   var threads: Int
+}
 
-  init(
-    layers: [DenseLayer], first: [LayerMoments], second: [LayerMoments], capacity: Int, loss: Loss,
-    clipNorm: Double?, dropout: Dropout?, sharing: StepSharing, threads: Int
-  ) {
-    self.layers = layers
-    self.first = first
-    self.second = second
-    self.capacity = capacity
-    self.loss = loss
-    self.clipNorm = clipNorm
-    self.dropout = dropout
-    self.sharing = sharing
-    self.threads = threads
-  }
-
+extension ChainSetup {
   init(_ message: inout RankMessage) {
     layers = message.readLayers()
     (first, second) = (message.readMoments(), message.readMoments())

@@ -64,18 +64,9 @@ struct FitSetup {
   var mostSamples: Int
   /// Of each rank.
   var threads: Int
+}
 
-  init(
-    network: [DenseLayer], reference: [DenseLayer], objective: OutputObjective, mostSamples: Int,
-    threads: Int
-  ) {
-    self.network = network
-    self.reference = reference
-    self.objective = objective
-    self.mostSamples = mostSamples
-    self.threads = threads
-  }
-
+extension FitSetup {
   init(_ message: inout RankMessage) {
     network = message.readLayers()
     reference = message.readLayers()
