@@ -16,6 +16,17 @@ enum ScheduleText {
     }
   }
 
+  /// A valid schedule around what `data` says.
+  static func of(data: String) -> String {
+    """
+    version: 1
+    name: x
+    data: {\(data)}
+    model: {hidden: [3]}
+    stages: [train: {epochs: 1}]
+    """
+  }
+
   /// Decodes `text` as the file `s.yaml`.
   static func decode(
     _ text: String, overrides: [String] = [], environment: [String: String] = [:]

@@ -8,17 +8,7 @@ import Testing
   private func decode(
     _ data: String, environment: [String: String] = [:]
   ) throws(ScheduleError) -> DataSettings {
-    try ScheduleText.decode(text(data), environment: environment).data
-  }
-
-  private func text(_ data: String) -> String {
-    """
-    version: 1
-    name: x
-    data: {\(data)}
-    model: {hidden: [3]}
-    stages: [train: {epochs: 1}]
-    """
+    try ScheduleText.decode(ScheduleText.of(data: data), environment: environment).data
   }
 
   @Test("a CSV file, divided by shares")
@@ -210,7 +200,7 @@ import Testing
       > 3:13: data.csv: expected the path of a file, found a list
       """))
   func wrong(example: ProblemCase) {
-    #expect(ScheduleText.problems(text(example.yaml)) == example.problems)
+    #expect(ScheduleText.problems(ScheduleText.of(data: example.yaml)) == example.problems)
   }
 
   private static let share =

@@ -4,18 +4,8 @@ import Storage
 import Testing
 
 @Suite("Settings of images with sharp edges") struct EdgeImagesDecodingTests {
-  private func text(_ data: String) -> String {
-    """
-    version: 1
-    name: x
-    data: {\(data)}
-    model: {hidden: [3]}
-    stages: [train: {epochs: 1}]
-    """
-  }
-
   private func data(_ data: String) throws -> DataSettings {
-    try ScheduleText.decode(text(data)).data
+    try ScheduleText.decode(ScheduleText.of(data: data)).data
   }
 
   @Test("the word alone is the defaults")
@@ -57,6 +47,6 @@ import Testing
       (samples x side x side); take fewer of them
       """))
   func wrong(example: ProblemCase) {
-    #expect(ScheduleText.problems(text(example.yaml)) == example.problems)
+    #expect(ScheduleText.problems(ScheduleText.of(data: example.yaml)) == example.problems)
   }
 }
