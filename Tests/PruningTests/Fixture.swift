@@ -42,3 +42,17 @@ extension SampleSet {
   /// Each sample's inputs.
   var rows: [[Float]] { indices.map { inputs.row(Int($0)) } }
 }
+
+/// A network of six inputs, nine hidden units and three outputs whose hidden units 2 and 7 do the same.
+func networkWithTwins() -> Network {
+  var network = randomNetwork([6, 9, 3])
+  for input in 0..<6 {
+    network.layers[0].weights[7, input] = network.layers[0].weights[2, input]
+  }
+  network.layers[0].bias[7] = network.layers[0].bias[2]
+  for output in 0..<3 {
+    network.layers[1].weights[output, 2] = 1
+    network.layers[1].weights[output, 7] = output == 0 ? -0.8 : 1
+  }
+  return network
+}

@@ -75,15 +75,7 @@ struct UnitCompensationTests {
 
   @Test("of two units that do the same one goes, and the other takes its part over")
   func twins() throws {
-    var network = randomNetwork([6, 9, 3])
-    for input in 0..<6 {
-      network.layers[0].weights[7, input] = network.layers[0].weights[2, input]
-    }
-    network.layers[0].bias[7] = network.layers[0].bias[2]
-    for output in 0..<3 {
-      network.layers[1].weights[output, 2] = 1
-      network.layers[1].weights[output, 7] = output == 0 ? -0.8 : 1
-    }
+    let network = networkWithTwins()
     let samples = randomSamples(200, inputs: 6)
     let result = try reduce(network, to: 8 * 9, step: 0.1, samples)
     let gone = Set(0..<9).subtracting(result.kept[0])

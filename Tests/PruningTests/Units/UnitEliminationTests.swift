@@ -90,15 +90,7 @@ struct UnitEliminationTests {
 
   @Test("of two units that do the same one goes first, however much both count")
   func twins() throws {
-    var network = randomNetwork([6, 9, 3], activation: .tanh)
-    for input in 0..<6 {
-      network.layers[0].weights[7, input] = network.layers[0].weights[2, input]
-    }
-    network.layers[0].bias[7] = network.layers[0].bias[2]
-    for output in 0..<3 {
-      network.layers[1].weights[output, 2] = 1
-      network.layers[1].weights[output, 7] = output == 0 ? -0.8 : 1
-    }
+    let network = networkWithTwins()
     let samples = randomSamples(200, inputs: 6)
     let kept = network.weightCount - (6 + 3)
     let (refitted, _) = try prune(network, to: kept, samples: samples)
