@@ -106,6 +106,7 @@ package struct StudySession {
       }
     }
     let table = StudyTable(plan, results)
+    if folder.aliveWorkers.isEmpty { folder.removeClaims() }
     try write(
       [
         (folder.layout.results, table.csv),

@@ -59,6 +59,7 @@ extension StudySession {
           usleep(100_000)
         }
         defer { try? claims.give(Self.outputs) }
+        claims.removeAll(but: Self.outputs)
         let table = StudyTable(plan, try StudyResults(of: folder).results)
         let files = [
           (name: folder.layout.results, text: table.csv),

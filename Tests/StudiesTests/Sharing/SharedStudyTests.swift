@@ -47,6 +47,21 @@ import Testing
     #expect(rest.measured == 18 - status.count(.done) && rest.table.untimed == whole.table.untimed)
   }
 
+  @Test(
+    "a claim of a worker that was killed behind its last result goes with the table, by a worker or by one process",
+    arguments: [true, false])
+  func claimOfTheDead(isShared: Bool) throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    try FilePaths.makeFolders(folder.claims)
+    try DurableFile.write(Array("host-1-a\n".utf8), to: folder.claims + "/cells-of-the-dead")
+    let outcome = try fixture.run(threads: 1, stopAfter: .max) { if isShared { share(&$0) } }
+      .outcome
+    #expect(outcome.measured == 0)
+    #expect(FilePaths.entries(of: folder.claims).isEmpty)
+  }
+
   @Test("a worker does not begin where a process has the study alone")
   func alone() throws {
     let fixture = try StudyFixture()
