@@ -27,6 +27,10 @@ def prove_threads(program, report):
     report.show(tally)
 
 
+# How often all readings are tried, where steps were missed.
+MOST_PASSES = 4
+
+
 class Interruptions:
     """SIGTERM at a reading of the clock, of which there is one a step at least."""
 
@@ -91,10 +95,15 @@ def prove_interruptions(program, report, options):
             cases.append((reading,) if second is None else (reading, second + reading % 9))
         tally = report.tally("")
         total = 0
-        for case, (problems, count) in zip(cases, program.each(cases, interruptions.once)):
-            total += count
-            tally.check(problems, f"SIGTERM at readings {case}")
-        missing = steps - len(interruptions.points)
+        # The thread that takes the signal may get its turn a step late where other programs have the processors:
+        # then the same readings meet other steps in another pass.
+        for _ in range(MOST_PASSES):
+            for case, (problems, count) in zip(cases, program.each(cases, interruptions.once)):
+                total += count
+                tally.check(problems, f"SIGTERM at readings {case}")
+            missing = steps - len(interruptions.points)
+            if missing <= 0:
+                break
         tally.check(
             [] if missing <= 0 else [f"only {len(interruptions.points)} of {steps} steps"],
             "interruption at every step")
