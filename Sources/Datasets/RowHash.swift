@@ -35,21 +35,29 @@ extension Dataset {
     if let rowHashes { return rowHashes }
     var hashes: [UInt64] = []
     hashes.reserveCapacity(rows)
-    inputs.forEachRow(0..<Int32(rows)) { numbers in
-      let row = hashes.count
+    forEachRowHash((0..<rows).map { Int32($0) }) { hashes.append($0) }
+    return hashes
+  }
+
+  /// Calls `body` with a hash of the numbers, or the class, of each of `rows`.
+  func forEachRowHash(_ rows: [Int32], _ body: (UInt64) -> Void) {
+    let classes = targets.classNames?.map { RowHash.key($0) }
+    var place = 0
+    inputs.forEachRow(rows) { numbers in
+      let row = Int(rows[place])
+      place += 1
       var hash = RowHash()
       func add(_ value: Double, _ column: Int) {
         hash.add(value == 0 ? 0 : value.bitPattern, at: UInt64(column))
       }
       for column in numbers.indices { add(numbers[column], column) }
       switch targets {
-      case .classes(let labels, let names):
-        hash.add(RowHash.key(names[Int(labels[row])]), at: UInt64(inputs.columns))
+      case .classes(let labels, _):
+        hash.add(classes?[Int(labels[row])] ?? 0, at: UInt64(inputs.columns))
       case .values(let values):
         for column in 0..<values.columns { add(values[row, column], inputs.columns + column) }
       }
-      hashes.append(hash.value)
+      body(hash.value)
     }
-    return hashes
   }
 }

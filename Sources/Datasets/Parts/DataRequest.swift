@@ -107,7 +107,15 @@ package struct DataRequest: Sendable, Equatable {
     let split = try split(main)
     try main.fill(train.missing, from: split.train)
     let (validation, test) = try parts.others(beside: main)
-    return RawParts(main: main, split: split, validation: validation, test: test)
+    var raw = RawParts(main: main, split: split, validation: validation, test: test)
+    if looksForCopies { raw.main.notes += CopiedRows(raw).notes }
+    return raw
+  }
+
+  /// Whether it is told which rows stand in two parts: not of what generators make, whose rows differ, nor where that
+  /// would read a large file once more.
+  private var looksForCopies: Bool {
+    if case .files = train { storage == .memory && rule == .shuffle } else { false }
   }
 
   /// The rows of each part of a training source of `groups` groups of rows that stay together; a part
