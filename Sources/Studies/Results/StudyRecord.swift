@@ -69,7 +69,7 @@ package struct StudyRecord: Sendable, Equatable {
 // MARK: The file
 
 extension StudyRecord {
-  private static let format = 1
+  private static let format = 2
 
   /// The file's bytes, with their digest among them.
   package var bytes: [UInt8] {

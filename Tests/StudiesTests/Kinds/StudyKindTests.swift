@@ -30,11 +30,11 @@ struct StudyKindTests {
   @Test("a kind takes its own keys, and all that is wrong is told at once")
   func keys() {
     let text = problems(
-      UnitsFixture.text.replacing("shares: [0.4, 0.7]", with: "shares: [0.4, 1.5]")
+      UnitsFixture.text.replacing("ratios: [0.4, 0.7]", with: "ratios: [0.4, 1.5]")
         + "\ncriteria: [ec]\nfinetune: {epochs: 2}")
-    for part in ["criteria", "finetune", "shares"] { #expect(text.contains(part)) }
-    let missing = problems(UnitsFixture.text.replacing("shares: [0.4, 0.7]\n", with: ""))
-    #expect(missing.contains("shares"))
+    for part in ["criteria", "finetune", "ratios"] { #expect(text.contains(part)) }
+    let missing = problems(UnitsFixture.text.replacing("ratios: [0.4, 0.7]\n", with: ""))
+    #expect(missing.contains("ratios"))
   }
 
   @Test("the short form cannot be of another kind")

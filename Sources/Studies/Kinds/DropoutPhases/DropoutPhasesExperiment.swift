@@ -7,11 +7,11 @@ import Storage
 /// goes with the number of training samples, and which phases that makes.
 ///
 ///     kind: dropout_phases
-///     train_rates: [0, 0.5, 0.9]       # of hidden units that training leaves out
-///     evaluation_rates: [0, 0.5, 0.9]  # of hidden units that measuring leaves out
-///     samples: [100, 200, 400, 800]    # of the training part
-///     steps: 2000                      # of training, whatever the samples
-///     draws: 16                        # of which the measured loss is the mean
+///     train_rates: [0, 0.5, 0.9]          # of hidden units that training leaves out
+///     evaluation_rates: [0, 0.5, 0.9]     # of hidden units that measuring leaves out
+///     train_sizes: [100, 200, 400, 800]   # samples of the training part
+///     steps: 2000                         # of training, whatever the size
+///     draws: 16                           # of which the measured loss is the mean
 ///
 /// After "Pruning-induced phases in fully-connected networks", arXiv 2603.12316.
 package struct DropoutPhasesExperiment: StudyExperiment {
@@ -21,15 +21,15 @@ package struct DropoutPhasesExperiment: StudyExperiment {
     + "one rate in training and at another in evaluation."
   package static let takesModels = true
   package static let trainsDense = false
-  package static let columns = ["train_rate", "samples"]
+  package static let columns = ["train_rate", "train_size"]
   package static let measures = ["evaluation_rate", "loss", "standard_error", "draws"]
 
   /// At least 0 and below 1.
   package let trainRates: [Double]
   /// At least 0 and below 1.
   package let evaluationRates: [Double]
-  /// Of the training part: the first of one order, so that more include fewer.
-  package let samples: [Int]
+  /// Samples of the training part: the first of one order, so that more include fewer.
+  package let trainSizes: [Int]
   /// Of training; it ends with the epoch that makes them full.
   package let steps: Int
   package let draws: Int
@@ -45,7 +45,7 @@ package struct DropoutPhasesExperiment: StudyExperiment {
         "The shares of the hidden units that are left out while the test loss is measured; that of the training "
           + "is measured besides."),
       .setting(
-        "samples", \.samples, Form.integer(1...1_000_000_000).several("numbers of samples"),
+        "train_sizes", \.trainSizes, Form.integer(1...1_000_000_000).several("numbers of samples"),
         "How many samples of the training part networks are trained on; fits take four numbers or more."
       ),
       .setting(
@@ -57,7 +57,7 @@ package struct DropoutPhasesExperiment: StudyExperiment {
         "The draws of units that a measured loss is the mean of."),
       make: {
         DropoutPhasesExperiment(
-          trainRates: $0, evaluationRates: $1, samples: $2, steps: $3, draws: $4)
+          trainRates: $0, evaluationRates: $1, trainSizes: $2, steps: $3, draws: $4)
       })
   }
 
@@ -67,7 +67,8 @@ package struct DropoutPhasesExperiment: StudyExperiment {
     }
     return [
       .init("train rates", words(trainRates)), .init("evaluation rates", words(evaluationRates)),
-      .init("samples", words(samples)), .init("steps", "\(steps)"), .init("draws", "\(draws)"),
+      .init("train sizes", words(trainSizes)), .init("steps", "\(steps)"),
+      .init("draws", "\(draws)"),
     ]
   }
 
@@ -84,12 +85,12 @@ package struct DropoutPhasesExperiment: StudyExperiment {
           + "dropout")
     }
     let most = network.facts.trainingSamples
-    if let count = samples.first(where: { $0 > most }) {
+    if let count = trainSizes.first(where: { $0 > most }) {
       throw .invalid(
-        "\(name): samples: the training part of \(network.dataset) has \(most) samples, fewer than \(count); lower "
+        "\(name): train_sizes: the training part of \(network.dataset) has \(most) samples, fewer than \(count); lower "
           + "it")
     }
-    return trainRates.flatMap { rate in samples.map { [cell(rate, $0, of: network)] } }
+    return trainRates.flatMap { rate in trainSizes.map { [cell(rate, $0, of: network)] } }
   }
 
   private func cell(_ rate: Double, _ count: Int, of network: StudyNetwork) -> StudyCell {

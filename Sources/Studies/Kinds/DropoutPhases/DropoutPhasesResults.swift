@@ -43,7 +43,7 @@ package struct DropoutPhasesResults: Sendable {
   private init(_ network: StudyTable.Network) {
     (dataset, model, rows) = (network.dataset, network.model, network.rows)
     trainRates = Set(rows.compactMap { $0.identity["train_rate"]?.doubleValue }).sorted()
-    sizes = Set(rows.compactMap { $0.identity["samples"]?.intValue }).sorted()
+    sizes = Set(rows.compactMap { $0.identity["train_size"]?.intValue }).sorted()
     let measured = rows.map { Set($0.numbers("evaluation_rate")) }
     evaluationRates = measured.dropFirst().reduce(measured.first ?? []) { $0.intersection($1) }
       .sorted()
@@ -61,7 +61,7 @@ package struct DropoutPhasesResults: Sendable {
   /// The losses of all seeds of networks trained on `size` samples.
   package func losses(train: Double, evaluation: Double, size: Int) -> [Double] {
     rows.filter {
-      $0.identity["train_rate"]?.doubleValue == train && $0.identity["samples"]?.intValue == size
+      $0.identity["train_rate"]?.doubleValue == train && $0.identity["train_size"]?.intValue == size
     }.flatMap { row in
       row.result.rows.filter { $0["evaluation_rate"]?.doubleValue == evaluation }
         .compactMap { $0["loss"]?.doubleValue }

@@ -9,10 +9,10 @@ import Storage
 /// of what training recovers, from how many samples and in which time.
 ///
 ///     kind: units
-///     shares: [0.5, 0.8, 0.9]        # of all weights that go with their units
-///     samples: [0.01, 0.1, 1]        # of the training part, for the compensation
-///     epochs: [1, 5, 20]             # of training, in its place
-///     step: 0.3                      # of a layer's units that go at once, at most
+///     ratios: [0.5, 0.8, 0.9]         # of all weights that go with their units
+///     sample_shares: [0.01, 0.1, 1]   # of the training part, for the compensation
+///     epochs: [1, 5, 20]              # of training, in its place
+///     step: 0.3                       # of a layer's units that go at once, at most
 ///
 /// After "Pruning with compensation", arXiv 2108.13728; see `UnitCompensation`.
 package struct UnitsExperiment: StudyExperiment {
@@ -21,16 +21,16 @@ package struct UnitsExperiment: StudyExperiment {
     "How much of what training recovers after hidden units have gone comes back by a least-squares refit alone."
   package static let takesModels = true
   package static let trainsDense = true
-  package static let columns = ["method", "share", "samples", "epochs"]
+  package static let columns = ["method", "ratio", "sample_share", "epochs"]
   package static let measures = [
     "weights", "widths", "samples_used", "steps", "loss", "accuracy", "rmse", "nrmse",
     "compensation_seconds", "training_seconds",
   ]
 
   /// Shares of all weights that go, above 0.
-  package let shares: [Sparsity]
+  package let ratios: [Sparsity]
   /// Shares of the training part that the compensation sees, above 0 and at most 1.
-  package let samples: [Double]
+  package let sampleShares: [Double]
   /// Epochs of training on the whole training part.
   package let epochs: [Int]
   /// The most units of a layer that go at once, as a share.
@@ -40,10 +40,11 @@ package struct UnitsExperiment: StudyExperiment {
     Block(
       "units", summary,
       .setting(
-        "shares", \.shares, StudyMethod.ratios,
+        "ratios", \.ratios, StudyMethod.ratios,
         "The shares of all weights that go with their units."),
       .setting(
-        "samples", \.samples, Form.number(.aboveZeroToOne).several("shares of the training part"),
+        "sample_shares", \.sampleShares,
+        Form.number(.aboveZeroToOne).several("shares of the training part"),
         default: [0.01, 0.1, 1], "The shares of the training part that the compensation sees."),
       .setting(
         "epochs", \.epochs,
@@ -54,7 +55,7 @@ package struct UnitsExperiment: StudyExperiment {
         "step", \.step, Form.number(.openUnit), default: 0.3,
         "The most units of a layer that go at once, as a share; what is left is refitted after every step."
       ),
-      make: { UnitsExperiment(shares: $0, samples: $1, epochs: $2, step: $3) })
+      make: { UnitsExperiment(ratios: $0, sampleShares: $1, epochs: $2, step: $3) })
   }
 
   package var lines: [StudyOutline.Line] {
@@ -62,7 +63,8 @@ package struct UnitsExperiment: StudyExperiment {
       numbers.map(\.description).joined(separator: ", ")
     }
     return [
-      .init("shares", words(shares.map(\.fraction))), .init("samples", words(samples)),
+      .init("ratios", words(ratios.map(\.fraction))),
+      .init("sample shares", words(sampleShares)),
       .init("epochs", words(epochs)), .init("step", "\(step)"),
     ]
   }
@@ -75,19 +77,19 @@ package struct UnitsExperiment: StudyExperiment {
       )
     }
     var batches = [[cell(.dense, of: network)]]
-    for share in shares {
-      let weights = share.kept(of: network.architecture.weightCount)
+    for ratio in ratios {
+      let weights = ratio.kept(of: network.architecture.weightCount)
       guard weights >= UnitCompensation.leastWeights(widths) else {
         throw .invalid(
-          "\(network.settings.name): shares: \(share) would leave \(weights) weights of \(network.model), which "
+          "\(network.settings.name): ratios: \(ratio) would leave \(weights) weights of \(network.model), which "
             + "has more with one unit a layer; lower it, or leave it out")
       }
-      batches.append([cell(.pruned(share), of: network)])
-      for samples in samples {
-        batches.append([cell(.compensated(share, samples: samples), of: network)])
+      batches.append([cell(.pruned(ratio), of: network)])
+      for share in sampleShares {
+        batches.append([cell(.compensated(ratio, sampleShare: share), of: network)])
       }
       for epochs in epochs {
-        batches.append([cell(.retrained(share, epochs: epochs), of: network)])
+        batches.append([cell(.retrained(ratio, epochs: epochs), of: network)])
       }
     }
     return batches
@@ -95,20 +97,22 @@ package struct UnitsExperiment: StudyExperiment {
 
   private func cell(_ method: UnitsMeasurement.Method, of network: StudyNetwork) -> StudyCell {
     let total = network.architecture.weightCount
-    let (share, samples, epochs) = method.place
+    let (ratio, sampleShare, epochs) = method.place
     var own: JSONObject = ["version": 1]
-    if share != nil { own["step"] = JSONValue(step) }
+    if ratio != nil { own["step"] = JSONValue(step) }
     let training = network.settings.training
     if epochs != nil { own["training"] = .object(training.json) }
     let retraining = epochs.map { TrainSettings(epochs: $0, options: training) }
-    let weights = share?.kept(of: total) ?? total
+    let weights = ratio?.kept(of: total) ?? total
     // Two passes over the samples a step, and training where there is one.
-    let seen = Double(network.facts.trainingSamples) * (samples ?? 1)
-    let compensation = share == nil ? 0 : 10 * 2 * seen * Double(total)
+    let seen = Double(network.facts.trainingSamples) * (sampleShare ?? 1)
+    let compensation = ratio == nil ? 0 : 10 * 2 * seen * Double(total)
     let trained =
       epochs.map { network.cost(weights, epochs: $0, batch: training.batch) } ?? 0
     return network.cell(
-      [.string(method.name), JSONValue(share?.fraction), JSONValue(samples), JSONValue(epochs)],
+      [
+        .string(method.name), JSONValue(ratio?.fraction), JSONValue(sampleShare), JSONValue(epochs),
+      ],
       own: own, weights: weights, cost: compensation + trained + Double(total),
       UnitsMeasurement(method: method, step: step, retraining: retraining))
   }

@@ -29,24 +29,24 @@ package struct UnitsResults: Sendable {
 
   /// Shares of weights that go, in the study's order.
   package var shares: [Double] {
-    rows.compactMap { $0.identity["share"]?.doubleValue }.uniqued()
+    rows.compactMap { $0.identity["ratio"]?.doubleValue }.uniqued()
   }
 
   /// All ways, the dense network aside.
   package var ways: [Way] {
-    rows.filter { $0.identity["share"]?.isNull == false }.map(Self.way).uniqued()
+    rows.filter { $0.identity["ratio"]?.isNull == false }.map(Self.way).uniqued()
   }
 
   private static func way(_ row: StudyTable.Row) -> Way {
     Way(
       method: row.identity["method"]?.stringValue ?? "",
-      samples: row.identity["samples"]?.doubleValue, epochs: row.identity["epochs"]?.intValue)
+      samples: row.identity["sample_share"]?.doubleValue, epochs: row.identity["epochs"]?.intValue)
   }
 
   /// What is measured of `way` at `share`, by seeds.
   package func values(_ measure: String, _ way: Way, at share: Double) -> [UInt64: Double] {
     let own = rows.filter {
-      $0.identity["share"]?.doubleValue == share && Self.way($0) == way
+      $0.identity["ratio"]?.doubleValue == share && Self.way($0) == way
     }
     return bySeed(own, measure)
   }

@@ -14,7 +14,7 @@ struct UnitsMeasurement: StudyMeasurement {
     /// Units are gone, chosen with the whole training part, and nothing else is changed.
     case pruned(Sparsity)
     /// Units are gone and the rest is refitted, both with no more than a share of the training part.
-    case compensated(Sparsity, samples: Double)
+    case compensated(Sparsity, sampleShare: Double)
     /// As pruned, and trained with the whole training part.
     case retrained(Sparsity, epochs: Int)
 
@@ -28,13 +28,13 @@ struct UnitsMeasurement: StudyMeasurement {
       }
     }
 
-    /// The columns `share`, `samples` and `epochs`.
-    var place: (share: Sparsity?, samples: Double?, epochs: Int?) {
+    /// The columns `ratio`, `sample_share` and `epochs`.
+    var place: (ratio: Sparsity?, sampleShare: Double?, epochs: Int?) {
       switch self {
       case .dense: (nil, nil, nil)
-      case .pruned(let share): (share, nil, nil)
-      case .compensated(let share, let samples): (share, samples, nil)
-      case .retrained(let share, let epochs): (share, nil, epochs)
+      case .pruned(let ratio): (ratio, nil, nil)
+      case .compensated(let ratio, let sampleShare): (ratio, sampleShare, nil)
+      case .retrained(let ratio, let epochs): (ratio, nil, epochs)
       }
     }
   }
@@ -48,7 +48,7 @@ struct UnitsMeasurement: StudyMeasurement {
 
   func rows(from dense: ModelState?, _ stages: StudyStages) throws -> [JSONObject] {
     guard let dense else { preconditionFailure("all begin with the dense network") }
-    guard let share = method.place.share else {
+    guard let ratio = method.place.ratio else {
       return [try row(of: dense, stages, samples: 0, steps: 0)]
     }
     guard dense.network.remaining == dense.network.weightCount else {
@@ -56,9 +56,9 @@ struct UnitsMeasurement: StudyMeasurement {
         stage: stages.group.text,
         reason: "weights of it are removed already; give a network from which none are")
     }
-    let weights = share.kept(of: dense.network.weightCount)
+    let weights = ratio.kept(of: dense.network.weightCount)
     let training = stages.data.training
-    let count = max(1, Int((Double(training.count) * (method.place.samples ?? 1)).rounded()))
+    let count = max(1, Int((Double(training.count) * (method.place.sampleShare ?? 1)).rounded()))
     let samples = training.subset(count, seed: Philox.seed(stages.seed, named: "compensation"))
     let started = ContinuousClock.now
     let reduced = try UnitCompensation(step: step).reduce(

@@ -8,11 +8,11 @@ import Testing
 struct StudyFindingsPageTests {
   @Test("has the claims with their tests, figures and tables, and asks for no other file")
   func content() throws {
-    let text = StudyFixture.text.replacing("ratios: [0.4, 0.8]", with: "shares: [0.4]")
+    let text = StudyFixture.text.replacing("ratios: [0.4, 0.8]", with: "ratios: [0.4]")
       .split(separator: "\n").filter { line in
         !["criteria", "baselines", "finetune", "quick"].contains { line.hasPrefix($0) }
       }.joined(separator: "\n")
-    let fixture = try StudyFixture("kind: units\n" + text + "\nepochs: [1]\nsamples: [0.5]\n")
+    let fixture = try StudyFixture("kind: units\n" + text + "\nepochs: [1]\nsample_shares: [0.5]\n")
     let outcome = try fixture.run().outcome
     let html = try String(decoding: FilePaths.read(outcome.page), as: UTF8.self)
     #expect(html.contains("Test: ") && html.contains("95 % interval"))

@@ -40,7 +40,10 @@ struct DropoutPhasesExperimentTests {
   @Test(
     "what cannot be is told",
     arguments: [
-      ("samples: [20, 40]", "samples: [20, 400]", "the training part of small has 42 samples"),
+      (
+        "train_sizes: [20, 40]", "train_sizes: [20, 400]",
+        "the training part of small has 42 samples"
+      ),
       ("{hidden: [7, 6]}", "{hidden: [7, 6], dropout: 0.5}", "dropout of train_rates"),
       ("{hidden: [7, 6]}", "{hidden: []}", "no hidden units"),
       ("train_rates: [0, 0.5]", "train_rates: [0, 1]", "train_rates[1]: 1 is out of range"),
@@ -65,6 +68,6 @@ struct DropoutPhasesExperimentTests {
     #expect(study.kind == .dropoutPhases && study.seeds.count == (quick ? 2 : 3))
     let experiment = try #require(study.experiment?.value as? DropoutPhasesExperiment)
     #expect(experiment.trainRates == experiment.evaluationRates)
-    #expect(experiment.samples.count >= 4)
+    #expect(experiment.trainSizes.count >= 4)
   }
 }

@@ -16,7 +16,7 @@ enum DropoutPhasesFixture {
     seeds: 2
     train_rates: [0, 0.5]
     evaluation_rates: [0, 0.25]
-    samples: [20, 40]
+    train_sizes: [20, 40]
     steps: 5
     draws: 3
     quick: {seeds: 1, models: [{hidden: [4]}]}
@@ -50,7 +50,7 @@ enum DropoutPhasesFixture {
                   dataset: "data", model: "5-\(network + 1)-3",
                   columns: [
                     StudyColumn(name: "train_rate", value: JSONValue(train)),
-                    StudyColumn(name: "samples", value: JSONValue(size)),
+                    StudyColumn(name: "train_size", value: JSONValue(size)),
                   ], seed: seed), result: result))
           }
         }

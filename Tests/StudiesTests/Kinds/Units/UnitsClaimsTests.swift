@@ -23,7 +23,7 @@ struct UnitsClaimsTests {
         StudyTable.Row(
           identity: StudyCellIdentity(
             dataset: "data", model: "5-7-3",
-            columns: zip(["method", "share", "samples", "epochs"], values).map {
+            columns: zip(["method", "ratio", "sample_share", "epochs"], values).map {
               StudyColumn(name: $0, value: $1)
             }, seed: seed), result: result))
     }

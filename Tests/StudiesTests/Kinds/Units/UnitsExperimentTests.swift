@@ -38,21 +38,21 @@ struct UnitsExperimentTests {
       let values = try #require(row.result.rows.first)
       let weights = try #require(values["weights"]?.intValue)
       // 5·7 + 7·6 + 6·3 = 95 weights.
-      switch row.identity["share"]?.doubleValue {
+      switch row.identity["ratio"]?.doubleValue {
       case 0.4: #expect(weights <= 57)
       case 0.7: #expect(weights <= 29)
       default: #expect(weights == 95)
       }
       // 60 rows, of which 42 are for training.
-      if row.identity["samples"]?.doubleValue == 0.5 {
+      if row.identity["sample_share"]?.doubleValue == 0.5 {
         #expect(values["samples_used"]?.intValue == 21)
       }
       let isRetrained = row.identity["method"]?.stringValue == "retrained"
       #expect(values["training_seconds"]?.isNull == !isRetrained)
     }
     let widths = outcome.table.rows.filter {
-      $0.identity.seed == 1 && $0.identity["share"]?.doubleValue == 0.7
-        && $0.identity["samples"]?.doubleValue != 0.5
+      $0.identity.seed == 1 && $0.identity["ratio"]?.doubleValue == 0.7
+        && $0.identity["sample_share"]?.doubleValue != 0.5
     }.map { $0.result.rows[0]["widths"] }
     #expect(Set(widths).count == 1)
   }
@@ -64,7 +64,7 @@ struct UnitsExperimentTests {
     let lines = outcome.table.csv.split(separator: "\n")
     #expect(
       lines[0]
-        == "dataset,model,method,share,samples,epochs,seed,weights,widths,samples_used,steps,loss,accuracy,rmse,nrmse,compensation_seconds,training_seconds,seconds"
+        == "dataset,model,method,ratio,sample_share,epochs,seed,weights,widths,samples_used,steps,loss,accuracy,rmse,nrmse,compensation_seconds,training_seconds,seconds"
     )
     #expect(lines.count == 1 + 6)
     #expect(lines[1].hasPrefix("small,5-7-6-3,dense,,,,1,95,5-7-6-3,0,0,"))
@@ -102,13 +102,13 @@ struct UnitsExperimentTests {
       try keys(UnitsFixture.text.replacing(from, with: to)).intersection(old).count
     }
     #expect(try kept("name: small", "name: other") == 22)
-    #expect(try kept("shares: [0.4, 0.7]", "shares: [0.4]") == 12)
-    #expect(try kept("samples: [0.5, 1]", "samples: [1]") == 18)
+    #expect(try kept("ratios: [0.4, 0.7]", "ratios: [0.4]") == 12)
+    #expect(try kept("sample_shares: [0.5, 1]", "sample_shares: [1]") == 18)
     #expect(try kept("epochs: [1, 2]", "epochs: [1, 2]\nstep: 0.2") == 2)
     #expect(try kept("train: {epochs: 3}", "train: {epochs: 4}") == 0)
   }
 
-  @Test("refuses shares that no network can be left with, and one without hidden layers")
+  @Test("refuses ratios that no network can be left with, and one without hidden layers")
   func impossible() throws {
     func message(_ old: String, _ new: String) throws -> String {
       do {

@@ -1,6 +1,6 @@
 /// A small study of units on the data of `StudyFixture`.
 enum UnitsFixture {
-  /// A 5-7-6-3 network, two seeds, two shares, two sample shares, two numbers of epochs: 22 cells.
+  /// A 5-7-6-3 network, two seeds, two ratios, two sample shares, two numbers of epochs: 22 cells.
   static let text = """
     version: 1
     kind: units
@@ -11,9 +11,9 @@ enum UnitsFixture {
     training: {batch: 16, optimizer: {adam: {learning_rate: 0.01}}}
     train: {epochs: 3}
     seeds: 2
-    shares: [0.4, 0.7]
-    samples: [0.5, 1]
+    ratios: [0.4, 0.7]
+    sample_shares: [0.5, 1]
     epochs: [1, 2]
-    quick: {seeds: 1, shares: [0.5]}
+    quick: {seeds: 1, ratios: [0.5]}
     """
 }
