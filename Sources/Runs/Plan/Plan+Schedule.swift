@@ -10,7 +10,10 @@ extension Plan {
   /// - Throws: `RunFailure.invalid` for what the data or the counts make impossible.
   package init(of schedule: RunSchedule, facts: DataFacts) throws(RunFailure) {
     let loss = schedule.training.loss
-    let outputs = try Plan.outputs(for: loss, facts: facts)
+    if let obstacle = Plan.obstacle(to: loss, facts: facts) {
+      throw .invalid("training.loss: \(obstacle)")
+    }
+    let outputs = Plan.outputs(for: loss, facts: facts)
     architecture = Architecture(
       widths: [facts.inputs] + schedule.model.hidden + [outputs],
       activation: schedule.model.activation, initialization: schedule.model.initialization)
@@ -19,8 +22,10 @@ extension Plan {
         "data.image: [\(image.rows), \(image.columns)] is \(image.pixels) pixels, the data have "
           + "\(facts.inputs) inputs; give the rows and columns of their images, or leave it out")
     }
-    if let start = schedule.model.start {
-      try Plan.check(start, facts: facts, outputs: outputs)
+    if let start = schedule.model.start,
+      let obstacle = Plan.obstacle(to: start, facts: facts, outputs: outputs)
+    {
+      throw .invalid("model.start: \(obstacle)")
     }
     start = schedule.model.start?.state
     name = schedule.name
@@ -63,35 +68,38 @@ extension Plan {
       + "with nn.PReLU() of one slope, or leave the training out"
   }
 
-  /// Makes sure that a trained network is one for these data.
-  ///
-  /// - Throws: `RunFailure.invalid`.
-  package static func check(
-    _ start: StartingModel, facts: DataFacts, outputs: Int
-  ) throws(RunFailure) {
+  /// Why a trained network is none for these data; nil where it is one.
+  package static func obstacle(
+    to start: StartingModel, facts: DataFacts, outputs: Int
+  ) -> String? {
     let network = start.state.network
     let file = start.path.value
     guard network.inputs == facts.inputs, network.outputs == outputs else {
-      throw .invalid(
-        "model.start: \(file) has \(network.inputs) inputs and \(network.outputs) outputs, the data "
-          + "want \(facts.inputs) and \(outputs); use a network that was trained on such data")
+      return
+        "\(file) has \(network.inputs) inputs and \(network.outputs) outputs, the data want "
+        + "\(facts.inputs) and \(outputs); use a network that was trained on such data"
     }
     guard start.state.classes.isEmpty || start.state.classes == facts.classes else {
-      throw .invalid(
-        "model.start: \(file) has the classes \(listed(start.state.classes)), the data "
-          + (facts.classes.isEmpty ? "have none" : "have \(listed(facts.classes))")
-          + "; use a network that was trained on such data")
+      return
+        "\(file) has the classes \(listed(start.state.classes)), the data "
+        + (facts.classes.isEmpty ? "have none" : "have \(listed(facts.classes))")
+        + "; use a network that was trained on such data"
     }
+    return nil
   }
 
-  /// The width of the output layer.
-  package static func outputs(for loss: Loss, facts: DataFacts) throws(RunFailure) -> Int {
-    guard case .binaryCrossEntropy = loss, !facts.classes.isEmpty else { return facts.outputs }
-    guard facts.classes.count == 2 else {
-      throw .invalid(
-        "training.loss: binary_cross_entropy takes two classes, the data have "
-          + "\(facts.classes.count); use cross_entropy")
+  /// Why a network cannot be trained for `loss` on these data; nil where it can.
+  package static func obstacle(to loss: Loss, facts: DataFacts) -> String? {
+    guard case .binaryCrossEntropy = loss, !facts.classes.isEmpty, facts.classes.count != 2 else {
+      return nil
     }
+    return
+      "binary_cross_entropy takes two classes, the data have \(facts.classes.count); use cross_entropy"
+  }
+
+  /// The width of the output layer of a network for `loss`, where nothing stands in its way.
+  package static func outputs(for loss: Loss, facts: DataFacts) -> Int {
+    guard case .binaryCrossEntropy = loss, !facts.classes.isEmpty else { return facts.outputs }
     return 1
   }
 }

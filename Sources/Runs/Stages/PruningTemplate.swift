@@ -72,6 +72,18 @@ package struct PruningTemplate: Sendable {
     return StageResult(model: model, pruning: report)
   }
 
+  /// Makes sure that layers can come to `totals`, one pruning behind the other, as far as that can be told before
+  /// anything is measured.
+  ///
+  /// - Parameter remaining: weights that each layer has left before; all unless stated.
+  /// - Throws: `BudgetError` for what the limits rule out.
+  package func demand(
+    _ totals: [Int], of architecture: Architecture, remaining: [Int]? = nil
+  ) throws(BudgetError) {
+    var layers = LayerForecast(try architecture.profiles(), remaining: remaining)
+    for total in totals { try layers.prune(to: total, by: budget, limits: limits) }
+  }
+
   /// The target of a step that leaves `kept` weights.
   func target(_ kept: Int) -> PruningTarget { .total(kept, budget: budget, limits: limits) }
 }

@@ -46,6 +46,8 @@ package enum RelationFault: Sendable, Equatable {
   case curve(SparsityError)
   /// A ladder without an order.
   case budget(BudgetError)
+  /// What data or networks do not allow; the text says why and what to do.
+  case impossible(String)
 }
 
 extension RelationFault: CustomStringConvertible {
@@ -112,6 +114,7 @@ extension RelationFault: CustomStringConvertible {
         + "to its end, or give that stage a fixed number of epochs without early_stop"
     case .curve(let error): error.description
     case .budget(let error): error.description
+    case .impossible(let text): text
     }
   }
 }

@@ -49,7 +49,13 @@ package struct Field {
     guard case .mapping(let entries) = node.content,
       let entry = entries.first(where: { $0.key == key })
     else { return nil }
-    return Field(node: entry.value, path: "\(path).\(key)", context: context)
+    return Field(node: entry.value, path: pathOfMember(key), context: context)
+  }
+
+  /// The key path of `key` in this mapping.
+  package func pathOfMember(_ key: String) -> String {
+    let name = shortened(key)
+    return path.isEmpty ? name : "\(path).\(name)"
   }
 
   /// The keys of a mapping, which must be among `allowed`.

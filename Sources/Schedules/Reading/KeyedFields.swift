@@ -27,7 +27,7 @@ package struct KeyedFields {
         if case .unknown(_, let nearest?, _) = fault { misspelt.insert(nearest) }
         if let first = outer?.first { misspelt.insert(first) }
         field.context.report(
-          .key(fault), at: entry.keyPosition, path: Self.path(field, entry.key))
+          .key(fault), at: entry.keyPosition, path: field.pathOfMember(entry.key))
       }
     }
     self.field = field
@@ -45,7 +45,7 @@ package struct KeyedFields {
   /// The value under `key`, if it is there.
   package subscript(_ key: String) -> Field? {
     entries[key].map {
-      Field(node: $0.value, path: Self.path(field, key), context: field.context)
+      Field(node: $0.value, path: field.pathOfMember(key), context: field.context)
     }
   }
 
@@ -63,11 +63,5 @@ package struct KeyedFields {
       return nil
     }
     return (found[0], value)
-  }
-
-  /// The key path of `key` in `field`.
-  private static func path(_ field: Field, _ key: String) -> String {
-    let name = shortened(key)
-    return field.path.isEmpty ? name : "\(field.path).\(name)"
   }
 }

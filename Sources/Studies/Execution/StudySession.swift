@@ -187,7 +187,7 @@ package struct StudySession {
         start: source.start, checkpoints: folder.checkpoints)
     }
     let known = try sources.map { try $0.record() }
-    let plan = try StudyPlan(of: settings, facts: known.map(\.record.facts))
+    let plan = try planned(known.map(\.record.facts))
     try plan.memoryNeed?.demand(memory)
     return (plan, sources, known)
   }
@@ -196,6 +196,15 @@ package struct StudySession {
   package struct Preview: Sendable {
     package let plan: StudyPlan
     /// What the data of every data set are; nil for generated ones.
+  /// The plan for data of which `facts` are known; what stands in its way is told where it is written.
+  private func planned(_ facts: [DataFacts]) throws -> StudyPlan {
+    do {
+      return try StudyPlan(of: settings, facts: facts)
+    } catch {
+      throw error.error(in: path, try StudyForms(bytes).field(quick: options.isQuick))
+    }
+  }
+
     package let summaries: [DataSummary?]
   }
 

@@ -27,6 +27,10 @@ package protocol StudyExperiment: Sendable {
   /// - Parameter context: task, data and `training` of the study, as far as they could be read.
   static func block(in context: StageContext) -> Block<Self>
 
+  /// Reports which data sets and networks of a study are none for this kind, as far as that shows before data are
+  /// read.
+  static func check(_ datasets: [Placed<DataSettings>], _ models: [Placed<ModelSettings>])
+
   /// The networks of a kind that does not take `models`; not empty there.
   var models: [ModelSettings] { get }
   /// What `show` says of its settings.
@@ -35,8 +39,8 @@ package protocol StudyExperiment: Sendable {
   /// All cells of one network: one list each for cells that are next to each other in the results, and measured
   /// by one thread one after the other. There are as many for every seed, in the same order.
   ///
-  /// - Throws: `RunFailure.invalid` for what data or network make impossible.
-  func batches(of network: StudyNetwork) throws(RunFailure) -> [[StudyCell]]
+  /// - Throws: what the data, which are known now, or the network make impossible.
+  func batches(of network: StudyNetwork) throws(StudyObstacle) -> [[StudyCell]]
 
   /// What results say, as far as there are any: tables, and the claims that are tested.
   static func findings(_ table: StudyTable) -> StudyFindings

@@ -23,15 +23,21 @@ struct StudyGroupBuilder {
 
   private var start: Network? { model.start?.state.network }
 
+  /// The position of the model in the study.
+  private var position: Int { settings.models.firstIndex(of: model) ?? 0 }
+
   /// The dense network of the model on these data.
-  ///
-  /// - Throws: `RunFailure.invalid`.
-  func architecture() throws(RunFailure) -> Architecture {
-    let outputs = try Plan.outputs(for: loss, facts: facts)
+  func architecture() throws(StudyObstacle) -> Architecture {
+    if let obstacle = Plan.obstacle(to: loss, facts: facts) {
+      throw StudyObstacle(.training("loss"), obstacle)
+    }
+    let outputs = Plan.outputs(for: loss, facts: facts)
     if let start = model.start {
-      try Plan.check(start, facts: facts, outputs: outputs)
+      if let obstacle = Plan.obstacle(to: start, facts: facts, outputs: outputs) {
+        throw StudyObstacle(.model(position, key: "start"), obstacle)
+      }
       if settings.finetune != nil, start.state.network.hasUnitSlopes {
-        throw .invalid("\(settings.name): finetune: \(Plan.untrainable(start))")
+        throw StudyObstacle(.key("finetune"), Plan.untrainable(start))
       }
     }
     return Architecture(
@@ -40,15 +46,13 @@ struct StudyGroupBuilder {
   }
 
   /// The dense network and its cells.
-  ///
-  /// - Throws: `RunFailure.invalid` for a method or a ratio that the network does not allow.
   func group(
     _ architecture: Architecture, name modelName: String, seed: UInt64
-  ) throws(RunFailure) -> StudyGroup {
+  ) throws(StudyObstacle) -> StudyGroup {
     do {
       _ = try architecture.profiles()
     } catch {
-      throw .invalid("\(settings.name): \(error)")
+      throw StudyObstacle(.model(position), "\(error)")
     }
     let dense: JSONObject = [
       "study": 1, "data": settings.datasets[dataset].data.canonical(seed: settings.seed),
@@ -66,14 +70,14 @@ struct StudyGroupBuilder {
       settings: root.settings)
   }
 
-  private func batches(_ draft: Draft) throws(RunFailure) -> [[StudyCell]] {
+  private func batches(_ draft: Draft) throws(StudyObstacle) -> [[StudyCell]] {
     if let experiment = settings.experiment?.value {
       return try experiment.batches(
         of: StudyNetwork(
-          settings: settings, dataset: name, model: draft.model, architecture: draft.architecture,
-          facts: facts, seed: draft.seed, key: draft.denseKey))
+          settings: settings, dataset: name, model: draft.model, position: position,
+          architecture: draft.architecture, facts: facts, seed: draft.seed, key: draft.denseKey))
     }
-    var batches = try settings.baselines.map { (baseline) throws(RunFailure) in
+    var batches = try settings.baselines.map { (baseline) throws(StudyObstacle) in
       switch baseline {
       case .unpruned: [unpruned(draft)]
       case .narrower: try narrower(draft)
@@ -102,17 +106,18 @@ struct StudyGroupBuilder {
       own: ["kind": "unpruned"], cost: finetuningCost(draft.architecture.weightCount))
   }
 
-  private func narrower(_ draft: Draft) throws(RunFailure) -> [StudyCell] {
+  private func narrower(_ draft: Draft) throws(StudyObstacle) -> [StudyCell] {
     var ratios: [Sparsity] = []
     for ratio in settings.methods.flatMap(\.ratios) where !ratios.contains(ratio) {
       ratios.append(ratio)
     }
     ratios.sort { $0.fraction < $1.fraction }
-    return try ratios.map { (ratio) throws(RunFailure) in
+    return try ratios.map { (ratio) throws(StudyObstacle) in
       let kept = ratio.kept(of: draft.architecture.weightCount)
       guard let widths = NarrowerNetwork.widths(draft.architecture.widths, atMost: kept) else {
-        throw .invalid(
-          "\(settings.name): baselines: a network narrower than \(draft.model) has more than the "
+        throw StudyObstacle(
+          .key("baselines"),
+          "a network narrower than \(draft.model) has more than the "
             + "\(kept) weights that are left at the ratio \(ratio) even with one unit a layer; leave "
             + "out narrower, or that ratio")
       }
@@ -125,33 +130,37 @@ struct StudyGroupBuilder {
     }
   }
 
-  private func pruned(_ draft: Draft, by method: StudyMethod) throws(RunFailure) -> [StudyCell] {
+  private func pruned(
+    _ draft: Draft, by method: StudyMethod
+  ) throws(StudyObstacle) -> [StudyCell] {
     let (widths, weightCount) = (draft.architecture.widths, draft.architecture.weightCount)
     let remaining = start?.remaining ?? weightCount
     if let obstacle = method.criterion.obstacle(
       widths: widths, remaining: Double(remaining) / Double(max(weightCount, 1)),
       trainingSamples: facts.trainingSamples)
     {
-      throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(obstacle)")
+      throw StudyObstacle(.key("criteria"), "\(method.title) on \(draft.model): \(obstacle)")
     }
     let template: PruningTemplate
     do {
       template = try PruningTemplate(method.criterion, method.budget, of: draft.architecture)
     } catch {
-      throw .invalid("\(settings.name): criteria: \(method.title) on \(draft.model): \(error)")
+      throw StudyObstacle(.key("criteria"), "\(method.title) on \(draft.model): \(error)")
     }
     var seen: [Int: Sparsity] = [:]
-    return try method.ratios.map { (ratio) throws(RunFailure) in
+    return try method.ratios.map { (ratio) throws(StudyObstacle) in
       let kept = ratio.kept(of: draft.architecture.weightCount)
       if let other = seen[kept] {
-        throw .invalid(
-          "\(settings.name): ratios: \(other) and \(ratio) both leave \(kept) weights of "
+        throw StudyObstacle(
+          .key("ratios"),
+          "\(other) and \(ratio) both leave \(kept) weights of "
             + "\(draft.model); leave one of them out")
       }
       seen[kept] = ratio
       guard kept <= remaining else {
-        throw .invalid(
-          "\(settings.name): ratios: \(ratio) would leave \(kept) weights of \(draft.model), of which "
+        throw StudyObstacle(
+          .key("ratios"),
+          "\(ratio) would leave \(kept) weights of \(draft.model), of which "
             + "only \(remaining) are left; raise it, or leave it out")
       }
       var own = method.resultSettings
@@ -161,8 +170,11 @@ struct StudyGroupBuilder {
       let totals: [Int]
       do {
         totals = try settings.rounds.totals(from: remaining, of: weights, to: kept)
+        try template.demand(
+          totals, of: draft.architecture, remaining: start?.layers.map(\.remaining))
       } catch {
-        throw .invalid("\(settings.name): ratios: \(ratio) on \(draft.model): \(error)")
+        throw StudyObstacle(
+          .key("ratios"), "\(ratio) on \(draft.model), \(method.title): \(error)")
       }
       return cell(
         draft, .pruned(totals.map { PruneStage(keeping: $0, template) }), ratio: ratio.fraction,

@@ -17,8 +17,8 @@ package struct StudyPlan: Sendable {
 
   /// Expands `settings` for data of which `facts` are known, one element a source.
   ///
-  /// - Throws: `RunFailure.invalid` for what data or networks make impossible.
-  package init(of settings: StudySettings, facts: [DataFacts]) throws(RunFailure) {
+  /// - Throws: what data or networks make impossible.
+  package init(of settings: StudySettings, facts: [DataFacts]) throws(StudyObstacle) {
     let sources = settings.sources
     precondition(facts.count == sources.count, "facts of every source")
     self.settings = settings
@@ -31,7 +31,7 @@ package struct StudyPlan: Sendable {
           return StudyGroupBuilder(
             settings: settings, dataset: index, source: source, facts: facts[source], model: model)
         }
-        let architectures = try builders.map { (builder) throws(RunFailure) in
+        let architectures = try builders.map { (builder) throws(StudyObstacle) in
           try builder.architecture()
         }
         let names = StudyPlan.names(of: architectures, settings.models)

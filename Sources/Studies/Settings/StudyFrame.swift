@@ -7,7 +7,7 @@ struct StudyFrame {
   private let name: String?
   private let seed: UInt64?
   let datasets: [StudySettings.Dataset]?
-  private let models: [ModelSettings]?
+  let models: [ModelSettings]?
   private let training: TrainingOptions?
   private let train: TrainSettings??
   private let seeds: [UInt64]?
@@ -37,7 +37,9 @@ struct StudyFrame {
     }
     self.context = context
     seeds = StudySettings.seedsPart.read(keys)
-    let stopsEarly = train??.options.earlyStop != nil
+    // Studies of other kinds train as `training` says besides.
+    let stopsEarly =
+      train??.options.earlyStop != nil || (kind != .pruning && training?.earlyStop != nil)
     isSound = !stopsEarly || Self.hasValidation(datasets, reportingAt: keys)
   }
 

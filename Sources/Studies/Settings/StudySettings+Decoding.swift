@@ -35,6 +35,7 @@ extension StudySettings {
 
   private init?(_ keys: KeyedFields, of type: any StudyExperiment.Type) {
     let frame = StudyFrame(keys, of: type.kind)
+    type.check(Self.placed(frame.datasets ?? [], keys), Self.placed(frame.models ?? [], keys))
     let experiment = type.decode(keys, in: frame.context)
     guard let common = frame.settled, let experiment else { return nil }
     (kind, self.experiment) = (type.kind, AnyStudyExperiment(value: experiment))
@@ -129,18 +130,31 @@ extension StudySettings {
       keys["train"]?.report(
         RelationFault.notForTask("train", task: "models that all start from a trained network"))
     }
-    // What is no list is reported where it is read.
-    func items(_ key: String) -> [Field] {
-      guard let field = keys[key], case .list = field.node.content else { return [] }
-      return field.list(of: key) ?? []
-    }
     let narrower = StudyBaseline.narrower.rawValue
-    if let place = items("baselines").first(where: { $0.plainText == narrower }) {
+    if let place = keys.items("baselines").first(where: { $0.plainText == narrower }) {
       place.report(
         RelationFault.notForTask(narrower, task: "models that start from a trained network"))
     }
-    for (model, field) in zip(models, keys["model"].map { [$0] } ?? items("models")) {
-      for dataset in datasets { model.start?.check(dataset.data, field) }
+    for model in placed(models, keys) {
+      for dataset in datasets { model.value.start?.check(dataset.data, model.field) }
+    }
+  }
+
+  /// Networks with where they stand.
+  private static func placed(
+    _ models: [ModelSettings], _ keys: KeyedFields
+  ) -> [Placed<ModelSettings>] {
+    zip(models, keys["model"].map { [$0] } ?? keys.items("models"))
+      .map { Placed(value: $0, field: $1) }
+  }
+
+  /// Data sets with where they stand; those of several levels of noise all stand in one place.
+  private static func placed(
+    _ datasets: [Dataset], _ keys: KeyedFields
+  ) -> [Placed<DataSettings>] {
+    datasets.compactMap { dataset in
+      (keys["data"] ?? keys["datasets"]?.member(dataset.name))
+        .map { Placed(value: dataset.data, field: $0) }
     }
   }
 

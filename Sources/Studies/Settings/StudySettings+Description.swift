@@ -125,8 +125,10 @@ extension Form {
   func listed(as what: String, atLeast least: Int) -> Form<[Value]> {
     let most = StudySettings.mostOfEach
     return list(of: what, least...most) { count, field in
-      if count < least {
+      if count == 0, least > 0 {
         field.report(.emptyList(of: "element"))
+      } else if count < least {
+        field.report(.outOfRange("\(count) elements", allowed: "at least \(least)"))
       } else if count > most {
         field.report(.outOfRange("\(count) elements", allowed: "at most \(most)"))
       }

@@ -75,9 +75,7 @@ package struct StudySettings: Sendable, Equatable {
 
   /// Whether the study in `bytes` has a reduced form.
   static func hasQuickForm(_ bytes: [UInt8]) -> Bool {
-    guard let root = try? ScheduleDocument(bytes).root else { return false }
-    let context = DecodingContext(environment: { _ in nil }, folder: "")
-    return StudyForms(root, context: context).quick != nil
+    (try? StudyForms(bytes))?.quick != nil
   }
 }
 
@@ -98,6 +96,22 @@ struct StudyForms {
 
   /// The keys that can stand under `quick`.
   static func replaceable(of kind: StudyKind) -> [String] {
+  /// The forms of a study that has been read before.
+  ///
+  /// - Throws: `ScheduleProblem` for what is no document.
+  init(_ bytes: [UInt8]) throws(ScheduleProblem) {
+    self.init(
+      try ScheduleDocument(bytes).root,
+      context: DecodingContext(environment: { _ in nil }, folder: ""))
+  }
+
+  /// The form that is computed, to look for places in.
+  func field(quick isQuick: Bool) -> Field {
+    Field(
+      node: (isQuick ? quick : nil) ?? full, path: "",
+      context: DecodingContext(environment: { _ in nil }, folder: ""))
+  }
+
     StudySettings.description(of: kind).keys.filter {
       !["version", "kind", "name", "quick"].contains($0)
     }

@@ -21,15 +21,18 @@ package struct PowerLawFit: Sendable, Equatable {
   /// F-test with 2 and n − 3 degrees of freedom.
   package let p: Double
 
+  /// The fewest sizes: three parameters would fit fewer exactly.
+  package static let leastSizes = 4
+
   /// The exponents that are looked at.
   package static let exponents = 0.01...5.0
   private static let gridSize = 250
   private static let confidence = 0.95
 
-  /// - Returns: nil for fewer than four sizes, which three parameters would fit exactly.
+  /// - Returns: nil for fewer than `leastSizes`.
   package init?(sizes: [Double], losses: [Double]) {
     precondition(sizes.count == losses.count && sizes.allSatisfy { $0 > 0 }, "pairs")
-    guard Set(sizes).count >= 4, let least = sizes.min() else { return nil }
+    guard Set(sizes).count >= Self.leastSizes, let least = sizes.min() else { return nil }
     let profile = Profile(sizes: sizes.map { $0 / least }, losses: losses)
     let grid = Self.grid
     let values = grid.map { profile.fit($0).squares }

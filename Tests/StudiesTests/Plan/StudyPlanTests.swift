@@ -57,6 +57,8 @@ struct StudyPlanTests {
       do {
         _ = try plan([(old, new)])
         return ""
+      } catch let obstacle as StudyObstacle {
+        return obstacle.reason
       } catch {
         return "\(error)"
       }
@@ -71,6 +73,24 @@ struct StudyPlanTests {
       message("ratios: [0.4, 0.8]", "ratios: [0.4, 0.401]").contains("both leave 57 weights"))
     #expect(
       message("ratios: [0.4, 0.8]", "ratios: [0.95]").contains("a network narrower than 5-7-6-3"))
+    // 95 weights, of which the limits keep 35 · ½ + 42 · ½ + 18 · ½, each rounded up.
+    #expect(
+      message(
+        "criteria: [", "criteria: [{criterion: ec, budget: {policy: global, min_density: 0.5}}, "
+      ).contains("0.8 on 5-7-6-3, ec fisher, global: cannot prune to 19 of 95 weights"))
+  }
+
+  @Test("says of what it is about that something stands in its way")
+  func subject() throws {
+    func subject(_ old: String, _ new: String) throws -> StudyObstacle.Subject {
+      try #require(throws: StudyObstacle.self) { try plan([(old, new)]) }.subject
+    }
+    #expect(try subject("ratios: [0.4, 0.8]", "ratios: [0.4, 0.401]") == .key("ratios"))
+    #expect(
+      try subject("criteria: [", "criteria: [{criterion: nonlinear, samples: 43}, ")
+        == .key("criteria"))
+    #expect(
+      try subject("{batch: 16,", "{batch: 16, loss: binary_cross_entropy,") == .training("loss"))
   }
 
   @Test("refuses nonlinear on a large network unless forced")
@@ -84,7 +104,7 @@ struct StudyPlanTests {
           StudyFixture.text.replacing("hidden: [7, 6]", with: "hidden: [300, 100]")
             .replacing("magnitude, random]", with: criterion + "]")), facts: [large])
     }
-    #expect(throws: RunFailure.self) { try plan("nonlinear") }
+    #expect(throws: StudyObstacle.self) { try plan("nonlinear") }
     #expect(try plan("{criterion: nonlinear, force: true}").cells.count > 0)
   }
 }

@@ -13,6 +13,9 @@ import Storage
 ///     steps: 2000                         # of training, whatever the size
 ///     draws: 16                           # of which the measured loss is the mean
 ///
+/// The measured loss is the one that is trained for, on the test part: of classes the cross-entropy unless `training`
+/// says otherwise, of numbers the squared error. What the phases ask is only whether it falls.
+///
 /// After "Pruning-induced phases in fully-connected networks", arXiv 2603.12316.
 package struct DropoutPhasesExperiment: StudyExperiment {
   package static let kind = StudyKind.dropoutPhases
@@ -45,8 +48,11 @@ package struct DropoutPhasesExperiment: StudyExperiment {
         "The shares of the hidden units that are left out while the test loss is measured; that of the training "
           + "is measured besides."),
       .setting(
-        "train_sizes", \.trainSizes, Form.integer(1...1_000_000_000).several("numbers of samples"),
-        "How many samples of the training part networks are trained on; fits take four numbers or more."
+        "train_sizes", \.trainSizes,
+        Form.integer(1...1_000_000_000)
+          .several("numbers of samples", atLeast: PowerLawFit.leastSizes),
+        "How many samples of the training part networks are trained on: four numbers at least, since a power law "
+          + "with a floor is fitted to them."
       ),
       .setting(
         "steps", \.steps, .integer(1...100_000_000), default: 2000,
@@ -61,6 +67,20 @@ package struct DropoutPhasesExperiment: StudyExperiment {
       })
   }
 
+  package static func check(
+    _ datasets: [Placed<DataSettings>], _ models: [Placed<ModelSettings>]
+  ) {
+    for model in models {
+      model.demandBeginning(of: kind)
+      model.demandHiddenUnits(of: kind)
+      if !model.value.dropout.isEmpty {
+        model["dropout"].report(
+          RelationFault.notForTask(
+            "dropout", task: "a study of dropout_phases, whose networks have that of train_rates"))
+      }
+    }
+  }
+
   package var lines: [StudyOutline.Line] {
     func words(_ numbers: [some CustomStringConvertible]) -> String {
       numbers.map(\.description).joined(separator: ", ")
@@ -72,23 +92,13 @@ package struct DropoutPhasesExperiment: StudyExperiment {
     ]
   }
 
-  package func batches(of network: StudyNetwork) throws(RunFailure) -> [[StudyCell]] {
-    let name = network.settings.name
-    guard network.architecture.layerCount > 1 else {
-      throw .invalid(
-        "\(name): \(network.model) has no hidden units that could be left out; give it hidden layers"
-      )
-    }
-    guard network.settings.models.allSatisfy({ $0.start == nil && $0.dropout.isEmpty }) else {
-      throw .invalid(
-        "\(name): models: networks begin at random here, with the dropout of train_rates; leave out start and "
-          + "dropout")
-    }
+  package func batches(of network: StudyNetwork) throws(StudyObstacle) -> [[StudyCell]] {
     let most = network.facts.trainingSamples
-    if let count = trainSizes.first(where: { $0 > most }) {
-      throw .invalid(
-        "\(name): train_sizes: the training part of \(network.dataset) has \(most) samples, fewer than \(count); lower "
-          + "it")
+    if let place = trainSizes.firstIndex(where: { $0 > most }) {
+      throw StudyObstacle(
+        .key("train_sizes", element: place),
+        "the training part of \(network.dataset) has \(most) samples, fewer than \(trainSizes[place]); lower it"
+      )
     }
     return trainRates.flatMap { rate in trainSizes.map { [cell(rate, $0, of: network)] } }
   }

@@ -2,6 +2,26 @@ import Schedules
 import Storage
 
 extension ReceptiveFieldsExperiment {
+  package static func check(
+    _ datasets: [Placed<DataSettings>], _ models: [Placed<ModelSettings>]
+  ) {
+    for data in datasets {
+      if data.value.image == nil {
+        data.field.report(
+          .impossible(
+            "the key image is missing: a study of receptive_fields measures how far pixels lie apart, so it has to "
+              + "know how many rows and columns of them the inputs are, such as image: [28, 28]"))
+      }
+      if data.value.task != .classification {
+        data["task"].report(
+          .impossible(
+            "a study of receptive_fields tells images by their classes; take data for classification"
+          ))
+      }
+    }
+    for model in models { model.demandBeginning(of: kind) }
+  }
+
   package static func block(in context: StageContext) -> Block<ReceptiveFieldsExperiment> {
     typealias Item<Value> = Part<ReceptiveFieldsExperiment, Value>
     let train: Item<TrainSettings> = .setting(

@@ -71,36 +71,17 @@ package struct ReceptiveFieldsExperiment: StudyExperiment, Equatable {
     }
   }
 
-  package func batches(of network: StudyNetwork) throws(RunFailure) -> [[StudyCell]] {
-    let place = "\(network.settings.name): \(network.dataset)"
-    let data = network.settings.datasets.first { $0.name == network.dataset }?.data
-    guard let image = data?.image else {
-      throw .invalid(
-        "\(place): the key image is missing under data; say how many rows and columns of pixels the inputs are, "
-          + "such as image: [28, 28]")
-    }
-    guard image.pixels == network.facts.inputs else {
-      throw .invalid(
-        "\(place): image: [\(image.rows), \(image.columns)] is \(image.pixels) pixels, and the data have "
-          + "\(network.facts.inputs) inputs")
-    }
-    guard !network.facts.classes.isEmpty else {
-      throw .invalid(
-        "\(place): receptive fields are studied on classes; choose task: classification")
-    }
-    guard network.settings.models.allSatisfy({ $0.start == nil }) else {
-      throw .invalid(
-        "\(network.settings.name): models: rewinding needs the beginning of a training, which a network that is "
-          + "trained already has not; give hidden in the place of start")
-    }
+  package func batches(of network: StudyNetwork) throws(StudyObstacle) -> [[StudyCell]] {
+    let image = try image(of: network)
     let counts = counts(of: network.architecture.weightCount)
-    return try ways.map { (way) throws(RunFailure) in
+    return try ways.map { (way) throws(StudyObstacle) in
       let template: PruningTemplate
       do {
         template = try PruningTemplate(way.criterion.settings, .standard, of: network.architecture)
       } catch {
-        throw .invalid("\(network.settings.name): criteria: \(way.criterion.rawValue): \(error)")
+        throw StudyObstacle(.key("criteria"), "\(way.criterion.rawValue): \(error)")
       }
+      try demand(counts, template, of: network)
       return [
         network.cell(
           [.string(way.inputs.rawValue), .string(way.criterion.rawValue)], own: own(image),
@@ -111,6 +92,39 @@ package struct ReceptiveFieldsExperiment: StudyExperiment, Equatable {
           ReceptiveFieldsMeasurement(
             experiment: self, inputs: way.inputs, image: image, template: template, counts: counts))
       ]
+    }
+  }
+
+  /// The image that the inputs of `network` are.
+  private func image(of network: StudyNetwork) throws(StudyObstacle) -> ImageShape {
+    let data = network.settings.datasets.first { $0.name == network.dataset }?.data
+    guard let image = data?.image else { preconditionFailure("all data sets have an image") }
+    guard image.pixels == network.facts.inputs else {
+      throw StudyObstacle(
+        .dataset(network.dataset, key: "image"),
+        "[\(image.rows), \(image.columns)] is \(image.pixels) pixels, and the data have "
+          + "\(network.facts.inputs) inputs; give the rows and columns of their images")
+    }
+    return image
+  }
+
+  /// Makes sure that every round has weights to remove, and leaves as many as layers have to keep.
+  private func demand(
+    _ counts: [Int], _ template: PruningTemplate, of network: StudyNetwork
+  ) throws(StudyObstacle) {
+    for round in 1...rounds {
+      let (before, left) = (counts[round - 1], counts[round])
+      let place =
+        "round \(round) of \(network.model), with \(before) weights left and prune: \(share)"
+      guard left < before else {
+        throw StudyObstacle(.key("rounds"), "\(place), would remove none; take fewer rounds")
+      }
+      do {
+        try template.demand([left], of: network.architecture)
+      } catch {
+        throw StudyObstacle(
+          .key("rounds"), "\(place), cannot be reached: \(error); take fewer rounds")
+      }
     }
   }
 

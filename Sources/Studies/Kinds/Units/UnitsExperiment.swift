@@ -58,6 +58,26 @@ package struct UnitsExperiment: StudyExperiment {
       make: { UnitsExperiment(ratios: $0, sampleShares: $1, epochs: $2, step: $3) })
   }
 
+  package static func check(
+    _ datasets: [Placed<DataSettings>], _ models: [Placed<ModelSettings>]
+  ) {
+    for model in models {
+      model.demandHiddenUnits(of: kind)
+      guard let start = model.value.start else { continue }
+      let network = start.state.network
+      if network.remaining < network.weightCount {
+        model["start"].report(
+          .impossible(
+            "\(network.weightCount - network.remaining) of its \(network.weightCount) weights are removed "
+              + "already, and units are chosen in whole networks; start from one from which none are"
+          ))
+      }
+      if network.hasUnitSlopes {
+        model["start"].report(.impossible(Plan.untrainable(start)))
+      }
+    }
+  }
+
   package var lines: [StudyOutline.Line] {
     func words(_ numbers: [some CustomStringConvertible]) -> String {
       numbers.map(\.description).joined(separator: ", ")
@@ -69,20 +89,16 @@ package struct UnitsExperiment: StudyExperiment {
     ]
   }
 
-  package func batches(of network: StudyNetwork) throws(RunFailure) -> [[StudyCell]] {
+  package func batches(of network: StudyNetwork) throws(StudyObstacle) -> [[StudyCell]] {
     let widths = network.architecture.widths
-    guard widths.count > 2 else {
-      throw .invalid(
-        "\(network.settings.name): \(network.model) has no hidden units that could go; give it hidden layers"
-      )
-    }
     var batches = [[cell(.dense, of: network)]]
-    for ratio in ratios {
+    for (place, ratio) in ratios.enumerated() {
       let weights = ratio.kept(of: network.architecture.weightCount)
       guard weights >= UnitCompensation.leastWeights(widths) else {
-        throw .invalid(
-          "\(network.settings.name): ratios: \(ratio) would leave \(weights) weights of \(network.model), which "
-            + "has more with one unit a layer; lower it, or leave it out")
+        throw StudyObstacle(
+          .key("ratios", element: place),
+          "\(ratio) would leave \(weights) weights of \(network.model), which has more with one unit a layer; "
+            + "lower it, or leave it out")
       }
       batches.append([cell(.pruned(ratio), of: network)])
       for share in sampleShares {

@@ -51,11 +51,7 @@ struct UnitsMeasurement: StudyMeasurement {
     guard let ratio = method.place.ratio else {
       return [try row(of: dense, stages, samples: 0, steps: 0)]
     }
-    guard dense.network.remaining == dense.network.weightCount else {
-      throw RunFailure.failed(
-        stage: stages.group.text,
-        reason: "weights of it are removed already; give a network from which none are")
-    }
+    precondition(dense.network.remaining == dense.network.weightCount, "the study was checked")
     let weights = ratio.kept(of: dense.network.weightCount)
     let training = stages.data.training
     let count = max(1, Int((Double(training.count) * (method.place.sampleShare ?? 1)).rounded()))

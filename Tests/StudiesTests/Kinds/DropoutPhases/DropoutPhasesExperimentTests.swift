@@ -11,13 +11,13 @@ struct DropoutPhasesExperimentTests {
   func resumes() throws {
     let fixture = try StudyFixture(DropoutPhasesFixture.text)
     let whole = try fixture.run().outcome
-    #expect(whole.measured == 16 && whole.plan.cells.count == 16)
+    #expect(whole.measured == 32 && whole.plan.cells.count == 32)
     #expect(try fixture.run().outcome.measured == 0)
 
     let stopped = try StudyFixture(DropoutPhasesFixture.text)
     #expect(throws: RunFailure.self) { try stopped.run(stopAfter: 5) }
     let rest = try stopped.run(threads: 2).outcome
-    #expect(rest.measured < 16)
+    #expect(rest.measured < 32)
     #expect(rest.table.rows.map(\.result.rows) == whole.table.rows.map(\.result.rows))
   }
 
@@ -41,11 +41,18 @@ struct DropoutPhasesExperimentTests {
     "what cannot be is told",
     arguments: [
       (
-        "train_sizes: [20, 40]", "train_sizes: [20, 400]",
-        "the training part of small has 42 samples"
+        "[10, 20, 30, 40]", "[10, 20, 30, 400]",
+        "s.yaml:11:27: train_sizes[3]: the training part of small has 42 samples"
       ),
-      ("{hidden: [7, 6]}", "{hidden: [7, 6], dropout: 0.5}", "dropout of train_rates"),
-      ("{hidden: [7, 6]}", "{hidden: []}", "no hidden units"),
+      ("[10, 20, 30, 40]", "[20, 40]", "s.yaml:11:14: train_sizes: 2 elements is out of range"),
+      (
+        "{hidden: [7, 6]}", "{hidden: [7, 6], dropout: 0.5}",
+        "s.yaml:6:51: models[1].dropout: dropout is not for a study of dropout_phases"
+      ),
+      (
+        "{hidden: [7, 6]}", "{hidden: []}",
+        "s.yaml:6:34: models[1].hidden: a study of dropout_phases needs hidden units"
+      ),
       ("train_rates: [0, 0.5]", "train_rates: [0, 1]", "train_rates[1]: 1 is out of range"),
       ("draws: 3", "draws: 1", "draws: 1 is out of range"),
     ])
@@ -57,6 +64,21 @@ struct DropoutPhasesExperimentTests {
     } catch {
       #expect("\(error)".contains(expected), "\(error)")
     }
+  }
+
+  @Test("takes numbers to predict as well as classes: the loss is that of the training")
+  func regression() throws {
+    let text = DropoutPhasesFixture.text.replacing(
+      "data: {csv: data.csv, task: classification, split: {test: 0.3}, scale: standard}",
+      with: """
+        data: {generate: {diffusion_sorption: {samples: 20}}, task: regression, split: {test: 0.3}}
+        """)
+    let study = try StudyFixture.settings(text)
+    #expect(study.training.loss == .meanSquared)
+    let facts = DataFacts(
+      digest: "the data", inputs: 5, outputs: 1, classes: [], trainingSamples: 42,
+      validationSamples: nil, testSamples: 18)
+    #expect(try StudyPlan(of: study, facts: [facts]).cells.count == 32)
   }
 
   @Test("the study that comes along is right in both forms", arguments: [false, true])

@@ -4,7 +4,7 @@ import Studies
 
 /// A small study of dropout on the data of `StudyFixture`, and results of one that nobody has measured.
 enum DropoutPhasesFixture {
-  /// Two networks, two seeds, two rates of training, two sizes: 16 cells.
+  /// Two networks, two seeds, two rates of training, four sizes: 32 cells.
   static let text = """
     version: 1
     kind: dropout_phases
@@ -16,7 +16,7 @@ enum DropoutPhasesFixture {
     seeds: 2
     train_rates: [0, 0.5]
     evaluation_rates: [0, 0.25]
-    train_sizes: [20, 40]
+    train_sizes: [10, 20, 30, 40]
     steps: 5
     draws: 3
     quick: {seeds: 1, models: [{hidden: [4]}]}

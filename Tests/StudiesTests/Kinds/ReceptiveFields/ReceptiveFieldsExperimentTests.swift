@@ -58,6 +58,35 @@ import Testing
     }
   }
 
+  @Test(
+    "are refused with place and reason",
+    arguments: [
+      // 90 weights: 45, 23, 12, 6, 3, 2, 1, and each of two layers keeps one.
+      ("rounds: 4", "rounds: 7", "s.yaml:10:9: rounds: round 7 of 16-5-2, with 2 weights left"),
+      // 0.02 of 90 is less than one half of a weight from 25 weights on.
+      ("rounds: 4\nprune: 0.5", "rounds: 100\nprune: 0.02", "would remove none; take fewer rounds"),
+      (
+        "split: {test: 10}", "split: {test: 10}\n  image: [2, 7]",
+        "s.yaml:8:10: data.image: [2, 7] is 14 pixels, and the data have 16 inputs"
+      ),
+    ])
+  func impossible(old: String, new: String, expected: String) throws {
+    let fixture = try StudyFixture(text.replacing(old, with: new))
+    let error = try #require(throws: ScheduleError.self) { try fixture.run() }
+    #expect("\(error)".contains(expected), "\(error)")
+  }
+
+  @Test("need an image, and classes, where data are from files")
+  func images() throws {
+    let table = text.replacing(
+      "name: fields\ndata:\n  generate: {edges: {side: 4, shapes: 2, samples: 40}}\n  task: classification",
+      with: "name: fields\ndata:\n  csv: data.csv\n  task: regression")
+    let error = try #require(throws: ScheduleError.self) { try settings(table) }
+    #expect(error.problems.map(\.path) == ["data", "data.task"])
+    #expect(error.problems.map(\.position.line) == [5, 6])
+    #expect("\(error)".contains("image: [28, 28]"))
+  }
+
   /// The rows of all cells of a study of one round of two criteria and one control.
   private func rows(threads: Int) throws -> [[JSONObject]] {
     let text = text.replacing("rounds: 4", with: "rounds: 2\ncriteria: [magnitude, random]")

@@ -119,7 +119,9 @@ struct UnitsExperimentTests {
       }
     }
     // 5 + 1 + 3 weights with one unit a layer.
-    #expect(try message("[0.4, 0.7]", "[0.95]").contains("one unit a layer"))
-    #expect(try message("hidden: [7, 6]", "hidden: []").contains("no hidden units"))
+    let ratios = try message("[0.4, 0.7]", "[0.4, 0.95]")
+    #expect(ratios.contains("s.yaml:10:15: ratios[1]: 0.95 would leave 5 weights"), "\(ratios)")
+    let hidden = try message("hidden: [7, 6]", "hidden: []")
+    #expect(hidden.contains("s.yaml:6:17: model.hidden: a study of units needs hidden units"))
   }
 }
