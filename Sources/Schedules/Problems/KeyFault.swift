@@ -10,6 +10,8 @@ package enum KeyFault: Sendable, Equatable {
   case notExactlyOne(of: [String], found: [String])
   /// Something elsewhere excludes this key.
   case conflict(with: String)
+  /// The key is one of documents of a kind, and this one does not say that it is of it.
+  case ofKind(String, kind: String)
 
   /// The key `name`, which is none of `allowed`.
   package static func unknown(_ name: String, among allowed: [String]) -> KeyFault {
@@ -35,6 +37,8 @@ extension KeyFault: CustomStringConvertible {
         ? "one of these keys is missing: \(listed(keys))"
         : "only one of these keys can be there: \(listed(found))"
     case .conflict(let other): "this does not go together with \(other); remove one of them"
+    case .ofKind(let key, let kind):
+      "\(quoted(key)) is a key of studies of another kind, which say so; add the line kind: \(kind)"
     }
   }
 }

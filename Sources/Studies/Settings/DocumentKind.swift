@@ -1,3 +1,4 @@
+import Runs
 import Schedules
 import Storage
 
@@ -21,7 +22,17 @@ package enum DocumentKind: Sendable {
     switch (keys.contains("stages"), keys.contains("criteria") || keys.contains("kind")) {
     case (true, false): self = .schedule
     case (false, true): self = .study
-    case (true, true), (false, false): return nil
+    case (true, true): return nil
+    case (false, false):
+      // Something is missing in it, and it is a study if nothing of a schedule is called like one of its keys.
+      if keys.isDisjoint(with: Self.keysOfStudies) { return nil }
+      self = .study
     }
+  }
+
+  /// Keys of studies of any kind that stand nowhere in a schedule.
+  private static var keysOfStudies: Set<String> {
+    Set(StudyKind.allCases.flatMap { StudySettings.description(of: $0).keys })
+      .subtracting(RunSchedule.description.places.flatMap(\.keys))
   }
 }

@@ -69,16 +69,3 @@ struct StudyFrame {
     return false
   }
 }
-
-extension StudyKind {
-  /// What `field`, a study, says of itself; nil where that is wrong, which is reported.
-  init?(of field: Field) {
-    guard let own = field.member("kind") else {
-      self = .pruning
-      return
-    }
-    let place = Field(node: own.node, path: "kind", context: own.context)
-    guard let kind = StudySettings.kindForm.read(place) else { return nil }
-    self = kind
-  }
-}

@@ -63,8 +63,10 @@ package struct StudySettings: Sendable, Equatable {
       throw .invalid(file: file, problems: [error])
     }
     let forms = StudyForms(root, context: context)
-    let full = StudySettings(decoding: Field(node: forms.full, path: "", context: context))
-    let reduced = forms.quick.map {
+    let field = Field(node: forms.full, path: "", context: context)
+    let full = StudySettings(decoding: field)
+    // Of no kind there are no keys that the other form could have wrong.
+    let reduced = StudyKind(of: field).flatMap { _ in forms.quick }.map {
       StudySettings(decoding: Field(node: $0, path: "", context: context))
     }
     guard context.problems.isEmpty, let wanted = quick ? reduced ?? full : full else {
@@ -94,8 +96,6 @@ struct StudyForms {
   /// Nil where there is no key `quick`.
   let quick: YAMLNode?
 
-  /// The keys that can stand under `quick`.
-  static func replaceable(of kind: StudyKind) -> [String] {
   /// The forms of a study that has been read before.
   ///
   /// - Throws: `ScheduleProblem` for what is no document.
@@ -112,6 +112,8 @@ struct StudyForms {
       context: DecodingContext(environment: { _ in nil }, folder: ""))
   }
 
+  /// The keys that can stand under `quick`.
+  static func replaceable(of kind: StudyKind) -> [String] {
     StudySettings.description(of: kind).keys.filter {
       !["version", "kind", "name", "quick"].contains($0)
     }
@@ -119,10 +121,9 @@ struct StudyForms {
 
   init(_ root: YAMLNode, context: DecodingContext) {
     full = root
-    let word = Field(node: root, path: "", context: context).member("kind")?.plainText
+    let study = Field(node: root, path: "", context: context)
     guard case .mapping(let entries) = root.content,
-      let kind = word.map(StudyKind.init) ?? .pruning,
-      let own = entries.first(where: { $0.key == "quick" })
+      let own = entries.first(where: { $0.key == "quick" }), let kind = StudyKind(of: study)
     else {
       quick = nil
       return

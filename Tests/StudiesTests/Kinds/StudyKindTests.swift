@@ -50,6 +50,37 @@ struct StudyKindTests {
     #expect(DocumentKind(path: fixture.folder.file("s.yaml")) == .study)
   }
 
+  @Test("a study of another kind that does not say so is told which it is, and nothing else")
+  func unsaid() throws {
+    for (text, kind, key, line) in [
+      (UnitsFixture.text, "units", "sample_shares", 10),
+      (DropoutPhasesFixture.text, "dropout_phases", "train_rates", 8),
+    ] {
+      let said = problems(text.replacing("kind: \(kind)\n", with: ""))
+      #expect(said.hasPrefix("s.yaml:\(line):1: \(key): "), "\(said)")
+      #expect(said.hasSuffix("add the line kind: \(kind)") && !said.contains("\n"), "\(said)")
+    }
+    // What is wrong in a study of ways to prune is told as before.
+    #expect(problems(StudyFixture.text + "\ndraws: 5").contains("unknown key \"draws\""))
+  }
+
+  @Test("an unknown kind is guessed by its letters, else by the keys")
+  func guessed() {
+    let text = DropoutPhasesFixture.text
+    for word in ["dropout_phase", "nonsense"] {
+      let said = problems(text.replacing("kind: dropout_phases", with: "kind: \(word)"))
+      #expect(said.contains("did you mean \"dropout_phases\"?"), "\(said)")
+    }
+  }
+
+  @Test("a document without stages and with keys that only studies have is a study")
+  func documentWithoutKind() throws {
+    let study = try StudyFixture("version: 1\nname: small\ntrain_sizes: [1, 2, 3, 4]\n")
+    #expect(DocumentKind(path: study.folder.file("s.yaml")) == .study)
+    let neither = try StudyFixture("version: 1\nname: small\ntrain: {epochs: 3}\n")
+    #expect(DocumentKind(path: neither.folder.file("s.yaml")) == nil)
+  }
+
   @Test("columns of a kind have different names", arguments: StudyKind.allCases)
   func columns(kind: StudyKind) {
     guard let experiment = kind.experiment else { return }
