@@ -17,9 +17,39 @@ import Testing
       #expect(all.output.hasPrefix("version\n") && all.output.contains("\nstages\n"))
       #expect(try place.run("explain", "ratios", "--study").code == 0)
       let ratios = try place.run("explain", "quick.ratios")
-      #expect(ratios.output.hasPrefix("of a study, which ecpipe compare takes:\n\nquick.ratios\n"))
+      #expect(
+        ratios.output.hasPrefix(
+          "of a study with kind: pruning, which ecpipe compare takes:\n\nquick.ratios\n"))
+      let baselines = try place.run("explain", "quick.baselines")
+      #expect(
+        baselines.output.hasPrefix("of a study, which ecpipe compare takes:\n\nquick.baselines\n"))
       let whole = try place.run("explain", "stages[3].alternate.finish.early_stop.patience")
       #expect(whole.output.hasPrefix("stages.alternate.finish.early_stop.patience\n"))
+    }
+  }
+
+  @Test("tells what a key means in studies of each kind")
+  func kinds() throws {
+    try Workplace.with { place in
+      for (key, kinds) in [
+        ("samples", ["pruning", "receptive_fields"]),
+        ("ratios", ["pruning", "units"]), ("rounds", ["pruning", "receptive_fields"]),
+        ("criteria", ["pruning", "receptive_fields"]), ("inputs", ["receptive_fields"]),
+        ("epochs", ["units"]), ("step", ["units"]), ("train_sizes", ["dropout_phases"]),
+      ] {
+        let output = try place.run("explain", key, "--study").output
+        for kind in kinds {
+          let head = "of a study with kind: \(kind), which ecpipe compare takes:\n\n"
+          let parts = output.components(separatedBy: head)
+          #expect(parts.count == 2, "\(key) of \(kind): \(output)")
+          #expect(parts.last?.contains("\n  without it: ") == true)
+        }
+      }
+      // Keys at the top, those of kinds behind those that all have.
+      let all = try place.run("explain", "--study").output
+      let own = all.components(separatedBy: "of a study with kind: dropout_phases, ").last
+      #expect(own?.contains("\ntrain_rates\n") == true && all.hasPrefix("version\n"))
+      #expect(all.components(separatedBy: "\nseeds\n").count == 2)
     }
   }
 
