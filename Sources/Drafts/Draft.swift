@@ -6,8 +6,15 @@ package struct Draft: Sendable {
   /// What the file is for.
   package enum Kind: Sendable {
     case schedule
+    /// Of ways to prune.
     case study
     case nightly
+    /// A study of hidden units that go.
+    case units
+    /// A study of dropout at two rates.
+    case dropoutPhases
+    /// A study of pruning in rounds on images.
+    case receptiveFields
   }
 
   package let kind: Kind
@@ -59,6 +66,9 @@ package struct Draft: Sendable {
     case .schedule: addSchedule(to: &lines)
     case .nightly: addNightly(to: &lines)
     case .study: addStudy(to: &lines)
+    case .units: addUnits(to: &lines)
+    case .dropoutPhases: addDropoutPhases(to: &lines)
+    case .receptiveFields: addReceptiveFields(to: &lines)
     }
     return lines.text
   }
@@ -79,11 +89,26 @@ package struct Draft: Sendable {
       lines.add("#   ecpipe history \(name)                   what was decided")
     case .study:
       lines.add("# Compares ways to prune, over seeds and ratios.")
-      lines.add("#   ecpipe compare \(word)            (a reduced form first: --quick)")
+      addComparison(word, to: &lines)
+    case .units:
+      lines.add("# Asks what a refit without training brings back after hidden units have gone.")
+      addComparison(word, to: &lines)
+    case .dropoutPhases:
+      lines.add(
+        "# Asks where networks learn, forget and cannot learn, by the dropout of training and")
+      lines.add("# evaluation and the number of training samples.")
+      addComparison(word, to: &lines)
+    case .receptiveFields:
+      lines.add("# Asks whether pruning in rounds leaves hidden units local fields of pixels.")
+      addComparison(word, to: &lines)
     }
     lines.add(
       table.guess == nil
         ? "# Change the lines marked with <-." : "# Nothing has to be changed; everything can be.")
+  }
+
+  private func addComparison(_ word: String, to lines: inout DraftLines) {
+    lines.add("#   ecpipe compare \(word)            (a reduced form first: --quick)")
   }
 
   // MARK: What all have
@@ -94,6 +119,12 @@ package struct Draft: Sendable {
     lines.add()
     lines.add(
       "model: {hidden: \(YAMLText.list(network.hidden.map(String.init)))}", network.hiddenReason)
+    addTraining(to: &lines, hasValidation: hasValidation)
+  }
+
+  /// - Parameter hasValidation: whether there are rows that training can end by.
+  func addTraining(to lines: inout DraftLines, hasValidation: Bool) {
+    let network = network
     lines.add()
     lines.add("training:")
     lines.add("  batch: \(network.batch)", network.trainingReason)

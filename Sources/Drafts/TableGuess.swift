@@ -32,15 +32,19 @@ package struct TableGuess: Sendable {
   /// - Parameters:
   ///   - labels: the columns of the targets; none for those that look like it.
   ///   - task: nil for the one that they look like.
+  ///   - sparesConstants: whether columns of one value are inputs, too, such as pixels of a border.
   /// - Throws: `DatasetError` where nothing can be learnt from the table.
   package init(
-    _ survey: TableSurvey, labels: [ColumnSelector] = [], task: LearningTask? = nil
+    _ survey: TableSurvey, labels: [ColumnSelector] = [], task: LearningTask? = nil,
+    sparesConstants: Bool = false
   ) throws(DatasetError) {
     self.survey = survey
     target = try TargetGuess(survey, labels: labels, task: task)
     let hasGaps = target.columns.contains { survey.columns[$0].gaps > 0 }
     // Of a sample nobody knows whether the rest is the same.
-    var roles = survey.columns.map { $0.role(sparesConstants: survey.sampledRows != nil) }
+    var roles = survey.columns.map {
+      $0.role(sparesConstants: sparesConstants || survey.sampledRows != nil)
+    }
     for column in target.columns { roles[column] = .target }
     self.roles = roles
     let inputs = roles.indices.filter { roles[$0].isInput }

@@ -177,4 +177,20 @@ import Testing
       study.contains { $0.contains("steps: 18, compensation: least_squares, name: ec-18-steps") })
     #expect(study.contains { $0.contains("name: ec-one-step") })
   }
+
+  @Test("a study of another kind says so, and has what that kind asks for")
+  func kinds() throws {
+    let table = try TableFile("a,b,c,d,e,f,y", rows: 100) { row in
+      (1...6).map { "\(row * $0 % 17).5" }.joined(separator: ",") + ",\(row % 2)"
+    }
+    let units = try table.settings(.units)
+    #expect(units.contains { $0.hasPrefix("kind: units ") })
+    #expect(units.contains { $0.hasPrefix("sample_shares: [0.01, 0.1, 1] ") })
+    // Of 100 rows 70 are for training.
+    let dropout = try table.settings(.dropoutPhases)
+    #expect(dropout.contains { $0.hasPrefix("train_sizes: [15, 30, 45, 60] ") })
+    // Six inputs, whose sides are the most alike.
+    let fields = try table.settings(.receptiveFields)
+    #expect(fields.contains { $0.hasPrefix("  image: [2, 3] ") })
+  }
 }

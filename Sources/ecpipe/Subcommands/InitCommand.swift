@@ -21,7 +21,7 @@ struct InitCommand: ParsableCommand {
       """,
     examples: [
       "ecpipe init --csv people.csv", "ecpipe init nightly.yaml --csv people.csv --nightly",
-      "ecpipe init study.yaml --study",
+      "ecpipe init study.yaml --study", "ecpipe init fields.yaml --study --kind receptive_fields",
     ])
 
   @Argument(
@@ -51,6 +51,12 @@ struct InitCommand: ParsableCommand {
   @Flag(help: "Write a study, which compares ways to prune.")
   var study = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What the study asks, as its key kind says it. (default: pruning)", valueName: "kind"),
+    completion: .list(StudyKind.allCases.map(\.rawValue)))
+  var kind: String?
+
   @Flag(help: "Write a job of every night.")
   var nightly = false
 
@@ -62,6 +68,10 @@ struct InitCommand: ParsableCommand {
 
   func validate() throws {
     try Self.check("--task", task, among: LearningTask.allCases.map(\.rawValue))
+    try Self.check("--kind", kind, among: StudyKind.allCases.map(\.rawValue))
+    if kind != nil, !study {
+      throw ValidationError("--kind is what a study asks; add --study")
+    }
     if study, nightly {
       throw ValidationError("--nightly: a study is no job; leave one of them out")
     }
@@ -76,7 +86,15 @@ struct InitCommand: ParsableCommand {
     }
   }
 
-  private var kind: Draft.Kind { study ? .study : nightly ? .nightly : .schedule }
+  private var draftKind: Draft.Kind {
+    guard study else { return nightly ? .nightly : .schedule }
+    return switch kind.flatMap(StudyKind.init) ?? .pruning {
+    case .pruning: .study
+    case .units: .units
+    case .dropoutPhases: .dropoutPhases
+    case .receptiveFields: .receptiveFields
+    }
+  }
 
   /// The name that the table's file has without its endings.
   private var stem: String? {
@@ -108,12 +126,13 @@ struct InitCommand: ParsableCommand {
     let guess = try csv.map { csv in
       let survey = try TableSurvey(csv)
       return try TableGuess(
-        survey, labels: survey.selectors(label), task: task.flatMap(LearningTask.init(rawValue:)))
+        survey, labels: survey.selectors(label), task: task.flatMap(LearningTask.init(rawValue:)),
+        sparesConstants: draftKind == .receptiveFields)
     }
     let schema = isStream ? nil : SchemaFile(isOfStudies: study, folder: FilePaths.folder(of: path))
     let name = Draft.name(from: Self.stem(of: isStream ? stem ?? "run" : path))
     let draft = Draft(
-      kind, name: name, file: path, schema: schema?.name,
+      draftKind, name: name, file: path, schema: schema?.name,
       table: DraftTable(
         path: csv.map { RelativePath.of($0, from: NamedFile(path).folder) } ?? "data.csv",
         guess: guess))

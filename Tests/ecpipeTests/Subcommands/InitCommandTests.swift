@@ -83,11 +83,14 @@ import Testing
 
   @Test(
     "a study and a job of every night are valid as they are written",
-    arguments: ["--study", "--nightly"])
-  func others(option: String) throws {
+    arguments: [
+      ["--study"], ["--nightly"], ["--study", "--kind", "units"],
+      ["--study", "--kind", "dropout_phases"], ["--study", "--kind", "receptive_fields"],
+    ])
+  func others(options: [String]) throws {
     try Workplace.with { place in
       try place.write(SmallRun.flowers(rows: 300), to: "f.csv")
-      try #require(place.run("init", "f.yaml", "--csv", "f.csv", option).code == 0)
+      try #require(place.run(["init", "f.yaml", "--csv", "f.csv"] + options).code == 0)
       let outcome = try place.run("validate", "f.yaml")
       #expect(outcome.code == 0 && !outcome.errors.contains("every night"), "\(outcome.errors)")
     }
@@ -96,7 +99,8 @@ import Testing
   @Test(
     "what does not go together is exit code 64, data of which nothing can be learnt 65, none 66",
     arguments: [
-      (["--study", "--nightly"], 64), (["--label", "a"], 64),
+      (["--study", "--nightly"], 64), (["--label", "a"], 64), (["--kind", "units"], 64),
+      (["--study", "--kind", "unit"], 64),
       (["--csv", "a.csv", "--task", "x"], 64),
       (["--csv", "a.csv"], 66), (["--csv", "same.csv"], 65),
       (["--csv", "same.csv", "--label", "c"], 65), (["no/such/folder.yaml"], 66),
@@ -135,6 +139,16 @@ import Testing
       #expect(text.contains("missing: {median: {markers: [\"-999\"]}}"))
       let wrong = try place.run("init", "--csv", "odd1.csv")
       #expect(wrong.code == 66 && wrong.errors.contains("did you mean odd.csv?"))
+    }
+  }
+
+  @Test("a study of receptive fields without a table has images that are generated, and runs")
+  func generated() throws {
+    try Workplace.with { place in
+      try #require(place.run("init", "r.yaml", "--study", "--kind", "receptive_fields").code == 0)
+      let outcome = try place.run("validate", "r.yaml")
+      // Three seeds of three criteria on images and two controls.
+      #expect(outcome.code == 0 && outcome.output.contains("15 cells"), "\(outcome.errors)")
     }
   }
 
