@@ -65,20 +65,11 @@ extension RunSession {
     let texts =
       plan.rootChanges(since: existing).map(\.description)
       + (own.map { name, changes in changes.map { "\($0) in stage \(name)" } } ?? [])
-    if !texts.isEmpty { return Self.listed(texts) }
+    if !texts.isEmpty { return JSONDifference.listed(texts) }
     guard let new = stages.first(where: { old[$0.name]?.key != $0.key }) else {
       return "stage \(result.name) is gone"
     }
     if old[new.name] != nil { return "stage \(new.name) goes on from another one" }
     return new.kind == .search ? nil : "stage \(new.name) is new"
-  }
-
-  /// Differences that are told.
-  private static let mostTold = 3
-
-  private static func listed(_ changes: [String]) -> String {
-    let more = changes.count - mostTold
-    return changes.prefix(mostTold).joined(separator: "; ")
-      + (more > 0 ? "; and \(more) more" : "")
   }
 }

@@ -26,6 +26,17 @@ package struct JSONDifference: Sendable, Equatable {
   }
 }
 
+extension JSONDifference {
+  /// Differences that are told.
+  private static let mostTold = 3
+
+  /// The first of several differences in words, and how many more there are.
+  package static func listed(_ texts: [String]) -> String {
+    let more = texts.count - mostTold
+    return texts.prefix(mostTold).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+  }
+}
+
 extension JSONDifference: CustomStringConvertible {
   package var description: String {
     let name = path.isEmpty ? "the whole" : path

@@ -82,6 +82,7 @@ package struct StudySession {
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     defer { withExtendedLifetime(lock) {} }
 
+    let predecessor = predecessor()
     try openFolder(events)
     (obstructions + notices(plan, known.map(\.record))).forEach { events(.notice($0)) }
     let record = record(of: plan)
@@ -97,6 +98,7 @@ package struct StudySession {
       try repair(path, events)
     }
     let old = try StudyResults(of: folder).results
+    if let notice = replacement(of: predecessor, by: plan, old) { events(.notice(notice)) }
     let work = StudyWork(
       plan: plan, folder: folder, dense: DenseModels(folder: folder), journal: journal,
       events: events, isInterrupted: isInterrupted, continueCommand: options.continueCommand)

@@ -29,6 +29,11 @@ extension StudySession {
       worker.leave()
     }
     (obstructions + notices(plan, known.map(\.record))).forEach { events(.notice($0)) }
+    if let old = predecessor(),
+      let notice = replacement(of: old, by: plan, try StudyResults(of: folder).results)
+    {
+      events(.notice(notice))
+    }
     let put: @Sendable ([UInt8], String) throws(StoreError) -> Void = {
       (bytes, path) throws(StoreError) in try worker.share(bytes, as: path)
     }

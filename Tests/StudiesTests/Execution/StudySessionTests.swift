@@ -94,9 +94,20 @@ struct StudySessionTests {
     let fixture = try StudyFixture()
     _ = try fixture.run()
     try fixture.write(StudyFixture.text.replacing("[0.4, 0.8]", with: "[0.4, 0.7]"))
-    #expect(try fixture.run().outcome.measured == 8)
+    let (changed, warnings) = try fixture.run()
+    #expect(changed.measured == 8 && changed.table.rows.count == 18)
+    // Three ways to prune and a narrower network, at one ratio with two seeds.
+    #expect(warnings.count == 1)
+    #expect(
+      warnings[0].hasPrefix(
+        "\(fixture.folder.file("runs/small")): 8 results were measured with other settings "
+          + "(ratios was [0.4,0.8] and is [0.4,0.7]) and are left out of the table"), "\(warnings)")
     try fixture.write(StudyFixture.text)
     #expect(try fixture.run().outcome.measured == 0)
+    // More than there was leaves nothing out, and is not told of.
+    try fixture.write(StudyFixture.text.replacing("[0.4, 0.8]", with: "[0.4, 0.7, 0.8]"))
+    #expect(try fixture.run().warnings.isEmpty)
+    try fixture.write(StudyFixture.text)
     #expect(try fixture.run { $0.fresh = true }.outcome.measured == 18)
   }
 
