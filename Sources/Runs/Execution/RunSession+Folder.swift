@@ -46,15 +46,14 @@ extension RunSession {
       fresh.times = existing.times
       store = try CheckpointStore(opening: folder, manifest: existing, writing: writing, lock: lock)
       try store.update { $0 = fresh }
+      let work = Self.work(of: plan, beside: existing)
       if existing.data.facts.digest != plan.facts.digest {
-        events(
-          .warning("the data have changed since the last run: all stages are computed anew"))
+        events(.warning("the data have changed since the last run: \(work)"))
       }
       if let engine = Fingerprint.engineDifferences(of: existing).first {
         events(
           .warning(
-            "the last run's results are another engine's, with other bits (\(engine)): all stages are "
-              + "computed anew"))
+            "the last run's results are another engine's, with other bits (\(engine)): \(work)"))
       }
     } else {
       store = try CheckpointStore(creating: folder, manifest: fresh, writing: writing, lock: lock)
@@ -67,6 +66,14 @@ extension RunSession {
     }
     try store.saveSchedule(recordedSchedule)
     return store
+  }
+
+  /// What is computed where data or engine are others than those of the last run: what the folder has of these, from
+  /// a run before that, is not.
+  private static func work(of plan: Plan, beside existing: Manifest) -> String {
+    plan.stages.contains { existing.record(of: $0.key) != nil }
+      ? "stages that an earlier run has done with these are not done again, all others are computed anew"
+      : "all stages are computed anew"
   }
 
   /// The schedule as given, without addresses of its nights.

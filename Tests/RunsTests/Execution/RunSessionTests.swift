@@ -138,6 +138,11 @@ import Testing
     // The old data back: their results are still there.
     try fixture.folder.write(RunFixture.table(seed: 1), to: "data.csv")
     #expect(try fixture.run().computed == 0)
+    #expect(
+      fixture.warnings == [
+        "the data have changed since the last run: stages that an earlier run has done with these are not done "
+          + "again, all others are computed anew"
+      ])
   }
 
   @Test("changed data under an interrupted stage: an error, and nothing on disk changes")
