@@ -22,7 +22,7 @@ package enum DataSource: Sendable, Equatable {
   /// - Throws: `DatasetError`.
   package func read(
     task: LearningTask, known: KnownClasses? = nil, interface: ModelInterface? = nil,
-    limit: Int = DataFile.defaultLimit, solutions: SolutionSource = { $0.solutions() }
+    limit: Int = DataFile.defaultLimit, solutions: SolutionSource = .computed
   ) throws(DatasetError) -> Dataset {
     try read(
       task: task, ReadingContext(known: known, interface: interface), limit: limit,

@@ -64,7 +64,7 @@ package enum DataGenerator: Sendable, Equatable {
   func dataset(solutions: SolutionSource) -> Dataset {
     switch self {
     case .diffusionSorption(let generator): generator.dataset(solutions: solutions(generator))
-    case .edges(let generator): generator.dataset()
+    case .edges(let generator): generator.dataset(isInterrupted: solutions.isInterrupted)
     }
   }
 }

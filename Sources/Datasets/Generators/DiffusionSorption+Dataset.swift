@@ -1,10 +1,6 @@
 import NeuralNetworks
 import NumericCore
 
-/// Gives the solutions of a generator's equations, [samples · times, points]: computed, or kept from
-/// earlier.
-package typealias SolutionSource = (DiffusionSorption) -> Matrix
-
 extension DiffusionSorption {
   /// The two parameters and the start of one sample.
   package struct Parameters: Sendable, Equatable {

@@ -44,10 +44,14 @@ extension EdgeImages {
   }
 
   /// All images: a pixel has the grey of the last rectangle that its centre lies in, edges included.
-  package func dataset() -> Dataset {
+  ///
+  /// - Parameter isInterrupted: whether somebody has asked to stop, asked before each image; all from there on are left
+  ///   black then, and must not be used.
+  package func dataset(isInterrupted: () -> Bool = { false }) -> Dataset {
     var inputs = Matrix(rows: samples, columns: pixels)
     inputs.withMutableSpan { inputs in
       for sample in 0..<samples {
+        if isInterrupted() { return }
         let scene = scene(sample)
         let (cosine, sine) = (cos(scene.angle), sin(scene.angle))
         for pixel in 0..<pixels {

@@ -63,7 +63,7 @@ package struct DataRequest: Sendable, Equatable {
   /// - Throws: `DatasetError`.
   package func load(
     limit: Int = DataFile.defaultLimit,
-    solutions: @escaping SolutionSource = { $0.solutions() }
+    solutions: SolutionSource = .computed
   ) throws(DatasetError) -> DataParts {
     try scaled(try raw(limit: limit, solutions: solutions))
   }
@@ -92,7 +92,7 @@ package struct DataRequest: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError`.
   func raw(
-    limit: Int, solutions: @escaping SolutionSource
+    limit: Int, solutions: SolutionSource
   ) throws(DatasetError) -> RawParts {
     for file in files where NamedFile(file).isStream { throw .file(file, .readAgain) }
     guard task == .regression || targetScaling == .none else {

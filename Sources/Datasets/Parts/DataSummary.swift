@@ -61,7 +61,7 @@ extension DataRequest {
   /// - Throws: `DatasetError`.
   package func summary(
     limit: Int = DataFile.defaultLimit,
-    solutions: @escaping SolutionSource = { $0.solutions() }
+    solutions: SolutionSource = .computed
   ) throws(DatasetError) -> DataSummary {
     let raw = try raw(limit: limit, solutions: solutions)
     var summary = DataSummary(raw)

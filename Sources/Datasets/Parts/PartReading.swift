@@ -7,7 +7,7 @@ struct PartReading {
   private let limit: Int
   private let solutions: SolutionSource
 
-  init(_ request: DataRequest, limit: Int, _ solutions: @escaping SolutionSource) {
+  init(_ request: DataRequest, limit: Int, _ solutions: SolutionSource) {
     self.request = request
     self.limit = limit
     self.solutions = solutions

@@ -12,7 +12,7 @@ extension DataRecord {
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.invalid` when a file changes meanwhile.
   package static func reading(
     _ request: DataRequest, settings: JSONValue,
-    solutions: @escaping SolutionSource = { $0.solutions() }
+    solutions: SolutionSource = .computed
   ) throws -> (record: DataRecord, parts: DataParts?) {
     if let facts = try request.generatedFacts() {
       return (DataRecord(settings: settings, files: [], facts: facts), nil)

@@ -47,9 +47,18 @@ package struct DataReading {
 
   /// The data in memory.
   ///
-  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`.
-  package func parts() throws -> DataParts {
-    try missing.explaining { try request.load(solutions: solutions(isWritable: true)) }
+  /// - Parameter interruption: what is thrown where somebody has asked to stop; nil where nobody has. Generators ask
+  ///   between rows.
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, and the interruption.
+  package func parts(
+    interruption: @escaping () -> RunFailure? = { nil }
+  ) throws -> DataParts {
+    let parts = try missing.explaining {
+      try request.load(
+        solutions: solutions(isWritable: true, isInterrupted: { interruption() != nil }))
+    }
+    if let interruption = interruption() { throw interruption }
+    return parts
   }
 
   /// What the data are; nil for generated ones.
@@ -76,8 +85,10 @@ package struct DataReading {
   func digest() throws -> String { try missing.explaining { try request.digest() } }
 
   /// Where the solutions of generated data come from, and whether new ones are kept.
-  private func solutions(isWritable: Bool) -> SolutionSource {
+  private func solutions(
+    isWritable: Bool, isInterrupted: @escaping () -> Bool = { false }
+  ) -> SolutionSource {
     let kept = GeneratedSolutions(checkpoints: checkpoints, isWritable: isWritable)
-    return { kept.solutions(of: $0) }
+    return SolutionSource(isInterrupted: isInterrupted) { kept.solutions(of: $0) }
   }
 }

@@ -188,7 +188,12 @@ package struct RunSession {
         isInterrupted: isInterrupted, saveEvery: schedule.checkpoints.every,
         continueCommand: options.continueCommand,
         demandsSameFingerprint: options.isStrict, surroundings: options.surroundings,
-        loadData: { try data(preview) }))
+        loadData: {
+          try data(preview) {
+            guard isInterrupted() else { return nil }
+            return .interrupted(stage: "data", command: options.continueCommand)
+          }
+        }))
     let computed: Int
     do {
       computed = try executor.run(until: options.until)
@@ -227,10 +232,13 @@ package struct RunSession {
 
   /// The data that `preview` planned with.
   ///
-  /// - Throws: as `preview` does, and `RunFailure.invalid` where they have changed meanwhile.
-  package func data(_ preview: Preview) throws -> RunData {
+  /// - Parameter interruption: what is thrown where somebody has asked to stop meanwhile; nil where nobody has.
+  /// - Throws: as `preview` does, `RunFailure.invalid` where they have changed meanwhile, and the interruption.
+  package func data(
+    _ preview: Preview, interruption: @escaping () -> RunFailure? = { nil }
+  ) throws -> RunData {
     if let parts = preview.parts { return RunData(parts, blocks: schedule.data.blocks) }
-    let parts = try reading.parts()
+    let parts = try reading.parts(interruption: interruption)
     guard reading.isCurrent(preview.data) else {
       throw RunFailure.invalid(
         "\(schedulePath): data: a file changed while it was read; run the same command again")

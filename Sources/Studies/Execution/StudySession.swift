@@ -104,7 +104,9 @@ package struct StudySession {
       events: events, isInterrupted: isInterrupted, continueCommand: options.continueCommand)
     let results = try told(events) {
       try StudyExecutor(work: work, threads: options.threads).run(known: old) { index in
-        try RunData(known[index].parts ?? sources[index].parts())
+        try RunData(
+          known[index].parts
+            ?? sources[index].parts { work.interruption(StopSign(), in: folder.name) })
       }
     }
     let table = StudyTable(plan, results)
@@ -194,10 +196,6 @@ package struct StudySession {
     return (plan, sources, known)
   }
 
-  /// What a study is before anything of it is computed.
-  package struct Preview: Sendable {
-    package let plan: StudyPlan
-    /// What the data of every data set are; nil for generated ones.
   /// The plan for data of which `facts` are known; what stands in its way is told where it is written.
   private func planned(_ facts: [DataFacts]) throws -> StudyPlan {
     do {
@@ -207,6 +205,10 @@ package struct StudySession {
     }
   }
 
+  /// What a study is before anything of it is computed.
+  package struct Preview: Sendable {
+    package let plan: StudyPlan
+    /// What the data of every data set are; nil for generated ones.
     package let summaries: [DataSummary?]
   }
 

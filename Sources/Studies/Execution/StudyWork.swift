@@ -111,8 +111,12 @@ struct StudyWork: Sendable {
 
   /// - Throws: `RunFailure.interrupted` where somebody asked to stop, or another thread has failed.
   func checkStop(_ stop: StopSign, in text: String) throws {
-    if isInterrupted() || stop.isUp {
-      throw RunFailure.interrupted(stage: text, command: continueCommand)
-    }
+    if let interruption = interruption(stop, in: text) { throw interruption }
+  }
+
+  /// That somebody asked to stop, or another thread has failed; nil where neither is so.
+  func interruption(_ stop: StopSign, in text: String) -> RunFailure? {
+    isInterrupted() || stop.isUp
+      ? .interrupted(stage: text, command: continueCommand) : nil
   }
 }

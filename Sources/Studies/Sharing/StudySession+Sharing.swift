@@ -56,7 +56,9 @@ extension StudySession {
       try inPlace(worker) {
         let executor = SharedStudyExecutor(work: work, claims: claims, threads: options.threads)
         let measured = try executor.run { index in
-          try RunData(known[index].parts ?? sources[index].parts())
+          try RunData(
+            known[index].parts
+              ?? sources[index].parts { work.interruption(StopSign(), in: folder.name) })
         }
         // One after the other, so that files of one moment stand together.
         while try !claims.take(Self.outputs) {

@@ -101,7 +101,7 @@ struct DiffusionSorptionTests {
     let source = DataSource.generated(.diffusionSorption(small))
     #expect(source.files.isEmpty)
     let kept = Matrix(rows: 6, columns: 4, repeating: 0.25)
-    let data = try source.read(task: .regression, solutions: { _ in kept })
+    let data = try source.read(task: .regression, solutions: SolutionSource { _ in kept })
     #expect(data.targets == .values(.float32(Matrix(rows: 24, columns: 1, repeating: 0.25))))
   }
 }

@@ -15,6 +15,22 @@ import Testing
     #expect(EdgeImages().samples == 10_000 && EdgeImages().pixels == 256)
   }
 
+  @Test("are left unfinished where somebody asks to stop")
+  func interrupted() {
+    var asked = 0
+    let some = small.dataset {
+      asked += 1
+      return asked > 3
+    }.inputs.rounded
+    #expect(asked == 4)
+    let all = inputs(small)
+    for sample in 0..<7 {
+      #expect(
+        Array(some.row(sample))
+          == (sample < 3 ? Array(all.row(sample)) : Array(repeating: 0, count: 64)))
+    }
+  }
+
   @Test("have the grey of the last rectangle whose corners a pixel's centre lies between")
   func pixels() {
     let all = inputs(small)
