@@ -18,13 +18,18 @@ package struct ColumnProfile: Sendable, Equatable {
   package var range: ClosedRange<Double>?
 
   /// The profile of numbers, in bins of about as many values each.
-  init(name: String, numbers: [Double]) {
+  ///
+  /// A bin ends midway between two values: numbers come back from their scale rounded, each night by another scale,
+  /// and a value that lay on an end would change its bin.
+  package init(name: String, numbers: [Double]) {
     let sorted = numbers.sorted()
     var edges: [Double] = []
     for bin in 1..<Self.mostBins where !sorted.isEmpty {
-      let edge = sorted[min(sorted.count - 1, sorted.count * bin / Self.mostBins)]
+      let last = sorted[min(sorted.count - 1, sorted.count * bin / Self.mostBins)]
       // The largest value closes the last bin, which has no end.
-      if edge != edges.last, edge < sorted[sorted.count - 1] { edges.append(edge) }
+      guard let next = sorted.first(where: { $0 > last }) else { break }
+      let edge = last + (next - last) / 2
+      if edge != edges.last { edges.append(edge) }
     }
     self.init(name: name, numbers: numbers, edges: edges)
   }
@@ -54,7 +59,7 @@ package struct ColumnProfile: Sendable, Equatable {
   }
 
   /// The profile of other numbers in the bins of this one.
-  func like(_ numbers: [Double]) -> ColumnProfile {
+  package func like(_ numbers: [Double]) -> ColumnProfile {
     ColumnProfile(name: name, numbers: numbers, edges: edges)
   }
 
