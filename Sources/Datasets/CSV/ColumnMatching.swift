@@ -38,7 +38,7 @@ struct ColumnMatching {
     if let names = table.names, !table.hasCountedNames,
       interface.inputs.allSatisfy({ $0.name != nil })
     {
-      return try byName(names, free, targets)
+      return try byName(names, free, targets, ignored: Set(ignored.map { names[$0] }))
     }
     return try inOrder(free, targets)
   }
@@ -55,7 +55,7 @@ struct ColumnMatching {
   // MARK: By name
 
   private func byName(
-    _ names: [String], _ free: [Int], _ stated: [Int]
+    _ names: [String], _ free: [Int], _ stated: [Int], ignored: Set<String>
   ) throws(DatasetError) -> Match {
     var places: [String: [Int]] = [:]
     for column in free { places[names[column], default: []].append(column) }
@@ -63,6 +63,7 @@ struct ColumnMatching {
       interface, wantsTargets: wantsTargets && stated.isEmpty, hasTargets: wantsTargets)
     var inputs = [Int?](repeating: nil, count: interface.inputs.count)
     var targets = [Int?](repeating: nil, count: interface.targets.count)
+    var leftOut: [Int] = []
     for (name, holders) in own.byName {
       guard let columns = places.removeValue(forKey: name) else { continue }
       guard let found = own.told(holders, columns.count) else {
@@ -76,7 +77,7 @@ struct ColumnMatching {
         switch place {
         case .input(let i): inputs[i] = column
         case .target(let i): targets[i] = column
-        case .ignored: break
+        case .ignored: leftOut.append(column)
         }
       }
     }
@@ -86,18 +87,39 @@ struct ColumnMatching {
       ? zip(interface.targets, targets).filter { $1 == nil }.map { $0.0.name ?? "" } : []
     let new = places.values.joined().sorted().map(table.column)
     guard missing.isEmpty, new.isEmpty, unlabelled.isEmpty else {
-      throw misfit(missing, unlabelled, new)
+      throw misfit(missing, unlabelled, new, ignored: ignored)
     }
     return Match(
       inputs: inputs.compactMap(\.self),
-      targets: stated.isEmpty ? targets.compactMap(\.self) : stated)
+      targets: stated.isEmpty ? targets.compactMap(\.self) : stated, note: note(leftOut))
+  }
+
+  /// What is said of `columns`, which the owner leaves out and the request does not; nil where nothing is.
+  private func note(_ columns: [Int]) -> String? {
+    guard request.context.tellsLeftOut, !columns.isEmpty else { return nil }
+    let named = columns.sorted().map(table.column)
+    return
+      "\(named.map(\.description).joined(separator: ", ")) \(named.count == 1 ? "is" : "are") left out, because "
+      + "\(owner) was trained without; to use \(named.count == 1 ? "it" : "them") train a new network (every night: start: cold); "
+      + "if this is meant, \(request.context.words.leavingOut(named))"
   }
 
   private func misfit(
-    _ missing: [String], _ unlabelled: [String], _ new: [DataColumn]
+    _ needed: [String], _ unlabelled: [String], _ new: [DataColumn], ignored: Set<String>
   ) -> DatasetError {
     let words = request.context.words
     var parts: [String] = []
+    let unread = needed.filter(ignored.contains)
+    let missing = needed.filter { !ignored.contains($0) }
+    if !unread.isEmpty {
+      let one = unread.count == 1
+      parts.append(
+        "\(owner) has the \(one ? "input" : "inputs") \(excerpts(unread)), which "
+          + (words.isOfSchedule
+            ? "ignore leaves out; take \(one ? "it" : "them") out of that list, or train a new network without "
+              + "(every night: start: cold)"
+            : "--ignore leaves out; do not name \(one ? "it" : "them") there"))
+    }
     if !unlabelled.isEmpty {
       let one = unlabelled.count == 1
       parts.append(

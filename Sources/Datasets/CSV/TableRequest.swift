@@ -49,6 +49,8 @@ package struct ReadingContext: Sendable {
   let storage: DataStorage
   /// Where tables are converted to files of numbers, whose rows stay there; nil for memory.
   let conversions: String?
+  /// Whether it is told which columns of the data `interface` leaves out, where the request does not.
+  var tellsLeftOut = false
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",

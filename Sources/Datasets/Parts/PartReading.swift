@@ -18,6 +18,8 @@ struct PartReading {
   func main() throws(DatasetError) -> Dataset {
     let network = request.network
     do throws(DatasetError) {
+      var context = context
+      context.tellsLeftOut = network != nil
       var main = try request.train.read(
         task: request.task, context, limit: limit, solutions: solutions)
       try network?.check(main)

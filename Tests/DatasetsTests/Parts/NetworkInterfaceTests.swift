@@ -91,4 +91,46 @@ struct NetworkInterfaceTests {
       "\(error)".contains("the label \"a\" does not occur in the training part (m)")
     }
   }
+
+  @Test(
+    "columns that it leaves out and the schedule does not, and inputs that the schedule leaves out, are told of"
+  )
+  func leftOut() throws {
+    func request(
+      _ ignored: [ColumnSelector], _ network: NetworkInterface? = nil
+    ) throws -> DataRequest {
+      DataRequest(
+        train: .csv(
+          try folder.write("r.csv", "p,q,y\n1,2,5\n3,4,6\n5,6,7\n"), labels: [.name("y")],
+          columns: ColumnSettings(ignored: ignored)), task: .regression, seed: 0, network: network)
+    }
+    func network(ignoring ignored: [ColumnSelector], inputs: Int) throws -> NetworkInterface {
+      NetworkInterface(
+        file: "m", inputs: inputs,
+        interface: try request(ignored).load().train.dataset.interface)
+    }
+    func notes(_ request: DataRequest) throws -> [String] {
+      try request.load().notes.map { $0.replacing("\(folder.path)/", with: "") }
+    }
+    let narrow = try network(ignoring: [.name("q")], inputs: 1)
+    #expect(
+      try notes(request([], narrow)) == [
+        "r.csv: column \"q\" is left out, because the network m was trained without; to use it train a new "
+          + "network (every night: start: cold); if this is meant, write ignore: [q]"
+      ])
+    #expect(try notes(request([.name("q")], narrow)).isEmpty)
+    let wide = try network(ignoring: [], inputs: 2)
+    #expect(try notes(request([], wide)).isEmpty)
+    let problem = datasetError { () throws(DatasetError) in
+      _ = try DataRequest(
+        train: .csv(
+          "\(folder.path)/r.csv", labels: [.name("y")],
+          columns: ColumnSettings(ignored: [.name("q")])), task: .regression, seed: 0, network: wide
+      ).load()
+    }?.description.replacing("\(folder.path)/", with: "")
+    #expect(
+      problem
+        == "r.csv: the network m has the input \"q\", which ignore leaves out; take it out of that list, or train a new "
+        + "network without (every night: start: cold)")
+  }
 }
