@@ -207,4 +207,28 @@ import Testing
       refusal([.name("a"), .index(0)])
         == "t.csv: --label names column \"a\" twice; name each target once")
   }
+
+  @Test(
+    "a first column that counts the rows from any number is no input, nor are numbers of that name; years are"
+  )
+  func numbered() throws {
+    let guess = try TableFile("sample,x,listing_id,y", rows: 60) {
+      "\(10_000 + $0),\($0 * 7 % 31).5,\(5 + 3 * $0),\($0 % 3).5"
+    }.guess()
+    let ignored = TableGuess.Role.ignored("only numbers the rows")
+    #expect(guess.roles == [ignored, .number, ignored, .target])
+    let years = try TableFile("year,x,y", rows: 60) {
+      "\(1950 + $0),\($0 * 7 % 31).5,\($0 % 3).5"
+    }.guess()
+    #expect(years.roles[0] == .number)
+  }
+
+  @Test("a number that may stand for a missing value is found with a decimal comma, too")
+  func commas() throws {
+    let table = try TableFile("x;y", rows: 60) {
+      "\($0 % 20 == 0 ? "-999,0" : "\($0 % 9),5");\($0 % 3),25"
+    }
+    let column = try #require(try table.survey().columns.first)
+    #expect(column.suspect.map { "\($0.text) \($0.rows)" } == "-999,0 3")
+  }
 }

@@ -35,7 +35,10 @@ package struct ColumnSurvey: Sendable {
   private var secondLeast = Double.infinity
   private var secondMost = -Double.infinity
   private var isAscending = true
+  /// Whether every number is one more than the one before.
   private var isCounting = true
+  /// Between the whole and the fraction of a number.
+  private var decimal = CSVFormat.DecimalSign.point
   private var last: Double?
   /// Whether rows were left out behind the last.
   private var hasSkipped = false
@@ -47,6 +50,7 @@ package struct ColumnSurvey: Sendable {
 
   /// Adds the field of the next row.
   mutating func add(_ text: String, _ number: NumericField, decimal: CSVFormat.DecimalSign) {
+    self.decimal = decimal
     switch number {
     case .missing:
       missing += 1
@@ -81,8 +85,6 @@ package struct ColumnSurvey: Sendable {
     if let last {
       if value <= last { isAscending = false }
       if value != last + 1, !hasSkipped { isCounting = false }
-    } else if value != 0, value != 1 {
-      isCounting = false
     }
     last = value
     hasSkipped = false
@@ -126,7 +128,7 @@ package struct ColumnSurvey: Sendable {
       (least, secondLeast - least, most - secondLeast),
       (most, most - secondMost, secondMost - least),
     ] where gap > range && Self.looksLikeNone(value) {
-      let own = values.filter { Double($0.key.text) == value }
+      let own = values.filter { number($0.key.text) == value }
       let rows = own.values.reduce(0, +)
       if rows >= Self.fewestSuspects, rows * Self.suspectShare >= numbers,
         let text = own.keys.map(\.text).min()
@@ -137,11 +139,24 @@ package struct ColumnSurvey: Sendable {
     return nil
   }
 
+  /// The number that `text` is in this file; nil for none.
+  private func number(_ text: String) -> Double? {
+    let bytes = Array(text.utf8)
+    let field = NumericField(bytes, in: 0..<bytes.count, decimal: decimal, missing: nil)
+    if case .number(let value) = field { return value }
+    return nil
+  }
+
   /// Other values that a column has at least, fewer of which say nothing of what is far from them.
   private static let fewestBesides = 3
   /// Rows that have a number that may stand for a missing value: so many, and one in so many of all.
   private static let fewestSuspects = 3
   private static let suspectShare = 200
+
+  /// Rows that a column counts, from whatever number, before that is taken for no chance.
+  private static let fewestCounted = 20
+  /// A row for each of these is a course of years, which can be learnt from.
+  private static let years = 1500.0...2999.0
 
   /// Whether `value` is written as 99, -999, 9999 and so on.
   private static func looksLikeNone(_ value: Double) -> Bool {
@@ -149,12 +164,17 @@ package struct ColumnSurvey: Sendable {
     return String(Int(abs(value))).allSatisfy { $0 == "9" }
   }
 
-  /// Whether it only numbers the rows: it counts them as the first column, or has such a name and whole
-  /// numbers of which no two are the same.
+  /// Whether it only numbers the rows: it counts them as the first column, from 0 or 1 or from a number that is no
+  /// year, or has such a name and whole numbers of which no two are the same.
   package var isIndex: Bool {
     guard numbers == rows, rows >= 3, isWhole else { return false }
-    if place.index == 0, isCounting { return true }
-    return Self.indexNames.contains(place.name?.lowercased() ?? "-") && isDifferentInEveryRow
+    if place.index == 0, isCounting {
+      if least == 0 || least == 1 { return true }
+      let isOutsideYears = least > Self.years.upperBound || most < Self.years.lowerBound
+      if rows >= Self.fewestCounted, isOutsideYears { return true }
+    }
+    let name = place.name?.lowercased() ?? "-"
+    return (Self.indexNames.contains(name) || name.hasSuffix("_id")) && isDifferentInEveryRow
   }
 
   /// Whether a text is taken for a level of the column rather than for a mistake among numbers, as where
