@@ -16,13 +16,12 @@ package struct BenchReport: Sendable, Equatable {
     package let coreShare: Double
     /// Bytes of operands, see `BenchRow.bytes`, in a cycle of a core.
     package let bytesPerCycle: Double
-    /// The time that the loads of a pruned network's samples take by themselves, over the row's; nil for
-    /// dense ones and for batches that fill no register.
-    package let loadShare: Double?
+    /// The time that the row's loads take by themselves, see `LoadRate`, over the row's.
+    package let loadShare: Double
 
     package init(
       name: String, milliseconds: Double, peakShare: Double, coreShare: Double,
-      bytesPerCycle: Double, loadShare: Double? = nil
+      bytesPerCycle: Double, loadShare: Double
     ) {
       self.name = name
       self.milliseconds = milliseconds
@@ -31,6 +30,20 @@ package struct BenchReport: Sendable, Equatable {
       self.bytesPerCycle = bytesPerCycle
       self.loadShare = loadShare
     }
+
+    /// What bounds the row's time from below.
+    package enum Bound: String, Sendable {
+      /// The operations, at the cores' peak.
+      case arithmetic
+      /// The loads, without any arithmetic.
+      case loads
+    }
+
+    /// The one of both that takes longer.
+    package var bound: Bound { coreShare < loadShare ? .loads : .arithmetic }
+
+    /// Milliseconds that no kernel of this kind can go below: those of the longer bound.
+    package var limitMilliseconds: Double { milliseconds * max(coreShare, loadShare) }
   }
 
   package let threads: Int
@@ -45,14 +58,15 @@ package struct BenchReport: Sendable, Equatable {
   package var json: JSONValue {
     var rows = JSONObject()
     for entry in entries {
-      var row: JSONObject = [
+      rows[entry.name] = [
         "ms": JSONValue(rounded(entry.milliseconds, 1e6)),
         "peak_share": JSONValue(rounded(entry.peakShare, 1e4)),
         "core_share": JSONValue(rounded(entry.coreShare, 1e4)),
         "bytes_per_cycle": JSONValue(rounded(entry.bytesPerCycle, 1e2)),
+        "load_share": JSONValue(rounded(entry.loadShare, 1e4)),
+        "limit_ms": JSONValue(rounded(entry.limitMilliseconds, 1e6)),
+        "limit_by": .string(entry.bound.rawValue),
       ]
-      if let share = entry.loadShare { row["load_share"] = JSONValue(rounded(share, 1e4)) }
-      rows[entry.name] = .object(row)
     }
     return [
       "format": 1, "threads": JSONValue(threads),
@@ -66,8 +80,7 @@ package struct BenchReport: Sendable, Equatable {
 }
 
 extension BenchRow {
-  /// Times the row, and in the same sitting sgemm on its shapes, the cores' registers, and for a pruned
-  /// network the loads alone.
+  /// Times the row, and in the same sitting sgemm on its shapes, the cores' registers and the loads alone.
   ///
   /// - Parameter repeats: of how many the best counts; nil for what the family has.
   /// - Throws: what the work throws.
@@ -76,13 +89,11 @@ extension BenchRow {
     let rate = SgemmRate(pool: pool).operationsPerSecond(products)
     let cores = CoreRate(pool: pool)
     let seconds = try stopwatch.best(prepare(pool: pool))
-    let loads =
-      sparsity > 0 && samples >= 16
-      ? LoadRate(pool: pool, sparsity: sparsity).seconds(products, samples: samples) : nil
+    let loads = LoadRate(pool: pool, sparsity: sparsity).seconds(products, samples: samples)
     return BenchReport.Entry(
       name: name, milliseconds: seconds * 1e3, peakShare: operations / seconds / rate,
       coreShare: operations / seconds / cores.operationsPerSecond,
       bytesPerCycle: bytes / seconds / cores.cyclesPerSecond,
-      loadShare: loads.map { $0 / seconds })
+      loadShare: loads / seconds)
   }
 }

@@ -2,15 +2,20 @@ import CKernels
 import Engine
 import NumericCore
 
-/// What the loads of a pruned product take by themselves: for every surviving weight, the samples that it is
-/// multiplied with, in the order of the survivors. No product with compressed rows can be faster, whatever it
-/// does with what it loads.
+/// What the loads of products take by themselves, from the level of the cache that holds what is loaded. No
+/// kernel can be faster, whatever it does with what it loads.
+///
+/// A pruned product of a batch loads for every surviving weight the samples that it is multiplied with, in the
+/// order of the survivors; one of a single sample the values and the places of its survivors, in their order.
+/// A dense product loads its operands and its result, each once and in order.
 package struct LoadRate {
   let pool: WorkerPool
   /// Share of the weights that is pruned.
   let sparsity: Double
   private static let secondsPerShape = 0.05
   private static let repeats = 5
+  /// The samples from which on a register is filled.
+  private static let lanes = 16
 
   package init(pool: WorkerPool, sparsity: Double) {
     self.pool = pool
@@ -19,43 +24,59 @@ package struct LoadRate {
 
   /// Seconds of the loads of all `products` of a batch, on as many threads as the pool has.
   package func seconds(_ products: [ProductShape], samples: Int) -> Double {
-    let width = samples >= 64 ? 64 : samples >= 32 ? 32 : 16
-    var known: [Weights: Double] = [:]
+    var known: [Loads: Double] = [:]
     var sum = 0.0
     for product in products {
-      let weights = Weights(product)
-      let once = known[weights] ?? seconds(weights, width: width)
-      known[weights] = once
-      sum += once * Double(product.count) * Double(samples) / Double(width)
+      let (order, floats) = loads(of: product, samples: samples)
+      let once = known[order] ?? secondsPerFloat(order)
+      known[order] = once
+      sum += once * floats
     }
     return sum
   }
 
-  /// The matrix of weights that a product of a chain takes part of.
-  private struct Weights: Hashable {
-    let rows: Int
-    /// Features, each with a row of samples.
-    let columns: Int
-
-    init(_ product: ProductShape) {
-      rows = product.rows
-      // A gradient's inner dimension is the samples.
-      columns = product.transposesRight ? product.columns : product.inner
-    }
+  /// An order in which floats are loaded.
+  private enum Loads: Hashable {
+    /// For every survivor of a matrix of weights a row of `width` samples, that of its column.
+    case samples(rows: Int, columns: Int, width: Int)
+    /// So many floats one behind the other.
+    case inOrder(Int)
   }
 
-  /// Seconds of one pass over the survivors, on as many threads as the pool has.
-  private func seconds(_ weights: Weights, width: Int) -> Double {
-    let mask = Mask.random(
-      rows: weights.rows, columns: weights.columns, sparsity: sparsity, layer: 0)
-    let index = CompressedRows(
-      rows: weights.rows, columns: weights.columns, words: mask.words
-    ).indices
-    let blocks = (0..<pool.threadCount).map { _ in
-      Matrix.normal(rows: weights.columns, columns: width)
+  /// How `product` loads, and how many floats in all of its `count` products.
+  private func loads(of product: ProductShape, samples: Int) -> (Loads, floats: Double) {
+    guard sparsity > 0 else {
+      let floats = product.bytes / 4
+      return (.inOrder(Int(floats) / product.count), floats)
     }
+    let multiplications = product.operations / 2 * (1 - sparsity)
+    guard samples >= LoadRate.lanes else {
+      let floats = 2 * multiplications / Double(samples)
+      return (.inOrder(Int(floats) / product.count), floats)
+    }
+    let width = samples >= 64 ? 64 : samples >= 32 ? 32 : 16
+    // A gradient's inner dimension is the samples.
+    let columns = product.transposesRight ? product.columns : product.inner
+    return (.samples(rows: product.rows, columns: columns, width: width), multiplications)
+  }
+
+  /// Seconds that a float takes while all threads load, over the threads.
+  private func secondsPerFloat(_ loads: Loads) -> Double {
+    let (index, rows, width): ([Int32], Int, Int)
+    switch loads {
+    case .samples(let outputs, let columns, let batch):
+      let mask = Mask.random(rows: outputs, columns: columns, sparsity: sparsity, layer: 0)
+      index = CompressedRows(rows: outputs, columns: columns, words: mask.words).indices
+      (rows, width) = (columns, batch)
+    case .inOrder(let floats):
+      width = 64
+      // Each thread has its part of them.
+      rows = max(1, floats / (width * pool.threadCount))
+      index = Array(0..<Int32(rows))
+    }
+    let blocks = (0..<pool.threadCount).map { _ in Matrix.normal(rows: rows, columns: width) }
     // So many at a time that waking the threads does not count.
-    let passes = max(1, LoadRate.survivorsPerTask / max(1, index.count))
+    let passes = max(1, LoadRate.rowsPerTask / max(1, index.count))
     let stopwatch = Stopwatch(seconds: LoadRate.secondsPerShape, repeats: LoadRate.repeats)
     let time = stopwatch.best {
       pool.run(tasks: blocks.count) { task, _ in
@@ -68,8 +89,8 @@ package struct LoadRate {
         }
       }
     }
-    return time / Double(passes * pool.threadCount)
+    return time / Double(passes * pool.threadCount * max(1, index.count) * width)
   }
 
-  private static let survivorsPerTask = 500_000
+  private static let rowsPerTask = 500_000
 }

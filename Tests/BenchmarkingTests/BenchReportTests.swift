@@ -12,42 +12,42 @@ struct BenchReportTests {
       entries: [
         .init(
           name: "train/small/b32", milliseconds: 0.0312345678, peakShare: 0.52346,
-          coreShare: 0.43219, bytesPerCycle: 3.1415),
+          coreShare: 0.43219, bytesPerCycle: 3.1415, loadShare: 0.02126),
         .init(
           name: "ec/lenet/n8000", milliseconds: 100, peakShare: 0.5, coreShare: 0.25,
-          bytesPerCycle: 8),
+          bytesPerCycle: 8, loadShare: 0.5),
       ])
     #expect(
       report.json.canonical
         == #"{"format":1,"instructions":"\#(InstructionSet.chosen.rawValue)","ms":{"#
-        + #""ec/lenet/n8000":{"bytes_per_cycle":8.0,"core_share":0.25,"ms":100.0,"peak_share":0.5},"#
-        + #""train/small/b32":{"bytes_per_cycle":3.14,"core_share":0.4322,"ms":0.031235,"#
-        + #""peak_share":0.5235}},"threads":2}"#)
+        + #""ec/lenet/n8000":{"bytes_per_cycle":8.0,"core_share":0.25,"limit_by":"loads","#
+        + #""limit_ms":50.0,"load_share":0.5,"ms":100.0,"peak_share":0.5},"#
+        + #""train/small/b32":{"bytes_per_cycle":3.14,"core_share":0.4322,"limit_by":"arithmetic","#
+        + #""limit_ms":0.013499,"load_share":0.0213,"ms":0.031235,"peak_share":0.5235}},"threads":2}"#
+    )
   }
 
-  @Test("The share of loads alone is a member where there is one")
-  func loads() {
-    let report = BenchReport(
-      threads: 1,
-      entries: [
-        .init(
-          name: "infer/wide/b64/s0.95", milliseconds: 1, peakShare: 0.5, coreShare: 0.25,
-          bytesPerCycle: 8, loadShare: 0.71236)
-      ])
-    #expect(report.json.canonical.contains(#""core_share":0.25,"load_share":0.7124,"ms":1.0"#))
-  }
-
-  @Test("A pruned batch is compared with its loads alone; a dense one and a single sample are not")
-  func loadShare() throws {
-    func share(_ name: String) throws -> Double? {
-      let row = try #require(BenchRow.named(name).first)
-      return try row.measure(pool: WorkerPool(threadCount: 1), repeats: 1).loadShare
+  @Test("The longer of arithmetic and loads is the limit")
+  func limit() {
+    func entry(coreShare: Double, loadShare: Double) -> BenchReport.Entry {
+      .init(
+        name: "infer/wide/b64/s0.95", milliseconds: 2, peakShare: 0.5, coreShare: coreShare,
+        bytesPerCycle: 8, loadShare: loadShare)
     }
-    let pruned = try #require(try share("infer/lenet/b64/s0.95"))
-    // Loads alone take less than the work; a loaded machine may show them longer.
-    #expect(pruned > 0.02 && pruned < 2)
-    #expect(try share("train/small/b32") == nil)
-    #expect(try share("infer/lenet/b1/s0.95") == nil)
+    let loaded = entry(coreShare: 0.25, loadShare: 0.75)
+    #expect(loaded.bound == .loads && loaded.limitMilliseconds == 1.5)
+    let computed = entry(coreShare: 0.5, loadShare: 0.125)
+    #expect(computed.bound == .arithmetic && computed.limitMilliseconds == 1)
+  }
+
+  @Test(
+    "Loads alone take a part of the time that the work takes, whether pruned or dense, a batch or one sample",
+    arguments: ["infer/lenet/b64/s0.95", "infer/lenet/b1/s0.95", "train/small/b32"])
+  func loadShare(name: String) throws {
+    let row = try #require(BenchRow.named(name).first)
+    let share = try row.measure(pool: WorkerPool(threadCount: 1), repeats: 1).loadShare
+    // A loaded machine may show loads that take longer than the work.
+    #expect(share > 0.001 && share < 2)
   }
 
   @Test("A measured row has its name, a time and a share")

@@ -3,7 +3,7 @@ import Benchmarking
 /// What `bench` prints for people.
 package enum BenchTables {
   /// One row: name, time, shares of sgemm's rate and of the peak, bytes a cycle, share of what loads alone
-  /// would reach; in more lines where one of `width` cells is too short.
+  /// would reach, the least time and what bounds it; in more lines where one of `width` cells is too short.
   package static func lines(
     _ entry: BenchReport.Entry, nameWidth: Int, width: Int? = nil
   ) -> [String] {
@@ -11,8 +11,9 @@ package enum BenchTables {
     let figures =
       "\(time) ms  \(Figures.percent(entry.peakShare)) of sgemm's rate, "
       + "\(Figures.percent(entry.coreShare)) of the peak, "
-      + "\(Figures.fixed(entry.bytesPerCycle, 1)) bytes a cycle"
-      + (entry.loadShare.map { ", \(Figures.percent($0)) of the rate of loads alone" } ?? "")
+      + "\(Figures.fixed(entry.bytesPerCycle, 1)) bytes a cycle, "
+      + "\(Figures.percent(entry.loadShare)) of the rate of loads alone, "
+      + "limit \(Figures.fixed(entry.limitMilliseconds, 4)) ms by \(entry.bound.rawValue)"
     let line = entry.name.padded(to: nameWidth) + "  " + figures
     guard let width, line.displayWidth > width else { return [line] }
     return [entry.name] + WrappedText.lines(figures, width: width - 2).map { "  " + $0 }

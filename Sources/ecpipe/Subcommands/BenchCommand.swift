@@ -11,9 +11,10 @@ struct BenchCommand: ParsableCommand {
     discussion: """
       Each row is the best of several repeats after a warm-up. Beside it stand the share of the rate \
       that the BLAS library's sgemm reaches on the same shapes in the same sitting, the share of what \
-      the cores' registers can do at most, and the bytes of operands in a core's cycle. Of a pruned \
-      network only surviving weights count as work; batches of 16 or more are also compared with the \
-      loads of their samples alone, which no arithmetic can beat. Figures of different sittings or machines do not \
+      the cores' registers can do at most, the bytes of operands in a core's cycle, and the share of \
+      what a bare loop reaches that only loads them. Of a pruned network only surviving weights count as \
+      work. The limit is the time that the operations take at the peak or that the loads take alone, \
+      whichever is longer. Figures of different sittings or machines do not \
       compare; Tests/peer-comparison takes ratios to other tools in one sitting.
 
       --growth shows how the time of a step grows with width and batch and falls with sparsity; --calibrate \

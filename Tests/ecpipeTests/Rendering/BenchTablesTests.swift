@@ -9,29 +9,30 @@ struct BenchTablesTests {
   func row() {
     let entry = BenchReport.Entry(
       name: "ec/lenet/n8000", milliseconds: 123.45678, peakShare: 0.5, coreShare: 0.25,
-      bytesPerCycle: 12.34)
+      bytesPerCycle: 12.34, loadShare: 0.031)
     #expect(
       BenchTables.lines(entry, nameWidth: 16)
         == [
           "ec/lenet/n8000      123.4568 ms  50.0 % of sgemm's rate, 25.0 % of the peak, "
-            + "12.3 bytes a cycle"
+            + "12.3 bytes a cycle, 3.1 % of the rate of loads alone, limit 30.8642 ms by arithmetic"
         ])
     #expect(
       BenchTables.lines(entry, nameWidth: 16, width: 40)
         == [
           "ec/lenet/n8000", "  123.4568 ms 50.0 % of sgemm's rate,",
-          "  25.0 % of the peak, 12.3 bytes a cycle",
+          "  25.0 % of the peak, 12.3 bytes a", "  cycle, 3.1 % of the rate of loads",
+          "  alone, limit 30.8642 ms by arithmetic",
         ])
   }
 
-  @Test("a pruned row ends with the share of loads alone")
+  @Test("a row whose loads take longer than its arithmetic is bound by them")
   func loads() {
     let entry = BenchReport.Entry(
-      name: "infer/wide/b64/s0.95", milliseconds: 1, peakShare: 0.5, coreShare: 0.25,
+      name: "infer/wide/b64/s0.95", milliseconds: 2, peakShare: 0.5, coreShare: 0.25,
       bytesPerCycle: 12.34, loadShare: 0.713)
     #expect(
       BenchTables.lines(entry, nameWidth: 20)[0]
-        .hasSuffix("12.3 bytes a cycle, 71.3 % of the rate of loads alone"))
+        .hasSuffix("71.3 % of the rate of loads alone, limit 1.4260 ms by loads"))
   }
 
   @Test("products are a line each, with both rates, and the least ratio")
