@@ -5,7 +5,7 @@ import Scheduler
 
 /// Measures what pruning costs: really prunes layers to given counts, with the ranking and the
 /// compensation of the stage, layer by layer on its own (`Compensation.layerwise`), and compares outputs on
-/// the samples that it scores on, at most `mostSamples` of them.
+/// the samples that it scores on, at most `mostMeasured` of them.
 ///
 /// The error is how far outputs move, not the loss: it is 0 where nothing is removed, cannot be
 /// negative, is the very quantity whose first-order approximation elimination-compensation ranks by,
@@ -15,7 +15,7 @@ struct CurveMeasurement {
   ///
   /// Half of 8,000 digits led to divisions whose error on all of them was within 0.2 % of what all
   /// of them led to.
-  static let mostSamples = 4096
+  private static let mostMeasured = 4096
 
   let ranking: WeightRanking
   let compensation: any Compensation
@@ -48,7 +48,7 @@ struct CurveMeasurement {
     self.context = context
     metric =
       [criterion.metric, compensation.metric].compactMap { $0 }.first { $0 != .none } ?? .fisher
-    let samples = context.samples.spread(Self.mostSamples)
+    let samples = context.samples.spread(Self.mostMeasured)
     whole = context.network.layers.map { ChainParameters([$0], trains: false) }
     movement = OutputMovement(
       from: whole, under: metric.weighting(for: context.loss), data: samples.inputs,
