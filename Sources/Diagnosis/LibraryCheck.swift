@@ -5,38 +5,66 @@ import Storage
 
 /// The libraries that are linked, and what OpenBLAS has chosen.
 package struct LibraryCheck: Sendable {
-  package let fingerprint: ProcessorFingerprint
-  package let versions: [String]
+  package var versions: [String]
+  /// OpenBLAS's version and build options.
+  package var blasBuild: String
+  /// The kernels that OpenBLAS chose, such as `SkylakeX`.
+  package var blasCore: String
+  /// The instruction set of our own kernels.
+  package var set: InstructionSet
+
+  package init(versions: [String], blasBuild: String, blasCore: String, set: InstructionSet) {
+    self.versions = versions
+    self.blasBuild = blasBuild
+    self.blasCore = blasCore
+    self.set = set
+  }
 
   /// Those of this process.
   package init() {
-    fingerprint = ProcessorFingerprint()
-    versions = [
-      fingerprint.mathLibrary, "zstd \(Zstd.version)", "zlib \(String(cString: zlibVersion()))",
-      String(cString: OpenSSL_version(OPENSSL_VERSION)),
-    ].filter { !$0.isEmpty }
-  }
-
-  /// What OpenBLAS calls processors that can do what this one can.
-  private var core: String? {
-    if fingerprint.features.contains("avx512") { return "SkylakeX" }
-    return fingerprint.features.contains("avx2+fma") ? "Haswell" : nil
+    let fingerprint = ProcessorFingerprint()
+    self.init(
+      versions: [
+        fingerprint.mathLibrary, "zstd \(Zstd.version)", "zlib \(String(cString: zlibVersion()))",
+        String(cString: OpenSSL_version(OPENSSL_VERSION)),
+      ].filter { !$0.isEmpty },
+      blasBuild: fingerprint.blasBuild, blasCore: fingerprint.blasCore, set: .chosen)
   }
 
   package var findings: [Finding] {
-    let build = fingerprint.blasBuild.split(separator: " ").prefix(2).joined(separator: " ")
-    let blas = "\(build), core \(fingerprint.blasCore)"
-    let isGeneric = ["prescott", "generic", "core2", "katmai"].contains(
-      fingerprint.blasCore.lowercased())
+    let build = blasBuild.split(separator: " ").prefix(2).joined(separator: " ")
+    let blas = "\(build), core \(blasCore)"
     return [
       .ok(.libraries, "ecpipe \(ProgramVersion.current); " + versions.joined(separator: ", ")),
-      isGeneric
-        ? .warning(
-          .libraries, blas + ", which knows little of this processor",
-          advice: core.map {
-            "set OPENBLAS_CORETYPE=\($0), which is faster and has other bits, or install a newer OpenBLAS"
-          } ?? "install a newer OpenBLAS, or leave OPENBLAS_CORETYPE unset")
-        : .ok(.libraries, blas),
+      better.map { core, missing in
+        .warning(
+          .libraries,
+          "\(blas), has no kernels for \(missing): least_squares and the removal of units take longer",
+          advice: "set OPENBLAS_CORETYPE=\(core), which is faster and has other bits, or install a "
+            + "newer OpenBLAS")
+      } ?? .ok(.libraries, blas),
     ]
   }
+
+  /// The core of OpenBLAS for the set, and the set's name, where OpenBLAS chose one that makes no use of it: it
+  /// takes a processor that is newer than itself for an old one. A core that is not known here may be newer.
+  private var better: (core: String, missing: String)? {
+    let core = blasCore.lowercased()
+    return switch set {
+    case .avx512 where Self.basicCores.contains(core) || Self.avx2Cores.contains(core):
+      ("SkylakeX", "AVX-512")
+    case .avx2 where Self.basicCores.contains(core): ("Haswell", "AVX2")
+    case .avx512, .avx2, .plain, .neon: nil
+    }
+  }
+
+  /// OpenBLAS's names for processors without AVX2.
+  private static let basicCores: Set = [
+    "generic", "katmai", "coppermine", "northwood", "prescott", "banias", "atom", "core2", "penryn",
+    "dunnington", "nehalem", "sandybridge", "athlon", "opteron", "opteron_sse3", "barcelona",
+    "bobcat",
+    "bulldozer", "piledriver", "steamroller", "nano",
+  ]
+  /// For those with AVX2 and without AVX-512.
+  private static let avx2Cores: Set = ["haswell", "zen", "excavator"]
 }

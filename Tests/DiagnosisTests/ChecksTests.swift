@@ -1,6 +1,7 @@
 import Cron
 import Diagnosis
 import Foundation
+import NumericCore
 import Storage
 import TestSupport
 import Testing
@@ -15,6 +16,23 @@ import Testing
       #expect((finding.advice == nil) == (finding.level == .ok), "\(finding)")
     }
     #expect(LibraryCheck().findings[0].fact.contains("zstd \(Zstd.version)"))
+  }
+
+  @Test(
+    "OpenBLAS's kernels for a lesser processor are a warning, with the name of better ones",
+    arguments: [
+      (InstructionSet.avx512, "Prescott", "SkylakeX"), (.avx512, "Haswell", "SkylakeX"),
+      (.avx512, "Zen", "SkylakeX"), (.avx2, "Sandybridge", "Haswell"), (.avx512, "SkylakeX", nil),
+      (.avx512, "Cooperlake", nil), (.avx2, "Zen", nil), (.avx2, "SkylakeX", nil),
+      (.plain, "Prescott", nil), (.neon, "armv8", nil), (.avx512, "OfNextYear", nil),
+    ] as [(InstructionSet, String, String?)])
+  func blasCore(set: InstructionSet, core: String, better: String?) {
+    let check = LibraryCheck(
+      versions: [], blasBuild: "OpenBLAS 0.3.21 NO_LAPACKE", blasCore: core, set: set)
+    let finding = check.findings[1]
+    #expect(finding.fact.hasPrefix("OpenBLAS 0.3.21, core \(core)"))
+    #expect(finding.level == (better == nil ? .ok : .warning))
+    if let better { #expect(finding.advice?.contains("OPENBLAS_CORETYPE=\(better),") == true) }
   }
 
   @Test("more threads than processors, or than control groups grant, slow down")
