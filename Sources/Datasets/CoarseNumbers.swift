@@ -3,6 +3,17 @@ enum CoarseNumbers {
   /// From here on float64 does not hold every whole number.
   static let limit = 0x1p53
 
+  /// The Double that stands for a whole number, of which `value` is the nearest Double and `single` the nearest Float:
+  /// `value`, or the one beside it where `value` would be rounded to another Float.
+  ///
+  /// Just beside the middle of two Floats, the nearest Double can be the middle itself, which no longer says on which
+  /// side the number was. So numbers that are not scaled would be rounded twice.
+  static func nearest(_ value: Double, _ single: Float) -> Double {
+    let rounded = Float(value)
+    if rounded == single { return value }
+    return single > rounded ? value.nextUp : value.nextDown
+  }
+
   /// A sentence for each column of `examples`, which has such a number.
   ///
   /// - Parameters:

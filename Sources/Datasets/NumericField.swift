@@ -2,7 +2,7 @@
 ///
 /// Numbers are decimal: sign, digits with or without a point, exponent; no hexadecimal, no digit
 /// groups, nothing behind. Spaces and tabs around are ignored. The value is the Double nearest to
-/// the written number. Between the whole and the fraction stands a point or, where that is said, a
+/// the written number, but for a few beyond 2^53 (`CoarseNumbers.nearest`). Between the whole and the fraction stands a point or, where that is said, a
 /// comma.
 enum NumericField: Equatable {
   case number(Double)
@@ -30,9 +30,14 @@ enum NumericField: Equatable {
       self = Self.word(bytes[start..<end], missing)
       return
     }
-    guard let value = decimal.fastDouble ?? Self.slowDouble(bytes[start..<end], sign) else {
+    guard var value = decimal.fastDouble ?? Self.slowDouble(bytes[start..<end], sign) else {
       self = .text
       return
+    }
+    if abs(value) >= CoarseNumbers.limit, let text = Self.text(bytes[start..<end], sign),
+      let single = Float(text)
+    {
+      value = CoarseNumbers.nearest(value, single)
     }
     self =
       !value.isFinite
@@ -154,9 +159,14 @@ enum NumericField: Equatable {
 
   /// The nearest Double of a decimal number by the standard library, nil if the text is too long.
   private static func slowDouble(_ text: ArraySlice<UInt8>, _ sign: UInt8) -> Double? {
-    guard text.count <= longest else { return nil }
+    Self.text(text, sign).flatMap { Double($0) }
+  }
+
+  /// The text of a number as the standard library takes it, nil if it is too long.
+  private static func text(_ bytes: ArraySlice<UInt8>, _ sign: UInt8) -> String? {
+    guard bytes.count <= longest else { return nil }
     let point = UInt8(ascii: ".")
-    return Double(String(decoding: text.map { $0 == sign ? point : $0 }, as: UTF8.self))
+    return String(decoding: bytes.map { $0 == sign ? point : $0 }, as: UTF8.self)
   }
 
   /// The meaning of text that is not a decimal number.

@@ -56,6 +56,17 @@ struct NumericFieldTests {
     #expect(values.count == texts.count)
   }
 
+  @Test("a whole number beside the middle of two floats is rounded once, as it is in an array")
+  func roundedOnce() throws {
+    // The Double that is nearest to each is the middle.
+    let middles = [(1 << 60) + (1 << 36), (1 << 60) + (3 << 36)]
+    let wholes = middles.flatMap { [$0 - 1, $0, $0 + 1] }.flatMap { [$0, -$0] }
+    let floats = wholes.map { Float($0) }
+    #expect(wholes.map { Float(Double($0)) } != floats)
+    #expect(try read(wholes.map { "\($0)" }).map { Float($0) } == floats)
+    #expect(try read(wholes.map { "\($0).000" }).map { Float($0) } == floats)
+  }
+
   @Test(
     "text is not a number",
     arguments: [

@@ -12,8 +12,12 @@ extension NPYHeader.Layout {
     case .int16: return Double(word(Int16.self, position, raw))
     case .uint32: return Double(word(UInt32.self, position, raw))
     case .int32: return Double(word(Int32.self, position, raw))
-    case .uint64: return Double(word(UInt64.self, position, raw))
-    case .int64: return Double(word(Int64.self, position, raw))
+    case .uint64:
+      let whole = word(UInt64.self, position, raw)
+      return CoarseNumbers.nearest(Double(whole), Float(whole))
+    case .int64:
+      let whole = word(Int64.self, position, raw)
+      return CoarseNumbers.nearest(Double(whole), Float(whole))
     case .float16: return Double(Float16(bitPattern: word(UInt16.self, position, raw)))
     case .float32: return Double(Float(bitPattern: word(UInt32.self, position, raw)))
     case .float64: return Double(bitPattern: word(UInt64.self, position, raw))

@@ -64,6 +64,22 @@ struct NPYTests {
     }
   }
 
+  @Test(
+    "whole numbers beside the middle of two floats are rounded once", arguments: ["<i8", ">u8"])
+  func roundedOnce(type: String) throws {
+    // The Double that is nearest to each is the middle.
+    let middles = [(1 << 60) + (1 << 36), (1 << 60) + (3 << 36)]
+    let wholes = middles.flatMap { [$0 - 1, $0, $0 + 1] }
+    var bytes = NPYFile.start(type: type, shape: [wholes.count, 1])
+    for whole in wholes {
+      let stored = type.hasPrefix("<") ? whole.littleEndian : whole.bigEndian
+      withUnsafeBytes(of: stored) { bytes.append(contentsOf: $0) }
+    }
+    let read = try InputFile.read(folder.write("x.npy", bytes)).inputs.rounded
+    #expect((0..<wholes.count).map { read[$0, 0] } == wholes.map { Float($0) })
+    #expect(wholes.contains { Float(Double($0)) != Float($0) })
+  }
+
   @Test("half-precision numbers are NumPy's, the smallest and the largest among them")
   func half() throws {
     #expect(
