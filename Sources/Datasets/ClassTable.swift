@@ -60,22 +60,40 @@ struct ClassTable {
   mutating func append(
     _ text: String, _ place: DatasetError.LabelPlace, file: String
   ) throws(DatasetError) {
-    if let index = indices[ExactText(text)] {
-      occurrences.append(index)
-      return
+    let decimal = decimal
+    occurrences.append(
+      try index(of: text, file: file) {
+        Label(text: text, place: place, number: Self.number(text, decimal))
+      })
+  }
+
+  /// Adds the labels of rows behind these.
+  /// - Throws: `DatasetError` for more than `limit` different labels.
+  mutating func append(_ later: ClassTable, file: String) throws(DatasetError) {
+    var indices: [Int32] = []
+    for label in later.labels {
+      indices.append(try index(of: label.text, file: file) { label })
     }
+    for index in later.occurrences { occurrences.append(indices[Int(index)]) }
+  }
+
+  /// The number of the label `text`, which is `label` where it is new.
+  private mutating func index(
+    of text: String, file: String, _ label: () -> Label
+  ) throws(DatasetError) -> Int32 {
+    if let index = indices[ExactText(text)] { return index }
     guard labels.count < Self.limit else {
       throw .classes(file, .tooManyClasses(column, limit: Self.limit))
     }
     let index = Int32(labels.count)
     indices[ExactText(text)] = index
-    occurrences.append(index)
-    labels.append(Label(text: text, place: place, number: number(text)))
+    labels.append(label())
+    return index
   }
 
-  private func number(_ text: String) -> Number {
+  private static func number(_ text: String, _ decimal: CSVFormat.DecimalSign) -> Number {
     if let whole = WholeNumber.value(of: text, decimal: decimal) {
-      return Self.numbers.contains(whole) ? .whole(whole) : .other
+      return numbers.contains(whole) ? .whole(whole) : .other
     }
     let bytes = Array(text.utf8)
     switch NumericField(bytes, in: 0..<bytes.count, decimal: decimal) {

@@ -23,12 +23,12 @@ final class RowWriter {
     file = try Self.begun(path, columns, isWide: false)
   }
 
-  /// Stores the next row.
+  /// Stores the next rows.
   /// - Throws: `DatasetError`.
-  func store(_ row: [Double]) throws(DatasetError) {
-    if !isWide, !row.allSatisfy({ Double(Float($0)) == $0 }) { try widen() }
-    for number in row { Self.append(number, isWide, to: &pending) }
-    rows += 1
+  func store(_ numbers: [Double]) throws(DatasetError) {
+    if !isWide, !numbers.allSatisfy({ Double(Float($0)) == $0 }) { try widen() }
+    for number in numbers { Self.append(number, isWide, to: &pending) }
+    rows += numbers.count / columns
     if pending.count >= Self.piece { try flush(to: file) }
   }
 

@@ -10,18 +10,22 @@ package struct Surroundings: Sendable {
   package var memory: @Sendable () -> Int?
   /// Bytes of memory that the process has had so far at most; nil where that is not known.
   package var peakMemory: @Sendable () -> Int?
+  /// Threads that read data, at least 1; nothing that is read depends on it.
+  package var threads: @Sendable () -> Int
 
   package init(
     now: @escaping @Sendable () -> String,
     environment: @escaping @Sendable (String) -> String?,
     freeSpace: @escaping @Sendable (String) -> Int?,
     memory: @escaping @Sendable () -> Int? = { nil },
-    peakMemory: @escaping @Sendable () -> Int? = { nil }
+    peakMemory: @escaping @Sendable () -> Int? = { nil },
+    threads: @escaping @Sendable () -> Int = { 1 }
   ) {
     self.now = now
     self.environment = environment
     self.freeSpace = freeSpace
     self.memory = memory
     self.peakMemory = peakMemory
+    self.threads = threads
   }
 }

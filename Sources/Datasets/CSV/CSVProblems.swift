@@ -33,6 +33,26 @@ struct CSVProblems {
     var textValues: [Finding] = []
     var otherValues: [Finding] = []
 
+    /// Takes in what was found in rows behind these.
+    mutating func add(_ later: Column) {
+      missing += later.missing
+      isInput = isInput || later.isInput
+      (texts, others) = (texts + later.texts, others + later.others)
+      otherSigns += later.otherSigns
+      (grouped, groupedAlone) = (grouped + later.grouped, groupedAlone + later.groupedAlone)
+      otherSignsAlone += later.otherSignsAlone
+      firstGrouped = firstGrouped ?? later.firstGrouped
+      firstText = firstText ?? later.firstText
+      firstOtherSign = firstOtherSign ?? later.firstOtherSign
+      missingValues = Self.shown(missingValues + later.missingValues)
+      textValues = Self.shown(textValues + later.textValues)
+      otherValues = Self.shown(otherValues + later.otherValues)
+    }
+
+    private static func shown(_ findings: [Finding]) -> [Finding] {
+      Array(findings.prefix(ProblemList.shown))
+    }
+
     /// Missing values of one kind as one problem, where they are more than a few; nil elsewhere.
     var foldedMissing: DatasetError.ColumnProblem? {
       guard missing > CSVProblems.mostMissing,
@@ -59,6 +79,11 @@ struct CSVProblems {
     self.table = table
     self.targets = Set(targets)
     self.words = words
+  }
+
+  /// Takes in what was found in rows behind these.
+  mutating func add(_ later: CSVProblems) {
+    for (column, tally) in later.columns { columns[column, default: Column()].add(tally) }
   }
 
   /// Adds a missing value.

@@ -96,7 +96,8 @@ package enum CSVReader {
     let context = request.context
     let model = context.interface?.table
     var own = request
-    own.context = ReadingContext(known: context.known, owner: context.owner, words: context.words)
+    own.context = ReadingContext(
+      known: context.known, owner: context.owner, words: context.words, threads: context.threads)
     own.format = CSVFormat(
       delimiter: request.format.delimiter, header: request.format.header,
       decimal: request.format.decimal

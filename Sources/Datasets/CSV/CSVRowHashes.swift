@@ -47,6 +47,12 @@ struct CSVRowHashes {
     return !text.isEmpty
   }
 
+  /// Adds the hashes of rows behind these.
+  mutating func add(_ later: CSVRowHashes) {
+    rows += later.rows
+    keys += later.keys
+  }
+
   /// Ends a row.
   mutating func endRow(isKept: Bool) {
     if isKept {

@@ -1,5 +1,5 @@
-/// Ways past what most tables are made of: rows without quotes and numbers without surprises. They pass what they
-/// know for sure; all else is left to `next(file:)`, which gives the same.
+/// A way past rows without quotes. It passes what it knows for sure; all else is left to `next(file:)`, which gives the
+/// same.
 extension CSVScanner {
   /// A row that was passed as a whole.
   struct Row {
@@ -62,106 +62,10 @@ extension CSVScanner {
     return nil
   }
 
-  /// A number that was passed.
-  struct PlainNumber {
-    let value: Double
-    let endsRow: Bool
-    /// Where the next field begins.
-    fileprivate let next: Int
-  }
-
-  /// Passes a field that is a number of few digits, without blanks or quotes, in the window.
-  ///
-  /// - Returns: nil where nothing was passed.
-  mutating func nextNumber() -> PlainNumber? {
-    guard let number = plainNumber else { return nil }
-    position = number.next
-    if number.endsRow { line += 1 }
-    return number
-  }
-
-  private var plainNumber: PlainNumber? {
-    let text = bytes.span
-    let end = text.count
-    var i = position
-    guard i < end else { return nil }
-    let isNegative = text[i] == UInt8(ascii: "-")
-    if isNegative { i += 1 }
-    var digits: UInt64 = 0
-    let whole = i
-    guard passDigits(text.bytes, &i, &digits) else { return nil }
-    var count = i - whole
-    var exponent = 0
-    if i < end, text[i] == decimal.byte, decimal.byte != delimiter {
-      i += 1
-      let fraction = i
-      guard passDigits(text.bytes, &i, &digits) else { return nil }
-      exponent = fraction - i
-      count += i - fraction
-    }
-    guard count > 0, count <= NumericField.plainDigits, i + 2 < end else { return nil }
-    if text[i] | 0x20 == UInt8(ascii: "e") {
-      guard let power = Self.power(text, at: &i) else { return nil }
-      exponent += power
-    }
-    guard i + 2 < end,
-      let value = NumericField.plain(digits, exponent: exponent, isNegative: isNegative)
-    else { return nil }
-    if text[i] == delimiter {
-      return PlainNumber(value: value, endsRow: false, next: i + 1)
-    }
-    return lineBehind(i).map { PlainNumber(value: value, endsRow: true, next: $0) }
-  }
-
-  /// Passes the digits from `i` on and puts them behind `digits`, eight at a time: three products make a number of the
-  /// bytes of a word (Lemire, Number parsing at a gigabyte per second, Software: Practice and Experience 2021).
-  ///
-  /// - Returns: false where the window ends too early for that.
-  @inline(__always)
-  private func passDigits(_ text: RawSpan, _ i: inout Int, _ digits: inout UInt64) -> Bool {
-    while true {
-      guard i + 8 <= text.byteCount else { return false }
-      let word = UInt64(
-        littleEndian: text.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self))
-      var value = word ^ 0x3030_3030_3030_3030
-      // The highest bit of every byte that is no digit.
-      let others =
-        (((value & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676) | value)
-        & 0x8080_8080_8080_8080
-      let count = others == 0 ? 8 : others.trailingZeroBitCount >> 3
-      if count == 0 { return true }
-      // The first digit has the lowest address, and the highest value.
-      value = value << UInt64(64 - 8 * count)
-      value = ((value & 0x0f0f_0f0f_0f0f_0f0f) &* 2561) >> 8
-      value = ((value & 0x00ff_00ff_00ff_00ff) &* 6_553_601) >> 16
-      value = ((value & 0x0000_ffff_0000_ffff) &* 42_949_672_960_001) >> 32
-      digits = digits &* powers[count] &+ value
-      i += count
-      if count < 8 { return true }
-    }
-  }
-
-  /// The power of ten behind the `e` at `i`, of at most three digits; nil for what is none.
-  private static func power(_ text: Span<UInt8>, at i: inout Int) -> Int? {
-    i += 1
-    let isNegative = text[i] == UInt8(ascii: "-")
-    if isNegative || text[i] == UInt8(ascii: "+") { i += 1 }
-    let first = i
-    var value = 0
-    while i < text.count, i < first + 4 {
-      let digit = text[i] &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      value = value * 10 + Int(digit)
-      i += 1
-    }
-    guard i > first, i <= first + 3 else { return nil }
-    return isNegative ? -value : value
-  }
-
   /// Where the line behind the end of one at `place` begins; at least two bytes follow there.
   ///
   /// - Returns: nil where no line ends, or one of blanks may follow.
-  private func lineBehind(_ place: Int) -> Int? {
+  func lineBehind(_ place: Int) -> Int? {
     var next = place + 1
     switch bytes[place] {
     case Self.lineFeed: break

@@ -22,6 +22,8 @@ struct CSVScanner {
 
   /// What there is of the text.
   private(set) var bytes: [UInt8]
+  /// Where in the text that begins.
+  private var windowStart = 0
   /// What follows, where `isLast` does not say that nothing does.
   private var reader: ContentReader?
   /// Whether the text ends where the window does.
@@ -37,6 +39,8 @@ struct CSVScanner {
   let missing: MissingMarkers
   /// Where the next field begins in the window.
   var position: Int
+  /// Where it begins in the text.
+  var place: Int { windowStart + position }
   /// The line of the next field as an editor counts it, from 1.
   var line = 1
 
@@ -115,6 +119,21 @@ struct CSVScanner {
     if let failure { throw failure }
     isLast = next.count < kept + most
     bytes = next
+    windowStart += place
+  }
+
+  /// Whether a section of the text can be read without those before it.
+  var isSeekable: Bool { reader?.isSeekable ?? true }
+
+  /// Goes to the begin of `section`, and not beyond its end where the text is in a file.
+  /// - Throws: `DatasetError` of reading.
+  mutating func go(to section: CSVSection) throws(DatasetError) {
+    line = section.line
+    position = section.places.lowerBound
+    guard let reader else { return }
+    bytes = try reader.bytes(section.places)
+    (windowStart, position, isLast) = (section.places.lowerBound, 0, true)
+    self.reader = nil
   }
 
   /// A hash of what stands in `field`.

@@ -21,6 +21,8 @@ struct CSVTable {
   let decimal: CSVFormat.DecimalSign
   /// Stands at the first row of data.
   let start: CSVScanner
+  /// Where rows can be read apart from those before.
+  let sections: [CSVSection]
   /// Lines of rows that have another number of fields.
   let ragged: Set<Int>
   /// What is wrong with these.
@@ -103,6 +105,7 @@ struct CSVTable {
     self.delimiter = delimiter
     self.decimal = decimal ?? .point
     self.start = start
+    sections = walk.sections.all
     uncertainLine = header.isUncertain ? first.line : nil
     hasCountedNames = header.isCounted
     columns = walk.columns

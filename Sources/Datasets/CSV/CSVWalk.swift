@@ -9,6 +9,8 @@ extension CSVTable {
     private(set) var rows = 0
     private(set) var ragged: Set<Int> = []
     private(set) var problems: ProblemList
+    /// Where the rows of data can be read apart.
+    private(set) var sections = CSVSections()
     /// Whether every line ends with a delimiter, behind which there is no column.
     private(set) var hasEmptyEnd = false
     /// Rows of data with one field more than the first row, which is empty.
@@ -40,6 +42,7 @@ extension CSVTable {
       var isEndEmpty = columns > 1 && names?.last.map(\.isEmpty) ?? true
       while !scanner.isAtEnd {
         let line = scanner.line
+        sections.rowBegins(at: scanner.place, line: line, behind: rows)
         let row: CSVScanner.Row
         if let plain = scanner.nextPlainRow() {
           row = plain
@@ -64,6 +67,7 @@ extension CSVTable {
                 + "\(columns); correct the row, or check the delimiter"))
         }
       }
+      sections.end(at: scanner.place, behind: rows)
       hasEmptyEnd = rows > 0 && (longer == rows || isEndEmpty && longer == 0)
       if hasEmptyEnd, longer == 0 {
         columns -= 1

@@ -51,20 +51,24 @@ package struct ReadingContext: Sendable {
   let conversions: String?
   /// Whether it is told which columns of the data `interface` leaves out, where the request does not.
   var tellsLeftOut = false
+  /// Threads that read a table.
+  let threads: Int
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
-    words: SettingWords = .command
+    words: SettingWords = .command, threads: Int = 1
   ) {
     self.init(
-      known: known, interface: interface, owner: owner, words: words, hashing: RowHashing())
+      known: known, interface: interface, owner: owner, words: words, hashing: RowHashing(),
+      threads: threads)
   }
 
   init(
     known: KnownClasses?, interface: ModelInterface?, owner: String, words: SettingWords,
-    hashing: RowHashing, storage: DataStorage = .memory, conversions: String? = nil
+    hashing: RowHashing, storage: DataStorage = .memory, conversions: String? = nil,
+    threads: Int = 1
   ) {
-    (self.storage, self.conversions) = (storage, conversions)
+    (self.storage, self.conversions, self.threads) = (storage, conversions, threads)
     self.hashing = hashing
     self.known = known
     self.interface = interface

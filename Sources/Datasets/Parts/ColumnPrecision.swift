@@ -50,21 +50,21 @@ struct ColumnPrecision {
   ///   - key: the setting that scales such columns.
   static func notes(
     _ matrix: DataMatrix, _ scaling: AffineScaling?, file: String, names: [String?]?, role: String,
-    key: String
+    key: String, pool: WorkerPool
   ) -> [String] {
     if scaling == nil, matrix.isNarrow { return [] }
     let columns = matrix.columns
     let rows = max(1, min(matrix.rows, numbers / max(columns, 1)))
     let places = (0..<min(rows, matrix.rows)).map { $0 * matrix.rows / rows }
-    var values: [Double] = []
-    return (0..<columns).compactMap { column in
-      let (shift, scale) = (scaling?.shift[column] ?? 0, scaling?.scale[column] ?? 1)
-      let block = column % ColumnPrecision.block
-      if block == 0 {
-        values = matrix.elements(
-          ofRows: places, columns: column..<min(columns, column + ColumnPrecision.block))
+    func notes(_ columns: Range<Int>) -> [String] {
+      let values = matrix.elements(ofRows: places, columns: columns)
+      return columns.compactMap { column in
+        let start = (column - columns.lowerBound) * places.count
+        return note(column, values[start..<(start + places.count)])
       }
-      let own = values[(block * places.count)..<((block + 1) * places.count)]
+    }
+    func note(_ column: Int, _ own: ArraySlice<Double>) -> String? {
+      let (shift, scale) = (scaling?.shift[column] ?? 0, scaling?.scale[column] ?? 1)
       // Telling values apart takes a tenth of the time that sorting them does.
       guard ValueCount(own, shift: shift, scale: scale).mayBeCoarse(tolerance) else { return nil }
       let precision = ColumnPrecision(Array(own), shift: shift, scale: scale)
@@ -76,5 +76,8 @@ struct ColumnPrecision {
           ? "scale them (\(key): standard), or subtract a constant"
           : "some values lie far from all others; correct or remove those rows")
     }
+    return pool.mapKeepingSubnormals(tasks: (columns + block - 1) / block) { task in
+      notes((task * block)..<min(columns, (task + 1) * block))
+    }.flatMap(\.self)
   }
 }

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import NumericCore
 import Storage
 
 /// Which data a run wants: sources of the parts, and scaling.
@@ -27,6 +28,8 @@ package struct DataRequest: Sendable, Equatable {
   package var storage = DataStorage.memory
   /// A folder where tables are converted to files of numbers, for `storage: file`.
   package var conversions: String?
+  /// Threads that read tables, at least 1; no number depends on it.
+  package var threads = 1
   /// For the split.
   package let seed: UInt64
   /// The network that the data are for, where there is one already.
@@ -82,9 +85,10 @@ package struct DataRequest: Sendable, Equatable {
       targetScale = AffineScaling(targetScaling, fittedTo: values, rows: train)
     }
     if let problem = raw.main.inputs.problem { throw problem }
-    try raw.main.scale(inputs: inputScale, targets: targetScale)
-    try raw.validation?.scale(inputs: inputScale, targets: targetScale)
-    try raw.test?.scale(inputs: inputScale, targets: targetScale)
+    let pool = WorkerPool(threadCount: threads)
+    try raw.main.scale(inputs: inputScale, targets: targetScale, pool: pool)
+    try raw.validation?.scale(inputs: inputScale, targets: targetScale, pool: pool)
+    try raw.test?.scale(inputs: inputScale, targets: targetScale, pool: pool)
     return raw.parts(inputScale: inputScale, targetScale: targetScale)
   }
 

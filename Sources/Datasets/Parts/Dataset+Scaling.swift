@@ -1,21 +1,26 @@
 import NeuralNetworks
+import NumericCore
 
 extension Dataset {
   /// Brings raw inputs, and raw values of targets, to the network's float32 units, and warns of the columns
   /// of which this loses values.
+  ///
+  /// - Parameter pool: its threads look for such columns.
   /// - Throws: `DatasetError`.
   package mutating func scale(
-    inputs inputScaling: AffineScaling?, targets targetScaling: AffineScaling?
+    inputs inputScaling: AffineScaling?, targets targetScaling: AffineScaling?,
+    pool: WorkerPool = WorkerPool(threadCount: 1)
   ) throws(DatasetError) {
     warnings += try inputs.scaleNoting(
-      inputScaling, file: source, names: featureNames, role: "input", key: "scale")
+      inputScaling, file: source, names: featureNames, role: "input", key: "scale",
+      pool: pool)
     guard case .values(var values) = targets else { return }
     // Lets go of the other reference, so that the change is in place.
     targets = .classes([], names: [])
     let raw = values
     let losses = try values.scaleNoting(
       targetScaling, file: source, names: interface?.targets.map(\.name), role: "target",
-      key: "scale_targets")
+      key: "scale_targets", pool: pool)
     if !losses.isEmpty { exactTargets = raw.scaled(by: targetScaling) }
     warnings += losses
     targets = .values(values)
@@ -28,7 +33,8 @@ extension InputRows {
   /// - Throws: `DatasetError`.
   package mutating func scale(_ scaling: AffineScaling?, file: String) throws(DatasetError) {
     warnings += try inputs.scaleNoting(
-      scaling, file: file, names: names, role: "input", key: "scale")
+      scaling, file: file, names: names, role: "input", key: "scale",
+      pool: WorkerPool(threadCount: 1))
   }
 }
 
@@ -43,10 +49,11 @@ extension DataMatrix {
 
   /// Scales, and returns a sentence for each column of which this loses values.
   fileprivate mutating func scaleNoting(
-    _ scaling: AffineScaling?, file: String, names: [String?]?, role: String, key: String
+    _ scaling: AffineScaling?, file: String, names: [String?]?, role: String, key: String,
+    pool: WorkerPool
   ) throws(DatasetError) -> [String] {
     let notes = ColumnPrecision.notes(
-      self, scaling, file: file, names: names, role: role, key: key)
+      self, scaling, file: file, names: names, role: role, key: key, pool: pool)
     try scale(by: scaling, file: file, names: names)
     return notes
   }

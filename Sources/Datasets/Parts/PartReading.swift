@@ -78,7 +78,8 @@ struct PartReading {
       owner: request.network.map { "the network \($0.file)" } ?? "", words: .schedule,
       hashing: RowHashing(isWanted: request.wantsHashes, key: request.rule.key),
       storage: request.storage,
-      conversions: request.storage == .file ? request.conversions : nil)
+      conversions: request.storage == .file ? request.conversions : nil,
+      threads: request.threads)
   }
 
   /// What is wrong with the values in the files of the other parts, where the training part cannot say what
@@ -140,7 +141,8 @@ struct PartReading {
     let context = ReadingContext(
       known: known, interface: main.interface, owner: "the training part (\(main.source))",
       words: .schedule, hashing: RowHashing(), storage: request.storage,
-      conversions: request.storage == .file ? request.conversions : nil)
+      conversions: request.storage == .file ? request.conversions : nil,
+      threads: request.threads)
     let matched = main.interface == nil ? source : source.goingByModel
     let other = try matched.read(
       task: request.task, context, limit: limit, solutions: solutions)

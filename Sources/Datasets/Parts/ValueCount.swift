@@ -18,17 +18,20 @@ struct ValueCount {
   /// - Parameter tolerance: part of the range that two values of one float may be apart.
   func mayBeCoarse(_ tolerance: Double) -> Bool {
     var (least, most) = (Double.infinity, -Double.infinity)
-    var narrow = DistinctWords<UInt32>(values.count)
     for value in values {
       least = min(least, value)
       most = max(most, value)
-      // A sum with 0 is no negative zero.
-      narrow.insert((Float((value - shift) * scale) + 0).bitPattern)
     }
     let largest = Float(max(abs((least - shift) * scale), abs((most - shift) * scale)))
     let step = 2 * Double(largest.ulp) / abs(scale)
     guard step <= tolerance * (most - least) else { return true }
-    if 2 * values.count < 3 * narrow.count { return false }
+    var narrow = DistinctWords<UInt32>(values.count)
+    for value in values {
+      // A sum with 0 is no negative zero.
+      narrow.insert((Float((value - shift) * scale) + 0).bitPattern)
+      // Of float64 there are no more than there are values.
+      if 2 * values.count < 3 * narrow.count { return false }
+    }
     var wide = DistinctWords<UInt64>(values.count)
     for value in values { wide.insert((value + 0).bitPattern) }
     return 2 * wide.count >= 3 * narrow.count

@@ -13,4 +13,16 @@ extension WorkerPool {
       body(task, worker)
     }
   }
+
+  /// What `body` returns for each task in 0..<tasks, in their order, computed as `runKeepingSubnormals` does.
+  package func mapKeepingSubnormals<Value>(
+    tasks: Int, _ body: (_ task: Int) -> Value
+  ) -> [Value] {
+    [Value](unsafeUninitializedCapacity: tasks) { values, count in
+      runKeepingSubnormals(tasks: tasks) { task, _ in
+        values.initializeElement(at: task, to: body(task))
+      }
+      count = tasks
+    }
+  }
 }

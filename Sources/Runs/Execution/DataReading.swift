@@ -16,13 +16,15 @@ package struct DataReading {
   ///   - start: the trained network that the data have to suit.
   ///   - checkpoints: the folder of all runs, beside which solutions of generators are kept.
   ///   - hashesRows: whether a hash of each row is wanted.
+  ///   - threads: that read tables.
   package init(
     _ data: DataSettings, of file: String, seed: UInt64, start: StartingModel? = nil,
-    checkpoints: String, hashesRows: Bool = false
+    checkpoints: String, hashesRows: Bool = false, threads: Int
   ) {
     let folder = NamedFile(file).folder
     var request = data.request(folder: folder, seed: seed, network: start?.interface)
     request.hashesRows = hashesRows
+    request.threads = threads
     request.conversions = checkpoints + "/" + GeneratedSolutions.folderName
     self.request = request
     var settings = data.canonical(seed: seed)

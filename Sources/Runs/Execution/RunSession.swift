@@ -70,7 +70,8 @@ package struct RunSession {
     folder = options.folder ?? RunFolder(checkpoints: options.checkpoints, name: schedule.name)
     reading = DataReading(
       schedule.data, of: path, seed: schedule.seed, start: schedule.model.start,
-      checkpoints: folder.checkpoints, hashesRows: schedule.nightly != nil)
+      checkpoints: folder.checkpoints, hashesRows: schedule.nightly != nil,
+      threads: options.surroundings.threads())
   }
 
   /// Whether the schedule is a copy, because its file is not there any more.

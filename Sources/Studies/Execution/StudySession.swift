@@ -188,7 +188,8 @@ package struct StudySession {
     let sources = settings.sources.map { source in
       DataReading(
         settings.datasets[source.dataset].data, of: path, seed: settings.seed,
-        start: source.start, checkpoints: folder.checkpoints)
+        start: source.start, checkpoints: folder.checkpoints,
+        threads: options.surroundings.threads())
     }
     let known = try sources.map { try $0.record() }
     let plan = try planned(known.map(\.record.facts))

@@ -153,8 +153,18 @@ struct ThreadOptions: ParsableArguments {
   func validate() throws { try Self.check("--threads", threads, 1...1024) }
 
   /// As many threads as wanted.
-  var count: Int {
-    threads ?? max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / Ranks.onThisHost))
+  var count: Int { threads ?? Self.usual }
+
+  /// As many as there are where nobody says how many: one a processor, of which ranks on this host have a share.
+  static var usual: Int {
+    max(1, min(1024, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / Ranks.onThisHost))
+  }
+
+  /// What work takes from the machine, with as many threads as wanted.
+  var surroundings: Surroundings {
+    var surroundings = Surroundings.process
+    surroundings.threads = { [count] in count }
+    return surroundings
   }
 
   /// A pool of as many threads as wanted, with the memory that they multiply in.

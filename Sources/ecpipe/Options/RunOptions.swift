@@ -39,6 +39,7 @@ struct RunOptions: ParsableArguments {
     options.from = from
     options.until = until
     options.overrides += overrides.values
+    options.surroundings.threads = threads.surroundings.threads
   }
 
   /// What the stages are expected to take by what is known of this machine, without measuring anything.

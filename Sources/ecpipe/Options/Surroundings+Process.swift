@@ -6,7 +6,7 @@ extension Surroundings {
   static let process = Surroundings(
     now: { Timestamp.now }, environment: { Output.environment($0) },
     freeSpace: { FreeSpace.bytes(at: $0) }, memory: { MemoryAllowance.present },
-    peakMemory: { MemoryAllowance.peak })
+    peakMemory: { MemoryAllowance.peak }, threads: { ThreadOptions.usual })
 
   /// Those of a process that has no memory to multiply in yet, and says what one that has it can do.
   static var beforeProducts: Surroundings {

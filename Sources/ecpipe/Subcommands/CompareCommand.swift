@@ -93,7 +93,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     var options = StudySession.Options(
       checkpoints: folders.folder, threads: threads.count,
-      surroundings: .process,
+      surroundings: threads.surroundings,
       continueCommand: ContinueCommand.text(of: CommandLine.arguments))
     options.isQuick = quick
     options.fresh = fresh

@@ -78,7 +78,7 @@ struct EvaluateCommand: ParsableCommand {
     let path = try folders.locator.checkpoint(model)
     let evaluation = ModelEvaluation(
       checkpoint: path, activation: stateDict.given, classes: stateDict.classes,
-      surroundings: .process)
+      surroundings: threads.surroundings)
     try DataFileNames.demand([data, labels].compactMap { $0 })
     let (measured, loss) =
       if let data {

@@ -34,7 +34,7 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let recorded = try RecordedRun(folder: folders.locator.run(runName))
     let replay = try StageReplay(
-      session: recorded.session(.process), pool: try threads.pool,
+      session: recorded.session(threads.surroundings), pool: try threads.pool,
       events: { event in
         if case .notice(let notice) = event { output.tell(notice) }
       })

@@ -73,7 +73,7 @@ struct RunCommand: ParsableCommand {
     let checkpoints = FilePaths.absolute(options.folders.folder)
     let isFile = !NamedFile(schedule).isStream
     var settings = NightSession.Options(
-      checkpoints: checkpoints, surroundings: .process,
+      checkpoints: checkpoints, surroundings: options.threads.surroundings,
       continueCommand: ContinueCommand.fromAnywhere(
         of: CommandLine.arguments, checkpoints: checkpoints,
         paths: [isFile ? schedule : nil, options.folders.folder, log].compactMap { $0 }))

@@ -62,7 +62,7 @@ struct VerifyCommand: ParsableCommand {
     let report =
       deep
       ? try DeepVerification(
-        folder: folder, pool: try threads.pool, surroundings: .process
+        folder: folder, pool: try threads.pool, surroundings: threads.surroundings
       ).report()
       : try RunVerification(folder: folder).report()
     try show(report)
