@@ -41,9 +41,13 @@ extension DiffusionSorption {
   }
 
   /// The solutions without noise, [samples · times, points].
-  package func solutions() -> Matrix {
+  ///
+  /// - Parameter isInterrupted: whether somebody has asked to stop, asked before each sample; all from there on are left
+  ///   0 then, and must not be used.
+  package func solutions(isInterrupted: () -> Bool = { false }) -> Matrix {
     var solutions = Matrix(rows: samples * times, columns: points)
     for sample in 0..<samples {
+      if isInterrupted() { break }
       let parameters = parameters(ofSample: sample)
       var solver = SorptionSolver(
         SorptionEquation(diffusion: parameters.diffusion, freundlich: parameters.freundlich),

@@ -91,6 +91,8 @@ package struct DataReading {
     isWritable: Bool, isInterrupted: @escaping () -> Bool = { false }
   ) -> SolutionSource {
     let kept = GeneratedSolutions(checkpoints: checkpoints, isWritable: isWritable)
-    return SolutionSource(isInterrupted: isInterrupted) { kept.solutions(of: $0) }
+    return SolutionSource(isInterrupted: isInterrupted) {
+      kept.solutions(of: $0, isInterrupted: isInterrupted)
+    }
   }
 }

@@ -31,10 +31,14 @@ package struct GeneratedSolutions: Sendable {
   }
 
   /// The solutions of `generator`, kept or computed.
-  package func solutions(of generator: DiffusionSorption) -> Matrix {
+  ///
+  /// - Parameter isInterrupted: whether somebody has asked to stop; what is unfinished then is not kept.
+  package func solutions(
+    of generator: DiffusionSorption, isInterrupted: () -> Bool = { false }
+  ) -> Matrix {
     if let kept = kept(generator) { return kept }
-    let solutions = generator.solutions()
-    if isWritable { keep(solutions, of: generator) }
+    let solutions = generator.solutions(isInterrupted: isInterrupted)
+    if isWritable, !isInterrupted() { keep(solutions, of: generator) }
     return solutions
   }
 

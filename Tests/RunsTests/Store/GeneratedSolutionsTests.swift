@@ -36,6 +36,13 @@ import Testing
     #expect(kept(isWritable: false).solutions(of: noisy)[1, 3] == 0.5)
   }
 
+  @Test("what is unfinished, since somebody asks to stop, is not kept")
+  func interrupted() {
+    _ = kept().solutions(of: generator, isInterrupted: { true })
+    #expect(FilePaths.entries(of: folder.path).isEmpty)
+    #expect(kept().solutions(of: generator) == generator.solutions())
+  }
+
   @Test("a file with any damaged byte is computed and written anew")
   func damaged() throws {
     let computed = kept().solutions(of: generator)

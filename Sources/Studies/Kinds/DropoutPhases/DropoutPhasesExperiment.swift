@@ -61,6 +61,13 @@ package struct DropoutPhasesExperiment: StudyExperiment {
       .setting(
         "draws", \.draws, .integer(2...100_000), default: 16,
         "The draws of units that a measured loss is the mean of."),
+      check: { keys, _, _, _, _, _ in
+        if context.training.earlyStop != nil {
+          keys["training"]?.member("early_stop")?.report(
+            RelationFault.notForTask(
+              "early_stop", task: "a study of dropout_phases, whose trainings have as many steps"))
+        }
+      },
       make: {
         DropoutPhasesExperiment(
           trainRates: $0, evaluationRates: $1, trainSizes: $2, steps: $3, draws: $4)

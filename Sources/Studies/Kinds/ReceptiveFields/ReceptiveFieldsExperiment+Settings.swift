@@ -51,6 +51,12 @@ extension ReceptiveFieldsExperiment {
         "samples", \.samples, .integer(2...1_000_000), default: 2_000,
         "Samples of the training part that kurtoses are measured on."),
       check: { keys, train, rewind, _, _, _, _, _ in
+        if train?.options.earlyStop != nil {
+          let place = ["train", "training"].lazy.compactMap { keys[$0]?.member("early_stop") }.first
+          place?.report(
+            RelationFault.notForTask(
+              "early_stop", task: "a study of receptive_fields, whose rounds train as long"))
+        }
         if let train, let rewind, rewind >= train.epochs,
           let place = keys["rewind"] ?? keys["train"]
         {

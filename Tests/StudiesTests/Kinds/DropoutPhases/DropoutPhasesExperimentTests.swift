@@ -55,6 +55,10 @@ struct DropoutPhasesExperimentTests {
       ),
       ("train_rates: [0, 0.5]", "train_rates: [0, 1]", "train_rates[1]: 1 is out of range"),
       ("draws: 3", "draws: 1", "draws: 1 is out of range"),
+      (
+        "training: {batch: 16,", "training: {batch: 16, early_stop: {patience: 2},",
+        "s.yaml:7:35: training.early_stop: early_stop is not for a study of dropout_phases"
+      ),
     ])
   func wrong(old: String, new: String, expected: String) throws {
     let fixture = try StudyFixture(DropoutPhasesFixture.text.replacing(old, with: new))

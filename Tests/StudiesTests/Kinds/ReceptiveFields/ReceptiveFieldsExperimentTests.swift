@@ -76,6 +76,15 @@ import Testing
     #expect("\(error)".contains(expected), "\(error)")
   }
 
+  @Test("train as long in every round")
+  func earlyStop() throws {
+    let error = try #require(throws: ScheduleError.self) {
+      try settings(text.replacing("{epochs: 3}", with: "{epochs: 3, early_stop: {patience: 1}}"))
+    }
+    #expect(
+      "\(error)".contains("train.early_stop: early_stop is not for a study of receptive_fields"))
+  }
+
   @Test("need an image, and classes, where data are from files")
   func images() throws {
     let table = text.replacing(
