@@ -11,6 +11,8 @@ package struct PassShape: Sendable, Equatable {
   package let results: Int
   /// Times that ranks wait for one another.
   package let rounds: Int
+  /// Bytes of inputs of which each rank has some rows; 0 where rank 0 has all, and every rank that takes part.
+  package private(set) var inputs = 0
 
   /// The outputs of a network.
   ///
@@ -18,23 +20,26 @@ package struct PassShape: Sendable, Equatable {
   ///   - widths: units of each layer, those of the input first.
   ///   - weights: of a pruned network, the survivors.
   ///   - isKnown: whether all ranks have the network already.
+  ///   - isSharded: whether each rank has some rows of the inputs alone.
   package static func outputs(
-    widths: [Int], weights: Int, samples: Int, isKnown: Bool
+    widths: [Int], weights: Int, samples: Int, isKnown: Bool, isSharded: Bool = false
   ) -> PassShape {
     PassShape(
       operations: 2 * Double(weights) * Double(samples),
       sent: (isKnown ? 0 : networkBytes(widths)) + samples * 4, values: 0,
-      results: (widths.last ?? 0) * samples * 4, rounds: 2)
+      results: (widths.last ?? 0) * samples * 4, rounds: 2,
+      inputs: isSharded ? widths[0] * samples * 4 : 0)
   }
 
   /// The outputs of a network in working form.
   package static func outputs(
-    of parameters: ChainParameters, samples: Int, isKnown: Bool
+    of parameters: ChainParameters, samples: Int, isKnown: Bool, isSharded: Bool = false
   ) -> PassShape {
     let layers = parameters.layers
     return outputs(
       widths: [parameters.inputs] + layers.map(\.outputs),
-      weights: layers.reduce(0) { $0 + $1.weightCount }, samples: samples, isKnown: isKnown)
+      weights: layers.reduce(0) { $0 + $1.weightCount }, samples: samples, isKnown: isKnown,
+      isSharded: isSharded)
   }
 
   /// Sums for every weight of h, h·a and h·a², and of products of inputs.
@@ -93,7 +98,7 @@ package struct PassShape: Sendable, Equatable {
 
   /// Bytes that all ranks together receive.
   package func received(ranks: Int) -> Int {
-    (ranks - 1) * (sent + values) + results * (ranks - 1) / ranks
+    (ranks - 1) * (sent + values + inputs) + results * (ranks - 1) / ranks
   }
 
   /// Whether messages of `ranks` ranks hold what is sent at a time: MPI counts words by 32 bits.
@@ -121,9 +126,10 @@ extension RankRates {
   ///   - threads: of each rank.
   package func seconds(of pass: PassShape, ranks: Int, threads: Int) -> Double {
     let work = pass.operations / (operationsPerThread * Double(threads))
-    if ranks == 1 { return work }
+    // One alone has to be given nearly all inputs.
+    if ranks == 1 { return work + Double(pass.inputs) / bytes }
     let share = Double(ranks - 1) / Double(ranks)
-    let received = Double(pass.sent) + share * Double(pass.values + pass.results)
+    let received = Double(pass.sent) + share * Double(pass.values + pass.inputs + pass.results)
     return work / Double(ranks) + received / bytes + Double(pass.rounds) * latency
   }
 

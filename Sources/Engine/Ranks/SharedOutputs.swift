@@ -8,14 +8,21 @@ package struct SharedOutputs {
   private let blockSize: Int
   private let count: Int
 
-  /// Every rank calls this with the same.
+  /// Brings the inputs of a block of each rank; no rows for a rank that has none left. Calls its body with a matrix,
+  /// and with where in it those of this rank are.
+  package typealias Inputs = (
+    _ rows: [ArraySlice<Int32>], _ body: (_ data: Matrix, _ places: ArraySlice<Int32>) -> Void
+  ) -> Void
+
+  /// Every rank calls this with the same, but for `inputs`.
   ///
   /// - Parameters:
-  ///   - rows: the samples, at least one, as rows of `data` [rows, inputs].
+  ///   - rows: the samples, at least one.
   ///   - blockSize: samples that go through the chain at a time, by which bits may go.
+  ///   - inputs: is called as often on each rank, with the same rows.
   package init(
-    of parameters: ChainParameters, _ data: Matrix, rows: [Int32], blockSize: Int,
-    among collective: any Collective, pool: WorkerPool
+    of parameters: ChainParameters, rows: [Int32], blockSize: Int,
+    among collective: any Collective, pool: WorkerPool, inputs: Inputs
   ) {
     let capacity = min(blockSize, rows.count)
     var block = SampleBlock(features: parameters.outputs, capacity: capacity)
@@ -26,9 +33,16 @@ package struct SharedOutputs {
     count = rows.count
     values = Matrix(rows: blocks, columns: size)
     let chain = InferenceChain(parameters: parameters, capacity: capacity, pool: pool)
-    for index in shares.own(of: blocks) {
-      let first = index * capacity
-      chain.run(data, rows: rows[first..<min(first + capacity, rows.count)], into: &block)
+    let starts = shares.starts(of: blocks)
+    let (own, rounds) = (shares.own(starts), zip(starts, starts.dropFirst()).map { $1 - $0 })
+    for round in 0..<(rounds.max() ?? 0) {
+      let wanted: [ArraySlice<Int32>] = zip(starts, rounds).map { start, count in
+        let first = (start + round) * capacity
+        return round < count ? rows[first..<min(first + capacity, rows.count)] : []
+      }
+      inputs(wanted) { if !$1.isEmpty { chain.run($0, rows: $1, into: &block) } }
+      let index = own.lowerBound + round
+      if index >= own.upperBound { continue }
       values.withMutableElements { values in
         block.values.withElements { block in
           guard let to = values.baseAddress, let from = block.baseAddress else { return }
@@ -39,7 +53,7 @@ package struct SharedOutputs {
     values.withMutableElements { values in
       guard let start = values.baseAddress else { return }
       collective.collect([
-        SharedSpan(start, bounds: shares.starts(of: blocks).map { $0 * size })
+        SharedSpan(start, bounds: starts.map { $0 * size })
       ])
     }
   }

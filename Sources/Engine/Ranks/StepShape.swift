@@ -6,15 +6,19 @@ package struct StepShape: Sendable, Equatable {
   package let weights: Int
   /// Samples a step, rounded up to what kernels take at a time.
   package let samples: Int
+  /// Bytes of the inputs of a step, of which each rank has some rows; 0 where every rank has all.
+  package let inputBytes: Int
 
   /// - Parameters:
   ///   - weights: of a pruned network, the survivors.
   ///   - batch: samples a step.
-  package init(widths: [Int], weights: Int, batch: Int) {
+  ///   - isSharded: whether each rank has some rows of the inputs alone.
+  package init(widths: [Int], weights: Int, batch: Int, isSharded: Bool = false) {
     precondition(widths.count >= 2 && batch >= 1)
     self.widths = widths
     self.weights = weights
     samples = (batch + 15) & ~15
+    inputBytes = isSharded ? batch * widths[0] * 4 : 0
   }
 
   private var biases: Int { widths.dropFirst().reduce(0, +) }
@@ -28,12 +32,13 @@ package struct StepShape: Sendable, Equatable {
     return (activations + biases) * samples * 4
   }
 
-  /// Bytes that all ranks together receive in a step.
+  /// Bytes that all ranks together receive in a step; where one takes it alone, that one.
   package func received(_ sharing: StepSharing, ranks: Int) -> Int {
     switch sharing {
-    case .alone: 0
-    case .rows: (ranks - 1) * rowBytes
-    case .samplesAndRows: (ranks - 1) * (rowBytes + sampleBytes)
+    // Rank 0 is given what it has not.
+    case .alone: inputBytes * (ranks - 1) / ranks
+    case .rows: (ranks - 1) * (inputBytes + rowBytes)
+    case .samplesAndRows: (ranks - 1) * (inputBytes + rowBytes + sampleBytes)
     }
   }
 
@@ -68,13 +73,16 @@ package struct RankRates: Sendable, Equatable {
     let downAndUp = 4 * weights * samples / rate
     let rows = weights * (2 * samples + Self.updateCost) / rate
     let (all, received) = (
-      Double(ranks), Double(step.received(sharing, ranks: ranks)) / Double(ranks) / bytes
+      Double(ranks), Double(step.received(sharing, ranks: ranks)) / bytes
     )
+    let inputs = step.inputBytes == 0 ? 0 : latency
     switch sharing {
-    case .alone: return downAndUp + rows
-    // The order to take a step, and the rows.
-    case .rows: return downAndUp + rows / all + received + 2 * latency
-    case .samplesAndRows: return (downAndUp + rows) / all + received + 3 * latency
+    // Inputs are given to it for many steps at once.
+    case .alone: return downAndUp + rows + received
+    // The order to take a step, the inputs, and the rows.
+    case .rows: return downAndUp + rows / all + received / all + inputs + 2 * latency
+    case .samplesAndRows:
+      return (downAndUp + rows) / all + received / all + inputs + 3 * latency
     }
   }
 

@@ -78,22 +78,24 @@ struct PassOrder {
     on samples: SampleSet, training: ChainParameters?, among ranks: any Collective,
     pool: WorkerPool
   ) {
-    let data = samples.inputs
     switch kind {
     case .outputs(let layers, let blockSize):
       guard let parameters = layers.map({ ChainParameters($0, trains: false) }) ?? training else {
         preconditionFailure("a network, or one in training")
       }
       _ = SharedOutputs(
-        of: parameters, data, rows: rows, blockSize: blockSize, among: ranks, pool: pool)
+        of: parameters, samples, rows: rows, blockSize: blockSize, among: ranks, pool: pool)
     case .statistics(let layers, let weighting, let probes, let covariances):
       _ = StatisticsSums.measure(
-        layers, weighting: weighting, probes: probes, covariancesOf: covariances, data: data,
+        layers, weighting: weighting, probes: probes, covariancesOf: covariances,
+        data: samples.inputs,
         rows: rows, pool: pool, among: ranks)
     case .refit(let below, let target):
       // What the units are to have is computed anew, in the bits that rank 0 has kept.
-      _ = TargetActivations(of: target, data: data, rows: rows, keepingAtMost: 0, pool: pool)
-        .moments(above: below, among: ranks, pool: pool)
+      _ = TargetActivations(
+        of: target, data: samples.inputs, rows: rows, keepingAtMost: 0, pool: pool
+      )
+      .moments(above: below, among: ranks, pool: pool)
     }
   }
 }

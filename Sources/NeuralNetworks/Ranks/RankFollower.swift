@@ -9,6 +9,7 @@ package final class RankFollower {
   private let makePool: (_ threads: Int) throws -> WorkerPool
   private var pool: WorkerPool?
   private var data: [SampleSet] = []
+  private var shards: [ShardedInputs] = []
   private var training: SharedTraining?
   private var fit: OutputFit?
 
@@ -28,6 +29,14 @@ package final class RankFollower {
       var message = collective.receive()
       switch RankOrder(&message) {
       case .data(let samples): data.keep(samples)
+      case .shard(let rows, let columns):
+        shards.append(
+          ShardedInputs(number: shards.count, rows: rows, columns: columns, among: collective))
+      case .shardedData(let shard, let targets):
+        data.keep(SampleSet(sharded: shards[shard], targets: targets))
+      case .fetch(let shard, let rows):
+        var exchange = ShardExchange(shards[shard], capacity: rows.count, among: collective)
+        exchange.collect(rows)
       case .begin(let setup, let index):
         let pool = try pool(threads: setup.threads)
         // First the memory of the last one is free.
@@ -69,6 +78,7 @@ private final class SharedTraining {
   private let moments: ChainMoments
   private let pool: WorkerPool
   private var targets: BatchTargets
+  private var inputs: ReadAhead
 
   init(
     _ setup: ChainSetup, on samples: SampleSet, among collective: any Collective, pool: WorkerPool
@@ -85,6 +95,7 @@ private final class SharedTraining {
       parameters: parameters, moments: moments, capacity: setup.capacity,
       clips: setup.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
     targets = BatchTargets(outputs: parameters.outputs, capacity: setup.capacity)
+    inputs = ReadAhead(samples, batch: setup.capacity, pool: pool, among: collective)
     // The chain has them in its own form by now.
     var setup = setup
     (setup.layers, setup.first, setup.second) = ([], [], [])
@@ -93,9 +104,11 @@ private final class SharedTraining {
 
   func step(rows: ArraySlice<Int32>, rule: UpdateRule, number: Int) {
     targets.gather(samples.targets, rows: rows, for: setup.loss, pool: pool)
-    let loss = chain.propagate(
-      samples.inputs, rows: rows, loss: setup.loss, labels: targets.labels,
-      values: targets.values, scale: 1 / Float(rows.count), step: number)
+    let loss = inputs.withRows(rows.indices, of: rows) { data, places in
+      chain.propagate(
+        data, rows: places, loss: setup.loss, labels: targets.labels, values: targets.values,
+        scale: 1 / Float(places.count), step: number)
+    }
     // Rank 0 sees the same sum, and ends the training there.
     if loss.isFinite { chain.update(rule, clipNorm: setup.clipNorm) }
   }

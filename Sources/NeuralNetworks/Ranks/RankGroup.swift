@@ -10,6 +10,7 @@ package final class RankGroup {
   private let demanded: StepSharing?
   private let rates: RankRates
   private var sent: [SampleSet] = []
+  private var shardCount = 0
   private var hasEnded = false
 
   /// - Parameter demanded: what is divided whatever the model of costs says.
@@ -56,10 +57,20 @@ package final class RankGroup {
   /// - Returns: which of those that they keep they are.
   func use(_ samples: SampleSet) -> Int {
     if let known = sent.firstIndex(where: { $0.isStored(with: samples) }) { return known }
-    give(.data(samples))
+    if let sharded = samples.sharded {
+      give(.shardedData(shard: sharded.number, samples.targets))
+    } else {
+      give(.data(samples))
+    }
     // Kept, so that what is compared with it later cannot have taken its place in memory.
     sent.keep(samples)
     return sent.count - 1
+  }
+
+  /// The number of inputs that are handed out next.
+  func nextShard() -> Int {
+    shardCount += 1
+    return shardCount - 1
   }
 
   func give(_ order: RankOrder) { collective.send(order.message) }
@@ -75,7 +86,12 @@ package final class RankGroup {
 extension SampleSet {
   /// Whether all rows and targets are those of `other` because they are in the same memory.
   fileprivate func isStored(with other: SampleSet) -> Bool {
-    guard inputs.sharesStorage(with: other.inputs) else { return false }
+    switch (source, other.source) {
+    case (.resident(let own), .resident(let others)):
+      guard own.sharesStorage(with: others) else { return false }
+    default:
+      guard let own = sharded, own.number == other.sharded?.number else { return false }
+    }
     switch (targets, other.targets) {
     case (.labels(let own), .labels(let others)): return own == others
     case (.values(let own), .values(let others)): return own.sharesStorage(with: others)

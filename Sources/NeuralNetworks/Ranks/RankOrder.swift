@@ -6,6 +6,12 @@ enum RankOrder {
   /// Keep these data beside the others, up to `RankOrder.mostData` of them, the latest last: no other rank reads
   /// data, so none can see others.
   case data(SampleSet)
+  /// Keep rows of inputs, which rank 0 hands out next, as long as the job lasts.
+  case shard(rows: Int, columns: Int)
+  /// Keep data of which the inputs are one of these.
+  case shardedData(shard: Int, SampleSet.Targets)
+  /// Send rank 0 what there is of these rows of one of them.
+  case fetch(shard: Int, rows: ArraySlice<Int32>)
   /// Prepare the steps of a training on data that are kept.
   case begin(ChainSetup, data: Int)
   /// Take a step on these rows of the data; its number, by which dropout draws, counts from the first epoch's
@@ -24,10 +30,7 @@ enum RankOrder {
     switch message.read(UInt8.self) {
     case 0:
       let inputs = message.readMatrix()
-      let targets: SampleSet.Targets =
-        message.read(Bool.self)
-        ? .labels(message.readArray(Int32.self)) : .values(message.readMatrix())
-      self = .data(SampleSet(inputs: inputs, targets: targets))
+      self = .data(SampleSet(inputs: inputs, targets: message.readTargets()))
     case 1:
       let data = message.read(Int.self)
       self = .begin(ChainSetup(&message), data: data)
@@ -37,6 +40,9 @@ enum RankOrder {
     case 3: self = .collectMoments
     case 4: self = .pass(PassOrder(&message))
     case 5: self = .fit(FitOrder(&message))
+    case 6: self = .shard(rows: message.read(), columns: message.read())
+    case 7: self = .shardedData(shard: message.read(), message.readTargets())
+    case 8: self = .fetch(shard: message.read(), rows: message.readArray(Int32.self)[...])
     default: self = .end
     }
   }
@@ -47,14 +53,7 @@ enum RankOrder {
     case .data(let samples):
       message.write(UInt8(0))
       message.write(samples.inputs)
-      switch samples.targets {
-      case .labels(let labels):
-        message.write(true)
-        message.write(labels)
-      case .values(let values):
-        message.write(false)
-        message.write(values)
-      }
+      message.write(samples.targets)
     case .begin(let setup, let data):
       message.write(UInt8(1))
       message.write(data)
@@ -71,13 +70,42 @@ enum RankOrder {
     case .fit(let fit):
       message.write(UInt8(5))
       fit.write(to: &message)
-    case .end: message.write(UInt8(6))
+    case .shard(let rows, let columns):
+      message.write(UInt8(6))
+      message.write(rows)
+      message.write(columns)
+    case .shardedData(let shard, let targets):
+      message.write(UInt8(7))
+      message.write(shard)
+      message.write(targets)
+    case .fetch(let shard, let rows):
+      message.write(UInt8(8))
+      message.write(shard)
+      message.write(rows)
+    case .end: message.write(UInt8(9))
     }
     return message
   }
 
   /// Data sets that ranks keep: those to train, to validate and to score weights on.
   static let mostData = 3
+}
+
+extension RankMessage {
+  fileprivate mutating func write(_ targets: SampleSet.Targets) {
+    switch targets {
+    case .labels(let labels):
+      write(true)
+      write(labels)
+    case .values(let values):
+      write(false)
+      write(values)
+    }
+  }
+
+  fileprivate mutating func readTargets() -> SampleSet.Targets {
+    read(Bool.self) ? .labels(readArray(Int32.self)) : .values(readMatrix())
+  }
 }
 
 extension [SampleSet] {

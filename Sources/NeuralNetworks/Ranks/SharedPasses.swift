@@ -17,7 +17,7 @@ extension RankGroup {
     _ kind: @autoclosure () -> PassOrder.Kind, _ shape: PassShape, on samples: SampleSet,
     threads: Int
   ) -> (any Collective)? {
-    guard samples.isResident, shares(shape, threads: threads) else { return nil }
+    guard samples.reachesRanks, shares(shape, threads: threads) else { return nil }
     let data = use(samples)
     give(.pass(PassOrder(kind(), data: data, rows: samples.indices, threads: threads)))
     return collective
@@ -69,8 +69,13 @@ extension SharedOutputs {
     pool: WorkerPool
   ) {
     guard let group = pool.ranks else { return nil }
+    // A rank that holds some rows alone has no room for blocks of all others where these are many, or wide.
+    if let sharded = samples.sharded, !sharded.ranges.hasRoom(for: blockSize * group.size) {
+      return nil
+    }
     let shape = PassShape.outputs(
-      of: parameters, samples: samples.count, isKnown: network == nil)
+      of: parameters, samples: samples.count, isKnown: network == nil,
+      isSharded: samples.sharded != nil)
     guard
       let ranks = group.begin(
         .outputs(
@@ -79,8 +84,33 @@ extension SharedOutputs {
         threads: pool.threadCount)
     else { return nil }
     self.init(
-      of: parameters, samples.inputs, rows: samples.indices, blockSize: blockSize, among: ranks,
+      of: parameters, samples, rows: samples.indices, blockSize: blockSize, among: ranks,
       pool: pool)
+  }
+
+  /// This rank's part of the outputs for `rows` of the data of `samples`, of which every rank has the inputs, or all
+  /// have them between them.
+  init(
+    of parameters: ChainParameters, _ samples: SampleSet, rows: [Int32], blockSize: Int,
+    among ranks: any Collective, pool: WorkerPool
+  ) {
+    let rank = ranks.rank
+    guard let sharded = samples.sharded else {
+      let data = samples.inputs
+      self.init(
+        of: parameters, rows: rows, blockSize: blockSize, among: ranks, pool: pool
+      ) { $1(data, $0[rank]) }
+      return
+    }
+    var exchange = ShardExchange(sharded, capacity: blockSize * ranks.size, among: ranks)
+    self.init(
+      of: parameters, rows: rows, blockSize: blockSize, among: ranks, pool: pool
+    ) { wanted, body in
+      let first = wanted[..<rank].reduce(0) { $0 + $1.count }
+      exchange.withRows(Array(wanted.joined())[...]) {
+        body($0, $1[first..<first + wanted[rank].count])
+      }
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import NumericCore
 
 /// Brings the inputs of a training's steps where its chain can take them. Stored ones are read for many steps
-/// at once, in the order in which they lie, so that neighbours are read together.
+/// at once, in the order in which they lie, so that neighbours are read together. Where ranks share the steps and
+/// have the inputs between them, all of them are given those of each step.
 struct ReadAhead {
   private let source: SampleInputs
+  private var exchange: ShardExchange?
   private let pool: WorkerPool
   /// Samples that are read at once, at least a step's.
   private let chunk: Int
@@ -17,10 +19,14 @@ struct ReadAhead {
 
   /// - Parameters:
   ///   - batch: most samples of a step.
-  init(_ samples: SampleSet, batch: Int, pool: WorkerPool) {
+  ///   - ranks: share the steps; nil for this process alone.
+  init(_ samples: SampleSet, batch: Int, pool: WorkerPool, among ranks: (any Collective)?) {
     source = samples.source
     self.pool = pool
-    guard case .stored = source else {
+    if let ranks, let sharded = samples.sharded {
+      exchange = ShardExchange(sharded, capacity: batch, among: ranks)
+    }
+    guard exchange == nil, case .stored = source else {
       (chunk, staged, places) = (0, Matrix(rows: 0, columns: source.columns), [])
       return
     }
@@ -35,9 +41,10 @@ struct ReadAhead {
 
   /// Calls `body` with a matrix of samples, and with where in it those at `positions` of `order` are.
   mutating func withRows<Result>(
-    _ positions: Range<Int>, of order: [Int32],
+    _ positions: Range<Int>, of order: ArraySlice<Int32>,
     _ body: (_ data: Matrix, _ rows: ArraySlice<Int32>) -> Result
   ) -> Result {
+    if let result = exchange?.withRows(order[positions], body) { return result }
     switch source {
     case .resident(let matrix): return body(matrix, order[positions])
     case .stored(let stored):
@@ -48,7 +55,7 @@ struct ReadAhead {
   }
 
   private mutating func stage(
-    _ positions: Range<Int>, of order: [Int32], from stored: any StoredInputs
+    _ positions: Range<Int>, of order: ArraySlice<Int32>, from stored: any StoredInputs
   ) {
     if present.upperBound >= positions.upperBound, present.lowerBound <= positions.lowerBound {
       return
@@ -65,7 +72,7 @@ struct ReadAhead {
       present = positions.lowerBound..<positions.lowerBound
     }
     while present.upperBound < positions.upperBound {
-      let end = min(order.count, (present.upperBound / chunk + 1) * chunk)
+      let end = min(order.endIndex, (present.upperBound / chunk + 1) * chunk)
       stored.read(
         order[present.upperBound..<end], into: &staged, at: present.count, pool: pool)
       present = present.lowerBound..<end

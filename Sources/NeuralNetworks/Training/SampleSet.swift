@@ -95,7 +95,15 @@ package struct SampleSet: Sendable {
     return result
   }
 
-  /// Whether all rows are in memory; other ranks get such rows alone.
+  /// The same samples with their inputs elsewhere.
+  package func reading(_ source: SampleInputs) -> SampleSet {
+    var result = SampleSet(
+      source, targets: targets, indices: indices, exactTargets: exactTargets)
+    result.blocks = blocks
+    return result
+  }
+
+  /// Whether all rows are in memory.
   var isResident: Bool { if case .resident = source { true } else { false } }
 
   /// What went wrong where rows were read while something was computed from them; nil for nothing.

@@ -75,9 +75,11 @@ package final class TrainingRun {
       clipNorm: settings.clipNorm,
       dropout: settings.dropout.contains { $0 > 0 }
         ? Dropout(rates: settings.dropout, seed: orderSeed) : nil,
-      sharing: training.isResident
+      sharing: training.reachesRanks
         ? ranks?.sharing(
-          of: StepShape(widths: network.widths, weights: network.remaining, batch: capacity),
+          of: StepShape(
+            widths: network.widths, weights: network.remaining, batch: capacity,
+            isSharded: training.sharded != nil),
           threads: pool.threadCount) ?? .alone : .alone, threads: pool.threadCount)
     self.ranks = setup.sharing == .alone ? nil : ranks
     let shares = self.ranks?.begin(setup, parameters, on: training)
@@ -87,7 +89,8 @@ package final class TrainingRun {
       clips: settings.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
     optimizerSteps = optimizerState.steps
     targets = BatchTargets(outputs: state.network.outputs, capacity: capacity)
-    inputs = ReadAhead(training, batch: capacity, pool: pool)
+    inputs = ReadAhead(
+      training, batch: capacity, pool: pool, among: self.ranks?.collective)
   }
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
@@ -149,7 +152,7 @@ package final class TrainingRun {
     let rule = settings.optimizer.updateRule(step: optimizerSteps + 1, rate: rate)
     ranks?.give(.step(rows: rows, rule: rule, number: number))
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
-    let loss = inputs.withRows(positions, of: order) { data, places in
+    let loss = inputs.withRows(positions, of: order[...]) { data, places in
       chain.propagate(
         data, rows: places, loss: settings.loss, labels: targets.labels,
         values: targets.values, scale: 1 / Float(places.count), step: number)

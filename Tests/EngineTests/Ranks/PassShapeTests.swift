@@ -12,6 +12,14 @@ struct PassShapeTests {
     #expect(known.received(ranks: 4) == 3 * 400 + 4 * 400 * 3 / 4)
     // 50 weights with a byte of mask each, 9 biases.
     #expect(new.received(ranks: 4) - known.received(ranks: 4) == 3 * (50 * 5 + 9 * 4))
+    // Where ranks have inputs between them, all of these have them in the end.
+    let sharded = PassShape.outputs(
+      widths: [6, 5, 4], weights: 50, samples: 100, isKnown: true, isSharded: true)
+    #expect(sharded.received(ranks: 4) - known.received(ranks: 4) == 3 * 6 * 100 * 4)
+    let rates = RankRates()
+    #expect(
+      rates.seconds(of: sharded, ranks: 1, threads: 1)
+        > rates.seconds(of: known, ranks: 1, threads: 1))
   }
 
   @Test("Of statistics every rank is given inputs and sensitivities, and rank 0 the sums")

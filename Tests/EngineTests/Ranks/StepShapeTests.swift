@@ -15,6 +15,28 @@ struct StepShapeTests {
     #expect(step.receivedSummingGradients(ranks: 4) == 2 * step.received(.rows, ranks: 4))
   }
 
+  @Test(
+    "Inputs of which each rank has some rows go to all that have a part in a step, or to the one that takes it"
+  )
+  func sharded() {
+    let (whole, step) = (
+      StepShape(widths: [6, 5, 4], weights: 50, batch: 10),
+      StepShape(widths: [6, 5, 4], weights: 50, batch: 10, isSharded: true)
+    )
+    #expect(step.inputBytes == 10 * 6 * 4 && whole.inputBytes == 0)
+    #expect(step.received(.alone, ranks: 4) == 180)
+    for sharing in [StepSharing.rows, .samplesAndRows] {
+      let more = step.received(sharing, ranks: 4) - whole.received(sharing, ranks: 4)
+      #expect(more == 3 * 240)
+    }
+    let rates = RankRates()
+    for sharing in StepSharing.allCases {
+      #expect(
+        rates.seconds(of: step, sharing, ranks: 2, threads: 1)
+          > rates.seconds(of: whole, sharing, ranks: 2, threads: 1))
+    }
+  }
+
   @Test("Of a pruned network survivors alone are sent")
   func pruned() {
     let all = StepShape(widths: [1024, 4096, 4096, 10], weights: 21_012_480, batch: 256)

@@ -15,13 +15,15 @@ struct SharedPassTests {
 
   /// Calls `body` on the first of `size` ranks, with a pool that the others work with.
   ///
+  /// - Parameter sharing: what is divided.
   /// - Returns: what it comes to, and the bytes that all ranks have received.
   static func onRanks<Result: Sendable>(
-    _ size: Int, _ body: @escaping @Sendable (WorkerPool) -> Result
+    _ size: Int, _ sharing: StepSharing = .samplesAndRows,
+    _ body: @escaping @Sendable (WorkerPool) -> Result
   ) -> (result: Result?, received: Int) {
     let results = ThreadRanks.run(size) { collective -> (Result?, Int) in
       if collective.isFirst {
-        let group = RankGroup(collective, demanded: .samplesAndRows)
+        let group = RankGroup(collective, demanded: sharing)
         let result = body(WorkerPool(threadCount: 2).joined(to: group))
         group.end()
         return (result, collective.received)

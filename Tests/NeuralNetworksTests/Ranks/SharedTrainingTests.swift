@@ -21,6 +21,8 @@ struct SharedTrainingTests {
     var clipNorm: Double?
     var dropout: [Double] = []
     var epochs = 2
+    /// Whether each rank has some rows of the inputs alone.
+    var isSharded = false
     /// Asks for the moments in the middle.
     var looksInBetween = false
 
@@ -28,14 +30,21 @@ struct SharedTrainingTests {
     func train(threads: Int, ranks: RankGroup? = nil) -> [[UInt32]] {
       let network = NetworkFixture.network(
         [517, 301, 203, 7], activation: activation, removing: removing)
+      var samples = NetworkFixture.samples(78, inputs: 517, outputs: 7, labels: true)
+      var pool = WorkerPool(threadCount: threads)
+      if isSharded, let ranks {
+        pool = pool.joined(to: ranks)
+        samples = samples.reading(
+          .stored(ranks.shard(CountedInputs(samples.inputs), pool: pool)))
+      }
       let run = TrainingRun(
         state: ModelState(network: network), progress: TrainingProgress(),
         settings: TrainingSettings(
           epochs: epochs, batch: 61, loss: .crossEntropy(labelSmoothing: 0.1),
           optimizer: optimizer, clipNorm: clipNorm, dropout: dropout),
-        orderSeed: 3, training: NetworkFixture.samples(78, inputs: 517, outputs: 7, labels: true),
+        orderSeed: 3, training: samples,
         validation: NetworkFixture.samples(33, inputs: 517, outputs: 7, labels: true, seed: 9),
-        pool: WorkerPool(threadCount: threads), ranks: ranks)
+        pool: pool, ranks: ranks)
       while !run.isFinished {
         _ = try? run.step()
         if looksInBetween { _ = run.state }
@@ -103,6 +112,15 @@ struct SharedTrainingTests {
     #expect(training.train(threads: 1) != alone)
   }
 
+  @Test("So do trainings of whose inputs each rank has some rows alone", arguments: 1...4)
+  func sharded(size: Int) {
+    let alone = Training(dropout: [0.5, 0.25]).train(threads: 1)
+    let training = Training(dropout: [0.5, 0.25], isSharded: true)
+    for sharing in StepSharing.allCases {
+      #expect(training.train(size: size, sharing, threads: 2).bits == alone, "\(sharing)")
+    }
+  }
+
   @Test("Looking at the moments between two steps changes nothing")
   func moments() {
     let alone = Training().train(threads: 1)
@@ -114,14 +132,25 @@ struct SharedTrainingTests {
     "The bytes that ranks receive in steps are those of the model within 5 %",
     arguments: [StepSharing.rows, .samplesAndRows], [0, 0.9])
   func bytes(sharing: StepSharing, removing: Double) {
-    let (short, long) = (
-      Training(activation: .relu, removing: removing, epochs: 1),
-      Training(activation: .relu, removing: removing, epochs: 4)
-    )
+    expectBytes(of: Training(activation: .relu, removing: removing), sharing)
+  }
+
+  @Test(
+    "So are those of inputs of which each rank has some rows alone, for one rank that trains, too",
+    arguments: StepSharing.allCases)
+  func shardedBytes(sharing: StepSharing) {
+    expectBytes(of: Training(activation: .relu, removing: 0, isSharded: true), sharing)
+  }
+
+  private func expectBytes(of training: Training, _ sharing: StepSharing) {
+    var (short, long) = (training, training)
+    (short.epochs, long.epochs) = (1, 4)
     let network = NetworkFixture.network(
-      [517, 301, 203, 7], activation: .relu, removing: removing)
+      [517, 301, 203, 7], activation: training.activation, removing: training.removing)
     func shape(_ batch: Int) -> StepShape {
-      StepShape(widths: network.widths, weights: network.remaining, batch: batch)
+      StepShape(
+        widths: network.widths, weights: network.remaining, batch: batch,
+        isSharded: training.isSharded)
     }
     for size in [2, 3] {
       let received =

@@ -49,6 +49,44 @@ struct CollectiveTests {
     for rank in 1..<size { #expect(results[rank].allSatisfy { $0 == Int32(rank) }) }
   }
 
+  @Test(
+    "Rows of a matrix are sent likewise, and those behind them stay as they are", arguments: 1...3)
+  func rows(size: Int) {
+    let bounds = [0, 2, 2, 5][...size].map { $0 }
+    let count = bounds[size]
+    let results = ThreadRanks.run(size) { ranks -> [[Float]] in
+      func matrix() -> Matrix {
+        var matrix = Matrix(rows: count + 1, columns: 2, repeating: 9)
+        for row in bounds[ranks.rank]..<bounds[ranks.rank + 1] {
+          matrix[row, 0] = Float(row)
+          matrix[row, 1] = Float(ranks.rank)
+        }
+        return matrix
+      }
+      var (gathered, collected, sent) = (matrix(), matrix(), matrix())
+      ranks.gatherRows(of: &gathered, bounds: bounds)
+      ranks.collectRows(of: &collected, bounds: bounds)
+      ranks.broadcastRows(2, of: &sent)
+      return [gathered, collected, sent].map(\.elements)
+    }
+    let all = (0..<size).flatMap { rank in
+      (bounds[rank]..<bounds[rank + 1]).flatMap { [Float($0), Float(rank)] }
+    }
+    #expect(results.count == size)
+    for result in results { #expect(result[0] == all + [9, 9]) }
+    #expect(results[0][1] == all + [9, 9])
+    for result in results { #expect(Array(result[2][..<4]) == [0, 0, 1, 0]) }
+  }
+
+  @Test("Rows are copied between matrices of as many columns")
+  func copying() {
+    var target = Matrix(rows: 4, columns: 2, repeating: 9)
+    target.copyRows(2, of: Matrix(rows: 3, columns: 2, [1, 2, 3, 4, 5, 6]), from: 1, to: 0)
+    #expect(target.elements == [3, 4, 5, 6, 9, 9, 9, 9])
+    target.copyRows(0, of: Matrix(rows: 0, columns: 2), from: 0, to: 4)
+    #expect(target.elements == [3, 4, 5, 6, 9, 9, 9, 9])
+  }
+
   @Test("A sum adds the parts in the order of ranks, to the same bits on each")
   func orderedSum() {
     // Another order rounds to another sum.
