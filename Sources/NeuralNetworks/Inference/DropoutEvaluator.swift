@@ -31,16 +31,19 @@ package struct DropoutEvaluator: Sendable {
       parameters: parameters, moments: ChainMoments(parameters, first: [], second: []),
       capacity: capacity, clips: false, dropout: Dropout(rates: rates, seed: seed), pool: pool)
     var targets = BatchTargets(outputs: parameters.outputs, capacity: capacity)
+    var inputs = BatchInputs(samples.source, capacity: capacity, pool: pool)
     let blocks = (samples.count + capacity - 1) / capacity
     var sums = [Double](repeating: 0, count: draws)
     for block in 0..<blocks {
       let start = block * capacity
       let rows = samples.indices[start..<min(start + capacity, samples.count)]
       targets.gather(samples.targets, rows: rows, for: loss, pool: pool)
-      for draw in 0..<draws {
-        sums[draw] += chain.propagate(
-          samples.inputs, rows: rows, loss: loss, labels: targets.labels, values: targets.values,
-          scale: 1, step: draw * blocks + block, ascends: false)
+      inputs.withRows(rows) { data, places in
+        for draw in 0..<draws {
+          sums[draw] += chain.propagate(
+            data, rows: places, loss: loss, labels: targets.labels, values: targets.values,
+            scale: 1, step: draw * blocks + block, ascends: false)
+        }
       }
     }
     return sums.map { $0 / Double(samples.count) }
