@@ -83,9 +83,12 @@ extension Page {
     return json
   }
 
+  /// The first line of `csv`.
+  static let csvHead = "table,row,column,value\n"
+
   /// All tables in one, a line a number.
   var csv: String {
-    var text = "table,row,column,value\n"
+    var text = Self.csvHead
     for block in sections.flatMap(\.blocks) {
       switch block {
       case .tiles, .heading, .text, .legend, .code: break

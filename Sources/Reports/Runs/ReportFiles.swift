@@ -33,6 +33,14 @@ package struct ReportFiles: Sendable {
     return (stem + ".json", stem + ".csv")
   }
 
+  /// Whether the file at `path` holds the numbers of a report, as JSON or as CSV.
+  package static func areNumbers(_ path: String) -> Bool {
+    guard let bytes = (try? FilePaths.readIfThere(path)) ?? nil else { return false }
+    if bytes.starts(with: Page.csvHead.utf8) { return true }
+    let json = try? JSONValue(parsing: bytes)
+    return json?["figures"]?.objectValue != nil && json?["tables"]?.objectValue != nil
+  }
+
   /// Each file with its path, the page last.
   package func placed(at path: String) -> [(path: String, bytes: [UInt8])] {
     let others = Self.companions(of: path)

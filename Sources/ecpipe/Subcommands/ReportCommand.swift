@@ -58,6 +58,13 @@ struct ReportCommand: ParsableCommand {
         try OutputFile.check(
           file, against: recorded.flatMap { [$0.folder.manifest, $0.folder.events] })
       }
+      // Nobody has named these, so they take the place of nothing but what another report has left there.
+      for file in [others.json, others.csv]
+      where FilePaths.exists(file) && !ReportFiles.areNumbers(file) {
+        throw RunFailure.commandLine(
+          "\(output.map { "--output \($0)" } ?? path): the numbers of the page would go to \(file), which is there already "
+            + "and is no report's; choose another name with --output")
+      }
     }
     let reports = try recorded.map { try RunReport(of: $0, surroundings: .process) }
     let files =
