@@ -36,10 +36,6 @@ extension RunSession {
   private func obstacle(
     toTable file: String, of plan: Plan, own: String, starts: [String]
   ) -> String? {
-    if dataFiles.map(FilePaths.real).contains(file) {
-      return "is one of the data's files; name another file"
-    }
-    if file == FilePaths.real(schedulePath) { return "is the schedule; name another file" }
     let exports = plan.stages.flatMap { stage in
       if case .leaf(let leaf) = stage.action { leaf.files } else { [String]() }
     }
@@ -60,6 +56,12 @@ extension RunSession {
     let parent = FilePaths.folder(of: file)
     if file.hasPrefix(own + "/") || FilePaths.exists(RunFolder(path: parent).manifest) {
       return "lies in the folder of a run, which has its own files only; name a file elsewhere"
+    }
+    if dataFiles.map(FilePaths.real).contains(FilePaths.real(file)) {
+      return "is one of the data's files; name another file"
+    }
+    if FilePaths.real(file) == FilePaths.real(schedulePath) {
+      return "is the schedule; name another file"
     }
     if starts.contains(file) { return "is the network that the run begins with; name another file" }
     return nil

@@ -32,6 +32,21 @@ import Testing
     #expect(try refusal(of: "data.csv/epochs.csv") == nil)
   }
 
+  @Test("nor does what a stage exports, by whatever path")
+  func export() throws {
+    for (file, reason) in [
+      ("data.csv", "is one of the data's files"), ("./data.csv", "is one of the data's files"),
+      ("tiny.yaml", "is the schedule"),
+    ] {
+      let fixture = try RunFixture(
+        RunFixture.head + "stages: [train: {epochs: 1}, export: {onnx: \(file)}]\n")
+      let failure = try #require(throws: RunFailure.self) {
+        try fixture.session().feasiblePreview()
+      }
+      #expect("\(failure)".hasSuffix("\(reason); name another file"))
+    }
+  }
+
   @Test("nor of the network that it begins with")
   func start() throws {
     let fixture = try RunFixture()
