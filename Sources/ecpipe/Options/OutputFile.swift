@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import ModelFiles
 import Runs
@@ -93,9 +94,10 @@ enum OutputFile {
     ModelFormats.writing(path)?.warnings(of: files).forEach(Output.warning)
   }
 
-  private static func isSame(_ one: String, _ other: String) -> Bool {
-    guard let first = identity(of: one), let second = identity(of: other) else { return false }
-    return first == second
+  /// Whether `path` is the file that `input` names, or the archive that it names an entry of.
+  private static func isSame(_ path: String, _ input: String) -> Bool {
+    guard let own = identity(of: path) else { return false }
+    return [input, ArrayFile(input).path].contains { identity(of: $0) == own }
   }
 
   /// Device and number of the file at `path`; nil when there is none.

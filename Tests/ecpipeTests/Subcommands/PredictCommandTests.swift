@@ -213,4 +213,17 @@ struct PredictCommandTests {
       #expect(place.snapshot() == before)
     }
   }
+
+  @Test("an archive of which an entry is read is not written over")
+  func archive() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml").code == 0)
+      try place.write("PK", to: "d.npz")
+      let refused = try place.run(
+        "predict", "small", "--data", "d.npz:X", "--output", "d.npz")
+      #expect(refused.code == 64 && refused.errors.contains("d.npz: this file is read here"))
+      #expect(try place.text("d.npz") == "PK")
+    }
+  }
 }
