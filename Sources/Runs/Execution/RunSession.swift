@@ -180,7 +180,10 @@ package struct RunSession {
     // Events are logged in the run's folder, so nothing is said before it is there.
     let order = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
     ((schedule.model.start?.notes ?? []) + [order].compactMap { $0 }).forEach { events(.note($0)) }
-    preview.notices.forEach { events(.notice($0)) }
+    let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
+    (preview.notices + replacedExports(of: preview.plan, done: done)).forEach {
+      events(.notice($0))
+    }
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }
     let executor = Executor(
       plan: preview.plan, store: store,

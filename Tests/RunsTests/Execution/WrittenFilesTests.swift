@@ -47,6 +47,29 @@ import Testing
     }
   }
 
+  @Test(
+    "a variant that writes over another run's exports is told so, a run that writes its own is not")
+  func variant() throws {
+    let stages = "stages: [train: {epochs: 1}, export: {onnx: tiny.onnx}]\n"
+    let fixture = try RunFixture(RunFixture.head + stages)
+    try fixture.run()
+    #expect(fixture.warnings.isEmpty)
+    try fixture.run { $0.fresh = true }
+    #expect(fixture.warnings.isEmpty)
+    try fixture.write(
+      schedule: RunFixture.head.replacing("name: tiny", with: "name: other")
+        .replacing("hidden: [7, 6]", with: "hidden: [5, 4]") + stages)
+    try fixture.run()
+    #expect(
+      fixture.warnings == [
+        "\(fixture.folder.file("tiny.onnx")) is what run tiny has exported, and this run writes over it; a variant "
+          + "needs other names of files as well (--set)"
+      ])
+    // Now it is its own.
+    try fixture.run { $0.fresh = true }
+    #expect(fixture.warnings.isEmpty)
+  }
+
   @Test("nor of the network that it begins with")
   func start() throws {
     let fixture = try RunFixture()
