@@ -27,6 +27,8 @@ FOLDER_STATUS = {
 
 FOLDER_VERIFY = {
     **FOLDER_STATUS,
+    "run.json: a link to itself": (11, "it is a link to nothing"),
+    "run.json: a link to nothing": (11, "it is a link to nothing"),
     **{
         f"{file}: {what}": (11, "something else stands in its place")
         for file in ("run.json", "run.journal")

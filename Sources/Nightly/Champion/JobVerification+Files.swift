@@ -3,27 +3,48 @@ import Storage
 
 /// The files of a job beside checkpoints and decisions.
 extension JobVerification {
-  /// What is damaged of the files that only jobs have, in the folder of `night`.
-  func filesOfNight(_ night: String) -> [VerificationFinding] {
+  /// What is damaged, or gone, of the files that only jobs have, in the folder of `night`.
+  func filesOfNight(_ night: String, in history: NightHistory) -> [VerificationFinding] {
     let run = folder.night(night)
     var found: [VerificationFinding] = []
+    let decisions = history.decisions.filter { $0.night == night }
     let note = run.file(NightNote.file)
-    if FilePaths.isTaken(note), NightNote(in: run) == nil {
-      found.append(
-        finding(note, "it is not as it was written", "nothing in service needs it; move it away"))
-    }
-    let record = run.file(ExportRecord.file)
-    let advice =
-      "ecpipe export \(ShellWord.quoted(run.result)) with --output and that path writes it again"
-    if let exports = ExportRecord(in: run) {
-      found += exports.damages(in: run).map { finding($0.path, $0.reason, advice) }
-    } else if FilePaths.isTaken(record) {
+    if NightNote(in: run) == nil,
+      FilePaths.isTaken(note) || decisions.contains(where: \.isOfNetwork)
+    {
       found.append(
         finding(
-          record, "it is not as it was written",
-          "what lies in exports cannot be compared with it; \(advice)"))
+          note, reason(note),
+          FilePaths.exists(run.manifest)
+            ? "the next night writes it anew" : remedy(for: night, champion: history.champion)))
+    }
+    // What a night was judged by stays with it, for whoever goes back to its network.
+    if night != history.champion, decisions.contains(where: { $0.challenger != nil }) {
+      let witness = run.file(Witness.file)
+      if Witness(in: run) == nil {
+        found.append(
+          finding(witness, reason(witness), remedy(for: night, champion: history.champion)))
+      }
+    }
+    let record = run.file(ExportRecord.file)
+    if let exports = ExportRecord(in: run) {
+      let advice =
+        "ecpipe export \(ShellWord.quoted(run.result)) with --output and that path writes it again"
+      found += exports.damages(in: run).map { finding($0.path, $0.reason, advice) }
+    } else if FilePaths.isTaken(record)
+      || !decisions.isEmpty && NightExports(run, pool: pool).haveLostRecord(of: history.champion)
+    {
+      found.append(
+        finding(
+          record, reason(record),
+          "what lies in exports cannot be compared with it; the next night writes both anew"))
     }
     return found
+  }
+
+  /// What is wrong with the file at `path`, which cannot be read as what was written.
+  private func reason(_ path: String) -> String {
+    FilePaths.isTaken(path) ? "it is not as it was written" : "the file is gone"
   }
 
   /// What is damaged of the files in the folder of the job itself.

@@ -6,7 +6,7 @@ import Storage
 /// the network in service makes of the rows that were recorded.
 package struct JobVerification {
   let folder: NightlyFolder
-  private let pool: WorkerPool
+  let pool: WorkerPool
 
   package init(_ folder: NightlyFolder, pool: WorkerPool) {
     self.folder = folder
@@ -17,8 +17,10 @@ package struct JobVerification {
   package func report() throws -> VerificationReport {
     var report = VerificationReport(name: folder.name)
     let history = try NightHistory(folder)
-    for night in folder.nights where FilePaths.exists(folder.night(night).manifest) {
-      let found = try RunVerification(folder: folder.night(night)).report()
+    for night in folder.nights {
+      let isFinished = history.decisions.contains { $0.night == night && $0.isOfNetwork }
+      guard isFinished || FilePaths.exists(folder.night(night).manifest) else { continue }
+      let found = try run(of: night)
       report.checkpoints += found.checkpoints
       report.bytes += found.bytes
       report.findings += found.findings.map { finding in
@@ -27,7 +29,7 @@ package struct JobVerification {
           remedy: remedy(for: night, champion: history.champion))
       }
       report.notes += found.notes
-      report.findings += filesOfNight(night)
+      report.findings += filesOfNight(night, in: history)
     }
     report.findings += filesOfJob
     for line in history.damaged {
@@ -72,8 +74,27 @@ package struct JobVerification {
     return report
   }
 
+  /// What is found of the run of `night`.
+  private func run(of night: String) throws -> VerificationReport {
+    let run = folder.night(night)
+    do {
+      return try RunVerification(folder: run).report()
+    } catch let error as StoreError {
+      guard let finding = VerificationFinding(noFile: error) else { throw error }
+      var report = VerificationReport(name: run.name)
+      report.findings = [finding]
+      return report
+    } catch RunFailure.missing {
+      var report = VerificationReport(name: run.name)
+      report.findings = [
+        VerificationFinding(file: run.manifest, stage: nil, reason: "the file is gone", remedy: "")
+      ]
+      return report
+    }
+  }
+
   /// What helps where a file of `night` is damaged. Computing it again does not: its data are gone.
-  private func remedy(for night: String, champion: String?) -> String {
+  func remedy(for night: String, champion: String?) -> String {
     if night == champion {
       return "ecpipe rollback \(folder.name) puts another network into service"
     }

@@ -60,20 +60,34 @@ struct NightExports {
     return notes
   }
 
+  /// Whether the schedule of the night asks for any.
+  private var areWanted: Bool {
+    let manifest = try? CheckpointStore.soundManifest(of: run).manifest
+    return manifest?.schedule["nightly"]?["exports"].map { $0 != [] } ?? false
+  }
+
+  /// Whether there should be a record of what was written, and is none that is sound: files are there, or the night
+  /// is in service.
+  ///
+  /// - Parameter champion: the night in service; nil for none.
+  func haveLostRecord(of champion: String?) -> Bool {
+    let isThere = run.name == champion || !FilePaths.entries(of: run.file("exports")).isEmpty
+    return isThere && ExportRecord(in: run) == nil && areWanted
+  }
+
   /// Writes those that the schedule of the night asked for and that are not there: a network that was not
-  /// promoted in its night has none.
+  /// promoted in its night has none. Without a record that is sound all of them are written.
   ///
   /// - Throws: as `write` does.
   func complete(_ surroundings: Surroundings) throws -> [String] {
-    guard let manifest = try CheckpointStore.manifest(of: run),
-      manifest.schedule["nightly"]?["exports"].map({ $0 != [] }) ?? false
-    else { return [] }
+    guard areWanted else { return [] }
     // What that night has read, whatever has become of the schedule since.
     let session = try RecordedRun(folder: run).session(surroundings) {
       if FilePaths.exists(run.schedule) { $0.copy = run.schedule }
     }
     guard let exports = session.schedule.nightly?.exports else { return [] }
-    let missing = exports.targets.filter { !FilePaths.exists(path($0)) }
+    let isRecorded = ExportRecord(in: run) != nil
+    let missing = exports.targets.filter { !isRecorded || !FilePaths.exists(path($0)) }
     return try write(JobExportSettings(targets: missing, content: exports.content)) {
       try OwnData(of: run.result, surroundings)
     }

@@ -156,6 +156,7 @@ package struct NightSession {
       let settled = try settle(content, log, service, work)
       decisions = settled.decisions
       makeRoom(decisions, work)
+      mendRecords(decisions, work)
       var guarded = Guarded(warnings: settled.alarm.map { [$0] } ?? [], isForced: false)
       guarded.add(try guardFiles(work))
       let digest = try probe.dataDigest()

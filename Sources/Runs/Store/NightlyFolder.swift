@@ -85,6 +85,11 @@ package enum NightName {
   /// Whether `name` is that of a night.
   package static func isOne(_ name: String) -> Bool { parts(of: name) != nil }
 
+  /// When the night called `name` began, ISO 8601 in UTC, to the minute that its name has.
+  package static func time(of name: String) -> String {
+    "\(name.prefix(13)):\(name.dropFirst(13).prefix(2)):00Z"
+  }
+
   /// What nights are sorted by.
   package static func order(_ name: String) -> (String, Int) { parts(of: name) ?? (name, 0) }
 

@@ -1,3 +1,6 @@
+import ModelFiles
+import Storage
+
 /// The names of what lies in a run's folder.
 package struct RunLayout: FolderLayout {
   package var manifest = RunLayout.kind.mark
@@ -35,4 +38,12 @@ extension WorkFolder where Layout == RunLayout {
   package var result: String { file(layout.result) }
   package var start: String { file(layout.start) }
   package var report: String { file(layout.report) }
+
+  /// The names of all files that have the ending of a checkpoint, whatever lists them.
+  var checkpointNames: [String] {
+    FilePaths.entries(of: path).filter { CheckpointName.ending(of: $0) != nil }
+  }
+
+  /// Whether there is one.
+  var hasCheckpoints: Bool { !checkpointNames.isEmpty }
 }

@@ -62,6 +62,17 @@ package struct RunLocator {
     return nil
   }
 
+  /// The run called `argument` that has checkpoints and no manifest, which somebody has lost; nil for none, and for
+  /// what is a study or a job.
+  package func runWithoutManifest(_ argument: String) -> RunFolder? {
+    [
+      RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
+    ].first { folder in
+      !FolderKind.allCases.contains { FilePaths.exists(folder.file($0.mark)) }
+        && FilePaths.exists(folder.schedule) && folder.hasCheckpoints
+    }
+  }
+
   /// Why what is called `argument` is no nightly job though it is there: a run, a night or a study; nil for
   /// what is not there.
   package func otherThanJob(_ argument: String) -> RunFailure? {

@@ -24,23 +24,29 @@ package struct RunVerification {
     var attempts = 0
     while true {
       attempts += 1
-      let before = try manifestFiles
+      let before = manifestFiles
       let found = try inspectOnce()
       if found.report.findings.isEmpty || attempts == 5 { return found }
-      if try manifestFiles == before { return found }
+      if manifestFiles == before { return found }
     }
   }
 
-  /// The contents of the journal and of the manifest.
+  /// The contents of the journal and of the manifest; nil for what cannot be read.
   private var manifestFiles: [[UInt8]?] {
-    get throws(StoreError) {
-      [try FilePaths.readIfThere(folder.journal), try FilePaths.readIfThere(folder.manifest)]
-    }
+    [folder.journal, folder.manifest].map { try? FilePaths.readIfThere($0) }
   }
 
   private func inspectOnce() throws -> (
     report: VerificationReport, manifest: Manifest?, sound: Set<String>
   ) {
+    if !FilePaths.exists(folder.manifest), folder.hasCheckpoints {
+      let isLink = FilePaths.isTaken(folder.manifest)
+      return (
+        try withoutManifest(
+          (folder.manifest, isLink ? "it is a link to nothing" : "the file is gone")),
+        nil, []
+      )
+    }
     let (present, damage) = try CheckpointStore.soundManifest(of: folder)
     guard let manifest = present else {
       guard let damage else {
@@ -186,7 +192,7 @@ package struct RunVerification {
   ) {
     report.add(
       damage.file, nil, damage.reason,
-      "ecpipe run sets it aside and takes up the checkpoints that are sound")
+      "ecpipe run takes up the checkpoints that are sound, and writes it anew")
   }
 
   /// Without its manifest a run still has checkpoints that carry digests of their own.
@@ -195,10 +201,7 @@ package struct RunVerification {
   ) throws -> VerificationReport {
     var report = VerificationReport(name: folder.name)
     add(damage, to: &report)
-    let files = FilePaths.entries(of: folder.path).filter { name in
-      CheckpointName.ending(of: name) != nil
-    }
-    for name in files {
+    for name in folder.checkpointNames {
       report.checkpoints += 1
       do {
         _ = try StoredCheckpoint.contents(of: folder.file(name))

@@ -17,6 +17,17 @@ package struct VerificationFinding: Sendable, Equatable {
   }
 }
 
+extension VerificationFinding {
+  /// What stands in the place of a file and is none; nil for another error.
+  package init?(noFile error: StoreError) {
+    guard error.isOfNoFile else { return nil }
+    self.init(
+      file: error.path, stage: nil,
+      reason: "something else stands in its place (\(error.reason))",
+      remedy: "move that away, and verify again")
+  }
+}
+
 extension VerificationFinding: CustomStringConvertible {
   package var description: String { "\(file): damaged: \(reason); \(remedy)" }
 

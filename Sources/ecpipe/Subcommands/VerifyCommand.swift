@@ -21,6 +21,8 @@ struct VerifyCommand: ParsableCommand {
 
       Of a study: its copy, study.json, the result of every cell, every dense network (decoded), the \
       table and the page; --deep adds nothing there.
+
+      What the records say there should be and is gone is damage, too.
       """,
     examples: [
       "ecpipe verify",
@@ -40,13 +42,9 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     do {
       try verify()
-    } catch let error as StoreError where error.isOfNoFile {
-      throw VerificationFailure(findings: [
-        VerificationFinding(
-          file: error.path, stage: nil,
-          reason: "something else stands in its place (\(error.reason))",
-          remedy: "move that away, and verify again")
-      ])
+    } catch let error as StoreError {
+      guard let finding = VerificationFinding(noFile: error) else { throw error }
+      throw VerificationFailure(findings: [finding])
     }
   }
 
@@ -55,9 +53,22 @@ struct VerifyCommand: ParsableCommand {
       return try show(JobVerification(job, pool: try threads.pool).report())
     }
     let folder: RunFolder
-    switch try folders.locator.work(runName) {
-    case .run(let run): folder = run
-    case .study(let study): return try verify(study)
+    if let runName, case .missing(let path, let what)? = folders.locator.jobWithoutNote(runName) {
+      var report = VerificationReport(name: FilePaths.name(of: FilePaths.folder(of: path)))
+      report.findings = [
+        VerificationFinding(file: path, stage: nil, reason: "the file is gone", remedy: what)
+      ]
+      return try show(report)
+    }
+    if let runName, folders.locator.study(runName) == nil,
+      let run = folders.locator.runWithoutManifest(runName)
+    {
+      folder = run
+    } else {
+      switch try folders.locator.work(runName) {
+      case .run(let run): folder = run
+      case .study(let study): return try verify(study)
+      }
     }
     let report =
       deep

@@ -23,6 +23,27 @@ import Testing
     #expect(try fixture.verification().findings.map(\.file) == [path])
   }
 
+  @Test(
+    "each file that records say there should be and is gone",
+    arguments: ["night.json", "exports.json", "run.json"])
+  func gone(file: String) throws {
+    let (fixture, night) = try job()
+    let path = fixture.job.night(night).file(file)
+    try DurableFile.remove(path)
+    let findings = try fixture.verification().findings
+    #expect(findings.map(\.file) == [path])
+    #expect(findings.first?.reason == "the file is gone")
+  }
+
+  @Test("what an earlier night was judged by, which going back to it needs")
+  func witness() throws {
+    let fixture = try NightFixture()
+    let nights = try fixture.promoted(2)
+    let path = fixture.job.night(nights[0]).file("witness.json")
+    try DurableFile.remove(path)
+    #expect(try fixture.verification().findings.map(\.file) == [path])
+  }
+
   @Test("the hashes of rows", arguments: [0, 40])
   func rows(kept: Int) throws {
     let (fixture, _) = try job()

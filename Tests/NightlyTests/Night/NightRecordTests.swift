@@ -94,6 +94,40 @@ import Testing
     #expect(!FilePaths.isTaken(fixture.folder.file("runs/other")))
   }
 
+  @Test(
+    "records of finished nights that are lost are written anew as they were",
+    arguments: [false, true])
+  func lost(isDamaged: Bool) throws {
+    let fixture = try NightFixture(
+      NightFixture.head
+        + "nightly: {guard: {min_rows: 1}, promote: {min_rows: 10, not_worse_by: 0.2}, "
+        + "exports: {npz: net.npz, c: net.c}}\n")
+    let nights = try fixture.promoted(2)
+    func notes() -> [NightNote?] { nights.map { NightNote(in: fixture.job.night($0)) } }
+    let before = notes()
+    #expect(before.map { $0?.start } == [nil, nights[0]])
+    let files = nights.flatMap { night in
+      ["night.json", "exports.json"].map { fixture.job.night(night).file($0) }
+    }
+    let exports = try files.filter { $0.hasSuffix("exports.json") }.map { try FilePaths.read($0) }
+    for file in files {
+      if isDamaged {
+        try DurableFile.write(Array("{}".utf8), to: file)
+      } else {
+        try DurableFile.remove(file)
+      }
+    }
+    #expect(Set(try fixture.verification().findings.map(\.file)) == Set(files))
+    try fixture.arrive(seed: 9)
+    try fixture.night()
+    #expect(try fixture.verification().findings.isEmpty)
+    #expect(notes() == before)
+    #expect(
+      try files.filter { $0.hasSuffix("exports.json") }.map { try FilePaths.read($0) } == exports)
+    #expect(fixture.said.count { $0.contains("is written anew") } == 4)
+    for file in files { #expect(FilePaths.isTaken(file + ".damaged") == isDamaged) }
+  }
+
   @Test("a job whose nightly.json is gone is named as such, and the next night writes it again")
   func noNote() throws {
     let fixture = try NightFixture()

@@ -85,6 +85,27 @@ import Testing
       try verification.report().findings.map(\.file) == [
         fixture.run.manifest, fixture.run.file(name),
       ])
+  }
+
+  @Test("a run.json that is gone, or a link to nothing, is damage where there are checkpoints")
+  func lostManifest() throws {
+    let (fixture, verification) = try finished()
+    let locator = RunLocator(checkpoints: fixture.run.checkpoints)
+    #expect(locator.runWithoutManifest("tiny") == nil)
+    try DurableFile.remove(fixture.run.manifest)
+    for isLink in [false, true] {
+      if isLink { try DurableFile.link(fixture.run.manifest, to: "run.json") }
+      let report = try verification.report()
+      #expect(report.findings.map(\.file) == [fixture.run.manifest] && report.checkpoints == 5)
+      #expect(
+        report.findings.map(\.reason) == [isLink ? "it is a link to nothing" : "the file is gone"])
+      #expect(locator.runWithoutManifest("tiny") == fixture.run)
+    }
+    // Without checkpoints there is no run.
+    for name in try fixture.checkpoints().keys {
+      try DurableFile.remove(fixture.run.file(name))
+    }
+    #expect(locator.runWithoutManifest("tiny") == nil)
     try DurableFile.remove(fixture.run.manifest)
     let failure = try #require(throws: RunFailure.self) { try verification.report() }
     #expect(failure.exitCode == 66)

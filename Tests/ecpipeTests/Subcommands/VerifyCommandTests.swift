@@ -43,6 +43,20 @@ struct VerifyCommandTests {
     }
   }
 
+  @Test("a run.json that is gone is damage where its checkpoints are, and run writes it anew")
+  func lostManifest() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try #require(place.run("run", "small.yaml", "--quiet").code == 0)
+      try FileManager.default.removeItem(atPath: place.file("checkpoints/small/run.json"))
+      let outcome = try place.run("verify", "small")
+      #expect(outcome.code == 11)
+      #expect(outcome.errors.contains("checkpoints/small/run.json: damaged: the file is gone"))
+      #expect(try place.run("run", "small.yaml", "--quiet").code == 0)
+      #expect(try place.run("verify", "small").code == 0)
+    }
+  }
+
   @Test("damage: exit code 11, every file and its entry on standard error, also under --quiet")
   func damaged() throws {
     try Workplace.with { place in
