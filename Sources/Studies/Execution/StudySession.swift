@@ -163,6 +163,7 @@ package struct StudySession {
       name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
       studyDigest: Digest.sha256(bytes), plan: plan)
     record.outputs = (try? StudyRecord.read(folder))?.outputs ?? []
+    record.results = (try? StudyResults(of: folder))?.results.count
     return record
   }
 
@@ -233,6 +234,7 @@ package struct StudySession {
   ) throws {
     var record = record
     record.outputs = []
+    record.results = try StudyResults(of: folder).results.count
     try put(record.bytes, folder.record)
     for (name, text) in files {
       let bytes = Array(text.utf8)

@@ -1,4 +1,5 @@
 import Runs
+import Storage
 
 /// The names of what lies in a study's folder, beside the checkpoints of its dense networks.
 package struct StudyLayout: FolderLayout {
@@ -33,4 +34,9 @@ extension WorkFolder where Layout == StudyLayout {
   package var report: String { file(layout.report) }
   package var workers: String { file(layout.workers) }
   package var claims: String { file(layout.claims) }
+
+  /// Whether a study has left something here that is written only behind its record.
+  package var hasBegun: Bool {
+    (journals + [events, results]).contains(where: FilePaths.exists)
+  }
 }

@@ -30,13 +30,16 @@ extension RunLocator {
     let places = [
       StudyFolder(path: argument), StudyFolder(checkpoints: checkpoints, name: argument),
     ]
-    return places.first { FilePaths.exists($0.study) }
+    // One of both may be lost.
+    return places.first { FilePaths.exists($0.study) || FilePaths.exists($0.record) }
   }
 
   private var latestStudy: StudyFolder? {
     FilePaths.entries(of: checkpoints).compactMap { name -> (time: Int, folder: StudyFolder)? in
       let folder = StudyFolder(checkpoints: checkpoints, name: name)
-      guard let stamp = FileStamp(path: folder.study) else { return nil }
+      guard let stamp = FileStamp(path: folder.study) ?? FileStamp(path: folder.record) else {
+        return nil
+      }
       return (max(stamp.modified, FileStamp(path: folder.cells)?.modified ?? .min), folder)
     }.max { $0.time < $1.time }?.folder
   }

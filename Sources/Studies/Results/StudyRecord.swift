@@ -40,6 +40,9 @@ package struct StudyRecord: Sendable, Equatable {
   package let dense: [Dense]
   /// Empty until the study is done, and while they are written.
   package var outputs: [Output] = []
+  /// Results in the journals when this was written, of all cells that the study ever had; nil where an earlier
+  /// version has written it. Journals lose none.
+  package var results: Int?
 
   /// What is known of `plan` before anything is measured.
   package init(
@@ -106,7 +109,9 @@ extension StudyRecord {
     if let record = try read(folder) { return record }
     throw RunFailure.missing(
       path: folder.record,
-      what: "the study was stopped before it had begun; start it with ecpipe compare")
+      what: folder.hasBegun
+        ? "the rest of the study is there, and ecpipe compare STUDY.yaml writes this file again"
+        : "the study was stopped before it had begun; start it with ecpipe compare")
   }
 
   private var json: JSONObject {
@@ -118,6 +123,7 @@ extension StudyRecord {
         dense.map { ["text": .string($0.text), "key": .string($0.key), "file": .string($0.file)] }),
       "outputs": JSONValue(
         outputs.map { ["file": .string($0.file), "sha256": .string($0.sha256)] }),
+      "results": JSONValue(results),
     ]
   }
 
@@ -139,6 +145,7 @@ extension StudyRecord {
     outputs = try json.array(at: "outputs").map { (json) throws(JSONError) in
       Output(file: try json.string(at: "file"), sha256: try json.string(at: "sha256"))
     }
+    results = json["results"]?.intValue
   }
 }
 

@@ -38,19 +38,47 @@ package struct StudyVerification {
   ///   `StoreError`.
   package func report() throws -> Report {
     var report = Report(name: folder.name)
-    let record: StudyRecord
-    do {
-      record = try StudyRecord.demand(folder)
-    } catch RunFailure.damaged(let file, let reason) {
-      report.add(file, reason, "ecpipe compare writes it anew")
-      try checkCells(nil, &report)
-      return report
-    }
-    try checkStudy(record, &report)
-    try checkCells(record, &report)
+    let record = try record(&report)
+    if let record { try Self.look(&report) { try checkStudy(record, &$0) } }
+    try Self.look(&report) { try checkCells(record, &$0) }
+    guard let record else { return report }
     try checkNetworks(record, &report)
-    try checkOutputs(record, &report)
+    for output in record.outputs { try Self.look(&report) { try check(output, &$0) } }
     return report
+  }
+
+  /// Looks at a file by `body`; what stands in its place and is no file is damage of that file, and the others are
+  /// looked at all the same.
+  private static func look(
+    _ report: inout Report, _ body: (inout Report) throws -> Void
+  ) throws {
+    do {
+      try body(&report)
+    } catch let error as StoreError {
+      guard let finding = VerificationFinding(noFile: error) else { throw error }
+      report.findings.append(finding)
+    }
+  }
+
+  /// The record; nil where it is damaged or lost, which is told.
+  ///
+  /// - Throws: `RunFailure.missing` where the study has not begun.
+  private func record(_ report: inout Report) throws -> StudyRecord? {
+    let remedy = "ecpipe compare writes it anew"
+    var record: StudyRecord?
+    try Self.look(&report) { report in
+      do {
+        record = try StudyRecord.read(folder)
+        if record == nil {
+          // Without anything else it says that nothing has begun.
+          if !folder.hasBegun { _ = try StudyRecord.demand(folder) }
+          report.add(folder.record, "the file is gone", remedy)
+        }
+      } catch RunFailure.damaged(let file, let reason) {
+        report.add(file, reason, remedy)
+      }
+    }
+    return record
   }
 
   private func checkStudy(_ record: StudyRecord, _ report: inout Report) throws {
@@ -78,6 +106,7 @@ package struct StudyVerification {
     guard let record else { return }
     report.cells = record.cells.count
     report.sound = record.cells.count { results[$0.key] != nil }
+    checkCount(record, found, &report)
     let others = Set(results.keys).subtracting(record.cells.map(\.key)).count
     if others > 0 {
       report.notes.append(
@@ -86,10 +115,35 @@ package struct StudyVerification {
     }
   }
 
+  /// Whether all results are there that were there when the record was written. A damaged line may have been one.
+  private func checkCount(
+    _ record: StudyRecord, _ found: StudyResults, _ report: inout Report
+  ) {
+    // Table and page of a version that did not count are written behind the last result.
+    let known = record.results ?? (record.outputs.isEmpty ? 0 : 1)
+    let lost = known - found.results.count - found.damaged.reduce(0) { $0 + $1.lines }
+    guard lost > 0 else { return }
+    let isWhole = FilePaths.exists(folder.cells)
+    let ofWorkers = folder.workerNames.isEmpty ? "" : ", in it or in those of workers"
+    report.add(
+      folder.cells,
+      (isWhole ? "" : "the file is gone: ")
+        + "\(counted(lost, "result is", "results are")) not there any more\(ofWorkers)",
+      "ecpipe compare measures \(lost == 1 ? "its cell" : "their cells") again")
+  }
+
   private func checkNetworks(_ record: StudyRecord, _ report: inout Report) throws {
+    let isDone = !record.outputs.isEmpty && report.sound == report.cells
     for dense in record.dense {
       let path = folder.file(dense.file)
-      guard FilePaths.exists(path) else { continue }
+      guard FilePaths.exists(path) else {
+        // Whatever comes from it is measured.
+        if isDone {
+          report.notes.append(
+            "\(path): not there any more; ecpipe compare trains it again where a cell needs it")
+        }
+        continue
+      }
       do {
         let contents = try StoredCheckpoint.contents(of: path)
         if contents.lineage["key"]?.stringValue != dense.key {
@@ -108,18 +162,15 @@ package struct StudyVerification {
   private static let networkRemedy =
     "move it away; ecpipe compare trains it again where a cell needs it"
 
-  private func checkOutputs(_ record: StudyRecord, _ report: inout Report) throws {
-    for output in record.outputs {
-      let path = folder.file(output.file)
-      guard let bytes = try FilePaths.readIfThere(path) else {
-        report.add(path, "the file is gone")
-        continue
-      }
-      report.bytes += bytes.count
-      report.outputs += 1
-      if Digest.sha256(bytes) != output.sha256 {
-        report.add(path, "its SHA-256 is not the recorded one")
-      }
+  private func check(_ output: StudyRecord.Output, _ report: inout Report) throws {
+    let path = folder.file(output.file)
+    guard let bytes = try FilePaths.readIfThere(path) else {
+      return report.add(path, "the file is gone")
+    }
+    report.bytes += bytes.count
+    report.outputs += 1
+    if Digest.sha256(bytes) != output.sha256 {
+      report.add(path, "its SHA-256 is not the recorded one")
     }
   }
 }

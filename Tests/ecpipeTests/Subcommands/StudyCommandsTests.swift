@@ -90,6 +90,28 @@ struct StudyCommandsTests {
     }
   }
 
+  @Test(
+    "a study that has lost a file is found by its name all the same, and verify says what is gone")
+  func lost() throws {
+    try with { place in
+      #expect(try place.run("compare", "my study.yaml", "--quiet").code == 0)
+      for name in ["study.yaml", "study.json", "cells.jsonl"] {
+        try FileManager.default.removeItem(atPath: place.file("checkpoints/flowers/" + name))
+        let outcome = try place.run("verify", "flowers")
+        #expect(outcome.code == 11, "\(name)")
+        #expect(
+          outcome.errors.contains("checkpoints/flowers/\(name): damaged: the file is gone"),
+          "\(name)")
+        let status = try place.run("status", "flowers")
+        #expect(status.code == (name == "study.json" ? 66 : 0), "\(name)")
+        let isTold = status.errors.contains("the rest of the study is there")
+        #expect(isTold == (name == "study.json"))
+        #expect(try place.run("compare", "my study.yaml", "--quiet").code == 0, "\(name)")
+        #expect(try place.run("verify", "flowers").code == 0, "\(name)")
+      }
+    }
+  }
+
   @Test("status tells how far an interrupted study is, and the command that goes on works")
   func interrupted() throws {
     try with { place in
