@@ -46,16 +46,22 @@ struct ConvertedTable {
   /// - Throws: `DatasetError`.
   func dataset(limit: Int) throws(DatasetError) -> Dataset {
     // Hashes are of the texts.
-    if !request.context.hashing.isWanted, let kept = try kept() { return kept }
+    let isWanted = !request.context.hashing.isWanted
+    if isWanted, let kept = try kept() { return kept }
+    let isDamaged = isWanted && FilePaths.isTaken(record)
     do throws(StoreError) {
       try FilePaths.makeFolders(folder)
     } catch {
       throw .at(
         folder, "the folder cannot be made (\(error.reason)); choose another with --checkpoints")
     }
-    let dataset = try CSVReader.dataset(
+    var dataset = try CSVReader.dataset(
       DataFile.content(path, limit: .max), file: path, request, storingAt: inputs)
     try keep(dataset)
+    if isDamaged {
+      dataset.warnings.append(
+        "\(record): this file, or one of the numbers beside it, was damaged; all are made anew")
+    }
     return dataset
   }
 
@@ -75,10 +81,10 @@ struct ConvertedTable {
       }
       let bytes = NPY.bytes(of: numbers)
       try DurableFile.write(bytes, to: targets)
-      var json = TableRecord(dataset).json
+      var json = TableRecord(dataset).json.objectValue ?? [:]
       json["inputs_sha256"] = .string(try Digest.sha256(fileAt: inputs))
       json["targets_sha256"] = .string(Digest.sha256(bytes))
-      try DurableFile.write(Array((json.canonical + "\n").utf8), to: record)
+      try DurableFile.write(Array((SealedObject.line(of: json) + "\n").utf8), to: record)
     } catch {
       throw RowWriter.failure(error, error.path)
     }
@@ -87,7 +93,8 @@ struct ConvertedTable {
   /// What was converted before; nil where it is not there, or not what was written.
   private func kept() throws(DatasetError) -> Dataset? {
     guard let bytes = try? FilePaths.readIfThere(record, limit: 64 << 20),
-      let json = try? JSONValue(parsing: bytes), let known = try? TableRecord(json: json),
+      let json = SealedObject.object(ofLine: bytes).map(JSONValue.object),
+      let known = try? TableRecord(json: json),
       let digest = try? Digest.sha256(fileAt: inputs), json["inputs_sha256"]?.stringValue == digest,
       let numbers = try? FilePaths.readIfThere(targets, limit: .max),
       json["targets_sha256"]?.stringValue == Digest.sha256(numbers)
