@@ -2,18 +2,17 @@ import Engine
 import Glibc
 import NeuralNetworks
 import NumericCore
-import Runs
 import Storage
 
 /// The network that says the same of every row, whatever is in its columns: what can be said without having learnt
 /// anything from them. Its biases are what the training part has in the mean; all its weights are 0.
-struct ConstantAnswer {
+package struct ConstantAnswer {
   /// What it says: "the class no in every row".
-  let words: String
-  let network: Network
+  package let words: String
+  package let network: Network
 
   /// - Parameter loss: of the schedule.
-  init(_ data: RunData, loss: Loss) {
+  package init(_ data: RunData, loss: Loss) {
     let samples = data.training
     var bias: [Double]
     switch samples.targets {
