@@ -24,15 +24,23 @@ package struct StudyFindings: Sendable, Equatable {
   /// How a claim stands.
   package enum Verdict: String, Sendable {
     case confirmed
-    case notConfirmed = "not confirmed"
-    /// Too little is measured, or there are too few seeds.
+    /// The numbers say the contrary as clearly as they would have to say it to confirm the claim.
+    case contradicted
+    /// The numbers do not tell, too little is measured, or there are too few seeds.
     case open
+
+    /// - Parameters:
+    ///   - isConfirmed: whether the test says that the claim holds.
+    ///   - isContradicted: whether it says that the claim does not hold.
+    init(isConfirmed: Bool, isContradicted: Bool) {
+      self = isConfirmed ? .confirmed : isContradicted ? .contradicted : .open
+    }
   }
 
   /// A claim, how it is tested, and what came out.
   package struct Answer: Sendable, Equatable {
     package let claim: String
-    /// When it counts as confirmed; stated before anything is measured.
+    /// When it counts as confirmed, and when as contradicted; stated before anything is measured.
     package let test: String
     package let verdict: Verdict
     /// The numbers.

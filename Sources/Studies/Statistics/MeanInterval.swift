@@ -1,3 +1,4 @@
+import Glibc
 import Runs
 import Storage
 
@@ -17,6 +18,15 @@ package struct MeanInterval: Sendable, Equatable {
       * Quantile.student((1 + level) / 2, freedom: Double(values.count - 1))
     (count, mean) = (values.count, summary.mean)
     (low, high) = (summary.mean - half, summary.mean + half)
+  }
+
+  /// The geometric mean of `ratios`, which are above 0, with the interval of the mean of their logarithms taken back:
+  /// a ratio and its inverse say the same, and no end is below 0. Nil for fewer than two.
+  package init?(ratios: [Double], level: Double = 0.95) {
+    precondition(ratios.allSatisfy { $0 > 0 }, "ratios above 0")
+    guard let own = MeanInterval(ratios.map { log($0) }, level: level) else { return nil }
+    count = own.count
+    (mean, low, high) = (exp(own.mean), exp(own.low), exp(own.high))
   }
 }
 

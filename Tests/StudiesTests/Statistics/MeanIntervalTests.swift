@@ -1,3 +1,4 @@
+import Glibc
 import Runs
 import Studies
 import Testing
@@ -19,6 +20,17 @@ struct MeanIntervalTests {
     #expect(interval.mean == 3 && interval.count == 5)
     #expect(abs(interval.high - 3 - 2.776445 * 0.5.squareRoot()) < 1e-5)
     #expect(abs(interval.high + interval.low - 6) < 1e-12)
+  }
+
+  @Test("of ratios is that of their logarithms, so that inverses have the inverse one")
+  func ratios() throws {
+    // Logarithms 0, ln 2 and ln 4: mean ln 2, deviation ln 2, error ln 2 / √3.
+    let interval = try #require(MeanInterval(ratios: [1, 2, 4]))
+    #expect(interval.count == 3 && abs(interval.mean - 2) < 1e-12)
+    #expect(abs(log2(interval.high) - (1 + 4.302653 / 3.0.squareRoot())) < 1e-5)
+    let inverse = try #require(MeanInterval(ratios: [1, 0.5, 0.25]))
+    #expect(abs(inverse.low * interval.high - 1) < 1e-12 && inverse.low > 0)
+    #expect(MeanInterval(ratios: [1]) == nil)
   }
 
   @Test("is nothing for fewer than two values")

@@ -25,7 +25,9 @@ package struct DropoutPhasesExperiment: StudyExperiment {
   package static let takesModels = true
   package static let trainsDense = false
   package static let columns = ["train_rate", "train_size"]
-  package static let measures = ["evaluation_rate", "loss", "standard_error", "draws"]
+  package static let measures = [
+    "evaluation_rate", "loss", "standard_error", "draws", "guessing_loss",
+  ]
 
   /// At least 0 and below 1.
   package let trainRates: [Double]
@@ -120,8 +122,9 @@ package struct DropoutPhasesExperiment: StudyExperiment {
       Double(rates.count * draws) * Double(network.facts.testSamples ?? 0) * Double(weights)
     return network.cell(
       [JSONValue(rate), JSONValue(count)],
+      // Version 2: the loss of guessing is measured, too.
       own: [
-        "version": 1, "training": .object(training.json), "steps": JSONValue(steps),
+        "version": 2, "training": .object(training.json), "steps": JSONValue(steps),
         "draws": JSONValue(draws), "evaluation_rates": JSONValue(rates.map { JSONValue($0) }),
       ],
       cost: network.cost(weights, epochs: epochs, batch: training.batch, samples: count) + measured,

@@ -6,12 +6,34 @@ extension DropoutPhasesExperiment {
 
   package static func findings(_ table: StudyTable) -> StudyFindings {
     let all = DropoutPhasesResults.all(table)
+    let seeds = Set(table.rows.map(\.identity.seed)).sorted()
+    let without = seeds.map { seed in
+      DropoutPhasesResults.all(
+        StudyTable(kind: table.kind, rows: table.rows.filter { $0.identity.seed != seed }))
+    }
     let answers = all.map(\.dataset).uniqued().flatMap { dataset in
       let own = all.filter { $0.dataset == dataset }
-      return [phases(own, dataset), boundaries(own, dataset)]
+      let others = without.map { $0.filter { $0.dataset == dataset } }
+      return [phases(own, without: others, dataset), boundaries(own, without: others, dataset)]
     }
     return StudyFindings(tables: all.map(map), answers: answers)
   }
+
+  /// How a claim stands: confirmed where `holds`, and contradicted where it fails whichever seed is left out.
+  ///
+  /// - Parameters:
+  ///   - without: the results without one of the seeds, for each of them.
+  ///   - holds: nil where too little is measured.
+  private static func verdict(
+    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]],
+    _ holds: ([DropoutPhasesResults]) -> Bool?
+  ) -> StudyFindings.Verdict {
+    guard let isConfirmed = holds(all) else { return .open }
+    return StudyFindings.Verdict(
+      isConfirmed: isConfirmed, isContradicted: without.allSatisfy { holds($0) == false })
+  }
+
+  private static let contradictedTest = "; contradicted where it fails whichever seed is left out"
 
   /// The phases of one network, with what the loss does.
   private static func map(_ results: DropoutPhasesResults) -> StudyFindings.Table {
@@ -21,71 +43,89 @@ extension DropoutPhasesExperiment {
     for train in results.trainRates {
       table.add(
         [DropoutPhasesResults.text(train)]
-          + results.evaluationRates.map { text(results, train: train, evaluation: $0) })
+          + results.evaluationRates.map { results.text(train: train, evaluation: $0) ?? "" })
     }
     return table
-  }
-
-  private static func text(
-    _ results: DropoutPhasesResults, train: Double, evaluation: Double
-  ) -> String {
-    guard let phase = results.phase(train: train, evaluation: evaluation),
-      let scaling = results.scaling(train: train, evaluation: evaluation)
-    else { return "" }
-    return "\(phase.rawValue), \(scaling.text)"
   }
 
   // MARK: Claims
 
   private static func phases(
-    _ all: [DropoutPhasesResults], _ dataset: String
+    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]], _ dataset: String
   ) -> StudyFindings.Answer {
-    let counts = all.map { results in
-      DropoutPhasesResults.Phase.allCases.map { phase in
-        grid(results).count { results.phase(train: $0.train, evaluation: $0.evaluation) == phase }
-      }
-    }
-    let isComplete = all.allSatisfy { results in
-      grid(results).allSatisfy { results.phase(train: $0.train, evaluation: $0.evaluation) != nil }
-    }
-    let isThere = counts.allSatisfy { $0.allSatisfy { $0 > 0 } }
+    let counts = all.map(Self.counts)
+    let isComplete = counts.allSatisfy { $0 != nil }
     let words = zip(all, counts).map { results, counts in
       "\(results.model): "
-        + zip(DropoutPhasesResults.Phase.allCases, counts).map { "\($0.rawValue) \($1)" }
+        + zip(DropoutPhasesResults.Phase.allCases, counts ?? []).map { "\($0.rawValue) \($1)" }
         .joined(separator: ", ")
     }
     return StudyFindings.Answer(
       claim: "\(dataset): networks learn, forget or cannot learn, by the two rates",
       test:
-        "each phase is that of a point of the grid in every network, \(DropoutPhasesResults.test)",
-      verdict: !isComplete ? .open : isThere ? .confirmed : .notConfirmed,
+        "each phase is that of a point of the grid in every network, \(DropoutPhasesResults.test)"
+        + contradictedTest,
+      verdict: verdict(all, without: without) { all in
+        let counts = all.compactMap(Self.counts)
+        return counts.count < all.count || all.isEmpty
+          ? nil : counts.allSatisfy { $0.allSatisfy { $0 > 0 } }
+      },
       result: isComplete
-        ? words.joined(separator: "; ") : "not measured yet, or at fewer than four sizes")
+        ? words.joined(separator: "; ")
+        : "not measured yet, or at fewer than four sizes or with fewer than two seeds")
+  }
+
+  /// How many points of the grid are in each phase; nil where too little is measured.
+  private static func counts(_ results: DropoutPhasesResults) -> [Int]? {
+    let phases = grid(results).map {
+      results.phase(train: $0.train, evaluation: $0.evaluation)
+    }
+    if phases.contains(nil) { return nil }
+    return DropoutPhasesResults.Phase.allCases.map { phase in phases.count { $0 == phase } }
+  }
+
+  /// How far networks agree about the phases.
+  private struct Agreement {
+    let points: Int
+    /// Of the points that are in one phase in all networks.
+    let share: Double
+    /// Nil where all phases are the same.
+    let kappa: Double?
+
+    /// - Returns: nil where too little is measured.
+    init?(_ all: [DropoutPhasesResults]) {
+      let ratings = (all.first.map(DropoutPhasesExperiment.grid) ?? []).map { point in
+        all.compactMap { $0.phase(train: point.train, evaluation: point.evaluation) }
+      }
+      guard all.count >= 2, ratings.allSatisfy({ $0.count == all.count }) else { return nil }
+      points = ratings.count
+      share = Double(ratings.count { Set($0).count == 1 }) / Double(max(ratings.count, 1))
+      kappa = FleissKappa.value(ratings)
+    }
+
+    var holds: Bool {
+      share >= DropoutPhasesExperiment.leastShare
+        && (kappa ?? 1) >= DropoutPhasesExperiment.leastKappa
+    }
   }
 
   private static func boundaries(
-    _ all: [DropoutPhasesResults], _ dataset: String
+    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]], _ dataset: String
   ) -> StudyFindings.Answer {
-    let ratings = (all.first.map(grid) ?? []).map { point in
-      all.map { $0.phase(train: point.train, evaluation: point.evaluation) }
+    let result = Agreement(all).map { agreement in
+      "\(NumberText.significant(100 * agreement.share, 3)) % of \(agreement.points) points are in one phase in all "
+        + "\(all.count) networks"
+        + (agreement.kappa.map { "; Fleiss' kappa is \(NumberText.fixed($0, 2))" } ?? "")
     }
-    let known = ratings.map { $0.compactMap { $0 } }
-    let isComplete = all.count >= 2 && known.allSatisfy { $0.count == all.count }
-    let share =
-      Double(known.count { Set($0).count == 1 }) / Double(max(known.count, 1))
-    let kappa = isComplete ? FleissKappa.value(known) : nil
-    let result =
-      "\(NumberText.significant(100 * share, 3)) % of \(known.count) points are in one phase in all "
-      + "\(all.count) networks"
-      + (kappa.map { "; Fleiss' kappa is \(NumberText.fixed($0, 2))" } ?? "")
-    let holds = share >= leastShare && (kappa ?? 1) >= leastKappa
     return StudyFindings.Answer(
       claim: "\(dataset): the boundaries of the phases hold over widths and depths",
       test:
         "at least \(NumberText.significant(100 * leastShare, 3)) % of the points of the grid are in the same phase "
-        + "in all networks, and Fleiss' kappa of the networks is at least \(leastKappa)",
-      verdict: !isComplete ? .open : holds ? .confirmed : .notConfirmed,
-      result: isComplete ? result : "not measured yet, or in fewer than two networks")
+        + "in all networks, and Fleiss' kappa of the networks is at least \(leastKappa)"
+        + contradictedTest,
+      verdict: verdict(all, without: without) { Agreement($0)?.holds },
+      result: result
+        ?? "not measured yet, or in fewer than two networks or with fewer than two seeds")
   }
 
   private static func grid(

@@ -28,6 +28,7 @@ struct DropoutPhasesMeasurement: StudyMeasurement {
     let evaluator = DropoutEvaluator(
       samples: test, loss: stages.loss, seed: Philox.seed(stages.seed, named: "evaluation"),
       pool: stages.pool)
+    let guessing = guessingLoss(on: test, stages)
     return try evaluationRates.map { rate in
       try stages.checkStop()
       // Without a unit left out all draws are one.
@@ -43,7 +44,16 @@ struct DropoutPhasesMeasurement: StudyMeasurement {
       return [
         "evaluation_rate": JSONValue(rate), "loss": JSONValue(losses.mean),
         "standard_error": JSONValue(losses.standardError), "draws": JSONValue(draws),
+        "guessing_loss": JSONValue(guessing),
       ]
     }
+  }
+
+  /// The loss on `test` of what says the same of every sample, as the whole training part has it in the mean; nil
+  /// where networks have other outputs.
+  private func guessingLoss(on test: SampleSet, _ stages: StudyStages) -> Double? {
+    let guess = ConstantAnswer(stages.data, loss: stages.loss).network
+    guard guess.outputs == stages.architecture.widths.last else { return nil }
+    return Evaluator(samples: test, loss: stages.loss, pool: stages.pool).metrics(of: guess).loss
   }
 }

@@ -4,19 +4,21 @@ import Storage
 package struct DropoutPhasesResults: Sendable {
   /// What becomes of a network at two rates of dropout.
   package enum Phase: String, Sendable, CaseIterable {
-    /// It learns: the loss falls as a power law of the samples.
+    /// It learns: the loss falls as a power law of the samples, to below that of guessing.
     case eumentia
-    /// It has forgotten: the loss does not fall at this rate of evaluation, but does at that of the training.
+    /// It has forgotten: it does not learn by this rate of evaluation, but does by that of the training.
     case dementia
-    /// It cannot learn: the loss falls at neither.
+    /// It cannot learn, by either rate.
     case amentia
   }
 
   /// The tests by which phases are told apart, for pages.
   package static let test =
     "over all seeds and sizes. A loss falls where \(LossScaling.fallingTest). It grows where "
-    + "\(LossScaling.growingTest); else it stays. Eumentia: the loss falls at p_eval. Dementia: it stays or grows "
-    + "there, and falls at p_eval = p_train. Amentia: it falls at neither"
+    + "\(LossScaling.growingTest); else it stays. A network learns at a rate of evaluation where the loss falls, and "
+    + "the 95 % interval of its mean over the seeds at the most samples lies below the loss of guessing, the same "
+    + "answer for every input. Eumentia: it learns at p_eval. Dementia: it does not, but does at p_eval = p_train. "
+    + "Amentia: it learns at neither"
 
   package let dataset: String
   package let model: String
@@ -26,6 +28,8 @@ package struct DropoutPhasesResults: Sendable {
   package let evaluationRates: [Double]
   /// Ascending.
   package let sizes: [Int]
+  /// The loss of the same answer for every input; nil where nobody has measured it.
+  package let guessingLoss: Double?
   private let rows: [StudyTable.Row]
   /// How losses go with the samples, fitted once for every pair of rates.
   private var scalings: [Rates: LossScaling] = [:]
@@ -44,6 +48,7 @@ package struct DropoutPhasesResults: Sendable {
     (dataset, model, rows) = (network.dataset, network.model, network.rows)
     trainRates = Set(rows.compactMap { $0.identity["train_rate"]?.doubleValue }).sorted()
     sizes = Set(rows.compactMap { $0.identity["train_size"]?.intValue }).sorted()
+    guessingLoss = rows.lazy.compactMap { $0.numbers("guessing_loss").first }.first
     let measured = rows.map { Set($0.numbers("evaluation_rate")) }
     evaluationRates = measured.dropFirst().reduce(measured.first ?? []) { $0.intersection($1) }
       .sorted()
@@ -87,10 +92,28 @@ package struct DropoutPhasesResults: Sendable {
 
   /// The phase; nil where too little is measured.
   package func phase(train: Double, evaluation: Double) -> Phase? {
-    guard let there = scaling(train: train, evaluation: evaluation),
-      let own = scaling(train: train, evaluation: train)
+    guard let there = learns(train: train, evaluation: evaluation),
+      let own = learns(train: train, evaluation: train)
     else { return nil }
-    if there.course == .falls { return .eumentia }
-    return own.course == .falls ? .dementia : .amentia
+    if there { return .eumentia }
+    return own ? .dementia : .amentia
+  }
+
+  /// Whether the loss falls, to below that of guessing; nil where too little is measured.
+  private func learns(train: Double, evaluation: Double) -> Bool? {
+    guard let scaling = scaling(train: train, evaluation: evaluation), let guessingLoss,
+      let most = sizes.last,
+      let reached = MeanInterval(losses(train: train, evaluation: evaluation, size: most))
+    else { return nil }
+    return scaling.course == .falls && reached.high < guessingLoss
+  }
+
+  /// The phase at two rates, with what the loss does; nil where too little is measured.
+  package func text(train: Double, evaluation: Double) -> String? {
+    guard let phase = phase(train: train, evaluation: evaluation),
+      let scaling = scaling(train: train, evaluation: evaluation)
+    else { return nil }
+    let isIdle = scaling.course == .falls && learns(train: train, evaluation: evaluation) == false
+    return "\(phase.rawValue), \(isIdle ? "falls, not below guessing" : scaling.text)"
   }
 }

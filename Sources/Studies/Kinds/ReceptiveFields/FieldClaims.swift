@@ -2,12 +2,13 @@ import Runs
 import Storage
 
 /// The claims that a study of receptive fields tests on one network. What counts as confirmed stands here, whatever
-/// comes out.
+/// comes out, and so does what counts as contradicted: that the contrary is significant. All else is open.
 struct FieldClaims {
   let results: FieldResults
 
   private typealias Way = FieldResults.Way
   private typealias Answer = StudyFindings.Answer
+  private typealias Verdict = StudyFindings.Verdict
 
   private let images = Way(inputs: "images", criterion: "magnitude")
   private var last: Int { results.lastRound }
@@ -29,10 +30,13 @@ struct FieldClaims {
       test:
         "In the last round the spread of a unit's pixels, over that of the layer's own connections dealt out at "
         + "random, is below 1 on images, and below what it is where all pixels are in another order: both with "
-        + "p < 0.05 in a paired t-test over the seeds.",
+        + "p < 0.05 in a paired t-test over the seeds. Contradicted where it is above one of them with p < 0.05.",
       FieldDifference(spread(), than: 1), FieldDifference(spread(), spread("permuted"))
     ) {
-      ($0.isBelow && $1.isBelow, "\($0.text); in another order \($1.text)")
+      (
+        Verdict(isConfirmed: $0.isBelow && $1.isBelow, isContradicted: $0.isAbove || $1.isAbove),
+        "\($0.text); in another order \($1.text)"
+      )
     }
   }
 
@@ -42,12 +46,18 @@ struct FieldClaims {
       test:
         "In the last round the spread among what is read is larger on the Gaussian surrogate than on images, "
         + "with p < 0.05 in a paired t-test over the seeds, and lies on the surrogate less than half as far below 1 "
-        + "in the mean.",
+        + "in the mean. Contradicted where images have local fields and it lies there more than half as far below 1, "
+        + "with p < 0.05 in the same test.",
       FieldDifference(spread("gaussian"), spread()), FieldDifference(spread(), than: 1)
     ) { surrogate, images in
       let far = (1 - surrogate.first.mean, 1 - images.first.mean)
+      // Half as far below 1 as on images.
+      let halfway = spread().mapValues { 1 - (1 - $0) / 2 }
+      let isLocalToo = FieldDifference(spread("gaussian"), halfway)?.isBelow == true
       return (
-        surrogate.isAbove && images.isBelow && far.0 < far.1 / 2,
+        Verdict(
+          isConfirmed: surrogate.isAbove && images.isBelow && far.0 < far.1 / 2,
+          isContradicted: images.isBelow && isLocalToo),
         "\(surrogate.text); \(NumberText.fixed(far.0, 3)) below 1 on the surrogate, \(NumberText.fixed(far.1, 3)) "
           + "on images"
       )
@@ -68,13 +78,16 @@ struct FieldClaims {
       test:
         "Pruned by magnitude on images, the mean over the first layer's units is larger in the last round than "
         + "before the first pruning, with p < 0.05 in a paired t-test over the seeds, and its mean over the seeds "
-        + "rises in two thirds of the rounds at least.",
+        + "rises in two thirds of the rounds at least. Contradicted where it is smaller in the last round with "
+        + "p < 0.05.",
       FieldDifference(
         results.bySeed("kurtosis", images, round: last),
         results.bySeed("kurtosis", images, round: 0))
     ) {
       (
-        $0.isAbove && last > 0 && 3 * rising >= 2 * last,
+        Verdict(
+          isConfirmed: $0.isAbove && last > 0 && 3 * rising >= 2 * last,
+          isContradicted: $0.isBelow),
         "\($0.text); it rises in \(rising) of \(counted(last, "round"))"
       )
     }
@@ -87,11 +100,14 @@ struct FieldClaims {
       test:
         "On images, the share of the first layer's removed weights whose going alone raises their unit's kurtosis "
         + "is above ½ in the mean over the rounds, and above the same share of the weights that stay: both with "
-        + "p < 0.05 in a paired t-test over the seeds.",
+        + "p < 0.05 in a paired t-test over the seeds. Contradicted where it is below one of them with p < 0.05.",
       FieldDifference(removed, than: 0.5),
       FieldDifference(removed, results.means("raising_kept", images))
     ) {
-      ($0.isAbove && $1.isAbove, "\($0.text); of those that stay \($1.text)")
+      (
+        Verdict(isConfirmed: $0.isAbove && $1.isAbove, isContradicted: $0.isBelow || $1.isBelow),
+        "\($0.text); of those that stay \($1.text)"
+      )
     }
   }
 
@@ -100,11 +116,15 @@ struct FieldClaims {
       "the ranking of EC finds local fields too",
       test:
         "In the last round on images the spread among what is read is below that of pruning at random where EC "
-        + "ranks, with p < 0.05 in a paired t-test over the seeds; beside it stands magnitude.",
+        + "ranks, with p < 0.05 in a paired t-test over the seeds; contradicted where it is above. Beside it stands "
+        + "magnitude.",
       FieldDifference(spread("images", "ec"), spread("images", "random")),
       FieldDifference(spread("images", "ec"), spread())
     ) {
-      ($0.isBelow, "\($0.text); with magnitude \($1.text)")
+      (
+        Verdict(isConfirmed: $0.isBelow, isContradicted: $0.isAbove),
+        "\($0.text); with magnitude \($1.text)"
+      )
     }
   }
 
@@ -112,28 +132,26 @@ struct FieldClaims {
 
   private func answer(
     _ claim: String, test: String, _ difference: FieldDifference?,
-    judge: (FieldDifference) -> (isConfirmed: Bool, text: String)
+    judge: (FieldDifference) -> (verdict: Verdict, text: String)
   ) -> Answer {
     guard let difference else { return open(claim, test) }
-    let (isConfirmed, text) = judge(difference)
-    return settled(claim, test, isConfirmed, text)
+    return settled(claim, test, judge(difference))
   }
 
   private func answer(
     _ claim: String, test: String, _ first: FieldDifference?, _ second: FieldDifference?,
-    judge: (FieldDifference, FieldDifference) -> (isConfirmed: Bool, text: String)
+    judge: (FieldDifference, FieldDifference) -> (verdict: Verdict, text: String)
   ) -> Answer {
     guard let first, let second else { return open(claim, test) }
-    let (isConfirmed, text) = judge(first, second)
-    return settled(claim, test, isConfirmed, text)
+    return settled(claim, test, judge(first, second))
   }
 
   private func settled(
-    _ claim: String, _ test: String, _ isConfirmed: Bool, _ text: String
+    _ claim: String, _ test: String, _ outcome: (verdict: Verdict, text: String)
   ) -> Answer {
     Answer(
-      claim: "\(results.title): \(claim)", test: test,
-      verdict: isConfirmed ? .confirmed : .notConfirmed, result: text)
+      claim: "\(results.title): \(claim)", test: test, verdict: outcome.verdict,
+      result: outcome.text)
   }
 
   private func open(_ claim: String, _ test: String) -> Answer {

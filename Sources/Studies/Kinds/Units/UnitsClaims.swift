@@ -37,16 +37,17 @@ struct UnitsClaims {
           "\(place): compensation with \(samples) % of the samples gets most of what \(epochs) of training "
           + "recover",
         test:
-          "(compensated − pruned) / (retrained − pruned) in test \(results.measure), seed by seed; the lower end "
-          + "of the 95 % interval of its mean is above \(Self.most)",
+          "(compensated − pruned) / (retrained − pruned) in test \(results.measure), seed by seed; the 95 % interval "
+          + "of its mean lies above \(Self.most); contradicted where it lies below",
         recovery(compensated, retrained)),
       StudyFindings.Answer(
         claim:
           "\(place): compensation with \(samples) % of the samples takes less than "
           + "\(NumberText.significant(100 * Self.time, 3)) % of the time of \(epochs) of training",
         test:
-          "seconds of choosing units, widths and refits over seconds of training alone, seed by seed; the upper "
-          + "end of the 95 % interval of its mean is below \(Self.time)",
+          "processor seconds of choosing units, widths and refits over those of training alone, seed by seed; the "
+          + "95 % interval of the geometric mean, by logarithms, lies below \(Self.time); contradicted where it lies "
+          + "above",
         duration(compensated, retrained)),
     ]
   }
@@ -68,7 +69,7 @@ struct UnitsClaims {
       guard gain > 0 else { return (.open, "training does not recover anything with seed \(seed)") }
       shares.append((first - base) / (second - base))
     }
-    return verdict(shares) { $0.low > Self.most }
+    return verdict(shares, MeanInterval(shares)) { ($0.low > Self.most, $0.high < Self.most) }
   }
 
   private func duration(
@@ -77,19 +78,26 @@ struct UnitsClaims {
     let first = results.values(UnitsResults.seconds(of: compensated), compensated, at: share)
     let second = results.values(UnitsResults.seconds(of: retrained), retrained, at: share)
     let ratios = first.sorted { $0.key < $1.key }.compactMap { seed, seconds in
-      second[seed].flatMap { $0 > 0 ? seconds / $0 : nil }
+      second[seed].flatMap { $0 > 0 && seconds > 0 ? seconds / $0 : nil }
     }
-    return verdict(ratios) { $0.high < Self.time }
+    return verdict(ratios, MeanInterval(ratios: ratios)) {
+      ($0.high < Self.time, $0.low > Self.time)
+    }
   }
 
   private func verdict(
-    _ values: [Double], _ isConfirmed: (MeanInterval) -> Bool
+    _ values: [Double], _ interval: MeanInterval?,
+    _ judge: (MeanInterval) -> (isConfirmed: Bool, isContradicted: Bool)
   ) -> (StudyFindings.Verdict, String) {
-    guard let interval = MeanInterval(values) else {
+    guard let interval else {
       let one = values.first.map { "\(NumberText.significant($0, 3)) with a single seed" }
       return (.open, one ?? "not measured yet")
     }
-    return (isConfirmed(interval) ? .confirmed : .notConfirmed, interval.text)
+    let (isConfirmed, isContradicted) = judge(interval)
+    return (
+      StudyFindings.Verdict(isConfirmed: isConfirmed, isContradicted: isContradicted),
+      interval.text
+    )
   }
 }
 

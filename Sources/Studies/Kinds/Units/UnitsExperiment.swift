@@ -24,7 +24,8 @@ package struct UnitsExperiment: StudyExperiment {
   package static let columns = ["method", "ratio", "sample_share", "epochs"]
   package static let measures = [
     "weights", "widths", "samples_used", "steps", "loss", "accuracy", "rmse", "nrmse",
-    "compensation_seconds", "training_seconds",
+    "compensation_seconds", "compensation_processor_seconds", "training_seconds",
+    "training_processor_seconds",
   ]
 
   /// Shares of all weights that go, above 0.
@@ -114,7 +115,8 @@ package struct UnitsExperiment: StudyExperiment {
   private func cell(_ method: UnitsMeasurement.Method, of network: StudyNetwork) -> StudyCell {
     let total = network.architecture.weightCount
     let (ratio, sampleShare, epochs) = method.place
-    var own: JSONObject = ["version": 1]
+    // 2: the processor's seconds are measured, too.
+    var own: JSONObject = ["version": 2]
     if ratio != nil { own["step"] = JSONValue(step) }
     let training = network.settings.training
     if epochs != nil { own["training"] = .object(training.json) }

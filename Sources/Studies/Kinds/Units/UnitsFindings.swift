@@ -97,7 +97,7 @@ extension UnitsExperiment {
 
   private static func seconds(_ results: UnitsResults) -> StudyFindings.Table {
     var own = StudyFindings.Table(
-      "\(results.dataset) \(results.model): seconds of compensation, or of training",
+      "\(results.dataset) \(results.model): processor seconds of compensation, or of training",
       ["method"] + results.shares.map { "\($0)" })
     for way in results.ways where way.method != "pruned" {
       own.add(
@@ -112,8 +112,8 @@ extension UnitsExperiment {
 }
 
 extension UnitsResults {
-  /// The measure that says how long `way` takes.
+  /// The measure that says how long a processor works at `way`.
   package static func seconds(of way: Way) -> String {
-    way.method == "retrained" ? "training_seconds" : "compensation_seconds"
+    way.method == "retrained" ? "training_processor_seconds" : "compensation_processor_seconds"
   }
 }

@@ -56,10 +56,11 @@ struct UnitsMeasurement: StudyMeasurement {
     let training = stages.data.training
     let count = max(1, Int((Double(training.count) * (method.place.sampleShare ?? 1)).rounded()))
     let samples = training.subset(count, seed: Philox.seed(stages.seed, named: "compensation"))
-    let started = ContinuousClock.now
-    let reduced = try UnitCompensation(step: step).reduce(
-      dense.network, to: weights, on: samples, pool: stages.pool, check: stages.checkStop)
-    let compensation = (ContinuousClock.now - started).seconds
+    precondition(stages.pool.threadCount == 1, "one thread measures a cell")
+    let (reduced, compensation) = try WorkTime.of {
+      try UnitCompensation(step: step).reduce(
+        dense.network, to: weights, on: samples, pool: stages.pool, check: stages.checkStop)
+    }
     var model = dense
     model.optimizer = nil
     if case .compensated = method {
@@ -67,11 +68,10 @@ struct UnitsMeasurement: StudyMeasurement {
     } else {
       model.network = UnitCompensation.network(dense.network, keeping: reduced.kept)
     }
-    var seconds: Double?
+    var seconds: WorkTime?
     if let retraining {
-      let started = ContinuousClock.now
-      model = try stages.train(model, retraining, order: "retrain")
-      seconds = (ContinuousClock.now - started).seconds
+      let trained = try WorkTime.of { try stages.train(model, retraining, order: "retrain") }
+      (model, seconds) = (trained.value, trained.time)
     }
     return [
       try row(
@@ -82,7 +82,7 @@ struct UnitsMeasurement: StudyMeasurement {
 
   private func row(
     of model: ModelState, _ stages: StudyStages, samples: Int, steps: Int,
-    compensation: Double? = nil, training: Double? = nil
+    compensation: WorkTime? = nil, training: WorkTime? = nil
   ) throws -> JSONObject {
     let metrics = try stages.metrics(model)
     return [
@@ -91,7 +91,10 @@ struct UnitsMeasurement: StudyMeasurement {
       "samples_used": JSONValue(samples), "steps": JSONValue(steps),
       "loss": JSONValue(metrics.loss), "accuracy": JSONValue(metrics.accuracy),
       "rmse": JSONValue(metrics.rmse), "nrmse": JSONValue(metrics.nrmse),
-      "compensation_seconds": JSONValue(compensation), "training_seconds": JSONValue(training),
+      "compensation_seconds": JSONValue(compensation?.seconds),
+      "compensation_processor_seconds": JSONValue(compensation?.processorSeconds),
+      "training_seconds": JSONValue(training?.seconds),
+      "training_processor_seconds": JSONValue(training?.processorSeconds),
     ]
   }
 }

@@ -32,6 +32,9 @@ struct DropoutPhasesExperimentTests {
       // The whole network gives one and the same loss at every draw.
       #expect(row.numbers("draws") == (isDropping ? [1, 3, 3] : [1, 3]))
       #expect(row.numbers("standard_error").count == rates.count - 1)
+      // Three classes that are not far from as frequent: about ln 3.
+      let guessing = Set(row.numbers("guessing_loss"))
+      #expect(guessing.count == 1 && guessing.allSatisfy { abs($0 - 1.0986) < 0.1 })
     }
     let losses = outcome.table.rows.flatMap { $0.numbers("loss") }
     #expect(Set(losses).count == losses.count)

@@ -31,14 +31,40 @@ import Testing
 
   @Test("Boundaries that one network has elsewhere do not hold")
   func elsewhere() {
-    let other = Fixture.table { network, train, evaluation, size in
+    let other = Fixture.table(seeds: 3) { network, train, evaluation, size in
       network == 0
         ? Fixture.loss(train: train, evaluation: evaluation, size: size)
         : Fixture.loss(train: 0, evaluation: 0, size: size)
     }
     let answers = DropoutPhasesExperiment.findings(other).answers
-    #expect(answers.map(\.verdict) == [.notConfirmed, .notConfirmed])
+    #expect(answers.map(\.verdict) == [.contradicted, .contradicted])
     #expect(answers[1].result.hasPrefix("25 % of 4 points"))
+  }
+
+  @Test("A claim that fails by one of two seeds is open: without the other nothing is known")
+  func fewSeeds() {
+    let alike = Fixture.table { Fixture.loss(train: 0 * $1, evaluation: 0 * $2, size: $3) }
+    let answers = DropoutPhasesExperiment.findings(alike).answers
+    // All points are in one phase, so the boundaries hold, and two phases are not there.
+    #expect(answers.map(\.verdict) == [.open, .confirmed])
+  }
+
+  @Test("A loss that falls no further than to that of guessing is not learnt")
+  func guessing() throws {
+    // The first network falls from 12.3 to 4.8: a power law, above guessing.
+    let idle = Fixture.table(seeds: 3) { network, _, _, size in
+      network == 0
+        ? 100 / size.squareRoot() + 2.3 : Fixture.loss(train: 0, evaluation: 0, size: size)
+    }
+    let results = DropoutPhasesResults.all(idle)
+    #expect(results[0].scaling(train: 0, evaluation: 0)?.course == .falls)
+    #expect(results[0].phase(train: 0, evaluation: 0) == .amentia)
+    #expect(results[0].text(train: 0, evaluation: 0) == "amentia, falls, not below guessing")
+    #expect(results[1].phase(train: 0, evaluation: 0) == .eumentia)
+    // Nobody knows without it.
+    let unknown = Fixture.table(guessing: nil) { Fixture.loss(train: $1, evaluation: $2, size: $3) }
+    #expect(DropoutPhasesResults.all(unknown)[0].phase(train: 0, evaluation: 0) == nil)
+    #expect(DropoutPhasesExperiment.findings(unknown).answers.map(\.verdict) == [.open, .open])
   }
 
   @Test("They are open with one network, with too few sizes, and without results")

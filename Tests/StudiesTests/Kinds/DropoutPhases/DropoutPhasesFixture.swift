@@ -22,19 +22,19 @@ enum DropoutPhasesFixture {
     quick: {seeds: 1, models: [{hidden: [4]}]}
     """
 
-  /// Results at five sizes and two seeds.
+  /// Results at five sizes, of two seeds unless stated.
   ///
   /// - Parameter loss: of a network's number, the rates, and the size.
   static func table(
     networks: Int = 2, rates: [Double] = [0, 0.9],
-    sizes: [Int] = [100, 200, 400, 800, 1600],
+    sizes: [Int] = [100, 200, 400, 800, 1600], seeds: UInt64 = 2, guessing: Double? = 2.3,
     loss: (_ network: Int, _ train: Double, _ evaluation: Double, _ size: Double) -> Double
   ) -> StudyTable {
     var rows: [StudyTable.Row] = []
     for network in 0..<networks {
       for train in rates {
         for (place, size) in sizes.enumerated() {
-          for seed in 1...2 as ClosedRange<UInt64> {
+          for seed in 1...seeds {
             var result = StudyResult(seconds: 1)
             // One percent of noise that is no trend.
             let noise = (place + Int(seed)) % 2 == 0 ? 1.01 : 0.99
@@ -42,6 +42,7 @@ enum DropoutPhasesFixture {
               [
                 "evaluation_rate": JSONValue(evaluation),
                 "loss": JSONValue(noise * loss(network, train, evaluation, Double(size))),
+                "guessing_loss": JSONValue(guessing),
               ]
             }
             rows.append(

@@ -49,6 +49,15 @@ struct UnitsExperimentTests {
       }
       let isRetrained = row.identity["method"]?.stringValue == "retrained"
       #expect(values["training_seconds"]?.isNull == !isRetrained)
+      for (name, isMeasured) in [
+        ("training", isRetrained), ("compensation", row.identity["ratio"]?.isNull == false),
+      ] {
+        let clock = values["\(name)_seconds"]?.doubleValue
+        let processor = values["\(name)_processor_seconds"]?.doubleValue
+        #expect((processor != nil) == isMeasured && (clock != nil) == isMeasured)
+        // One thread works no longer than it takes, but for the grain of the clocks.
+        if let clock, let processor { #expect(processor > 0 && processor < clock + 0.01) }
+      }
     }
     let widths = outcome.table.rows.filter {
       $0.identity.seed == 1 && $0.identity["ratio"]?.doubleValue == 0.7
@@ -64,7 +73,7 @@ struct UnitsExperimentTests {
     let lines = outcome.table.csv.split(separator: "\n")
     #expect(
       lines[0]
-        == "dataset,model,method,ratio,sample_share,epochs,seed,weights,widths,samples_used,steps,loss,accuracy,rmse,nrmse,compensation_seconds,training_seconds,seconds"
+        == "dataset,model,method,ratio,sample_share,epochs,seed,weights,widths,samples_used,steps,loss,accuracy,rmse,nrmse,compensation_seconds,compensation_processor_seconds,training_seconds,training_processor_seconds,seconds"
     )
     #expect(lines.count == 1 + 6)
     #expect(lines[1].hasPrefix("small,5-7-6-3,dense,,,,1,95,5-7-6-3,0,0,"))
