@@ -20,6 +20,17 @@ package enum StudyKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// Which comparisons are made between several networks and data sets, as a sentence. Their seeds are the same
+  /// numbers, but the weights and, of data sets, the samples are others, so that nothing pairs them.
+  package var acrossNetworks: String {
+    switch self {
+    case .pruning, .units, .receptiveFields:
+      "Each network on each data set stands for itself: no test compares two of them."
+    case .dropoutPhases:
+      "Networks on one data set are compared by their phases; no other test compares two of them, nor two data sets."
+    }
+  }
+
   /// Whether it has the keys `model` and `models`.
   var takesModels: Bool { experiment?.takesModels ?? true }
 

@@ -10,6 +10,14 @@ package enum FindingsText {
   package static func lines(
     of outline: StudyOutline, _ table: StudyTable, width: Int? = nil
   ) -> [String] {
+    let across = table.networks.count > 1 ? outline.kind.acrossNetworks : nil
+    return findings(of: outline, table, width: width)
+      + (across.map { ["", $0] } ?? [])
+  }
+
+  private static func findings(
+    of outline: StudyOutline, _ table: StudyTable, width: Int?
+  ) -> [String] {
     guard let experiment = outline.kind.experiment else {
       return StudyComparison.all(outline, table).flatMap {
         [""] + ComparisonTable.lines(of: $0, width: width)
