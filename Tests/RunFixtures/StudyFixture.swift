@@ -57,7 +57,7 @@ package final class StudyFixture: Sendable {
         if case .notice(let notice) = event { warnings.withLock { $0.append(notice.text) } }
         if case .cellMeasured = event { cells.add(1, ordering: .relaxed) }
       }, isInterrupted: { cells.load(ordering: .relaxed) >= stopAfter },
-      page: { StudyPage(name: $0, settings: $1, table: $2).html })
+      page: { StudyPage(name: $0, settings: $1, table: $2, guesses: $3).html })
     return (outcome, warnings.withLock { $0 })
   }
 }

@@ -11,6 +11,8 @@ struct BoxChart: Chart {
   let categories: [String]
   let series: [ChartSeries]
   let level: ChartLevel?
+  /// What guessing gives; nil for nothing.
+  var guess: Double? = nil
   /// Whether y is logarithmic where values allow.
   let isLogarithmic: Bool
 
@@ -28,7 +30,8 @@ struct BoxChart: Chart {
       width: size.width, height: size.height, scale: ChartScale(values, logarithmic: isLogarithmic),
       categories: categories, xTitle: xTitle, yTitle: yTitle)
     let content = series.indices.map { one($0, frame) }.joined()
-    return frame.body((level.map(frame.level) ?? "") + content)
+    return frame.body(
+      (level.map(frame.level) ?? "") + (guess.map(frame.guess) ?? "") + content)
   }
 
   private func one(_ index: Int, _ frame: ChartFrame) -> String {

@@ -8,8 +8,12 @@ struct LineChart: Chart {
   let xTitle: String
   let yTitle: String
   let categories: [String]
+  /// The numbers that categories stand for, where x is logarithmic: ascending and above 0.
+  var sizes: [Double]? = nil
   let series: [ChartSeries]
   let level: ChartLevel?
+  /// What guessing gives; nil for nothing.
+  var guess: Double? = nil
   /// What the y axis has to have room for, so that charts side by side share it.
   let range: [Double]
   /// Whether y is logarithmic where values allow.
@@ -32,11 +36,13 @@ struct LineChart: Chart {
   private var frame: ChartFrame {
     ChartFrame(
       width: size.width, height: size.height, scale: ChartScale(range, logarithmic: isLogarithmic),
-      categories: categories, xTitle: xTitle, yTitle: yTitle, labelEvery: labelEvery)
+      categories: categories, xTitle: xTitle, yTitle: yTitle, labelEvery: labelEvery,
+      sizes: sizes)
   }
 
   private func content(in frame: ChartFrame) -> String {
-    (level.map(frame.level) ?? "") + series.map { one($0, frame) }.joined()
+    (level.map(frame.level) ?? "") + (guess.map(frame.guess) ?? "")
+      + series.map { one($0, frame) }.joined()
   }
 
   private func one(_ own: ChartSeries, _ frame: ChartFrame) -> String {

@@ -33,6 +33,7 @@ enum PageStyle {
     .axis{font:12px system-ui,sans-serif;fill:var(--fg);text-anchor:middle}
     .grid{stroke:var(--line)}.band{fill:var(--band)}
     .level{stroke:var(--fg);stroke-width:1.4;stroke-dasharray:6 4}
+    .guess{stroke:var(--dim);stroke-width:1.4;stroke-dasharray:1.5 3}
     g[class^=c] line{stroke:var(--c);stroke-width:1.5}
     g[class^=c] circle{fill:var(--c)}
     g[class^=c] polyline{fill:none;stroke:var(--c);stroke-width:1.8}
@@ -43,7 +44,11 @@ enum PageStyle {
     background:var(--c);vertical-align:-.08rem}
     .legend i.dash{background:none;border-top:2px dashed var(--fg);height:0;vertical-align:.25rem;
     border-radius:0;width:1.3rem}
-    .scroll{overflow-x:auto}
+    .scroll{overflow-x:auto;--shade:color-mix(in srgb,var(--fg) 24%,transparent);
+    background:linear-gradient(90deg,var(--bg) 50%,transparent) 0/2.4rem 100% no-repeat local,
+    linear-gradient(270deg,var(--bg) 50%,transparent) 100%/2.4rem 100% no-repeat local,
+    linear-gradient(90deg,var(--shade),transparent) 0/.7rem 100% no-repeat,
+    linear-gradient(270deg,var(--shade),transparent) 100%/.7rem 100% no-repeat}
     table{border-collapse:collapse;font-size:.8rem;font-variant-numeric:tabular-nums;
     white-space:nowrap}
     th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid var(--line)}
@@ -81,7 +86,9 @@ enum PageStyle {
     overflow-x:auto;font-size:.85rem}
     footer{margin-top:3rem;border-top:1px solid var(--line)}
     @media print{nav,.skip{display:none}body{max-width:none;margin:0;font-size:11px}
-    figure,.tiles li{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}}
+    figure,.tiles li{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible;background:none}
+    table{white-space:normal;font-size:9px;max-width:100%}th,td{padding:.15rem .3rem}td.long{min-width:0}
+    th:first-child,td:first-child{position:static}}
 
     """
 }

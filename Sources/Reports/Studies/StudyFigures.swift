@@ -6,10 +6,13 @@ struct StudyFigures {
   private let comparison: StudyComparison
   /// In the names of figures, which are unique on the page.
   private let prefix: String
+  /// The test accuracy of guessing the largest class; nil where nobody knows it.
+  private let guess: Double?
 
-  init(_ comparison: StudyComparison, prefix: String) {
+  init(_ comparison: StudyComparison, prefix: String, guess: Double?) {
     self.comparison = comparison
     self.prefix = prefix
+    self.guess = guess
   }
 
   private var categories: [String] { comparison.ratios.map { "\($0)" } }
@@ -57,13 +60,14 @@ struct StudyFigures {
     Page.Figure(
       chart: BoxChart(
         name: name(measure),
-        title: "\(measure.title), \(comparison.dataset), \(comparison.model)",
+        title: measure.title,
         xTitle: "share of weights removed", yTitle: "test \(measure.quantity)",
         categories: categories,
         series: published.enumerated().map { series($1, colour: $0, measure) }.filter {
           $0.values.contains { !$0.isEmpty }
         },
-        level: level(measure), isLogarithmic: measure.isLoss), isWide: true)
+        level: level(measure), guess: measure.quantity == "accuracy" ? guess : nil,
+        isLogarithmic: measure.isLoss), isWide: true)
   }
 
   private func name(_ measure: StudyComparison.Measure, _ group: Int? = nil) -> String {

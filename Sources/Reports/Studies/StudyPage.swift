@@ -8,11 +8,16 @@ package struct StudyPage {
   private let comparisons: [StudyComparison]
   private let settings: StudySettings
   private let table: StudyTable
+  private let guesses: [String: Double]
 
-  package init(name: String, settings: StudySettings, table: StudyTable) {
+  /// - Parameter guesses: the test accuracy of guessing the largest class, by the names of data sets.
+  package init(
+    name: String, settings: StudySettings, table: StudyTable, guesses: [String: Double] = [:]
+  ) {
     self.name = name
     self.settings = settings
     self.table = table
+    self.guesses = guesses
     comparisons = StudyComparison.all(settings.outline, table)
   }
 
@@ -20,7 +25,7 @@ package struct StudyPage {
   package var html: String {
     if let experiment = settings.kind.experiment {
       return StudyFindingsPage(
-        name: name, settings: settings, table: table, experiment: experiment
+        name: name, settings: settings, table: table, guesses: guesses, experiment: experiment
       ).html
     }
     return Page(
@@ -46,11 +51,13 @@ package struct StudyPage {
       "\(dense)\(tuning); measured on the test "
       + "part, over \(counted(seeds, "seed")). Boxes: quartiles and median of the "
       + "seeds, whiskers from the least to the largest. The loss is \(settings.training.loss.word). Results of every cell: results.csv."
+      + (comparisons.count > 1 ? " " + settings.kind.acrossNetworks : "")
   }
 
   private func section(_ comparison: StudyComparison, number: Int) -> Page.Section {
     let prefix = "data-\(number + 1)"
-    let figures = StudyFigures(comparison, prefix: prefix)
+    let figures = StudyFigures(
+      comparison, prefix: prefix, guess: guesses[comparison.dataset])
     var section = Page.Section(
       id: prefix, heading: "\(comparison.dataset), \(comparison.model)",
       blocks: [.legend(figures.legend)])
@@ -62,7 +69,7 @@ package struct StudyPage {
     }
     let measures = StudyComparison.Measure.allCases.filter(comparison.has)
     for measure in measures {
-      section.blocks += [.heading(measure.title), .figures([figures.boxes(measure)])]
+      section.blocks.append(.figures([figures.boxes(measure)]))
     }
     section.paragraphs += UnprunedVerdict.all(comparison).map(\.sentence)
     section.blocks += figures.ablation

@@ -27,7 +27,8 @@ struct StudyPageTable {
 
   private var table: PageTable {
     var table = PageTable(
-      "\(prefix)-\(measure.title.lowercased().replacing(" ", with: "-"))", measure.title,
+      "\(prefix)-\(measure.title.lowercased().replacing(" ", with: "-"))",
+      "\(measure.title) of \(comparison.dataset), \(comparison.model), by the share of weights removed",
       [.init(title: "removed", name: "removed", isText: true)]
         + comparison.ratios.map { .init(title: "\($0)", name: "\($0)") })
     let dense = comparison.unprunedValues(measure)

@@ -68,11 +68,12 @@ package struct StudySession {
 
   /// Measures what is not measured, and writes table and page.
   ///
-  /// - Parameter page: the text of the page that shows the table of a study of that name.
+  /// - Parameter page: the text of the page that shows the table of a study of that name; last come the test
+  ///   accuracies of guessing the largest class, by the names of data sets.
   /// - Throws: `StudyFailure`, `RunFailure`, `StoreError`, `DatasetError`.
   package func run(
     events: @escaping StudyEventSink, isInterrupted: @escaping @Sendable () -> Bool,
-    page: (String, StudySettings, StudyTable) -> String
+    page: (String, StudySettings, StudyTable, [String: Double]) -> String
   ) throws -> Outcome {
     if let lease = options.lease {
       return try share(lease, events: events, isInterrupted: isInterrupted, page: page)
@@ -114,7 +115,7 @@ package struct StudySession {
     try write(
       [
         (folder.layout.results, table.csv),
-        (folder.layout.report, page(folder.name, settings, table)),
+        (folder.layout.report, page(folder.name, settings, table, try guesses(sources, known))),
       ], of: record
     ) { (bytes, path) throws(StoreError) in try DurableFile.write(bytes, to: path) }
     return Outcome(

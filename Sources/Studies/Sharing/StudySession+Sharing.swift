@@ -15,7 +15,7 @@ extension StudySession {
   func share(
     _ lease: Duration, events: @escaping StudyEventSink,
     isInterrupted: @escaping @Sendable () -> Bool,
-    page: (String, StudySettings, StudyTable) -> String
+    page: (String, StudySettings, StudyTable, [String: Double]) -> String
   ) throws -> Outcome {
     let (plan, sources, known) = try preview()
     try folder.refuseOtherKind()
@@ -68,9 +68,9 @@ extension StudySession {
         defer { try? claims.give(Self.outputs) }
         claims.removeAll(but: Self.outputs)
         let table = StudyTable(plan, try StudyResults(of: folder).results)
+        let shown = page(folder.name, settings, table, try guesses(sources, known))
         let files = [
-          (name: folder.layout.results, text: table.csv),
-          (name: folder.layout.report, text: page(folder.name, settings, table)),
+          (name: folder.layout.results, text: table.csv), (name: folder.layout.report, text: shown),
         ]
         let isThere = try files.allSatisfy { file in
           try FilePaths.readIfThere(folder.file(file.name)) == Array(file.text.utf8)

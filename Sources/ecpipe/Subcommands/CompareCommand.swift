@@ -126,7 +126,7 @@ struct CompareCommand: ParsableCommand {
           output.tell(notice)
         }
       }, isInterrupted: { Interruption.isRequested },
-      page: { StudyPage(name: $0, settings: $1, table: $2).html })
+      page: { StudyPage(name: $0, settings: $1, table: $2, guesses: $3).html })
     display?.end()
     if !isSilent { try report(outcome, of: session) }
   }

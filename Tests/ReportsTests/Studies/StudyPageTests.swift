@@ -6,7 +6,7 @@ import Reports
 @Suite("A study's page")
 struct StudyPageTests {
   /// A page of losses that are known, without a run.
-  private func page() throws -> String {
+  private func page(accuracy: Double? = nil, guesses: [String: Double] = [:]) throws -> String {
     let settings = try StudyFixture.settings(
       StudyFixture.text.replacing("random]", with: "{criterion: magnitude, compensation: [ec]}]"))
     var rows: [StudyTable.Row] = []
@@ -20,7 +20,8 @@ struct StudyPageTests {
                 compensation: compensation,
                 budget: compensation == nil ? nil : "global", ratio: ratio, seed: seed),
               result: StudyResult(
-                lossBefore: loss + ratio, lossAfter: loss + 0.001 * Double(seed), seconds: 1)))
+                lossBefore: loss + ratio, lossAfter: loss + 0.001 * Double(seed),
+                accuracyAfter: accuracy.map { $0 - 0.1 * loss }, seconds: 1)))
         }
       }
     }
@@ -28,7 +29,9 @@ struct StudyPageTests {
     add("ec", "output", "ec", 0.2)
     add("magnitude", nil, "none", 0.5)
     add("magnitude", "fisher", "ec", 0.4)
-    return StudyPage(name: "small", settings: settings, table: StudyTable(rows: rows)).html
+    return StudyPage(
+      name: "small", settings: settings, table: StudyTable(rows: rows), guesses: guesses
+    ).html
   }
 
   @Test("has figures and tables, each title escaped, and asks for no other file")
@@ -44,6 +47,17 @@ struct StudyPageTests {
     for outside in ["http", "<script", "<link", "url(", "@import"] {
       #expect(!html.contains(outside))
     }
+  }
+
+  @Test("accuracies have the line of guessing, or words where it lies further down")
+  func guessing() throws {
+    #expect(!(try page(accuracy: 0.9)).contains("guessing"))
+    let far = try page(accuracy: 0.9, guesses: ["small <1>": 0.125])
+    #expect(far.contains(">guessing: 0.125, further down</text>"))
+    #expect(!far.contains("class=\"guess\""))
+    let near = try page(accuracy: 0.9, guesses: ["small <1>": 0.86])
+    #expect(near.components(of: "<line class=\"guess\"") == 1)
+    #expect(near.contains(">guessing</text>"))
   }
 
   @Test("marks what the reference beats, with the probability")

@@ -11,7 +11,7 @@ struct DropoutPhasesFigures {
       return Page.Section(
         id: prefix, heading: "\(results.dataset), \(results.model)",
         blocks: [
-          .heading("Phases by the two rates"), .figures([Self.map(results, prefix)]),
+          .figures([Self.map(results, prefix)]),
           .heading("Test loss by training samples, a line a rate of evaluation"),
           .legend(Self.legend(results)),
           .figures(
@@ -26,7 +26,7 @@ struct DropoutPhasesFigures {
     let rates = results.evaluationRates
     return Page.Figure(
       chart: HeatMap(
-        name: "\(prefix)-phases", title: "Phases",
+        name: "\(prefix)-phases", title: "Phases by the two rates",
         summary: "The phase of each pair of rates, darker where more is learned and kept.",
         xTitle: "p_eval", yTitle: "p_train", columns: rates.map(DropoutPhasesResults.text),
         rows: results.trainRates.map(DropoutPhasesResults.text),
@@ -39,7 +39,7 @@ struct DropoutPhasesFigures {
     _ results: DropoutPhasesResults, train: Double, evaluation: Double
   ) -> HeatMap.Cell? {
     guard let phase = results.phase(train: train, evaluation: evaluation),
-      let scaling = results.scaling(train: train, evaluation: evaluation)
+      let text = results.text(train: train, evaluation: evaluation)
     else { return nil }
     let shade =
       switch phase {
@@ -50,7 +50,7 @@ struct DropoutPhasesFigures {
     return HeatMap.Cell(
       shade: shade,
       text: "p_train \(DropoutPhasesResults.text(train)), "
-        + "p_eval \(DropoutPhasesResults.text(evaluation)): \(phase.rawValue), \(scaling.text)",
+        + "p_eval \(DropoutPhasesResults.text(evaluation)): \(text)",
       label: phase.rawValue)
   }
 
@@ -76,7 +76,8 @@ struct DropoutPhasesFigures {
       chart: LineChart(
         name: name, title: "p_train \(DropoutPhasesResults.text(train))",
         xTitle: "training samples", yTitle: "test loss",
-        categories: sizes.map { "\($0)" }, series: series, level: nil,
+        categories: sizes.map { "\($0)" }, sizes: sizes.map(Double.init), series: series,
+        level: nil, guess: results.guessingLoss,
         range: series.flatMap { $0.values.joined() }, isLogarithmic: true))
   }
 }

@@ -6,16 +6,21 @@ struct ReceptiveFieldsFigures {
   private let results: FieldResults
   /// In the names of figures, which are unique on the page.
   private let prefix: String
+  /// The test accuracy of guessing the largest class; nil where nobody knows it.
+  private let guess: Double?
 
-  init(_ results: FieldResults, number: Int) {
+  init(_ results: FieldResults, number: Int, guess: Double?) {
     self.results = results
+    self.guess = guess
     prefix = "fields-\(number + 1)"
   }
 
   /// The sections of all networks of a study.
-  static func sections(_ table: StudyTable) -> [Page.Section] {
+  ///
+  /// - Parameter guesses: the test accuracy of guessing the largest class, by the names of data sets.
+  static func sections(_ table: StudyTable, guesses: [String: Double]) -> [Page.Section] {
     FieldResults.networks(of: table).enumerated().map { number, results in
-      ReceptiveFieldsFigures(results, number: number).section
+      ReceptiveFieldsFigures(results, number: number, guess: guesses[results.dataset]).section
     }
   }
 
@@ -80,9 +85,9 @@ struct ReceptiveFieldsFigures {
     if all.isEmpty { return nil }
     return Page.Figure(
       chart: LineChart(
-        name: "\(prefix)-\(name.replacing("_", with: "-"))", title: "\(title), \(results.title)",
+        name: "\(prefix)-\(name.replacing("_", with: "-"))", title: title,
         xTitle: "round", yTitle: yTitle, categories: rounds.map { "\($0)" }, series: series,
-        level: nil, range: all, isLogarithmic: false,
+        level: nil, guess: name == "accuracy" ? guess : nil, range: all, isLogarithmic: false,
         labelEvery: max(1, (rounds.count + 10) / 11)))
   }
 
@@ -125,7 +130,7 @@ struct ReceptiveFieldsFigures {
     if rows.isEmpty { return nil }
     return Page.Figure(
       chart: FieldMasksChart(
-        name: "\(prefix)-masks-\(number + 1)", title: "Masks: \(way.title), \(results.title)",
+        name: "\(prefix)-masks-\(number + 1)", title: "Masks: \(way.title)",
         rows: rows, columns: image.columns, height: image.rows), isWide: true)
   }
 

@@ -7,13 +7,16 @@ struct StudyFindingsPage {
   let name: String
   let settings: StudySettings
   let table: StudyTable
+  /// The test accuracy of guessing the largest class, by the names of data sets.
+  let guesses: [String: Double]
   let experiment: any StudyExperiment.Type
 
   var html: String {
     let findings = experiment.findings(table)
     return Page(
       title: name, introduction: introduction,
-      sections: Self.answers(findings) + settings.kind.sections(table) + Self.tables(findings)
+      sections: Self.answers(findings) + settings.kind.sections(table, guesses: guesses)
+        + Self.tables(findings)
     ).html()
   }
 
@@ -22,7 +25,9 @@ struct StudyFindingsPage {
     let training = settings.train.map {
       ["Dense networks are trained for \(counted($0.epochs, "epoch"))"]
     }
-    let parts = [experiment.summary] + (training ?? []).map { $0 + "." }
+    let parts =
+      [experiment.summary] + (training ?? []).map { $0 + "." }
+      + (table.networks.count > 1 ? [settings.kind.acrossNetworks] : [])
     return parts.joined(separator: " ") + " Over \(counted(settings.seeds.count, "seed")); "
       + lines.joined(separator: "; ") + ". Results of every cell: results.csv."
   }
@@ -43,28 +48,40 @@ struct StudyFindingsPage {
   }
 
   private static func tables(_ findings: StudyFindings) -> [Page.Section] {
-    findings.tables.enumerated().map { number, own in
+    if findings.tables.isEmpty { return [] }
+    let blocks = findings.tables.enumerated().map { number, own -> Page.Block in
       var table = PageTable(
         "table-\(number + 1)", own.title,
         own.columns.enumerated().map {
           .init(title: $1, name: $1, isText: $0 == 0)
         })
-      table.rows = own.rows.map { $0.map { .words($0) } }
-      return Page.Section(
-        id: "table-section-\(number + 1)", heading: own.title, blocks: [.table(table)])
+      table.rows = own.rows.map { row in row.enumerated().map { Self.cell($1, isHead: $0 == 0) } }
+      return .table(table)
     }
+    return [Page.Section(id: "tables", heading: "Tables", blocks: blocks)]
+  }
+
+  /// What stands behind a comma stands below, so that columns are narrower.
+  private static func cell(_ text: String, isHead: Bool) -> PageTable.Cell {
+    guard !isHead, let comma = text.firstRange(of: ", ") else { return .words(text) }
+    var cell = PageTable.Cell(
+      value: .string(text), text: String(text[..<comma.lowerBound]).showingInvisible)
+    cell.detail = String(text[comma.upperBound...]).showingInvisible
+    return cell
   }
 }
 
 extension StudyKind {
   /// The figures of a study of this kind.
-  func sections(_ table: StudyTable) -> [Page.Section] {
+  ///
+  /// - Parameter guesses: the test accuracy of guessing the largest class, by the names of data sets.
+  func sections(_ table: StudyTable, guesses: [String: Double]) -> [Page.Section] {
     switch self {
     // It has a page of its own.
     case .pruning: []
-    case .units: UnitsFigures(table: table).sections
+    case .units: UnitsFigures(table: table, guesses: guesses).sections
     case .dropoutPhases: DropoutPhasesFigures(table: table).sections
-    case .receptiveFields: ReceptiveFieldsFigures.sections(table)
+    case .receptiveFields: ReceptiveFieldsFigures.sections(table, guesses: guesses)
     }
   }
 }
