@@ -20,6 +20,13 @@ static char *hosts = NULL;
 
 const char *ecr_host(int rank) { return hosts ? hosts + (size_t)rank * MPI_MAX_PROCESSOR_NAME : "this host"; }
 
+const char *ecr_library(void) {
+  static char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  if (MPI_Get_library_version(text, &length) != MPI_SUCCESS) text[0] = '\0';
+  return text;
+}
+
 void ecr_lost(const char *what) {
   const char *job = getenv("SLURM_JOB_ID");
   fprintf(

@@ -12,8 +12,14 @@ package struct LibraryCheck: Sendable {
   package var blasCore: String
   /// The instruction set of our own kernels.
   package var set: InstructionSet
+  /// Name and version of the MPI library; nil for a program that was built without one.
+  package var messagePassing: String?
 
-  package init(versions: [String], blasBuild: String, blasCore: String, set: InstructionSet) {
+  package init(
+    versions: [String], blasBuild: String, blasCore: String, set: InstructionSet,
+    messagePassing: String? = nil
+  ) {
+    self.messagePassing = messagePassing
     self.versions = versions
     self.blasBuild = blasBuild
     self.blasCore = blasCore
@@ -21,14 +27,15 @@ package struct LibraryCheck: Sendable {
   }
 
   /// Those of this process.
-  package init() {
+  package init(messagePassing: String? = nil) {
     let fingerprint = ProcessorFingerprint()
     self.init(
       versions: [
         fingerprint.mathLibrary, "zstd \(Zstd.version)", "zlib \(String(cString: zlibVersion()))",
         String(cString: OpenSSL_version(OPENSSL_VERSION)),
       ].filter { !$0.isEmpty },
-      blasBuild: fingerprint.blasBuild, blasCore: fingerprint.blasCore, set: .chosen)
+      blasBuild: fingerprint.blasBuild, blasCore: fingerprint.blasCore, set: .chosen,
+      messagePassing: messagePassing)
   }
 
   package var findings: [Finding] {
@@ -43,6 +50,10 @@ package struct LibraryCheck: Sendable {
           advice: "set OPENBLAS_CORETYPE=\(core), which is faster and has other bits, or install a "
             + "newer OpenBLAS")
       } ?? .ok(.libraries, blas),
+      .ok(
+        .libraries,
+        messagePassing.map { "MPI: \($0)" }
+          ?? "MPI: none; a program that was built with --traits MPI can share a run among machines"),
     ]
   }
 

@@ -11,6 +11,15 @@
     /// Ranks on this rank's host, itself included.
     package let ranksOnThisHost: Int
 
+    /// Name and version of the library, such as `Open MPI v4.1.4` or `MPICH 4.0.2`; no job is needed.
+    package static let library: String = {
+      // "Open MPI v4.1.4, package: …", or "MPICH Version:      4.0.2", with more lines below.
+      let text = String(cString: ecr_library())
+      let first = text.split(whereSeparator: { ",\n".contains($0) }).first ?? ""
+      let words = first.split(whereSeparator: \.isWhitespace).filter { $0 != "Version:" }
+      return words.joined(separator: " ")
+    }()
+
     /// Joins the job; nil where MPI does not start.
     ///
     /// - Parameter limit: seconds without a sign of life after which a rank counts as lost.

@@ -18,7 +18,8 @@ struct ECPipe: ParsableCommand {
 
       Start with: ecpipe run pipelines/digits.yaml
       """,
-    version: version,
+    // Alone on its line, for scripts.
+    version: Ranks.library.map { "\(version)\nMPI: \($0)" } ?? version,
     subcommands: [
       RunCommand.self, ResumeCommand.self, PlanCommand.self, ValidateCommand.self,
       StatusCommand.self, ShowCommand.self, EvaluateCommand.self, PredictCommand.self,

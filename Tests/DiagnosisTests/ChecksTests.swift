@@ -35,6 +35,13 @@ import Testing
     if let better { #expect(finding.advice?.contains("OPENBLAS_CORETYPE=\(better),") == true) }
   }
 
+  @Test("a program with MPI says which one, and one without that it has none")
+  func messagePassing() {
+    let facts = LibraryCheck(messagePassing: "MPICH 4.0.2").findings.map(\.fact)
+    #expect(facts.contains("MPI: MPICH 4.0.2"))
+    #expect(LibraryCheck().findings.contains { $0.fact.hasPrefix("MPI: none; ") })
+  }
+
   @Test("more threads than processors, or than control groups grant, slow down")
   func threads() {
     var check = ProcessorCheck(

@@ -1,7 +1,7 @@
 // Processes that MPI has started together. MPI's own header is macros, which Swift does not see, and differs
 // from one MPI to the next: nothing of it stands here.
 //
-// All functions but the watch's own thread are called on the thread that called ecr_start. A failure of MPI
+// All functions but ecr_library are called on the thread that called ecr_start. A failure of MPI
 // ends the process with 75: the job cannot go on without one of its ranks.
 #ifndef ECPIPE_RANKS_H
 #define ECPIPE_RANKS_H
@@ -10,6 +10,10 @@
 
 // Joins the others. Returns 0, or 1 where MPI does not start or allows no second thread.
 int ecr_start(int *rank, int *size, int *ranks_on_this_host);
+
+// What the library says of itself: name and version first, the rest as it likes. Needs no job; only one thread
+// may ask. Empty where it does not say.
+const char *ecr_library(void);
 
 // The name of the host that a rank is on.
 const char *ecr_host(int rank);

@@ -33,6 +33,15 @@ enum Ranks {
     Output.environment(sharing).flatMap(StepSharing.init(word:))
   }
 
+  /// Name and version of the MPI library that the program has; nil for one that was built without.
+  static var library: String? {
+    #if MPI
+      MPICollective.library
+    #else
+      nil
+    #endif
+  }
+
   /// Which of the processes of `mpirun` this one is, where each is a worker of a study, so that none needs to
   /// know of the others; nil elsewhere.
   nonisolated(unsafe) private(set) static var worker: Int?

@@ -20,7 +20,8 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let variables = Output.environment
     let findings =
-      LibraryCheck().findings + ProcessorCheck(threads: threads.count).findings
+      LibraryCheck(messagePassing: Ranks.library).findings
+      + ProcessorCheck(threads: threads.count).findings
       + MemoryCheck().findings + FolderCheck(path: folders.folder).findings
       + ClockCheck().findings + TerminalCheck(variables: variables).findings
       + CronCheck(program: FilePaths.absolute(OwnProgram.path), variables: variables).findings
