@@ -19,8 +19,22 @@ package struct RankForecast: Sendable, Equatable {
   package let bytes: Int
   /// The same if the gradients of a training were summed across ranks instead.
   package let bytesSummingGradients: Int?
+  /// Seconds of the whole stage on one rank.
+  package let secondsAlone: Double
+  /// The same on all ranks, for what they share.
+  package let seconds: Double
+
   /// Seconds on one rank, over those on all.
-  package let speedup: Double
+  package var speedup: Double { secondsAlone / seconds }
+
+  package init(
+    name: String, unit: Unit, sharing: StepSharing, bytes: Int, bytesSummingGradients: Int? = nil,
+    secondsAlone: Double, seconds: Double
+  ) {
+    (self.name, self.unit, self.sharing) = (name, unit, sharing)
+    (self.bytes, self.bytesSummingGradients) = (bytes, bytesSummingGradients)
+    (self.secondsAlone, self.seconds) = (secondsAlone, seconds)
+  }
 }
 
 /// Ranks that a plan is looked at for.
@@ -65,14 +79,15 @@ extension Plan {
       readsInputs
       ? .alone
       : rates.sharing(of: step, demanded: ranks.demanded, ranks: count, threads: threads)
+    let steps = (stage.epochs ?? 1) * ((max(1, facts.trainingSamples) + batch - 1) / batch)
     func seconds(_ sharing: StepSharing) -> Double {
-      rates.seconds(of: step, sharing, ranks: count, threads: threads)
+      Double(steps) * rates.seconds(of: step, sharing, ranks: count, threads: threads)
     }
     return RankForecast(
       name: stage.name, unit: .step, sharing: sharing,
       bytes: step.received(sharing, ranks: count) / count,
       bytesSummingGradients: step.receivedSummingGradients(ranks: count) / count,
-      speedup: seconds(.alone) / seconds(sharing))
+      secondsAlone: seconds(.alone), seconds: seconds(sharing))
   }
 
   /// Nil for a pruning that measures nothing.
@@ -93,8 +108,7 @@ extension Plan {
     }
     return RankForecast(
       name: stage.name, unit: .stage, sharing: bytes > 0 ? .samplesAndRows : .alone, bytes: bytes,
-      bytesSummingGradients: nil,
-      speedup: alone / shared)
+      secondsAlone: alone, seconds: shared)
   }
 
   /// The passes over samples of a pruning, but for those of its refinement.

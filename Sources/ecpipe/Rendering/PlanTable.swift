@@ -23,12 +23,16 @@ package enum PlanTable {
         ] + (estimate.map { EstimateText.cells(of: $0.stages[index], stage) } ?? [])
           + [layers(stage, of: plan)])
     }
+    return head(of: plan) + table.lines(width: width) + recipes(of: plan)
+      + plan.stages.flatMap { search($0) + limit($0) }
+  }
+
+  /// The line that names the network, and an empty one.
+  static func head(of plan: Plan) -> [String] {
     let widths = plan.architecture.widths.map(String.init).joined(separator: "-")
     let weights = Figures.grouped(plan.architecture.weightCount)
     let samples = Figures.grouped(plan.facts.trainingSamples)
     return ["\(plan.name): \(widths), \(weights) weights, \(samples) training samples", ""]
-      + table.lines(width: width) + recipes(of: plan)
-      + plan.stages.flatMap { search($0) + limit($0) }
   }
 
   /// How stages prune that are no rounds of another one.

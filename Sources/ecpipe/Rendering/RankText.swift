@@ -3,40 +3,109 @@ import Runs
 import Storage
 
 /// What ranks would share of a plan, in words.
-enum RankText {
-  /// A table of the stages that ranks may share, and what it is based on.
-  static func lines(
-    of forecasts: [RankForecast], ranks: Int, threads: Int, width: Int? = nil
+package enum RankText {
+  /// A table of what ranks may share, whether that pays, and what this is based on. Stages that differ in the number
+  /// of their round alone stand in one row where ranks share the same of them.
+  ///
+  /// - Parameters:
+  ///   - searches: names of searches, of whose trials nothing is known yet.
+  ///   - width: cells that a line may have; nil for as many as it takes.
+  package static func lines(
+    of forecasts: [RankForecast], searches: [String] = [], for ranks: ExpectedRanks,
+    width: Int? = nil
   ) -> [String] {
     var table = TextTable([
       ("stage", .left), ("ranks share", .left), ("bytes a rank", .right), ("a", .left),
       ("speedup", .right),
     ])
-    for forecast in forecasts {
+    for group in RankForecastGroup.all(of: forecasts) {
+      let isShared = group.sharing != .alone
       table.add([
-        forecast.name, words(forecast),
-        forecast.sharing == .alone ? "" : Figures.grouped(forecast.bytes),
-        forecast.sharing == .alone ? "" : forecast.unit.rawValue,
-        Figures.fixed(forecast.speedup, 2),
+        group.text, words(group.unit, group.sharing),
+        isShared ? range(group.forecasts.map(\.bytes), Figures.grouped) : "",
+        isShared ? group.unit.rawValue : "",
+        range(group.forecasts.map(\.speedup)) { Figures.fixed($0, 2) },
       ])
     }
-    let rates = RankRates()
+    let rates = ranks.rates
     let basis =
-      "\(Figures.count(ranks, "rank")) of \(Figures.count(threads, "thread")); other stages run on one rank while "
-      + "the others wait, but for evaluations that pay; bytes are counted, speedups assume \(Figures.grouped(Int(rates.bytes * 8 / 1e9))) Gbit/s, "
-      + "\(Figures.grouped(Int(rates.latency * 1e6))) µs until a message arrives, and "
-      + "\(Figures.grouped(Int(rates.operationsPerThread / 1e9))) billion operations a second and thread"
-    return [""] + table.lines(width: width) + [""]
-      + (width.map { WrappedText.lines(basis, width: $0, indent: 2) } ?? [basis])
+      "assumed: \(Figures.count(ranks.threads, "thread")) a rank, "
+      + "\(Figures.grouped(Int(rates.operationsPerThread / 1e9))) billion operations a second and thread, "
+      + "\(Figures.grouped(Int(rates.bytes * 8 / 1e9))) Gbit/s, "
+      + "\(Figures.grouped(Int(rates.latency * 1e6))) µs a message; bytes are counted"
+    let missing =
+      searches.isEmpty ? [] : ["left out: the trials of \(searches.joined(separator: ", "))"]
+    let notes = [verdict(RankVerdict(forecasts), ranks: ranks.count)] + missing + [basis]
+    return (forecasts.isEmpty ? [] : table.lines(width: width) + [""])
+      + notes.flatMap { text in
+        width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
+      }
   }
 
-  private static func words(_ forecast: RankForecast) -> String {
-    switch (forecast.unit, forecast.sharing) {
+  /// Whether ranks pay.
+  private static func verdict(_ verdict: RankVerdict, ranks: Int) -> String {
+    let speedup = verdict.speedup
+    let count = Figures.count(ranks, "rank")
+    if verdict.pays {
+      return "verdict: \(count) pay: \(Figures.fixed(speedup, 2)) times as fast as one, "
+        + "\(Figures.percent(speedup / Double(ranks), 0)) of what so many machines can do"
+    }
+    let outcome =
+      if !verdict.shares {
+        "share nothing"
+      } else if speedup < 1 {
+        "take \(Figures.fixed(1 / speedup, 2)) times as long"
+      } else {
+        "are \(Figures.fixed(speedup, 2)) times as fast"
+      }
+    return "verdict: one machine is enough: \(count) \(outcome)"
+  }
+
+  /// The least and the most, or, where both have the same text, one of them.
+  private static func range<Value: Comparable>(
+    _ values: [Value], _ text: (Value) -> String
+  ) -> String {
+    guard let least = values.min(), let most = values.max() else { return "" }
+    return text(least) == text(most) ? text(least) : "\(text(least))–\(text(most))"
+  }
+
+  private static func words(_ unit: RankForecast.Unit, _ sharing: StepSharing) -> String {
+    switch (unit, sharing) {
     case (.step, .alone): "nothing: one rank trains"
     case (.step, .rows): "rows of weights"
     case (.step, .samplesAndRows): "samples and rows of weights"
     case (.stage, .alone): "nothing: one rank measures"
     case (.stage, _): "samples and sums"
+    }
+  }
+}
+
+/// Stages that differ in the number of their round alone, and of which ranks share the same.
+private struct RankForecastGroup {
+  /// Their name with `*` in place of that number.
+  let pattern: String
+  var forecasts: [RankForecast]
+
+  var unit: RankForecast.Unit { forecasts[0].unit }
+  var sharing: StepSharing { forecasts[0].sharing }
+
+  var text: String {
+    forecasts.count == 1 ? forecasts[0].name : "\(pattern) (\(forecasts.count))"
+  }
+
+  /// In the order of the first of each.
+  static func all(of forecasts: [RankForecast]) -> [Self] {
+    forecasts.reduce(into: []) { groups, forecast in
+      let parts = forecast.name.split(separator: "/", omittingEmptySubsequences: false)
+      let pattern = parts.map { Int($0) == nil ? String($0) : "*" }.joined(separator: "/")
+      let index = groups.firstIndex {
+        $0.pattern == pattern && $0.unit == forecast.unit && $0.sharing == forecast.sharing
+      }
+      if let index {
+        groups[index].forecasts.append(forecast)
+      } else {
+        groups.append(Self(pattern: pattern, forecasts: [forecast]))
+      }
     }
   }
 }
@@ -50,4 +119,9 @@ extension RankForecast {
       "per": .string(unit.rawValue), "speedup": JSONValue(speedup),
     ]
   }
+}
+
+extension RankVerdict {
+  /// As `plan --json` has it.
+  var json: JSONValue { ["pays": .bool(pays), "speedup": JSONValue(speedup)] }
 }

@@ -13,11 +13,15 @@ struct PlanCommand: ParsableCommand {
       writes. Times come from a calibration: the engine does what the stages do, on their shapes, for two seconds at \
       most. They are kept in $XDG_CACHE_HOME/ecpipe, or ~/.cache/ecpipe, for the next time.
 
+      With --ranks, whether several machines pay: what ranks would share of each training and pruning, the bytes that \
+      a rank receives for it, and how much sooner they are done. Bytes are counted, times come from assumed rates.
+
       Of a study, every cell with the number of weights that it is pruned to.
       """,
     examples: [
       "ecpipe plan pipelines/digits.yaml",
       "ecpipe plan pipelines/digits.yaml --set seed=7 --json",
+      "ecpipe plan pipelines/mnist.yaml --ranks 4 --threads 8",
     ])
 
   @Flag(
@@ -27,7 +31,7 @@ struct PlanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Say what so many ranks of mpirun would share of each training and pruning, and what that brings.",
+      "Show in place of the stages what so many ranks of mpirun would share of them, and whether that pays.",
       valueName: "n"))
   var ranks: Int?
 
@@ -49,21 +53,28 @@ struct PlanCommand: ParsableCommand {
     }
     let (session, known) = try options.plan(output.tell)
     let plan = known.withoutTrials
-    let expected = estimate ? estimated(plan, session) : nil
-    let forecasts = ranks.map {
-      plan.forecasts(
-        for: ExpectedRanks(count: $0, threads: threads.count, demanded: Ranks.demandedSharing))
-    }
+    // What ranks share is told without it.
+    let expected = estimate && (ranks == nil || output.json) ? estimated(plan, session) : nil
     var json = plan.json(expected)
-    if let forecasts { json["ranks"] = .array(forecasts.map(\.json)) }
-    try output.print(
-      json,
-      or: PlanTable.lines(of: plan, expected?.estimate, width: Output.width)
-        + (expected.map { EstimateText.lines(of: $0.estimate, $0.basis, width: Output.width) } ?? [])
-        + (forecasts.map {
-          RankText.lines(of: $0, ranks: ranks ?? 1, threads: threads.count, width: Output.width)
-        } ?? [])
-    )
+    var lines: [String]
+    if let ranks {
+      let ranks = ExpectedRanks(
+        count: ranks, threads: threads.count, demanded: Ranks.demandedSharing)
+      let forecasts = plan.forecasts(for: ranks)
+      json["ranks"] = .array(forecasts.map(\.json))
+      json["ranks_verdict"] = RankVerdict(forecasts).json
+      let searches = plan.stages.filter { if case .search = $0.action { true } else { false } }
+      lines =
+        PlanTable.head(of: plan)
+        + RankText.lines(
+          of: forecasts, searches: searches.map(\.name), for: ranks, width: Output.width)
+    } else {
+      lines = PlanTable.lines(of: plan, expected?.estimate, width: Output.width)
+      if let (estimate, basis) = expected {
+        lines += EstimateText.lines(of: estimate, basis, width: Output.width)
+      }
+    }
+    try output.print(json, or: lines)
   }
 
   private func estimated(
