@@ -70,9 +70,8 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
     let checkpoints = Self.checkpointsPart.read(keys)
     let nightly = Self.nightlyPart(in: context).read(keys)
     let log = Self.logPart.read(keys)
-    if data?.storage == .file, keys["nightly"] != nil {
-      keys["data"]?.member("storage")?.report(
-        RelationFault.notForTask("storage: file", task: "a nightly job, whose data are in memory"))
+    if keys["nightly"] != nil, let field = keys["data"] {
+      data?.demandMemory(for: "a nightly job", field)
     }
     guard version != nil, let name, let seed, let data, let model, let training, let stages,
       let checkpoints, let nightly, let log

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import NeuralNetworks
 import NumericCore
 import Reports
 import Runs
@@ -72,11 +73,11 @@ package final class RunFixture {
     return try RunSession(schedulePath: folder.file("tiny.yaml"), options: options)
   }
 
-  /// Runs; `stopAt` is the number, from 1, of the question from which on the answer is that the run is
+  /// Runs, with `ranks` where there are other processes; `stopAt` is the number, from 1, of the question from which on the answer is that the run is
   /// interrupted.
   @discardableResult
   package func run(
-    threads: Int = 1, stopAt: Int = .max, countsPruning: Bool = false,
+    threads: Int = 1, ranks: RankGroup? = nil, stopAt: Int = .max, countsPruning: Bool = false,
     _ configure: (inout RunSession.Options) -> Void = { _ in }
   ) throws -> (plan: Plan, manifest: Manifest, computed: Int) {
     events = []
@@ -92,7 +93,7 @@ package final class RunFixture {
       self.events.append(event)
     }
     return try session.run(
-      pool: WorkerPool(threadCount: threads), events: sink.receive,
+      pool: WorkerPool(threadCount: threads), ranks: ranks, events: sink.receive,
       isInterrupted: {
         if isPruning, !countsPruning { return false }
         self.questions += 1

@@ -41,6 +41,22 @@ stages:
   - finetune: {{epochs: 2}}
   - evaluate: {{part: validation}}
 """
+# Each rank has some rows of the inputs alone; the plain run has them in its file.
+SHARDED = f"""\
+version: 1
+name: sharded
+seed: 5
+data: {{csv: {ROOT}/pipelines/data/digits.csv.gz, label: last, task: classification, split: {{validation: 0.2, test: 0.1}}, scale: standard, shard: true}}
+model: {{hidden: [200, 150]}}
+training: {{batch: 100, optimizer: {{adam: {{learning_rate: 0.002}}}}}}
+stages:
+  - train: {{epochs: 5}}
+  - prune: {{to: 0.8, criterion: ec, samples: 500}}
+  - finetune: {{epochs: 3}}
+  - evaluate: {{part: test}}
+  - prune: {{to: 0.9, criterion: ec, metric: output, samples: 300}}
+  - finetune: {{epochs: 2}}
+"""
 # So many steps that a signal comes in the middle of the pruning.
 PRUNING = f"""\
 version: 1
@@ -118,6 +134,7 @@ def to_compare(is_long):
     yield "digits", smaller("digits", {}), [*digits, (3, 1, "rows"), (2, 2, "alone"), (6, 2, "rows")]
     yield "others", OTHERS, [(2, 1, "rows"), (3, 2, "all")]
     yield "squares", SQUARES, few
+    yield "sharded", SHARDED, [*few, (2, 1, "rows"), (4, 1, "alone")]
     yield "digits-search", search(), few
     if "MNIST10K" in os.environ:
         changes = {"epochs: 10": "epochs: 1", "rounds: 18": "rounds: 3", "epochs: 6": "epochs: 1"}

@@ -193,10 +193,12 @@ package struct RunSession {
         continueCommand: options.continueCommand,
         demandsSameFingerprint: options.isStrict, surroundings: options.surroundings,
         loadData: {
-          try data(preview) {
+          let data = try data(preview) {
             guard isInterrupted() else { return nil }
             return .interrupted(stage: "data", command: options.continueCommand)
           }
+          guard schedule.data.isSharded, let ranks, ranks.size > 1 else { return data }
+          return try data.sharded(among: ranks, pool: pool)
         }))
     let computed: Int
     do {

@@ -31,7 +31,8 @@ extension Plan {
     name = schedule.name
     seed = schedule.seed
     self.facts = facts
-    readsInputs = schedule.data.storage == .file
+    readsInputs = schedule.data.readsInputs
+    shardsInputs = schedule.data.isSharded
     self.loss = loss
     root = RootRecord(
       [

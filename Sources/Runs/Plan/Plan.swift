@@ -12,6 +12,8 @@ package struct Plan: Sendable {
   package let facts: DataFacts
   /// Whether inputs lie in their file while they are learnt.
   package let readsInputs: Bool
+  /// Whether the ranks of a job hold them between them instead.
+  package let shardsInputs: Bool
   /// The loss by which every stage is measured.
   package let loss: Loss
   package let seed: UInt64

@@ -72,11 +72,12 @@ extension Plan {
   ) -> RankForecast {
     let batch = max(1, min(training.settings.settings.batch, facts.trainingSamples))
     let step = StepShape(
-      widths: architecture.widths, weights: stage.mostWeights, batch: batch)
+      widths: architecture.widths, weights: stage.mostWeights, batch: batch,
+      isSharded: shardsInputs)
     let (count, threads, rates) = (ranks.count, ranks.threads, ranks.rates)
     // Inputs that stay in their file are rank 0's alone.
     let sharing: StepSharing =
-      readsInputs
+      readsInputs && !shardsInputs
       ? .alone
       : rates.sharing(of: step, demanded: ranks.demanded, ranks: count, threads: threads)
     let steps = (stage.epochs ?? 1) * ((max(1, facts.trainingSamples) + batch - 1) / batch)

@@ -45,6 +45,11 @@ extension DataSettings {
       omitted: true, changesResult: false, examples: ["memory", "file"],
       "Where inputs are while they are learnt: in memory, or in their file, for data that are larger than it. "
         + "An NPY or IDX file that is not compressed stays where it is.")
+    let shard: Item<Bool?> = .optional(
+      "shard", { $0.isSharded ? true : nil }, .boolean(), absent: "false", omitted: true,
+      changesResult: false,
+      "Whether each rank of an MPI job holds its share of the rows alone, in memory, for data that no rank has "
+        + "the memory for. Without `mpirun` it is `storage: file`.")
     let order: Item<BlockOrder?> = .optional(
       "order", \.blocks, .block(BlockOrder.block), absent: "all samples are shuffled",
       omitted: true,
@@ -56,23 +61,27 @@ extension DataSettings {
       "Where the rows come from, what is learnt from them, and how they are divided and scaled. Files "
         + "may be compressed (.gz, .zst); their paths are relative to the schedule's folder.",
       source, part("validation"), part("test"), table, task, split, scaling, targetScaling,
-      image, storage, order,
-      check: { keys, _, _, _, _, task, split, _, targetScaling, _, _, _ in
+      image, storage, shard, order,
+      check: { keys, _, _, _, _, task, split, _, targetScaling, _, _, shard, _ in
         if task == .classification, let targetScaling, targetScaling != .none {
           keys["scale_targets"]?.report(
             RelationFault.notForTask("scale_targets", task: "classification"))
         }
+        if shard ?? nil == true, let storage = keys["storage"] {
+          keys["shard"]?.report(KeyFault.conflict(with: storage.path))
+        }
         check(keys, split ?? nil)
       },
       make: {
-        train, validation, test, _, task, split, scaling, targetScaling, image, storage, blocks in
+        train, validation, test, _, task, split, scaling, targetScaling, image, storage, isSharded,
+        blocks in
         func share(_ size: PartSize?) -> Part { size.map { .share($0) } ?? .absent }
         return DataSettings(
           train: train, validation: validation ?? share(split?.validation),
           test: test ?? share(split?.test), rule: split?.rule ?? .shuffle, task: task,
           scaling: scaling,
           targetScaling: targetScaling, image: image ?? train.image, storage: storage ?? .memory,
-          blocks: blocks)
+          isSharded: isSharded ?? false, blocks: blocks)
       })
     return Block(block.description, decode: block.decode) {
       $0.json(paths: true).objectValue ?? [:]
@@ -141,7 +150,7 @@ extension DataSettings {
     if let kind, !isSplitAdmitted {
       keys["split"]?.member("by")?.report(KeyFault.conflict(with: keys.field.path + "." + kind))
     }
-    if kind == "generate" { refuse(["storage"], beside: "generate") }
+    if kind == "generate" { refuse(["storage", "shard"], beside: "generate") }
     if let kind, !isTable {
       refuse(
         TableSettings.block(task: nil).description.keys.filter {

@@ -31,8 +31,14 @@ package struct DataSettings: Sendable, Equatable {
   package let image: ImageShape?
   /// Where inputs are while they are learnt; memory unless stated. Nothing that is computed depends on it.
   package let storage: DataStorage
+  /// Whether each rank of an MPI job holds some of the rows alone; inputs of a process alone are in their file.
+  /// Nothing that is computed depends on it.
+  package let isSharded: Bool
   /// How trainings go through the samples; nil where all are shuffled.
   package let blocks: BlockOrder?
+
+  /// Whether inputs are read where they lie, and are never in the memory of one process as a whole.
+  package var readsInputs: Bool { storage == .file || isSharded }
 
   /// Whether there is such a part.
   package func has(_ part: DataPartName) -> Bool {
@@ -60,7 +66,7 @@ package struct DataSettings: Sendable, Equatable {
       train: train.source(folder: folder), validation: origin(validation), test: origin(test),
       task: task, scaling: scaling, targetScaling: targetScaling, rule: rule, seed: seed,
       network: network)
-    request.storage = storage
+    request.storage = readsInputs ? .file : .memory
     return request
   }
 
@@ -82,6 +88,7 @@ package struct DataSettings: Sendable, Equatable {
     if rule != .shuffle { result["split_by"] = SplitRule.form.write(rule) }
     if let blocks { result["order"] = .object(BlockOrder.block.encode(blocks)) }
     if paths, storage != .memory { result["storage"] = .string(storage.rawValue) }
+    if paths, isSharded { result["shard"] = true }
     if paths, let image { result["image"] = ImageShape.form.write(image) }
     return result
   }
@@ -104,7 +111,7 @@ extension DataSettings {
     DataSettings(
       train: .generated(.diffusionSorption(generator)), validation: validation, test: test,
       rule: rule, task: task, scaling: scaling, targetScaling: targetScaling, image: nil,
-      storage: .memory, blocks: blocks)
+      storage: .memory, isSharded: false, blocks: blocks)
   }
 }
 

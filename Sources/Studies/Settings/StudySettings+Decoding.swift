@@ -109,12 +109,7 @@ extension StudySettings {
       field.report(RelationFault.needsPart("test"))
       return nil
     }
-    if data.storage == .file {
-      field.member("storage")?.report(
-        RelationFault.notForTask("storage: file", task: "a study, whose data are in memory"))
-      return nil
-    }
-    return data
+    return data.demandMemory(for: "a study", field) ? data : nil
   }
 
   // MARK: Models

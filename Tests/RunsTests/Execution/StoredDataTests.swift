@@ -1,8 +1,11 @@
 import Datasets
+import Engine
+import NeuralNetworks
 import NumericCore
 import RunFixtures
 import Runs
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Runs whose inputs stay in their file") struct StoredDataTests {
@@ -39,11 +42,13 @@ import Testing
     return fixture
   }
 
-  @Test("every checkpoint has the bytes and the key that it has with data in memory")
-  func sameFiles() throws {
+  @Test(
+    "every checkpoint has the bytes and the key that it has with data in memory",
+    arguments: ["storage: file", "shard: true"])
+  func sameFiles(keys: String) throws {
     let memory = try fixture("")
     try memory.run()
-    let stored = try fixture("storage: file")
+    let stored = try fixture(keys)
     try stored.run(threads: 2)
     #expect(try stored.checkpoints() == memory.checkpoints())
     #expect(try stored.manifest.stages.map(\.key) == memory.manifest.stages.map(\.key))
@@ -51,6 +56,29 @@ import Testing
     guard case .stored = data.training.source else {
       Issue.record("the inputs are in memory")
       return
+    }
+  }
+
+  @Test(
+    "ranks that have the inputs between them end in the same checkpoints, whatever they divide",
+    arguments: StepSharing.allCases)
+  func ranks(sharing: StepSharing) throws {
+    let memory = try fixture("")
+    try memory.run()
+    let expected = try memory.checkpoints()
+    for size in 1...4 {
+      let results = ThreadRanks.run(size) { collective -> [String: String]? in
+        guard collective.isFirst else {
+          try? RankFollower(collective) { WorkerPool(threadCount: $0) }.serve()
+          return nil
+        }
+        let group = RankGroup(collective, demanded: sharing)
+        defer { group.end() }
+        let sharded = try? fixture("shard: true")
+        _ = try? sharded?.run(threads: 2, ranks: group)
+        return try? sharded?.checkpoints()
+      }
+      #expect(results.count == size && results[0] == expected, "\(size) ranks")
     }
   }
 
@@ -81,6 +109,8 @@ import Testing
     // Train, evaluate, and two rounds of pruning and training; 36 samples to train on.
     #expect(try needs("") == Array(repeating: 4 * 60 * 6, count: 6))
     let pruning = 4.0 * (60 + 36 * 5)
-    #expect(try needs("storage: file") == [240, 240, pruning, 240, pruning, 240])
+    for keys in ["storage: file", "shard: true"] {
+      #expect(try needs(keys) == [240, 240, pruning, 240, pruning, 240], "\(keys)")
+    }
   }
 }

@@ -99,6 +99,13 @@ import Testing
     #expect(stored.canonical == plain.canonical)
     #expect(stored.json(paths: true)["storage"] == "file")
     #expect(try decode(source + ", storage: memory") == plain)
+    let sharded = try decode(source + ", shard: true")
+    #expect(!plain.isSharded && !plain.readsInputs && sharded.isSharded && stored.readsInputs)
+    #expect(sharded.storage == .memory && sharded.request(folder: "f", seed: 1).storage == .file)
+    #expect(sharded.canonical == plain.canonical)
+    #expect(sharded.json(paths: true)["shard"] == true)
+    #expect(try decode(source + ", shard: false") == plain)
+    #expect(try decode(source + ", shard: false, storage: file") == stored)
     let ordered = try decode(source + ", order: {mixed: 3}")
     #expect(ordered.blocks == BlockOrder(samples: 4096, mixed: 3))
     #expect(ordered.canonical["order"] == ["block": 4096, "mixed": 3])
@@ -157,6 +164,12 @@ import Testing
 
       generate: diffusion_sorption, storage: file, task: regression
       > 3:47: data.storage: this does not go together with data.generate; remove one of them
+
+      generate: diffusion_sorption, shard: true, task: regression
+      > 3:45: data.shard: this does not go together with data.generate; remove one of them
+
+      npy: {inputs: a, targets: b}, storage: file, shard: true, task: regression
+      > 3:60: data.shard: this does not go together with data.storage; remove one of them
 
       idx: {images: a, labels: b}, storage: disk, task: classification
       > 3:46: data.storage: unknown storage "disk"; allowed: memory, file

@@ -150,6 +150,10 @@ struct StudySettingsTests {
         "scale: standard}", "scale: standard, storage: file}",
         "data.storage: storage: file is not for a study, whose data are in memory"
       ),
+      (
+        "scale: standard}", "scale: standard, shard: true}",
+        "data.shard: shard: true is not for a study, whose data are in memory"
+      ),
       ("seeds: 2", "seeds: [1, 1]", "seeds[1]: 1 is there already"),
       ("seeds: 2", "seeds: 0", "seeds: 0 is out of range"),
       ("seeds: 2", "noise: [0.1]", "noise is not for data from files"),
