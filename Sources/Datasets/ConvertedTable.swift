@@ -21,8 +21,8 @@ struct ConvertedTable {
     guard !request.missing.isFilled else {
       throw .at(
         path,
-        "storage: file reads numbers as they are, and missing ones are filled in memory; write missing: error or "
-          + "drop, or leave storage out")
+        "storage: file and shard: true read numbers as they are, and missing ones are filled in memory; write "
+          + "missing: error or drop, or leave the key out")
     }
     (self.folder, self.request, self.path) = (folder, request, path)
     var text = "\(ProgramVersion.current)\n\(path)\n"

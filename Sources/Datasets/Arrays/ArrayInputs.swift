@@ -30,8 +30,8 @@ struct ArrayInputs {
       guard policy == .error, !fills.contains(where: { $0 != nil }) else {
         throw .at(
           array.file,
-          "storage: file reads numbers as they are, and missing ones are filled or left out in memory; write "
-            + "missing: error, or leave storage out")
+          "storage: file and shard: true read numbers as they are, and missing ones are filled or left out in memory; "
+            + "write missing: error, or leave the key out")
       }
       let stored = try array.stored(
         Self.missingKind(context).map { .missing(text: "nan", $0) } ?? .notFinite(text: "nan"))

@@ -15,10 +15,10 @@ extension NumericArray {
       let isFile = if case .file = content { true } else { false }
       throw .at(
         file,
-        "storage: file reads rows where they lie, and "
+        "storage: file and shard: true read rows where they lie, and "
           + (isFile
             ? "this array has its columns one behind the other; save it in C order (numpy.ascontiguousarray)"
-            : "this array is compressed, or in an archive; unpack it to a file of its own, or leave storage out")
+            : "this array is compressed, or in an archive; unpack it to a file of its own, or leave the key out")
       )
     }
     var isNarrow = true
