@@ -39,10 +39,13 @@ struct StageWorks: Sendable {
     own.optimizer = settings.optimizer.with(learningRate: 1e-6)
     own.schedule = LearningRateSchedule()
     own.earlyStop = nil
-    own.dropout = []
+    // A smaller network has as many layers.
+    let dropout =
+      own.dropout.contains { $0 > 0 }
+      ? ", dropout \(own.dropout.map(Self.text).joined(separator: "-"))" : ""
     let begun = TimedWork(
       name: "beginning \(settings.optimizer.word), \(run.name), batch \(batch) of \(rows), "
-        + "density \(Self.text(density))"
+        + "density \(Self.text(density))\(dropout)"
     ) { [own] bench in
       let (network, samples) = (run.network(density: density), run.samples(rows))
       return {
@@ -56,7 +59,7 @@ struct StageWorks: Sendable {
     }
     let work = TimedWork(
       name: "step \(settings.optimizer.word)\(own.clipNorm == nil ? "" : " clipped"), \(run.name), "
-        + "batch \(batch) of \(rows), density \(Self.text(density))"
+        + "batch \(batch) of \(rows), density \(Self.text(density))\(dropout)"
     ) { [own] bench in
       let training = TrainingRun(
         state: ModelState(network: run.network(density: density)), progress: TrainingProgress(),
@@ -111,7 +114,7 @@ struct StageWorks: Sendable {
     max(1, Int(Self.operations / max(1, operations)))
   }
 
-  /// A density in names.
+  /// A density, or a rate of dropout, in names.
   static func text(_ density: Double) -> String { NumberText.significant(density, 3) }
 }
 

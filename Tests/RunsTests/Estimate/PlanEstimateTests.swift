@@ -171,6 +171,33 @@ import Testing
     #expect(estimate.stages[0].bytes ?? 0 > 400)
   }
 
+  @Test(
+    "steps that leave out units are measured by themselves, in a network that stands for a larger one, too"
+  )
+  func dropout() throws {
+    func costs(_ model: String) throws -> StageCosts {
+      let plan = try PlanFixture.plan(
+        "stages: [train: {epochs: 1}]", changes: [("hidden: [7, 6]", model)])
+      return StageCosts(of: plan, writing: .standard)
+    }
+    func steps(_ costs: StageCosts) -> [String] {
+      costs.all.map(\.name).filter { $0.hasPrefix("step") || $0.hasPrefix("beginning") }
+    }
+    for hidden in ["hidden: [7, 6]", "hidden: [1500, 1500]"] {
+      let (plain, own) = (try costs(hidden), try costs(hidden + ", dropout: [0.5, 0]"))
+      #expect(steps(plain).count == 2)
+      #expect(steps(own) == steps(plain).map { $0 + ", dropout 0.5-0" })
+    }
+    let dropping = try costs("hidden: [7, 6], dropout: [0.5, 0]")
+    var times = WorkTimes(Self.machine)
+    var time = 0.0
+    let calibration = WorkCalibration(pool: WorkerPool(threadCount: 1), folder: nil) {
+      time += 1e-4
+      return time
+    }
+    #expect(calibration.complete(&times, dropping.all) == dropping.all.count)
+  }
+
   @Test("comes back from an event as it was")
   func json() throws {
     let estimate = PlanEstimate(
