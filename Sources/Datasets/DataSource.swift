@@ -38,7 +38,7 @@ package enum DataSource: Sendable, Equatable {
     case .files(let files):
       try files.format.dataset(files, task: task, context, limit: limit)
     case .generated(let generator):
-      generator.dataset(solutions: solutions)
+      try generator.dataset(solutions: solutions)
     }
   }
 

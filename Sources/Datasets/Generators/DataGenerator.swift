@@ -61,10 +61,16 @@ package enum DataGenerator: Sendable, Equatable {
   /// All rows.
   ///
   /// - Parameter solutions: where solutions of equations come from.
-  func dataset(solutions: SolutionSource) -> Dataset {
-    switch self {
-    case .diffusionSorption(let generator): generator.dataset(solutions: solutions(generator))
-    case .edges(let generator): generator.dataset(isInterrupted: solutions.isInterrupted)
+  /// - Throws: `DatasetError` where somebody has asked to stop meanwhile: what there is then is unfinished.
+  func dataset(solutions: SolutionSource) throws(DatasetError) -> Dataset {
+    let dataset =
+      switch self {
+      case .diffusionSorption(let generator): generator.dataset(solutions: solutions(generator))
+      case .edges(let generator): generator.dataset(isInterrupted: solutions.isInterrupted)
+      }
+    if solutions.isInterrupted() {
+      throw .at(name, "it is unfinished, since somebody asked to stop")
     }
+    return dataset
   }
 }

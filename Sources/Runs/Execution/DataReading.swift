@@ -55,12 +55,16 @@ package struct DataReading {
   package func parts(
     interruption: @escaping () -> RunFailure? = { nil }
   ) throws -> DataParts {
-    let parts = try missing.explaining {
-      try request.load(
-        solutions: solutions(isWritable: true, isInterrupted: { interruption() != nil }))
+    do {
+      let parts = try missing.explaining {
+        try request.load(
+          solutions: solutions(isWritable: true, isInterrupted: { interruption() != nil }))
+      }
+      if let interruption = interruption() { throw interruption }
+      return parts
+    } catch {
+      throw interruption() ?? error
     }
-    if let interruption = interruption() { throw interruption }
-    return parts
   }
 
   /// What the data are; nil for generated ones.

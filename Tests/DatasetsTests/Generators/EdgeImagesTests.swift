@@ -31,6 +31,16 @@ import Testing
     }
   }
 
+  @Test("that are unfinished are no data set")
+  func unfinished() {
+    let source = DataSource.generated(.edges(small))
+    #expect(throws: DatasetError.self) {
+      try source.read(
+        task: .classification,
+        solutions: SolutionSource(isInterrupted: { true }) { $0.solutions() })
+    }
+  }
+
   @Test("have the grey of the last rectangle whose corners a pixel's centre lies between")
   func pixels() {
     let all = inputs(small)
