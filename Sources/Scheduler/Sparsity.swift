@@ -53,6 +53,16 @@ package struct Sparsity: Sendable, Hashable {
     total - removed(of: total)
   }
 
+  /// The fewest of `total` weights whose sparsity, computed from the counts in Double, is at most this one:
+  /// what a limit leaves, where `kept(of:)` is a target and may round beyond it.
+  package func fewestKept(of total: Int) -> Int {
+    let all = Double(total)
+    var removed = Int((fraction * all).rounded(.down))
+    while removed < total, Double(removed + 1) / all <= fraction { removed += 1 }
+    while removed > 0, Double(removed) / all > fraction { removed -= 1 }
+    return total - removed
+  }
+
   /// The sparsity with the fewest decimals that removes exactly `removed` of `total` weights, for
   /// messages that propose a value to write down; nil where there is none.
   package static func shortest(removing removed: Int, of total: Int) -> Sparsity? {

@@ -25,6 +25,19 @@ import Testing
     #expect(sparsity.kept(of: total) == total - removed)
   }
 
+  @Test(
+    "the fewest weights that do not exceed a sparsity: r·N is never rounded up",
+    arguments: [
+      (0.9, 44, 5), (0.9, 50, 5), (0.9, 95, 10), (0.5, 95, 48), (0.999, 10, 1), (0.0, 7, 7),
+      (0.07, 100, 93),
+      (0.29, 100, 71), (0.5, 0, 0),
+    ])
+  func fewestKept(fraction: Double, total: Int, kept: Int) throws {
+    let sparsity = try Sparsity(fraction)
+    #expect(sparsity.fewestKept(of: total) == kept)
+    #expect(total == 0 || Double(total - kept) / Double(total) <= fraction)
+  }
+
   @Test("up to 2^40 weights a measured sparsity stands for the very count it was measured on")
   func roundTrip() throws {
     var random = SplitMix64(seed: 1)

@@ -161,7 +161,7 @@ extension PlanBuilder {
       rewinds: settings.rewind != nil,
       finetune: settings.finetune)
     let least = try layers.leaveOpen(limits: round.pruning.limits)
-    let limit = settings.limit?.kept(of: architecture.weightCount) ?? 0
+    let limit = settings.limit?.fewestKept(of: architecture.weightCount) ?? 0
     guard limit <= remaining else {
       throw PlanFault(
         "only \(remaining) weights are left by then, fewer than the \(limit) that its sparsity "

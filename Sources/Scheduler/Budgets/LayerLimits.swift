@@ -57,7 +57,7 @@ package struct LayerLimits: Sendable, Equatable {
       raise(to: count, because: .minimumDensity(minimumDensity))
     }
     if let maximumSparsity {
-      let count = Self.leastCount(of: layer.weights, sparsity: maximumSparsity.fraction)
+      let count = maximumSparsity.fewestKept(of: layer.weights)
       raise(to: count, because: .maximumSparsity(maximumSparsity))
     }
     if !allowsEmpty, layer.weights > 0 { raise(to: 1, because: .oneWeight) }
@@ -72,14 +72,5 @@ package struct LayerLimits: Sendable, Equatable {
     while count > 0, Double(count - 1) / total >= density { count -= 1 }
     while count < weights, Double(count) / total < density { count += 1 }
     return count
-  }
-
-  /// The smallest count that leaves at most `sparsity` of `weights` removed.
-  private static func leastCount(of weights: Int, sparsity: Double) -> Int {
-    let total = Double(weights)
-    var removed = Int((sparsity * total).rounded(.down))
-    while removed < weights, Double(removed + 1) / total <= sparsity { removed += 1 }
-    while removed > 0, Double(removed) / total > sparsity { removed -= 1 }
-    return weights - removed
   }
 }
