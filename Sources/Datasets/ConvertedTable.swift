@@ -15,16 +15,18 @@ struct ConvertedTable {
 
   /// - Parameters:
   ///   - path: of the text.
-  ///   - folder: where files of numbers are kept.
+  ///   - conversions: where files of numbers are kept.
   /// - Throws: `DatasetError`.
-  init(_ path: String, _ request: TableRequest, in folder: String) throws(DatasetError) {
+  init(_ path: String, _ request: TableRequest, _ conversions: TableConversions)
+    throws(DatasetError)
+  {
     guard !request.missing.isFilled else {
       throw .at(
         path,
         "storage: file and shard: true read numbers as they are, and missing ones are filled in memory; write "
           + "missing: error or drop, or leave the key out")
     }
-    (self.folder, self.request, self.path) = (folder, request, path)
+    (folder, self.request, self.path) = (conversions.folder, request, path)
     var text = "\(ProgramVersion.current)\n\(path)\n"
     do throws(StoreError) {
       text += try Digest.sha256(fileAt: path)
@@ -57,6 +59,7 @@ struct ConvertedTable {
     }
     var dataset = try CSVReader.dataset(
       DataFile.content(path, limit: .max), file: path, request, storingAt: inputs)
+    dataset.conversion = name
     try keep(dataset)
     if isDamaged {
       dataset.warnings.append(
@@ -111,6 +114,7 @@ struct ConvertedTable {
       inputs: try Self.stored(inputs), targets: targets, source: path,
       featureNames: known.featureNames, interface: known.interface, notes: known.notes)
     dataset.report = known.report
+    dataset.conversion = name
     return dataset
   }
 }

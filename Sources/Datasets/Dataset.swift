@@ -58,6 +58,8 @@ package struct Dataset: Sendable, Equatable {
   package var report: TableReport?
   /// Missing values of each input of arrays; empty for others, whose report has them.
   var missingInputs: [Int] = []
+  /// The begin of the names of the files that a table was converted to; nil where it was not.
+  package internal(set) var conversion: String?
   /// A hash of each row as it stands in its file; nil where nobody asked, or there is no text.
   package internal(set) var rowHashes: [UInt64]?
   /// A hash of the key that each row has for the split; nil where the split goes by none.

@@ -7,21 +7,34 @@ import Storage
 final class RowWriter {
   private let path: String
   private let columns: Int
+  /// Takes what becomes of the table.
+  private let tell: (TableConversion.State) -> Void
+  /// Rows that there will be, at most.
+  private let allRows: Int
   private var file: GrowingFile
   private var isWide = false
   /// Rows that were stored.
   private var rows = 0
   private var pending: [UInt8] = []
+  private var isFinished = false
 
   /// Bytes that are written at once.
   private static let piece = 1 << 20
 
   /// Begins the file that is to be at `path`.
+  ///
+  /// - Parameters:
+  ///   - rows: at most.
+  ///   - tell: takes how far it is, and what becomes of it.
   /// - Throws: `DatasetError`.
-  init(_ path: String, columns: Int) throws(DatasetError) {
-    (self.path, self.columns) = (path, columns)
+  init(
+    _ path: String, rows: Int, columns: Int, tell: @escaping (TableConversion.State) -> Void
+  ) throws(DatasetError) {
+    (self.path, self.columns, self.tell, allRows) = (path, columns, tell, rows)
     file = try Self.begun(path, columns, isWide: false)
   }
+
+  deinit { if !isFinished { tell(.failed) } }
 
   /// Stores the next rows.
   /// - Throws: `DatasetError`.
@@ -29,7 +42,9 @@ final class RowWriter {
     if !isWide, !numbers.allSatisfy({ Double(Float($0)) == $0 }) { try widen() }
     for number in numbers { Self.append(number, isWide, to: &pending) }
     rows += numbers.count / columns
-    if pending.count >= Self.piece { try flush(to: file) }
+    guard pending.count >= Self.piece else { return }
+    try flush(to: file)
+    tell(.underWay(share: Double(rows) / Double(allRows)))
   }
 
   /// Puts the file in its place.
@@ -40,6 +55,9 @@ final class RowWriter {
       try file.overwrite(Self.header(rows, columns, isWide), at: 0)
       try file.commit()
     }
+    isFinished = true
+    let numbers = rows * columns * (isWide ? 8 : 4)
+    tell(.done(bytes: Self.header(rows, columns, isWide).count + numbers))
   }
 
   /// Begins again with what is there, in float64.

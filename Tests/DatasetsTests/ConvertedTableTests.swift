@@ -31,7 +31,7 @@ struct ConvertedTableTests {
         columns: ColumnSettings(ignored: [.name("name")], oneHot: .error, missing: missing)),
       validation: .share(.rows(10)), task: .classification, scaling: scaling, seed: 2)
     request.storage = storage
-    request.conversions = conversions
+    request.conversions = TableConversions(in: conversions)
     return request
   }
 
@@ -95,7 +95,7 @@ struct ConvertedTableTests {
         train: .csv(path, labels: [], columns: ColumnSettings(missing: .drop)), task: .regression,
         seed: 1)
       request.storage = storage
-      request.conversions = conversions
+      request.conversions = TableConversions(in: conversions)
       return try request.load()
     }
     let memory = try load(.memory)
@@ -149,7 +149,7 @@ struct ConvertedTableTests {
           path, labels: [.last], columns: ColumnSettings(ignored: [.name("name"), .name("kind")])),
         task: .classification, seed: 2)
       request.storage = storage
-      request.conversions = conversions
+      request.conversions = TableConversions(in: conversions)
       return datasetError { () throws(DatasetError) in try request.load() }?.description
     }
     #expect(errors[0] != nil && errors[0] == errors[1])

@@ -10,12 +10,12 @@ struct CSVFiles: DataFormat {
   func dataset(
     _ files: DataFiles, task: LearningTask, _ context: ReadingContext, limit: Int
   ) throws(DatasetError) -> Dataset {
-    if let folder = context.conversions {
+    if let conversions = context.conversions {
       return try ConvertedTable(
         files.references[0],
         TableRequest(
           format: files.layout, labels: files.labels, columns: files.columns, task: task,
-          context: context), in: folder
+          context: context), conversions
       ).dataset(limit: limit)
     }
     return try CSVReader.dataset(

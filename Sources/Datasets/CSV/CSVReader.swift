@@ -37,7 +37,13 @@ package enum CSVReader {
     let plan = try plan(table, request)
     let hashing = request.context.hashing
     var writer: RowWriter?
-    if let path { writer = try RowWriter(path, columns: plan.width) }
+    if let path {
+      let conversions = request.context.conversions
+      writer = try RowWriter(path, rows: table.rows, columns: plan.width) { state in
+        conversions?.tell(
+          TableConversion(table: file, file: path, rows: table.rows, state: state))
+      }
+    }
     var rows = CSVRows(
       table, plan, request,
       hashes: try hashing.isWanted ? CSVRowHashes(table, plan, key: hashing.key) : nil,

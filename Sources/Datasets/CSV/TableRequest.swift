@@ -48,7 +48,7 @@ package struct ReadingContext: Sendable {
   /// Where inputs are kept that can be read where they lie.
   let storage: DataStorage
   /// Where tables are converted to files of numbers, whose rows stay there; nil for memory.
-  let conversions: String?
+  let conversions: TableConversions?
   /// Whether it is told which columns of the data `interface` leaves out, where the request does not.
   var tellsLeftOut = false
   /// Threads that read a table.
@@ -65,7 +65,7 @@ package struct ReadingContext: Sendable {
 
   init(
     known: KnownClasses?, interface: ModelInterface?, owner: String, words: SettingWords,
-    hashing: RowHashing, storage: DataStorage = .memory, conversions: String? = nil,
+    hashing: RowHashing, storage: DataStorage = .memory, conversions: TableConversions? = nil,
     threads: Int = 1
   ) {
     (self.storage, self.conversions, self.threads) = (storage, conversions, threads)

@@ -26,8 +26,8 @@ package struct DataRequest: Sendable, Equatable {
   package var hashesRows = false
   /// Where inputs are while they are learnt.
   package var storage = DataStorage.memory
-  /// A folder where tables are converted to files of numbers, for `storage: file`.
-  package var conversions: String?
+  /// Where tables are converted to files of numbers, for `storage: file`.
+  package var conversions: TableConversions?
   /// Threads that read tables, at least 1; no number depends on it.
   package var threads = 1
   /// For the split.

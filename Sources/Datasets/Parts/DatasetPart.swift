@@ -39,6 +39,16 @@ package struct DataParts: Sendable, Equatable {
   /// Likewise, of values that float32 loses.
   package var warnings: [String] { sentences(\.warnings) }
 
+  /// The tables that were converted to files of numbers, by the begin of their names.
+  package var conversions: [String] {
+    var all: [String] = []
+    for part in [train, validation, test] {
+      guard let name = part?.dataset.conversion, !all.contains(name) else { continue }
+      all.append(name)
+    }
+    return all
+  }
+
   private func sentences(_ of: KeyPath<Dataset, [String]>) -> [String] {
     var all = train.dataset[keyPath: of]
     for part in [validation, test] {

@@ -9,6 +9,8 @@ package struct WorkListing: Sendable, Equatable {
   package let path: String
   /// The newest first.
   package let entries: [ListedWork]
+  /// Tables that were converted to files of numbers, beside them.
+  package let tables: [ConvertedTables.Table]
 
   /// Looks at everything in the folder `path`.
   ///
@@ -18,6 +20,7 @@ package struct WorkListing: Sendable, Equatable {
       throw .missing(path: path, what: "name the folder of all runs; ecpipe run makes one")
     }
     self.path = path
+    tables = ConvertedTables(checkpoints: path).all
     entries = FilePaths.entries(of: path).compactMap { ListedWork(in: path, name: $0) }
       .sorted { ($0.modified, $1.name) > ($1.modified, $0.name) }
   }
@@ -38,7 +41,7 @@ package struct WorkListing: Sendable, Equatable {
   package var json: JSONValue {
     [
       "format": 1, "folder": .string(path), "entries": .array(entries.map(\.json)),
-      "groups": .array(groups.map(\.json)),
+      "groups": .array(groups.map(\.json)), "tables": .array(tables.map(\.json)),
     ]
   }
 }

@@ -35,7 +35,7 @@ extension DataRecord {
       testSamples: parts.test?.count)
     let record = DataRecord(
       settings: settings, files: stamps, facts: facts, notes: parts.notes,
-      warnings: parts.warnings)
+      warnings: parts.warnings, tables: parts.conversions)
     return (record, parts)
   }
 

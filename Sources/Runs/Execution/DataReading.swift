@@ -17,15 +17,18 @@ package struct DataReading {
   ///   - checkpoints: the folder of all runs, beside which solutions of generators are kept.
   ///   - hashesRows: whether a hash of each row is wanted.
   ///   - threads: that read tables.
+  ///   - tellConversion: takes how far a table is on its way to a file of numbers.
   package init(
     _ data: DataSettings, of file: String, seed: UInt64, start: StartingModel? = nil,
-    checkpoints: String, hashesRows: Bool = false, threads: Int
+    checkpoints: String, hashesRows: Bool = false, threads: Int,
+    tellConversion: @escaping @Sendable (TableConversion) -> Void = { _ in }
   ) {
     let folder = NamedFile(file).folder
     var request = data.request(folder: folder, seed: seed, network: start?.interface)
     request.hashesRows = hashesRows
     request.threads = threads
-    request.conversions = checkpoints + "/" + GeneratedSolutions.folderName
+    request.conversions = TableConversions(
+      in: checkpoints + "/" + GeneratedSolutions.folderName, tell: tellConversion)
     self.request = request
     var settings = data.canonical(seed: seed)
     // The order of the classes is that of the network.

@@ -34,6 +34,8 @@ package struct RunSession {
     package var demandsSameData = false
     /// Whether a model made with another processor, library or engine is an error rather than a warning.
     package var isStrict = false
+    /// Takes how far a table is on its way to a file of numbers.
+    package var tellConversion: @Sendable (TableConversion) -> Void = { _ in }
 
     package init(checkpoints: String, surroundings: Surroundings, continueCommand: String) {
       self.checkpoints = checkpoints
@@ -71,7 +73,7 @@ package struct RunSession {
     reading = DataReading(
       schedule.data, of: path, seed: schedule.seed, start: schedule.model.start,
       checkpoints: folder.checkpoints, hashesRows: schedule.nightly != nil,
-      threads: options.surroundings.threads())
+      threads: options.surroundings.threads(), tellConversion: options.tellConversion)
   }
 
   /// Whether the schedule is a copy, because its file is not there any more.

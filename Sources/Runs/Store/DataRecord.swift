@@ -12,6 +12,8 @@ package struct DataRecord: Sendable, Equatable {
   package var notes: [String] = []
   /// Likewise, of values that float32 loses.
   package var warnings: [String] = []
+  /// The tables that were converted to files of numbers, by the begin of their files' names.
+  package var tables: [String] = []
 }
 
 extension DataRecord {
@@ -53,7 +55,7 @@ package struct DataFacts: Sendable, Equatable {
 
 extension DataRecord {
   package var json: JSONValue {
-    [
+    var json: JSONValue = [
       "settings": settings, "files": .array(files.map(\.json)), "digest": .string(facts.digest),
       "inputs": JSONValue(facts.inputs), "outputs": JSONValue(facts.outputs),
       "classes": .array(facts.classes.map { .string($0) }),
@@ -64,6 +66,8 @@ extension DataRecord {
       "notes": .array(notes.map { .string($0) }),
       "warnings": .array(warnings.map { .string($0) }),
     ]
+    if !tables.isEmpty { json["tables"] = .array(tables.map { .string($0) }) }
+    return json
   }
 
   package init(json: JSONValue) throws(JSONError) {
@@ -78,5 +82,6 @@ extension DataRecord {
       validationSamples: samples["validation"]?.intValue, testSamples: samples["test"]?.intValue)
     notes = json["notes"]?.arrayValue?.compactMap(\.stringValue) ?? []
     warnings = json["warnings"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    tables = json["tables"]?.arrayValue?.compactMap(\.stringValue) ?? []
   }
 }

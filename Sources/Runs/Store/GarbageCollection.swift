@@ -1,7 +1,8 @@
 import Schedules
 import Storage
 
-/// `ecpipe gc`: lets go of checkpoints that no policy keeps. Nothing else deletes any.
+/// `ecpipe gc`: lets go of checkpoints that no policy keeps, and of tables as files of numbers that the data of no run
+/// need. Nothing else deletes any.
 ///
 /// Whatever the policy says, these stay: the last checkpoint of the current chain whose SHA-256 is
 /// right at this moment, what the result points at, what the saved progress and the unfinished plan
@@ -26,6 +27,8 @@ package struct GarbageCollection {
     package let verdicts: [Verdict]
     /// Files of checkpoints that an earlier, killed collection had let go.
     package let leftovers: [String]
+    /// Tables that were converted to files of numbers, beside all runs of the folder.
+    package let tables: [ConvertedTables.Table]
     /// Bytes that became free; a file that another name leads to frees none.
     package let bytes: Int
   }
@@ -72,6 +75,7 @@ package struct GarbageCollection {
       let (outcome, keys) = try decide(store, pins: pins, isDryRun: false)
       try store.release(keys: keys)
       for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
+      try ConvertedTables.release(outcome.tables)
       return outcome
     }
   }
@@ -82,11 +86,13 @@ package struct GarbageCollection {
     _ store: CheckpointStore, pins: CheckpointPins.Contents, isDryRun: Bool
   ) throws -> (outcome: Outcome, keys: Set<String>) {
     let records = store.manifest.stages.filter { $0.kind.changesModel && $0.file != nil }
+    let tables = ConvertedTables(checkpoints: folder.checkpoints).all
+    let tableBytes = tables.reduce(0) { $0 + ($1.isKept ? 0 : $1.bytes) }
     guard case .some(let policy) = keep else {
       let verdicts = records.map { Verdict(record: $0, reasons: ["all"]) }
       let outcome = Outcome(
         name: store.manifest.name, keep: keep, isDryRun: isDryRun, verdicts: verdicts,
-        leftovers: [], bytes: 0)
+        leftovers: [], tables: tables, bytes: tableBytes)
       return (outcome, [])
     }
     let chain = currentChain(store.manifest)
@@ -111,7 +117,7 @@ package struct GarbageCollection {
       } + leftovers.reduce(0) { $0 + $1.bytes }
     let outcome = Outcome(
       name: store.manifest.name, keep: keep, isDryRun: isDryRun, verdicts: verdicts,
-      leftovers: leftovers.map(\.name), bytes: bytes)
+      leftovers: leftovers.map(\.name), tables: tables, bytes: bytes + tableBytes)
     return (outcome, Set(released.map(\.record.key)))
   }
 
@@ -197,6 +203,7 @@ extension GarbageCollection.Outcome {
     [
       "format": 1, "name": .string(name), "keep": keep.json, "dry_run": .bool(isDryRun),
       "bytes": JSONValue(bytes), "leftovers": .array(leftovers.map { .string($0) }),
+      "tables": .array(tables.map(\.json)),
       "checkpoints": .array(
         verdicts.map { verdict in
           [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Engine
 import Glibc
 import ModelFiles
@@ -103,6 +104,13 @@ struct OutputOptions: ParsableArguments {
 
   /// Shows what should be seen on standard error; notes unless quiet.
   func tell(_ notice: Notice) { if notice.isWarning || !quiet { Output.notice(notice) } }
+
+  /// Shows how far a table is on its way to a file of numbers, on standard error; nothing where quiet.
+  var tellConversion: @Sendable (TableConversion) -> Void {
+    if quiet { return { _ in } }
+    let display = ConversionDisplay()
+    return { display.show($0) }
+  }
 
   /// Shows a note unless quiet.
   func note(_ text: String) { tell(.note(text)) }

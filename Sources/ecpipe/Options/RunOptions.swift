@@ -40,6 +40,7 @@ struct RunOptions: ParsableArguments {
     options.until = until
     options.overrides += overrides.values
     options.surroundings.threads = threads.surroundings.threads
+    options.tellConversion = output.tellConversion
   }
 
   /// What the stages are expected to take by what is known of this machine, without measuring anything.

@@ -14,12 +14,12 @@ struct ScheduleOptions: ParsableArguments {
 
   /// What would run, and its plan; nothing is computed or written.
   ///
-  /// - Parameter tell: takes what should be known of its data.
+  /// - Parameter output: shows what should be known of its data.
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
-  func plan(_ tell: (Notice) -> Void) throws -> (session: RunSession, plan: Plan) {
-    let session = try session(.beforeProducts)
+  func plan(_ output: OutputOptions) throws -> (session: RunSession, plan: Plan) {
+    let session = try session(output, .beforeProducts)
     let preview = try session.feasiblePreview()
-    preview.notices.forEach(tell)
+    preview.notices.forEach(output.tell)
     return (session, preview.plan)
   }
 
@@ -43,11 +43,15 @@ struct ScheduleOptions: ParsableArguments {
 
   /// The schedule, read and checked.
   ///
+  /// - Parameter output: shows how far a table is on its way to a file of numbers.
   /// - Throws: `ScheduleError`.
-  func session(_ surroundings: Surroundings = .process) throws -> RunSession {
+  func session(
+    _ output: OutputOptions, _ surroundings: Surroundings = .process
+  ) throws -> RunSession {
     var options = RunSession.Options(
       checkpoints: folders.folder, surroundings: surroundings, continueCommand: "")
     options.overrides = overrides.values
+    options.tellConversion = output.tellConversion
     return try RunSession(schedulePath: schedule, options: options)
   }
 }

@@ -36,9 +36,18 @@ package struct DisplayMode: Sendable {
 
 extension DisplayMode {
   /// That of this process's standard output.
-  static var ofProcess: DisplayMode {
-    if Output.isTerminal, !Output.isAccessible { return .live { Output.width } }
-    let isWatched = Output.width != nil || Output.isAccessible
-    return .lines(every: isWatched ? whereLinesAreWanted : whereNobodyWatches) { Output.width }
+  static var ofProcess: DisplayMode { mode(isTerminal: Output.isTerminal) { Output.width } }
+
+  /// That of this process's standard error.
+  static var ofProcessErrors: DisplayMode {
+    mode(isTerminal: Output.isTerminalForErrors) { Output.widthForErrors }
+  }
+
+  private static func mode(
+    isTerminal: Bool, _ width: @escaping @Sendable () -> Int?
+  ) -> DisplayMode {
+    if isTerminal, !Output.isAccessible { return .live(columns: width) }
+    let isWatched = width() != nil || Output.isAccessible
+    return .lines(every: isWatched ? whereLinesAreWanted : whereNobodyWatches, columns: width)
   }
 }

@@ -30,6 +30,7 @@ package enum ListText {
       ])
     }
     return table.lines(width: width) + notes(listing) + groups(listing, width)
+      + tables(listing)
   }
 
   private static func notes(_ listing: WorkListing) -> [String] {
@@ -59,6 +60,18 @@ package enum ListText {
       ])
     }
     return [""] + table.lines(width: width)
+  }
+
+  private static func tables(_ listing: WorkListing) -> [String] {
+    let tables = listing.tables
+    if tables.isEmpty { return [] }
+    let bytes = tables.reduce(0) { $0 + $1.bytes }
+    let free = tables.filter { !$0.isKept }.count
+    return [
+      "",
+      "\(Figures.count(tables.count, "converted table")), \(Figures.count(bytes, "byte"))"
+        + (free == 0 ? "" : "; no run needs \(free) of them, and ecpipe gc deletes these"),
+    ]
   }
 
   private static func text(_ measure: String, _ value: Double) -> String {

@@ -29,6 +29,12 @@ enum Output {
     write(ShownText.of(text, keeping: sequences), to: 1)
   }
 
+  /// Writes `text` to standard error, if it can be: what tells how far something is.
+  static func errorProgress(_ text: String) {
+    let sequences = isTerminalForErrors ? Style.sequences + LiveLine.sequences : []
+    write(ShownText.of(text, keeping: sequences), to: 2)
+  }
+
   /// Writes `text` and a line break to standard error.
   static func error(_ text: String) {
     let sequences = usesColourForErrors ? Style.sequences : []

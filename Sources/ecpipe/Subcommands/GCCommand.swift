@@ -15,6 +15,9 @@ struct GCCommand: ParsableCommand {
       result, what an unfinished or interrupted stage goes on from, and what was exported. \
       What was deleted stays on record, and is computed again where it is needed.
 
+      Tables that storage: file has converted to files of numbers lie beside all runs of the folder. Those that \
+      the data of no run need go, whatever the policy says; the ones of the last hour stay.
+
       Of a nightly job whole nights go, by nightly.keep; the one in service, the one before it and \
       those that the last decision names stay.
       """,
@@ -112,22 +115,52 @@ struct GCCommand: ParsableCommand {
 }
 
 extension GarbageCollection.Outcome {
-  /// The outcome as a table and a sentence.
+  /// The outcome as tables and sentences.
   fileprivate var lines: [String] {
+    checkpointLines + (tables.isEmpty ? [] : [""] + tableLines)
+  }
+
+  private var checkpointLines: [String] {
     let gone = verdicts.filter { !$0.isKept }.count + leftovers.count
-    if keep == .all { return ["\(name): keep: all; nothing is deleted"] }
+    if keep == .all {
+      let what = tables.allSatisfy(\.isKept) ? "nothing" : "no checkpoint"
+      return ["\(name): keep: all; \(what) is deleted"]
+    }
     var table = TextTable([("stage", .left), ("bytes", .right), ("", .left), ("because", .left)])
     for verdict in verdicts {
       table.add([
-        verdict.record.name, Figures.grouped(verdict.record.bytes ?? 0),
-        verdict.isKept ? "stays" : isDryRun ? "would go" : "gone",
+        verdict.record.name, Figures.grouped(verdict.record.bytes ?? 0), fate(verdict.isKept),
         verdict.reasons.joined(separator: ", "),
       ])
     }
+    let bytes = bytes - tables.reduce(0) { $0 + ($1.isKept ? 0 : $1.bytes) }
     return table.lines(width: Output.width) + [
       "",
-      "\(name): \(Figures.count(gone, "checkpoint")) \(isDryRun ? "would be deleted" : "deleted"), "
-        + "\(Figures.count(bytes, "byte"))",
+      "\(name): \(Figures.count(gone, "checkpoint")) \(deleted), \(Figures.count(bytes, "byte"))",
     ]
   }
+
+  private var tableLines: [String] {
+    var table = TextTable([
+      ("converted table", .left), ("bytes", .right), ("", .left), ("because", .left),
+    ])
+    for own in tables {
+      table.add([
+        own.name, Figures.grouped(own.bytes), fate(own.isKept),
+        own.reasons.joined(separator: ", "),
+      ])
+    }
+    let gone = tables.filter { !$0.isKept }
+    return table.lines(width: Output.width) + [
+      "",
+      "\(Figures.count(gone.count, "converted table")) \(deleted), "
+        + Figures.count(gone.reduce(0) { $0 + $1.bytes }, "byte"),
+    ]
+  }
+
+  private func fate(_ isKept: Bool) -> String {
+    isKept ? "stays" : isDryRun ? "would go" : "gone"
+  }
+
+  private var deleted: String { isDryRun ? "would be deleted" : "deleted" }
 }

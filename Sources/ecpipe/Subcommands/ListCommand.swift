@@ -9,7 +9,7 @@ struct ListCommand: ParsableCommand {
       is, bytes, and when it changed. Runs that differ in their seed (and name) alone are summed up below: \
       mean and deviation, each seed once. The state is what the last call came to; ecpipe status also compares a run with \
       its schedule as it is now. What cannot be read is named as damaged. The nights of a job are the runs \
-      of its own folder.
+      of its own folder. Tables that storage: file has converted are counted in the end.
       """,
     examples: ["ecpipe list", "ecpipe list nights --json", "ecpipe list --checkpoints nights"])
 

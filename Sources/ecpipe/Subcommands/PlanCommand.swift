@@ -51,7 +51,7 @@ struct PlanCommand: ParsableCommand {
       let plan = try study.planned().plan
       return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }
-    let (session, known) = try options.plan(output.tell)
+    let (session, known) = try options.plan(output)
     let plan = known.withoutTrials
     // What ranks share is told without it.
     let expected = estimate && (ranks == nil || output.json) ? estimated(plan, session) : nil

@@ -21,7 +21,7 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     if let study = try options.study() { return try validate(study) }
-    let session = try options.session()
+    let session = try options.session(output)
     let plan = try session.feasiblePreview().plan
     let nights = NightlySchedule.obstacles(session, plan.facts, at: options.schedule)
     (plan.warnings + nights).forEach(Output.warning)
