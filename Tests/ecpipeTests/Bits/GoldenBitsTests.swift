@@ -71,6 +71,7 @@ import Testing
       "loss: {huber:",
       "cosine: {", "linear: {", "exponential: {", "step: {", "clip:", "delta: true",
       "moments: keep", "finish: {", "target: outputs", "target: labels", "target: both",
+      "dropout: [",
     ] {
       #expect(text.contains(word), "\(word)")
     }
