@@ -1,7 +1,8 @@
 import Glibc
 
 /// A file that is written from front to back, because it is too large to lie in memory before: it takes its place
-/// when it is whole, and is gone where it does not become so.
+/// when it is whole, and is gone where it does not become so. What a process that was killed has left of one goes when
+/// the next one of that path begins.
 ///
 /// A class, because it owns a descriptor.
 package final class GrowingFile {
@@ -14,15 +15,38 @@ package final class GrowingFile {
   /// - Throws: `StoreError`.
   package init(for path: String) throws(StoreError) {
     self.path = path
-    let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     var found: (path: String, descriptor: Int32)?
     var code = EEXIST
-    for candidate in DurableFile.partialPaths(of: path) where found == nil && code == EEXIST {
-      let descriptor = open(candidate, flags, 0o644)
-      if descriptor < 0 { code = errno } else { found = (candidate, descriptor) }
+    for candidate in DurableFile.partialPaths(of: path) {
+      Self.removeAbandoned(candidate)
+      if found == nil, code == EEXIST {
+        let descriptor = Self.begun(candidate)
+        if descriptor < 0 { code = errno } else { found = (candidate, descriptor) }
+      }
     }
     guard let found else { throw StoreError(operation: "create", path: path, code: code) }
     (partial, descriptor) = found
+  }
+
+  /// Makes the file `path`, which nobody else takes for an abandoned one; below 0 where there is one, or none can be.
+  private static func begun(_ path: String) -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    if descriptor < 0 { return descriptor }
+    // Held as long as the descriptor is open. Whoever came first has removed the file, and it is another one's turn.
+    _ = flock(descriptor, LOCK_EX)
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_nlink > 0 { return descriptor }
+    close(descriptor)
+    errno = EEXIST
+    return -1
+  }
+
+  /// Removes the file `path`, if it is there and nobody writes it.
+  private static func removeAbandoned(_ path: String) {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    if descriptor < 0 { return }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { _ = unlink(path) }
+    close(descriptor)
   }
 
   deinit {

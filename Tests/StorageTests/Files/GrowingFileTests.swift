@@ -36,6 +36,19 @@ import Testing
     #expect(FilePaths.entries(of: folder.path) == ["a"])
   }
 
+  @Test("what a killed process has left of one goes when the next one begins")
+  func abandoned() throws {
+    let suffix = DurableFile.partialSuffix
+    for name in ["a\(suffix)", "a.3\(suffix)", "b\(suffix)"] { try folder.write("half", to: name) }
+    let held = try GrowingFile(for: path)
+    try held.append([1])
+    #expect(FilePaths.entries(of: folder.path) == ["a\(suffix)", "b\(suffix)"])
+    try GrowingFile(for: path).commit()
+    #expect(try folder.read("a\(suffix)") == [1])
+    try held.commit()
+    #expect(FilePaths.entries(of: folder.path) == ["a", "b\(suffix)"])
+  }
+
   @Test("a folder that is not there is an error")
   func noFolder() {
     #expect(throws: StoreError.self) { try GrowingFile(for: folder.file("none/a")) }
