@@ -15,6 +15,9 @@ struct ColumnPrecision {
   private static let numbers = 1 << 22
   /// Columns whose values are taken from the matrix together: those of one line of a processor's cache.
   private static let block = 8
+  /// Numbers that are taken together where so few rows have so many columns: of a file, all rows are read for each
+  /// block.
+  private static let gathered = 1 << 19
   /// Values that become one may be this part of the column's range apart.
   private static let tolerance = 1e-3
 
@@ -56,6 +59,7 @@ struct ColumnPrecision {
     let columns = matrix.columns
     let rows = max(1, min(matrix.rows, numbers / max(columns, 1)))
     let places = (0..<min(rows, matrix.rows)).map { $0 * matrix.rows / rows }
+    let block = max(Self.block, gathered / max(1, places.count))
     func notes(_ columns: Range<Int>) -> [String] {
       let values = matrix.elements(ofRows: places, columns: columns)
       return columns.compactMap { column in
