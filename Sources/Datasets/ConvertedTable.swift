@@ -54,8 +54,7 @@ struct ConvertedTable {
     do throws(StoreError) {
       try FilePaths.makeFolders(folder)
     } catch {
-      throw .at(
-        folder, "the folder cannot be made (\(error.reason)); choose another with --checkpoints")
+      throw .file(folder, .unwritten(error, bytes: nil))
     }
     var dataset = try CSVReader.dataset(
       DataFile.content(path, limit: .max), file: path, request, storingAt: inputs)
@@ -89,7 +88,7 @@ struct ConvertedTable {
       json["targets_sha256"] = .string(Digest.sha256(bytes))
       try DurableFile.write(Array((SealedObject.line(of: json) + "\n").utf8), to: record)
     } catch {
-      throw RowWriter.failure(error, error.path)
+      throw .file(error.path, .unwritten(error, bytes: nil))
     }
   }
 

@@ -56,8 +56,7 @@ final class RowWriter {
       try file.commit()
     }
     isFinished = true
-    let numbers = rows * columns * (isWide ? 8 : 4)
-    tell(.done(bytes: Self.header(rows, columns, isWide).count + numbers))
+    tell(.done(bytes: Self.bytes(rows, columns, isWide)))
   }
 
   /// Begins again with what is there, in float64.
@@ -88,7 +87,10 @@ final class RowWriter {
   }
 
   private func writing(_ body: () throws(StoreError) -> Void) throws(DatasetError) {
-    do throws(StoreError) { try body() } catch { throw Self.failure(error, path) }
+    do throws(StoreError) { try body() } catch {
+      let bytes = Self.bytes(allRows, columns, isWide)
+      throw .file(path, .unwritten(error, bytes: bytes))
+    }
   }
 
   private static func begun(
@@ -99,16 +101,13 @@ final class RowWriter {
       try file.append(header(0, columns, isWide))
       return file
     } catch {
-      throw failure(error, path)
+      throw .file(path, .unwritten(error, bytes: nil))
     }
   }
 
-  /// That a table cannot be converted, for want of room or of permission at `path`.
-  static func failure(_ error: StoreError, _ path: String) -> DatasetError {
-    .at(
-      path,
-      "the table cannot be converted to a file of numbers (\(error.reason)); make room there, or choose another "
-        + "folder with --checkpoints")
+  /// Bytes of a whole file.
+  private static func bytes(_ rows: Int, _ columns: Int, _ isWide: Bool) -> Int {
+    header(rows, columns, isWide).count + rows * columns * (isWide ? 8 : 4)
   }
 
   /// Of the same length for any number of rows.

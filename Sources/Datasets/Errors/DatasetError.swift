@@ -39,6 +39,16 @@ extension DatasetError {
     }
   }
 
+  /// Whether the data are right as far as they were read, and the machine does not take what is made of them.
+  package var isOfWriting: Bool {
+    switch self {
+    case .file(_, .unwritten): true
+    case .named(_, let error): error.isOfWriting
+    case .files(let errors): errors.contains(where: \.isOfWriting)
+    default: false
+    }
+  }
+
   /// The file, or another place, at which something is wrong.
   package var place: String {
     switch self {

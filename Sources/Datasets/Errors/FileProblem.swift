@@ -13,6 +13,8 @@ extension DatasetError {
     case changedWhileReading
     case tooLarge(bytes: Int, limit: Int)
     case compression(CompressionError)
+    /// The machine does not take the file of numbers that a table is converted to, of so many bytes at most.
+    case unwritten(StoreError, bytes: Int?)
     case noRows
     case noInputColumns
   }
@@ -37,6 +39,10 @@ extension DatasetError.FileProblem: CustomStringConvertible {
       "the file has \(bytes) bytes, and \(limit) are allowed; use a smaller file"
     case .compression(let error):
       error.description
+    case .unwritten(let error, let bytes):
+      "the table cannot be converted to a file of numbers here (\(error.reason))"
+        + (bytes.map { ", which takes \($0) bytes" } ?? "")
+        + "; make room, or choose another folder with --checkpoints"
     case .noRows:
       "there are no rows of data; check that it is the right file"
     case .noInputColumns:

@@ -16,7 +16,7 @@ package func exitCode(of error: any Error) -> Int32 {
   case is LockHeld, is LockLost: 10
   case let failure as NightFailure: failure.exitCode
   case let error as ScheduleError: error.isMissingFile ? 66 : 65
-  case let error as DatasetError: error.isMissingFile ? 66 : 65
+  case let error as DatasetError: error.isMissingFile ? 66 : error.isOfWriting ? 1 : 65
   case let error as StoreError: error.isMissing ? 66 : 1
   case is CheckpointError, is ManifestError, is VerificationFailure: 11
   case let error as CronError: error.exitCode
