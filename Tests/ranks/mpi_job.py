@@ -69,6 +69,15 @@ class Job:
                 found[int(rank)] = int(entry.name)
         return found
 
+    def is_gone(self, within):
+        """Whether no rank is left soon: MPICH's mpirun does not wait for those that it has killed."""
+        end = time.monotonic() + within
+        while self.pids():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
     def started(self, ranks, schedule, place, marks=(b'"progress_saved"',), **options):
         """A job whose events have had each of `marks`, one after the other."""
         job = self.start(ranks, schedule, place, **options)
