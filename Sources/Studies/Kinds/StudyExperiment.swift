@@ -16,6 +16,8 @@ package protocol StudyExperiment: Sendable {
   static var takesModels: Bool { get }
   /// Whether the study has the key `train`: each network is trained once for all cells that want it, and kept.
   static var trainsDense: Bool { get }
+  /// Whether cells may be left with fewer weights than planned, since whole units go.
+  static var plansAtMost: Bool { get }
   /// The columns of the results between `model` and `seed`, by which cells are told apart; that which tells
   /// most comes first.
   static var columns: [String] { get }
@@ -48,6 +50,7 @@ package protocol StudyExperiment: Sendable {
 
 extension StudyExperiment {
   package var models: [ModelSettings] { [] }
+  package static var plansAtMost: Bool { false }
 
   /// What is known of its keys.
   static var description: BlockDescription { block(in: .undecided).description }

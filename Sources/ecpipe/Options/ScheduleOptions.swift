@@ -9,6 +9,11 @@ struct ScheduleOptions: ParsableArguments {
   @Argument(help: "The schedule, or the study, a YAML file.", completion: .schedules)
   var schedule: String
 
+  @Flag(
+    help:
+      "Of a study the reduced form that it has under quick, as ecpipe compare --quick computes it.")
+  var quick = false
+
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
 
@@ -29,16 +34,22 @@ struct ScheduleOptions: ParsableArguments {
   ///   file that it was made from.
   func study(_ surroundings: Surroundings = .process) throws -> StudySession? {
     try folders.demandDocument(schedule)
-    guard DocumentKind(path: schedule) == .study else { return nil }
+    guard DocumentKind(path: schedule) == .study else {
+      if quick {
+        throw RunFailure.commandLine(
+          "--quick: \(schedule) is a schedule, and only studies have a reduced form; leave it out")
+      }
+      return nil
+    }
     if let first = overrides.values.first {
       throw RunFailure.commandLine(
         "--set \(first): \(schedule) is a study, in which nothing is set from here; edit a copy of it"
       )
     }
-    return try StudySession(
-      path: schedule,
-      options: StudySession.Options(
-        checkpoints: folders.folder, threads: 1, surroundings: surroundings, continueCommand: ""))
+    var options = StudySession.Options(
+      checkpoints: folders.folder, threads: 1, surroundings: surroundings, continueCommand: "")
+    options.isQuick = quick
+    return try StudySession(path: schedule, options: options)
   }
 
   /// The schedule, read and checked.

@@ -170,9 +170,10 @@ package enum StudyText {
   package static func lines(of plan: StudyPlan, width: Int? = nil) -> [String] {
     let outline = plan.settings.outline
     let isPruning = outline.kind == .pruning
+    let weights = outline.kind.experiment?.plansAtMost == true ? "weights, at most" : "weights"
     var table = TextTable(
       [("network", .left), (isPruning ? "method" : "cell", .left)]
-        + (isPruning ? [("removed", .right)] : []) + [("weights", .right), ("cells", .right)])
+        + (isPruning ? [("removed", .right)] : []) + [(weights, .right), ("cells", .right)])
     var rows: [(cells: [String], count: Int)] = []
     for cell in plan.cells {
       let own = cell.identity

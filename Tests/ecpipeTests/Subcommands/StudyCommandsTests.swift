@@ -183,6 +183,17 @@ struct StudyCommandsTests {
       #expect(try json.objects("cells").count == 10 && json.object["kind"] as? String == "study")
       #expect(place.names(in: ".") == ["flowers.csv", "my study.yaml"])
 
+      try place.write(Self.study + "\nquick: {seeds: 1}\n", to: "short.yaml")
+      let short = try JSONText(place.run("plan", "short.yaml", "--quick", "--json").output)
+      #expect(try short.objects("cells").count == 5)
+      let checked = try place.run("validate", "short.yaml", "--quick")
+      #expect(checked.output.contains("valid; a study of 5 cells, 1 dense network to train first"))
+      // Whole units go, so that there may be fewer weights.
+      let units = Self.study.components(separatedBy: "finetune")[0]
+      try place.write(units + "kind: units\nseeds: 1\nratios: [0.5]\n", to: "units.yaml")
+      let bounds = try place.run("plan", "units.yaml")
+      #expect(bounds.code == 0 && bounds.output.contains("weights, at most"), "\(bounds.errors)")
+
       let run = try place.run("run", "my study.yaml")
       #expect(run.code == 64)
       #expect(
@@ -194,6 +205,7 @@ struct StudyCommandsTests {
       #expect(try place.run("validate", "wrong.yaml").code == 65)
 
       try place.write(SmallRun.schedule, to: "run.yaml")
+      #expect(try place.run("plan", "run.yaml", "--quick").code == 64)
       let compare = try place.run("compare", "run.yaml")
       #expect(compare.code == 64 && compare.errors.contains("use ecpipe run run.yaml"))
       #expect(try place.run("compare", "my study.yaml", "--quiet").code == 0)

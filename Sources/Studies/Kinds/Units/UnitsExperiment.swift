@@ -21,6 +21,7 @@ package struct UnitsExperiment: StudyExperiment {
     "How much of what training recovers after hidden units have gone comes back by a least-squares refit alone."
   package static let takesModels = true
   package static let trainsDense = true
+  package static let plansAtMost = true
   package static let columns = ["method", "ratio", "sample_share", "epochs"]
   package static let measures = [
     "weights", "widths", "samples_used", "steps", "loss", "accuracy", "rmse", "nrmse",
