@@ -85,7 +85,8 @@ package struct StudySession {
 
     let predecessor = predecessor()
     try openFolder(events)
-    (obstructions + notices(plan, known.map(\.record))).forEach { events(.notice($0)) }
+    (obstructions + workersAtWork + notices(plan, known.map(\.record)))
+      .forEach { events(.notice($0)) }
     let record = record(of: plan)
     try DurableFile.write(record.bytes, to: folder.record)
     let log = StudyLog(path: folder.events, now: options.surroundings.now)
@@ -143,6 +144,18 @@ package struct StudySession {
     folder.misplacedJournals.map {
       .warning("\($0): it is a folder, where a worker's results should be; it is left out")
     }
+  }
+
+  /// Warnings of workers that measure the same cells, where this process has the study without sharing it.
+  private var workersAtWork: [Notice] {
+    let names = folder.aliveWorkers
+    guard !names.isEmpty else { return [] }
+    return [
+      .warning(
+        "\(folder.path): \(noun(names.count, "worker")) \(listed(names)) \(names.count == 1 ? "is" : "are") measuring "
+          + "this study, so cells may be measured twice; with --worker this process shares them. A worker that was "
+          + "killed counts as measuring for a minute")
+    ]
   }
 
   /// What the user should know before anything is measured.

@@ -84,6 +84,10 @@ import Testing
       guard case RunFailure.invalid(let text) = error else { return false }
       return text.contains(worker.name)
     }
+    // Without --fresh the same cells may be measured twice, which is told.
+    let warnings = try fixture.run().warnings
+    #expect(
+      warnings.contains { $0.contains("worker \(worker.name) is measuring this study, so cells") })
     worker.leave()
     #expect(try fixture.run(threads: 1, stopAfter: .max) { $0.fresh = true }.outcome.measured == 18)
   }
