@@ -2,6 +2,8 @@ import Storage
 
 /// A script for Slurm's `sbatch` that starts the workers of a study as an array.
 package struct SlurmArray: Sendable {
+  /// The path of the program.
+  package let program: String
   /// The study's file, as the command line has it.
   package let study: String
   /// The study's name.
@@ -10,12 +12,17 @@ package struct SlurmArray: Sendable {
   package let workers: Int
   package let checkpoints: String
   package let isQuick: Bool
+  /// Processors of each worker, and so its threads; at least 1.
+  package let threads: Int
   /// Seconds; nil for the standard.
   package let lease: Double?
 
   package init(
-    study: String, name: String, workers: Int, checkpoints: String, isQuick: Bool, lease: Double?
+    program: String, study: String, name: String, workers: Int, checkpoints: String, isQuick: Bool,
+    threads: Int = 1, lease: Double?
   ) {
+    self.program = program
+    self.threads = threads
     self.study = study
     self.name = name
     self.workers = workers
@@ -25,12 +32,12 @@ package struct SlurmArray: Sendable {
   }
 
   private var command: String {
-    var words = ["ecpipe", "compare", FilePaths.absolute(study), "--worker"]
+    var words = [program, "compare", FilePaths.absolute(study), "--worker"]
     words += isQuick ? ["--quick"] : []
     words += lease.map { ["--lease", NumberText.significant($0, 6)] } ?? []
     words += ["--checkpoints", FilePaths.absolute(checkpoints)]
     return words.map(ShellWord.quoted).joined(separator: " ")
-      + " --threads \"${SLURM_CPUS_PER_TASK:-1}\" --quiet"
+      + " --threads \"${SLURM_CPUS_PER_TASK:-\(threads)}\" --quiet"
   }
 
   /// The name as the lines for Slurm have it: those have quotes, comments and patterns of their own, in which `#`,
@@ -54,7 +61,7 @@ package struct SlurmArray: Sendable {
     #SBATCH --job-name=\(jobName)
     #SBATCH --array=1-\(workers)
     #SBATCH --ntasks=1
-    #SBATCH --cpus-per-task=1
+    #SBATCH --cpus-per-task=\(threads)
     #SBATCH --mem-per-cpu=4G
     #SBATCH --time=04:00:00
     #SBATCH --signal=B:TERM@120

@@ -27,7 +27,8 @@ struct CompareCommand: ParsableCommand {
       With --worker, any number of processes share one study, on any number of machines that have the \
       folder in common: each takes cells that nobody else has, and ends when all are measured. A worker \
       that ends or hangs loses what it has to the others after the lease. No locks are needed, so the \
-      folder may be on NFS. --slurm prints the script of an array of such workers. Under mpirun each process \
+      folder may be on NFS. --slurm prints the script of an array of such workers, each with as many processors as \
+      --threads says, or one. Under mpirun each process \
       is such a worker, with the threads that are its share of the host's, and the first prints the table.
       """,
     examples: [
@@ -105,9 +106,12 @@ struct CompareCommand: ParsableCommand {
     }
     let session = try StudySession(path: study, options: options)
     if let slurm {
+      // What stands in the way of one worker stands in that of all.
+      _ = try session.planned()
       let script = SlurmArray(
-        study: study, name: session.settings.name, workers: slurm, checkpoints: folders.folder,
-        isQuick: quick, lease: lease)
+        program: FilePaths.absolute(OwnProgram.path), study: study, name: session.settings.name,
+        workers: slurm, checkpoints: folders.folder, isQuick: quick, threads: threads.threads ?? 1,
+        lease: lease)
       print(script.text, terminator: "")
       return
     }

@@ -109,7 +109,8 @@ import Testing
   @Test("names in the lines for Slurm have nothing that sbatch reads more into")
   func scriptName() {
     let script = SlurmArray(
-      study: "s.yaml", name: "a #b'\"%A é", workers: 1, checkpoints: "/runs", isQuick: false,
+      program: "/bin/ecpipe", study: "s.yaml", name: "a #b'\"%A é", workers: 1,
+      checkpoints: "/runs", isQuick: false,
       lease: nil)
     let lines = script.text.split(separator: "\n").map(String.init)
     #expect(lines[1] == "#SBATCH --job-name=a__b___A__")
@@ -119,15 +120,16 @@ import Testing
   @Test("the script for Slurm starts workers by the study's path, in quotes where it needs them")
   func script() {
     let script = SlurmArray(
-      study: "/my studies/s.yaml", name: "small", workers: 12, checkpoints: "/scratch/runs",
-      isQuick: true, lease: 30)
+      program: "/opt/ecpipe", study: "/my studies/s.yaml", name: "small", workers: 12,
+      checkpoints: "/scratch/runs", isQuick: true, threads: 4, lease: 30)
     let lines = script.text.split(separator: "\n").map(String.init)
     #expect(lines.first == "#!/bin/bash")
     #expect(lines[2] == "#SBATCH --array=1-12")
     #expect(lines.count { $0 == "#SBATCH --signal=B:TERM@120" } == 1)
+    #expect(lines.contains("#SBATCH --cpus-per-task=4"))
     #expect(
       lines.last
-        == "exec ecpipe compare '/my studies/s.yaml' --worker --quick --lease 30 --checkpoints "
-        + "/scratch/runs --threads \"${SLURM_CPUS_PER_TASK:-1}\" --quiet")
+        == "exec /opt/ecpipe compare '/my studies/s.yaml' --worker --quick --lease 30 --checkpoints "
+        + "/scratch/runs --threads \"${SLURM_CPUS_PER_TASK:-4}\" --quiet")
   }
 }

@@ -37,6 +37,21 @@ struct CompareCommandTests {
     }
   }
 
+  @Test(
+    "the script for Slurm has the program's path and the processors of a worker, where the data are there"
+  )
+  func slurm() throws {
+    try with { place in
+      let script = try place.run("compare", "study.yaml", "--slurm", "3", "--threads", "4")
+      #expect(script.code == 0 && script.output.contains("\n#SBATCH --cpus-per-task=4\n"))
+      let last = script.output.split(separator: "\n").last ?? ""
+      #expect(last.hasPrefix("exec /") && last.contains("/ecpipe compare /"), "\(last)")
+      try FileManager.default.removeItem(atPath: place.file("flowers.csv"))
+      let missing = try place.run("compare", "study.yaml", "--slurm", "3")
+      #expect(missing.code == 66 && missing.output.isEmpty)
+    }
+  }
+
   @Test("networks of one's own are the dense networks of all seeds, and nothing is trained")
   func started() throws {
     try Workplace.with { place in
