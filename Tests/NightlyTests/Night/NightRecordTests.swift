@@ -117,7 +117,7 @@ import Testing
         try DurableFile.remove(file)
       }
     }
-    #expect(Set(try fixture.verification().findings.map(\.file)) == Set(files))
+    #expect(try Set(fixture.verification().findings.map(\.file)) == Set(files))
     try fixture.arrive(seed: 9)
     try fixture.night()
     #expect(try fixture.verification().findings.isEmpty)
