@@ -1,3 +1,4 @@
+import CKernels
 import NumericCore
 
 /// One fully-connected layer: a = σ(W x + b).
@@ -57,12 +58,13 @@ package struct DenseLayer: Sendable, Equatable {
   package mutating func apply(_ mask: Mask) {
     precondition(mask.rows == outputs && mask.columns == inputs, "a mask of the weights' shape")
     self.mask = mask
-    weights.withMutableSpan { span in
-      for (position, word) in mask.words.enumerated() where word != .max {
-        let first = position << 6
-        for i in first..<min(first + 64, span.count) where word >> UInt64(i - first) & 1 == 0 {
-          span[i] = 0
-        }
+    let count = weights.count
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
+      mask.words.withUnsafeBufferPointer { words in
+        eck_expand_mask(count, words.baseAddress, bytes.baseAddress)
+      }
+      weights.withMutableElements { elements in
+        eck_apply_mask(count, bytes.baseAddress, elements.baseAddress)
       }
     }
   }

@@ -57,14 +57,22 @@ package struct Mask: Sendable, Equatable {
     words[index >> 6] &= ~bit
   }
 
-  /// Removes the weights `indices`, row-major.
+  /// Removes the weights `indices`, row-major; quickest in ascending order.
   package mutating func remove(_ indices: [Int]) {
     let count = count
     var words = words
+    // A word that is written for each of its weights would wait for itself.
+    var (place, word) = (0, words.first ?? 0)
     for index in indices {
       precondition(index >= 0 && index < count)
-      words[index >> 6] &= ~(UInt64(1) << UInt64(index & 63))
+      if index >> 6 != place {
+        words[place] = word
+        place = index >> 6
+        word = words[place]
+      }
+      word &= ~(UInt64(1) << UInt64(index & 63))
     }
+    if !words.isEmpty { words[place] = word }
     keptCount = words.reduce(0) { $0 + $1.nonzeroBitCount }
     self.words = words
   }

@@ -77,17 +77,7 @@ private struct KnownShifts: Compensation {
 extension DenseLayer {
   /// Adds to each bias the shifts of the weights `indices`, ascending, of its unit.
   fileprivate mutating func shiftBias(by shifts: Matrix, of indices: [Int]) {
-    var sums = [Double](repeating: 0, count: outputs)
-    shifts.withSpan { shifts in
-      var (output, end) = (0, inputs)
-      for weight in indices {
-        while weight >= end {
-          output += 1
-          end += inputs
-        }
-        sums[output] += Double(shifts[weight])
-      }
-    }
+    let sums = RowSums(rows: outputs, columns: inputs).sums(of: shifts, at: indices)
     for (output, sum) in sums.enumerated() where sum != 0 {
       bias[output] = Float(Double(bias[output]) + sum)
     }

@@ -26,6 +26,17 @@ struct MaskTests {
     #expect(again == mask, "removing again changes nothing")
   }
 
+  @Test("Weights removed together are those removed one by one, in whatever order", arguments: shapes)
+  func removeTogether(rows: Int, columns: Int) {
+    let (mask, removed) = Self.pruned(rows: rows, columns: columns)
+    let ascending = removed.sorted()
+    for order in [ascending, ascending.reversed(), ascending + ascending] {
+      var together = Mask(rows: rows, columns: columns)
+      together.remove(order)
+      #expect(together == mask)
+    }
+  }
+
   @Test("Rows and columns count what they keep", arguments: shapes)
   func counts(rows: Int, columns: Int) {
     let mask = Self.pruned(rows: rows, columns: columns).mask
