@@ -26,7 +26,8 @@ struct MaskTests {
     #expect(again == mask, "removing again changes nothing")
   }
 
-  @Test("Weights removed together are those removed one by one, in whatever order", arguments: shapes)
+  @Test(
+    "Weights removed together are those removed one by one, in whatever order", arguments: shapes)
   func removeTogether(rows: Int, columns: Int) {
     let (mask, removed) = Self.pruned(rows: rows, columns: columns)
     let ascending = removed.sorted()
