@@ -32,7 +32,7 @@ if [ "$code" -gt 128 ]; then
   wait "$job" || again=$?
   if [ "$again" -ne 127 ]; then code=$again; fi
 fi
-# MPICH's mpirun ends with 0 once it has passed a signal on. A job that was done by then does nothing when it begins again.
+# MPICH's mpirun may end with 0 once it has passed a signal on. A job that was done by then does nothing when it begins again.
 if [ -n "$asked" ] && [ "$code" -eq 0 ]; then code=75; fi
 if [ "$code" -eq 75 ] && [ -n "${SLURM_JOB_ID-}" ]; then scontrol requeue "$SLURM_JOB_ID"; fi
 exit "$code"
