@@ -138,14 +138,27 @@ extension DropoutPhasesExperiment {
 }
 
 extension LossScaling {
-  /// The exponent with its interval for a loss that falls, else what it does.
+  /// The exponent with its interval for a loss that falls; else what is shown of it: the slope of ln L over ln N with
+  /// 95 %, and how probable so good a law would be if there was none.
   package var text: String {
     func figure(_ value: Double) -> String {
       value.isFinite ? NumberText.fixed(value, 2) : "∞"
     }
-    guard course == .falls else { return course.rawValue }
+    let slope =
+      "slope \(figure(self.slope.interval.lowerBound)) to \(figure(self.slope.interval.upperBound)), p "
+      + NumberText.probability(fit.p)
+    switch course {
+    case .falls: break
+    case .stays: return "not shown to fall, \(slope)"
+    case .grows: return "grows, \(slope)"
+    }
     let interval = fit.exponentInterval
-    return "α \(figure(fit.exponent)) (\(figure(interval.lowerBound)) to "
+    // Larger ones are not looked at.
+    let most = PowerLawFit.exponents.upperBound
+    let exponent =
+      fit.exponent > 0.998 * most
+      ? "at least \(NumberText.significant(most, 2))" : figure(fit.exponent)
+    return "α \(exponent) (\(figure(interval.lowerBound)) to "
       + "\(figure(interval.upperBound))), c \(NumberText.significant(fit.floor, 2))"
   }
 }
