@@ -72,6 +72,16 @@ import Testing
     #expect(verdicts(table { $0 == "permuted" ? 0.4 : usual($0, $1) })[0] == .contradicted)
   }
 
+  @Test("fields of EC that are only less spread than those of random pruning are no local ones")
+  func spreadOfChance() {
+    func spread(_ inputs: String, _ criterion: String) -> Double {
+      inputs == "images" && criterion == "ec"
+        ? 0.98 : criterion == "random" ? 1.5 : usual(inputs, criterion)
+    }
+    // 0.9898, 0.9996 and 1.0094 with the noise of the seeds.
+    #expect(verdicts(table(spread: spread))[4] == .open)
+  }
+
   @Test("what does not differ confirms nothing and contradicts nothing")
   func unclear() {
     #expect(verdicts(table { $1 == "random" ? 0.5 : usual($0, $1) })[4] == .open)
