@@ -37,7 +37,8 @@ struct UnitsClaims {
           "\(place): compensation with \(samples) % of the samples gets most of what \(epochs) of training "
           + "recover",
         test:
-          "(compensated − pruned) / (retrained − pruned) in test \(results.measure), seed by seed; the 95 % interval "
+          "(compensated − pruned) / (retrained − pruned) in test \(results.measure), seed by seed, where retraining "
+          + "recovers anything; the 95 % interval "
           + "of its mean lies above \(Self.most); contradicted where it lies below",
         recovery(compensated, retrained)),
       StudyFindings.Answer(
@@ -62,14 +63,23 @@ struct UnitsClaims {
       results.values(measure, compensated, at: share), results.values(measure, retrained, at: share)
     )
     var shares: [Double] = []
+    var idle: [UInt64] = []
     for (seed, base) in pruned.sorted(by: { $0.key < $1.key }) {
       guard let first = refitted[seed], let second = trained[seed] else { continue }
       // What recovers nothing, or does harm, is no measure.
       let gain = measure == "accuracy" ? second - base : base - second
-      guard gain > 0 else { return (.open, "training does not recover anything with seed \(seed)") }
-      shares.append((first - base) / (second - base))
+      if gain > 0 { shares.append((first - base) / (second - base)) } else { idle.append(seed) }
     }
-    return verdict(shares, MeanInterval(shares)) { ($0.low > Self.most, $0.high < Self.most) }
+    let (verdict, result) = verdict(shares, MeanInterval(shares)) {
+      ($0.low > Self.most, $0.high < Self.most)
+    }
+    return (verdict, idle.isEmpty ? result : result + leftOut(idle, of: shares.count + idle.count))
+  }
+
+  /// That seeds are left out with which training does not recover anything.
+  private func leftOut(_ seeds: [UInt64], of count: Int) -> String {
+    "; \(seeds.count) of \(counted(count, "seed")) left out, with which training does not recover anything: "
+      + seeds.map(String.init).joined(separator: ", ")
   }
 
   private func duration(

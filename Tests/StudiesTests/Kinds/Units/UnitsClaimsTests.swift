@@ -5,7 +5,11 @@ import Testing
 @Suite("The claims of a study of units")
 struct UnitsClaimsTests {
   /// Results of one share, over three seeds.
-  private func table(compensated: [Double], seconds: [Double]) -> StudyTable {
+  ///
+  /// - Parameter idle: a seed with which training does harm.
+  private func table(
+    compensated: [Double], seconds: [Double], idle: UInt64? = nil
+  ) -> StudyTable {
     var rows: [StudyTable.Row] = []
     func add(
       _ method: String, _ seed: UInt64, samples: Double? = nil, epochs: Int? = nil,
@@ -35,7 +39,7 @@ struct UnitsClaimsTests {
       add("compensated", seed, samples: 1, 0.9, seconds: (refit, 9))
       add("compensated", seed, samples: 0.1, accuracy, seconds: (refit, seconds[place]))
       add("retrained", seed, epochs: 1, 0.7, seconds: (training, 5))
-      add("retrained", seed, epochs: 20, 0.9, seconds: (training, 100))
+      add("retrained", seed, epochs: 20, seed == idle ? 0.4 : 0.9, seconds: (training, 100))
     }
     return StudyTable(kind: .units, rows: rows)
   }
@@ -68,6 +72,17 @@ struct UnitsClaimsTests {
     #expect(answers.map(\.verdict) == [.open, .open])
     // The geometric mean.
     #expect(answers[1].result.hasPrefix("0.05, 95 % interval"))
+  }
+
+  @Test("are told from the seeds with which training recovers anything")
+  func idle() {
+    let answers = UnitsExperiment.findings(
+      table(compensated: [0.85, 0.6, 0.86, 0.87], seconds: [1, 1, 1, 1], idle: 2)
+    ).answers
+    #expect(answers.map(\.verdict) == [.confirmed, .confirmed])
+    #expect(answers[0].result.hasPrefix("0.9, 95 % interval"))
+    #expect(
+      answers[0].result.contains("; 1 of 4 seeds left out") && answers[0].result.hasSuffix(": 2"))
   }
 
   @Test("are open with a single seed, and without results")
