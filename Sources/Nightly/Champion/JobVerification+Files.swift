@@ -49,12 +49,20 @@ extension JobVerification {
 
   /// What is damaged of the files in the folder of the job itself.
   var filesOfJob: [VerificationFinding] {
-    guard FilePaths.isTaken(folder.rows), NightRows(in: folder) == nil else { return [] }
-    return [
-      finding(
-        folder.rows, "it is not as it was written",
-        "the next night writes it anew, and cannot tell how many of its rows are new")
-    ]
+    var found: [VerificationFinding] = []
+    if !folder.hasSoundNote {
+      found.append(
+        finding(
+          folder.note, "it is not as it was written", "move it away; the next night writes it anew")
+      )
+    }
+    if FilePaths.isTaken(folder.rows), NightRows(in: folder) == nil {
+      found.append(
+        finding(
+          folder.rows, "it is not as it was written",
+          "the next night writes it anew, and cannot tell how many of its rows are new"))
+    }
+    return found
   }
 
   private func finding(_ file: String, _ reason: String, _ remedy: String) -> VerificationFinding {

@@ -48,8 +48,12 @@ package struct JobVerification {
           file: folder.champion, stage: nil, reason: obstacle,
           remedy: "ecpipe history \(folder.name) names the night that it led to"))
     } else if let problem = history.standing.problem, let remedy = history.standing.remedy {
-      report.findings.append(
-        VerificationFinding(file: folder.champion, stage: nil, reason: problem, remedy: remedy))
+      if history.isUnfinished {
+        report.notes.append("\(folder.champion): \(problem); \(remedy)")
+      } else {
+        report.findings.append(
+          VerificationFinding(file: folder.champion, stage: nil, reason: problem, remedy: remedy))
+      }
     }
     if let champion = history.champion {
       if DataProfile(in: folder.night(champion)) == nil {

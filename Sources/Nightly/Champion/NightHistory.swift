@@ -27,6 +27,13 @@ package struct NightHistory: Sendable {
     nights = folder.nights
   }
 
+  /// Whether the link stands where it stood before the last change of service: what a process leaves that is killed
+  /// between the decision and the link, and no damage.
+  var isUnfinished: Bool {
+    guard case .pending(_, let linked) = standing else { return false }
+    return decisions.filter(\.changesService).dropLast().last?.champion == linked
+  }
+
   /// The nights that came to a network and have no folder any more: retention has let them go.
   package var gone: Set<String> {
     Set(decisions.filter(\.isOfNetwork).map(\.night)).subtracting(nights)

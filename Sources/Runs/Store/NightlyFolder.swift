@@ -32,6 +32,14 @@ extension WorkFolder where Layout == NightlyLayout {
   /// Whether such a job has its folder here.
   package var isThere: Bool { FilePaths.exists(note) }
 
+  /// Whether the file that marks such a job says what it was written to say. A folder may have another name by now.
+  package var hasSoundNote: Bool {
+    guard let bytes = try? FilePaths.readIfThere(note, limit: 1 << 20),
+      let json = try? JSONValue(parsing: bytes)
+    else { return false }
+    return json["format"]?.intValue == 1 && json["name"]?.stringValue != nil
+  }
+
   /// The folder of the night called `name`.
   package func night(_ name: String) -> RunFolder { RunFolder(checkpoints: path, name: name) }
 

@@ -35,6 +35,14 @@ import Testing
     #expect(findings.first?.reason == "the file is gone")
   }
 
+  @Test("the file that marks the job, with a letter that is another one")
+  func mark() throws {
+    let (fixture, _) = try job()
+    let text = String(decoding: try FilePaths.read(fixture.job.note), as: UTF8.self)
+    try DurableFile.write(Array(text.replacing("name", with: "nbme").utf8), to: fixture.job.note)
+    #expect(try fixture.verification().findings.map(\.file) == [fixture.job.note])
+  }
+
   @Test("what an earlier night was judged by, which going back to it needs")
   func witness() throws {
     let fixture = try NightFixture()
