@@ -38,10 +38,9 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
   ) throws(ScheduleError) {
     let context = DecodingContext(
       environment: environment, folder: NamedFile(file).folder)
-    var root: YAMLNode
+    let root: YAMLNode
     do {
-      root = try ScheduleDocument(bytes, overrides: overrides).root
-      if let start { root = root.beginning(with: start) }
+      root = try ScheduleDocument(bytes, overrides: overrides, start: start).root
     } catch {
       throw .invalid(file: file, problems: [error])
     }

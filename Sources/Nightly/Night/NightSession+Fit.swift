@@ -54,6 +54,7 @@ extension NightSession {
 extension Error {
   /// Whether it says that something cannot be done as it was asked for.
   fileprivate var isInvalid: Bool {
-    if let failure = self as? RunFailure, case .invalid = failure { true } else { false }
+    if let error = self as? ScheduleError { return error.isOfData }
+    return if let failure = self as? RunFailure, case .invalid = failure { true } else { false }
   }
 }

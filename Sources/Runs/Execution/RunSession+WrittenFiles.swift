@@ -5,9 +5,9 @@ extension RunSession {
   /// Checks the files that stages of `plan`, and the schedule's log, write outside the run's folder, before
   /// anything is computed.
   ///
-  /// - Throws: `RunFailure.invalid` where one would destroy a file of a run or the network that this one
+  /// - Throws: `PlanObstacle` where one would destroy a file of a run or the network that this one
   ///   begins with, or what else the run reads or writes, or where a stage's cannot be made.
-  package func checkWrittenFiles(of plan: Plan) throws {
+  func checkWrittenFiles(of plan: Plan) throws(PlanObstacle) {
     let own = FilePaths.real(folder.path)
     let starts = schedule.model.start.map { start in
       let file = FilePaths.resolve(start.path.value, in: NamedFile(schedulePath).folder)
@@ -19,14 +19,14 @@ extension RunSession {
       guard case .leaf(let leaf) = stage.action else { continue }
       for file in leaf.files {
         if let reason = obstacle(to: file, own: own, starts: starts ?? []) {
-          throw RunFailure.invalid("stage \(stage.name): \(file) \(reason)")
+          throw PlanObstacle(.stage(stage.name), "\(file) \(reason)")
         }
       }
     }
     if let table = schedule.log?.csv {
       let file = FilePaths.real(FilePaths.resolve(table.value, in: scheduleFolder))
       if let reason = obstacle(toTable: file, of: plan, own: own, starts: starts ?? []) {
-        throw RunFailure.invalid("log.csv: \(file) \(reason)")
+        throw PlanObstacle(.key("csv", of: "log"), "\(file) \(reason)")
       }
     }
   }

@@ -103,7 +103,7 @@ package struct RunSession {
   /// Plans without computing or writing anything. Data that have not changed since they were last
   /// read are not read again.
   ///
-  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`.
+  /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`, `ScheduleError`.
   package func preview() throws -> Preview {
     let manifest = try manifestOnDisk().manifest
     if let known = manifest?.data, reading.isCurrent(known) {
@@ -122,7 +122,7 @@ package struct RunSession {
     let memory = options.surroundings.memory()
     let preview = try preview()
     let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
-    try checkWrittenFiles(of: preview.plan)
+    try placing { () throws(PlanObstacle) in try checkWrittenFiles(of: preview.plan) }
     try MemoryNeed(of: preview.plan, done: done)?.demand(memory)
     return preview
   }
@@ -133,7 +133,19 @@ package struct RunSession {
   package func summary() throws -> DataSummary? { try reading.summary() }
 
   private func plan(facts: DataFacts, _ manifest: Manifest?) throws -> Plan {
-    try Plan(of: schedule, facts: facts).expanded(by: manifest?.recordsByKey ?? [:])
+    try placing { () throws(PlanObstacle) in try Plan(of: schedule, facts: facts) }
+      .expanded(by: manifest?.recordsByKey ?? [:])
+  }
+
+  /// What `work` returns; an obstacle that it meets is told where the schedule has it.
+  private func placing<Result>(_ work: () throws(PlanObstacle) -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      let document = try ScheduleDocument(
+        scheduleBytes, overrides: options.overrides, start: options.start.map(FilePaths.absolute))
+      throw error.error(in: schedulePath, Field(placesIn: document))
+    }
   }
 
   /// The plan, and the data in memory.

@@ -7,25 +7,26 @@ import Storage
 extension Plan {
   /// Expands `schedule` for data of which `facts` are known.
   ///
-  /// - Throws: `RunFailure.invalid` for what the data or the counts make impossible.
-  package init(of schedule: RunSchedule, facts: DataFacts) throws(RunFailure) {
+  /// - Throws: what the data or the counts make impossible.
+  package init(of schedule: RunSchedule, facts: DataFacts) throws(PlanObstacle) {
     let loss = schedule.training.loss
     if let obstacle = Plan.obstacle(to: loss, facts: facts) {
-      throw .invalid("training.loss: \(obstacle)")
+      throw PlanObstacle(.key("loss", of: "training"), obstacle)
     }
     let outputs = Plan.outputs(for: loss, facts: facts)
     architecture = Architecture(
       widths: [facts.inputs] + schedule.model.hidden + [outputs],
       activation: schedule.model.activation, initialization: schedule.model.initialization)
     if let image = schedule.data.image, image.pixels != facts.inputs {
-      throw .invalid(
-        "data.image: [\(image.rows), \(image.columns)] is \(image.pixels) pixels, the data have "
+      throw PlanObstacle(
+        .key("image", of: "data"),
+        "[\(image.rows), \(image.columns)] is \(image.pixels) pixels, the data have "
           + "\(facts.inputs) inputs; give the rows and columns of their images, or leave it out")
     }
     if let start = schedule.model.start,
       let obstacle = Plan.obstacle(to: start, facts: facts, outputs: outputs)
     {
-      throw .invalid("model.start: \(obstacle)")
+      throw PlanObstacle(.key("start", of: "model"), obstacle)
     }
     start = schedule.model.start?.state
     name = schedule.name
@@ -53,13 +54,13 @@ extension Plan {
         root: root.key, keepsLastMoments: schedule.checkpoints.moments == .keep)
     } catch {
       // A budget, a curve or a count that cannot be; each says what to write instead.
-      let place = current.isEmpty ? "" : "stage \(current): "
-      throw .invalid("\(schedule.name): \(place)\(error)")
+      throw PlanObstacle(
+        current.isEmpty ? .key("hidden", of: "model") : .stage(current), "\(error)")
     }
     findPlaces()
     let trains = stages.first { $0.kind == .train || $0.kind == .finetune }
     if let start = schedule.model.start, let trains, start.state.network.hasUnitSlopes {
-      throw .invalid("\(schedule.name): stage \(trains.name): \(Plan.untrainable(start))")
+      throw PlanObstacle(.stage(trains.name), Plan.untrainable(start))
     }
   }
 

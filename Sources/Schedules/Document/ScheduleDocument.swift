@@ -14,8 +14,11 @@ package struct ScheduleDocument {
 
   /// Reads a document from the bytes of a file, and puts overrides in place.
   ///
+  /// - Parameter start: the checkpoint that a schedule begins with in place of what it says; from the root.
   /// - Throws: the first `ScheduleProblem` found; behind a syntax error nothing can be trusted.
-  package init(_ bytes: [UInt8], overrides: [String] = []) throws(ScheduleProblem) {
+  package init(
+    _ bytes: [UInt8], overrides: [String] = [], start: String? = nil
+  ) throws(ScheduleProblem) {
     let text = try SourceText(bytes)
     var root = try YAMLComposer.withRoot(of: text) { (node) throws(ScheduleProblem) in
       var builder = TreeBuilder()
@@ -27,7 +30,7 @@ package struct ScheduleDocument {
       try Self.check(
         depth: root.height, size: root.size, at: SourcePosition.start.inside(override: text))
     }
-    self.root = root
+    self.root = start.map { root.beginning(with: $0) } ?? root
   }
 
   /// - Throws: `ScheduleProblem` above one of the caps.

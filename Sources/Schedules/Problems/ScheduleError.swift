@@ -27,6 +27,14 @@ package enum ScheduleError: Error, Equatable {
     }
   }
 
+  /// Whether the schedule says nothing wrong but what its data, its network or other files do not allow.
+  package var isOfData: Bool {
+    !problems.isEmpty
+      && problems.allSatisfy {
+        if case .relation(.impossible) = $0.fault { true } else { false }
+      }
+  }
+
   /// What is wrong with the content; empty where there was none to read.
   package var problems: [ScheduleProblem] {
     if case .invalid(_, let problems) = self { problems } else { [] }

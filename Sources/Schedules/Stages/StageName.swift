@@ -13,6 +13,11 @@ package enum StageName {
   /// The training behind the last round of the stage called `stage`.
   package static func finish(of stage: String) -> String { stage + "/finish" }
 
+  /// Whether the stage called `name` is the entry called `entry`, or a round, an end or a part of it.
+  static func isOf(_ name: String, _ entry: String) -> Bool {
+    name == entry || name.hasPrefix(entry + "/") || name.hasPrefix(entry + "@")
+  }
+
   /// The part of a training stage that ends after `epoch` epochs.
   package static func part(of stage: String, until epoch: Int) -> String { "\(stage)@\(epoch)" }
 }

@@ -25,12 +25,7 @@ package struct StudyObstacle: Error, Sendable, Equatable {
 
   /// The obstacle as one of the file in which `study` stands.
   func error(in file: String, _ study: Field) -> ScheduleError {
-    let place = subject.place(in: study)
-    return .invalid(
-      file: file,
-      problems: [
-        ScheduleProblem(place.node.position, path: place.path, .relation(.impossible(reason)))
-      ])
+    subject.place(in: study).impossible(reason, in: file)
   }
 }
 
@@ -50,20 +45,5 @@ extension StudyObstacle.Subject {
       let place = study.member("data") ?? study.place(of: "datasets").place(of: name)
       return key.map { place.place(of: $0) } ?? place
     }
-  }
-}
-
-extension Field {
-  /// Where the value of `key` stands; where it would stand, if it is not written.
-  fileprivate func place(of key: String) -> Field {
-    member(key) ?? Field(node: node, path: pathOfMember(key), context: context)
-  }
-
-  /// An element of the list that this is; the whole of what has no such element.
-  fileprivate func element(_ position: Int) -> Field {
-    guard case .list(let items) = node.content, items.indices.contains(position) else {
-      return self
-    }
-    return Field(node: items[position], path: "\(path)[\(position)]", context: context)
   }
 }

@@ -130,7 +130,7 @@ import Testing
       "finetune: {epochs: {max: 2, until: recovered}}",
       "prune: {to: 0.5}, train: {epochs: 1}, finetune: {epochs: {max: 2, until: recovered}}",
     ] {
-      let failure = try #require(throws: RunFailure.self) {
+      let failure = try #require(throws: PlanObstacle.self) {
         try PlanFixture.plan("stages: [\(stages)]")
       }
       #expect(

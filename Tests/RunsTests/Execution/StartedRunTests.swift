@@ -68,9 +68,9 @@ import Testing
     #expect {
       try plan(bytes, stages: stages)
     } throws: { error in
-      "\(error)"
-        == "tiny: stage prune: it would leave 76 weights, but only \(network.remaining) are left by "
-        + "then; raise its sparsity"
+      "\(error)".hasSuffix(
+        "tiny.yaml:8:12: stages[0].prune: it would leave 76 weights, but only \(network.remaining) are left by "
+          + "then; raise its sparsity")
     }
     let dense = try plan(bytes, stages: "stages:\n  - train: {epochs: 1}\n")
     #expect(dense.stages[0].weights == network.remaining)
@@ -135,9 +135,9 @@ import Testing
     #expect {
       try plan(NetworkFiles.checkpoint(ModelState(network: outputs)))
     } throws: { error in
-      "\(error)"
-        == "model.start: m.safetensors has 5 inputs and 4 outputs, the data want 5 and 3; use a "
-        + "network that was trained on such data"
+      "\(error)".hasSuffix(
+        ": model.start: m.safetensors has 5 inputs and 4 outputs, the data want 5 and 3; use a "
+          + "network that was trained on such data")
     }
     let classes = ModelState(network: NetworkFiles.network(.tanh), classes: ["x", "y", "z"])
     #expect(throws: DatasetError.self) {

@@ -188,7 +188,7 @@ import Testing
       ),
       ("rewind: {to: train}", "stage rewind: it would rewind to before prune with its limit"),
     ] {
-      let failure = try #require(throws: RunFailure.self) {
+      let failure = try #require(throws: PlanObstacle.self) {
         try PlanFixture.plan(Self.stages("0.01") + "\n  - \(stage)")
       }
       #expect("\(failure)".contains(message))

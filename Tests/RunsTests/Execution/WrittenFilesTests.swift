@@ -1,5 +1,6 @@
 import RunFixtures
 import Runs
+import Schedules
 import Storage
 import Testing
 
@@ -9,9 +10,9 @@ import Testing
     do {
       _ = try fixture.session().feasiblePreview()
       return nil
-    } catch RunFailure.invalid(let text) {
-      #expect(text.hasPrefix("log.csv: \(fixture.folder.file(""))"))
-      return text
+    } catch let error as ScheduleError {
+      #expect("\(error)".contains(": log.csv: \(fixture.folder.file(""))"))
+      return "\(error)"
     }
   }
 
@@ -40,7 +41,7 @@ import Testing
     ] {
       let fixture = try RunFixture(
         RunFixture.head + "stages: [train: {epochs: 1}, export: {onnx: \(file)}]\n")
-      let failure = try #require(throws: RunFailure.self) {
+      let failure = try #require(throws: ScheduleError.self) {
         try fixture.session().feasiblePreview()
       }
       #expect("\(failure)".hasSuffix("\(reason); name another file"))
@@ -83,7 +84,7 @@ import Testing
         .replacing(
           "model: {hidden: [7, 6], initialization: he_normal}",
           with: "model: {start: first.safetensors}"))
-    let failure = try #require(throws: RunFailure.self) {
+    let failure = try #require(throws: ScheduleError.self) {
       try fixture.session().feasiblePreview()
     }
     #expect("\(failure)".contains("is the network that the run begins with; name another file"))

@@ -16,7 +16,7 @@ import Testing
 
   @Test("is refused where it has others")
   func refused() {
-    let error = #expect(throws: RunFailure.self) {
+    let error = #expect(throws: PlanObstacle.self) {
       try PlanFixture.plan(
         Self.stages, changes: [("scale: standard}", "scale: standard, image: [2, 3]}")])
     }

@@ -16,8 +16,9 @@ import Testing
   func samples() throws {
     #expect(try plan("samples: 36").stages.count == 1)
     #expect(
-      throws: RunFailure.invalid(
-        "tiny: stage prune: it scores on 37 samples, but the training part has 36; use fewer, or "
+      throws: PlanObstacle(
+        .stage("prune"),
+        "it scores on 37 samples, but the training part has 36; use fewer, or "
           + "samples: all")
     ) { try plan("samples: 37") }
   }
@@ -31,8 +32,9 @@ import Testing
     facts.trainingSamples = 8000
     // 784·300·(1 + 100 + 100·10) + 300·100 + 100·10 multiply-adds a sample.
     #expect(
-      throws: RunFailure.invalid(
-        "tiny: stage prune: the criterion nonlinear would take about 2.1e12 multiply-adds, more "
+      throws: PlanObstacle(
+        .stage("prune"),
+        "the criterion nonlinear would take about 2.1e12 multiply-adds, more "
           + "than 1.0e12; score on fewer samples (samples: N), use another criterion, or say "
           + "force: true")
     ) { try plan("criterion: nonlinear", hidden: "[300, 100]", facts: facts) }
@@ -45,8 +47,9 @@ import Testing
   @Test("least squares on very wide layers is refused")
   func width() {
     #expect(
-      throws: RunFailure.invalid(
-        "tiny: stage prune: least_squares takes layers of at most 16384 inputs, and one has 20000; "
+      throws: PlanObstacle(
+        .stage("prune"),
+        "least_squares takes layers of at most 16384 inputs, and one has 20000; "
           + "use the compensation ec")
     ) { try plan("compensation: least_squares", hidden: "[20000]") }
   }

@@ -9,7 +9,7 @@ import Testing
   private static let groups = "granularity: {n_of_m: {keep: 2, of: 4}}"
 
   private func failure(_ stages: String) throws -> String {
-    let failure = try #require(throws: RunFailure.self) { try PlanFixture.plan(stages) }
+    let failure = try #require(throws: PlanObstacle.self) { try PlanFixture.plan(stages) }
     return "\(failure)"
   }
 
@@ -43,11 +43,11 @@ import Testing
     #expect(plan.stages.last?.weights == 27)
     #expect(
       try failure("stages: [prune: {to: 0.8, \(budget)}]")
-        == "tiny: stage prune: cannot prune to 19 of 95 weights: the least is 27; the nearest "
+        == "stage prune: cannot prune to 19 of 95 weights: the least is 27; the nearest "
         + "feasible target is sparsity 0.72")
     #expect(
       try failure("stages: [prune: {to: 0.1, budget: {policy: uniform}}, prune: {\(budget)}]")
-        == "tiny: stage prune-2: what the stated units come to follows in dense layers, and hidden1 "
+        == "stage prune-2: what the stated units come to follows in dense layers, and hidden1 "
         + "has 31 of its 35 weights left; state the sparsity to reach (to)")
 
     let fixture = try RunFixture(
@@ -85,12 +85,12 @@ import Testing
   func refusals() throws {
     #expect(
       try failure("stages: [prune: {to: 0.5, budget: {\(Self.groups)}}]")
-        == "tiny: stage prune: 2:4 groups leave 54 of 95 weights, not 47; leave the sparsity out, or "
+        == "stage prune: 2:4 groups leave 54 of 95 weights, not 47; leave the sparsity out, or "
         + "write 0.43")
     #expect(
       try failure(
         "stages: [prune: {to: 0.1, budget: {policy: uniform}}, prune: {budget: {\(Self.groups)}}]")
-        == "tiny: stage prune-2: 2:4 groups are counted in dense layers, and hidden1 has 31 of its "
+        == "stage prune-2: 2:4 groups are counted in dense layers, and hidden1 has 31 of its "
         + "35 weights left; prune to n_of_m before anything else, or keep the layer")
     // Where counts depend on what is measured, they may come to anything.
     #expect(

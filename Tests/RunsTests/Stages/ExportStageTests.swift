@@ -142,8 +142,8 @@ import Testing
       .replacing(", scale: standard", with: "")
         + "stages: [train: {epochs: 1}, export: {safetensors: \(path)}]\n")
     let before = try fixture.folder.read("start.safetensors")
-    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
-    #expect(failure.exitCode == 65 && "\(failure)".contains("stage export: "))
+    let failure = try #require(throws: ScheduleError.self) { try fixture.run() }
+    #expect("\(failure)".contains(": stages[1].export: "))
     #expect(try fixture.folder.read("start.safetensors") == before)
   }
 
@@ -178,11 +178,11 @@ import Testing
   @Test("two stages do not write one file; a path that cannot be one is refused")
   func refused() throws {
     func plan(_ stages: String) throws -> Plan { try PlanFixture.plan("stages: [\(stages)]") }
-    let failure = try #require(throws: RunFailure.self) {
+    let failure = try #require(throws: PlanObstacle.self) {
       try plan("export: {safetensors: a.safetensors}, export: {safetensors: ./b/../a.safetensors}")
     }
     #expect("\(failure)".contains("stage export-2: another stage writes"))
-    let header = try #require(throws: RunFailure.self) {
+    let header = try #require(throws: PlanObstacle.self) {
       try plan("export: {c: a.c}, export: {c: {file: a.c, prefix: b}}")
     }
     #expect("\(header)".contains("stage export-2: another stage writes"))

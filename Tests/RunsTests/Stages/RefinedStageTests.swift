@@ -97,7 +97,7 @@ struct RefinedStageTests {
   @Test("of which no sample would be held out, or none be left, are refused before anything runs")
   func heldOut() {
     func refuses(_ settings: String, _ reason: String) {
-      #expect(throws: RunFailure.invalid("tiny: stage prune: " + reason)) {
+      #expect(throws: PlanObstacle(.stage("prune"), reason)) {
         try PlanFixture.plan("stages: [prune: {to: 0.5, \(settings)}]")
       }
     }

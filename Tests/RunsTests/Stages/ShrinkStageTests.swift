@@ -141,13 +141,13 @@ struct ShrinkStageTests {
   @Test("what needs shapes or units that are gone is an error of the plan")
   func refused() throws {
     func message(_ stages: String) -> String {
-      let failure = #expect(throws: RunFailure.self) { try PlanFixture.plan(stages) }
+      let failure = #expect(throws: PlanObstacle.self) { try PlanFixture.plan(stages) }
       return failure.map { "\($0)" } ?? ""
     }
     let begin = "stages: [train: {epochs: 2}, prune: {to: 0.5}, shrink: {}, "
     #expect(
       message(begin + "rewind: {to: train}]")
-        == "tiny: stage rewind: it would rewind to before shrink, to layers with units that are gone since; "
+        == "stage rewind: it would rewind to before shrink, to layers with units that are gone since; "
         + "rewind to a later stage, or put shrink after it")
     for tail in [
       "alternate: {rounds: 2, sparsity: {to: 0.8}, rewind: {to: train}, finetune: {epochs: 1}}]",
