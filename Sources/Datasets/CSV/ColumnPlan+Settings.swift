@@ -9,24 +9,35 @@ extension ColumnPlan {
     let labels = request.labels
     let targets =
       request.task == nil
-      ? [] : try table.indices(of: labels.isEmpty ? [.last] : labels)
-    let ignored = try table.indices(matching: settings.ignored, besides: targets)
+      ? []
+      : try DataSetting.labels.selecting { () throws(DatasetError) in
+        try table.indices(of: labels.isEmpty ? [.last] : labels)
+      }
+    let ignored = try DataSetting.ignored.selecting { () throws(DatasetError) in
+      try table.indices(matching: settings.ignored, besides: targets)
+    }
     if let both = targets.first(where: { ignored.contains($0) }) {
-      throw .at(
-        table.file,
-        "\(table.column(both)) is the target and is left out as well; choose another "
-          + "\(request.context.words.label), or do not ignore it")
+      throw .selecting(
+        .ignored,
+        .at(
+          table.file,
+          "\(table.column(both)) is the target and is left out as well; choose another "
+            + "\(request.context.words.label), or do not ignore it"))
     }
     var isOut = [Bool](repeating: false, count: table.columns)
     for column in targets + ignored { isOut[column] = true }
     var columns = isOut.indices.filter { !isOut[$0] }
     if let stated = settings.inputs {
-      columns = try table.indices(matching: stated, besides: targets)
+      columns = try DataSetting.inputs.selecting { () throws(DatasetError) in
+        try table.indices(matching: stated, besides: targets)
+      }
       if let both = targets.first(where: { columns.contains($0) }) {
-        throw .at(
-          table.file,
-          "\(table.column(both)) is the target and an input as well; choose another "
-            + "\(request.context.words.label), or leave it out of inputs")
+        throw .selecting(
+          .inputs,
+          .at(
+            table.file,
+            "\(table.column(both)) is the target and an input as well; choose another "
+              + "\(request.context.words.label), or leave it out of inputs"))
       }
     }
     var notes: [String] = []

@@ -17,6 +17,10 @@ package enum DatasetError: Error, Equatable, Sendable {
   case several(String, [DatasetError], count: Int)
   /// Of several files, in order.
   case files([DatasetError])
+  /// A setting that the data do not allow, whatever file they are in.
+  case setting(DataSetting, problem: String)
+  /// What a file does not have that a setting asks for.
+  indirect case selecting(DataSetting, DatasetError)
   /// What is wrong with a file, and where a schedule names it.
   indirect case named(at: String, DatasetError)
   /// Anything else, on which only a person acts: where it is, what is wrong and what to do.
@@ -33,7 +37,7 @@ extension DatasetError {
   package var isMissingFile: Bool {
     switch self {
     case .file(_, .missing): true
-    case .named(_, let error): error.isMissingFile
+    case .named(_, let error), .selecting(_, let error): error.isMissingFile
     case .files(let errors): errors.allSatisfy(\.isMissingFile)
     default: false
     }
@@ -55,7 +59,8 @@ extension DatasetError {
     case .file(let file, _), .value(let file, _, _), .column(let file, _, _),
       .classes(let file, _), .several(let file, _, _):
       file
-    case .named(_, let error): error.place
+    case .named(_, let error), .selecting(_, let error): error.place
+    case .setting(let setting, _): setting.keys.joined(separator: ": ")
     case .files(let errors): errors.first?.place ?? ""
     case .other(let place, _): place
     }
@@ -72,6 +77,8 @@ extension DatasetError: CustomStringConvertible {
     case .column(let file, let column, let problem): "\(file): \(problem.text(of: column))"
     case .classes(let file, let problem): "\(file)\(problem)"
     case .several(let file, let shown, let count): Self.list(file, shown, count)
+    case .setting(_, let problem): "\(place): \(problem)"
+    case .selecting(_, let error): "\(error)"
     case .named(let place, let error): "\(place): \(error)"
     case .files(let errors): errors.map(\.description).joined(separator: "\n")
     case .other(let place, let problem): "\(place): \(problem)"

@@ -21,7 +21,7 @@ extension FieldSpot {
   /// The spots that `error` names, as far as they can be found again in its files.
   package static func all(of error: DatasetError) -> [FieldSpot] {
     switch error {
-    case .named(_, let error): all(of: error)
+    case .named(_, let error), .selecting(_, let error): all(of: error)
     case .files(let errors): errors.flatMap { all(of: $0) }
     case .several(let file, let errors, _): found(errors, in: file)
     default: found([error], in: error.place)

@@ -166,8 +166,8 @@ extension DatasetError {
     switch self {
     case .file, .value, .column: true
     case .several(_, let shown, _): shown.allSatisfy(\.isOfValues)
-    case .named(_, let error): error.isOfValues
-    case .classes, .files, .other: false
+    case .named(_, let error), .selecting(_, let error): error.isOfValues
+    case .classes, .files, .setting, .other: false
     }
   }
 

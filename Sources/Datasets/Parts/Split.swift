@@ -91,9 +91,10 @@ package struct Split: Sendable, Equatable {
     let testCount = try Self.count(test, of: total, unit, in: source, part: .test)
     let (held, overflow) = validationCount.addingReportingOverflow(testCount)
     guard !overflow, held < total else {
-      throw .at(
-        "split",
-        "\(counted(validationCount, unit.rawValue)) for validation and \(testCount) for test leave none of "
+      throw .setting(
+        .split,
+        problem:
+          "\(counted(validationCount, unit.rawValue)) for validation and \(testCount) for test leave none of "
           + "\(total)\(source.map { " in \($0)" } ?? "") for training; make them smaller")
     }
 
@@ -129,16 +130,18 @@ package struct Split: Sendable, Equatable {
     _ size: PartSize?, of total: Int, _ unit: SplitUnit, in source: String?, part: DataPartName
   ) throws(DatasetError) -> Int {
     guard let size else { return 0 }
+    let setting: DataSetting = part == .test ? .testShare : .validationShare
     guard let count = size.count(of: total) else {
-      throw .at(
-        "split: \(part.rawValue)",
-        "\(size) is out of range; give a fraction between 0 and 1, or a whole number of "
+      throw .setting(
+        setting,
+        problem: "\(size) is out of range; give a fraction between 0 and 1, or a whole number of "
           + unit.plural)
     }
     guard count > 0 else {
-      throw .at(
-        "split: \(part.rawValue)",
-        "\(size) of \(counted(total, unit.rawValue))\(source.map { " in \($0)" } ?? "") is none; give it a larger share"
+      throw .setting(
+        setting,
+        problem:
+          "\(size) of \(counted(total, unit.rawValue))\(source.map { " in \($0)" } ?? "") is none; give it a larger share"
       )
     }
     return count

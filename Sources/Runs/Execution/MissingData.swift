@@ -2,7 +2,7 @@ import Datasets
 import Schedules
 import Storage
 
-/// Tells where a schedule names a file with which something is wrong, and where a file belongs that is not
+/// Tells where a schedule names a file with which something is wrong, or asks for what is not in it, and where a file belongs that is not
 /// there.
 package struct MissingData {
   private let data: DataSettings
@@ -36,9 +36,16 @@ package struct MissingData {
     }
   }
 
-  /// The error with the place at which the schedule names its file, where it does.
+  /// The error with the place in the schedule of the setting that asks for what is not there; else with that at
+  /// which it names the error's file, where it does.
   private func named(_ error: DatasetError) -> DatasetError {
-    place(of: error).map { .named(at: $0, error) } ?? error
+    switch error {
+    case .setting(let setting, let problem):
+      data.places.text(of: setting, in: file).map { .other(place: $0, problem: problem) } ?? error
+    case .selecting(let setting, let own):
+      data.places.text(of: setting, in: file).map { .named(at: $0, own) } ?? named(own)
+    default: place(of: error).map { .named(at: $0, error) } ?? error
+    }
   }
 
   /// Where the schedule names the file of `error`, of which the place says more.

@@ -102,9 +102,9 @@ extension DatasetError {
     switch self {
     case .classes: true
     case .several(_, let shown, _): shown.contains(where: \.isOfClasses)
-    case .named(_, let error): error.isOfClasses
+    case .named(_, let error), .selecting(_, let error): error.isOfClasses
     case .files(let errors): errors.contains(where: \.isOfClasses)
-    case .file, .value, .column, .other: false
+    case .file, .value, .column, .setting, .other: false
     }
   }
 }

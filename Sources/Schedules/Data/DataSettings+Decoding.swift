@@ -13,8 +13,9 @@ extension DataSettings {
   private typealias Item<Value> = Schedules.Part<DataSettings, Value>
 
   package static var block: Block<DataSettings> {
-    let table = Item<TableSettings>(TableSettings.block(task: nil).description.settings) {
-      TableSettings.block(task: task.read($0)).decode($0)
+    // Sources read the table's settings for themselves.
+    let table = Item<DataPlaces>(TableSettings.block(task: nil).description.settings) { keys in
+      TableSettings.block(task: task.read(keys)).decode(keys).map { _ in DataPlaces(in: keys) }
     }
     let source = Item<SourceSettings>.exactlyOne(\.train) { keys in
       let files = Form.block(files(keys))
@@ -73,7 +74,8 @@ extension DataSettings {
         check(keys, split ?? nil)
       },
       make: {
-        train, validation, test, _, task, split, scaling, targetScaling, image, storage, isSharded,
+        train, validation, test, places, task, split, scaling, targetScaling, image, storage,
+        isSharded,
         blocks in
         func share(_ size: PartSize?) -> Part { size.map { .share($0) } ?? .absent }
         return DataSettings(
@@ -81,7 +83,7 @@ extension DataSettings {
           test: test ?? share(split?.test), rule: split?.rule ?? .shuffle, task: task,
           scaling: scaling,
           targetScaling: targetScaling, image: image ?? train.image, storage: storage ?? .memory,
-          isSharded: isSharded ?? false, blocks: blocks)
+          isSharded: isSharded ?? false, blocks: blocks, places: places)
       })
     return Block(block.description, decode: block.decode) {
       $0.json(paths: true).objectValue ?? [:]

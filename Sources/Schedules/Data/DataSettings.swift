@@ -36,6 +36,8 @@ package struct DataSettings: Sendable, Equatable {
   package let isSharded: Bool
   /// How trainings go through the samples; nil where all are shuffled.
   package let blocks: BlockOrder?
+  /// Where some of them stand.
+  package let places: DataPlaces
 
   /// Whether inputs are read where they lie, and are never in the memory of one process as a whole.
   package var readsInputs: Bool { storage == .file || isSharded }
@@ -111,7 +113,7 @@ extension DataSettings {
     DataSettings(
       train: .generated(.diffusionSorption(generator)), validation: validation, test: test,
       rule: rule, task: task, scaling: scaling, targetScaling: targetScaling, image: nil,
-      storage: .memory, isSharded: false, blocks: blocks)
+      storage: .memory, isSharded: false, blocks: blocks, places: places)
   }
 }
 
