@@ -10,6 +10,12 @@ extension Form {
         field.reportKind(expected: "a whole number")
         return nil
       }
+      if syntax == .real, let value = Double(text).flatMap({ Int(exactly: $0) }),
+        range.contains(value)
+      {
+        field.report(.notInDigits(text, digits: "\(value)"))
+        return nil
+      }
       guard syntax == .integer, let value = Int(text), range.contains(value) else {
         let allowed = "whole numbers from \(range.lowerBound) to \(range.upperBound)"
         field.report(.outOfRange(text, allowed: allowed))

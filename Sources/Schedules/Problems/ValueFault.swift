@@ -6,6 +6,8 @@ package enum ValueFault: Sendable, Equatable {
   case wrongKind(expected: String, found: String)
   case unknownWord(String, what: String, nearest: String?, allowed: [String])
   case outOfRange(String, allowed: String)
+  /// A whole number that is written otherwise than in digits alone, which are `digits`.
+  case notInDigits(String, digits: String)
   /// `meant` is the fraction that a percentage stands for.
   case notASparsity(String, meant: String?)
   /// `hours` are the longest.
@@ -13,6 +15,8 @@ package enum ValueFault: Sendable, Equatable {
   case emptyList(of: String)
   case undefinedVariable(String)
   case malformedVariable(String)
+  /// A variable in the default of another.
+  case nestedVariable(String)
   /// A text of the command line that is no key path with a value.
   case malformedOverride
   /// A key path that leads nowhere.
@@ -44,6 +48,8 @@ extension ValueFault: CustomStringConvertible {
       "unknown \(what) \(quoted(text))" + choices(allowed, nearest: nearest)
     case .outOfRange(let text, let allowed):
       "\(shortened(text)) is out of range; allowed: \(allowed)"
+    case .notInDigits(let text, let digits):
+      "\(shortened(text)) is a whole number, which is written in digits alone; write \(digits)"
     case .notASparsity(let text, let meant):
       "\(shortened(text)) is not a sparsity: it is the fraction removed, at least 0 and below 1"
         + (meant.map { "; did you mean \($0)?" } ?? "")
@@ -56,6 +62,9 @@ extension ValueFault: CustomStringConvertible {
         + "${\(shortened(name)):-default}"
     case .malformedVariable(let text):
       "\(quoted(text)) is not of the form ${NAME} or ${NAME:-default}"
+    case .nestedVariable(let text):
+      "\(quoted(text)) has a variable in the default of another, which is not supported; set the first "
+        + "variable, or write a default without ${"
     case .missingModel(let path):
       "there is no file \(path); name \(ModelFormats.names), relative to the schedule's folder"
     case .unusableModel(let text), .unusableFile(let text): text

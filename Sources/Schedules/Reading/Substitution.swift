@@ -53,6 +53,9 @@ package enum Substitution {
       }
       let inside = rest[..<end]
       rest = rest[end...].dropFirst()
+      if firstIndex(of: "${", in: inside) != nil {
+        return .failure(Failure(fault: .nestedVariable("${\(inside)}")))
+      }
       let marker = firstIndex(of: ":-", in: inside)
       let name = String(inside[..<(marker ?? inside.endIndex)])
       guard isName(name) else {

@@ -39,8 +39,10 @@ import Testing
     "whole numbers are digits alone",
     arguments: [
       ("0", "0 is out of range; allowed: whole numbers from 1 to 1000000"),
-      ("2.0", "2.0 is out of range; allowed: whole numbers from 1 to 1000000"),
-      ("1e3", "1e3 is out of range; allowed: whole numbers from 1 to 1000000"),
+      ("2.0", "2.0 is a whole number, which is written in digits alone; write 2"),
+      ("1e3", "1e3 is a whole number, which is written in digits alone; write 1000"),
+      ("1e7", "1e7 is out of range; allowed: whole numbers from 1 to 1000000"),
+      ("2.5", "2.5 is out of range; allowed: whole numbers from 1 to 1000000"),
       (
         "99999999999999999999",
         "99999999999999999999 is out of range; allowed: whole numbers from 1 to 1000000"

@@ -31,6 +31,11 @@ import Testing
       ("${1}", "\"${1}\" is not of the form ${NAME} or ${NAME:-default}"),
       ("${A-b}", "\"${A-b}\" is not of the form ${NAME} or ${NAME:-default}"),
       ("${:-b}", "\"${:-b}\" is not of the form ${NAME} or ${NAME:-default}"),
+      (
+        "${A:-${B:-c}}",
+        "\"${A:-${B:-c}\" has a variable in the default of another, which is not supported; set the first "
+          + "variable, or write a default without ${"
+      ),
     ])
   func refused(text: String, problem: String) {
     #expect(
