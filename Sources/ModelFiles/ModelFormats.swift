@@ -26,6 +26,12 @@ package enum ModelFormats {
     ForeignFile(bytes, path: path) == nil && !all.contains { $0.recognizes(bytes, path: path) }
   }
 
+  /// That the file at `path` with the content `bytes` holds something other than a model that can be read, and what
+  /// to do; nil where nothing tells.
+  package static func foreign(_ bytes: [UInt8], path: String) -> String? {
+    ForeignFile(bytes, path: path)?.advice(path: path)
+  }
+
   /// The model in the file at `path`.
   /// - Parameters:
   ///   - bytes: the content of the file.
@@ -34,9 +40,7 @@ package enum ModelFormats {
   package static func read(
     _ bytes: [UInt8], path: String, activation: Activation?
   ) throws(ModelFileError) -> FileModel {
-    if let foreign = ForeignFile(bytes, path: path) {
-      throw .unsupported(foreign.advice(path: path))
-    }
+    if let reason = foreign(bytes, path: path) { throw .unsupported(reason) }
     let format: any ModelFormat =
       all.first { $0.recognizes(bytes, path: path) } ?? CheckpointFormat()
     let model = try format.read(bytes, path: path, activation: activation)

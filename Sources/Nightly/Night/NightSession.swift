@@ -129,8 +129,9 @@ package struct NightSession {
 
   /// Takes the lock of the job, which lasts as long as what is returned.
   ///
-  /// - Throws: `LockHeld`, `StoreError`.
+  /// - Throws: `LockHeld`, `StoreError`, `RunFailure.commandLine`.
   package func begin() throws -> FileLock {
+    if let file = RunLocator(checkpoints: folder.checkpoints).checkpointsAreFile { throw file }
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     try folder.refuseOtherKind()

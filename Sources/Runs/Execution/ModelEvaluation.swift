@@ -1,5 +1,6 @@
 import Datasets
 import Engine
+import ModelFiles
 import NeuralNetworks
 import NumericCore
 import Storage
@@ -32,6 +33,7 @@ package struct ModelEvaluation {
     on part: DataPartName, pool: WorkerPool
   ) throws -> (metrics: PartMetrics, loss: String) {
     guard let run = try OwnData(of: checkpoint, surroundings) else {
+      if let reason = foreign { throw RunFailure.invalid("\(checkpoint): \(reason)") }
       throw RunFailure.invalid(
         "\(checkpoint): it lies in no run's folder, so its data are not known; name them with --data"
       )
@@ -44,6 +46,14 @@ package struct ModelEvaluation {
       run.state, on: samples, loss: run.loss, part: part.rawValue, pool: pool)
     try samples.demandRead()
     return (metrics, run.loss.word)
+  }
+
+  /// That the file is no model at all; nil where nothing tells.
+  private var foreign: String? {
+    guard FilePaths.size(of: checkpoint) ?? 0 <= MemoryAllowance.perFile,
+      let bytes = try? FilePaths.readIfThere(checkpoint)
+    else { return nil }
+    return ModelFormats.foreign(bytes, path: checkpoint)
   }
 
   /// The same on all rows of `source`, which are raw: the checkpoint's scaling is applied. Of a

@@ -119,6 +119,7 @@ package struct RunSession {
   ///
   /// - Throws: as `preview` does.
   package func feasiblePreview() throws -> Preview {
+    if let file = RunLocator(checkpoints: folder.checkpoints).checkpointsAreFile { throw file }
     let memory = options.surroundings.memory()
     let preview = try preview()
     let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)

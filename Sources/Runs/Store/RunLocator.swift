@@ -9,6 +9,14 @@ package struct RunLocator {
 
   package init(checkpoints: String) { self.checkpoints = checkpoints }
 
+  /// That a file stands where the folder of all runs would be; nil where none does.
+  package var checkpointsAreFile: RunFailure? {
+    guard FilePaths.exists(checkpoints), !FilePaths.isFolder(checkpoints) else { return nil }
+    return .commandLine(
+      "\(checkpoints): this is a file, and runs lie in a folder; name that, or one that is to be made"
+    )
+  }
+
   /// The run called `argument`: a folder with a manifest, or a name under the folder of all runs, such as
   /// that of a night, `NAME/2026-11-23T0230`; the name of a nightly job stands for its champion. Without
   /// one, the run whose manifest changed last.

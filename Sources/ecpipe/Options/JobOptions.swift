@@ -19,6 +19,9 @@ struct JobOptions: ParsableArguments {
       if let job = folders.locator.job(name) { return job }
       if let lost = folders.locator.jobWithoutNote(name) { throw lost }
       if let other = folders.locator.otherThanJob(name) { throw other }
+      if FilePaths.exists(name), !FilePaths.isFolder(name) {
+        throw .commandLine("\(name): this is a file; name the folder of a nightly job")
+      }
       let jobs = folders.locator.names(besides: name, of: [.nightly])
       throw .missing(
         path: name,

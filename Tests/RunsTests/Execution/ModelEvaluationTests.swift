@@ -64,6 +64,11 @@ import Testing
           + "or a split")
     ) { try evaluation.metrics(on: .validation, pool: pool) }
     try fixture.folder.write("1,2,class0\n3,4,class1\n", to: "narrow.csv")
+    let text = fixture.folder.file("narrow.csv")
+    let table = try #require(throws: RunFailure.self) {
+      try ModelEvaluation(checkpoint: text, surroundings: .still).metrics(on: .test, pool: pool)
+    }
+    #expect("\(table)".hasPrefix("\(text): this is text, no model; name "))
     let narrow = try #require(throws: DatasetError.self) {
       try evaluation.metrics(
         on: .csv(

@@ -66,6 +66,24 @@ import Testing
     }
   }
 
+  @Test("a file in place of a folder is said to be one, and nothing is begun")
+  func file() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      let reason = "flowers.csv: this is a file"
+      for command in [
+        ["list", "flowers.csv"], ["history", "flowers.csv"],
+        ["run", "small.yaml", "--checkpoints", "flowers.csv"],
+        ["plan", "small.yaml", "--no-estimate", "--checkpoints", "flowers.csv"],
+        ["validate", "small.yaml", "--checkpoints", "flowers.csv"],
+      ] {
+        let outcome = try place.run(command)
+        #expect(
+          outcome.code == 64 && outcome.errors.contains(reason), "\(command): \(outcome.errors)")
+      }
+    }
+  }
+
   @Test("diff names the settings by their paths, and what both answer")
   func diff() throws {
     try Workplace.with { place in
