@@ -56,6 +56,25 @@ struct FoldedNetworkTests {
     }
   }
 
+  @Test("several columns are told of in one line, with their number and the first names")
+  func severalLosses() {
+    var draws = Draws(seed: 8)
+    let names = ["a", "b", "c", "d", "e", "f"]
+    let state = ModelState(
+      network: Network(layers: [draws.layer("output", inputs: 6, outputs: 1, .identity)]),
+      inputScaling: AffineScaling(
+        shift: [1, 1000, 2000, 1000, 1000, 1000], scale: [1] + Array(repeating: 1024, count: 5)),
+      interface: ModelInterface(
+        inputs: names.enumerated().map { .init(name: $1, position: $0) },
+        targets: [.init(name: nil, position: 6)]))
+    #expect(
+      FoldedNetwork.losses(of: state) == [
+        "5 inputs (b, c, d, e and 1 more): float32 in raw units is too coarse for values about 1000.0 that "
+          + "differ by about 0.0009765625 (those of b), and the file has no others; subtract a constant from "
+          + "the data and train on these to export the network"
+      ])
+  }
+
   @Test("the scalings are folded in float64 and rounded once")
   func double() throws {
     // 0.1f · (1e8 + 1) rounds elsewhere when shift and scale are float32 before.
