@@ -39,7 +39,7 @@ package struct DataGuard: Sendable {
     guard let most = settings.psi else { return found }
     return found
       + Self.drifts(tonight, since: champion).filter { $0.exceeds(most) }
-      .map { $0.text("column \($0.column)", most: most) }
+      .map { $0.text(Self.column($0.column), most: most) }
   }
 
   /// How far each column has moved, the farthest first: those that both have, in the same bins.
@@ -56,6 +56,11 @@ package struct DataGuard: Sendable {
     }.sorted { ($0.index, $1.column) > ($1.index, $0.column) }
   }
 
+  /// The column called `name`; one without a name is called by its place already, `column 39`.
+  private static func column(_ name: String) -> String {
+    name.hasPrefix("column ") ? name : "column \(name)"
+  }
+
   /// The columns that have values far beyond those that the champion knows.
   private func rangeFindings(_ tonight: DataProfile, _ champion: DataProfile) -> [String] {
     guard let most = settings.range else { return [] }
@@ -70,7 +75,7 @@ package struct DataGuard: Sendable {
       guard !far.isEmpty else { return nil }
       func text(_ value: Double) -> String { NumberText.significant(value, 4) }
       return
-        "column \(column.name): \(far.map(text).joined(separator: " and ")) where the champion knows "
+        "\(Self.column(column.name)): \(far.map(text).joined(separator: " and ")) where the champion knows "
         + "\(text(then.lowerBound)) to \(text(then.upperBound)), guard.range is \(most)"
     }
   }

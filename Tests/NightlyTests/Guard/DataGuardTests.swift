@@ -51,6 +51,27 @@ import Testing
     #expect(forced.outcome == .promoted && forced.warnings == reasons)
   }
 
+  @Test("a column without a name is called by its place")
+  func nameless() throws {
+    let fixture = try fixture("{min_rows: 1, psi: any, range: 1}")
+    func lines(_ seed: UInt64, _ rows: Int) -> [Substring] {
+      Array(RunFixture.table(seed: seed, rows: rows).split(separator: "\n").dropFirst())
+    }
+    func arrive(_ lines: [Substring], as name: String = "train.csv") throws {
+      try fixture.folder.write(lines.joined(separator: "\n") + "\n", to: name)
+    }
+    try arrive(lines(2, 60), as: "test.csv")
+    try arrive(lines(1, 600))
+    try fixture.night()
+    var tonight = lines(2, 600)
+    var fields = tonight[300].split(separator: ",")
+    fields[4] = "9.5"
+    tonight[300] = fields.joined(separator: ",")[...]
+    try arrive(tonight)
+    let reasons = try fixture.refusals()
+    #expect(reasons.count == 1 && reasons[0].hasPrefix("column 5: 9.5 where"), "\(reasons)")
+  }
+
   @Test("few rows of the same distribution raise no alarm")
   func chance() throws {
     let fixture = try fixture("{min_rows: 1, rows_drop: any}")
