@@ -43,7 +43,7 @@ package struct ExportRecord: Sendable, Equatable {
   /// The recorded files of `night` that are not as they were written, each with what is wrong with it.
   func damages(in night: RunFolder) -> [(path: String, reason: String)] {
     digests.sorted { $0.key < $1.key }.compactMap { name, digest in
-      let path = night.file("exports/" + name)
+      let path = night.exports + "/" + name
       guard FilePaths.isTaken(path) else { return (path, "the file is gone") }
       return (try? Digest.sha256(fileAt: path)) == digest
         ? nil : (path, "its SHA-256 is not the recorded one")

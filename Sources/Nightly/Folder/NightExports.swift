@@ -14,7 +14,7 @@ struct NightExports {
     self.pool = pool
   }
 
-  private func path(_ target: ExportTarget) -> String { run.file("exports/" + target.file.value) }
+  private func path(_ target: ExportTarget) -> String { run.exports + "/" + target.file.value }
 
   /// Writes the network to the files that `exports` says. All are made before one is written.
   ///
@@ -52,7 +52,7 @@ struct NightExports {
         throw RunFailure.failed(stage: "promotion", reason: "\(name): \(error)")
       }
     }
-    try FilePaths.makeFolders(run.file("exports"))
+    try FilePaths.makeFolders(run.exports)
     try NamedFile.write(all: files.reversed().map { ($0.path, $0.bytes) })
     var record = ExportRecord(in: run) ?? ExportRecord()
     for file in files { record.digests[FilePaths.name(of: file.path)] = Digest.sha256(file.bytes) }

@@ -53,10 +53,8 @@ extension RunSession {
 
   /// What would be lost if `file` was written; nil for nothing.
   private func loss(of file: String, own: String, starts: [String]) -> String? {
-    let parent = FilePaths.folder(of: file)
-    if file.hasPrefix(own + "/") || FilePaths.exists(RunFolder(path: parent).manifest) {
-      return "lies in the folder of a run, which has its own files only; name a file elsewhere"
-    }
+    if let owner = FolderOwner(ofFile: file) { return owner.refusal }
+    if file.hasPrefix(own + "/") { return FolderOwner(of: .run, at: own).refusal }
     if dataFiles.map(FilePaths.real).contains(FilePaths.real(file)) {
       return "is one of the data's files; name another file"
     }

@@ -18,6 +18,9 @@ package struct RunLayout: FolderLayout {
   /// The network that the run begins with in place of what its schedule says, where it does.
   package var start = "start.safetensors"
 
+  /// Of a night: the files that were asked for beside its network.
+  package var exports = "exports"
+
   /// What the run has come to, as a page; its numbers lie beside it as .json and .csv.
   package var report = "report.html"
 
@@ -37,6 +40,7 @@ extension WorkFolder where Layout == RunLayout {
   package var progress: String { file(layout.progress) }
   package var result: String { file(layout.result) }
   package var start: String { file(layout.start) }
+  package var exports: String { file(layout.exports) }
   package var report: String { file(layout.report) }
 
   /// The names of all files that have the ending of a checkpoint, whatever lists them.

@@ -17,6 +17,17 @@ package enum FolderKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// What a study's folder is to hold.
+  package static let studyRecord = "study.json"
+
+  /// The files that only such a folder has all of: where studies are written, they are often called study.yaml, too.
+  var marks: [String] {
+    switch self {
+    case .run, .nightly: [mark]
+    case .study: [mark, Self.studyRecord]
+    }
+  }
+
   /// What gives the folder its name.
   var source: String {
     switch self {

@@ -6,7 +6,7 @@ package struct StudyLayout: FolderLayout {
   /// The study as it was given.
   package var study = StudyLayout.kind.mark
   /// What the folder is to hold.
-  package var record = "study.json"
+  package var record = FolderKind.studyRecord
   /// The results of finished cells.
   package var cells = "cells.jsonl"
   /// What began, ended and failed.

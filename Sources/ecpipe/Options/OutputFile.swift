@@ -11,25 +11,29 @@ enum OutputFile {
   ///
   /// - Parameters:
   ///   - inputs: files that the command reads.
+  ///   - model: what the file is an export of, which may put that right among the exports of its night; nil for
+  ///     no export.
   ///   - option: what the command line calls the file.
-  /// - Throws: `RunFailure.commandLine` for a file that is also read, or one in the folder of a run, or a name
-  ///   that is a folder's;
+  /// - Throws: `RunFailure.commandLine` for a file that is also read, or one in the folder of a run, a study or a
+  ///   nightly job, or a name that is a folder's;
   ///   `RunFailure.missing` where the folder does not exist.
   static func check(
-    _ path: String, against inputs: [String], option: String = "--output"
+    _ path: String, against inputs: [String], exportedFrom model: String? = nil,
+    option: String = "--output"
   ) throws(RunFailure) {
     if NamedFile(path).isStream { return }
     if FilePaths.isFolder(path) {
       throw .commandLine("\(option) \(path): this is a folder; name a file")
     }
-    let folder = FilePaths.folder(of: (try? NamedFile(path).destination()) ?? path)
+    let file = (try? NamedFile(path).destination()) ?? path
+    let folder = FilePaths.folder(of: file)
     guard FilePaths.isFolder(folder) else {
       throw .missing(path: folder, what: "make the folder for \(option) \(path) first")
     }
-    if FilePaths.exists(RunFolder(path: folder).manifest) {
-      throw .commandLine(
-        "\(option) \(path): this is the folder of a run, which has its own files only; name a file elsewhere"
-      )
+    if let owner = FolderOwner(ofFile: file),
+      model.map({ owner.takes(file, exportedFrom: $0) }) != true
+    {
+      throw .commandLine("\(option) \(path): this file \(owner.refusal)")
     }
     for input in inputs where isSame(path, input) {
       throw .commandLine("\(option) \(path): this file is read here; choose another name")
@@ -72,16 +76,17 @@ enum OutputFile {
   ///
   /// - Throws: as `check` and `format` do.
   static func checkModel(
-    _ path: String, _ options: ExportOptions = ExportOptions(), against inputs: [String]
+    _ path: String, _ options: ExportOptions = ExportOptions(), against inputs: [String],
+    exportedFrom model: String? = nil
   ) throws {
-    try check(path, against: inputs)
+    try check(path, against: inputs, exportedFrom: model)
     let companions = try format(of: path).companions(of: path, options)
     if let first = companions.first, NamedFile(path).isStream {
       throw RunFailure.commandLine(
         "--output \(path): this format writes several files (\(FilePaths.name(of: first)) is one), "
           + "which a stream cannot hold; name a file")
     }
-    for companion in companions { try check(companion, against: inputs) }
+    for companion in companions { try check(companion, against: inputs, exportedFrom: model) }
   }
 
   /// Writes `files`, of which the first is the one that was named: it comes last, so that whoever waits

@@ -68,10 +68,10 @@ struct ExportCommand: ParsableCommand {
     let path = try folders.locator.checkpoint(checkpoint)
     let inputs = [path] + data.files
     try DataFileNames.demand(data.files)
-    try OutputFile.checkModel(output, form.options, against: inputs)
+    try OutputFile.checkModel(output, form.options, against: inputs, exportedFrom: path)
     let model = try StoredModel(
       path: path, activation: stateDict.given, classes: stateDict.classes)
-    try OutputFile.checkModel(output, form.options, against: model.attachments)
+    try OutputFile.checkModel(output, form.options, against: model.attachments, exportedFrom: path)
     model.notes.forEach(show.note)
     if let part = PartialResult(path, .process) { Output.warning("\(part)") }
     let format = try OutputFile.format(of: output)

@@ -71,6 +71,24 @@ import Testing
     #expect(fixture.warnings.isEmpty)
   }
 
+  @Test("nor does an export take the place of what studies and nightly jobs have")
+  func otherFolders() throws {
+    for (kind, marks) in [
+      ("study", ["study.json", "study.yaml"]), ("nightly job", ["nightly.json"]),
+    ] {
+      let fixture = try RunFixture(
+        RunFixture.head
+          + "stages: [train: {epochs: 1}, export: {safetensors: runs/work/dense-1.safetensors}]\n")
+      try FilePaths.makeFolders(fixture.folder.file("runs/work"))
+      for mark in marks { try fixture.folder.write("{}", to: "runs/work/" + mark) }
+      let failure = try #require(throws: RunFailure.self) {
+        try fixture.session().feasiblePreview()
+      }
+      #expect(failure.exitCode == 65)
+      #expect("\(failure)".contains("dense-1.safetensors lies in the folder of a \(kind), "))
+    }
+  }
+
   @Test("nor of the network that it begins with")
   func start() throws {
     let fixture = try RunFixture()

@@ -30,15 +30,21 @@ import Testing
     }
   }
 
-  @Test("nothing is written into the folder of a run, which would lose a checkpoint")
-  func folderOfRun() throws {
+  @Test(
+    "nothing is written into the folder of a run, a study or a job, which would lose a network",
+    arguments: [
+      ("run", ["run.json"]), ("study", ["study.json", "study.yaml"]),
+      ("nightly job", ["nightly.json"]),
+    ])
+  func folderOfWork(kind: String, marks: [String]) throws {
     try with { place in
       try FileManager.default.createDirectory(
-        atPath: place.file("run"), withIntermediateDirectories: false)
-      try place.write("{}", to: "run/run.json")
-      let outcome = try place.run(common + ["run/01-train-0.safetensors"])
-      #expect(outcome.code == 64 && outcome.errors.contains("this is the folder of a run"))
-      #expect(place.names(in: "run") == ["run.json"])
+        atPath: place.file("work"), withIntermediateDirectories: false)
+      for mark in marks { try place.write("{}", to: "work/" + mark) }
+      let outcome = try place.run(common + ["work/01-train-0.safetensors"])
+      #expect(outcome.code == 64)
+      #expect(outcome.errors.contains("this file lies in the folder of a \(kind), "))
+      #expect(place.names(in: "work") == marks)
     }
   }
 
