@@ -10,7 +10,7 @@ extension RunSession {
   func checkWrittenFiles(of plan: Plan) throws(PlanObstacle) {
     let own = FilePaths.real(folder.path)
     let starts = schedule.model.start.map { start in
-      let file = FilePaths.resolve(start.path.value, in: NamedFile(schedulePath).folder)
+      let file = startFile(start)
       let folder = FilePaths.folder(of: file)
       return ([file] + start.attachments.map { FilePaths.resolve($0, in: folder) })
         .map(FilePaths.real)

@@ -61,10 +61,15 @@ package struct RunSession {
         what: "the run's schedule came from a pipe, which gives it only once; start it again with "
           + "ecpipe run (a copy is \(recorded.schedule))")
     }
-    let file = try RunScheduleFile(
-      path: path, copy: options.copy, overrides: options.overrides,
-      start: options.start.map(FilePaths.absolute),
-      environment: options.surroundings.environment)
+    let file: RunScheduleFile
+    do throws(ScheduleError) {
+      file = try RunScheduleFile(
+        path: path, copy: options.copy, overrides: options.overrides,
+        start: options.start.map(FilePaths.absolute),
+        environment: options.surroundings.environment)
+    } catch {
+      throw error.tellingRestoration()
+    }
     schedule = file.schedule
     scheduleBytes = file.bytes
     schedulePath = path
@@ -193,6 +198,7 @@ package struct RunSession {
     }
     var store = try openStore(preview.plan, preview.data, events, lock)
     // Events are logged in the run's folder, so nothing is said before it is there.
+    if let warning = try noteStart() { events(.warning(warning)) }
     let order = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
     ((schedule.model.start?.notes ?? []) + [order].compactMap { $0 }).forEach { events(.note($0)) }
     let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)

@@ -11,6 +11,8 @@ package struct CheckpointPins {
   package enum Reason: String, Sendable, CaseIterable {
     /// A file was written from it.
     case exported
+    /// Another run begins with it.
+    case start
   }
 
   private let path: String
@@ -37,6 +39,10 @@ package struct CheckpointPins {
     defer { withExtendedLifetime(lock) {} }
     // Behind a line that a dead process could not finish a new one begins.
     let present = try FilePaths.read(path)
+    // A run says at each call what it begins with.
+    if reason == .start, Contents(text: String(decoding: present, as: UTF8.self)).has(note) {
+      return
+    }
     let start = present.isEmpty || present.last == UInt8(ascii: "\n") ? "" : "\n"
     try DurableFile.append(Array((start + note.canonical + "\n").utf8), to: path)
     try lock.sync()
@@ -64,8 +70,26 @@ package struct CheckpointPins {
     fileprivate let text: String
 
     /// Whether the checkpoint of `record` has to stay.
-    package func hold(_ record: StageRecord) -> Bool {
-      text.contains(record.key) || record.file.map { text.contains("\"\($0)\"") } ?? false
+    package func hold(_ record: StageRecord) -> Bool { !reasons(toHold: record).isEmpty }
+
+    /// Why the checkpoint of `record` has to stay; nothing where it need not. A line that does not say why any
+    /// more counts as that of an export.
+    package func reasons(toHold record: StageRecord) -> Set<Reason> {
+      var found: Set<Reason> = []
+      for line in text.split(separator: "\n") {
+        let isNamed =
+          line.contains(record.key) || record.file.map { line.contains("\"\($0)\"") } ?? false
+        if isNamed { found.insert(line.contains(#""reason":"start""#) ? .start : .exported) }
+      }
+      return found
+    }
+
+    /// Whether a line says the same as `note`, whenever it was written.
+    fileprivate func has(_ note: JSONValue) -> Bool {
+      text.split(separator: "\n").contains { line in
+        guard let known = try? JSONValue(parsing: Array(line.utf8)) else { return false }
+        return ["reason", "key", "file", "target"].allSatisfy { known[$0] == note[$0] }
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import Storage
 ///
 /// Whatever the policy says, these stay: the last checkpoint of the current chain whose SHA-256 is
 /// right at this moment, what the result points at, what the saved progress and the unfinished plan
-/// go on from, and what is noted as exported.
+/// go on from, and what is noted as exported or as the start of another run.
 package struct GarbageCollection {
   /// What becomes of one checkpoint.
   package struct Verdict: Sendable, Equatable {
@@ -35,7 +35,14 @@ package struct GarbageCollection {
 
   /// Why a checkpoint stays whatever the policy says.
   private enum Protection: String, CaseIterable {
-    case result, resumable, verified, exported, base
+    case result, resumable, verified, exported, start, base
+
+    init(_ pin: CheckpointPins.Reason) {
+      switch pin {
+      case .exported: self = .exported
+      case .start: self = .start
+      }
+    }
   }
 
   private let folder: RunFolder
@@ -166,7 +173,9 @@ package struct GarbageCollection {
     for needed in walk?.needed() ?? [] { protect(needed.key, .resumable) }
     let progress = try? StoredCheckpoint.summary(of: folder.progress)
     protect(progress?.lineage["parent"]?.stringValue, .resumable)
-    for record in store.manifest.stages where pins.hold(record) { protect(record.key, .exported) }
+    for record in store.manifest.stages {
+      for reason in pins.reasons(toHold: record) { protect(record.key, Protection(reason)) }
+    }
     protect(try lastVerified(store, chain: chain), .verified)
     return protected
   }

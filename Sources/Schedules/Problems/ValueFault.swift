@@ -21,8 +21,8 @@ package enum ValueFault: Sendable, Equatable {
   case malformedOverride
   /// A key path that leads nowhere.
   case unreachableOverride
-  /// There is no file at this path to start from.
-  case missingModel(String)
+  /// There is no file at this path to start from; `remedy` is what to do, where that is known.
+  case missingModel(String, remedy: String? = nil)
   /// The file to start from is no network that can be used; the text says which and why.
   case unusableModel(String)
   /// A file that cannot be written as it is called; the text says why.
@@ -65,8 +65,9 @@ extension ValueFault: CustomStringConvertible {
     case .nestedVariable(let text):
       "\(quoted(text)) has a variable in the default of another, which is not supported; set the first "
         + "variable, or write a default without ${"
-    case .missingModel(let path):
-      "there is no file \(path); name \(ModelFormats.names), relative to the schedule's folder"
+    case .missingModel(let path, let remedy):
+      "there is no file \(path); "
+        + (remedy ?? "name \(ModelFormats.names), relative to the schedule's folder")
     case .unusableModel(let text), .unusableFile(let text): text
     case .unusableName(let name):
       "\(quoted(name.showingInvisible)) cannot name the folder of a run; allowed: 1 to 64 bytes without blanks, "

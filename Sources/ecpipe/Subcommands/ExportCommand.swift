@@ -94,8 +94,9 @@ struct ExportCommand: ParsableCommand {
     }
     if let lineage = model.file.lineage {
       // Before there is a file that depends on the checkpoint.
-      let note = ExportNote(
-        checkpoint: path, lineage: lineage, output: output, time: Surroundings.process.now())
+      let note = CheckpointNote(
+        .exported, checkpoint: path, lineage: lineage, target: output,
+        time: Surroundings.process.now())
       if let warning = try note.write() { Output.warning(warning) }
     }
     format.losses(of: export.state).forEach(Output.warning)

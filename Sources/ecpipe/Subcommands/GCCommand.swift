@@ -12,8 +12,9 @@ struct GCCommand: ParsableCommand {
       best: 1, daily: 7, weekly: 4} keeps the three newest stages, the one with the lowest \
       validation loss, and the newest of each of the last seven days (in UTC) and four weeks that \
       have any. Whatever it says, these stay: the newest checkpoint whose hash is right, the \
-      result, what an unfinished or interrupted stage goes on from, and what was exported. \
-      What was deleted stays on record, and is computed again where it is needed.
+      result, what an unfinished or interrupted stage goes on from, what was exported, and what \
+      another run begins with. What was deleted stays on record, and is computed again where it is \
+      needed.
 
       Tables that storage: file has converted to files of numbers lie beside all runs of the folder. Those that \
       the data of no run need go, whatever the policy says; the ones of the last hour stay.

@@ -63,8 +63,9 @@ struct ShrinkCommand: ParsableCommand {
     ).run()
     if let lineage = stored.file.lineage {
       // Before there is a file that depends on the checkpoint.
-      let note = ExportNote(
-        checkpoint: path, lineage: lineage, output: output, time: Surroundings.process.now())
+      let note = CheckpointNote(
+        .exported, checkpoint: path, lineage: lineage, target: output,
+        time: Surroundings.process.now())
       if let warning = try note.write() { Output.warning(warning) }
     }
     outcome.notices.forEach(show.tell)

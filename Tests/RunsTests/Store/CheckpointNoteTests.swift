@@ -4,7 +4,7 @@ import Runs
 import Storage
 import Testing
 
-@Suite("ExportNote") struct ExportNoteTests {
+@Suite("CheckpointNote") struct CheckpointNoteTests {
   @Test("noted in the run that the checkpoint lies in, by whatever name it was called")
   func noted() throws {
     let fixture = try RunFixture()
@@ -13,8 +13,8 @@ import Testing
     let record = try #require(try fixture.manifest.stages.first)
     for (count, path) in [fixture.run.result, fixture.folder.file("shortcut")].enumerated() {
       let lineage = try StoredCheckpoint.contents(of: path).lineage
-      let note = ExportNote(
-        checkpoint: path, lineage: lineage, output: "/x.safetensors", time: "now")
+      let note = CheckpointNote(
+        .exported, checkpoint: path, lineage: lineage, target: "/x.safetensors", time: "now")
       #expect(try note.write() == nil)
       #expect(try CheckpointPins(of: fixture.run).contents().hold(record))
       let lines = try fixture.folder.text("runs/tiny/pins.jsonl").split(separator: "\n")
@@ -32,7 +32,9 @@ import Testing
     let path = fixture.folder.file("copy.safetensors")
     let lineage = try StoredCheckpoint.contents(of: path).lineage
     #expect(
-      try ExportNote(checkpoint: path, lineage: lineage, output: "/x", time: "now").write() == nil)
+      try CheckpointNote(
+        .exported, checkpoint: path, lineage: lineage, target: "/x", time: "now"
+      ).write() == nil)
     #expect(!FilePaths.exists(fixture.folder.file("pins.jsonl")))
   }
 
@@ -42,7 +44,8 @@ import Testing
     try fixture.run { $0.until = "train" }
     let path = fixture.folder.file(try fixture.checkpoint("train"))
     let lineage = try StoredCheckpoint.contents(of: path).lineage
-    let note = ExportNote(checkpoint: path, lineage: lineage, output: "/x", time: "now")
+    let note = CheckpointNote(
+      .exported, checkpoint: path, lineage: lineage, target: "/x", time: "now")
     try FilePaths.makeFolders(fixture.run.pins)
     #expect(try note.write()?.contains("ecpipe gc may delete the checkpoint") == true)
     #expect(rmdir(fixture.run.pins) == 0)

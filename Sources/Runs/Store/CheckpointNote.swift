@@ -1,0 +1,64 @@
+import Storage
+
+/// The note that something outside a run depends on one of its checkpoints, so that `gc` leaves that alone.
+package struct CheckpointNote {
+  private let reason: CheckpointPins.Reason
+  private let checkpoint: String
+  private let lineage: JSONValue
+  private let target: String
+  private let time: String
+
+  /// - Parameters:
+  ///   - checkpoint: the path of a checkpoint, in a run's folder or anywhere else.
+  ///   - lineage: as the checkpoint has it.
+  ///   - target: the path of the file that is written from it, or of the run that begins with it.
+  ///   - time: of the note, for people.
+  package init(
+    _ reason: CheckpointPins.Reason, checkpoint: String, lineage: JSONValue, target: String,
+    time: String
+  ) {
+    self.reason = reason
+    self.checkpoint = checkpoint
+    self.lineage = lineage
+    self.target = target
+    self.time = time
+  }
+
+  /// Notes it in the run that the checkpoint lies in, if it lies in one. Without the run's lock: a run may
+  /// go on meanwhile.
+  ///
+  /// - Returns: a warning where the run's folder cannot be written: what depends on it is none the worse.
+  /// - Throws: `RunFailure.missing` where the checkpoint is gone by now: whoever deleted it could not
+  ///   see the note.
+  package func write() throws(RunFailure) -> String? {
+    // A stream keeps nothing that could depend on it.
+    if NamedFile(target).isStream { return nil }
+    let path = FilePaths.real(checkpoint)
+    let folder = RunFolder(path: FilePaths.folder(of: path))
+    guard FilePaths.exists(folder.manifest), let key = lineage["key"]?.stringValue
+    else { return nil }
+    do {
+      try CheckpointPins(of: folder).add(
+        reason, key: key, file: FilePaths.name(of: path), target: FilePaths.absolute(target),
+        time: time)
+    } catch {
+      return
+        "\(error); \(reason.subject) is not noted there, so ecpipe gc may delete the checkpoint"
+    }
+    guard FilePaths.exists(path) else {
+      throw .missing(
+        path: checkpoint, what: "ecpipe gc has deleted it in this moment; name another")
+    }
+    return nil
+  }
+}
+
+extension CheckpointPins.Reason {
+  /// What it is, for messages.
+  fileprivate var subject: String {
+    switch self {
+    case .exported: "the export"
+    case .start: "the start"
+    }
+  }
+}
