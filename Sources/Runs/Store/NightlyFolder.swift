@@ -63,12 +63,13 @@ extension WorkFolder where Layout == NightlyLayout {
       : nil
   }
 
-  /// Makes the folder, with its note.
+  /// Makes the folder, with its note, and removes what a killed night has left half-written, also of its exports.
   ///
   /// - Throws: `StoreError`.
   package func make() throws(StoreError) {
     try FilePaths.makeFolders(path)
     try removeHalfWritten()
+    for run in nights.map(night) { try run.removeHalfWritten(in: run.layout.exports) }
     guard !isThere else { return }
     let json: JSONValue = ["format": 1, "name": .string(name)]
     try DurableFile.write(Array(json.readable.utf8), to: note)

@@ -105,9 +105,12 @@ package struct WorkFolder<Layout: FolderLayout>: Sendable, Equatable {
   }
 
   /// Removes files that a dead process left half-written.
-  package func removeHalfWritten() throws(StoreError) {
-    for name in FilePaths.entries(of: path) where name.hasSuffix(DurableFile.partialSuffix) {
-      let path = file(name)
+  ///
+  /// - Parameter part: the folder in this one in which they lie; nil for this one itself.
+  package func removeHalfWritten(in part: String? = nil) throws(StoreError) {
+    let place = part.map(file) ?? path
+    for name in FilePaths.entries(of: place) where name.hasSuffix(DurableFile.partialSuffix) {
+      let path = place + "/" + name
       if FilePaths.linkTarget(path) != nil || !FilePaths.isFolder(path) {
         try DurableFile.remove(path)
       }
