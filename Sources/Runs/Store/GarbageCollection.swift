@@ -75,15 +75,48 @@ package struct GarbageCollection {
   package func run() throws -> Outcome {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
-    var store = try CheckpointStore(
-      opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
-      lock: lock)
+    let manifest = try RecordedRun(folder: folder).manifest
     return try CheckpointPins(of: folder).whileFixed { pins in
-      let (outcome, keys) = try decide(store, pins: pins, isDryRun: false)
-      try store.release(keys: keys)
+      // Before anything is written, which a full disk may not take.
+      let (outcome, keys) = try decide(
+        CheckpointStore(reading: folder, manifest: manifest), pins: pins, isDryRun: false)
+      try lock.demandPlace()
       for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
       try ConvertedTables.release(outcome.tables)
+      var files = largestFirst(outcome)
+      var store = try makingRoom(&files, lock) {
+        try CheckpointStore(opening: folder, manifest: manifest, writing: .standard, lock: lock)
+      }
+      try makingRoom(&files, lock) { try store.release(keys: keys) }
       return outcome
+    }
+  }
+
+  // MARK: Full disks
+
+  /// The files that go and make bytes free.
+  private func largestFirst(_ outcome: Outcome) -> [String] {
+    let kept = Set(outcome.verdicts.filter(\.isKept).compactMap(\.record.file))
+    let sizes = outcome.verdicts.filter { !$0.isKept }.compactMap(\.record.file)
+      .filter { !kept.contains($0) }
+      .map { (file: $0, bytes: FilePaths.bytesFreed(byRemoving: folder.file($0))) }
+    return sizes.filter { $0.bytes > 0 }.sorted { $0.bytes > $1.bytes }.map(\.file)
+  }
+
+  /// Does `body`, which writes; where the disk is full, again when one more of `files` is gone, the first one first.
+  ///
+  /// A kill before it is done leaves a manifest that lists what is gone, as where somebody has deleted a checkpoint
+  /// by hand: no run needs it, and the next collection lets it go.
+  private func makingRoom<Result>(
+    _ files: inout [String], _ lock: FileLock, _ body: () throws -> Result
+  ) throws -> Result {
+    while true {
+      do {
+        return try body()
+      } catch let error as StoreError where error.isFull && !files.isEmpty {
+        try lock.demandPlace()
+        try DurableFile.remove(folder.file(files.removeFirst()))
+      }
     }
   }
 

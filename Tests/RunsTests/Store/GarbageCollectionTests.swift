@@ -211,6 +211,19 @@ import Testing
     #expect(expected.count == 5)
   }
 
+  @Test(
+    "killed on a full disk, where a file goes before it is let go: runs go on, the next one lets it go"
+  )
+  func killedOnFullDisk() throws {
+    let (fixture, _) = try finished()
+    try DurableFile.remove(fixture.folder.file(fixture.checkpoint("train")))
+    #expect(try fixture.run().computed == 0)
+    let outcome = try collection(fixture).run()
+    #expect(kept(outcome) == [Self.last])
+    #expect(try fixture.manifest.stages.first { $0.name == "train" }?.isReleased == true)
+    #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
+  }
+
   @Test("killed before the link was moved: the newer checkpoint is the one that stays")
   func staleResult() throws {
     let (fixture, _) = try finished()
