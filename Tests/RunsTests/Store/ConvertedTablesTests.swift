@@ -56,7 +56,7 @@ import Testing
     try age(fixture)
     #expect(tables(fixture).map(\.reasons) == [["tiny"]])
     let outcome = try collection(fixture).run()
-    #expect(outcome.tables.allSatisfy(\.isKept) && outcome.bytes == 0)
+    #expect(outcome.tables.allSatisfy { $0.isKept } && outcome.bytes == 0)
     #expect(tables(fixture).count == 1)
   }
 
@@ -71,7 +71,7 @@ import Testing
     try FileManager.default.removeItem(atPath: fixture.folder.file("runs/.cache/\(first).json"))
     try age(fixture)
     // What was moved aside needs the old one as long as it is there.
-    #expect(tables(fixture).allSatisfy(\.isKept))
+    #expect(tables(fixture).allSatisfy { $0.isKept })
     for name in FilePaths.entries(of: fixture.folder.file("runs"))
     where name != "tiny" && name.hasPrefix("tiny") {
       try FileManager.default.removeItem(atPath: fixture.folder.file("runs/\(name)"))
