@@ -184,13 +184,13 @@ import Testing
       (1...6).map { "\(row * $0 % 17).5" }.joined(separator: ",") + ",\(row % 2)"
     }
     let units = try table.settings(.units)
-    #expect(units.contains { $0.hasPrefix("kind: units ") })
+    #expect(units.contains { $0.hasPrefix("kind: units") })
     #expect(units.contains { $0.hasPrefix("sample_shares: [0.01, 0.1, 1] ") })
     // Of 100 rows 70 are for training.
     let dropout = try table.settings(.dropoutPhases)
     #expect(dropout.contains { $0.hasPrefix("train_sizes: [15, 30, 45, 60] ") })
     // Six inputs, whose sides are the most alike.
     let fields = try table.settings(.receptiveFields)
-    #expect(fields.contains { $0.hasPrefix("  image: [2, 3] ") })
+    #expect(fields.contains { $0.hasPrefix("  image: [2, 3]") })
   }
 }
