@@ -52,12 +52,15 @@ package struct DataReading {
 
   /// The data in memory.
   ///
-  /// - Parameter interruption: what is thrown where somebody has asked to stop; nil where nobody has. Generators ask
-  ///   between rows.
+  /// - Parameter interruption: what is thrown where somebody has asked to stop; nil where nobody has. Only generators
+  ///   ask, between rows.
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, and the interruption.
   package func parts(
     interruption: @escaping () -> RunFailure? = { nil }
   ) throws -> DataParts {
+    guard case .generated = request.train else {
+      return try missing.explaining { try request.load(solutions: solutions(isWritable: true)) }
+    }
     do {
       let parts = try missing.explaining {
         try request.load(
