@@ -61,7 +61,8 @@ import Testing
     "a folder in the place of any file is damage of that file, and the others are looked at",
     arguments: ["cells.jsonl", "results.csv", "report.html", "study.yaml", "study.json"])
   func folders(name: String) throws {
-    let (_, folder) = try done()
+    let (fixture, folder) = try done()
+    defer { withExtendedLifetime(fixture) {} }
     try DurableFile.remove(folder.file(name))
     try FilePaths.makeFolders(folder.file(name))
     let other = name == "report.html" ? folder.results : folder.report
@@ -75,7 +76,8 @@ import Testing
 
   @Test("a dense network that nothing needs any more is noted, and is no damage")
   func dense() throws {
-    let (_, folder) = try done()
+    let (fixture, folder) = try done()
+    defer { withExtendedLifetime(fixture) {} }
     let names = FilePaths.entries(of: folder.path).filter { $0.hasPrefix("dense-") }
     for name in names { try DurableFile.remove(folder.file(name)) }
     let report = try report(folder)

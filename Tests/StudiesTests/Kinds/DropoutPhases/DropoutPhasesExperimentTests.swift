@@ -59,7 +59,9 @@ struct DropoutPhasesExperimentTests {
       ("train_rates: [0, 0.5]", "train_rates: [0, 1]", "train_rates[1]: 1 is out of range"),
       ("draws: 3", "draws: 1", "draws: 1 is out of range"),
       (
-        "training: {batch: 16,", "training: {batch: 16, early_stop: {patience: 2},",
+        "{test: 0.3}, scale: standard}\nmodels: [{hidden: [7]}, {hidden: [7, 6]}]\ntraining: {batch: 16,",
+        "{validation: 0.2, test: 0.3}, scale: standard}\nmodels: [{hidden: [7]}]\n"
+          + "training: {batch: 16, early_stop: {patience: 2},",
         "s.yaml:7:35: training.early_stop: early_stop is not for a study of dropout_phases"
       ),
     ])

@@ -79,7 +79,9 @@ import Testing
   @Test("train as long in every round")
   func earlyStop() throws {
     let error = try #require(throws: ScheduleError.self) {
-      try settings(text.replacing("{epochs: 3}", with: "{epochs: 3, early_stop: {patience: 1}}"))
+      try settings(
+        text.replacing("{epochs: 3}", with: "{epochs: 3, early_stop: {patience: 1}}")
+          .replacing("{test: 10}", with: "{validation: 5, test: 10}"))
     }
     #expect(
       "\(error)".contains("train.early_stop: early_stop is not for a study of receptive_fields"))
