@@ -13,8 +13,9 @@ extension RunSession {
     if files.isEmpty { return [] }
     return FilePaths.entries(of: folder.checkpoints).flatMap { name -> [Notice] in
       let other = RunFolder(path: folder.checkpoints + "/" + name)
+      // One that was moved aside has another name than it says.
       guard other.path != folder.path, FilePaths.exists(other.manifest),
-        let manifest = (try? CheckpointStore.manifest(of: other)) ?? nil
+        let manifest = (try? CheckpointStore.manifest(of: other)) ?? nil, manifest.name == name
       else { return [] }
       return manifest.stages.flatMap(\.files).filter { files.contains($0.path) && $0.isIntact }.map
       {

@@ -21,7 +21,7 @@ struct InitCommand: ParsableCommand {
       """,
     examples: [
       "ecpipe init --csv people.csv", "ecpipe init nightly.yaml --csv people.csv --nightly",
-      "ecpipe init study.yaml --study", "ecpipe init fields.yaml --study --kind receptive_fields",
+      "ecpipe init fields.yaml --study --kind receptive_fields",
     ])
 
   @Argument(

@@ -251,15 +251,13 @@ import Testing
     #expect(!FilePaths.exists(fixture.folder.file("runs")))
   }
 
-  @Test("where the folder of a run cannot be made, the message names it")
+  @Test("a file where the folder of runs is to be is said to be one")
   func unwritable() throws {
     let fixture = try RunFixture()
     try fixture.folder.write("a file", to: "runs")
-    let error = try #require(throws: StoreError.self) { try fixture.run() }
-    #expect(
-      error
-        == StoreError(
-          operation: "create the folder", path: fixture.folder.file("runs"), code: EEXIST))
+    let failure = try #require(throws: RunFailure.self) { try fixture.run() }
+    #expect(failure.exitCode == 64)
+    #expect("\(failure)".hasPrefix("\(fixture.folder.file("runs")): this is a file"))
     #expect(try fixture.folder.text("runs") == "a file")
   }
 

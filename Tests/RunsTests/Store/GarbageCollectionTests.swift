@@ -244,6 +244,7 @@ import Testing
     #expect(
       json.objectValue?.names == [
         "bytes", "checkpoints", "dry_run", "format", "keep", "leftovers", "name",
+        "tables",
       ])
     #expect(json["format"] == 1 && json["dry_run"] == true)
     #expect(json["keep"]?.canonical == #"{"best":1,"daily":0,"last":0,"weekly":0}"#)
