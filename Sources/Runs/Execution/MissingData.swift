@@ -2,8 +2,8 @@ import Datasets
 import Schedules
 import Storage
 
-/// Tells where a schedule names a file with which something is wrong, or asks for what is not in it, and where a file belongs that is not
-/// there.
+/// Tells where a schedule names a file with which something is wrong, or asks for what is not in it, and where a file
+/// belongs that is not there.
 package struct MissingData {
   private let data: DataSettings
   /// The schedule.

@@ -7,9 +7,7 @@ extension RunSession {
   /// - Parameter done: keys of stages that are done.
   func replacedExports(of plan: Plan, done: Set<String>) -> [Notice] {
     let files = Set(
-      plan.stages.filter { !done.contains($0.key) }.flatMap { stage in
-        if case .leaf(let leaf) = stage.action { leaf.files } else { [String]() }
-      }.filter(FilePaths.exists))
+      plan.stages.filter { !done.contains($0.key) }.flatMap(\.files).filter(FilePaths.exists))
     if files.isEmpty { return [] }
     return FilePaths.entries(of: folder.checkpoints).flatMap { name -> [Notice] in
       let other = RunFolder(path: folder.checkpoints + "/" + name)

@@ -16,8 +16,7 @@ extension RunSession {
         .map(FilePaths.real)
     }
     for stage in plan.stages {
-      guard case .leaf(let leaf) = stage.action else { continue }
-      for file in leaf.files {
+      for file in stage.files {
         if let reason = obstacle(to: file, own: own, starts: starts ?? []) {
           throw PlanObstacle(.stage(stage.name), "\(file) \(reason)")
         }
@@ -36,10 +35,9 @@ extension RunSession {
   private func obstacle(
     toTable file: String, of plan: Plan, own: String, starts: [String]
   ) -> String? {
-    let exports = plan.stages.flatMap { stage in
-      if case .leaf(let leaf) = stage.action { leaf.files } else { [String]() }
+    if plan.stages.contains(where: { $0.files.contains(file) }) {
+      return "is what an export writes; name another file"
     }
-    if exports.contains(file) { return "is what an export writes; name another file" }
     return loss(of: file, own: own, starts: starts)
   }
 

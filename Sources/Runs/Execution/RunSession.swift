@@ -127,10 +127,14 @@ package struct RunSession {
     if let file = RunLocator(checkpoints: folder.checkpoints).checkpointsAreFile { throw file }
     let memory = options.surroundings.memory()
     let preview = try preview()
-    let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
     try placing { () throws(PlanObstacle) in try checkWrittenFiles(of: preview.plan) }
-    try MemoryNeed(of: preview.plan, done: done)?.demand(memory)
+    try MemoryNeed(of: preview.plan, done: done(preview))?.demand(memory)
     return preview
+  }
+
+  /// The keys of stages that are not done again.
+  private func done(_ preview: Preview) -> Set<String> {
+    options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
   }
 
   /// What the data are; nil for generated ones.
@@ -201,8 +205,7 @@ package struct RunSession {
     if let warning = try noteStart() { events(.warning(warning)) }
     let order = schedule.model.start.flatMap { ClassOrder.note(of: $0, on: preview.plan.facts) }
     ((schedule.model.start?.notes ?? []) + [order].compactMap { $0 }).forEach { events(.note($0)) }
-    let done = options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
-    (preview.notices + replacedExports(of: preview.plan, done: done)).forEach {
+    (preview.notices + replacedExports(of: preview.plan, done: done(preview))).forEach {
       events(.notice($0))
     }
     if let from = options.from { try forgetStages(from: from, in: preview.plan, &store) }

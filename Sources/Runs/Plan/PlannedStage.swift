@@ -36,6 +36,9 @@ package struct PlannedStage: Sendable {
 
   package var kind: StageKind { action.stage.kind }
 
+  /// The files that it writes outside the run's folder.
+  var files: [String] { if case .leaf(let leaf) = action { leaf.files } else { [] } }
+
   /// The key of the stage it goes on from, or the root's.
   package var parent: String { links.parent }
 
