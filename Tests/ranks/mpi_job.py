@@ -85,16 +85,30 @@ class Job:
         while True:
             logs = list((self.folder / place).glob("*/events.jsonl"))
             text = logs[0].read_bytes() if logs else b""
-            position = 0
-            for mark in marks:
-                position = text.find(mark, position) + 1 if position >= 0 else -1
-                if position == 0:
-                    position = -1
-            if position > 0:
+            if has(text, marks):
                 return job
             check(job.poll() is None, f"ended before it was disturbed: exit {job.returncode}")
             check(time.monotonic() - begun < 120, f"there was no {marks}")
             time.sleep(0.02)
+
+
+def has(text, marks):
+    """Whether `marks` stand in `text`, one behind the other."""
+    for mark in marks:
+        _, found, text = text.partition(mark)
+        if not found:
+            return False
+    return True
+
+
+def note_peak(path, command):
+    """Runs a rank, writes its peak memory in KiB to the file `path` with the rank's number behind it, and ends."""
+    # MPICH has its line to mpirun in a descriptor.
+    process = subprocess.Popen(command, close_fds=False)
+    _, status, usage = os.wait4(process.pid, 0)
+    rank = os.environ.get("OMPI_COMM_WORLD_RANK", os.environ.get("PMI_RANK", "0"))
+    pathlib.Path(f"{path}-{rank}").write_text(str(usage.ru_maxrss))
+    sys.exit(os.waitstatus_to_exitcode(status))
 
 
 def ended(job, within, what):
