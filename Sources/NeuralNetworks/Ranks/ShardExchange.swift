@@ -41,11 +41,10 @@ struct ShardExchange {
   ) {
     let (ranges, rank) = (inputs.ranges, inputs.rank)
     let owners = wanted.map { ranges.owner(of: $0) }
-    var next = [Int](repeating: 0, count: ranges.ranks)
-    for owner in owners { next[owner] += 1 }
-    var bounds = [0]
-    for count in next { bounds.append(bounds[bounds.count - 1] + count) }
-    next = Array(bounds.dropLast())
+    var bounds = [Int](repeating: 0, count: ranges.ranks + 1)
+    for owner in owners { bounds[owner + 1] += 1 }
+    for owner in 0..<ranges.ranks { bounds[owner + 1] += bounds[owner] }
+    var next = bounds
     let first = ranges.rows(of: rank).lowerBound
     places.removeAll(keepingCapacity: true)
     for (row, owner) in zip(wanted, owners) {

@@ -39,7 +39,6 @@ struct RunOptions: ParsableArguments {
     options.from = from
     options.until = until
     options.overrides += overrides.values
-    options.surroundings.threads = threads.surroundings.threads
     options.tellConversion = output.tellConversion
   }
 

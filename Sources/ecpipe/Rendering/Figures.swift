@@ -12,6 +12,14 @@ package enum Figures {
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  /// The least and the most, or, where both have the same text, one of them.
+  package static func range<Value>(
+    _ least: Value, _ most: Value, _ text: (Value) -> String
+  ) -> String {
+    let (from, to) = (text(least), text(most))
+    return from == to ? from : "\(from)–\(to)"
+  }
+
   /// A share as a percentage.
   package static func percent(_ share: Double, _ digits: Int = 1) -> String {
     fixed(share * 100, digits) + " %"

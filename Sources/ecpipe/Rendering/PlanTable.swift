@@ -50,8 +50,7 @@ package enum PlanTable {
   /// A number, or the fewest and the most.
   private static func epochs(of stage: PlannedStage) -> String {
     guard let epochs = stage.action.stage.epochs else { return "" }
-    let (fewest, most) = (epochs.lowerBound, epochs.upperBound)
-    return fewest == most ? "\(most)" : "\(fewest)–\(most)"
+    return Figures.range(epochs.lowerBound, epochs.upperBound) { "\($0)" }
   }
 
   /// What is known of a search before it runs.
@@ -88,9 +87,7 @@ package enum PlanTable {
   private static func layers(_ stage: PlannedStage, of plan: Plan) -> String {
     guard stage.kind == .prune else { return "" }
     let counts = zip(plan.architecture.layerNames, stage.bounds).map { name, bounds in
-      let fewest = Figures.grouped(bounds.lowerBound)
-      let most = Figures.grouped(bounds.upperBound)
-      return "\(name) " + (fewest == most ? fewest : "\(fewest)–\(most)")
+      "\(name) " + Figures.range(bounds.lowerBound, bounds.upperBound) { Figures.grouped($0) }
     }
     return counts.joined(separator: ", ")
   }

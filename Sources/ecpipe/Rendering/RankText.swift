@@ -61,12 +61,12 @@ package enum RankText {
     return "verdict: one machine is enough: \(count) \(outcome)"
   }
 
-  /// The least and the most, or, where both have the same text, one of them.
+  /// Between what `values` lie.
   private static func range<Value: Comparable>(
     _ values: [Value], _ text: (Value) -> String
   ) -> String {
     guard let least = values.min(), let most = values.max() else { return "" }
-    return text(least) == text(most) ? text(least) : "\(text(least))–\(text(most))"
+    return Figures.range(least, most, text)
   }
 
   private static func words(_ unit: RankForecast.Unit, _ sharing: StepSharing) -> String {

@@ -23,7 +23,7 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     let recorded = try RecordedRun(folder: options.folders.locator.run(runName))
-    let session = try recorded.session(.process, goesOn: true) { settings in
+    let session = try recorded.session(options.threads.surroundings, goesOn: true) { settings in
       options.apply(to: &settings, adding: runName == nil ? [recorded.folder.path] : [])
       settings.demandsSameData = true
     }

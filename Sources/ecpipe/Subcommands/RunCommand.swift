@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
     }
     if nightly { return try runNight() }
     var settings = RunSession.Options(
-      checkpoints: options.folders.folder, surroundings: .process,
+      checkpoints: options.folders.folder, surroundings: options.threads.surroundings,
       continueCommand: "")
     options.apply(to: &settings)
     try options.execute(RunSession(schedulePath: schedule, options: settings))
