@@ -80,7 +80,7 @@ package final class FileLock {
   }
 
   /// Whether the name `path` is still that of the open file `descriptor`.
-  private static func isFile(_ descriptor: Int32, at path: String) -> Bool {
+  static func isFile(_ descriptor: Int32, at path: String) -> Bool {
     var (own, named) = (stat(), stat())
     return fstat(descriptor, &own) == 0 && lstat(path, &named) == 0
       && own.st_ino == named.st_ino && own.st_dev == named.st_dev

@@ -34,8 +34,7 @@ package final class GrowingFile {
     if descriptor < 0 { return descriptor }
     // Held as long as the descriptor is open. Whoever came first has removed the file, and it is another one's turn.
     _ = flock(descriptor, LOCK_EX)
-    var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_nlink > 0 { return descriptor }
+    if FileLock.isFile(descriptor, at: path) { return descriptor }
     close(descriptor)
     errno = EEXIST
     return -1
@@ -45,7 +44,10 @@ package final class GrowingFile {
   private static func removeAbandoned(_ path: String) {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     if descriptor < 0 { return }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { _ = unlink(path) }
+    // Its name may be another one's by now.
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0, FileLock.isFile(descriptor, at: path) {
+      _ = unlink(path)
+    }
     close(descriptor)
   }
 
