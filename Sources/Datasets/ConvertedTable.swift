@@ -48,9 +48,9 @@ struct ConvertedTable {
   /// - Throws: `DatasetError`.
   func dataset(limit: Int) throws(DatasetError) -> Dataset {
     // Hashes are of the texts.
-    let isWanted = !request.context.hashing.isWanted
-    if isWanted, let kept = try kept() { return kept }
-    let isDamaged = isWanted && FilePaths.isTaken(record)
+    let mayBeKept = !request.context.hashing.isWanted
+    if mayBeKept, let kept = try kept() { return kept }
+    let isDamaged = mayBeKept && FilePaths.isTaken(record)
     do throws(StoreError) {
       try FilePaths.makeFolders(folder)
     } catch {

@@ -78,18 +78,8 @@ struct ContentReader {
     self.position = position
   }
 
-  /// Whether bytes can be read without those before them.
-  var isSeekable: Bool { if case .packed = content { false } else { true } }
-
-  /// The bytes of `range`, wherever this stands.
-  /// - Throws: `DatasetError`.
-  func bytes(_ range: Range<Int>) throws(DatasetError) -> [UInt8] {
-    switch content {
-    case .memory(let bytes): Array(bytes[range])
-    case .file(let file): try file.bytes(range)
-    case .packed(let file): Array(try file.unpacked()[range])
-    }
-  }
+  /// Where bytes can be read without those before them; nil elsewhere.
+  var file: StoredFile? { if case .file(let file) = content { file } else { nil } }
 
   /// Fills `buffer` with the next bytes and returns how many there were: fewer at the end only.
   /// - Throws: `DatasetError`.

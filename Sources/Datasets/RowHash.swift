@@ -35,17 +35,19 @@ extension Dataset {
     if let rowHashes { return rowHashes }
     var hashes: [UInt64] = []
     hashes.reserveCapacity(rows)
-    forEachRowHash((0..<rows).map { Int32($0) }) { hashes.append($0) }
+    forEachRowHash(0..<Int32(rows)) { hashes.append($0) }
     return hashes
   }
 
   /// Calls `body` with a hash of the numbers, or the class, of each of `rows`.
-  func forEachRowHash(_ rows: [Int32], _ body: (UInt64) -> Void) {
+  func forEachRowHash(
+    _ rows: some RandomAccessCollection<Int32>, _ body: (UInt64) -> Void
+  ) {
     let classes = targets.classNames?.map { RowHash.key($0) }
-    var place = 0
+    var place = rows.startIndex
     inputs.forEachRow(rows) { numbers in
       let row = Int(rows[place])
-      place += 1
+      rows.formIndex(after: &place)
       var hash = RowHash()
       func add(_ value: Double, _ column: Int) {
         hash.add(value == 0 ? 0 : value.bitPattern, at: UInt64(column))

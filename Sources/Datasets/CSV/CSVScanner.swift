@@ -123,15 +123,15 @@ struct CSVScanner {
   }
 
   /// Whether a section of the text can be read without those before it.
-  var isSeekable: Bool { reader?.isSeekable ?? true }
+  var isSeekable: Bool { reader.map { $0.file != nil } ?? true }
 
   /// Goes to the begin of `section`, and not beyond its end where the text is in a file.
   /// - Throws: `DatasetError` of reading.
   mutating func go(to section: CSVSection) throws(DatasetError) {
     line = section.line
     position = section.places.lowerBound
-    guard let reader else { return }
-    bytes = try reader.bytes(section.places)
+    guard let file = reader?.file else { return }
+    bytes = try file.bytes(section.places)
     (windowStart, position, isLast) = (section.places.lowerBound, 0, true)
     self.reader = nil
   }

@@ -16,6 +16,22 @@ extension CSVTable {
     return indices
   }
 
+  /// The same for a label or another setting, which the error names.
+  func indices(
+    of selectors: [ColumnSelector], for setting: DataSetting
+  ) throws(DatasetError) -> [Int] {
+    try setting.selecting { () throws(DatasetError) in try indices(of: selectors) }
+  }
+
+  /// The same for `ignore` or another setting, which the error names.
+  func indices(
+    matching selectors: [ColumnSelector], besides taken: [Int], for setting: DataSetting
+  ) throws(DatasetError) -> [Int] {
+    try setting.selecting { () throws(DatasetError) in
+      try indices(matching: selectors, besides: taken)
+    }
+  }
+
   private func twice(_ index: Int) -> DatasetError {
     .at(file, "\(column(index)) is selected twice; name each column once")
   }

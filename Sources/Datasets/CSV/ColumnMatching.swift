@@ -30,8 +30,9 @@ struct ColumnMatching {
   func match() throws(DatasetError) -> Match {
     var labels = request.labels
     if labels.isEmpty, interface.targets.isEmpty { labels = [.last] }
-    let targets = wantsTargets ? ordered(try table.indices(of: labels)) : []
-    let ignored = try table.indices(matching: request.columns.ignored, besides: targets)
+    let targets = wantsTargets ? ordered(try table.indices(of: labels, for: .labels)) : []
+    let ignored = try table.indices(
+      matching: request.columns.ignored, besides: targets, for: .ignored)
     var isFree = [Bool](repeating: true, count: table.columns)
     for column in targets + ignored { isFree[column] = false }
     let free = isFree.indices.filter { isFree[$0] }

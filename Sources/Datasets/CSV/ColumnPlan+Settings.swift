@@ -10,12 +10,9 @@ extension ColumnPlan {
     let targets =
       request.task == nil
       ? []
-      : try DataSetting.labels.selecting { () throws(DatasetError) in
-        try table.indices(of: labels.isEmpty ? [.last] : labels)
-      }
-    let ignored = try DataSetting.ignored.selecting { () throws(DatasetError) in
-      try table.indices(matching: settings.ignored, besides: targets)
-    }
+      : try table.indices(of: labels.isEmpty ? [.last] : labels, for: .labels)
+    let ignored = try table.indices(
+      matching: settings.ignored, besides: targets, for: .ignored)
     if let both = targets.first(where: { ignored.contains($0) }) {
       throw .selecting(
         .ignored,
@@ -28,9 +25,7 @@ extension ColumnPlan {
     for column in targets + ignored { isOut[column] = true }
     var columns = isOut.indices.filter { !isOut[$0] }
     if let stated = settings.inputs {
-      columns = try DataSetting.inputs.selecting { () throws(DatasetError) in
-        try table.indices(matching: stated, besides: targets)
-      }
+      columns = try table.indices(matching: stated, besides: targets, for: .inputs)
       if let both = targets.first(where: { columns.contains($0) }) {
         throw .selecting(
           .inputs,

@@ -3,7 +3,7 @@ import Storage
 /// Rows outside the training part that stand in it as well: a network is not tested on what it has learnt by heart.
 struct CopiedRows {
   /// The least share of a part's rows that the user is told of: fewer copies move no figure much.
-  static let leastShare = 0.01
+  private static let leastShare = 0.01
 
   private let raw: RawParts
 
@@ -40,10 +40,12 @@ struct CopiedRows {
   }
 
   private static func hashes(of dataset: Dataset) -> [UInt64] {
-    hashes(of: dataset, (0..<dataset.rows).map { Int32($0) })
+    hashes(of: dataset, 0..<Int32(dataset.rows))
   }
 
-  private static func hashes(of dataset: Dataset, _ rows: [Int32]) -> [UInt64] {
+  private static func hashes(
+    of dataset: Dataset, _ rows: some RandomAccessCollection<Int32>
+  ) -> [UInt64] {
     var hashes: [UInt64] = []
     hashes.reserveCapacity(rows.count)
     dataset.forEachRowHash(rows) { hashes.append($0) }
