@@ -71,7 +71,7 @@ struct NightExports {
   ///
   /// - Parameter champion: the night in service; nil for none.
   func haveLostRecord(of champion: String?) -> Bool {
-    let isThere = run.name == champion || !FilePaths.entries(of: run.file("exports")).isEmpty
+    let isThere = run.name == champion || !FilePaths.entries(of: run.exports).isEmpty
     return isThere && ExportRecord(in: run) == nil && areWanted
   }
 

@@ -1,9 +1,12 @@
 /// Places in a document that has been read, for what only data or networks show to be wrong.
 extension Field {
   /// The whole of `document`, of which everything has been read before.
-  package init(placesIn document: ScheduleDocument) {
+  package init(placesIn document: ScheduleDocument) { self.init(placesIn: document.root) }
+
+  /// The whole of a document that `root` is of, likewise.
+  package init(placesIn root: YAMLNode) {
     self.init(
-      node: document.root, path: "",
+      node: root, path: "",
       context: DecodingContext(environment: { _ in nil }, folder: ""))
   }
 

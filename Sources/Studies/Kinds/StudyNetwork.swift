@@ -10,8 +10,6 @@ package struct StudyNetwork: Sendable {
   package let dataset: String
   /// The column `model`.
   package let model: String
-  /// Its position in the study.
-  package let position: Int
   package let architecture: Architecture
   package let facts: DataFacts
   package let seed: UInt64

@@ -74,7 +74,7 @@ struct StudyGroupBuilder {
     if let experiment = settings.experiment?.value {
       return try experiment.batches(
         of: StudyNetwork(
-          settings: settings, dataset: name, model: draft.model, position: position,
+          settings: settings, dataset: name, model: draft.model,
           architecture: draft.architecture, facts: facts, seed: draft.seed, key: draft.denseKey))
     }
     var batches = try settings.baselines.map { (baseline) throws(StudyObstacle) in

@@ -65,8 +65,7 @@ package struct StudySettings: Sendable, Equatable {
     let forms = StudyForms(root, context: context)
     let field = Field(node: forms.full, path: "", context: context)
     let full = StudySettings(decoding: field)
-    // Of no kind there are no keys that the other form could have wrong.
-    let reduced = StudyKind(of: field).flatMap { _ in forms.quick }.map {
+    let reduced = forms.quick.map {
       StudySettings(decoding: Field(node: $0, path: "", context: context))
     }
     guard context.problems.isEmpty, let wanted = quick ? reduced ?? full : full else {
@@ -100,16 +99,13 @@ struct StudyForms {
   ///
   /// - Throws: `ScheduleProblem` for what is no document.
   init(_ bytes: [UInt8]) throws(ScheduleProblem) {
-    self.init(
-      try ScheduleDocument(bytes).root,
-      context: DecodingContext(environment: { _ in nil }, folder: ""))
+    let document = try ScheduleDocument(bytes)
+    self.init(document.root, context: Field(placesIn: document.root).context)
   }
 
   /// The form that is computed, to look for places in.
   func field(quick isQuick: Bool) -> Field {
-    Field(
-      node: (isQuick ? quick : nil) ?? full, path: "",
-      context: DecodingContext(environment: { _ in nil }, folder: ""))
+    Field(placesIn: (isQuick ? quick : nil) ?? full)
   }
 
   /// The keys that can stand under `quick`.

@@ -66,7 +66,7 @@ extension StudySession {
           usleep(100_000)
         }
         defer { try? claims.give(Self.outputs) }
-        claims.removeAll(but: Self.outputs)
+        folder.removeClaims(but: Self.outputs)
         let table = StudyTable(plan, try StudyResults(of: folder).results)
         let shown = page(folder.name, settings, table, try guesses(sources, known))
         let files = [

@@ -51,12 +51,6 @@ package final class WorkClaims: Sendable {
     try signs.withLock { (_) throws(StoreError) in _ = try remove(piece, of: worker.name) }
   }
 
-  /// Removes the claims on all pieces but `kept`, once the work is done: a worker that was killed, or stopped, behind
-  /// the last result of a piece has left its claim, and nobody takes up what is not open.
-  package func removeAll(but kept: String) {
-    worker.folder.removeClaims(but: kept)
-  }
-
   private func makeClaim(_ piece: String) throws(StoreError) -> Bool {
     let own = worker.path + "/claim"
     try DurableFile.write(Array((worker.name + "\n").utf8), to: own)
@@ -101,7 +95,8 @@ package final class WorkClaims: Sendable {
 }
 
 extension WorkFolder where Layout == StudyLayout {
-  /// Removes the claims on pieces of work that is done.
+  /// Removes the claims on all pieces but `kept`, once the work is done: a worker that was killed, or stopped, behind
+  /// the last result of a piece has left its claim, and nobody takes up what is not open.
   package func removeClaims(but kept: String? = nil) {
     for piece in FilePaths.entries(of: claims) where piece != kept {
       _ = unlink(claims + "/" + piece)

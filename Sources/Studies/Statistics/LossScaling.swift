@@ -1,6 +1,6 @@
 /// How a loss goes with the number of samples that a network was trained on.
 package struct LossScaling: Sendable, Equatable {
-  package enum Course: String, Sendable {
+  package enum Course: Sendable {
     case falls
     case stays
     case grows

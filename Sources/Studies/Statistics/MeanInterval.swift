@@ -22,9 +22,9 @@ package struct MeanInterval: Sendable, Equatable {
 
   /// The geometric mean of `ratios`, which are above 0, with the interval of the mean of their logarithms taken back:
   /// a ratio and its inverse say the same, and no end is below 0. Nil for fewer than two.
-  package init?(ratios: [Double], level: Double = 0.95) {
+  package init?(ratios: [Double]) {
     precondition(ratios.allSatisfy { $0 > 0 }, "ratios above 0")
-    guard let own = MeanInterval(ratios.map { log($0) }, level: level) else { return nil }
+    guard let own = MeanInterval(ratios.map { log($0) }) else { return nil }
     count = own.count
     (mean, low, high) = (exp(own.mean), exp(own.low), exp(own.high))
   }

@@ -83,20 +83,11 @@ package struct StudyComparison: Sendable {
 
   /// The comparisons of a study, one a data set and model, in order.
   package static func all(_ study: StudyOutline, _ table: StudyTable) -> [StudyComparison] {
-    var names: [(String, String)] = []
-    for row in table.rows
-    where !names.contains(where: { $0 == (row.identity.dataset, row.identity.model) }) {
-      names.append((row.identity.dataset, row.identity.model))
-    }
-    return names.map { StudyComparison(study, table, dataset: $0.0, model: $0.1) }
+    table.networks.map { StudyComparison(study, $0) }
   }
 
-  private init(
-    _ study: StudyOutline, _ table: StudyTable, dataset: String, model: String
-  ) {
-    let rows = table.rows.filter {
-      $0.identity.dataset == dataset && $0.identity.model == model
-    }
+  private init(_ study: StudyOutline, _ network: StudyTable.Network) {
+    let rows = network.rows
     func subject(
       _ title: String, _ criterion: String, metric: String? = nil, compensation: String? = nil,
       budget: String? = nil, isAsPublished: Bool = true
@@ -113,8 +104,7 @@ package struct StudyComparison: Sendable {
         title: title, criterion: criterion, metric: metric, compensation: compensation,
         budget: budget, isAsPublished: isAsPublished, results: results)
     }
-    self.dataset = dataset
-    self.model = model
+    (dataset, model) = (network.dataset, network.model)
     loss = study.loss
     unpruned = subject("unpruned", StudyBaseline.unpruned.rawValue)
     let methods = study.methods.compactMap { method in
