@@ -133,4 +133,30 @@ struct NetworkInterfaceTests {
         == "r.csv: the network m has the input \"q\", which ignore leaves out; take it out of that list, or train a new "
         + "network without (every night: start: cold)")
   }
+
+  @Test(
+    "a column that is not there is one of the setting that asks for it, whether or not a network knows the others"
+  )
+  func settings() throws {
+    let path = try folder.write("s.csv", "p,q,y\n1,2,5\n3,4,6\n")
+    func request(
+      ignoring ignored: [ColumnSelector], label: String = "y", _ network: NetworkInterface? = nil
+    ) -> DataRequest {
+      DataRequest(
+        train: .csv(
+          path, labels: [.name(label)], columns: ColumnSettings(ignored: ignored)),
+        task: .regression, seed: 0, network: network)
+    }
+    func setting(_ request: DataRequest) -> DataSetting? {
+      let error = datasetError { () throws(DatasetError) in _ = try request.load() }
+      if case .selecting(let setting, _)? = error { return setting }
+      return nil
+    }
+    let network = NetworkInterface(
+      file: "m", inputs: 2, interface: try request(ignoring: []).load().train.dataset.interface)
+    for known in [nil, network] {
+      #expect(setting(request(ignoring: [.name("z")], known)) == .ignored)
+      #expect(setting(request(ignoring: [], label: "z", known)) == .labels)
+    }
+  }
 }
