@@ -176,6 +176,16 @@ def manifest(folder):
         elif "amended" in change:
             record = change["amended"]
             stages[:] = [record if each["key"] == record["key"] else each for each in stages]
+    return without_released(document, folder)
+
+
+def without_released(document, folder):
+    """`document` without the files that a collection on a full disk has let go before it could say so: it leaves
+    a mark in their place."""
+    for stage in document["stages"]:
+        path = stage["file"] and os.path.join(folder, stage["file"])
+        if path and os.path.exists(path + ".released") and not os.path.exists(path):
+            stage["file"] = stage["bytes"] = None
     return document
 
 

@@ -17,7 +17,7 @@ extension CheckpointStore {
     return manifest
   }
 
-  /// The same as far as it is sound: nil where `run.json` is damaged, without the changes behind the
+  /// The same as far as it is sound, and without the checkpoints that `ReleaseMarks` knows as gone: nil where `run.json` is damaged, without the changes behind the
   /// first damaged line where the journal is.
   ///
   /// - Throws: `RunFailure.invalid` for another format, `StoreError`.
@@ -38,13 +38,16 @@ extension CheckpointStore {
       }
       return (nil, (folder.manifest, reason))
     }
-    guard let journal else { return (manifest, nil) }
-    do {
-      try ManifestJournal.replay(journal, behind: Manifest.digest(of: bytes), in: &manifest)
-    } catch {
-      return (manifest, (folder.journal, "\(error)"))
+    var damage: (file: String, reason: String)?
+    if let journal {
+      do {
+        try ManifestJournal.replay(journal, behind: Manifest.digest(of: bytes), in: &manifest)
+      } catch {
+        damage = (folder.journal, "\(error)")
+      }
     }
-    return (manifest, nil)
+    ReleaseMarks(in: folder).apply(to: &manifest)
+    return (manifest, damage)
   }
 
   // MARK: Listed checkpoints

@@ -11,8 +11,13 @@ extension CheckpointStore {
   package mutating func release(keys: Set<String>) throws {
     let released = manifest.stages.filter { keys.contains($0.key) }.compactMap(\.file)
     try drop(keys: keys)
+    try remove(released)
+  }
+
+  /// Removes those of `files` that no stage lists.
+  func remove(_ files: [String]) throws(StoreError) {
     let listed = Set(manifest.stages.compactMap(\.file))
-    for name in released where !listed.contains(name) {
+    for name in files where !listed.contains(name) {
       try DurableFile.remove(folder.file(name))
     }
   }

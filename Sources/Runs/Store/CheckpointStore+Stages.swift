@@ -87,12 +87,7 @@ extension CheckpointStore {
   /// Takes the files of the stages under `keys` out of the manifest; the records stay.
   mutating func drop(keys: Set<String>) throws {
     try update { manifest in
-      for key in keys {
-        guard var record = manifest.record(of: key) else { continue }
-        record.file = nil
-        record.bytes = nil
-        manifest.apply(.amended(record))
-      }
+      for key in keys { manifest.release(key) }
     }
   }
 

@@ -87,9 +87,12 @@ package struct CheckpointStore {
     manifestBytes += change.bytesInManifest
   }
 
-  /// Writes `run.json` with all that its journal adds, if there is one, and removes that.
+  /// Writes `run.json` with all that its journal and the marks of collections add, if there are any, and removes
+  /// those.
   package mutating func fold() throws {
-    if FilePaths.isTaken(folder.journal) { try write(manifest) }
+    let marks = ReleaseMarks(in: folder)
+    if FilePaths.isTaken(folder.journal) || !marks.files.isEmpty { try write(manifest) }
+    try marks.remove()
   }
 
   /// Makes `changed` the content of `run.json`. The journal is that of another manifest from then on, so

@@ -83,30 +83,38 @@ package struct GarbageCollection {
       try lock.demandPlace()
       for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
       try ConvertedTables.release(outcome.tables)
-      var files = largestFirst(outcome)
+      let released = released(outcome)
+      var files = largestFirst(released)
       var store = try makingRoom(&files, lock) {
-        try CheckpointStore(opening: folder, manifest: manifest, writing: .standard, lock: lock)
+        // Read anew, because what has made room is not listed any more.
+        try CheckpointStore(
+          opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
+          lock: lock)
       }
-      try makingRoom(&files, lock) { try store.release(keys: keys) }
+      try makingRoom(&files, lock) { try store.drop(keys: keys) }
+      try store.remove(released)
+      try ReleaseMarks(in: folder).remove()
       return outcome
     }
   }
 
   // MARK: Full disks
 
-  /// The files that go and make bytes free.
-  private func largestFirst(_ outcome: Outcome) -> [String] {
+  /// The files that go.
+  private func released(_ outcome: Outcome) -> [String] {
     let kept = Set(outcome.verdicts.filter(\.isKept).compactMap(\.record.file))
-    let sizes = outcome.verdicts.filter { !$0.isKept }.compactMap(\.record.file)
+    return outcome.verdicts.filter { !$0.isKept }.compactMap(\.record.file)
       .filter { !kept.contains($0) }
-      .map { (file: $0, bytes: FilePaths.bytesFreed(byRemoving: folder.file($0))) }
-    return sizes.filter { $0.bytes > 0 }.sorted { $0.bytes > $1.bytes }.map(\.file)
   }
 
-  /// Does `body`, which writes; where the disk is full, again when one more of `files` is gone, the first one first.
-  ///
-  /// A kill before it is done leaves a manifest that lists what is gone, as where somebody has deleted a checkpoint
-  /// by hand: no run needs it, and the next collection lets it go.
+  /// Those of `files` that make bytes free, the largest first. One that has another name stays as it is there.
+  private func largestFirst(_ files: [String]) -> [String] {
+    files.map { (file: $0, bytes: FilePaths.bytesFreed(byRemoving: folder.file($0))) }
+      .filter { $0.bytes > 0 }.sorted { $0.bytes > $1.bytes }.map(\.file)
+  }
+
+  /// Writes the manifest by `body`; where the disk is full, again when one more of `files` has made room, the first
+  /// one first.
   private func makingRoom<Result>(
     _ files: inout [String], _ lock: FileLock, _ body: () throws -> Result
   ) throws -> Result {
@@ -115,7 +123,7 @@ package struct GarbageCollection {
         return try body()
       } catch let error as StoreError where error.isFull && !files.isEmpty {
         try lock.demandPlace()
-        try DurableFile.remove(folder.file(files.removeFirst()))
+        try ReleaseMarks(in: folder).put(on: files.removeFirst())
       }
     }
   }

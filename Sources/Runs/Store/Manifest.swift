@@ -73,6 +73,14 @@ package struct Manifest: Sendable, Equatable {
     case .timed(let times): self.times.append(times)
     }
   }
+
+  /// Notes that the checkpoint under `key` was let go; the record stays.
+  mutating func release(_ key: String) {
+    guard var record = record(of: key) else { return }
+    record.file = nil
+    record.bytes = nil
+    apply(.amended(record))
+  }
 }
 
 /// The model before the first stage: what its key was made from.

@@ -25,9 +25,10 @@ package struct RunVerification {
     while true {
       attempts += 1
       let before = manifestFiles
+      let marks = ReleaseMarks(in: folder).files
       let found = try inspectOnce()
       if found.report.findings.isEmpty || attempts == 5 { return found }
-      if manifestFiles == before { return found }
+      if manifestFiles == before, ReleaseMarks(in: folder).files == marks { return found }
     }
   }
 

@@ -202,6 +202,16 @@ package enum DurableFile {
     try syncFolder(of: path)
   }
 
+  /// Makes the bytes of the file `path` free; its name stays.
+  package static func empty(_ path: String) throws(StoreError) {
+    let descriptor = try StoreError.check("open", path) {
+      open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    }
+    defer { close(descriptor) }
+    _ = try StoreError.check("truncate", path) { ftruncate(descriptor, 0) }
+    _ = try StoreError.check("fsync", path) { fsync(descriptor) }
+  }
+
   /// Removes `path` and syncs its folder; a file that is not there is fine.
   package static func remove(_ path: String) throws(StoreError) {
     if unlink(path) != 0 {

@@ -212,14 +212,19 @@ import Testing
   }
 
   @Test(
-    "killed on a full disk, where a file goes before it is let go: runs go on, the next one lets it go"
+    "killed on a full disk, where a file makes room before the manifest says so: let go, and sound"
   )
   func killedOnFullDisk() throws {
     let (fixture, _) = try finished()
-    try DurableFile.remove(fixture.folder.file(fixture.checkpoint("train")))
+    let file = fixture.folder.file(try fixture.checkpoint("train"))
+    try DurableFile.move(file, to: file + ".released")
+    try DurableFile.empty(file + ".released")
+    #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
+    #expect(try fixture.manifest.stages.first { $0.name == "train" }?.isReleased == true)
     #expect(try fixture.run().computed == 0)
     let outcome = try collection(fixture).run()
     #expect(kept(outcome) == [Self.last])
+    #expect(!FilePaths.entries(of: fixture.run.path).contains { $0.hasSuffix(".released") })
     #expect(try fixture.manifest.stages.first { $0.name == "train" }?.isReleased == true)
     #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
   }
