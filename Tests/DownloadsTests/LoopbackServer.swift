@@ -57,7 +57,11 @@ final class LoopbackServer: Sendable {
     let thread = Thread {
       while true {
         let connection = accept(socket, nil, nil)
-        if connection < 0 { return }
+        if connection < 0 {
+          // Only here, because its number may be another server's as soon as it is closed.
+          close(socket)
+          return
+        }
         if let request = Self.request(on: connection) {
           log.requests.withLock { $0.append(request) }
           Self.send(answer(request), to: connection, first: request.first, log)
@@ -69,9 +73,8 @@ final class LoopbackServer: Sendable {
   }
 
   deinit {
-    // Wakes the thread that waits for a connection.
+    // Wakes the thread that waits for a connection, or is about to.
     shutdown(socket, Int32(SHUT_RDWR))
-    close(socket)
   }
 
   /// No socket could be had.
