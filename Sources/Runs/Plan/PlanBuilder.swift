@@ -17,6 +17,10 @@ package struct PlanBuilder {
   private(set) var remaining: Int
   /// What is known of each layer by then.
   var layers: LayerForecast
+  /// Whether a stage so far finds weights.
+  private var findsWeights = false
+  /// The position of the first stage that finds out itself how many weights it leaves, if there is one so far.
+  private(set) var open: Int?
   /// What may stand in the way of stages, and is decided by those before them.
   private(set) var doubts: [String] = []
   /// The last stage so far that leaves out units, by the position of its draft.
@@ -57,11 +61,11 @@ package struct PlanBuilder {
   ///
   /// - Parameter origin: the model that it, or each trial of it, goes back to.
   mutating func add(_ action: StageAction, name: String? = nil, origin: ModelPlace? = nil) {
-    let findsWeights = action.modelStage?.findsWeights == true
+    if action.modelStage?.findsWeights == true { findsWeights = true }
+    if open == nil, action.modelStage?.leaves == .open { open = drafts.count }
     drafts.append(
       StageDraft(
-        name: name ?? current, action: action,
-        weights: findsWeights || drafts.contains(where: \.findsWeights) ? nil : remaining,
+        name: name ?? current, action: action, weights: findsWeights ? nil : remaining,
         layers: layers.counts, bounds: layers.ranges, isShrunk: isShrunk, origin: origin))
   }
 
@@ -98,10 +102,6 @@ package struct PlanBuilder {
       _ = try layers.leaveOpen(limits: template.limits)
     }
   }
-
-  /// The position of the stage that finds out itself how many weights it leaves, if there is one so
-  /// far.
-  var open: Int? { drafts.firstIndex { $0.action.modelStage?.leaves == .open } }
 
   /// Whether the stage at `position` is a search.
   func isSearch(_ position: Int) -> Bool {

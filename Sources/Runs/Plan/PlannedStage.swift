@@ -99,11 +99,6 @@ struct StageDraft {
   var origin: ModelPlace?
 }
 
-extension StageDraft {
-  /// Whether only running the stage tells how many weights it leaves.
-  var findsWeights: Bool { action.modelStage?.findsWeights == true }
-}
-
 /// What all keys of a plan are derived from beside the stages themselves.
 struct PlanIdentity {
   let facts: DataFacts
