@@ -8,13 +8,12 @@ enum {
   ROWS = ECK_TILE_ROWS,
   // At least these, and a whole number of registers of 4.
   WIDE_ROWS = (ROWS + 3) / 4 * 4,
-  // Inner steps of a block: 16 KiB of B a strip of 16 columns.
-  DEPTH = 256,
-  // Rows and strips of columns of a block.
+  // Inner steps of a block, at most: 19 KiB of B a strip of 16 columns.
+  DEPTH = 304,
+  // Rows and strips of columns of a block. Every strip of them reads the same rows of A again, from the
+  // second-level cache; the next ones read A from where it lies.
   BLOCK_ROWS = 16 * ROWS,
-  BLOCK_STRIPS = 4,
-  // Where rows of A are copied for each block, so that they are copied less often.
-  MOST_STRIPS = 8,
+  BLOCK_STRIPS = 8,
   // A copied tile of A, and a line more, so that tiles do not all begin in the same few cache sets.
   TILE_STEP = DEPTH * ROWS + LANES,
   // Steps from a request to a use.
@@ -23,21 +22,36 @@ enum {
   FEW_ROWS = 4 * ROWS
 };
 
+// Whether rows of B, so far apart, fall on few sets of a cache: strips of it are copied then. Others are read
+// where they lie; with 24 rows, copies would take a quarter of the time.
+ECK_INLINE int shares_sets(size_t b_stride) { return b_stride % (2 * LANES) == 0; }
+
 // An operand A, tile by tile.
 typedef struct {
   const float *start;
   size_t tile_step, row_step, k_step;
 } tiled_rows;
 
+// What is asked for while a strip is computed.
+typedef struct {
+  // Of A, by the first tile, and how far on by each that follows.
+  asked_lines rows;
+  size_t tile_step;
+  // Of B, by the last tile.
+  asked_lines strip;
+} asked_operands;
+
 // c [m, 16] = a [m, k] b [k, 16].
 ECK_INLINE void column_strip(size_t m, size_t k, const tiled_rows a, const float *b,
-                             size_t b_stride, float *c, size_t c_stride, tile_ends ends) {
+                             size_t b_stride, float *c, size_t c_stride, tile_ends ends,
+                             asked_operands asked) {
   size_t i = 0;
   const float *from = a.start;
 #define TILE_OF(COUNT, STEP)                                                                   \
   {                                                                                            \
     tile(COUNT, 1, k, from, a.row_step, a.k_step, b, b_stride, c + i * c_stride, c_stride,     \
-         &ends);                                                                               \
+         &ends, i + COUNT < m ? &asked.rows : &asked.strip);                                   \
+    asked.rows.start += asked.tile_step;                                                       \
     from += STEP;                                                                              \
     i += COUNT;                                                                                \
     ends.bias = ends.bias ? ends.bias + COUNT : 0;                                             \
@@ -85,32 +99,52 @@ ECK_INLINE void narrow_strip(size_t m, size_t width, size_t k, const tiled_rows 
   const tile_ends ends = {0, 0, adds, 0};
   for (size_t i = 0; adds && i < m; i++)
     memcpy(beside + i * LANES, c + i * c_stride, sizeof(float) * width);
-  column_strip(m, k, a, b, LANES, beside, LANES, ends);
+  column_strip(m, k, a, b, LANES, beside, LANES, ends, (asked_operands){{b, 0}, 0, {b, 0}});
   for (size_t i = 0; i < m; i++)
     memcpy(c + i * c_stride, beside + i * LANES, sizeof(float) * width);
+}
+
+// What is asked for while strip `number` of a block is computed: the rows of A in the block that comes
+// `next`, one of each tile, and the next strip of B. What has been copied is near already.
+ECK_INLINE asked_operands later_operands(size_t number, const tiled_rows a, const float *next,
+                                         const float *b, size_t b_stride, int b_is_copied) {
+  asked_operands asked = {{a.start, 0}, 0, {b, 0}};
+  if (a.k_step == 1) {
+    asked.rows = (asked_lines){next + smaller(number, ROWS - 1) * a.row_step, 1};
+    asked.tile_step = a.tile_step;
+  }
+  if (!b_is_copied) asked.strip = (asked_lines){b + LANES, b_stride};
+  return asked;
 }
 
 ECK_KERNEL(void, product)
 (size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step, const float *b,
  size_t b_stride, float *c, size_t c_stride, const float *bias, int relu, const float *gate) {
-  float columns[MOST_STRIPS * DEPTH * LANES];
+  float columns[BLOCK_STRIPS * DEPTH * LANES];
   float rows[BLOCK_ROWS / ROWS * TILE_STEP];
   // Columns of A a multiple of 1 KiB apart fall on few sets of a cache.
   const int copies_rows = k_step > 1 && k_step % 256 == 0 && n > LANES;
-  const size_t block_columns = LANES * (copies_rows ? MOST_STRIPS : BLOCK_STRIPS);
+  const size_t block_columns = LANES * BLOCK_STRIPS;
+  // Blocks of about the same depth: few steps take longer each.
+  const size_t blocks = k > DEPTH ? (k + DEPTH - 1) / DEPTH : 1;
+  const size_t even_depth = (k + blocks - 1) / blocks;
   size_t p = 0;
   do {
-    const size_t depth = smaller(k - p, DEPTH);
+    const size_t depth = smaller(k - p, even_depth);
     const int last = p + depth == k;
     for (size_t j = 0; j < n; j += block_columns) {
       const size_t width = smaller(n - j, block_columns);
-      const int copies_columns = m >= FEW_ROWS || width % LANES;
+      const int copies_columns = width % LANES || (m >= FEW_ROWS && shares_sets(b_stride));
       for (size_t s = 0; copies_columns && s < width; s += LANES)
         copy_strip(depth, smaller(width - s, LANES), b + p * b_stride + j + s, b_stride,
                    columns + s * DEPTH);
+      const size_t strip_stride = copies_columns ? LANES : b_stride;
       for (size_t i = 0; i < m; i += BLOCK_ROWS) {
         const size_t height = smaller(m - i, BLOCK_ROWS);
         tiled_rows from = {a + p * k_step + i * row_step, ROWS * row_step, row_step, k_step};
+        const float *next = i + height < m ? from.start + height * row_step
+                            : j + width < n ? a + p * k_step
+                                            : a + (p + depth) * k_step;
         if (copies_rows) {
           copy_rows(height, depth, from.start, k_step, rows);
           from = (tiled_rows){rows, TILE_STEP, 1, ROWS};
@@ -124,8 +158,8 @@ ECK_KERNEL(void, product)
           if (width - s < LANES)
             narrow_strip(height, width - s, depth, from, strip, target, c_stride, p > 0);
           else
-            column_strip(height, depth, from, strip, copies_columns ? LANES : b_stride, target,
-                         c_stride, ends);
+            column_strip(height, depth, from, strip, strip_stride, target, c_stride, ends,
+                         later_operands(s / LANES, from, next, strip, strip_stride, copies_columns));
         }
       }
     }

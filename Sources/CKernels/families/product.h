@@ -20,7 +20,7 @@ ECK_INLINE void strip(const int R, const int V, size_t m, size_t k, const float 
 #define ROWS(COUNT)                                                                            \
   {                                                                                            \
     tile(COUNT, V, k, a + i * row_step, row_step, k_step, b, b_stride, c + i * c_stride,       \
-         c_stride, &ends);                                                                     \
+         c_stride, &ends, 0);                                                                  \
     i += COUNT;                                                                                \
     ends.bias = ends.bias ? ends.bias + COUNT : 0;                                             \
     ends.gate = ends.gate ? ends.gate + COUNT * c_stride : 0;                                  \
@@ -38,7 +38,7 @@ ECK_INLINE void narrow(size_t m, size_t n, size_t k, const float *a, size_t row_
   float beside[LANES];
   const tile_ends none = {0, 0, 0, 0};
   for (size_t i = 0; i < m; i++) {
-    tile(1, 1, k, a + i * row_step, row_step, k_step, b, b_stride, beside, LANES, &none);
+    tile(1, 1, k, a + i * row_step, row_step, k_step, b, b_stride, beside, LANES, &none, 0);
     for (size_t j = 0; j < n; j++) c[i * c_stride + j] = beside[j];
   }
 }

@@ -12,10 +12,17 @@ typedef struct {
   int relu;
 } tile_ends;
 
-// c [R, 16 V] = a [R, k] b [k, 16 V]; element (r, p) of a is a[r * row_step + p * k_step].
+// What later tiles will read, asked for into the second-level cache: a line a step, `step` floats apart.
+typedef struct {
+  const float *start;
+  size_t step;
+} asked_lines;
+
+// c [R, 16 V] = a [R, k] b [k, 16 V]; element (r, p) of a is a[r * row_step + p * k_step]. `asked` may be
+// NULL.
 ECK_INLINE void tile(const int R, const int V, size_t k, const float *a, size_t row_step,
                      size_t k_step, const float *b, size_t b_stride, float *c, size_t c_stride,
-                     const tile_ends *ends) {
+                     const tile_ends *ends, const asked_lines *asked) {
   eck_floats sum[24] = {{0}};
   if (ends->adds) {
     ECK_UNROLL for (int r = 0; r < R; r++)
@@ -24,6 +31,7 @@ ECK_INLINE void tile(const int R, const int V, size_t k, const float *a, size_t 
   }
   for (size_t p = 0; p < k; p++) {
     eck_floats x[4];
+    if (asked) __builtin_prefetch(asked->start + p * asked->step, 0, 2);
     ECK_UNROLL for (int v = 0; v < V; v++) x[v] = ECK_LOAD(b + p * b_stride + LANES * v);
     ECK_UNROLL for (int r = 0; r < R; r++) {
       float weight = a[(size_t)r * row_step + p * k_step];
