@@ -2,4 +2,6 @@
 #include "set.h"
 
 #include "../families/sparse.h"
+#include "../families/sparse_gradient.h"
+#include "../families/sparse_vector.h"
 #endif

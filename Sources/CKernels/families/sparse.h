@@ -1,57 +1,11 @@
 // Products with a compressed matrix: row starts, indices and values of the survivors only. The batch
 // is the vector dimension, so that every survivor costs whole registers and no gathers.
-#include "vectors.h"
-
-enum {
-  GROUP = 8,
-  // Samples behind the last whole register that are taken as half of one where registers hold no more.
-  HALF = 8
-};
-
-typedef float eck_half __attribute__((vector_size(4 * HALF), aligned(4)));
-
-typedef int32_t eck_half_masks __attribute__((vector_size(4 * HALF), aligned(4)));
-
-#define ECK_HALF(address) (*(const eck_half *)(address))
-#define ECK_STORE_HALF(address, value) (*(eck_half *)(address) = (value))
-#define ECK_HALF_WHERE(comparison, x) ((eck_half)((eck_half_masks)(x) & (eck_half_masks)(comparison)))
-
-// The columns of a block: those in whole registers, and half a register behind them. With the registers of
-// AVX-512 a half would cost the same: there it is the line of the cache that takes its time.
-typedef struct {
-  size_t whole;
-  int has_half;
-} block_columns;
-
-ECK_INLINE block_columns divided(size_t width, size_t live) {
-  const int has_half = ECK_SUMS < GROUP && live % LANES > 0 && live % LANES <= HALF;
-  return (block_columns){has_half ? width - LANES : width, has_half};
-}
-
-// What happens in pieces of whole registers, and with the last of them to the half: PIECE(V, T) for V
-// registers and T halves.
-#define EACH_PIECE(COLUMNS)                                          \
-  size_t j = 0;                                                      \
-  for (; (COLUMNS).whole - j > 4 * LANES; j += 4 * LANES) PIECE(4, 0) \
-  switch ((COLUMNS).whole - j) {                                     \
-    case 4 * LANES: LAST_PIECE(COLUMNS, 4)                           \
-    case 3 * LANES: LAST_PIECE(COLUMNS, 3)                           \
-    case 2 * LANES: LAST_PIECE(COLUMNS, 2)                           \
-    case LANES: LAST_PIECE(COLUMNS, 1)                               \
-    default:                                                         \
-      if ((COLUMNS).has_half) PIECE(0, 1)                            \
-  }
-#define LAST_PIECE(COLUMNS, V)   \
-  if ((COLUMNS).has_half)        \
-    PIECE(V, 1)                  \
-  else                           \
-    PIECE(V, 0)                  \
-  break;
+#include "sparse_columns.h"
 
 // Rows side by side where there are few columns, so that no sum waits for itself.
 #define ROWS_ASIDE(V) ((V) == 0 ? 4 : 4 / (V))
 // The same on the way up, where every survivor has its value by a place of its own: that takes registers.
-#define ROWS_ASIDE_UP(V) (ECK_SUMS >= GROUP || (V) == 0 ? ROWS_ASIDE(V) : 1)
+#define ROWS_ASIDE_UP(V) (ECK_SUMS >= 8 || (V) == 0 ? ROWS_ASIDE(V) : 1)
 
 // Of G rows from `starts` on, sum [G, 16 V] over survivors p of weight(p) * x[index[p], 16 V], and with T the
 // same of 8 columns behind them; each row's survivors in their order.
@@ -172,83 +126,4 @@ ECK_KERNEL(void, sparse_backward)
            out + j, out_stride);
   EACH_PIECE(parts)
 #undef PIECE
-}
-
-// sum [GROUP] += over 16 columns; of them the first 8 where registers hold no more and the others are 0.
-ECK_INLINE void add_half(const int first, const float *const *row, size_t s, const float *delta,
-                         eck_floats *sum) {
-  const eck_half dz = ECK_HALF(delta + s);
-  ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++) {
-    eck_half low = ECK_MIX(sum[u], sum[u], 0, 1, 2, 3, 4, 5, 6, 7);
-    eck_half high = ECK_MIX(sum[u], sum[u], 8, 9, 10, 11, 12, 13, 14, 15);
-    low += ECK_HALF(row[u] + s) * dz;
-    sum[u] = ECK_MIX(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  }
-}
-
-// Gradients over `whole` columns, and with H over half a register behind them.
-ECK_INLINE void gradients(const int H, size_t rows, size_t whole, const int32_t *starts,
-                          const int32_t *index, const float *d, size_t d_stride, const float *x,
-                          size_t x_stride, float *g) {
-  const size_t origin = rows ? (size_t)starts[0] : 0;
-  for (size_t i = 0; i < rows; i++) {
-    const float *delta = d + i * d_stride;
-    for (size_t p = (size_t)starts[i]; p < (size_t)starts[i + 1]; p += GROUP) {
-      size_t present = (size_t)starts[i + 1] - p;
-      const float *row[GROUP];
-      ECK_UNROLL for (size_t u = 0; u < GROUP; u++)
-        row[u] = x + (size_t)(uint32_t)index[p + (u < present ? u : 0)] * x_stride;
-      eck_floats sum[GROUP] = {{0}};
-      ECK_UNROLL for (int first = 0; first < GROUP; first += ECK_SUMS) {
-        size_t done = 0;
-        // Where registers hold four of d as well, each row's lines are read in their order.
-        if (ECK_SUMS >= GROUP)
-          for (; done + 4 * LANES <= whole; done += 4 * LANES) {
-            eck_floats dz[4];
-            ECK_UNROLL for (int v = 0; v < 4; v++) dz[v] = ECK_LOAD(delta + done + LANES * v);
-            ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
-              ECK_UNROLL for (int v = 0; v < 4; v++)
-                sum[u] += ECK_LOAD(row[u] + done + LANES * v) * dz[v];
-          }
-        for (size_t s = done; s < whole; s += LANES) {
-          eck_floats dz = ECK_LOAD(delta + s);
-          ECK_UNROLL for (int u = first; u < first + ECK_SUMS; u++)
-            sum[u] += ECK_LOAD(row[u] + s) * dz;
-        }
-        if (H) add_half(first, row, whole, delta, sum);
-      }
-      if (present >= GROUP) {
-        eck_lane_sums(sum, g + (p - origin));
-      } else {
-        float sums[GROUP];
-        eck_lane_sums(sum, sums);
-        for (size_t u = 0; u < present; u++) g[p - origin + u] = sums[u];
-      }
-    }
-  }
-}
-
-ECK_KERNEL(void, sparse_gradient)
-(size_t rows, size_t width, size_t live, const int32_t *starts, const int32_t *index,
- const float *d, size_t d_stride, const float *x, size_t x_stride, float *g) {
-  const block_columns parts = divided(width, live);
-  if (parts.has_half)
-    gradients(1, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g);
-  else
-    gradients(0, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g);
-}
-
-ECK_KERNEL(void, sparse_vector)
-(size_t rows, const int32_t *starts, const int32_t *index, const float *values, const float *bias,
- const float *x, float *z) {
-  for (size_t i = 0; i < rows; i++) {
-    size_t p = (size_t)starts[i], end = (size_t)starts[i + 1];
-    float sum[GROUP] = {0};
-    for (; p + GROUP <= end; p += GROUP)
-      ECK_UNROLL for (size_t u = 0; u < GROUP; u++) sum[u] += values[p + u] * x[index[p + u]];
-    for (; p < end; p++) sum[0] += values[p] * x[index[p]];
-    float even = (sum[0] + sum[4]) + (sum[2] + sum[6]);
-    float odd = (sum[1] + sum[5]) + (sum[3] + sum[7]);
-    z[i] = bias[i] + (even + odd);
-  }
 }

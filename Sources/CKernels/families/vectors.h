@@ -45,4 +45,13 @@ ECK_INLINE void eck_lane_sums(const eck_floats *s, float *out) {
   }
 }
 
+// The same of 4 vectors, in the same tree.
+ECK_INLINE void eck_four_lane_sums(const eck_floats *s, float *out) {
+  eck_floats low = ECK_LOW_SINGLES(s[0], s[1]) + ECK_HIGH_SINGLES(s[0], s[1]);
+  eck_floats high = ECK_LOW_SINGLES(s[2], s[3]) + ECK_HIGH_SINGLES(s[2], s[3]);
+  eck_floats fours = ECK_LOW_PAIRS(low, high) + ECK_HIGH_PAIRS(low, high);
+  ECK_UNROLL for (int i = 0; i < 4; i++)
+    out[i] = (fours[i] + fours[4 + i]) + (fours[8 + i] + fours[12 + i]);
+}
+
 #endif

@@ -2,3 +2,5 @@
 
 #include "../families/lane_vector.h"
 #include "../families/sparse.h"
+#include "../families/sparse_gradient.h"
+#include "../families/sparse_vector.h"
