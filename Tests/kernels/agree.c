@@ -89,6 +89,29 @@ static void live_columns(size_t m, size_t live, size_t k) {
   }
 }
 
+// Samples that count are close to those of the plain set; what the others become is left to each.
+static void agree_live(const char *kernel, size_t rows, size_t width, size_t live) {
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < live; j++)
+      agree(kernel, live, own[i * width + j], plain[i * width + j], 2e-5);
+}
+
+static void live_samples(size_t rows, size_t width, size_t live) {
+  OWN(sparse_forward)(rows, width, live, starts, indices, one, two, 1, three, width, own, width);
+  eck_plain_sparse_forward(rows, width, live, starts, indices, one, two, 1, three, width, plain, width);
+  agree_live("sparse_forward", rows, width, live);
+  OWN(sparse_backward)(rows, width, live, starts, indices, sources, one, three, width, four, own, width);
+  eck_plain_sparse_backward(rows, width, live, starts, indices, sources, one, three, width, four, plain,
+                            width);
+  agree_live("sparse_backward", rows, width, live);
+  // Deltas behind the samples are 0.
+  static float deltas[SIZE];
+  memcpy(deltas, three, sizeof deltas);
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = live; j < width; j++) deltas[i * width + j] = 0;
+  BOTH(sparse_gradient, live, 2e-5, rows, width, live, starts, indices, deltas, width, four, width, out)
+}
+
 static void sparse(size_t rows, size_t columns, unsigned density) {
   size_t count = 0;
   for (size_t i = 0; i < rows; i++) {
@@ -99,11 +122,13 @@ static void sparse(size_t rows, size_t columns, unsigned density) {
   starts[rows] = (int32_t)count;
   for (size_t i = 0; i < count; i++) sources[i] = (int32_t)(count - 1 - i);
   for (size_t width = 16; width <= 112; width += 16) {
-    BOTH(sparse_forward, width, 2e-5, rows, width, starts, indices, one, two, 1, three, width, out,
-         width)
-    BOTH(sparse_backward, width, 2e-5, rows, width, starts, indices, sources, one, three, width,
-         four, out, width)
-    BOTH(sparse_gradient, width, 2e-5, rows, width, starts, indices, three, width, four, width, out)
+    BOTH(sparse_forward, width, 2e-5, rows, width, width, starts, indices, one, two, 1, three, width,
+         out, width)
+    BOTH(sparse_backward, width, 2e-5, rows, width, width, starts, indices, sources, one, three,
+         width, four, out, width)
+    BOTH(sparse_gradient, width, 2e-5, rows, width, width, starts, indices, three, width, four,
+         width, out)
+    live_samples(rows, width, width - 11);
   }
   BOTH(sparse_vector, rows, 2e-5, rows, starts, indices, one, two, three, out)
   // Places anywhere in windows anywhere.
