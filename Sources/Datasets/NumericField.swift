@@ -108,51 +108,62 @@ enum NumericField: Equatable {
     }
 
     /// The nearest Double where arithmetic on two Doubles proves it, else nil.
-    ///
-    /// Digits, up to 19 of them, are a sum of two Doubles, and powers up to 10^22 are Doubles. So is
-    /// the result, `high + low`, but for an error of a few roundings of 2^-106. If all numbers within
-    /// 2^-98 of it round to the same Double, so does the number that is written; only numbers next to
-    /// the middle of two Doubles are left open.
     var fastDouble: Double? {
-      guard !isCut, exponent >= -22, exponent <= 22 else { return nil }
-      let power = NumericField.powersOfTen[abs(exponent)]
-      let first = Double(digits)
-      let whole = UInt64(first)
-      let rest = digits >= whole ? Double(digits - whole) : -Double(whole - digits)
-      let high: Double
-      let low: Double
-      if exponent < 0 {
-        high = first / power
-        low = (first.addingProduct(-high, power) + rest) / power
-      } else {
-        high = first * power
-        low = (-high).addingProduct(first, power) + rest * power
-      }
-      let margin = high * 0x1p-98
-      let value = high + (low - margin)
-      guard value == high + (low + margin) else { return nil }
+      guard !isCut, let value = NumericField.proven(digits, exponent: exponent) else { return nil }
       return negative ? -value : value
     }
   }
 
-  /// Most digits of numbers that `plain` takes.
-  static let plainDigits = 18
-
-  /// The Double nearest to `digits`, of at most `plainDigits`, times a power of ten: nil where one rounding does not
-  /// give it, and for whole numbers beyond 2^53.
+  /// The Double nearest to `digits` times a power of ten where arithmetic on two Doubles proves it, else nil.
   ///
-  /// Both are Doubles exactly, so that a product or quotient is rounded once (Clinger, PLDI 1990).
+  /// Digits, up to 19 of them, are a sum of two Doubles, and powers up to 10^22 are Doubles. So is
+  /// the result, `high + low`, but for an error of a few roundings of 2^-106. If all numbers within
+  /// 2^-98 of it round to the same Double, so does the number that is written; only numbers next to
+  /// the middle of two Doubles are left open.
+  private static func proven(_ digits: UInt64, exponent: Int) -> Double? {
+    guard exponent >= -22, exponent <= 22 else { return nil }
+    let power = powersOfTen[abs(exponent)]
+    let first = Double(digits)
+    let whole = UInt64(first)
+    let rest = digits >= whole ? Double(digits - whole) : -Double(whole - digits)
+    let high: Double
+    let low: Double
+    if exponent < 0 {
+      high = first / power
+      low = (first.addingProduct(-high, power) + rest) / power
+    } else {
+      high = first * power
+      low = (-high).addingProduct(first, power) + rest * power
+    }
+    let margin = high * 0x1p-98
+    let value = high + (low - margin)
+    return value == high + (low + margin) ? value : nil
+  }
+
+  /// Most digits of numbers that `plain` takes; words of eight bytes hold as many without wrapping.
+  static let plainDigits = 19
+
+  /// The Double nearest to `digits`, of at most `plainDigits`, times a power of ten: nil where no arithmetic on
+  /// Doubles gives it, and for numbers beyond 2^53.
   static func plain(_ digits: UInt64, exponent: Int, isNegative: Bool) -> Double? {
-    guard digits < 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
-    let value =
-      exponent < 0
-      ? Double(digits) / powersOfTen[-exponent] : Double(digits) * powersOfTen[exponent]
+    guard exponent >= -22, exponent <= 22 else { return nil }
+    let value: Double
+    if digits < 1 << 53 {
+      // Both are Doubles exactly, so that a product or quotient is rounded once (Clinger, PLDI 1990).
+      value =
+        exponent < 0
+        ? Double(digits) / powersOfTen[-exponent] : Double(digits) * powersOfTen[exponent]
+    } else if let proven = proven(digits, exponent: exponent) {
+      value = proven
+    } else {
+      return nil
+    }
     guard value < CoarseNumbers.limit else { return nil }
     return isNegative ? -value : value
   }
 
   /// 10^0 to 10^22, each exactly.
-  private static let powersOfTen: [Double] = [
+  static let powersOfTen: [Double] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
   ]

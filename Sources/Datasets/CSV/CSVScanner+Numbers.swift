@@ -25,9 +25,18 @@ extension CSVScanner {
     _ most: Int, _ numbers: inout [Double], _ first: Int
   ) -> (count: Int, endsRow: Bool, next: Int) {
     let text = bytes.span.bytes
+    let signs = ShortNumber.Signs(delimiter: delimiter, decimal: decimal.byte)
+    let powers = NumericField.powersOfTen.span
     var target = numbers.mutableSpan
     var (count, next) = (0, position)
-    while count < most, let number = plainNumber(text, at: next) {
+    while count < most {
+      if let number = ShortNumber(text, at: next, signs, powers: powers) {
+        target[first + count] = number.value
+        count += 1
+        next += number.length + 1
+        continue
+      }
+      guard let number = plainNumber(text, at: next) else { break }
       target[first + count] = number.value
       count += 1
       next = number.next
@@ -123,50 +132,5 @@ extension CSVScanner {
     }
     guard i > first, i <= first + 3 else { return nil }
     return isNegative ? -value : value
-  }
-}
-
-/// Eight bytes of a text, of which the first ones are digits: three products make a number of them (Lemire, Number
-/// parsing at a gigabyte per second, Software: Practice and Experience 2021).
-private struct DigitWord {
-  /// Each byte less `0`; the first one is the lowest.
-  private let bytes: UInt64
-  /// The highest bit of every byte that is no digit.
-  private let others: UInt64
-
-  /// - Precondition: there are eight bytes from `place` on.
-  @inline(__always)
-  init(_ text: RawSpan, at place: Int) {
-    let word = text.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-    self.init(UInt64(littleEndian: word) ^ 0x3030_3030_3030_3030)
-  }
-
-  @inline(__always)
-  private init(_ bytes: UInt64) {
-    self.bytes = bytes
-    others =
-      (((bytes & 0x7f7f_7f7f_7f7f_7f7f) &+ 0x7676_7676_7676_7676) | bytes)
-      & 0x8080_8080_8080_8080
-  }
-
-  /// How many of the first bytes are digits.
-  @inline(__always)
-  var count: Int { others.trailingZeroBitCount >> 3 }
-
-  /// The number that these make, where there is one at least.
-  @inline(__always)
-  var value: UInt64 {
-    // The first digit has the lowest address, and the highest value.
-    var value = bytes &<< UInt64(64 &- 8 &* count)
-    value = ((value & 0x0f0f_0f0f_0f0f_0f0f) &* 2561) >> 8
-    value = ((value & 0x00ff_00ff_00ff_00ff) &* 6_553_601) >> 16
-    return ((value & 0x0000_ffff_0000_ffff) &* 42_949_672_960_001) >> 32
-  }
-
-  /// The same without byte number `place`; behind the last one follows none that is a digit.
-  @inline(__always)
-  func withoutByte(_ place: Int) -> DigitWord {
-    let below: UInt64 = (1 &<< UInt64(8 &* place)) &- 1
-    return DigitWord(bytes & below | (bytes >> 8) & ~below | 0x8000_0000_0000_0000)
   }
 }

@@ -40,18 +40,24 @@ extension CSVScanner {
     let delimiters = Self.repeated(delimiter)
     while i + 8 <= end {
       let word = UInt64(
-        littleEndian: text.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self))
+        littleEndian: text.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self))
+      if !Self.hasSmallByte(word) {
+        // Neither a quote nor the end of a line.
+        fields &+= Self.count(Self.marks(word, of: delimiters))
+        i &+= 8
+        continue
+      }
       if Self.marks(word, of: Self.quotes) != 0 { return nil }
       let ends = Self.marks(word, of: Self.lineFeeds) | Self.marks(word, of: Self.carriageReturns)
       var found = Self.marks(word, of: delimiters)
       if ends == 0 {
-        fields += found.nonzeroBitCount
+        fields += Self.count(found)
         i += 8
         continue
       }
       // Those before the end of the line.
       found &= (ends & (~ends &+ 1)) &- 1
-      fields += found.nonzeroBitCount
+      fields += Self.count(found)
       i += ends.trailingZeroBitCount / 8
       // Of the next line there has to be enough to see that it is none of blanks.
       guard i + 2 < end else { return nil }
@@ -80,6 +86,17 @@ extension CSVScanner {
   private static let carriageReturns = repeated(carriageReturn)
 
   private static func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// Whether a byte of `word` is less than those that numbers are written with: quotes, ends of lines, blanks and tabs
+  /// are.
+  private static func hasSmallByte(_ word: UInt64) -> Bool {
+    (word &- 0x2b2b_2b2b_2b2b_2b2b) & ~word & 0x8080_8080_8080_8080 != 0
+  }
+
+  /// How many bytes are marked.
+  private static func count(_ marks: UInt64) -> Int {
+    Int(truncatingIfNeeded: ((marks >> 7) &* 0x0101_0101_0101_0101) >> 56)
+  }
 
   /// The highest bit of each byte of `word` that is the one of `bytes`.
   private static func marks(_ word: UInt64, of bytes: UInt64) -> UInt64 {

@@ -49,7 +49,10 @@ package struct MissingMarkers: Sendable, Equatable {
   func contains(label text: String) -> Bool {
     guard !text.isEmpty else { return true }
     if texts == nil {
-      return text.utf8.count <= Self.longest && Self.words.contains(text.lowercased())
+      // Digits, as labels mostly begin with, begin none of the words.
+      let isDigit = text.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+      return !isDigit && text.utf8.count <= Self.longest
+        && Self.words.contains(text.lowercased())
     }
     let own = Array(text.utf8)
     return bytes.contains(own) || !numbers.isEmpty && Double(text).map(contains) ?? false
