@@ -23,17 +23,34 @@ package final class ChainMoments {
   /// Takes over moments, one a layer or none at all.
   ///
   /// - Parameter shares: keeps those of the rows that this process changes, and no others.
-  package init(
+  package convenience init(
     _ parameters: ChainParameters, first: [LayerMoments], second: [LayerMoments],
     shares: ChainShares? = nil
   ) {
     precondition(first.isEmpty || first.count == parameters.count)
     precondition(second.isEmpty || second.count == parameters.count)
+    var left = (first + second)[...]
+    self.init(parameters, hasFirst: !first.isEmpty, hasSecond: !second.isEmpty, shares: shares) {
+      left.removeFirst()
+    }
+  }
+
+  /// Takes over moments one by one.
+  ///
+  /// - Parameters:
+  ///   - shares: keeps those of the rows that this process changes, and no others.
+  ///   - next: brings a layer's, all first moments before the second ones; each is let go before the next is asked for.
+  package init(
+    _ parameters: ChainParameters, hasFirst: Bool, hasSecond: Bool, shares: ChainShares?,
+    next: () -> LayerMoments
+  ) {
     self.parameters = parameters
     self.shares = shares
     let memory = memory
-    func places(_ layers: [LayerMoments]) -> [Place] {
-      layers.enumerated().map { index, layer in
+    func places(_ arePresent: Bool) -> [Place] {
+      if !arePresent { return [] }
+      return parameters.layers.indices.map { index in
+        let layer = next()
         precondition(layer.bias.count == parameters.layers[index].outputs)
         return Place(
           weights: weights(layer.weights, layer: index),
@@ -44,23 +61,14 @@ package final class ChainMoments {
     /// Where the moments of all weights would begin, of which those of the own rows are there.
     func weights(_ matrix: Matrix, layer index: Int) -> UnsafeMutablePointer<Float> {
       let layer = parameters.layers[index]
-      guard let shares else {
-        let all = memory.zeros(layer.weightCount)
-        parameters.fill(all, from: matrix, layer: index)
-        return all
-      }
-      let passing = ChainMemory()
-      let all = passing.zeros(layer.weightCount)
-      parameters.fill(all, from: matrix, layer: index)
-      let rows = shares.ownRows(ofLayer: index)
+      let rows = shares?.ownRows(ofLayer: index) ?? 0..<layer.outputs
       let start = layer.start(ofRow: rows.lowerBound)
-      let count = layer.start(ofRow: rows.upperBound) - start
-      let own = memory.zeros(count)
-      withExtendedLifetime(passing) { own.update(from: all + start, count: count) }
-      return own - start
+      let all = memory.zeros(layer.start(ofRow: rows.upperBound) - start) - start
+      parameters.fill(all, from: matrix, layer: index, rows: rows)
+      return all
     }
-    self.first = places(first)
-    self.second = places(second)
+    first = places(hasFirst)
+    second = places(hasSecond)
   }
 
   /// The first moments as they stand. Where ranks share them, every rank asks, and only the first is

@@ -39,7 +39,7 @@ package final class ChainParameters {
           mask: mask,
           survivors: rows.map { survivors(of: $0, byColumn: trains && !layers.isEmpty) }))
       places.append(rows)
-      fill(weights, from: value.weights, layer: layers.count - 1)
+      fill(weights, from: value.weights, layer: layers.count - 1, rows: 0..<outputs)
     }
   }
 
@@ -59,13 +59,19 @@ package final class ChainParameters {
   /// The slope below zero of layer `index`.
   package func slope(of index: Int) -> Float { layers[index].slope }
 
-  /// Copies a matrix of a layer's shape into the form of its weights.
-  func fill(_ values: UnsafeMutablePointer<Float>, from matrix: Matrix, layer index: Int) {
-    if let rows = places[index] { return rows.gather(matrix, into: values) }
+  /// Copies rows of a matrix of a layer's shape into the form of its weights.
+  ///
+  /// - Parameter values: where the form of all weights would begin.
+  func fill(
+    _ values: UnsafeMutablePointer<Float>, from matrix: Matrix, layer index: Int, rows: Range<Int>
+  ) {
+    if let places = places[index] { return places.gather(rows, of: matrix, into: values) }
+    let (start, count) = (rows.lowerBound * matrix.columns, rows.count * matrix.columns)
     matrix.withElements { elements in
-      if let from = elements.baseAddress { values.update(from: from, count: elements.count) }
+      guard let from = elements.baseAddress else { return }
+      (values + start).update(from: from + start, count: count)
     }
-    if let mask = layers[index].mask { eck_apply_mask(matrix.count, mask, values) }
+    if let mask = layers[index].mask { eck_apply_mask(count, mask + start, values + start) }
   }
 
   /// The matrix that `values`, in the form of a layer's weights, stand for.

@@ -54,7 +54,9 @@ extension ChainParameters {
     for (index, value) in values.enumerated() {
       let layer = layers[index]
       let space = [Float](unsafeUninitializedCapacity: layer.weightCount) { space, size in
-        if let start = space.baseAddress { fill(start, from: value.weights, layer: index) }
+        if let start = space.baseAddress {
+          fill(start, from: value.weights, layer: index, rows: 0..<layer.outputs)
+        }
         size = layer.weightCount
       }
       for weight in space { vector.append(Double(weight)) }

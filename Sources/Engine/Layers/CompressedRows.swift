@@ -78,11 +78,11 @@ package struct CompressedRows: Sendable, Equatable {
     self.indices = indices
   }
 
-  /// Copies the survivors of `matrix` [rows, columns] to `values`.
-  func gather(_ matrix: Matrix, into values: UnsafeMutablePointer<Float>) {
+  /// Copies the survivors of some rows of `matrix` [rows, columns] to their places in `values`.
+  func gather(_ some: Range<Int>, of matrix: Matrix, into values: UnsafeMutablePointer<Float>) {
     precondition(matrix.rows == rows && matrix.columns == columns)
     matrix.withElements { elements in
-      for row in 0..<rows {
+      for row in some {
         for place in Int(starts[row])..<Int(starts[row + 1]) {
           values[place] = elements[row * columns + Int(indices[place])]
         }

@@ -1,11 +1,11 @@
 import Engine
 import NumericCore
 
-/// What a rank prepares the steps of a training from.
+/// What a rank prepares the steps of a training from, beside what it begins with (`ChainStart`).
 struct ChainSetup {
-  var layers: [DenseLayer]
-  var first: [LayerMoments]
-  var second: [LayerMoments]
+  /// Whether the optimizer has first moments, and second ones.
+  var hasFirst: Bool
+  var hasSecond: Bool
   /// Most samples of a batch.
   var capacity: Int
   var loss: Loss
@@ -19,8 +19,8 @@ struct ChainSetup {
 
 extension ChainSetup {
   init(_ message: inout RankMessage) {
-    layers = message.readLayers()
-    (first, second) = (message.readMoments(), message.readMoments())
+    hasFirst = message.read()
+    hasSecond = message.read()
     capacity = message.read()
     loss = message.read()
     clipNorm = message.read(Bool.self) ? message.read(Double.self) : nil
@@ -31,9 +31,8 @@ extension ChainSetup {
   }
 
   func write(to message: inout RankMessage) {
-    message.write(layers)
-    message.write(first)
-    message.write(second)
+    message.write(hasFirst)
+    message.write(hasSecond)
     message.write(capacity)
     message.write(loss)
     message.write(clipNorm != nil)
@@ -42,23 +41,5 @@ extension ChainSetup {
     if let dropout, !dropout.rates.isEmpty { message.write(dropout.seed) }
     message.write(sharing)
     message.write(threads)
-  }
-}
-
-extension RankMessage {
-  fileprivate mutating func write(_ moments: [LayerMoments]) {
-    write(moments.count)
-    for layer in moments {
-      write(layer.weights)
-      write(layer.bias)
-      write(layer.slope)
-    }
-  }
-
-  fileprivate mutating func readMoments() -> [LayerMoments] {
-    let count = read(Int.self)
-    return (0..<count).map { _ in
-      LayerMoments(weights: readMatrix(), bias: readArray(Float.self), slope: read())
-    }
   }
 }

@@ -85,21 +85,21 @@ private final class SharedTraining {
   ) {
     self.pool = pool
     self.samples = samples
-    let parameters = ChainParameters(setup.layers, trains: true)
+    self.setup = setup
+    // What is received is let go as soon as the chain has it in its own form.
+    let parameters = ChainParameters(collective.receiveLayers(), trains: true)
     self.parameters = parameters
     let shares = ChainShares(
       parameters, capacity: setup.capacity, among: collective,
       dividesSamples: setup.sharing == .samplesAndRows)
-    moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
+    moments = ChainMoments(
+      parameters, hasFirst: setup.hasFirst, hasSecond: setup.hasSecond, shares: shares
+    ) { collective.receiveMoments() }
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: setup.capacity,
       clips: setup.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
     targets = BatchTargets(outputs: parameters.outputs, capacity: setup.capacity)
     inputs = ReadAhead(samples, batch: setup.capacity, pool: pool, among: collective)
-    // The chain has them in its own form by now.
-    var setup = setup
-    (setup.layers, setup.first, setup.second) = ([], [], [])
-    self.setup = setup
   }
 
   func step(rows: ArraySlice<Int32>, rule: UpdateRule, number: Int) {

@@ -34,12 +34,14 @@ package final class RankGroup {
 
   /// Has the others prepare a training on `samples`.
   ///
-  /// - Parameter parameters: made from the layers of `setup`.
+  /// - Parameter parameters: made from the layers of `start`.
   /// - Returns: what this rank does of its steps.
   func begin(
-    _ setup: ChainSetup, _ parameters: ChainParameters, on samples: SampleSet
+    _ setup: ChainSetup, from start: ChainStart, _ parameters: ChainParameters,
+    on samples: SampleSet
   ) -> ChainShares {
     give(.begin(setup, data: use(samples)))
+    start.send(among: collective)
     return ChainShares(
       parameters, capacity: setup.capacity, among: collective,
       dividesSamples: setup.sharing == .samplesAndRows)

@@ -12,7 +12,7 @@ enum RankOrder {
   case shardedData(shard: Int, SampleSet.Targets)
   /// Send rank 0 what there is of these rows of one of them.
   case fetch(shard: Int, rows: ArraySlice<Int32>)
-  /// Prepare the steps of a training on data that are kept.
+  /// Prepare the steps of a training on data that are kept, from a start that follows (`ChainStart`).
   case begin(ChainSetup, data: Int)
   /// Take a step on these rows of the data; its number, by which dropout draws, counts from the first epoch's
   /// first.

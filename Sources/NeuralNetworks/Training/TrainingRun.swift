@@ -69,10 +69,12 @@ package final class TrainingRun {
     units = LiveUnits(of: state.network)
     let network = units.compact(state.network)
     parameters = ChainParameters(network, trains: true)
-    let setup = ChainSetup(
+    let start = ChainStart(
       layers: network.layers, first: units.compact(optimizerState.first),
-      second: units.compact(optimizerState.second), capacity: capacity, loss: settings.loss,
-      clipNorm: settings.clipNorm,
+      second: units.compact(optimizerState.second))
+    let setup = ChainSetup(
+      hasFirst: !start.first.isEmpty, hasSecond: !start.second.isEmpty, capacity: capacity,
+      loss: settings.loss, clipNorm: settings.clipNorm,
       dropout: settings.dropout.contains { $0 > 0 }
         ? Dropout(rates: settings.dropout, seed: orderSeed) : nil,
       sharing: training.reachesRanks
@@ -82,8 +84,8 @@ package final class TrainingRun {
             isSharded: training.sharded != nil),
           threads: pool.threadCount) ?? .alone : .alone, threads: pool.threadCount)
     self.ranks = setup.sharing == .alone ? nil : ranks
-    let shares = self.ranks?.begin(setup, parameters, on: training)
-    moments = ChainMoments(parameters, first: setup.first, second: setup.second, shares: shares)
+    let shares = self.ranks?.begin(setup, from: start, parameters, on: training)
+    moments = ChainMoments(parameters, first: start.first, second: start.second, shares: shares)
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: capacity,
       clips: settings.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)

@@ -1,14 +1,27 @@
 /// What rank 0 tells the others: numbers one behind the other, in the machine's own form, read in the order
 /// in which they were written. All ranks run the same program, so no message is wrong.
-package struct RankMessage: Sendable {
-  package private(set) var bytes: [UInt8] = []
+///
+/// Matrices that are large are sent behind the numbers, from where they lie to where they are read, so that no rank has
+/// them twice. So whoever receives a message reads all matrices of it before it receives another.
+package struct RankMessage {
+  fileprivate var bytes: [UInt8] = []
   private var next = 0
+  /// Matrices that are sent behind the bytes.
+  fileprivate var matrices: [Matrix] = []
+  /// What brings those of a message that was received.
+  private var ranks: (any Collective)?
+
+  /// Elements from which on a matrix is sent behind the bytes.
+  private static let leastBehind = 1 << 14
 
   /// An empty message, to be written.
   package init() {}
 
-  /// A message to be read.
-  package init(bytes: [UInt8]) { self.bytes = bytes }
+  /// A message to be read, which `ranks` bring.
+  fileprivate init(bytes: [UInt8], from ranks: any Collective) {
+    self.bytes = bytes
+    self.ranks = ranks
+  }
 
   // MARK: Writing
 
@@ -30,7 +43,11 @@ package struct RankMessage: Sendable {
   package mutating func write(_ matrix: Matrix) {
     write(matrix.rows)
     write(matrix.columns)
-    matrix.withElements { bytes.append(contentsOf: UnsafeRawBufferPointer($0)) }
+    if matrix.count >= Self.leastBehind {
+      matrices.append(matrix)
+    } else {
+      matrix.withElements { bytes.append(contentsOf: UnsafeRawBufferPointer($0)) }
+    }
   }
 
   // MARK: Reading
@@ -60,7 +77,11 @@ package struct RankMessage: Sendable {
   package mutating func readMatrix() -> Matrix {
     let (rows, columns): (Int, Int) = (read(), read())
     var matrix = Matrix(rows: rows, columns: columns)
-    matrix.withMutableElements { take(into: UnsafeMutableRawBufferPointer($0)) }
+    if matrix.count >= Self.leastBehind {
+      ranks?.broadcastRows(rows, of: &matrix)
+    } else {
+      matrix.withMutableElements { take(into: UnsafeMutableRawBufferPointer($0)) }
+    }
     return matrix
   }
 
@@ -81,16 +102,22 @@ extension Collective {
   /// Sends `message` from rank 0 to all others.
   package func send(_ message: RankMessage) {
     var first = [UInt8](repeating: 0, count: Self.frame)
-    var bytes = message.bytes
+    let bytes = message.bytes
     let held = min(bytes.count, Self.frame - 8)
     withUnsafeBytes(of: bytes.count) { first.replaceSubrange(0..<8, with: $0) }
     first.replaceSubrange(8..<(8 + held), with: bytes[..<held])
     first.withUnsafeMutableBytes { broadcast($0) }
     if held < bytes.count {
-      bytes.withUnsafeMutableBytes {
-        broadcast(UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
-      }
+      bytes.withUnsafeBytes { give(UnsafeRawBufferPointer(rebasing: $0[held...])) }
     }
+    for matrix in message.matrices {
+      matrix.withElements { give(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  /// Broadcasts what only rank 0 has, which is read alone.
+  private func give(_ bytes: UnsafeRawBufferPointer) {
+    broadcast(UnsafeMutableRawBufferPointer(mutating: bytes))
   }
 
   /// The message that rank 0 sends.
@@ -99,13 +126,13 @@ extension Collective {
     first.withUnsafeMutableBytes { broadcast($0) }
     let count = first.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }
     let held = min(count, Self.frame - 8)
-    var bytes = Array(first[8..<(8 + held)])
-    if held < count {
-      bytes.append(contentsOf: repeatElement(0, count: count - held))
-      bytes.withUnsafeMutableBytes {
-        broadcast(UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
-      }
+    if held == count { return RankMessage(bytes: Array(first[8..<(8 + held)]), from: self) }
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+      let bytes = UnsafeMutableRawBufferPointer(bytes)
+      first.withUnsafeBytes { bytes.copyBytes(from: $0[8..<(8 + held)]) }
+      broadcast(UnsafeMutableRawBufferPointer(rebasing: bytes[held...]))
+      initialized = count
     }
-    return RankMessage(bytes: bytes)
+    return RankMessage(bytes: bytes, from: self)
   }
 }

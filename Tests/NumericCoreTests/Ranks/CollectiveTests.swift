@@ -126,6 +126,33 @@ struct CollectiveTests {
     #expect(results == Array(repeating: [true, true, true], count: 3))
   }
 
+  @Test(
+    "Matrices arrive as they were sent, small and large, and what lies between them",
+    arguments: [[1, 1], [127, 129], [128, 128], [0, 7], [300, 200]])
+  func matrices(shape: [Int]) {
+    func matrix(_ first: Int) -> Matrix {
+      Matrix(
+        rows: shape[0], columns: shape[1], (0..<shape[0] * shape[1]).map { Float(first + $0) })
+    }
+    let results = ThreadRanks.run(3) { ranks -> [Bool] in
+      if ranks.isFirst {
+        var message = RankMessage()
+        message.write(matrix(1))
+        message.write(0.25)
+        message.write(matrix(2))
+        ranks.send(message)
+        ranks.send(message)
+        return [true, true]
+      }
+      return (0..<2).map { _ in
+        var message = ranks.receive()
+        return message.readMatrix() == matrix(1) && message.read(Double.self) == 0.25
+          && message.readMatrix() == matrix(2)
+      }
+    }
+    #expect(results == Array(repeating: [true, true], count: 3))
+  }
+
   @Test("A process alone has all there is")
   func local() {
     let local = LocalCollective()
