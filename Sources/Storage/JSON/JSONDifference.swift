@@ -1,6 +1,7 @@
 /// One value in a JSON document that is not what it was.
 package struct JSONDifference: Sendable, Equatable {
-  /// The keys that lead to it, joined by dots; empty when the whole is another.
+  /// The keys that lead to it, joined by dots, with indices from 0 in lists of objects; empty when the whole is
+  /// another.
   package let path: String
   /// The value before; nil where there was none.
   package let before: JSONValue?
@@ -16,6 +17,11 @@ package struct JSONDifference: Sendable, Equatable {
     _ before: JSONValue?, _ now: JSONValue?, path: String
   ) -> [JSONDifference] {
     if before == now { return [] }
+    if let old = before?.arrayValue, let new = now?.arrayValue, old.count == new.count,
+      old.contains(where: { $0.objectValue != nil })
+    {
+      return old.indices.flatMap { compare(old[$0], new[$0], path: "\(path)[\($0)]") }
+    }
     guard let old = before?.objectValue, let new = now?.objectValue else {
       return [JSONDifference(path: path, before: before, now: now)]
     }

@@ -24,6 +24,20 @@ import Testing
     #expect(all[1].now == nil && all[3].before == nil)
   }
 
+  @Test("objects in lists of one length are compared one by one; other lists are whole values")
+  func lists() {
+    let before: JSONValue = ["stages": [["train": ["epochs": 3]], ["prune": ["to": 0.5]]]]
+    #expect(
+      JSONDifference.all(
+        from: before, to: ["stages": [["train": ["epochs": 4]], ["prune": ["to": 0.5]]]]
+      ).map(\.description) == ["stages[0].train.epochs was 3 and is 4"])
+    #expect(
+      JSONDifference.all(from: before, to: ["stages": [["train": ["epochs": 3]]]]).map(\.path) == [
+        "stages"
+      ])
+    #expect(JSONDifference.all(from: [["a": 1]], to: [["a": 2]]).map(\.path) == ["[0].a"])
+  }
+
   @Test("nothing differs from itself; whole values may differ")
   func edges() {
     #expect(JSONDifference.all(from: ["a": 1], to: ["a": 1]).isEmpty)
