@@ -33,6 +33,15 @@ FOLDER_VERIFY = {
         f"{file}: {what}": (11, "something else stands in its place")
         for file in ("run.json", "run.journal")
         for what in ("a folder", "a pipe", "a link to a device without end")},
+    **{
+        f"schedule.yaml: {what}": (11, "it is no regular file")
+        for what in (
+            "a folder", "a pipe", "a link to itself", "a link to nothing", "a link to a device without end",
+            "a link to a file outside")},
+    "schedule.yaml: a sparse file of a TiB":
+        (11, "it cannot be read as a schedule (line 1: the file is larger than"),
+    "schedule.yaml: empty": (11, "it cannot be read as a schedule (line 1: the file holds no schedule"),
+    "schedule.yaml: zeros": (11, "it cannot be read as a schedule (line 1: the character U+0000"),
     "01-train: a folder": (11, "the file is gone"),
     "01-train: a pipe": (11, "the file is gone"),
     "01-train: a link to itself": (11, "the file is gone"),

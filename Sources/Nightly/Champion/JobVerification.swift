@@ -7,10 +7,13 @@ import Storage
 package struct JobVerification {
   let folder: NightlyFolder
   let pool: WorkerPool
+  let surroundings: Surroundings
 
-  package init(_ folder: NightlyFolder, pool: WorkerPool) {
+  /// - Parameter surroundings: with the values of `${NAME}` in the nights' schedules.
+  package init(_ folder: NightlyFolder, pool: WorkerPool, surroundings: Surroundings) {
     self.folder = folder
     self.pool = pool
+    self.surroundings = surroundings
   }
 
   /// - Throws: `StoreError` for what cannot be read, `RunFailure` for a manifest of another format.
@@ -26,7 +29,7 @@ package struct JobVerification {
       report.findings += found.findings.map { finding in
         VerificationFinding(
           file: finding.file, stage: finding.stage, reason: finding.reason,
-          remedy: remedy(for: night, champion: history.champion))
+          remedy: remedy(for: finding.file, of: night, champion: history.champion))
       }
       report.notes += found.notes
       report.findings += filesOfNight(night, in: history)
@@ -81,19 +84,31 @@ package struct JobVerification {
   /// What is found of the run of `night`.
   private func run(of night: String) throws -> VerificationReport {
     let run = folder.night(night)
+    var report = VerificationReport(name: run.name)
     do {
-      return try RunVerification(folder: run).report()
+      return try RunVerification(folder: run, surroundings: surroundings).report()
     } catch let error as StoreError {
       guard let finding = VerificationFinding(noFile: error) else { throw error }
-      var report = VerificationReport(name: run.name)
       report.findings = [finding]
-      return report
     } catch RunFailure.missing {
-      var report = VerificationReport(name: run.name)
       report.findings = [
         VerificationFinding(file: run.manifest, stage: nil, reason: "the file is gone", remedy: "")
       ]
-      return report
+    }
+    return report
+  }
+
+  /// What helps where `file` in the folder of `night` is damaged.
+  private func remedy(for file: String, of night: String, champion: String?) -> String {
+    let run = folder.night(night)
+    switch file {
+    case run.schedule:
+      return "the night's network is sound without it; run.json records its settings"
+    case run.pins:
+      return
+        "ecpipe export \(ShellWord.quoted(run.result)) with --output and the path of the file writes it "
+        + "again, and the note"
+    default: return remedy(for: night, champion: champion)
     }
   }
 

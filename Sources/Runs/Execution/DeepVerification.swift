@@ -9,13 +9,11 @@ import Storage
 /// record and with the stages before it, and the recorded metrics are measured again.
 package struct DeepVerification {
   private let verification: RunVerification
-  private let surroundings: Surroundings
   private let pool: WorkerPool
 
   /// - Parameter surroundings: with the values of `${NAME}` in the run's schedule.
   package init(folder: RunFolder, pool: WorkerPool, surroundings: Surroundings) {
-    verification = RunVerification(folder: folder)
-    self.surroundings = surroundings
+    verification = RunVerification(folder: folder, surroundings: surroundings)
     self.pool = pool
   }
 
@@ -148,7 +146,7 @@ package struct DeepVerification {
   ) -> RecordedMetrics? {
     do {
       let run = RecordedRun(verification.folder, manifest)
-      let session = try run.session(surroundings)
+      let session = try run.session(verification.surroundings)
       let (plan, data) = try session.planAndData()
       // Size, time and inode can stay the same while the bytes change.
       if plan.facts.digest == manifest.data.facts.digest,

@@ -42,7 +42,7 @@ package final class Executor {
     read: { [unowned self] in try checkpoint(under: $0) })
   private let initialStore: CheckpointStore
   /// The key of the last model stage that has a checkpoint, once that is known.
-  private var resultKey: String?
+  var resultKey: String?
 
   package init(plan: Plan, store: CheckpointStore, environment: Environment) {
     self.plan = plan
@@ -61,6 +61,8 @@ package final class Executor {
   package func run(until last: String? = nil) throws -> Int {
     let started = clock.now
     let found = try findStart()
+    try restorePins()
+    try moveResult()
     let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
     // The trials of a search are computed when it is.
     let open = Walk(plan, commits.records, first: min(found, end)).open(until: end)
@@ -250,14 +252,6 @@ package final class Executor {
     try commits.list(stage, record)
   }
 
-  /// Notes that the file `target` depends on the model before `stage`.
-  private func pin(_ stage: PlannedStage, target: String) throws {
-    try commits.finish()
-    guard let file = manifest.record(of: stage.parent)?.file else { return }
-    try CheckpointPins(of: folder).add(
-      .exported, key: stage.parent, file: file, target: target, time: now)
-  }
-
   /// Where the model before `stage` comes from.
   private func origin(of stage: PlannedStage) throws -> ModelOrigin? {
     try commits.finish()
@@ -265,26 +259,6 @@ package final class Executor {
       return nil
     }
     return ModelOrigin(sha256: sha256, lineage: nil, quality: record.metrics.last?.quality)
-  }
-
-  /// Points the run's result at the last model stage of the plan that has a checkpoint.
-  ///
-  /// - Parameter committed: the stage that has just got one: where it comes behind the last so far, no
-  ///   other has to be looked at.
-  private func pointResult(behind committed: PlannedStage? = nil) throws(StoreError) {
-    var candidates = plan.stages[...]
-    if let committed, let last = resultKey.flatMap(plan.stage(under:)),
-      let now = plan.stage(under: committed.key), now.position > last.position
-    {
-      candidates = [now]
-    }
-    for stage in candidates.reversed() where stage.kind.changesModel {
-      guard let record = manifest.record(of: stage.key), record.isPresent(in: folder),
-        let file = record.file
-      else { continue }
-      resultKey = stage.key
-      return try commits.store.pointResult(at: file)
-    }
   }
 
   /// The time that a record is made.

@@ -142,6 +142,13 @@ package struct RunSession {
   /// - Throws: `DatasetError`, `RunFailure.missing`.
   package func summary() throws -> DataSummary? { try reading.summary() }
 
+  /// The plan of the schedule on the data as `manifest` has them, which are not looked at.
+  ///
+  /// - Throws: `ScheduleError` for an obstacle.
+  func plan(recordedBy manifest: Manifest) throws -> Plan {
+    try plan(facts: manifest.data.facts, manifest)
+  }
+
   private func plan(facts: DataFacts, _ manifest: Manifest?) throws -> Plan {
     try placing { () throws(PlanObstacle) in try Plan(of: schedule, facts: facts) }
       .expanded(by: manifest?.recordsByKey ?? [:])

@@ -7,10 +7,16 @@ import Storage
 /// needs neither the schedule nor the data, and no lock: a run may go on meanwhile.
 package struct RunVerification {
   package let folder: RunFolder
+  let surroundings: Surroundings
 
-  package init(folder: RunFolder) { self.folder = folder }
+  /// - Parameter surroundings: with the values of `${NAME}` in the run's schedule.
+  package init(folder: RunFolder, surroundings: Surroundings) {
+    self.folder = folder
+    self.surroundings = surroundings
+  }
 
-  /// Looks at the manifest, every checkpoint that it lists, the saved progress and the result.
+  /// Looks at the manifest, every checkpoint that it lists, the saved progress, the copy of the schedule, the
+  /// result and the pins.
   ///
   /// - Throws: `RunFailure.missing`, `.invalid` for a manifest of another format, `StoreError` for
   ///   what cannot be read.
@@ -80,7 +86,8 @@ package struct RunVerification {
       }
     }
     try addProgress(store, to: &report)
-    addResult(manifest, to: &report)
+    addResult(manifest, recordedPlan(manifest, &report), to: &report)
+    addPins(manifest, to: &report)
     addUnlisted(store, to: &report)
     addWritten(manifest, to: &report)
     return (report, manifest, sound)
@@ -128,8 +135,10 @@ package struct RunVerification {
   }
 
   /// A link that is behind, or not yet there, is what a killed run leaves; the next one moves it.
-  private func addResult(_ manifest: Manifest, to report: inout VerificationReport) {
-    let listed = manifest.stages.compactMap(\.file)
+  private func addResult(
+    _ manifest: Manifest, _ plan: Plan?, to report: inout VerificationReport
+  ) {
+    let listed = manifest.stages.filter { $0.file != nil }
     let remedy = "ecpipe run points it at the last stage again"
     guard FilePaths.isTaken(folder.result) else {
       if !listed.isEmpty {
@@ -141,7 +150,10 @@ package struct RunVerification {
       report.add(folder.result, nil, "it is no link to a checkpoint", "move it away; \(remedy)")
       return
     }
-    if listed.contains(target) { return }
+    if let stage = listed.last(where: { $0.file == target }) {
+      if let plan { addResult(stage, plan, manifest, remedy: remedy, to: &report) }
+      return
+    }
     // The stage is being computed again, and its old checkpoint has another name by now.
     let isReplaced = FilePaths.entries(of: folder.path).contains { name in
       name.hasPrefix(target + ".replaced") || name.hasPrefix(target + ".damaged")

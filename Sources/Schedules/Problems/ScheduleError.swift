@@ -35,6 +35,18 @@ package enum ScheduleError: Error, Equatable {
       }
   }
 
+  /// Whether nothing is wrong but what is not as it was where the schedule was written: variables of the
+  /// environment, models to start from.
+  package var isOfSurroundings: Bool {
+    !problems.isEmpty
+      && problems.allSatisfy {
+        switch $0.fault {
+        case .value(.missingModel), .value(.unusableModel), .value(.undefinedVariable): true
+        default: false
+        }
+      }
+  }
+
   /// What is wrong with the content; empty where there was none to read.
   package var problems: [ScheduleProblem] {
     if case .invalid(_, let problems) = self { problems } else { [] }

@@ -10,7 +10,8 @@ struct VerifyCommand: ParsableCommand {
     abstract:
       "Compare every file of a run or a study with what was written; 11 when any is damaged.",
     discussion: """
-      Hashes run.json, every checkpoint that it lists and the saved progress; needs neither the \
+      Hashes run.json, every checkpoint that it lists and the saved progress, and compares the copy of \
+      the schedule, the link to the result and the notes of exports with run.json; needs neither the \
       schedule nor the data, and may be called while the run goes on. --deep also decodes every \
       checkpoint, compares masks, counts and lineage with the record, and measures the recorded \
       metrics again: with the same bits where the model was made on such a machine, else within \
@@ -50,7 +51,8 @@ struct VerifyCommand: ParsableCommand {
 
   private func verify() throws {
     if let job = runName.flatMap(folders.locator.job), !deep {
-      return try show(JobVerification(job, pool: try threads.pool).report())
+      return try show(
+        JobVerification(job, pool: try threads.pool, surroundings: threads.surroundings).report())
     }
     let folder: RunFolder
     if let runName, case .missing(let path, let what)? = folders.locator.jobWithoutNote(runName) {
@@ -75,7 +77,7 @@ struct VerifyCommand: ParsableCommand {
       ? try DeepVerification(
         folder: folder, pool: try threads.pool, surroundings: threads.surroundings
       ).report()
-      : try RunVerification(folder: folder).report()
+      : try RunVerification(folder: folder, surroundings: threads.surroundings).report()
     try show(report)
   }
 

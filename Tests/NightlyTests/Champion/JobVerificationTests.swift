@@ -78,6 +78,8 @@ import Testing
     let path = FilePaths.folder(of: run.result) + "/" + (FilePaths.linkTarget(run.result) ?? "")
     try DurableFile.remove(path)
     try FilePaths.makeFolders(path)
-    #expect(try RunVerification(folder: run).report().findings.map(\.file).contains(path))
+    #expect(
+      try RunVerification(folder: run, surroundings: .still).report().findings.map(\.file).contains(
+        path))
   }
 }

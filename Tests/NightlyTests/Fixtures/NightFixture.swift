@@ -109,7 +109,7 @@ final class NightFixture {
   }
 
   func verification() throws -> VerificationReport {
-    try JobVerification(job, pool: WorkerPool(threadCount: 1)).report()
+    try JobVerification(job, pool: WorkerPool(threadCount: 1), surroundings: surroundings).report()
   }
 
   /// The table with each row in another class.

@@ -83,12 +83,13 @@ import Testing
     let failure = try #require(throws: RunFailure.self) { try fixture.contents(last.name) }
     #expect(failure.exitCode == 11)
     #expect("\(failure)".contains("key \(base.key.prefix(8))"))
-    let report = try RunVerification(folder: fixture.run).report()
+    let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.map(\.stage) == [base.name])
 
     try fixture.run()
     #expect(fixture.computed.contains(base.name))
-    #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
+    #expect(
+      try RunVerification(folder: fixture.run, surroundings: .still).report().findings.isEmpty)
     for (name, digest) in expected {
       #expect(try fixture.checkpoints()[name] == digest, "\(name)")
     }
@@ -150,7 +151,8 @@ import Testing
     // The tenth of the eleven is whole, the eleventh goes on from it.
     #expect(kept.map(\.record.name) == ["alternate/05/prune", "alternate/05/finetune"])
     #expect(kept[0].reasons == ["base"])
-    #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
+    #expect(
+      try RunVerification(folder: fixture.run, surroundings: .still).report().findings.isEmpty)
     #expect(try fixture.run().computed == 0)
   }
 }

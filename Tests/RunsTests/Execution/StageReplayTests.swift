@@ -92,7 +92,8 @@ import Testing
     #expect(try fixture.differences(from: expected) == [])
     #expect(try fixture.folder.read("runs/tiny/run.json") == manifest)
     #expect(FilePaths.isTaken(fixture.folder.file(name) + ".damaged") == (damage != .gone))
-    #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
+    #expect(
+      try RunVerification(folder: fixture.run, surroundings: .still).report().findings.isEmpty)
     // What is sound stays.
     #expect(try replay(fixture, "alternate/01/prune", restores: true).outcome.restored == nil)
   }

@@ -105,7 +105,7 @@ import Testing
   @Test("verify finds other bytes, and says where a file has gone")
   func verified() throws {
     let fixture = try finished()
-    let verification = RunVerification(folder: fixture.run)
+    let verification = RunVerification(folder: fixture.run, surroundings: .still)
     #expect(try verification.report().findings.isEmpty)
     #expect(try verification.report().notes.isEmpty)
     let path = "pruned.safetensors"

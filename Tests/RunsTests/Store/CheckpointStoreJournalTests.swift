@@ -86,7 +86,7 @@ import Testing
     let failure = RunFailure.damaged(
       file: fixture.run.journal, reason: "line 2 does not match its digest")
     #expect(throws: failure) { try fixture.manifest }
-    let report = try RunVerification(folder: fixture.run).report()
+    let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.map(\.file) == [fixture.run.journal])
     #expect(report.checkpoints == 6)
     #expect(try fixture.run().computed == 0)

@@ -202,7 +202,7 @@ import Testing
     let bytes = try fixture.folder.read("runs/tiny/" + train)
     _ = try collection(fixture).run()
     try fixture.folder.write(bytes, to: "runs/tiny/" + train)
-    let report = try RunVerification(folder: fixture.run).report()
+    let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.isEmpty && report.notes.count == 1)
     #expect(report.notes[0].contains("\(train): let go by a collection that was killed"))
     let outcome = try collection(fixture).run()
@@ -226,7 +226,8 @@ import Testing
     #expect(kept(outcome) == [Self.last])
     #expect(!FilePaths.entries(of: fixture.run.path).contains { $0.hasSuffix(".released") })
     #expect(try fixture.manifest.stages.first { $0.name == "train" }?.isReleased == true)
-    #expect(try RunVerification(folder: fixture.run).report().findings.isEmpty)
+    #expect(
+      try RunVerification(folder: fixture.run, surroundings: .still).report().findings.isEmpty)
   }
 
   @Test("killed before the link was moved: the newer checkpoint is the one that stays")

@@ -1,0 +1,107 @@
+import Schedules
+import Storage
+
+/// What follows from the schedule, whose settings `run.json` records: what the copy of it says, and to which
+/// stage the link to the result leads.
+extension RunVerification {
+  /// The plan of the copy; nil where it is not the schedule that was run, which is said, or where it cannot be
+  /// planned here.
+  func recordedPlan(_ manifest: Manifest, _ report: inout VerificationReport) -> Plan? {
+    guard FilePaths.isTaken(folder.schedule) else {
+      // It is written after run.json, so a run that was killed right then has none.
+      if !manifest.stages.isEmpty { addCopy("the file is gone", manifest, to: &report) }
+      return nil
+    }
+    guard FilePaths.size(of: folder.schedule) != nil else {
+      addCopy("it is no regular file", manifest, to: &report)
+      return nil
+    }
+    do {
+      let session = try RecordedRun(folder, manifest).session(surroundings) {
+        $0.copy = folder.schedule
+      }
+      let changes = try changes(of: session.schedule, since: manifest)
+      guard changes.isEmpty else {
+        let texts = changes.map(\.description)
+        addCopy(
+          "it is not the schedule that run.json records (\(JSONDifference.listed(texts)))",
+          manifest,
+          to: &report)
+        return nil
+      }
+      return try? session.plan(recordedBy: manifest)
+    } catch let error as ScheduleError {
+      if error.isOfSurroundings || error.isOfData {
+        report.notes.append(
+          "\(folder.schedule): not compared with run.json, because it cannot be read here as it was then "
+            + "(\(error.problems.first.map { "\($0.fault)" } ?? "\(error)"))")
+      } else {
+        addCopy("it cannot be read as a schedule (\(Self.first(of: error)))", manifest, to: &report)
+      }
+    } catch {
+      report.notes.append("\(folder.schedule): not compared with run.json: \(error)")
+    }
+    return nil
+  }
+
+  /// What the copy says otherwise than `run.json`. A setting that `run.json` does not know is of a newer
+  /// version, or has no part in what was computed. Nor has `nightly`, whose addresses the copy does not have. A
+  /// night is begun with the network in its folder, wherever that lay.
+  private func changes(
+    of schedule: RunSchedule, since manifest: Manifest
+  ) throws -> [JSONDifference] {
+    // As it is read back from a manifest.
+    let json = try JSONValue(parsing: Array(schedule.json.canonical.utf8))
+    let hasOwnStart = FilePaths.isTaken(folder.start)
+    return JSONDifference.all(from: manifest.schedule, to: json).filter {
+      $0.before != nil && $0.path.split(separator: ".").first != "nightly"
+        && !(hasOwnStart && $0.path == "model.start")
+    }
+  }
+
+  private static func first(of error: ScheduleError) -> String {
+    guard let problem = error.problems.first else { return "\(error)" }
+    let path = problem.path.isEmpty ? "" : problem.path + ": "
+    return "line \(problem.position.line): \(path)\(problem.fault)"
+  }
+
+  private func addCopy(
+    _ reason: String, _ manifest: Manifest, to report: inout VerificationReport
+  ) {
+    let path = manifest.schedulePath
+    let again = "ecpipe run \(ShellWord.quoted(path)) writes the copy again"
+    report.add(
+      folder.schedule, nil, reason,
+      FilePaths.exists(path)
+        ? again : "put the schedule back (run.json records its settings), and \(again)")
+  }
+
+  // MARK: The result
+
+  /// Compares where the link to the result leads, to the checkpoint of `target`, with the last model of the
+  /// schedule that there is. A run that was killed may have left it one stage behind, and one of a changed
+  /// schedule at a stage of the old one.
+  func addResult(
+    _ target: StageRecord, _ plan: Plan, _ manifest: Manifest, remedy: String,
+    to report: inout VerificationReport
+  ) {
+    // Models of another engine, or of another network to begin with, are in no plan that can be made now.
+    guard plan.root.key == manifest.root.key, target.isPresent(in: folder) else { return }
+    let stages = plan.stages.filter(\.kind.changesModel)
+    let present = stages.filter { manifest.record(of: $0.key)?.isPresent(in: folder) == true }
+    // What a search goes by while it goes on is its own business.
+    guard let last = present.last, last.trial == nil, last.key != target.key else { return }
+    let own = stages.first { $0.key == target.key }
+    let isBehind = own.map { $0.trial != nil || $0.key == present.dropLast().last?.key } ?? false
+    let isUnfinished = own == nil && stages.last?.key != last.key
+    let text =
+      "it leads to the model of stage \(target.name)" + (own == nil ? " of another schedule" : "")
+      + " instead of \(last.name)"
+    if isBehind || isUnfinished {
+      report.notes.append(
+        "\(folder.result): \(text), as a run leaves it that was killed; \(remedy)")
+    } else {
+      report.add(folder.result, nil, text, remedy)
+    }
+  }
+}

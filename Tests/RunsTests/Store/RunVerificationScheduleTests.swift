@@ -1,0 +1,140 @@
+import RunFixtures
+import Runs
+import Storage
+import Testing
+
+@Suite("Run verification: what follows from the schedule") struct RunVerificationScheduleTests {
+  private func finished(
+    _ schedule: String = RunFixture.head + RunFixture.stages
+  ) throws -> (fixture: RunFixture, verification: RunVerification) {
+    let fixture = try RunFixture(schedule)
+    try fixture.run()
+    return (fixture, RunVerification(folder: fixture.run, surroundings: .still))
+  }
+
+  private func point(_ fixture: RunFixture, at stage: String) throws {
+    try DurableFile.link(fixture.run.result, to: FilePaths.name(of: fixture.checkpoint(stage)))
+  }
+
+  // MARK: The copy
+
+  @Test("a copy with another setting is found, until the run has written it again")
+  func changed() throws {
+    let (fixture, verification) = try finished()
+    let copy = String(decoding: try fixture.folder.read("runs/tiny/schedule.yaml"), as: UTF8.self)
+    try fixture.folder.write(
+      copy.replacing("train: {epochs: 2}", with: "train: {epochs: 3}"),
+      to: "runs/tiny/schedule.yaml")
+    let finding = try #require(try verification.report().findings.first)
+    #expect(finding.file == fixture.run.schedule)
+    #expect(finding.reason.contains("stages[0].train.epochs was 2 and is 3"))
+    #expect(
+      finding.remedy == "ecpipe run \(fixture.folder.file("tiny.yaml")) writes the copy again")
+    #expect(try fixture.run().computed == 0)
+    #expect(try verification.report().findings.isEmpty)
+  }
+
+  @Test("comments may change; what is no schedule any more, no file, or gone, is found")
+  func broken() throws {
+    let (fixture, verification) = try finished()
+    let copy = String(decoding: try fixture.folder.read("runs/tiny/schedule.yaml"), as: UTF8.self)
+    try fixture.folder.write(copy + "\n# a remark\n", to: "runs/tiny/schedule.yaml")
+    #expect(try verification.report().findings.isEmpty)
+    try fixture.folder.write("version: 1\nname: [\n", to: "runs/tiny/schedule.yaml")
+    #expect(try verification.report().findings.map(\.file) == [fixture.run.schedule])
+    try DurableFile.remove(fixture.run.schedule)
+    #expect(try verification.report().findings.map(\.reason) == ["the file is gone"])
+    try FilePaths.makeFolders(fixture.run.schedule)
+    #expect(try verification.report().findings.map(\.reason) == ["it is no regular file"])
+  }
+
+  @Test("a variable that is not set here is no damage: it is said that nothing was compared")
+  func variable() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("csv: data.csv", with: "csv: \"${TABLE}\"") + RunFixture.stages)
+    try fixture.run {
+      $0.surroundings = Surroundings(
+        now: Surroundings.still.now, environment: { $0 == "TABLE" ? "data.csv" : nil },
+        freeSpace: { _ in nil })
+    }
+    let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
+    #expect(report.findings.isEmpty)
+    #expect(report.notes.count == 1 && report.notes[0].contains("TABLE"))
+  }
+
+  // MARK: The result
+
+  @Test("a result that leads to an earlier stage is found; one stage behind is what a kill leaves")
+  func result() throws {
+    let (fixture, verification) = try finished()
+    try point(fixture, at: "train")
+    let report = try verification.report()
+    #expect(report.findings.map(\.file) == [fixture.run.result])
+    #expect(
+      report.findings.map(\.reason) == [
+        "it leads to the model of stage train instead of alternate/02/finetune"
+      ])
+    try point(fixture, at: "alternate/02/prune")
+    #expect(try verification.report().findings.isEmpty)
+    #expect(try verification.report().notes.count == 1)
+    #expect(try fixture.run().computed == 0)
+    #expect(try verification.report().notes.isEmpty)
+  }
+
+  @Test("a run that goes on moves a result on that was left behind, before it computes anything")
+  func leftBehind() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "alternate/01/finetune" }
+    try point(fixture, at: "alternate/01/prune")
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 1) }
+    #expect(
+      try FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: fixture.checkpoint("alternate/01/finetune")))
+  }
+
+  @Test("a result of another schedule is found once this one's is there, and is none before")
+  func otherSchedule() throws {
+    let (fixture, verification) = try finished()
+    let old = try #require(FilePaths.linkTarget(fixture.run.result))
+    try fixture.write(
+      schedule: RunFixture.head
+        + "stages: [{train: {epochs: 2}}, {prune: {to: 0.5}}, {finetune: {epochs: 1}}]\n")
+    try fixture.run { $0.until = "train" }
+    try DurableFile.link(fixture.run.result, to: old)
+    #expect(try verification.report().findings.isEmpty)
+    #expect(try verification.report().notes.count == 1)
+    try fixture.run()
+    #expect(try verification.report().notes.isEmpty)
+    try DurableFile.link(fixture.run.result, to: old)
+    #expect(
+      try verification.report().findings.map(\.reason) == [
+        "it leads to the model of stage alternate/02/finetune of another schedule instead of finetune"
+      ])
+  }
+
+  // MARK: Pins
+
+  @Test("lost notes of what stages have exported are found, and a run notes it again")
+  func pins() throws {
+    let (fixture, verification) = try finished(
+      RunFixture.head + "stages: [{train: {epochs: 1}}, {export: {npz: net.npz}}]\n")
+    #expect(try verification.report().findings.isEmpty)
+    let before = try CheckpointPins(of: fixture.run).contents()
+    try DurableFile.remove(fixture.run.pins)
+    let finding = try #require(try verification.report().findings.first)
+    #expect(finding.file == fixture.run.pins)
+    #expect(
+      finding.reason
+        == "the file is gone, and nothing notes that a file was written from train (by stage export)"
+    )
+    #expect(try fixture.run().computed == 0)
+    #expect(try verification.report().findings.isEmpty)
+    let train = try fixture.manifest.stages[0]
+    #expect(before.hold(train))
+    #expect(try CheckpointPins(of: fixture.run).contents().hold(train))
+    // What cannot be read is said, beside what else there is.
+    try DurableFile.remove(fixture.run.pins)
+    try FilePaths.makeFolders(fixture.run.pins)
+    #expect(try verification.report().findings.map(\.file) == [fixture.run.pins])
+  }
+}
