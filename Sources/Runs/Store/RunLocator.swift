@@ -133,22 +133,9 @@ package struct RunLocator {
     ] where FilePaths.exists(folder.result) {
       return folder.result
     }
-    if let job = job(argument) { return try champion(of: job).result }
-    if let run = try? run(argument) {
-      // A run that goes on may have come to its first result since that was looked for.
-      if FilePaths.exists(run.result) { return run.result }
-      if let manifest = try? CheckpointStore.manifest(of: run), !manifest.stages.isEmpty,
-        manifest.stages.allSatisfy({ !$0.kind.changesModel })
-      {
-        throw .invalid(
-          "\(run.path): the run has made no model of its own, since its stages only measure; name the file "
-            + "that it starts from")
-      }
-      throw .missing(
-        path: run.result,
-        what: "the run has no finished stage yet; go on with ecpipe resume "
-          + ShellWord.quoted(run.path))
-    }
+    if let job = job(argument) { return try result(of: champion(of: job)) }
+    // A run that goes on may have come to its first result since that was looked for.
+    if let run = try? run(argument) { return try result(of: run) }
     try refuseOther(argument)
     let names = names(besides: argument, having: \.result)
     throw .missing(
@@ -163,6 +150,7 @@ package struct RunLocator {
     for path in [argument, RunFolder(checkpoints: checkpoints, name: argument).path]
     where FilePaths.exists(path + "/" + FolderKind.study.mark) {
       throw .invalid(
+    if let lost = lostManifest(argument) { throw lost }
         "\(path): this is the folder of a study, which has no stages; its results are in "
           + "\(path)/results.csv and report.html, and ecpipe compare goes on with it")
     }

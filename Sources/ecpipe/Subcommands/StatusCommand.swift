@@ -42,6 +42,9 @@ struct StatusCommand: ParsableCommand {
     let recorded = try RecordedRun(folder: folder)
     let plan = try recorded.session(.process).preview().plan
     let status = RunStatus(of: plan, in: recorded.folder, manifest: recorded.manifest)
+    if !status.isRunning, let lack = folder.lackOfResult(recorded.manifest) {
+      output.tell(.warning("\(folder.result): \(lack)"))
+    }
     let changed = status.stages.filter { !$0.changes.isEmpty }
     try output.print(
       status.json,

@@ -1,4 +1,5 @@
 import Glibc
+import RunFixtures
 import Runs
 import Storage
 import TestSupport
@@ -101,3 +102,53 @@ import Testing
     #expect(throws: RunFailure.self) { try locator.checkpoint("b") }
   }
 }
+  @Test(
+    "of a run whose run.json is lost it is said what writes it again, by its name and by its folder"
+  )
+  func lostManifest() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let locator = RunLocator(checkpoints: fixture.run.checkpoints)
+    try DurableFile.remove(fixture.run.manifest)
+    for name in ["tiny", fixture.run.path] {
+      let failure = try #require(throws: RunFailure.self) { try locator.run(name) }
+      guard case .missing(let path, let what) = failure else {
+        Issue.record("\(failure)")
+        return
+      }
+      #expect(path == fixture.run.manifest)
+      #expect(
+        what.hasPrefix(
+          "the rest of the run is there; ecpipe run with its schedule (a copy is \(fixture.run.schedule)) "
+        ))
+    }
+    // Its result is there.
+    #expect(try locator.checkpoint("tiny") == fixture.run.result)
+  }
+
+  @Test("of a run whose result leads nowhere, or is gone, it is said what puts it right")
+  func lostResult() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let locator = RunLocator(checkpoints: fixture.run.checkpoints)
+    let train = fixture.folder.file(try fixture.checkpoint("train"))
+    #expect(try fixture.run.lackOfResult(fixture.manifest) == nil)
+    for target in ["nothing", nil] {
+      try DurableFile.remove(fixture.run.result)
+      if let target { try DurableFile.link(fixture.run.result, to: target) }
+      let what =
+        target == nil
+        ? "the link to the last model is gone" : "the link leads to nothing, which is gone"
+      #expect(
+        throws: RunFailure.missing(
+          path: fixture.run.result,
+          what:
+            "\(what); ecpipe resume \(fixture.run.path) puts it right, or name a checkpoint, such as "
+            + train)
+      ) { try locator.checkpoint("tiny") }
+    }
+    try fixture.run { $0.until = "train" }
+    #expect(FilePaths.exists(fixture.run.result))
+    #expect(try fixture.run.lackOfResult(fixture.manifest) == nil)
+  }
+
