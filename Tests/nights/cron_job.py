@@ -15,7 +15,7 @@ OWNER = "owner@example.org"
 BLOCK = re.compile(
     r"ecpipe: (?P<title>.+) \(exit (?P<code>\d+)\)\n  what:        (?P<what>.+)\n"
     r"  where:       job(, night (?P<night>\S+))?, (?P<schedule>/.+)\n  in service:  (?P<champion>.+)\n"
-    r"  log:         (?P<log>/.+)\n(  (go on with|promote it|force it): +(?P<command>.+)\n)?")
+    r"  log:         (?P<log>/.+)\n(  (go on with|promote it|force it|train on it): +(?P<command>.+)\n)?")
 
 
 def utc(*date_and_time):

@@ -1,5 +1,13 @@
 import Schedules
 
+/// How a night goes past what it has refused.
+package enum WayPast: Sendable {
+  /// The network is promoted, whatever was found: `--force`.
+  case promotion
+  /// The data are trained on, and the network is judged as always: `nightly.guard.action=warn`.
+  case training
+}
+
 /// What a night has come to, for whoever is told of it.
 package struct NightReport: Sendable {
   /// The job's name.
@@ -18,8 +26,8 @@ package struct NightReport: Sendable {
   package var alarm: String?
   /// What somebody should know though the night went well, as a sentence; nil for nothing.
   package var warning: String?
-  /// Whether the same night goes on with `--force`.
-  package var canBeForced = false
+  /// How the same night goes past what it has refused; nil where nothing was refused.
+  package var wayPast: WayPast?
   package var seconds: Double
   /// How far each column has moved since the champion was trained, the farthest first; empty where nobody has
   /// looked.
@@ -48,8 +56,8 @@ package struct NightReport: Sendable {
     case .promoted, .rolledBack: (state, exitCode) = (.promoted, 0)
     case .kept: (state, exitCode) = (.kept, 0)
     // Not good enough, or the rows do not tell.
-    case .refused: (state, exitCode, canBeForced) = (.refused, 12, true)
-    case .undecided: (state, exitCode, canBeForced) = (.undecided, 12, true)
+    case .refused: (state, exitCode, wayPast) = (.refused, 12, .promotion)
+    case .undecided: (state, exitCode, wayPast) = (.undecided, 12, .promotion)
     case .stopped, .failed, .abandoned: (state, exitCode) = (.failed, 1)
     }
     if let alarm {

@@ -28,7 +28,7 @@ extension NightSession {
       let misfit = "the data do not fit the network of \(start) any more (\(error))"
       guard options.isForced || settings.guarding.action == .warn else {
         throw NightFailure.dataRefused([
-          "\(misfit); --force begins a new one, judged as a first network is"
+          "\(misfit); nightly.guard.action=warn begins a new one, judged as a first network is"
         ])
       }
       work.say("warning: \(misfit); a new one is begun with")

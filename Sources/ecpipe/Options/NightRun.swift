@@ -93,7 +93,7 @@ struct NightRun {
         report.reason = "interrupted in stage \(stage); all is saved"
         report.night = (try? JobStatus(session.folder))?.open
       }
-      if case NightFailure.dataRefused = error { report.canBeForced = true }
+      if case NightFailure.dataRefused = error { report.wayPast = .training }
       if let alarm = report.alarm { report.reason = "\(alarm); tonight: \(report.reason)" }
       log.line("\(report.state.rawValue): \(report.reason)")
     }

@@ -21,15 +21,19 @@ package enum NightText {
     switch report.state {
     // On the same data the same night would only be refused again; where another goes on, it is that one's.
     case .interrupted, .failed:
-      if !report.canBeForced, report.didBegin { lines.append("  go on with:  \(again)") }
+      if report.wayPast == nil, report.didBegin { lines.append("  go on with:  \(again)") }
     case .promoted, .kept, .refused, .undecided: break
     }
-    if report.canBeForced {
+    switch report.wayPast {
+    case .promotion:
       if let judged = report.decision?.challenger?.night {
         lines.append("  promote it:  ecpipe promote \(ShellWord.quoted(job)) \(judged)")
       } else {
         lines.append("  force it:    \(again) --force")
       }
+    // With --force the network would be promoted however bad it is.
+    case .training: lines.append("  train on it: \(again) --set nightly.guard.action=warn")
+    case nil: break
     }
     return lines.joined(separator: "\n")
   }

@@ -44,7 +44,7 @@ import Testing
           try fixture.night()
         } throws: { error in
           guard case NightFailure.dataRefused(let reasons) = error else { return false }
-          return reasons.contains { $0.contains("--force begins a new one") }
+          return reasons.contains { $0.contains("nightly.guard.action=warn begins a new one") }
         }
         #expect(fixture.job.linkedNight == first.night)
       }

@@ -19,13 +19,14 @@ import ecpipe
     #expect(lines.last == "  log:         /log")
   }
 
-  @Test("data that were refused would be again, so only force is offered")
+  @Test("data that were refused would be again, so training on them all the same is offered")
   func refusedData() {
     let lines = block {
       $0.exitCode = 65
-      $0.canBeForced = true
+      $0.wayPast = .training
     }
-    #expect(lines.last == "  force it:    ecpipe run job.yaml --nightly --force")
+    #expect(
+      lines.last == "  train on it: ecpipe run job.yaml --nightly --set nightly.guard.action=warn")
     #expect(!lines.contains { $0.contains("go on with") })
   }
 
