@@ -88,7 +88,7 @@ package struct FolderCheck: Sendable {
   private var place: Finding {
     let fact =
       "\(path)\(exists ? "" : ", which is not there yet"): \(fileSystem)"
-      + (free.map { ", \(MemoryCheck.size($0)) free" } ?? "")
+      + (free.map { ", \(NumberText.bytes($0)) free" } ?? "")
     if let free, free < Self.leastBytes {
       return .problem(.folder, fact, advice: "make space there, or name another with --checkpoints")
     }

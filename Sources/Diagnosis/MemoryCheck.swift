@@ -62,9 +62,9 @@ package struct MemoryCheck: Sendable {
   private var memory: Finding {
     guard let present else { return .ok(.memory, "how much there is, the system does not say") }
     let fact =
-      "\(Self.size(present)) for this process"
-      + (available.map { ", \(Self.size($0)) free" } ?? "")
-      + "; files of up to \(Self.size(present / 4)) are read"
+      "\(NumberText.bytes(present)) for this process"
+      + (available.map { ", \(NumberText.bytes($0)) free" } ?? "")
+      + "; files of up to \(NumberText.bytes(present / 4)) are read"
     let left = min(present, available ?? present)
     if left < 256 << 20 {
       return .problem(
@@ -89,13 +89,5 @@ package struct MemoryCheck: Sendable {
         .limits, "\(limit.text): \(limit.value ?? 0) allowed (ulimit \(limit.option))",
         advice: "raise it with ulimit \(limit.option), or where logins have their limits")
     }
-  }
-
-  /// Bytes in the unit that suits.
-  static func size(_ bytes: Int) -> String {
-    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
-    var (value, unit) = (Double(bytes), 0)
-    while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
-    return "\(unit == 0 ? "\(bytes)" : NumberText.fixed(value, 1)) \(units[unit])"
   }
 }

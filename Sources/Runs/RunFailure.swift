@@ -1,3 +1,5 @@
+import Storage
+
 /// Why a command could not do its work; every case belongs to one exit code.
 package enum RunFailure: Error, Equatable {
   /// The loss stopped being a number in `stage`.
@@ -13,8 +15,8 @@ package enum RunFailure: Error, Equatable {
   case dataChanged(run: String, stage: String?)
   /// The model in `file` was made with another processor, library or engine, and the same are demanded.
   case fingerprintChanged(file: String, differences: [String])
-  /// `stage` may write `needed` bytes below `folder`, where `free` are left.
-  case noSpace(folder: String, stage: String, needed: Int, free: Int)
+  /// `stage` may write what is `needed` below `folder`, where `free` bytes are left.
+  case noSpace(folder: String, stage: String, needed: StageFootprint, free: Int)
   /// The recorded inputs of a run or a file asked for do not exist.
   case missing(path: String, what: String)
   /// The command line names what there is not; the text says what, where and what to do.
@@ -71,8 +73,8 @@ extension RunFailure: CustomStringConvertible {
         + "), so what is computed from it may have other bits than an uninterrupted run; go on "
         + "without --strict, go on where it was made, or start over with --fresh"
     case .noSpace(let folder, let stage, let needed, let free):
-      "\(folder): stage \(stage) may need \(needed) bytes there, \(free) are free; make space and "
-        + "run the same command again"
+      "\(folder): stage \(stage) may need \(NumberText.bytes(needed.bytes)) there (\(needed)), "
+        + "\(NumberText.bytes(free)) are free; make space and run the same command again"
     case .missing(let path, let what):
       "\(path): no such file; \(what)"
     case .commandLine(let text), .invalid(let text): text

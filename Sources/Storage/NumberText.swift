@@ -45,6 +45,14 @@ package enum NumberText {
     return (value < 0 ? "-" : "") + String(text.reversed())
   }
 
+  /// Bytes in the unit that suits: 512 bytes, 620.4 KiB.
+  package static func bytes(_ count: Int) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+    var (value, unit) = (Double(count), 0)
+    while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+    return "\(unit == 0 ? "\(count)" : fixed(value, 1)) \(units[unit])"
+  }
+
   /// A probability: 0.034, below a thousandth as <0.001.
   package static func probability(_ p: Double) -> String { p < 0.001 ? "<0.001" : fixed(p, 3) }
 

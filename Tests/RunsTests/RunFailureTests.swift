@@ -24,9 +24,12 @@ import Testing
           + "--strict, go on where it was made, or start over with --fresh"
       ),
       (
-        .noSpace(folder: "r", stage: "train", needed: 20, free: 10), 1,
-        "r: stage train may need 20 bytes there, 10 are free; make space and run the same command "
-          + "again"
+        .noSpace(
+          folder: "r", stage: "train",
+          needed: StageFootprint(checkpoint: 1024, progress: 2048, manifest: 512), free: 10), 1,
+        "r: stage train may need 6.0 KiB there (checkpoint 1.0 KiB, progress 4.0 KiB, run.json 1.0 KiB; "
+          + "nothing compressed, and old files beside the new ones), 10 bytes are free; make space and "
+          + "run the same command again"
       ),
       (.damaged(file: "f", reason: "cut"), 11, "f: damaged: cut"),
       (.commandLine("no"), 64, "no"),

@@ -10,7 +10,7 @@ from runs import listed_keys
 
 PAGE = 4096
 # What is said before a stage for which there is too little space, and of a call that met the end of it.
-NEED = re.compile(r"may need \d+ bytes there, \d+ are free|\d+ bytes are needed there")
+NEED = re.compile(r"may need [0-9.]+ \w+ there \(.+\), [0-9.]+ \w+ are free|\d+ bytes are needed there")
 FULL = re.compile(f"the disk is full|{NEED.pattern}")
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 # As root without, else with a user namespace of its own in which one is root.

@@ -5,12 +5,13 @@ extension Executor {
   func demandSpace(for stage: PlannedStage) throws(RunFailure) {
     guard let free = environment.surroundings.freeSpace(folder.path) else { return }
     let manifestBytes = commits.store.manifestBytes
-    var needed = StageFootprint(of: stage, in: plan, manifestBytes: manifestBytes).bytes
+    var needed = StageFootprint(of: stage, in: plan, manifestBytes: manifestBytes)
     // What is being compressed beside is written first.
     if let before = commits.pendingStage {
-      needed += StageFootprint(of: before, in: plan, manifestBytes: manifestBytes).checkpoint
+      needed.checkpoint +=
+        StageFootprint(of: before, in: plan, manifestBytes: manifestBytes).checkpoint
     }
-    if free < needed {
+    if free < needed.bytes {
       throw .noSpace(folder: folder.path, stage: stage.name, needed: needed, free: free)
     }
   }

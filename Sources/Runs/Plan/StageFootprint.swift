@@ -5,14 +5,23 @@ import Storage
 /// the manifest twice: the lines of its journal, and the whole into which they are folded.
 package struct StageFootprint: Sendable, Equatable {
   /// Bytes of the checkpoint; 0 for a stage without one.
-  package let checkpoint: Int
+  package var checkpoint: Int
   /// Bytes of the saved progress; 0 for a stage that saves none.
   package let progress: Int
   /// Bytes of the manifest with the stage in it.
   package let manifest: Int
 
   /// Bytes that have to be free.
-  package var bytes: Int { checkpoint + 2 * progress + 2 * manifest }
+  package var bytes: Int { parts.reduce(0) { $0 + $1.bytes } }
+
+  /// What it is made of.
+  private var parts: [(name: String, bytes: Int)] {
+    [("checkpoint", checkpoint), ("progress", 2 * progress), ("run.json", 2 * manifest)]
+  }
+
+  package init(checkpoint: Int, progress: Int, manifest: Int) {
+    (self.checkpoint, self.progress, self.manifest) = (checkpoint, progress, manifest)
+  }
 
   /// - Parameter manifestBytes: of the manifest as it is, its journal folded into it.
   package init(of stage: PlannedStage, in plan: Plan, manifestBytes: Int) {
@@ -39,6 +48,17 @@ package struct StageFootprint: Sendable, Equatable {
   /// Bytes of content that zstd cannot compress, in frames: a 256th more (ZSTD_compressBound); what a
   /// frame adds beside is in the header's allowance.
   private static func stored(_ content: Int) -> Int { content + content / 128 }
+}
+
+extension StageFootprint: CustomStringConvertible {
+  /// What takes how much, as a clause.
+  package var description: String {
+    parts.filter { $0.bytes > 0 }.map { "\($0.name) \(NumberText.bytes($0.bytes))" }
+      .joined(separator: ", ")
+      + (progress > 0
+        ? "; nothing compressed, and old files beside the new ones"
+        : "; old files beside the new ones")
+  }
 }
 
 /// Bytes of what a checkpoint holds, nothing compressed.

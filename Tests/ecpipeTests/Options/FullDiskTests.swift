@@ -56,7 +56,8 @@ struct FullDiskTests {
           \(Self.sums)
           """, options: "size=128k", in: place)
       #expect(
-        text.contains(#/small: stage train may need \d+ bytes there, \d+ are free; make space/#))
+        text.contains(
+          #/small: stage train may need [0-9.]+ KiB there \(.+\), .+ are free; make space/#))
       #expect(text.contains("run the same command again\ncode 1\n"))
       #expect(!text.contains("partial"))
       #expect(text.hasSuffix("code 0\ncode 0\n" + expected), "\(text)")
