@@ -79,13 +79,9 @@ extension DataRequest {
   /// SHA-256 over the bytes of all files as stored, in the order of their use, and over the settings
   /// of generators.
   func digest() throws(StoreError) -> String {
-    var known: [String: String] = [:]
-    var text = generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined()
-    for path in files {
-      if known[path] == nil { known[path] = try Digest.sha256(fileAt: path) }
-      text += (known[path] ?? "") + "\n"
-    }
-    return Digest.sha256(text)
+    try Digest.sha256(
+      ofFiles: files,
+      before: generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined())
   }
 }
 

@@ -69,6 +69,13 @@ package struct ModelEvaluation {
     model.notes.map(Notice.note).forEach(tell)
     let dataset = try model.read(source)
     dataset.notices.forEach(tell)
+    if TrainingFiles(of: checkpoint)?.are(source.files) == true {
+      tell(
+        .warning(
+          "\(dataset.source): the network was trained on rows of this file, so what is measured there says "
+            + "little of new rows; name rows that it has not seen, or, where its run has a test part, leave "
+            + "--data out"))
+    }
     // The network in working form.
     try WorkMemory.demand(
       4 * Double(model.state.network.weightCount), for: "evaluating \(checkpoint)",

@@ -51,6 +51,45 @@ import Testing
     #expect(abs(all.metrics.loss - (48 * train.loss + 12 * test.loss) / 60) < 1e-6)
   }
 
+  @Test("a file that the network was trained on is warned of, also a copy of it; others are not")
+  func trainingFile() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    func warnings(_ file: String) throws -> [String] {
+      var told: [Notice] = []
+      _ = try evaluation(fixture, "train").metrics(
+        on: .csv(fixture.folder.file(file), labels: [.last]), pool: pool, tell: { told.append($0) })
+      return told.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+    }
+    try fixture.folder.write(fixture.folder.read("data.csv"), to: "copy.csv")
+    try fixture.folder.write(RunFixture.table(seed: 2), to: "new.csv")
+    for file in ["data.csv", "copy.csv"] {
+      #expect(try warnings(file).count == 1)
+      #expect(
+        try warnings(file)[0].hasPrefix("\(fixture.folder.file(file)): the network was trained on ")
+      )
+    }
+    #expect(try warnings("new.csv").isEmpty)
+  }
+
+  @Test("of parts with files of their own the training part's is warned of alone")
+  func trainingPart() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing(
+        "{csv: data.csv, task: classification, split: {validation: 0.2, test: 0.2}, scale: standard}",
+        with:
+          "{train: {csv: data.csv}, test: {csv: test.csv}, task: classification, scale: standard}")
+        + "stages: [train: {epochs: 1}]\n")
+    try fixture.folder.write(RunFixture.table(seed: 2), to: "test.csv")
+    try fixture.run()
+    for (file, count) in [("data.csv", 1), ("test.csv", 0)] {
+      var told: [Notice] = []
+      _ = try evaluation(fixture, "train").metrics(
+        on: .csv(fixture.folder.file(file), labels: [.last]), pool: pool, tell: { told.append($0) })
+      #expect(told.count(where: \.isWarning) == count)
+    }
+  }
+
   @Test("what cannot be measured is said")
   func failures() throws {
     let fixture = try RunFixture(
