@@ -19,6 +19,15 @@ struct PlotChart: Chart {
     var isJoined = true
   }
 
+  /// A dashed line over the whole width.
+  struct Level {
+    let value: Double
+    /// What it is, on hovering.
+    let title: String
+    /// That of the series that it belongs to; nil where it belongs to all.
+    var style: ChartStyle?
+  }
+
   let name: String
   let title: String
   let summary: String
@@ -27,8 +36,8 @@ struct PlotChart: Chart {
   /// Whether y is logarithmic where values allow.
   var isLogarithmic = false
   let series: [Series]
-  /// Lines over the whole width: a value and what it is.
-  var levels: [(value: Double, title: String)] = []
+  /// Lines over the whole width.
+  var levels: [Level] = []
   /// Where along x something else begins.
   var borders: [Double] = []
   var size = (width: 520.0, height: 310.0)
@@ -41,7 +50,14 @@ struct PlotChart: Chart {
   /// What colours and the dashed line stand for.
   var keys: [ChartKey] {
     series.map { ChartKey(title: $0.title, style: $0.style) }
-      + (levels.isEmpty ? [] : [ChartKey(title: "dense", style: nil)])
+      + (levels.isEmpty
+        ? []
+        : [
+          ChartKey(
+            title: levels.contains { $0.style != nil }
+              ? "dense, in the colour of its run" : "dense",
+            style: nil)
+        ])
   }
 
   var body: String {
@@ -50,7 +66,7 @@ struct PlotChart: Chart {
       width: size.width, height: size.height, x: x,
       y: ChartScale(values, logarithmic: isLogarithmic), yTitle: yTitle)
     return frame.body + borders.prefix(80).map(frame.border).joined()
-      + levels.map { frame.level($0.value, $0.title) }.joined()
+      + levels.map { frame.level($0.value, $0.title, $0.style) }.joined()
       + series.map { one($0, frame) }.joined()
   }
 

@@ -46,12 +46,15 @@ struct PlotFrame {
     return text
   }
 
-  /// A dashed line over the whole width, named on hovering.
-  func level(_ value: Double, _ title: String) -> String {
+  /// A dashed line over the whole width, named on hovering; one of a series ends in its colour and shape.
+  func level(_ value: Double, _ title: String, _ style: ChartStyle?) -> String {
     let place = Markup.place(placeY(value))
-    return "<g><title>\(Markup.escaped(title))</title><line class=\"level\" "
-      + "x1=\"\(Markup.place(left))\" x2=\"\(Markup.place(width - right))\" y1=\"\(place)\" "
-      + "y2=\"\(place)\"/></g>\n"
+    let end = width - right
+    return
+      "<g\(style.map { " class=\"c\($0.colour)\"" } ?? "")><title>\(Markup.escaped(title))</title>"
+      + "<line class=\"level\" x1=\"\(Markup.place(left))\" x2=\"\(Markup.place(end))\" "
+      + "y1=\"\(place)\" y2=\"\(place)\"/>"
+      + (style?.point(x: end, y: placeY(value)) ?? "") + "</g>\n"
   }
 
   /// A thin line from top to bottom.

@@ -85,7 +85,8 @@ struct RoundsSection {
         }.joined(separator: ", ") + ".",
       x: PlotAxis(counting: "round of pruning", to: rounds.count), yTitle: yTitle,
       isLogarithmic: isLogarithmic, series: series,
-      levels: dense.map { [($0, "dense: \(NumberText.significant($0, 4))")] } ?? [])
+      levels: dense.map { [.init(value: $0, title: "dense: \(NumberText.significant($0, 4))")] }
+        ?? [])
     return Page.Figure(chart: chart, keys: chart.keys, table: table)
   }
 

@@ -104,8 +104,8 @@ package struct RunsComparison {
     return Page.Section(
       id: "sparsity", heading: "How good at which sparsity",
       paragraphs: [
-        "Each point is the model after a fine-tuning. Dashed lines are the dense networks. Losses of different "
-          + "kinds cannot be compared."
+        "Each point is the model after a fine-tuning. Dashed lines are the dense networks, each in the "
+          + "colour of its run and with its sign at the end. Losses of different kinds cannot be compared."
       ],
       blocks: [.figures(figures)])
   }
@@ -120,10 +120,13 @@ package struct RunsComparison {
         .init(title: "stage", name: "stage", isText: true),
         .init(title: "sparsity", name: "sparsity"), .init(title: yTitle, name: "value"),
       ])
-    var levels: [(value: Double, title: String)] = []
+    var levels: [PlotChart.Level] = []
     let series = reports.enumerated().map { index, report in
       if let dense = value(report.dense?.metrics?.metrics), dense.isFinite {
-        levels.append((dense, "\(titles[index]), dense: \(NumberText.significant(dense, 4))"))
+        levels.append(
+          .init(
+            value: dense, title: "\(titles[index]), dense: \(NumberText.significant(dense, 4))",
+            style: ChartStyle(index)))
       }
       let points = shown(report).compactMap { each -> PlotChart.Point? in
         guard let y = value(each.metrics?.metrics), y.isFinite else { return nil }

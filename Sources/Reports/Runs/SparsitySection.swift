@@ -67,7 +67,8 @@ struct SparsitySection {
       summary: summary(series, dense: dense, what: yTitle),
       x: PlotAxis(sparsity: "sparsity", series.flatMap { $0.points.map(\.x) }), yTitle: yTitle,
       isLogarithmic: isLogarithmic, series: series,
-      levels: dense.map { [($0, "dense: \(NumberText.significant($0, 4))")] } ?? [])
+      levels: dense.map { [.init(value: $0, title: "dense: \(NumberText.significant($0, 4))")] }
+        ?? [])
     return Page.Figure(chart: chart, keys: chart.keys, remark: remark(series), table: table)
   }
 

@@ -205,6 +205,12 @@ import Testing
     #expect(json["runs"]?.arrayValue?.count == 2)
     let rows = try #require(json["tables"]?["differences"]?["rows"]?.arrayValue)
     #expect(rows.contains { $0[1]?.stringValue?.contains("batch was 16 and is 8") == true })
+    // The dense networks' lines are told apart.
+    let html = String(decoding: files.html, as: UTF8.self)
+    for colour in [2, 0] {
+      #expect(html.contains("<g class=\"c\(colour)\"><title>"))
+    }
+    #expect(html.contains("dense, in the colour of its run"))
     // Runs of one name go by their folders.
     #expect(json["runs"]?[0]?["name"] == .string(one.run.path))
   }
