@@ -5,7 +5,8 @@ import Storage
 
 /// Lets go of nights that no policy keeps; of those it counts as the last, ones that served come before ones that did
 /// not. Whatever it says, these stay: the champion, the sound one before it,
-/// every night that the last decision names, and one that is not decided on yet.
+/// every night that the last decision names, one that was exported or that another run begins with, and one that is not
+/// decided on yet.
 package struct NightRetention {
   /// What becomes of one night.
   package struct Verdict: Sendable, Equatable {
@@ -50,12 +51,15 @@ package struct NightRetention {
       let chain = served + nights.reversed().filter { !served.contains($0) }
       kept = policy.kept(ofItems: items(decisions), chain: chain)
     }
+    let pinned = pinned(nights)
     return nights.map { night in
       var reasons: [String] = []
       if night == champion { reasons.append("champion") }
       if night == predecessor { reasons.append("predecessor") }
       if named.contains(night) { reasons.append("named by the last decision") }
       if !decided.contains(night) { reasons.append("not decided") }
+      reasons += CheckpointPins.Reason.allCases.filter { pinned[night]?.contains($0) == true }
+        .map(\.rawValue)
       reasons += (kept[night] ?? []).map(\.rawValue)
       if case .all = keep { reasons.append("all") }
       return Verdict(

@@ -15,6 +15,15 @@ package struct CheckpointPins {
     case start
   }
 
+  /// One note, as far as it can be read.
+  package struct Note: Sendable, Equatable {
+    /// That of an export where it does not say so any more.
+    package let reason: Reason
+    /// What depends on the checkpoint, and when that was noted; nil where it cannot be read any more.
+    package let target: String?
+    package let time: String
+  }
+
   private let path: String
 
   /// The pins of the run in `folder`.
@@ -82,6 +91,16 @@ package struct CheckpointPins {
         if isNamed { found.insert(line.contains(#""reason":"start""#) ? .start : .exported) }
       }
       return found
+    }
+
+    /// All notes, the oldest first.
+    package var notes: [Note] {
+      text.split(separator: "\n").map { line in
+        let json = try? JSONValue(parsing: Array(line.utf8))
+        return Note(
+          reason: json?["reason"]?.stringValue.flatMap(Reason.init) ?? .exported,
+          target: json?["target"]?.stringValue, time: json?["time"]?.stringValue ?? "")
+      }
     }
 
     /// Whether a line says the same as `note`, whenever it was written.

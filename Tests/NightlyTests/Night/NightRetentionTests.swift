@@ -78,4 +78,32 @@ import Testing
     #expect(gone.map(\.night) == [nights[0]])
     #expect(orphans.map(FilePaths.isTaken) == [false, true])
   }
+
+  @Test(
+    "a night stays that was exported or that another run begins with, as long as no other takes its place"
+  )
+  func pinned() throws {
+    let fixture = try NightFixture()
+    let nights = try fixture.promoted(6)
+    func note(_ reason: CheckpointPins.Reason, _ night: Int, _ target: String, day: Int) throws {
+      let run = fixture.job.night(nights[night])
+      let file = try #require(FilePaths.linkTarget(run.result))
+      try CheckpointPins(of: run).add(
+        reason, key: "key", file: file, target: target, time: "2026-03-0\(day)T00:00:00Z")
+    }
+    // The first was exported to a path that the second has taken since.
+    try note(.exported, 0, "/net.npz", day: 1)
+    try note(.exported, 1, "/net.npz", day: 2)
+    try note(.start, 2, "/runs/other", day: 3)
+    let retention = NightRetention(fixture.job, keep: .some(RetentionPolicy(last: 1)))
+    func kept() throws -> [String] {
+      try retention.preview(fixture.history.decisions).filter(\.isKept).map(\.night)
+    }
+    #expect(try kept() == [nights[1], nights[2], nights[4], nights[5]])
+    let reasons = try retention.preview(fixture.history.decisions).map(\.reasons)
+    #expect(reasons[1] == ["exported"] && reasons[2] == ["start"])
+    // What cannot be read any more protects.
+    try DurableFile.write(Array("{\"reason\":".utf8), to: fixture.job.night(nights[0]).pins)
+    #expect(try kept() == [nights[0], nights[1], nights[2], nights[4], nights[5]])
+  }
 }
