@@ -46,11 +46,9 @@ package struct FolderCheck: Sendable {
   package init(path: String) {
     self.path = path
     exists = FilePaths.isFolder(path)
+    obstacle = FilePaths.obstacle(toFolder: path)
     var place = FilePaths.absolute(path)
-    while !FilePaths.isFolder(place), place != "/" {
-      if FilePaths.isTaken(place) { obstacle = place }
-      place = FilePaths.folder(of: place)
-    }
+    while !FilePaths.isFolder(place), place != "/" { place = FilePaths.folder(of: place) }
     free = FreeSpace.bytes(at: place)
     fileSystem = Self.fileSystem(of: place)
     trial = FolderTrial.run(in: place)

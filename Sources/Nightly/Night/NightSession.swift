@@ -131,7 +131,7 @@ package struct NightSession {
   ///
   /// - Throws: `LockHeld`, `StoreError`, `RunFailure.commandLine`.
   package func begin() throws -> FileLock {
-    if let file = RunLocator(checkpoints: folder.checkpoints).checkpointsAreFile { throw file }
+    if let file = RunLocator(checkpoints: folder.checkpoints).obstacle { throw file }
     try FilePaths.makeFolders(folder.checkpoints)
     let lock = try FileLock(path: folder.lock, startedAt: options.surroundings.now())
     try folder.refuseOtherKind()

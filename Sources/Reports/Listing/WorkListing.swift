@@ -16,7 +16,7 @@ package struct WorkListing: Sendable, Equatable {
   ///
   /// - Throws: `RunFailure.missing` where there is no such folder; `.commandLine` for a file.
   package init(_ path: String) throws(RunFailure) {
-    if let file = RunLocator(checkpoints: path).checkpointsAreFile { throw file }
+    if let file = RunLocator(checkpoints: path).obstacle { throw file }
     guard FilePaths.isFolder(path) else {
       throw .missing(path: path, what: "name the folder of all runs; ecpipe run makes one")
     }

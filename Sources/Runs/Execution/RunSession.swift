@@ -124,7 +124,7 @@ package struct RunSession {
   ///
   /// - Throws: as `preview` does.
   package func feasiblePreview() throws -> Preview {
-    if let file = RunLocator(checkpoints: folder.checkpoints).checkpointsAreFile { throw file }
+    if let file = RunLocator(checkpoints: folder.checkpoints).obstacle { throw file }
     let memory = options.surroundings.memory()
     let preview = try preview()
     try placing { () throws(PlanObstacle) in try checkWrittenFiles(of: preview.plan) }

@@ -9,11 +9,14 @@ package struct RunLocator {
 
   package init(checkpoints: String) { self.checkpoints = checkpoints }
 
-  /// That a file stands where the folder of all runs would be; nil where none does.
-  package var checkpointsAreFile: RunFailure? {
-    guard FilePaths.exists(checkpoints), !FilePaths.isFolder(checkpoints) else { return nil }
+  /// That something else stands where the folder of all runs would be, or one on the way to it; nil where nothing
+  /// does.
+  package var obstacle: RunFailure? {
+    guard let obstacle = FilePaths.obstacle(toFolder: checkpoints) else { return nil }
+    let what =
+      obstacle == FilePaths.absolute(checkpoints) ? "this" : "\(obstacle), on the way there,"
     return .commandLine(
-      "\(checkpoints): this is a file, and runs lie in a folder; name that, or one that is to be made"
+      "\(checkpoints): \(what) is a file, and runs lie in a folder; name that, or one that is to be made"
     )
   }
 
@@ -147,10 +150,10 @@ package struct RunLocator {
 
   /// Studies, and schedules, are told apart from what is not there.
   private func refuseOther(_ argument: String) throws(RunFailure) {
+    if let lost = lostManifest(argument) { throw lost }
     for path in [argument, RunFolder(checkpoints: checkpoints, name: argument).path]
     where FilePaths.exists(path + "/" + FolderKind.study.mark) {
       throw .invalid(
-    if let lost = lostManifest(argument) { throw lost }
         "\(path): this is the folder of a study, which has no stages; its results are in "
           + "\(path)/results.csv and report.html, and ecpipe compare goes on with it")
     }

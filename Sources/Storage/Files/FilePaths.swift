@@ -53,6 +53,17 @@ package enum FilePaths {
     return isFolder(folder) && access(folder, W_OK | X_OK) == 0
   }
 
+  /// What is no folder and stands in the place of the folder `path`, or of one on the way to it, from the root;
+  /// nil for nothing.
+  package static func obstacle(toFolder path: String) -> String? {
+    var place = absolute(path)
+    while !isFolder(place), place != "/" {
+      if isTaken(place) { return place }
+      place = folder(of: place)
+    }
+    return nil
+  }
+
   /// Whether there is something at `path`, at the end of all links.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -199,7 +199,7 @@ package struct StudySession {
   func preview() throws -> (
     plan: StudyPlan, sources: [DataReading], known: [(record: DataRecord, parts: DataParts?)]
   ) {
-    if let file = RunLocator(checkpoints: folder.checkpoints).checkpointsAreFile { throw file }
+    if let file = RunLocator(checkpoints: folder.checkpoints).obstacle { throw file }
     let memory = options.surroundings.memory()
     let sources = settings.sources.map { source in
       DataReading(

@@ -78,6 +78,22 @@ import Testing
     #expect(locator.otherThanJob("nothing") == nil && locator.job("nightly") != nil)
   }
 
+  @Test("a file in the place of the folder of all runs, or of one on the way to it, is told")
+  func obstacle() throws {
+    func text(_ path: String) -> String? {
+      RunLocator(checkpoints: folder.file(path)).obstacle.map { "\($0)" }
+    }
+    try folder.write("x", to: "file")
+    let end = "is a file, and runs lie in a folder; name that, or one that is to be made"
+    #expect(text("file") == "\(folder.file("file")): this \(end)")
+    #expect(
+      text("file/a/b")
+        == "\(folder.file("file/a/b")): \(folder.file("file")), on the way there, \(end)")
+    #expect(text("none/a") == nil)
+    try FilePaths.makeFolders(folder.file("runs"))
+    #expect(text("runs") == nil && text("runs/a") == nil)
+  }
+
   @Test("without any run")
   func none() throws {
     #expect(
@@ -88,20 +104,6 @@ import Testing
     #expect(throws: RunFailure.self) { try locator.run("a") }
   }
 
-  @Test("a checkpoint by its file, or the result of a run")
-  func checkpoints() throws {
-    try make("a", modified: 10)
-    try folder.write("x", to: "runs/a/01-train-00000000.safetensors")
-    let file = folder.file("runs/a/01-train-00000000.safetensors")
-    #expect(try locator.checkpoint(file) == file)
-    #expect(throws: RunFailure.self) { try locator.checkpoint("a") }
-    try DurableFile.link(folder.file("runs/a/result.safetensors"), to: FilePaths.name(of: file))
-    let result = folder.file("runs/a/result.safetensors")
-    #expect(try locator.checkpoint("a") == result)
-    #expect(try locator.checkpoint(folder.file("runs/a")) == result)
-    #expect(throws: RunFailure.self) { try locator.checkpoint("b") }
-  }
-}
   @Test(
     "of a run whose run.json is lost it is said what writes it again, by its name and by its folder"
   )
@@ -152,3 +154,17 @@ import Testing
     #expect(try fixture.run.lackOfResult(fixture.manifest) == nil)
   }
 
+  @Test("a checkpoint by its file, or the result of a run")
+  func checkpoints() throws {
+    try make("a", modified: 10)
+    try folder.write("x", to: "runs/a/01-train-00000000.safetensors")
+    let file = folder.file("runs/a/01-train-00000000.safetensors")
+    #expect(try locator.checkpoint(file) == file)
+    #expect(throws: RunFailure.self) { try locator.checkpoint("a") }
+    try DurableFile.link(folder.file("runs/a/result.safetensors"), to: FilePaths.name(of: file))
+    let result = folder.file("runs/a/result.safetensors")
+    #expect(try locator.checkpoint("a") == result)
+    #expect(try locator.checkpoint(folder.file("runs/a")) == result)
+    #expect(throws: RunFailure.self) { try locator.checkpoint("b") }
+  }
+}
