@@ -1,4 +1,5 @@
 import Glibc
+import Storage
 import Synchronization
 
 /// Signals that asked the process to stop. Global, because a signal handler can reach nothing else.
@@ -9,6 +10,9 @@ private let hasAnswered = Atomic<Bool>(false)
 private let answers = Atomic<Bool>(true)
 /// Whether the answer to it clears a terminal's line.
 private let answersTerminal = Atomic<Bool>(false)
+
+/// Whether the first of them ends the process, because nothing is begun yet.
+private let endsAtOnce = Atomic<Bool>(false)
 
 /// What signals do: some ask a run to stop between steps, the others end the process or are errors.
 enum Interruption {
@@ -32,6 +36,7 @@ enum Interruption {
     // A global is made when it is first used, and a signal handler must not be what does that.
     _ = requests.load(ordering: .relaxed)
     _ = hasAnswered.load(ordering: .relaxed)
+    _ = endsAtOnce.load(ordering: .relaxed)
     answers.store(isAttended || Output.isTerminalForErrors, ordering: .relaxed)
     answersTerminal.store(Output.isTerminalForErrors, ordering: .relaxed)
     var action = sigaction()
@@ -47,6 +52,24 @@ enum Interruption {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Reads a document, and, where that may wait for whoever writes into a pipe, ends at once with 75 when somebody asks
+  /// to stop, or has asked.
+  ///
+  /// - Throws: what `read` throws.
+  static func reading<Document>(_ path: String, _ read: () throws -> Document) rethrows -> Document
+  {
+    guard NamedFile(path).isStream else { return try read() }
+    endsAtOnce.store(true, ordering: .sequentiallyConsistent)
+    defer { endsAtOnce.store(false, ordering: .sequentiallyConsistent) }
+    if isRequested { endUnbegun() }
+    return try read()
+  }
+
+  private static func endUnbegun() -> Never {
+    if answers.load(ordering: .relaxed) { write("ecpipe: nothing was begun\n") }
+    _exit(75)
+  }
+
   /// Whether somebody asked to stop.
   static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
 
@@ -60,6 +83,7 @@ enum Interruption {
       _exit(128 + signal)
     }
     let code = errno
+    if endsAtOnce.load(ordering: .sequentiallyConsistent) { endUnbegun() }
     if answers.load(ordering: .relaxed) { answer(signal) }
     hasAnswered.store(true, ordering: .releasing)
     errno = code

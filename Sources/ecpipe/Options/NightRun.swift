@@ -22,7 +22,9 @@ struct NightRun {
     let started = ContinuousClock.now
     let session: NightSession
     do {
-      session = try NightSession(schedulePath: schedule, options: settings)
+      session = try Interruption.reading(schedule) {
+        try NightSession(schedulePath: schedule, options: settings)
+      }
     } catch {
       refuse(error)
     }

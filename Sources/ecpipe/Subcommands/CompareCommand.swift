@@ -104,7 +104,9 @@ struct CompareCommand: ParsableCommand {
       throw RunFailure.commandLine(
         "\(study): this is a schedule, not a study; use ecpipe run \(ShellWord.quoted(study))")
     }
-    let session = try StudySession(path: study, options: options)
+    let session = try Interruption.reading(study) {
+      try StudySession(path: study, options: options)
+    }
     if let slurm {
       // What stands in the way of one worker stands in that of all.
       _ = try session.planned()

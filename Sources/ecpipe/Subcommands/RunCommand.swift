@@ -65,7 +65,10 @@ struct RunCommand: ParsableCommand {
       checkpoints: options.folders.folder, surroundings: options.threads.surroundings,
       continueCommand: "")
     options.apply(to: &settings)
-    try options.execute(RunSession(schedulePath: schedule, options: settings))
+    let session = try Interruption.reading(schedule) {
+      try RunSession(schedulePath: schedule, options: settings)
+    }
+    try options.execute(session)
   }
 
   private func runNight() throws {

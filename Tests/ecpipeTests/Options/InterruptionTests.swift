@@ -139,6 +139,26 @@ struct InterruptionTests {
     }
   }
 
+  @Test(
+    "a command that waits for its schedule from a pipe ends at once, with nothing begun",
+    arguments: ["run", "compare"])
+  func waiting(command: String) throws {
+    try Workplace.with { place in
+      try #require(mkfifo(place.file("pipe"), 0o600) == 0)
+      let program = try place.start([command, "pipe"])
+      try program.wait(for: "the handler of SIGTERM") {
+        let status = try? String(contentsOfFile: "/proc/\(program.pid)/status", encoding: .utf8)
+        let caught = status?.firstMatch(of: #/SigCgt:\s+([0-9a-f]+)/#)?.1
+        return caught.flatMap { UInt64($0, radix: 16) }.map { $0 >> (SIGTERM - 1) & 1 == 1 } == true
+      }
+      program.signal(SIGTERM)
+      let outcome = try program.outcome()
+      #expect((outcome.code, outcome.output) == (75, ""))
+      #expect(outcome.errors.hasSuffix("ecpipe: nothing was begun\n"))
+      #expect(!place.names(in: ".").contains("checkpoints"))
+    }
+  }
+
   @Test("a second signal ends at once, SIGKILL anyhow; what was saved goes on to the same bits")
   func killed() throws {
     try hitting { target in
