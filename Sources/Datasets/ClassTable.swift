@@ -95,8 +95,7 @@ struct ClassTable {
     if let whole = WholeNumber.value(of: text, decimal: decimal) {
       return numbers.contains(whole) ? .whole(whole) : .other
     }
-    let bytes = Array(text.utf8)
-    switch NumericField(bytes, in: 0..<bytes.count, decimal: decimal) {
+    switch NumericField(text, decimal: decimal) {
     case .number, .notFinite: return .other
     case .missing, .text: return .none
     }

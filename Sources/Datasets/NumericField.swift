@@ -44,6 +44,17 @@ enum NumericField: Equatable {
       ? .notFinite : missing?.contains(value) == true ? .missing : .number(value)
   }
 
+  /// Reads all of `text`.
+  init(
+    _ text: String, decimal: CSVFormat.DecimalSign = .point, missing: MissingMarkers? = .usual
+  ) {
+    let bytes = Array(text.utf8)
+    self.init(bytes, in: 0..<bytes.count, decimal: decimal, missing: missing)
+  }
+
+  /// The number; nil for everything else.
+  var value: Double? { if case .number(let value) = self { value } else { nil } }
+
   /// Sign, digits and exponent of a decimal number.
   private struct Decimal {
     /// The first 18 or 19 significant digits.

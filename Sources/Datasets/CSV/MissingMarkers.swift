@@ -20,14 +20,10 @@ package struct MissingMarkers: Sendable, Equatable {
   /// - Parameter texts: in place of the usual ones; nil for these.
   package init(_ texts: [String]?) {
     self.texts = texts
-    let bytes = (texts ?? []).map { Array($0.utf8) }
-    self.bytes = bytes
-    numbers = bytes.compactMap { text in
-      for sign in CSVFormat.DecimalSign.allCases {
-        let field = NumericField(text, in: 0..<text.count, decimal: sign, missing: nil)
-        if case .number(let value) = field { return value }
-      }
-      return nil
+    bytes = (texts ?? []).map { Array($0.utf8) }
+    numbers = (texts ?? []).compactMap { text in
+      CSVFormat.DecimalSign.allCases.lazy
+        .compactMap { NumericField(text, decimal: $0, missing: nil).value }.first
     }
   }
 

@@ -99,9 +99,7 @@ package struct ColumnSurvey: Sendable {
       grouped += 1
       return
     }
-    let bytes = Array(text.utf8)
-    let other = NumericField(bytes, in: 0..<bytes.count, decimal: decimal.other, missing: nil)
-    if case .number = other { otherSigns += 1 }
+    if NumericField(text, decimal: decimal.other, missing: nil).value != nil { otherSigns += 1 }
   }
 
   /// The standard deviation of the numbers; nil where there are none, or it is no number.
@@ -141,10 +139,7 @@ package struct ColumnSurvey: Sendable {
 
   /// The number that `text` is in this file; nil for none.
   private func number(_ text: String) -> Double? {
-    let bytes = Array(text.utf8)
-    let field = NumericField(bytes, in: 0..<bytes.count, decimal: decimal, missing: nil)
-    if case .number(let value) = field { return value }
-    return nil
+    NumericField(text, decimal: decimal, missing: nil).value
   }
 
   /// Other values that a column has at least, fewer of which say nothing of what is far from them.
