@@ -104,19 +104,19 @@ package struct StudySession {
     let work = StudyWork(
       plan: plan, folder: folder, dense: DenseModels(folder: folder), journal: journal,
       events: events, isInterrupted: isInterrupted, continueCommand: options.continueCommand)
-    let results = try told(events) {
-      try StudyExecutor(work: work, threads: options.threads).run(known: old) { index in
-        try RunData(
-          known[index].parts
-            ?? sources[index].parts { work.interruption(StopSign(), in: folder.name) })
+    let data = StudyData(sources, known) { work.interruption(StopSign(), in: folder.name) }
+    let (results, guesses) = try told(events) {
+      let results = try StudyExecutor(work: work, threads: options.threads).run(known: old) {
+        try RunData(data.parts($0))
       }
+      return (results, try self.guesses(data))
     }
     let table = StudyTable(plan, results)
     if folder.aliveWorkers.isEmpty { folder.removeClaims() }
     try write(
       [
         (folder.layout.results, table.csv),
-        (folder.layout.report, page(folder.name, settings, table, try guesses(sources, known))),
+        (folder.layout.report, page(folder.name, settings, table, guesses)),
       ], of: record
     ) { (bytes, path) throws(StoreError) in try DurableFile.write(bytes, to: path) }
     return Outcome(
@@ -177,7 +177,7 @@ package struct StudySession {
       name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
       studyDigest: Digest.sha256(bytes), plan: plan)
     record.outputs = (try? StudyRecord.read(folder))?.outputs ?? []
-    record.results = (try? StudyResults(of: folder))?.results.count
+    record.results = (try? StudyResults(of: folder))?.results.count ?? 0
     return record
   }
 

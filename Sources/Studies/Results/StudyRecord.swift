@@ -40,9 +40,9 @@ package struct StudyRecord: Sendable, Equatable {
   package let dense: [Dense]
   /// Empty until the study is done, and while they are written.
   package var outputs: [Output] = []
-  /// Results in the journals when this was written, of all cells that the study ever had; nil where an earlier
-  /// version has written it. Journals lose none.
-  package var results: Int?
+  /// Results in the journals when this was written, of all cells that the study ever had; journals lose none. 0
+  /// where an earlier version has written it, which did not count.
+  package var results = 0
 
   /// What is known of `plan` before anything is measured.
   package init(
@@ -145,7 +145,7 @@ extension StudyRecord {
     outputs = try json.array(at: "outputs").map { (json) throws(JSONError) in
       Output(file: try json.string(at: "file"), sha256: try json.string(at: "sha256"))
     }
-    results = json["results"]?.intValue
+    results = json["results"]?.intValue ?? 0
   }
 }
 

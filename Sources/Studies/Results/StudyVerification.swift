@@ -119,16 +119,16 @@ package struct StudyVerification {
   private func checkCount(
     _ record: StudyRecord, _ found: StudyResults, _ report: inout Report
   ) {
-    // Table and page of a version that did not count are written behind the last result.
-    let known = record.results ?? (record.outputs.isEmpty ? 0 : 1)
-    let lost = known - found.results.count - found.damaged.reduce(0) { $0 + $1.lines }
+    let lost = record.results - found.results.count - found.damaged.reduce(0) { $0 + $1.lines }
     guard lost > 0 else { return }
-    let isWhole = FilePaths.exists(folder.cells)
-    let ofWorkers = folder.workerNames.isEmpty ? "" : ", in it or in those of workers"
+    // Of a study that only workers have measured there has never been one.
+    let hasWorkers = !folder.workerNames.isEmpty
+    let isGone = !hasWorkers && !FilePaths.exists(folder.cells)
     report.add(
       folder.cells,
-      (isWhole ? "" : "the file is gone: ")
-        + "\(counted(lost, "result is", "results are")) not there any more\(ofWorkers)",
+      (isGone ? "the file is gone: " : "")
+        + "\(counted(lost, "result is", "results are")) not there any more"
+        + (hasWorkers ? ", in it or in those of workers" : ""),
       "ecpipe compare measures \(lost == 1 ? "its cell" : "their cells") again")
   }
 

@@ -55,11 +55,8 @@ extension StudySession {
     return try told(events) {
       try inPlace(worker) {
         let executor = SharedStudyExecutor(work: work, claims: claims, threads: options.threads)
-        let measured = try executor.run { index in
-          try RunData(
-            known[index].parts
-              ?? sources[index].parts { work.interruption(StopSign(), in: folder.name) })
-        }
+        let data = StudyData(sources, known) { work.interruption(StopSign(), in: folder.name) }
+        let measured = try executor.run { try RunData(data.parts($0)) }
         // One after the other, so that files of one moment stand together.
         while try !claims.take(Self.outputs) {
           try work.checkStop(StopSign(), in: folder.name)
@@ -68,7 +65,7 @@ extension StudySession {
         defer { try? claims.give(Self.outputs) }
         folder.removeClaims(but: Self.outputs)
         let table = StudyTable(plan, try StudyResults(of: folder).results)
-        let shown = page(folder.name, settings, table, try guesses(sources, known))
+        let shown = page(folder.name, settings, table, try guesses(data))
         let files = [
           (name: folder.layout.results, text: table.csv), (name: folder.layout.report, text: shown),
         ]
