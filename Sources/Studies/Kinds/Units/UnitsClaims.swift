@@ -70,6 +70,10 @@ struct UnitsClaims {
       let gain = measure == "accuracy" ? second - base : base - second
       if gain > 0 { shares.append((first - base) / (second - base)) } else { idle.append(seed) }
     }
+    if shares.isEmpty, !idle.isEmpty {
+      let seeds = idle.map(String.init).joined(separator: ", ")
+      return (.open, "training does not recover anything with any seed (\(seeds))")
+    }
     let (verdict, result) = verdict(shares, MeanInterval(shares)) {
       ($0.low > Self.most, $0.high < Self.most)
     }

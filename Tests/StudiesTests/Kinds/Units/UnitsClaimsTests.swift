@@ -85,6 +85,15 @@ struct UnitsClaimsTests {
       answers[0].result.contains("; 1 of 4 seeds left out") && answers[0].result.hasSuffix(": 2"))
   }
 
+  @Test("are open, with the reason, where training recovers nothing with any seed")
+  func idleThroughout() {
+    let answers = UnitsExperiment.findings(
+      table(compensated: [0.86], seconds: [1], idle: 1)
+    ).answers
+    #expect(answers[0].verdict == .open)
+    #expect(answers[0].result == "training does not recover anything with any seed (1)")
+  }
+
   @Test("are open with a single seed, and without results")
   func open() {
     let one = UnitsExperiment.findings(table(compensated: [0.86], seconds: [1]))
