@@ -51,13 +51,14 @@ struct RefitMomentsTests {
       values[0].indices.map { index in values.reduce(0) { $0 + $1[index] } / count }
     }
     let (meanX, meanY) = (means(x), means(y))
+    func deviations(_ values: [[Double]], _ means: [Double]) -> [[Double]] {
+      means.indices.map { index in values.map { $0[index] - means[index] } }
+    }
+    let (deviationsX, deviationsY) = (deviations(x, meanX), deviations(y, meanY))
     var products: [Double] = []
-    for row in meanX.indices {
-      for column in meanY.indices {
-        products.append(
-          zip(x, y).reduce(0) {
-            $0 + ($1.0[row] - meanX[row]) * ($1.1[column] - meanY[column])
-          } / count)
+    for row in deviationsX {
+      for column in deviationsY {
+        products.append(row.indices.reduce(0) { $0 + row[$1] * column[$1] } / count)
       }
     }
     return (meanX, meanY, products)
