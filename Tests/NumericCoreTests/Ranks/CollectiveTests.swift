@@ -130,7 +130,7 @@ struct CollectiveTests {
     "Matrices arrive as they were sent, small and large, and what lies between them",
     arguments: [[1, 1], [127, 129], [128, 128], [0, 7], [300, 200]])
   func matrices(shape: [Int]) {
-    func matrix(_ first: Int) -> Matrix {
+    @Sendable func matrix(_ first: Int) -> Matrix {
       Matrix(
         rows: shape[0], columns: shape[1], (0..<shape[0] * shape[1]).map { Float(first + $0) })
     }
