@@ -85,8 +85,11 @@ ECK_INLINE void copy_rows(size_t m, size_t k, const float *a, size_t k_step, flo
     if (p + AHEAD < k)
       for (size_t l = 0; l < m; l += LANES) __builtin_prefetch(a + (p + AHEAD) * k_step + l);
     // Whole registers; what is too much gives way to the next step, or lies behind the tile.
-    for (; i + WIDE_ROWS <= m; i += ROWS, to += TILE_STEP)
+    // The panel is larger than the first-level cache, whose lines it is written to in turn.
+    for (; i + WIDE_ROWS <= m; i += ROWS, to += TILE_STEP) {
+      __builtin_prefetch(to + 2 * LANES, 1);
       memcpy(to, a + p * k_step + i, sizeof(float) * WIDE_ROWS);
+    }
     for (; i < m; i += ROWS, to += TILE_STEP)
       memcpy(to, a + p * k_step + i, sizeof(float) * smaller(m - i, ROWS));
   }
