@@ -1,10 +1,18 @@
+import Glibc
+
 /// Memory at addresses that stay, aligned to cache lines and freed together.
+///
+/// Large blocks are put on the system's large pages where it grants them: products go through the columns
+/// of weights, and each step down a column is on another small page.
 ///
 /// A class, because it owns memory that kernels point into for the length of a stage: steps then
 /// neither allocate nor count references.
 final class ChainMemory {
   private var blocks: [UnsafeMutableRawPointer] = []
   private static let alignment = 64
+  /// Bytes of a large page, and from how many bytes on a block lies on them: its beginning at one may leave
+  /// another one's worth of addresses unused.
+  private static let (largePage, large) = (2 << 20, 4 << 20)
 
   /// `count` numbers that are 0.
   func zeros(_ count: Int) -> UnsafeMutablePointer<Float> { allocate(count, filledWith: 0) }
@@ -15,8 +23,12 @@ final class ChainMemory {
   ) -> UnsafeMutablePointer<Element> {
     // A register may be read from any element on, so there is one more behind the last.
     let size = count * MemoryLayout<Element>.stride + ChainMemory.alignment
+    let large = size / ChainMemory.largePage * ChainMemory.largePage
+    let isLarge = large >= ChainMemory.large
     let block = UnsafeMutableRawPointer.allocate(
-      byteCount: size, alignment: ChainMemory.alignment)
+      byteCount: size, alignment: isLarge ? ChainMemory.largePage : ChainMemory.alignment)
+    // Where the system refuses, the block stays on small ones.
+    if isLarge { _ = madvise(block, large, MADV_HUGEPAGE) }
     block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     blocks.append(block)
     let start = block.bindMemory(to: Element.self, capacity: count)
