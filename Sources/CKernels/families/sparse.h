@@ -7,14 +7,29 @@
 // The same on the way up, where every survivor has its value by a place of its own: that takes registers.
 #define ROWS_ASIDE_UP(V) (ECK_SUMS >= 8 || (V) == 0 ? ROWS_ASIDE(V) : 1)
 
+// Whether addresses are had by a shift where rows of samples are a power of two apart. With AVX2 a multiplication
+// takes the turn of one of samples; AVX-512 has a port for it beside these.
+#define ECK_SHIFTS(STRIDE) (ECK_SUMS < 8 && ((STRIDE) & ((STRIDE)-1)) == 0)
+
+ECK_INLINE size_t exponent(size_t power) { return (size_t)__builtin_ctzll(power); }
+
+// Where row `index` of samples begins, with S of rows 1 << stride apart.
+ECK_INLINE const float *sample_row(const int S, const float *x, int32_t index, size_t stride) {
+  const size_t row = (uint32_t)index;
+  if (!S) return x + row * stride;
+  x += row << stride;
+  ECK_IN_REGISTER(x);
+  return x;
+}
+
 // Of G rows from `starts` on, sum [G, 16 V] over survivors p of weight(p) * x[index[p], 16 V], and with T the
 // same of 8 columns behind them; each row's survivors in their order.
-ECK_INLINE void combine(const int G, const int V, const int T, const int32_t *starts,
+ECK_INLINE void combine(const int G, const int V, const int T, const int S, const int32_t *starts,
                         const int32_t *index, const int32_t *source, const float *values,
                         const float *x, size_t x_stride, eck_floats *sum, eck_half *rest) {
 #define ADD(U, P)                                                                              \
   {                                                                                            \
-    const float *row = x + (size_t)(uint32_t)index[P] * x_stride;                              \
+    const float *row = sample_row(S, x, index[P], x_stride);                                   \
     float weight = source ? values[source[P]] : values[P];                                     \
     ECK_UNROLL for (int v = 0; v < V; v++) sum[(U)*V + v] += ECK_LOAD(row + LANES * v) * weight; \
     if (T) rest[U] += ECK_HALF(row + LANES * V) * weight;                                      \
@@ -33,13 +48,13 @@ ECK_INLINE void combine(const int G, const int V, const int T, const int32_t *st
 #undef ADD
 }
 
-ECK_INLINE void forward_rows(const int G, const int V, const int T, size_t i,
+ECK_INLINE void forward_rows(const int G, const int V, const int T, const int S, size_t i,
                              const int32_t *starts, const int32_t *index, const float *values,
                              const float *bias, int relu, const float *x, size_t x_stride,
                              float *out, size_t out_stride) {
   eck_floats sum[4];
   eck_half rest[4];
-  combine(G, V, T, starts + i, index, 0, values, x, x_stride, sum, rest);
+  combine(G, V, T, S, starts + i, index, 0, values, x, x_stride, sum, rest);
   ECK_UNROLL for (int u = 0; u < G; u++) {
     float *row = out + (i + (size_t)u) * out_stride;
     ECK_UNROLL for (int v = 0; v < V; v++) {
@@ -55,17 +70,27 @@ ECK_INLINE void forward_rows(const int G, const int V, const int T, size_t i,
   }
 }
 
-ECK_INLINE void forward(const int V, const int T, size_t rows, const int32_t *starts,
+ECK_INLINE void forward(const int V, const int T, const int S, size_t rows, const int32_t *starts,
                         const int32_t *index, const float *values, const float *bias, int relu,
                         const float *x, size_t x_stride, float *out,
                         size_t out_stride) {
   const int G = ROWS_ASIDE(V);
   size_t i = 0;
 #define ROWS(COUNT)                                                                             \
-  forward_rows(COUNT, V, T, i, starts, index, values, bias, relu, x, x_stride, out, out_stride)
+  forward_rows(COUNT, V, T, S, i, starts, index, values, bias, relu, x, x_stride, out, out_stride)
   for (; i + (size_t)G <= rows; i += (size_t)G) ROWS(G);
   for (; i < rows; i++) ROWS(1);
 #undef ROWS
+}
+
+ECK_INLINE void forward_pieces(const int S, size_t rows, block_columns parts,
+                               const int32_t *starts, const int32_t *index, const float *values,
+                               const float *bias, int relu, const float *x, size_t x_stride,
+                               float *out, size_t out_stride) {
+#define PIECE(V, T)                                                                                \
+  forward(V, T, S, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
+  EACH_PIECE(parts)
+#undef PIECE
 }
 
 ECK_KERNEL(void, sparse_forward)
@@ -73,10 +98,11 @@ ECK_KERNEL(void, sparse_forward)
  const int32_t *index, const float *values, const float *bias, int relu, const float *x,
  size_t x_stride, float *out, size_t out_stride) {
   const block_columns parts = divided(width, live);
-#define PIECE(V, T)                                                                             \
-  forward(V, T, rows, starts, index, values, bias, relu, x + j, x_stride, out + j, out_stride);
-  EACH_PIECE(parts)
-#undef PIECE
+  if (ECK_SHIFTS(x_stride))
+    forward_pieces(1, rows, parts, starts, index, values, bias, relu, x, exponent(x_stride), out,
+                   out_stride);
+  else
+    forward_pieces(0, rows, parts, starts, index, values, bias, relu, x, x_stride, out, out_stride);
 }
 
 ECK_INLINE void backward_rows(const int G, const int V, const int T, size_t i,
@@ -86,7 +112,7 @@ ECK_INLINE void backward_rows(const int G, const int V, const int T, size_t i,
                               size_t out_stride) {
   eck_floats sum[4];
   eck_half rest[4];
-  combine(G, V, T, starts + i, index, source, values, d, d_stride, sum, rest);
+  combine(G, V, T, 0, starts + i, index, source, values, d, d_stride, sum, rest);
   ECK_UNROLL for (int u = 0; u < G; u++) {
     const size_t at = (i + (size_t)u) * out_stride;
     ECK_UNROLL for (int v = 0; v < V; v++) {
