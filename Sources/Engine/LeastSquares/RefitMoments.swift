@@ -14,7 +14,7 @@ package struct RefitMoments: Sendable {
 
   package var units: Int { targetMean.count }
 
-  init(
+  package init(
     covariance: InputCovariance, cross: [Double], targetMean: [Double], targetVariance: [Double]
   ) {
     self.covariance = covariance

@@ -43,6 +43,10 @@ package final class RidgeRegression: Sendable {
     package let weights: [Float]
     /// E (w·ã − z̃*)² over the samples with v, and with w.
     package let errors: (former: Double, fitted: Double)
+
+    init(weights: [Float], errors: (former: Double, fitted: Double) = (0, 0)) {
+      (self.weights, self.errors) = (weights, errors)
+    }
   }
 
   /// - Parameter share: λ as a share of the mean variance of the inputs, above 0.
@@ -51,34 +55,54 @@ package final class RidgeRegression: Sendable {
     ridge = moments.covariance.ridge(share: share)
   }
 
+  /// - Parameter ridge: λ of a regression with the same moments.
+  package init(_ moments: RefitMoments, ridge: Double) {
+    (self.moments, self.ridge) = (moments, ridge)
+  }
+
   /// The answer to every row. Where the pool is abandoned, they are worth nothing.
   package func fits(of rows: [Row], pool: WorkerPool) -> [Fit] {
-    let groups = Self.groups(of: rows)
+    fits(of: RegressionQuestions(rows, inputs: moments.covariance.inputs), pool: pool)
+  }
+
+  /// The answer to every row of `questions`, which are asked of these inputs.
+  ///
+  /// - Parameters:
+  ///   - ranks: divide the groups of rows, so that each of them calls this with the same; only the first is given all
+  ///     answers. Nil for this process alone.
+  ///   - pool: where it is abandoned, the answers are worth nothing.
+  package func fits(
+    of questions: RegressionQuestions, among ranks: (any Collective)? = nil, pool: WorkerPool
+  ) -> [Fit] {
+    let (rows, groups) = (questions.rows, questions.groups)
     let n = moments.covariance.inputs
+    let k = ridge > 0 && questions.wantsInverse ? invert(pool: pool) : nil
     let sizes = groups.map { rows[$0[0]].kept.count }
-    let direct = sizes.reduce(0.0) { $0 + Self.cube($1) / 3 }
-    let partitioned = sizes.reduce(Self.cube(n) * 7 / 3) { $0 + Self.cube(min($1, n - $1)) / 3 }
-    let k = ridge > 0 && partitioned < direct ? invert(pool: pool) : nil
-    let orders = sizes.map { k == nil ? $0 : min($0, n - $0) }
-    let most = orders.max() ?? 0
+    let shares = ranks.map(PassShares.init)
+    let starts = shares?.starts(of: questions.costs)
+    let own = starts.flatMap { starts in shares.map { $0.own(starts) } } ?? groups.indices
+    let most = sizes[own].reduce(0) { max($0, k == nil ? $1 : min($1, n - $1)) }
     let scratch = DoubleBuffer(count: pool.threadCount * most * most)
     let (space, results) = (scratch.start, Results<Fit?>(count: rows.count, nil))
-    pool.run(tasks: groups.count) { task, worker in
-      let members = groups[task].map { rows[$0] }
+    pool.run(tasks: own.count) { task, worker in
+      let group = own.lowerBound + task
+      let members = groups[group].map { rows[$0] }
       let factor = space + worker * most * most
       let solved: [[Double]?] =
         if ridge == 0 {
           members.map { _ in nil }
-        } else if let k, n - sizes[task] < sizes[task] {
+        } else if let k, n - sizes[group] < sizes[group] {
           solvePartitioned(members, inverse: k, factor: factor)
         } else {
           solveDirectly(members, factor: factor)
         }
-      for ((place, row), weights) in zip(zip(groups[task], members), solved) {
+      for ((place, row), weights) in zip(zip(groups[group], members), solved) {
         results.values[place] = fit(row, weights)
       }
     }
-    return rows.indices.map { results.values[$0] ?? Fit(weights: rows[$0].weights, errors: (0, 0)) }
+    var fits = rows.indices.map { results.values[$0] ?? Fit(weights: rows[$0].weights) }
+    if let shares, let starts { shares.collect(&fits, of: questions, starts) }
+    return fits
   }
 
   /// Keeps the weights `solved` if they serve.
@@ -116,23 +140,6 @@ package final class RidgeRegression: Sendable {
       }
     }
     return max(0, sum + moments.targetVariance[row.unit])
-  }
-
-  private static func cube(_ size: Int) -> Double { Double(size) * Double(size) * Double(size) }
-
-  /// Positions of rows with equal S, in the order of their first.
-  private static func groups(of rows: [Row]) -> [[Int]] {
-    var places: [[Int]: Int] = [:]
-    var groups: [[Int]] = []
-    for (position, row) in rows.enumerated() {
-      if let place = places[row.kept] {
-        groups[place].append(position)
-      } else {
-        places[row.kept] = groups.count
-        groups.append([position])
-      }
-    }
-    return groups
   }
 
   // MARK: One group

@@ -80,6 +80,19 @@ package struct PassShape: Sendable, Equatable {
       results: 8 * (inputs * inputs / 2 + inputs * units), rounds: 3 + 2 * chunks(samples))
   }
 
+  /// The regressions of a layer's rows (`RidgeRegression`): no samples, but sums over them.
+  ///
+  /// - Parameters:
+  ///   - kept: weights of all rows.
+  ///   - operations: in double precision, of which kernels do half as many in a second.
+  package static func regression(
+    inputs: Int, units: Int, kept: Int, operations: Double
+  ) -> PassShape {
+    PassShape(
+      operations: 2 * operations, sent: 8 * inputs * (inputs + units) + 8 * kept, values: 0,
+      results: 4 * kept + 16 * units, rounds: 3)
+  }
+
   /// The gradient of an objective, or a product with its curvature, which ranks compute as steps of a training.
   ///
   /// - Parameters:

@@ -9,6 +9,10 @@ package struct InputCovariance: Sendable {
   package let mean: [Double]
   /// E[(a − E a)(a − E a)ᵀ], [inputs, inputs], both triangles.
   package let matrix: [Double]
+
+  package init(inputs: Int, mean: [Double], matrix: [Double]) {
+    (self.inputs, self.mean, self.matrix) = (inputs, mean, matrix)
+  }
 }
 
 /// Σ ã and the upper triangle of Σ ã ãᵀ of one layer's inputs.

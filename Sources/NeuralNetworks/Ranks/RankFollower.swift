@@ -54,6 +54,9 @@ package final class RankFollower {
         fit = nil
         fit = OutputFit(setup, among: collective, nil, pool: try pool(threads: setup.threads))
       case .fit(let order): fit?.follow(order, data: data)
+      case .regress(let order):
+        _ = order.regression.fits(
+          of: order.questions, among: collective, pool: try pool(threads: order.threads))
       case .end: return
       }
     }

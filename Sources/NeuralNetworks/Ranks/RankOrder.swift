@@ -23,6 +23,8 @@ enum RankOrder {
   case pass(PassOrder)
   /// Take part in a fit.
   case fit(FitOrder)
+  /// Refit some rows of a layer.
+  case regress(RegressionOrder)
   /// No further order follows.
   case end
 
@@ -43,6 +45,7 @@ enum RankOrder {
     case 6: self = .shard(rows: message.read(), columns: message.read())
     case 7: self = .shardedData(shard: message.read(), message.readTargets())
     case 8: self = .fetch(shard: message.read(), rows: message.readArray(Int32.self)[...])
+    case 9: self = .regress(RegressionOrder(&message))
     default: self = .end
     }
   }
@@ -82,7 +85,10 @@ enum RankOrder {
       message.write(UInt8(8))
       message.write(shard)
       message.write(rows)
-    case .end: message.write(UInt8(9))
+    case .regress(let regression):
+      message.write(UInt8(9))
+      regression.write(to: &message)
+    case .end: message.write(UInt8(10))
     }
     return message
   }

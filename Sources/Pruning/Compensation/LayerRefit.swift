@@ -38,7 +38,7 @@ struct LayerRefit {
           unit: unit, kept: kept, weights: kept.map { weights[first + $0] })
       }
     }
-    let fits = regression.fits(of: questions, pool: pool)
+    let fits = regression.sharedFits(of: questions, pool: pool)
     var (shifted, refitted) = (0.0, 0.0)
     rows = zip(questions, fits).map { question, fit in
       let unit = question.unit

@@ -46,6 +46,21 @@ struct PassShapeTests {
     #expect(shape.rounds == 7)
   }
 
+  @Test(
+    "For regressions every rank is given all moments, and rank 0 the weights and errors of the rows"
+  )
+  func regression() {
+    let work = RegressionQuestions.work(inputs: 6, sizes: [3, 3, 2])
+    #expect(!work.wantsInverse && abs(work.operations - 62 / 3.0) < 1e-9)
+    let shape = PassShape.regression(inputs: 6, units: 3, kept: 8, operations: work.operations)
+    #expect(shape.operations == 2 * work.operations)
+    #expect(shape.sent == 8 * (36 + 18) + 8 * 8)
+    #expect(shape.results == 8 * 4 + 3 * 16)
+    // Where few of many inputs are gone, the inverse of all inputs' matrix is cheaper.
+    let partitioned = RegressionQuestions.work(inputs: 6, sizes: Array(repeating: 5, count: 100))
+    #expect(partitioned.wantsInverse && abs(partitioned.operations - 100 / 3.0) < 1e-9)
+  }
+
   @Test("A pass over a small network is not divided; that over a large one is")
   func pays() {
     let rates = RankRates()

@@ -88,6 +88,42 @@ struct SharedPassTests {
     }
   }
 
+  /// The answers to rows of which some keep the same inputs, as bits.
+  private static func fits(keeping share: Float, pool: WorkerPool) -> [[UInt64]] {
+    let layer = network.layers[1]
+    let covariance = StatisticsSums.measure(
+      network.layers, weighting: .none, covariancesOf: [1], on: samples,
+      pool: WorkerPool(threadCount: 1)
+    ).covariances[0]
+    let regression = RidgeRegression(
+      RefitMoments(of: layer, on: covariance, pool: WorkerPool(threadCount: 1)), share: 0.01)
+    var random = SeededGenerator(seed: 8)
+    let rows = (0..<layer.outputs).map { unit -> RidgeRegression.Row in
+      let draws = random.floats(layer.inputs)
+      let kept =
+        unit % 5 == 0
+        ? Array(0..<40) : draws.indices.filter { abs(draws[$0]) < share || $0 == unit }
+      return RidgeRegression.Row(
+        unit: unit, kept: kept, weights: kept.map { layer.weights[unit, $0] })
+    }
+    return regression.sharedFits(of: rows, pool: pool).map { fit in
+      fit.weights.map { UInt64($0.bitPattern) }
+        + [fit.errors.former.bitPattern, fit.errors.fitted.bitPattern]
+    }
+  }
+
+  @Test(
+    "Regressions of a layer's rows give the same, whether by the inverse of all inputs' matrix or not",
+    arguments: [0.2, 0.97] as [Float])
+  func regressions(share: Float) {
+    let alone = Self.fits(keeping: share, pool: WorkerPool(threadCount: 1))
+    #expect(alone.count == 70)
+    for size in 1...4 {
+      let shared = Self.onRanks(size) { Self.fits(keeping: share, pool: $0) }
+      #expect(shared.result == alone, "\(size) ranks")
+    }
+  }
+
   @Test(
     "So are metrics, scores and counts of classes, with fewer blocks than ranks too",
     arguments: [33, 1337])
