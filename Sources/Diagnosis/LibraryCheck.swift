@@ -46,9 +46,10 @@ package struct LibraryCheck: Sendable {
       better.map { core, missing in
         .warning(
           .libraries,
-          "\(blas): it takes the processor for that older one and leaves \(missing) unused, so least_squares and "
-            + "the removal of units take longer",
-          advice: "export OPENBLAS_CORETYPE=\(core), before the first run, because bits are others then; or "
+          "\(blas): it takes the processor for that older one and leaves \(missing) unused, so "
+            + "least_squares and the removal of units take longer",
+          advice:
+            "export OPENBLAS_CORETYPE=\(core), before the first run, because bits are others then; or "
             + "install a newer OpenBLAS")
       } ?? .ok(.libraries, blas),
       .ok(
