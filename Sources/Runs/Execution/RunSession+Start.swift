@@ -14,7 +14,19 @@ extension RunSession {
   ///
   /// - Returns: a warning where it cannot be noted.
   /// - Throws: `RunFailure.missing` where the checkpoint is gone by now.
-  func noteStart() throws(RunFailure) -> String? {
+  func noteStart() throws(RunFailure) -> String? { try startNote?.write() }
+
+  /// What should be known where that is noted no more; nil where it is, or where nothing is to be noted.
+  var lostStartNote: String? {
+    guard let pins = startNote?.pinsWithoutIt, let file = schedule.model.start.map(startFile) else {
+      return nil
+    }
+    return
+      "\(pins): nothing notes that this run begins with \(FilePaths.name(of: file)); ecpipe run notes it "
+      + "again; until then ecpipe gc there may let that go"
+  }
+
+  private var startNote: CheckpointNote? {
     guard let file = schedule.model.start.map(startFile) else { return nil }
     let isResult =
       FilePaths.name(of: file) == RunLayout.standard.result && FilePaths.linkTarget(file) != nil
@@ -22,10 +34,9 @@ extension RunSession {
     guard !isResult, parent != FilePaths.real(folder.path),
       let summary = try? StoredCheckpoint.summary(of: file)
     else { return nil }
-    return try CheckpointNote(
+    return CheckpointNote(
       .start, checkpoint: file, lineage: summary.lineage, target: folder.path,
-      time: options.surroundings.now()
-    ).write()
+      time: options.surroundings.now())
   }
 }
 

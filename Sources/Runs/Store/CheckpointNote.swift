@@ -34,9 +34,7 @@ package struct CheckpointNote {
     // A stream keeps nothing that could depend on it.
     if NamedFile(target).isStream { return nil }
     let path = FilePaths.real(checkpoint)
-    let folder = RunFolder(path: FilePaths.folder(of: path))
-    guard FilePaths.exists(folder.manifest), let key = lineage["key"]?.stringValue
-    else { return nil }
+    guard let folder = run, let key = lineage["key"]?.stringValue else { return nil }
     do {
       try CheckpointPins(of: folder).add(
         reason, key: key, file: FilePaths.name(of: path), target: FilePaths.absolute(target),
@@ -50,6 +48,19 @@ package struct CheckpointNote {
         path: checkpoint, what: "ecpipe gc has deleted it in this moment; name another")
     }
     return nil
+  }
+
+  /// The run that the checkpoint lies in; nil where it lies in none.
+  private var run: RunFolder? {
+    let folder = RunFolder(path: FilePaths.folder(of: FilePaths.real(checkpoint)))
+    return FilePaths.exists(folder.manifest) ? folder : nil
+  }
+
+  /// The pins of the run that the checkpoint lies in, where they can be read and do not say it; nil elsewhere.
+  package var pinsWithoutIt: String? {
+    guard let run, let notes = try? CheckpointPins(of: run).contents().notes else { return nil }
+    let target = FilePaths.absolute(target)
+    return notes.contains { $0.reason == reason && $0.target == target } ? nil : run.pins
   }
 }
 

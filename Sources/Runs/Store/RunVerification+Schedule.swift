@@ -29,6 +29,7 @@ extension RunVerification {
           to: &report)
         return nil
       }
+      if let lost = session.lostStartNote { report.notes.append(lost) }
       return try? session.plan(recordedBy: manifest)
     } catch let error as ScheduleError {
       if error.isOfSurroundings || error.isOfData {

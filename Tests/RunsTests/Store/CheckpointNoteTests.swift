@@ -15,7 +15,9 @@ import Testing
       let lineage = try StoredCheckpoint.contents(of: path).lineage
       let note = CheckpointNote(
         .exported, checkpoint: path, lineage: lineage, target: "/x.safetensors", time: "now")
+      #expect((note.pinsWithoutIt == nil) == (count > 0))
       #expect(try note.write() == nil)
+      #expect(note.pinsWithoutIt == nil)
       #expect(try CheckpointPins(of: fixture.run).contents().hold(record))
       let lines = try fixture.folder.text("runs/tiny/pins.jsonl").split(separator: "\n")
       #expect(lines.count == count + 1)

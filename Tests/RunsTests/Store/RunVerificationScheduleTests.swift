@@ -137,4 +137,30 @@ import Testing
     try FilePaths.makeFolders(fixture.run.pins)
     #expect(try verification.report().findings.map(\.file) == [fixture.run.pins])
   }
+
+  @Test("a run says where nothing notes any more that it begins with another's checkpoint")
+  func start() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let schedule = """
+      version: 1
+      name: next
+      data: {csv: data.csv, task: classification, split: {validation: 0.2, test: 0.2}}
+      model: {start: \(try fixture.checkpoint("train"))}
+      stages: [{prune: {to: 0.5}}]
+
+      """
+    try fixture.write(schedule: schedule)
+    try fixture.run()
+    let next = RunFolder(checkpoints: fixture.run.checkpoints, name: "next")
+    let verification = RunVerification(folder: next, surroundings: .still)
+    #expect(try verification.report().notes.isEmpty)
+    try DurableFile.remove(fixture.run.pins)
+    let report = try verification.report()
+    #expect(report.findings.isEmpty && report.notes.count == 1)
+    #expect(
+      report.notes[0].hasPrefix("\(fixture.run.pins): nothing notes that this run begins with "))
+    #expect(try fixture.run().computed == 0)
+    #expect(try verification.report().notes.isEmpty)
+  }
 }
