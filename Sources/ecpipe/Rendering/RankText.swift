@@ -8,7 +8,7 @@ package enum RankText {
   /// of their round alone stand in one row where ranks share the same of them.
   ///
   /// - Parameters:
-  ///   - searches: names of searches, of whose trials nothing is known yet.
+  ///   - searches: names of searches, of whose trials nobody knows yet how many there will be.
   ///   - width: cells that a line may have; nil for as many as it takes.
   package static func lines(
     of forecasts: [RankForecast], searches: [String] = [], for ranks: ExpectedRanks,
@@ -21,7 +21,7 @@ package enum RankText {
     for group in RankForecastGroup.all(of: forecasts) {
       let isShared = group.sharing != .alone
       table.add([
-        group.text, words(group.unit, group.sharing),
+        group.text, words(group.forecasts[0]),
         isShared ? range(group.forecasts.map(\.bytes), Figures.grouped) : "",
         isShared ? group.unit.rawValue : "",
         range(group.forecasts.map(\.speedup)) { Figures.fixed($0, 2) },
@@ -33,9 +33,13 @@ package enum RankText {
       + "\(Figures.grouped(Int(rates.operationsPerThread / 1e9))) billion operations a second and thread, "
       + "\(Figures.grouped(Int(rates.bytes * 8 / 1e9))) Gbit/s, "
       + "\(Figures.grouped(Int(rates.latency * 1e6))) µs a message; bytes are counted"
-    let missing =
-      searches.isEmpty ? [] : ["left out: the trials of \(searches.joined(separator: ", "))"]
-    let notes = [verdict(RankVerdict(forecasts), ranks: ranks.count)] + missing + [basis]
+    let expected =
+      searches.isEmpty
+      ? []
+      : [
+        "trials of \(searches.joined(separator: ", ")): as many as are expected; the search finds out"
+      ]
+    let notes = [verdict(RankVerdict(forecasts), ranks: ranks.count)] + expected + [basis]
     return (forecasts.isEmpty ? [] : table.lines(width: width) + [""])
       + notes.flatMap { text in
         width.map { WrappedText.lines(text, width: $0, indent: 2) } ?? [text]
@@ -69,13 +73,15 @@ package enum RankText {
     return Figures.range(least, most, text)
   }
 
-  private static func words(_ unit: RankForecast.Unit, _ sharing: StepSharing) -> String {
-    switch (unit, sharing) {
-    case (.step, .alone): "nothing: one rank trains"
-    case (.step, .rows): "rows of weights"
-    case (.step, .samplesAndRows): "samples and rows of weights"
-    case (.stage, .alone): "nothing: one rank measures"
-    case (.stage, _): "samples and sums"
+  private static func words(_ forecast: RankForecast) -> String {
+    switch (forecast.obstacle, forecast.unit, forecast.sharing) {
+    case (.costs, _, _): "nothing: sharing takes longer"
+    case (.demand, _, _): "nothing: ECPIPE_SHARING=alone"
+    case (.inputsInFile, _, _): "nothing: inputs stay in their file"
+    case (.messageSize, _, _): "nothing: too much for a message"
+    case (nil, .step, .rows): "rows of weights"
+    case (nil, .step, _): "samples and rows of weights"
+    case (nil, .stage, _): "samples and sums"
     }
   }
 }
@@ -100,6 +106,7 @@ private struct RankForecastGroup {
       let pattern = parts.map { Int($0) == nil ? String($0) : "*" }.joined(separator: "/")
       let index = groups.firstIndex {
         $0.pattern == pattern && $0.unit == forecast.unit && $0.sharing == forecast.sharing
+          && $0.forecasts[0].obstacle == forecast.obstacle
       }
       if let index {
         groups[index].forecasts.append(forecast)
@@ -114,7 +121,8 @@ extension RankForecast {
   /// As `plan --json` has it.
   var json: JSONValue {
     [
-      "name": .string(name), "share": .string(sharing.word), "bytes": JSONValue(bytes),
+      "name": .string(name), "share": .string(sharing.word),
+      "obstacle": JSONValue(obstacle?.rawValue), "bytes": JSONValue(bytes),
       "bytes_summing_gradients": JSONValue(bytesSummingGradients),
       "per": .string(unit.rawValue), "speedup": JSONValue(speedup),
     ]

@@ -13,8 +13,10 @@ struct PlanCommand: ParsableCommand {
       writes. Times come from a calibration: the engine does what the stages do, on their shapes, for two seconds at \
       most. They are kept in $XDG_CACHE_HOME/ecpipe, or ~/.cache/ecpipe, for the next time.
 
-      With --ranks, whether several machines pay: what ranks would share of each training and pruning, the bytes that \
-      a rank receives for it, and how much sooner they are done. Bytes are counted, times come from assumed rates.
+      With --ranks, whether several machines pay: what ranks would share of each training and pruning, those of the \
+      trials of a search included, the bytes that a rank receives for it, and how much sooner they are done. Bytes are \
+      counted, times come from assumed rates. --threads are those of each rank; what is measured for --json is measured \
+      on the processors of this machine.
 
       Of a study, every cell with the number of weights that it is pruned to.
       """,
@@ -82,6 +84,9 @@ struct PlanCommand: ParsableCommand {
   ) -> (estimate: PlanEstimate, basis: EstimateBasis) {
     // Where memory is scarce, only what is known already counts.
     let isScarce = MemoryAllowance.present.map { $0 < Self.leastMemory } ?? false
+    // Threads of ranks are those of other hosts; the estimate is of this one.
+    var threads = threads
+    if ranks != nil { threads.threads = min(threads.count, ThreadOptions.usual) }
     return PlanEstimate.measured(
       of: plan, session, threads: threads.count,
       pool: isScarce ? nil : try? threads.pool,

@@ -45,6 +45,44 @@ import Testing
     #expect(try abs(seconds(6) / seconds(2) - 3) < 1e-9)
   }
 
+  @Test("a stage of which nothing is shared has a reason, and one that is shared has none")
+  func obstacles() throws {
+    #expect(try forecasts().map(\.obstacle) == [.costs, .costs])
+    #expect(try forecasts(demanded: .alone).map(\.obstacle) == [.demand, .demand])
+    #expect(try forecasts(demanded: .samplesAndRows).map(\.obstacle) == [nil, nil])
+  }
+
+  @Test("the trials of a search are among the stages, with what each of them keeps")
+  func search() throws {
+    let forecasts = try forecasts(
+      """
+      stages:
+        - train: {epochs: 2}
+        - alternate:
+            until: {validation: {accuracy_drop: 0.1}}
+            sparsity: {step: 0.5, minimal_step: 0.4}
+            prune: {criterion: ec}
+            finetune: {epochs: 1}
+
+      """, demanded: .samplesAndRows)
+    #expect(forecasts.count > 3 && forecasts.count % 2 == 1)
+    #expect(
+      Array(forecasts.map(\.name).prefix(3))
+        == ["train", "alternate/1/prune", "alternate/1/finetune"])
+    #expect(forecasts.allSatisfy { $0.sharing == .samplesAndRows && $0.bytes > 0 })
+    #expect(forecasts[2].bytes < forecasts[0].bytes)
+  }
+
+  @Test("regressions of least squares are among what a pruning takes")
+  func regressions() throws {
+    func seconds(_ compensation: String) throws -> Double {
+      try forecasts(
+        "stages: [prune: {to: 0.5, criterion: ec, compensation: \(compensation)}]\n")[0]
+        .secondsAlone
+    }
+    #expect(try seconds("least_squares") > seconds("ec"))
+  }
+
   @Test("of a plan that trains and prunes nothing, nothing is shared")
   func empty() {
     #expect(RankVerdict([]) == RankVerdict([forecast(alone: 3, shared: 3)]))

@@ -26,7 +26,7 @@ import ecpipe
       ], for: ranks)
     let cells = lines.map { $0.split(separator: #/  +/#).map(String.init) }
     #expect(cells[1] == ["train", "samples and rows of weights", "2,000,000", "step", "2.00"])
-    #expect(cells[2] == ["alternate/*/prune (2)", "nothing: one rank measures", "1.00"])
+    #expect(cells[2] == ["alternate/*/prune (2)", "nothing: sharing takes longer", "1.00"])
     #expect(
       cells[3] == ["alternate/*/finetune (2)", "rows of weights", "800–1,000", "step", "1.25–1.33"])
     // 20 seconds on one rank, 13.2 on four.
@@ -48,10 +48,32 @@ import ecpipe
     #expect(lines[3] == "verdict: one machine is enough: 4 ranks \(outcome)")
   }
 
-  @Test("trials of a search are known when it runs")
+  @Test(
+    "a stage of which ranks share nothing has the reason, and stands in no row with another",
+    arguments: [
+      (RankForecast.Obstacle.demand, "nothing: ECPIPE_SHARING=alone"),
+      (.inputsInFile, "nothing: inputs stay in their file"),
+      (.messageSize, "nothing: too much for a message"),
+    ])
+  func obstacles(obstacle: RankForecast.Obstacle, text: String) {
+    let lines = RankText.lines(
+      of: [
+        forecast("alternate/01/finetune", .step, .alone, 1, 1),
+        RankForecast(
+          name: "alternate/02/finetune", unit: .step, sharing: .alone, obstacle: obstacle, bytes: 0,
+          secondsAlone: 1, seconds: 1),
+      ], for: ranks)
+    #expect(lines[1].contains("nothing: sharing takes longer"))
+    #expect(lines[2].contains(text))
+  }
+
+  @Test("how many trials a search has is known when it runs")
   func searches() {
     let lines = RankText.lines(of: [], searches: ["alternate"], for: ranks)
     #expect(lines[0].hasPrefix("verdict: one machine is enough: "))
-    #expect(lines[1] == "left out: the trials of alternate")
+    #expect(
+      lines[1]
+        == "expected: as many trials of alternate as where each of them holds down to 1/32 of the weights"
+    )
   }
 }
