@@ -11,6 +11,8 @@ package struct SampleFiles: Sendable, Equatable {
   package let labels: String?
   /// The columns of a table that are targets; empty where nobody says which.
   package let label: [ColumnSelector]
+  /// Whether the inputs alone are wanted, whatever else is there.
+  package let isWithoutLabels: Bool
   /// Of the text of a table.
   package let layout: CSVFormat
   /// The columns of a table that are left out.
@@ -18,11 +20,13 @@ package struct SampleFiles: Sendable, Equatable {
 
   package init(
     data: String, labels: String? = nil, label: [ColumnSelector] = [],
+    isWithoutLabels: Bool = false,
     layout: CSVFormat = CSVFormat(), columns: ColumnSettings = ColumnSettings()
   ) {
     self.data = data
     self.labels = labels
     self.label = label
+    self.isWithoutLabels = isWithoutLabels
     self.layout = layout
     self.columns = columns
   }
@@ -45,8 +49,8 @@ struct ModelSamples {
 
 extension StoredModel {
   /// The samples of `files`, which are raw, as the network takes them. A table whose columns are not said to
-  /// be targets has the model's, or the last one; where it does not fit the model so and does as inputs
-  /// alone, it has none.
+  /// be targets has the model's, or the last one. It has none where no column can be one: a label that cannot
+  /// be read is wrong, and does not make the others count for nothing.
   ///
   /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit.
   func read(_ files: SampleFiles) throws -> ModelSamples {
@@ -54,14 +58,18 @@ extension StoredModel {
       return try labelled(
         .arrays(data: files.data, labels: labels, layout: files.layout, columns: files.columns))
     }
-    if DataFormats.isNamedArray(files.data), files.label.isEmpty { return try inputs(files) }
+    if files.isWithoutLabels || DataFormats.isNamedArray(files.data) && files.label.isEmpty {
+      return try inputs(files)
+    }
     let table = DataSource.csv(
       files.data, labels: files.label, format: files.layout, columns: files.columns)
     if !files.label.isEmpty { return try labelled(table) }
     do {
       return try labelled(table)
     } catch {
-      guard let inputs = try? inputs(files) else { throw error }
+      guard let inputs = try? inputs(files), inputs.interface?.targets.isEmpty != false else {
+        throw error
+      }
       return inputs
     }
   }

@@ -44,7 +44,9 @@ struct SampleOptions<Purpose: SamplePurpose>: ParsableArguments {
     parsing: .singleValue,
     help: ArgumentHelp(
       "The column of a CSV that is to be predicted, in --data and --test: last, an index from 0 or a "
-        + "name. May be repeated. Without it, what the model knows, or last.", valueName: "column"))
+        + "name; or none, so that labels count for nothing. May be repeated. Without it, what the model "
+        + "knows, or last.",
+      valueName: "column"))
   var label: [String] = []
 
   @Option(
@@ -83,10 +85,12 @@ struct SampleOptions<Purpose: SamplePurpose>: ParsableArguments {
   func test(_ table: TableOptions) -> SampleFiles? { files(testData, testLabels, table) }
 
   private func files(_ data: String?, _ labels: String?, _ table: TableOptions) -> SampleFiles? {
-    data.map {
+    let isWithoutLabels = label == ["none"]
+    return data.map {
       SampleFiles(
-        data: $0, labels: labels, label: labels == nil ? label.map(ColumnSelector.init) : [],
-        layout: table.format, columns: table.columns)
+        data: $0, labels: labels,
+        label: labels == nil && !isWithoutLabels ? label.map(ColumnSelector.init) : [],
+        isWithoutLabels: isWithoutLabels, layout: table.format, columns: table.columns)
     }
   }
 }

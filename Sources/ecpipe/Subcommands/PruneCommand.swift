@@ -19,7 +19,7 @@ struct PruneCommand: ParsableCommand {
 
       Data are raw: a checkpoint's scaling is applied. A CSV has its labels in it: in the columns of \
       --label, else in those that the model knows, else in the last one; a CSV with as many columns as \
-      the network has inputs has none. Without --data, a model of a run is pruned on the run's own data, and of \
+      the network has inputs has none, and --label none goes without. Without --data, a model of a run is pruned on the run's own data, and of \
       another, weights go by their magnitude. What is measured is measured on --test, else on \
       --data, and without labels against what the network answered before.
 
