@@ -7,30 +7,25 @@
 // The same on the way up, where every survivor has its value by a place of its own: that takes registers.
 #define ROWS_ASIDE_UP(V) (ECK_SUMS >= 8 || (V) == 0 ? ROWS_ASIDE(V) : 1)
 
-// Whether addresses are had by a shift where rows of samples are a power of two apart. With AVX2 a multiplication
-// takes the turn of one of samples; AVX-512 has a port for it beside these.
+// Whether addresses are had by a shift: where rows of samples are a power of two apart. With AVX2 a
+// multiplication takes the turn of one of samples; with AVX-512 it has a port beside these.
 #define ECK_SHIFTS(STRIDE) (ECK_SUMS < 8 && ((STRIDE) & ((STRIDE)-1)) == 0)
 
 ECK_INLINE size_t exponent(size_t power) { return (size_t)__builtin_ctzll(power); }
 
-// Where row `index` of samples begins, with S of rows 1 << stride apart.
-ECK_INLINE const float *sample_row(const int S, const float *x, int32_t index, size_t stride) {
-  const size_t row = (uint32_t)index;
-  if (!S) return x + row * stride;
-  x += row << stride;
-  ECK_IN_REGISTER(x);
-  return x;
-}
-
 // Of G rows from `starts` on, sum [G, 16 V] over survivors p of weight(p) * x[index[p], 16 V], and with T the
-// same of 8 columns behind them; each row's survivors in their order.
-ECK_INLINE void combine(const int G, const int V, const int T, const int S, const int32_t *starts,
-                        const int32_t *index, const int32_t *source, const float *values,
-                        const float *x, size_t x_stride, eck_floats *sum, eck_half *rest) {
+// same of 8 columns behind them; each row's survivors in their order. With S the rows of x are 1 << x_stride
+// apart, with C a survivor's value is values[source[p]].
+ECK_INLINE void combine(const int G, const int V, const int T, const int S, const int C,
+                        const int32_t *starts, const int32_t *index, const int32_t *source,
+                        const float *values, const float *x, size_t x_stride, eck_floats *sum,
+                        eck_half *rest) {
 #define ADD(U, P)                                                                              \
   {                                                                                            \
-    const float *row = sample_row(S, x, index[P], x_stride);                                   \
-    float weight = source ? values[source[P]] : values[P];                                     \
+    const size_t place = (uint32_t)index[P];                                                   \
+    const float *row = x + (S ? place << x_stride : place * x_stride);                         \
+    if (S) ECK_IN_REGISTER(row);                                                               \
+    float weight = C ? values[source[P]] : values[P];                                          \
     ECK_UNROLL for (int v = 0; v < V; v++) sum[(U)*V + v] += ECK_LOAD(row + LANES * v) * weight; \
     if (T) rest[U] += ECK_HALF(row + LANES * V) * weight;                                      \
   }
@@ -54,7 +49,7 @@ ECK_INLINE void forward_rows(const int G, const int V, const int T, const int S,
                              float *out, size_t out_stride) {
   eck_floats sum[4];
   eck_half rest[4];
-  combine(G, V, T, S, starts + i, index, 0, values, x, x_stride, sum, rest);
+  combine(G, V, T, S, 0, starts + i, index, 0, values, x, x_stride, sum, rest);
   ECK_UNROLL for (int u = 0; u < G; u++) {
     float *row = out + (i + (size_t)u) * out_stride;
     ECK_UNROLL for (int v = 0; v < V; v++) {
@@ -112,7 +107,7 @@ ECK_INLINE void backward_rows(const int G, const int V, const int T, size_t i,
                               size_t out_stride) {
   eck_floats sum[4];
   eck_half rest[4];
-  combine(G, V, T, 0, starts + i, index, source, values, d, d_stride, sum, rest);
+  combine(G, V, T, 0, 1, starts + i, index, source, values, d, d_stride, sum, rest);
   ECK_UNROLL for (int u = 0; u < G; u++) {
     const size_t at = (i + (size_t)u) * out_stride;
     ECK_UNROLL for (int v = 0; v < V; v++) {

@@ -32,8 +32,8 @@ ECK_INLINE void add_products(const int V, const float *delta, const float *const
   }
 }
 
-// sum [ECK_SUMS, 16] = the products of `delta` with as many rows, over `whole` columns, and with H over half a
-// register behind them.
+// sum [ECK_SUMS, 16] = the products of `delta` with as many rows, over `whole` columns, and with H over half
+// a register behind them.
 ECK_INLINE void products(const int H, size_t whole, const float *delta, const float *const *rows,
                          eck_floats *sum) {
   const float *row[ECK_SUMS];
