@@ -10,10 +10,19 @@ struct RowHash {
     value &+= Self.mixed(content ^ Self.mixed(key))
   }
 
+  /// The hash of no bytes.
+  static let start: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  /// The hash of the bytes that `hash` is of, and of `byte` behind them.
+  @inline(__always)
+  static func adding(_ byte: UInt8, to hash: UInt64) -> UInt64 {
+    (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+  }
+
   /// The hash of bytes.
   static func key(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    var hash = start
+    for byte in bytes { hash = adding(byte, to: hash) }
     return hash
   }
 

@@ -97,8 +97,10 @@ struct CSVRowBatch {
     while column <= last {
       let run = rules.runs[column]
       if run > 0, case .number(let input, _) = rules.plan.roles[column] {
+        let start = scanner.position
         let passed = scanner.nextNumbers(run, into: &inputs, at: firstInput + input)
         if passed.count > 0 {
+          hashes?.add(numbers: passed.count, scanner, from: start, column: column)
           column += passed.count
           try endField(&scanner, column - 1, last, passed.endsRow)
           continue

@@ -47,6 +47,24 @@ struct CSVRowHashes {
     return !text.isEmpty
   }
 
+  /// Adds the `count` fields from `place` on in the window of `scanner`, which has passed them: numbers without blanks
+  /// or quotes, the first of them in `column`.
+  mutating func add(numbers count: Int, _ scanner: CSVScanner, from place: Int, column: Int) {
+    let text = scanner.bytes.span
+    var i = place
+    for column in column..<(column + count) {
+      var hash = RowHash.start
+      while text[i] != scanner.delimiter, !CSVScanner.endsLine(text[i]) {
+        hash = RowHash.adding(text[i], to: hash)
+        i += 1
+      }
+      i += 1
+      if let name = columns[column] { row.add(hash, at: name) }
+      // The bytes are the text.
+      if column == key { rowKey = hash }
+    }
+  }
+
   /// Adds the hashes of rows behind these.
   mutating func add(_ later: CSVRowHashes) {
     rows += later.rows

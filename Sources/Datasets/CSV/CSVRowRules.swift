@@ -34,7 +34,7 @@ struct CSVRowRules {
     values = request.task == .regression ? plan.targets.count : 0
     isClassification = request.task == .classification
     runs =
-      hashes != nil || table.start.missing.haveNumbers
+      table.start.missing.haveNumbers
       ? [Int](repeating: 0, count: plan.roles.count) : Self.runs(plan.roles)
   }
 

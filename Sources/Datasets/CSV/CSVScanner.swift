@@ -279,7 +279,7 @@ struct CSVScanner {
     NumericField(bytes, in: field.range, decimal: decimal.other, missing: missing)
   }
 
-  private static func endsLine(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
+  static func endsLine(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
