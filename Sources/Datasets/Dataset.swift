@@ -64,6 +64,8 @@ package struct Dataset: Sendable, Equatable {
   package internal(set) var rowHashes: [UInt64]?
   /// A hash of the key that each row has for the split; nil where the split goes by none.
   var keyHashes: [UInt64]?
+  /// Numbers of a table that float32 does not hold as they are written.
+  var large: [LargeNumber] = []
   /// Inputs for which nothing stands yet.
   var holes = MissingInputs()
 

@@ -16,11 +16,14 @@ package struct InputRows: Sendable, Equatable {
   package internal(set) var warnings: [String] = []
   /// Rows with a missing value for which nothing stands, in order; their inputs say nothing.
   package let incomplete: [Int32]
+  /// Numbers that float32 does not hold as they are written.
+  let large: [LargeNumber]
 
   init(
     _ inputs: DataMatrix, names: [String]? = nil, interface: ModelInterface? = nil,
-    notes: [String] = [], incomplete: [Int32] = []
+    notes: [String] = [], incomplete: [Int32] = [], large: [LargeNumber] = []
   ) {
+    self.large = large
     self.interface = interface
     self.inputs = inputs
     self.names = names
@@ -52,18 +55,26 @@ package enum InputFile {
   ///     usual ones.
   ///   - keepingRows: whether rows are kept that would be left out for a missing value.
   ///   - interface: what the model knows of its data; columns of a CSV are told by it.
+  ///   - leavesArrays: whether the rows of an array stay in its file where they can be read there.
   ///   - limit: largest file, and largest decompressed content, in bytes.
   /// - Throws: `DatasetError`.
   package static func read(
     _ reference: String, format: CSVFormat = CSVFormat(), ignoring ignored: [ColumnSelector] = [],
     markers: [String]? = nil, keepingRows: Bool = false, interface: ModelInterface? = nil,
-    limit: Int = DataFile.defaultLimit
+    leavesArrays: Bool = false, limit: Int = DataFile.defaultLimit
   ) throws(DatasetError) -> InputRows {
     let content = try DataFile.content(ArrayFile(reference).path, limit: limit)
-    return try DataFormats.recognized(reference, content).inputs(
-      content, of: reference,
-      TableRequest(
-        format: format, columns: ColumnSettings(ignored: ignored, markers: markers),
-        context: ReadingContext(interface: interface), keepsRows: keepingRows), limit: limit)
+    let reader = try DataFormats.recognized(reference, content)
+    func rows(_ storage: DataStorage) throws(DatasetError) -> InputRows {
+      try reader.inputs(
+        content, of: reference,
+        TableRequest(
+          format: format, columns: ColumnSettings(ignored: ignored, markers: markers),
+          context: ReadingContext(interface: interface, storage: storage), keepsRows: keepingRows),
+        limit: limit)
+    }
+    // What cannot be read where it lies is read into memory, or is wrong there as well.
+    if leavesArrays, !reader.isTable, let rows = try? rows(.file) { return rows }
+    return try rows(.memory)
   }
 }

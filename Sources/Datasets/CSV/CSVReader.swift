@@ -64,6 +64,7 @@ package enum CSVReader {
       interface: plan.interface(of: table, request),
       notes: table.notes + plan.notes + rows.notes)
     dataset.holes = rows.holes
+    dataset.large = rows.large
     dataset.rowHashes = rows.hashes?.rows
     dataset.keyHashes = hashing.key == nil ? nil : rows.hashes?.keys
     dataset.report = TableReport(table, plan, rows)
@@ -90,7 +91,8 @@ package enum CSVReader {
     return InputRows(
       rows.takeMatrices().inputs, names: plan.featureNames(of: table),
       interface: plan.interface(of: table, request),
-      notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete)
+      notes: table.notes + plan.notes + rows.notes, incomplete: rows.incomplete,
+      large: rows.large)
   }
 
   /// The targets of a file that has nothing else: in the columns that are named, in those of the model by

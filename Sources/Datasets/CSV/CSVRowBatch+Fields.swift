@@ -11,7 +11,7 @@ extension CSVRowBatch {
   ) throws(DatasetError) -> Double {
     let number = scanner.number(field)
     if case .number(let value) = number {
-      if abs(value) >= CoarseNumbers.limit { addLarge(value, field, scanner, column) }
+      if abs(value) >= CoarseNumbers.limit { addLarge(value, field, scanner, line, column) }
       return value
     }
     guard let text = scanner.text(field) else { throw .notUTF8(rules.table.file, line: line) }

@@ -19,6 +19,8 @@ struct CSVRowBatch {
   private(set) var incomplete: [Int] = []
   /// Columns of whole numbers that float64 does not hold, with one of them.
   private(set) var coarse: [Int: String] = [:]
+  /// Numbers that float32 does not hold as they are written, the first of them.
+  private(set) var large: [LargeNumber] = []
   /// Of each column, texts for which all its inputs are 0, and the first of them.
   var unknown: [Int: (count: Int, first: String)] = [:]
   var problems: CSVProblems
@@ -139,10 +141,17 @@ struct CSVRowBatch {
     }
   }
 
-  /// Looks at whether the number `value` is the whole number that is written.
+  /// Looks at whether the number `value` is the whole number that is written, and whether float32 holds it.
   mutating func addLarge(
-    _ value: Double, _ field: CSVScanner.Field, _ scanner: CSVScanner, _ column: Int
+    _ value: Double, _ field: CSVScanner.Field, _ scanner: CSVScanner, _ line: Int, _ column: Int
   ) {
+    if !Float(value).isFinite, large.count < LargeNumber.most,
+      let use = rules.plan.roles[column].numberUse, let text = scanner.text(field)
+    {
+      large.append(
+        LargeNumber(
+          row: kept, use: use, line: line, column: rules.table.column(column), text: text))
+    }
     guard coarse[column] == nil, let text = scanner.text(field),
       let whole = WholeNumber.value(of: text, decimal: scanner.decimal),
       whole != Int128(exactly: value)
@@ -169,6 +178,7 @@ struct CSVRowBatch {
     let table = rules.table
     hashes?.endRow(isKept: rules.keepsRows || !isDropped)
     if isDropped {
+      while large.last?.row == kept { large.removeLast() }
       guard rules.keepsRows else { return }
       incomplete.append(kept)
       for i in firstInput..<(firstInput + rules.plan.width) { inputs[i] = 0 }

@@ -21,16 +21,15 @@ struct CSVRowHashes {
       self.key = nil
       return
     }
-    do throws(DatasetError) {
-      self.key = try table.indices(of: [key])[0]
-    } catch {
-      throw .named(at: "split: by: column", error)
-    }
-    if let column = self.key, plan.targets.contains(column) {
-      throw .at(
-        table.file,
-        "split: by: \(table.column(column)) is the target, so each part would have classes or values "
-          + "of its own; choose a column that says which rows belong together")
+    self.key = try DataSetting.splitColumn.selecting { () throws(DatasetError) in
+      let column = try table.indices(of: [key])[0]
+      guard !plan.targets.contains(column) else {
+        throw .at(
+          table.file,
+          "\(table.column(column)) is the target, so each part would have classes or values of its own; choose a "
+            + "column that says which rows belong together")
+      }
+      return column
     }
   }
 

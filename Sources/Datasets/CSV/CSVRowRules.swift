@@ -67,4 +67,13 @@ extension ColumnPlan.Role {
   var numberInput: Int? {
     if case .number(let input, _) = self { input } else { nil }
   }
+
+  /// What a number of the column is; nil where it has none.
+  var numberUse: LargeNumber.Use? {
+    switch self {
+    case .number(let input, _): .input(input)
+    case .value(let target): .target(target)
+    case .category, .label, .ignored: nil
+    }
+  }
 }

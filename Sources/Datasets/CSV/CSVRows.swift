@@ -24,6 +24,8 @@ struct CSVRows {
   private(set) var incomplete: [Int32] = []
   /// Columns of whole numbers that float64 does not hold, with one of them.
   private(set) var coarse: [Int: String] = [:]
+  /// Numbers that float32 does not hold as they are written, the first of them.
+  private(set) var large: [LargeNumber] = []
   /// Of each column, texts for which all its inputs are 0, and the first of them.
   private(set) var unknown: [Int: (count: Int, first: String)] = [:]
   /// Nil where nobody asks.
@@ -136,6 +138,7 @@ struct CSVRows {
     coarse.merge(batch.coarse) { first, _ in first }
     unknown.merge(batch.unknown) { ($0.count + $1.count, $0.first) }
     problems.add(batch.problems)
+    large += batch.large.prefix(LargeNumber.most - large.count).map { $0.behind(kept) }
     kept += batch.kept
     if let failure = batch.failure { throw failure }
   }

@@ -56,11 +56,11 @@ package struct ReadingContext: Sendable {
 
   package init(
     known: KnownClasses? = nil, interface: ModelInterface? = nil, owner: String = "the model",
-    words: SettingWords = .command, threads: Int = 1
+    words: SettingWords = .command, storage: DataStorage = .memory, threads: Int = 1
   ) {
     self.init(
       known: known, interface: interface, owner: owner, words: words, hashing: RowHashing(),
-      threads: threads)
+      storage: storage, threads: threads)
   }
 
   init(

@@ -4,6 +4,7 @@ package enum DataSetting: CaseIterable, Sendable {
   case inputs
   case ignored
   case split
+  case splitColumn
   case validationShare
   case testShare
 
@@ -14,6 +15,7 @@ package enum DataSetting: CaseIterable, Sendable {
     case .inputs: ["inputs"]
     case .ignored: ["ignore"]
     case .split: ["split"]
+    case .splitColumn: ["split", "by", "column"]
     case .validationShare: ["split", "validation"]
     case .testShare: ["split", "test"]
     }

@@ -143,6 +143,7 @@ extension DatasetError.ValueProblem {
     case .missing: "for a missing value"
     case .notNumeric: "for what is not a number"
     case .notFinite: "for what is not finite"
+    case .tooLarge: "for what is too large"
     case .unknownLevel: "for an unknown level"
     case .noKey: "for a missing key"
     }

@@ -144,7 +144,7 @@ extension DatasetError.ValueProblem {
   fileprivate var text: String {
     switch self {
     case .missing(let text, _), .notNumeric(let text, _, _), .notFinite(let text),
-      .unknownLevel(let text, _):
+      .tooLarge(let text), .unknownLevel(let text, _):
       text
     case .noKey: ""
     }

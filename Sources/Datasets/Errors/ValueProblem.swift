@@ -15,6 +15,8 @@ extension DatasetError {
     case notNumeric(text: String, firstRow: Bool, SettingWords)
     /// NaN, an infinity or a number that Float32 cannot hold.
     case notFinite(text: String)
+    /// A number that Float32 cannot hold, though it is scaled.
+    case tooLarge(text: String)
     /// A text that is none of the levels that a model knows.
     case unknownLevel(text: String, levels: Int)
     /// Nothing, where `split` goes by what stands there.
@@ -61,6 +63,7 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .missing(let text, _): "the value is missing (\(excerpt(text)))"
     case .notNumeric(let text, _, _): "\(excerpt(text)) is not a number"
     case .notFinite(let text): "\(excerpt(text)) is not a finite number"
+    case .tooLarge(let text): "\(excerpt(text)) is too large for 32-bit numbers"
     case .unknownLevel(let text, let levels):
       "\(excerpt(text)) is none of the \(levels) levels that the model knows"
     case .noKey: "the key that split goes by is missing"
@@ -89,6 +92,7 @@ extension DatasetError.ValueProblem: CustomStringConvertible {
     case .notNumeric(_, firstRow: true, let words):
       "correct it, or write \(words.header(true)) if the line holds names"
     case .notFinite: "correct it or remove the row"
+    case .tooLarge: "correct it, scale the column, use another unit or remove the column"
     case .noKey: "fill it in, remove the row, or write missing: drop"
     case .unknownLevel:
       "correct it, remove the row, or train with categorical: {one_hot: {unknown: zeros}}"

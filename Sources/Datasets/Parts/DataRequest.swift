@@ -159,10 +159,11 @@ package struct DataRequest: Sendable, Equatable {
 
   private func keys(_ main: Dataset, _ key: ColumnSelector) throws(DatasetError) -> [UInt64] {
     if let keys = main.keyHashes { return keys }
-    throw .at(
-      main.source,
-      "split: by: column: only tables have columns that say which rows belong together; write "
-        + "by: content")
+    throw .selecting(
+      .splitColumn,
+      .at(
+        main.source,
+        "only tables have columns that say which rows belong together; write by: content"))
   }
 
   /// Whether rows are hashed, for the split or for whoever asks.

@@ -12,15 +12,16 @@ extension Dataset {
     pool: WorkerPool = WorkerPool(threadCount: 1)
   ) throws(DatasetError) {
     warnings += try inputs.scaleNoting(
-      inputScaling, file: source, names: featureNames, role: "input", key: "scale",
-      pool: pool)
+      inputScaling, file: source, names: featureNames, role: "input", key: "scale", pool: pool
+    ) { [large, source] in large.error(in: source, row: $0, .input($1)) }
     guard case .values(var values) = targets else { return }
     // Lets go of the other reference, so that the change is in place.
     targets = .classes([], names: [])
     let raw = values
     let losses = try values.scaleNoting(
       targetScaling, file: source, names: interface?.targets.map(\.name), role: "target",
-      key: "scale_targets", pool: pool)
+      key: "scale_targets", pool: pool
+    ) { [large, source] in large.error(in: source, row: $0, .target($1)) }
     if !losses.isEmpty { exactTargets = raw.scaled(by: targetScaling) }
     warnings += losses
     targets = .values(values)
@@ -34,7 +35,8 @@ extension InputRows {
   package mutating func scale(_ scaling: AffineScaling?, file: String) throws(DatasetError) {
     warnings += try inputs.scaleNoting(
       scaling, file: file, names: names, role: "input", key: "scale",
-      pool: WorkerPool(threadCount: 1))
+      pool: WorkerPool(threadCount: 1)
+    ) { [large] in large.error(in: file, row: $0, .input($1)) }
   }
 }
 
@@ -48,13 +50,15 @@ extension DataMatrix {
   }
 
   /// Scales, and returns a sentence for each column of which this loses values.
+  ///
+  /// - Parameter written: what is wrong with the number of a row and a column, where it is known how it is written.
   fileprivate mutating func scaleNoting(
     _ scaling: AffineScaling?, file: String, names: [String?]?, role: String, key: String,
-    pool: WorkerPool
+    pool: WorkerPool, written: (_ row: Int, _ column: Int) -> DatasetError?
   ) throws(DatasetError) -> [String] {
     let notes = ColumnPrecision.notes(
       self, scaling, file: file, names: names, role: role, key: key, pool: pool)
-    try scale(by: scaling, file: file, names: names)
+    try scale(by: scaling, file: file, names: names, written: written)
     return notes
   }
 }

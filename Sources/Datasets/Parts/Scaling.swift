@@ -112,9 +112,12 @@ extension DataMatrix {
   }
 
   /// Scales all rows in float64 and rounds them to float32.
+  ///
+  /// - Parameter written: what is wrong with the number of a row and a column, where it is known how it is written.
   /// - Throws: `DatasetError` for a value that float32 does not hold then.
   mutating func scale(
-    by scaling: AffineScaling?, file: String, names: [String?]? = nil
+    by scaling: AffineScaling?, file: String, names: [String?]? = nil,
+    written: (_ row: Int, _ column: Int) -> DatasetError? = { _, _ in nil }
   ) throws(DatasetError) {
     let columns = columns
     precondition(
@@ -157,6 +160,7 @@ extension DataMatrix {
       self = .float32(matrix)
     }
     guard let overflow else { return }
+    if let error = written(overflow / columns, overflow % columns) { throw error }
     let column = DataColumn(index: overflow % columns, name: names?[overflow % columns])
     throw .at(
       "\(file), \(column)",

@@ -65,9 +65,9 @@ import Testing
     func message(_ key: ColumnSelector) -> String {
       datasetError { () throws(DatasetError) in try load(table(1...9), by: key) }?.description ?? ""
     }
-    #expect(message(.name("kay")).contains("split: by: column: "))
+    #expect(message(.name("kay")).contains("there is no column \"kay\""))
     #expect(message(.name("kay")).contains("did you mean \"key\"?"))
-    #expect(message(.name("y")).contains("split: by: column \"y\" is the target"))
+    #expect(message(.name("y")).contains("column \"y\" is the target"))
   }
 
   @Test("a row without a key is an error, or dropped where that is stated")

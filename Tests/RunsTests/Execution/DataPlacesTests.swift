@@ -22,6 +22,14 @@ import Testing
         "ignore: [target]", "tiny.yaml:5:49: data.ignore: data.csv: column \"target\" is the target"
       ),
       (
+        "split: {validation: 0.2, by: {column: nope}}",
+        "tiny.yaml:5:79: data.split.by.column: data.csv: there is no column \"nope\""
+      ),
+      (
+        "split: {validation: 0.2, by: {column: target}}",
+        "tiny.yaml:5:79: data.split.by.column: data.csv: column \"target\" is the target"
+      ),
+      (
         "inputs: [target]", "tiny.yaml:5:49: data.inputs: data.csv: column \"target\" is the target"
       ),
     ])
