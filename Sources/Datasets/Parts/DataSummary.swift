@@ -63,12 +63,21 @@ extension DataRequest {
     limit: Int = DataFile.defaultLimit,
     solutions: SolutionSource = .computed
   ) throws(DatasetError) -> DataSummary {
+    try summarized(limit: limit, solutions: solutions).summary
+  }
+
+  /// What `load` gives, and what the data are, by one reading.
+  /// - Throws: `DatasetError`.
+  package func summarized(
+    limit: Int = DataFile.defaultLimit,
+    solutions: SolutionSource = .computed
+  ) throws(DatasetError) -> (parts: DataParts, summary: DataSummary) {
     let raw = try raw(limit: limit, solutions: solutions)
     var summary = DataSummary(raw)
     // Scaling shows what is lost by it.
     let parts = try scaled(raw)
     summary.notes = parts.notes + parts.warnings
-    return summary
+    return (parts, summary)
   }
 }
 

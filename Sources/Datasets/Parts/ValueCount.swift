@@ -74,18 +74,11 @@ extension DataMatrix {
   /// The elements of some rows and columns, column by column.
   func elements(ofRows rows: [Int], columns wanted: Range<Int>) -> [Double] {
     var result = [Double](repeating: 0, count: rows.count * wanted.count)
-    let columns = columns
-    func copy(_ element: (Int) -> Double) {
-      for (index, row) in rows.enumerated() {
-        for column in wanted {
-          result[(column - wanted.lowerBound) * rows.count + index] =
-            element(row * columns + column)
-        }
-      }
-    }
     switch self {
-    case .float32(let matrix): matrix.withSpan { span in copy { Double(span[$0]) } }
-    case .float64(let matrix): matrix.elements.withUnsafeBufferPointer { all in copy { all[$0] } }
+    case .float32(let matrix):
+      matrix.withSpan { Self.copy(rows, wanted, of: $0, columns, to: &result) }
+    case .float64(let matrix):
+      Self.copy(rows, wanted, of: matrix.elements.span, columns, to: &result)
     case .stored(let matrix):
       var index = 0
       matrix.forEachRow(rows.map { Int32($0) }) { numbers in
@@ -96,5 +89,21 @@ extension DataMatrix {
       }
     }
     return result
+  }
+
+  private static func copy<Element: BinaryFloatingPoint>(
+    _ rows: [Int], _ wanted: Range<Int>, of elements: Span<Element>, _ columns: Int,
+    to result: inout [Double]
+  ) {
+    var target = result.mutableSpan
+    let count = rows.count
+    for (index, row) in rows.enumerated() {
+      var (from, to) = (row * columns + wanted.lowerBound, index)
+      for _ in 0..<wanted.count {
+        target[to] = Double(elements[from])
+        from &+= 1
+        to &+= count
+      }
+    }
   }
 }

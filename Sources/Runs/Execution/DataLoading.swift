@@ -1,6 +1,18 @@
 import Datasets
 import Glibc
+import NumericCore
 import Storage
+import Synchronization
+
+/// Data as they were read for the first time.
+package struct FirstReading {
+  /// What is known of them.
+  package let record: DataRecord
+  /// The parts; nil where they did not have to be read.
+  package var parts: DataParts?
+  /// What they are; nil where nobody asked, or where they are generated altogether.
+  package var summary: DataSummary?
+}
 
 extension DataRecord {
   /// Reads the data, so that everything a plan has to know of them is known. Data that are generated
@@ -9,19 +21,30 @@ extension DataRecord {
   /// - Parameters:
   ///   - settings: the canonical data settings; a record serves no other.
   ///   - solutions: where a generator's solutions come from.
+  ///   - summarizing: whether it is wanted what the data are.
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.invalid` when a file changes meanwhile.
   package static func reading(
     _ request: DataRequest, settings: JSONValue,
-    solutions: SolutionSource = .computed
-  ) throws -> (record: DataRecord, parts: DataParts?) {
+    solutions: SolutionSource = .computed, summarizing: Bool = false
+  ) throws -> FirstReading {
     if let facts = try request.generatedFacts() {
-      return (DataRecord(settings: settings, files: [], facts: facts), nil)
+      return FirstReading(record: DataRecord(settings: settings, files: [], facts: facts))
     }
     let paths = request.files.map(FilePaths.absolute)
     let stamps = paths.compactMap { FileStamp(path: $0) }
     stamps.forEach { $0.awaitNextChangeToShow() }
-    let parts = try request.load(solutions: solutions)
-    let digest = try request.digest()
+    // A thread takes address space, of which data in their file are to leave as much as they can.
+    let isBeside = request.threads > 1 && request.storage == .memory
+    let pendingDigest = isBeside ? PendingDigest(request) : nil
+    let parts: DataParts
+    var summary: DataSummary?
+    if summarizing, case .files = request.train {
+      let read = try request.summarized(solutions: solutions)
+      (parts, summary) = (read.parts, read.summary)
+    } else {
+      parts = try request.load(solutions: solutions)
+    }
+    let digest = try pendingDigest?.value() ?? request.digest()
     for path in paths {
       guard let stamp = FileStamp(path: path), stamps.contains(stamp) else {
         throw RunFailure.invalid("\(path): the file changed while it was read; run again")
@@ -36,7 +59,7 @@ extension DataRecord {
     let record = DataRecord(
       settings: settings, files: stamps, facts: facts, notes: parts.notes,
       warnings: parts.warnings, tables: parts.conversions)
-    return (record, parts)
+    return FirstReading(record: record, parts: parts, summary: summary)
   }
 
   /// Whether the record still speaks of what `request` would read.
@@ -44,6 +67,36 @@ extension DataRecord {
     self.settings == settings
       && files.map(\.path) == request.files.map(FilePaths.absolute)
       && files.allSatisfy { FileStamp(path: $0.path) == $0 }
+  }
+}
+
+/// The digest of the files of data, computed on a thread of its own while they are read. Where the reading fails,
+/// nobody waits for it.
+private struct PendingDigest {
+  /// What the thread leaves behind.
+  private final class Outcome: Sendable {
+    // A class, because two threads share it.
+    let digest = Mutex<Result<String, StoreError>?>(nil)
+  }
+
+  private let outcome: Outcome
+  private let task: BackgroundTasks
+
+  init(_ request: DataRequest) {
+    let outcome = Outcome()
+    self.outcome = outcome
+    task = BackgroundTasks(count: 1, threads: 1) { _ in
+      let result = Result { () throws(StoreError) in try request.digest() }
+      outcome.digest.withLock { $0 = result }
+    }
+  }
+
+  func value() throws(StoreError) -> String {
+    task.finish()
+    guard let result = outcome.digest.withLock({ $0 }) else {
+      preconditionFailure("the task is done")
+    }
+    return try result.get()
   }
 }
 

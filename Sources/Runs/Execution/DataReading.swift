@@ -43,10 +43,13 @@ package struct DataReading {
 
   /// What is known of the data, and the parts where they had to be read for it.
   ///
+  /// - Parameter summarizing: whether it is wanted what the data are.
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`.
-  package func record() throws -> (record: DataRecord, parts: DataParts?) {
+  package func record(summarizing: Bool = false) throws -> FirstReading {
     try missing.explaining {
-      try DataRecord.reading(request, settings: settings, solutions: solutions(isWritable: false))
+      try DataRecord.reading(
+        request, settings: settings, solutions: solutions(isWritable: false),
+        summarizing: summarizing)
     }
   }
 

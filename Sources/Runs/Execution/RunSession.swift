@@ -98,6 +98,8 @@ package struct RunSession {
     let data: DataRecord
     /// The parts, where they had to be read.
     let parts: DataParts?
+    /// What the data are, where they had to be read and somebody asked.
+    var summary: DataSummary?
 
     /// Sentences about the data and the plan that the user should see.
     package var notices: [Notice] {
@@ -108,25 +110,28 @@ package struct RunSession {
   /// Plans without computing or writing anything. Data that have not changed since they were last
   /// read are not read again.
   ///
+  /// - Parameter summarizing: whether it will be asked what the data are.
   /// - Throws: `DatasetError`, `StoreError`, `RunFailure.missing`, `.invalid`, `ScheduleError`.
-  package func preview() throws -> Preview {
+  package func preview(summarizing: Bool = false) throws -> Preview {
     let manifest = try manifestOnDisk().manifest
     if let known = manifest?.data, reading.isCurrent(known) {
       let plan = try plan(facts: known.facts, manifest)
       return Preview(plan: plan, manifest: manifest, data: known, parts: nil)
     }
-    let (record, parts) = try reading.record()
-    let plan = try plan(facts: record.facts, manifest)
-    return Preview(plan: plan, manifest: manifest, data: record, parts: parts)
+    let first = try reading.record(summarizing: summarizing)
+    let plan = try plan(facts: first.record.facts, manifest)
+    return Preview(
+      plan: plan, manifest: manifest, data: first.record, parts: first.parts,
+      summary: first.summary)
   }
 
   /// What `preview` finds, if the files can be written and there is the memory for all that is not done.
   ///
   /// - Throws: as `preview` does.
-  package func feasiblePreview() throws -> Preview {
+  package func feasiblePreview(summarizing: Bool = false) throws -> Preview {
     if let file = RunLocator(checkpoints: folder.checkpoints).obstacle { throw file }
     let memory = options.surroundings.memory()
-    let preview = try preview()
+    let preview = try preview(summarizing: summarizing)
     try placing { () throws(PlanObstacle) in try checkWrittenFiles(of: preview.plan) }
     try MemoryNeed(of: preview.plan, done: done(preview))?.demand(memory)
     return preview
@@ -137,10 +142,12 @@ package struct RunSession {
     options.fresh ? [] : Set((preview.manifest?.recordsByKey ?? [:]).keys)
   }
 
-  /// What the data are; nil for generated ones.
+  /// What the data of `preview` are; nil for generated ones. They are read where that is not known yet.
   ///
   /// - Throws: `DatasetError`, `RunFailure.missing`.
-  package func summary() throws -> DataSummary? { try reading.summary() }
+  package func summary(_ preview: Preview) throws -> DataSummary? {
+    try preview.summary ?? reading.summary()
+  }
 
   /// The plan of the schedule on the data as `manifest` has them, which are not looked at.
   ///

@@ -4,12 +4,12 @@ import Runs
 /// The data of a study's sources: what was read for its plan stays, and the rest is read when it is needed.
 struct StudyData {
   private let sources: [DataReading]
-  private let known: [(record: DataRecord, parts: DataParts?)]
+  private let known: [FirstReading]
   /// What is thrown where somebody has asked to stop meanwhile.
   private let interruption: () -> RunFailure?
 
   init(
-    _ sources: [DataReading], _ known: [(record: DataRecord, parts: DataParts?)],
+    _ sources: [DataReading], _ known: [FirstReading],
     interruption: @escaping () -> RunFailure?
   ) {
     (self.sources, self.known, self.interruption) = (sources, known, interruption)

@@ -196,8 +196,10 @@ package struct StudySession {
   }
 
   /// The plan, with what is known of the data and, where it had to be read, what was read.
-  func preview() throws -> (
-    plan: StudyPlan, sources: [DataReading], known: [(record: DataRecord, parts: DataParts?)]
+  ///
+  /// - Parameter summarizing: whether it will be asked what the data are.
+  func preview(summarizing: Bool = false) throws -> (
+    plan: StudyPlan, sources: [DataReading], known: [FirstReading]
   ) {
     if let file = RunLocator(checkpoints: folder.checkpoints).obstacle { throw file }
     let memory = options.surroundings.memory()
@@ -207,7 +209,7 @@ package struct StudySession {
         start: source.start, checkpoints: folder.checkpoints,
         threads: options.surroundings.threads())
     }
-    let known = try sources.map { try $0.record() }
+    let known = try sources.map { try $0.record(summarizing: summarizing) }
     let plan = try planned(known.map(\.record.facts))
     try plan.memoryNeed?.demand(memory)
     return (plan, sources, known)
@@ -233,11 +235,11 @@ package struct StudySession {
   ///
   /// - Throws: `RunFailure`, `StoreError`, `DatasetError`.
   package func planned() throws -> Preview {
-    let (plan, sources, _) = try preview()
+    let (plan, _, known) = try preview(summarizing: true)
     let first = settings.datasets.indices.map { dataset in
       settings.sources.firstIndex { $0.dataset == dataset }!
     }
-    return Preview(plan: plan, summaries: try first.map { try sources[$0].summary() })
+    return Preview(plan: plan, summaries: first.map { known[$0].summary })
   }
 
   /// Writes the files that show all results; what is recorded of them holds whenever the process ends.

@@ -22,10 +22,11 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     if let study = try options.study() { return try validate(study) }
     let session = try options.session(output)
-    let plan = try session.feasiblePreview().plan
+    let preview = try session.feasiblePreview(summarizing: true)
+    let plan = preview.plan
     let nights = NightlySchedule.obstacles(session, plan.facts, at: options.schedule)
     (plan.warnings + nights).forEach(Output.warning)
-    let summary = try session.summary()
+    let summary = try session.summary(preview)
     try output.print(
       [
         "format": 1, "name": .string(plan.name), "valid": true,
