@@ -19,10 +19,14 @@ struct ScheduleOptions: ParsableArguments {
 
   /// What would run, and its plan; nothing is computed or written.
   ///
-  /// - Parameter output: shows what should be known of its data.
+  /// - Parameters:
+  ///   - output: shows what should be known of its data.
+  ///   - threads: that read them, too.
   /// - Throws: what `RunSession.feasiblePreview` throws, `ScheduleError`.
-  func plan(_ output: OutputOptions) throws -> (session: RunSession, plan: Plan) {
-    let session = try session(output, .beforeProducts)
+  func plan(
+    _ output: OutputOptions, _ threads: ThreadOptions
+  ) throws -> (session: RunSession, plan: Plan) {
+    let session = try session(output, threads.surroundings.beforeProducts)
     let preview = try session.feasiblePreview()
     preview.notices.forEach(output.tell)
     return (session, preview.plan)

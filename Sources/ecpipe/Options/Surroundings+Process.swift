@@ -8,9 +8,9 @@ extension Surroundings {
     freeSpace: { FreeSpace.bytes(at: $0) }, memory: { MemoryAllowance.present },
     peakMemory: { MemoryAllowance.peak }, threads: { ThreadOptions.usual })
 
-  /// Those of a process that has no memory to multiply in yet, and says what one that has it can do.
-  static var beforeProducts: Surroundings {
-    var surroundings = process
+  /// The same of a process that has no memory to multiply in yet, and says what one that has it can do.
+  var beforeProducts: Surroundings {
+    var surroundings = self
     surroundings.memory = {
       MemoryAllowance.present.map { max(0, $0 - ProductBuffers.needed(threads: 1)) }
     }

@@ -131,7 +131,7 @@ struct ExportCommand: ParsableCommand {
       if let files = data.scored(table) {
         .files(files)
       } else {
-        try OwnData(of: model.path, .process).map { .own($0) } ?? .none
+        try OwnData(of: model.path, threads.surroundings).map { .own($0) } ?? .none
       }
     let quantization = try ModelQuantization(
       of: &export, model, samples: samples, test: data.test(table), pool: try threads.pool,

@@ -235,7 +235,8 @@ struct InitCommand: ParsableCommand {
     let session = try RunSession(
       schedulePath: path,
       options: RunSession.Options(
-        checkpoints: folders.folder, surroundings: .beforeProducts, continueCommand: ""))
+        checkpoints: folders.folder, surroundings: Surroundings.process.beforeProducts,
+        continueCommand: ""))
     let preview = try session.feasiblePreview()
     let nights = NightlySchedule.obstacles(session, preview.plan.facts, at: path)
     (preview.notices + nights.map(Notice.warning)).forEach(output.tell)

@@ -44,7 +44,7 @@ struct PlanCommand: ParsableCommand {
   func validate() throws { try ThreadOptions.check("--ranks", ranks, 1...4096) }
 
   func run() throws {
-    if let study = try options.study(.beforeProducts) {
+    if let study = try options.study(threads.surroundings.beforeProducts) {
       if ranks != nil {
         throw ValidationError(
           "--ranks is for schedules: the cells of a study are shared by workers, see ecpipe compare --help"
@@ -53,7 +53,7 @@ struct PlanCommand: ParsableCommand {
       let plan = try study.planned().plan
       return try output.print(plan.json, or: StudyText.lines(of: plan, width: Output.width))
     }
-    let (session, known) = try options.plan(output)
+    let (session, known) = try options.plan(output, threads)
     let plan = known.withoutTrials
     // What ranks share is told without it.
     let expected = estimate && (ranks == nil || output.json) ? estimated(plan, session) : nil

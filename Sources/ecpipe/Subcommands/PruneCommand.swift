@@ -168,6 +168,6 @@ struct PruneCommand: ParsableCommand {
   /// What weights are scored on.
   private func samples(of path: String) throws -> ModelPruning.Samples {
     if let files = data.scored(table) { return .files(files) }
-    return try OwnData(of: path, .process).map { .own($0) } ?? .none
+    return try OwnData(of: path, threads.surroundings).map { .own($0) } ?? .none
   }
 }
