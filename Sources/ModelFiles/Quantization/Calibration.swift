@@ -29,8 +29,13 @@ package struct Calibration {
   ) {
     self.state = state
     self.cuts = cuts
-    let count = min(indices.count, Self.mostRows)
-    rows = (0..<count).map { inputs.row(Int(indices[$0 * indices.count / count])) }
+    rows = Self.rows(of: indices).map { inputs.row(Int($0)) }
+  }
+
+  /// The rows of `indices` that are looked at, from everywhere in them.
+  package static func rows(of indices: [Int32]) -> [Int32] {
+    let count = min(indices.count, mostRows)
+    return (0..<count).map { indices[$0 * indices.count / count] }
   }
 
   /// The network in bytes.

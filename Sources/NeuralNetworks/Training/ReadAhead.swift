@@ -14,9 +14,6 @@ struct ReadAhead {
   /// The positions in the epoch's order whose samples are staged, from the first row on.
   private var present = 0..<0
 
-  /// Bytes that are read at once where samples come in any order.
-  private static let bytes = 16 << 20
-
   /// - Parameters:
   ///   - batch: most samples of a step.
   ///   - ranks: share the steps; nil for this process alone.
@@ -26,14 +23,13 @@ struct ReadAhead {
     if let ranks, let sharded = samples.sharded {
       exchange = ShardExchange(sharded, capacity: batch, among: ranks)
     }
-    guard exchange == nil, case .stored = source else {
+    guard exchange == nil, let window = samples.window(batch: batch) else {
       (chunk, staged, places) = (0, Matrix(rows: 0, columns: source.columns), [])
       return
     }
-    let usual = samples.blocks?.mixedSamples ?? Self.bytes / (4 * max(1, source.columns))
-    chunk = max(batch, min(usual, samples.count))
-    staged = Matrix(rows: chunk + batch, columns: source.columns)
-    places = (0..<Int32(chunk + batch)).map { $0 }
+    chunk = window.read
+    staged = Matrix(rows: window.samples, columns: source.columns)
+    places = (0..<Int32(window.samples)).map { $0 }
   }
 
   /// Forgets what is staged: another order holds from now on.

@@ -103,6 +103,19 @@ package struct SampleSet: Sendable {
     return result
   }
 
+  /// What a training has in memory at once that takes `batch` of these samples a step; nil where all of them are there.
+  package func window(batch: Int) -> ReadWindow? {
+    guard case .stored(let stored) = source else { return nil }
+    return ReadWindow(of: count, columns: stored.columns, batch: batch, blocks: blocks)
+  }
+
+  /// The samples in the rows `indices` of the data.
+  package func keeping(_ indices: [Int32]) -> SampleSet {
+    var result = SampleSet(source, targets: targets, indices: indices, exactTargets: exactTargets)
+    result.blocks = blocks
+    return result
+  }
+
   /// Whether all rows are in memory.
   var isResident: Bool { if case .resident = source { true } else { false } }
 

@@ -121,7 +121,7 @@ package struct ModelPruning {
     if let obstacle { throw RunFailure.invalid("\(model.path): \(obstacle)") }
     try check(settings, data)
     let stage = try stage(settings)
-    try demandMemory(settings, memory)
+    try demandMemory(settings, data.scored, memory)
     let work = StageWork(
       name: "prune", seed: seed, drawSeed: seed, loss: data.loss,
       data: RunData(training: data.training), pool: pool)
@@ -137,6 +137,7 @@ package struct ModelPruning {
           of: base, result.model, on: $0, loss: data.loss, called: model.name(of: data.loss),
           pool: pool)
       }
+      try data.measured?.samples.demandRead()
       var export = ModelExport(
         result.model, saysTask: data.model.saysTask, origin: model.export.origin)
       var shrinking: ShrinkingReport?
@@ -186,19 +187,26 @@ package struct ModelPruning {
     }
   }
 
-  /// What becomes of the network, a score and a rank for every weight (30 bytes a weight, measured), and the statistics
-  /// of the widest layer with what refitting makes of them.
+  /// What becomes of the network, a score and a rank for every weight (30 bytes a weight, measured), the statistics
+  /// of the widest layer with what refitting makes of them, and the samples, where they still lie in a file.
   private func demandMemory(
-    _ settings: CriterionSettings, _ memory: Int?
+    _ settings: CriterionSettings, _ scored: SampleSet?, _ memory: Int?
   ) throws(RunFailure) {
     let network = model.state.network
     let widest = Double(network.layers.map(\.inputs).max() ?? 0)
     let statistics = settings.compensation == .leastSquares ? 48 * widest * widest : 0
     let survivors = kept ?? 0
     let refined = settings.refine == nil ? 0 : 8 * Refinement.numbers(survivors: survivors)
+    var samples = 0.0
+    if let scored, case .stored = scored.source {
+      samples = 4 * Double(min(settings.samples ?? .max, scored.count)) * Double(network.inputs)
+    }
+    let work = 30 * Double(network.weightCount) + max(statistics, refined)
     try WorkMemory.demand(
-      30 * Double(network.weightCount) + max(statistics, refined), for: "pruning \(model.path)",
-      advice: "prune by --criterion magnitude", present: memory)
+      work + samples, for: "pruning \(model.path)",
+      advice: samples > work
+        ? "look at fewer samples (--samples)" : "prune by --criterion magnitude",
+      present: memory)
   }
 
   /// Finds what cannot be before anything is computed.

@@ -139,13 +139,18 @@ extension ModelQuantization {
   ) throws {
     let all = (calibrating: calibrating, measuring: measuring)
     let state = export.state
-    let (calibrating, measuring) = (calibrating.inMemory(pool), measuring.inMemory(pool))
-    for samples in [all.calibrating, all.measuring] { try samples.demandRead() }
+    let calibrating = all.calibrating.keeping(Calibration.rows(of: all.calibrating.indices))
+      .inMemory(pool)
+    try all.calibrating.demandRead()
     let network = try Calibration(
       state, samples: calibrating.inputs, indices: calibrating.indices
     ).network()
     export.quantized = network
-    let chosen = Self.chosen(measuring.indices, products: network.products)
+    let measuring = all.measuring.keeping(
+      Self.chosen(all.measuring.indices, products: network.products)
+    ).inMemory(pool)
+    try all.measuring.demandRead()
+    let chosen = measuring.indices
     let float = Predictor(state.network, pool: pool)
       .outputs(for: measuring.inputs.rows(chosen))
     let bytes = chosen.map {
@@ -193,9 +198,12 @@ extension ModelQuantization {
 
   /// Rows from everywhere in `indices`; all where that does not take long.
   private static func chosen(_ indices: [Int32], products: Int) -> [Int32] {
-    let count = min(indices.count, max(1_000, 2_000_000_000 / max(products, 1)))
+    let count = min(indices.count, rows(products: products))
     return (0..<count).map { indices[$0 * indices.count / count] }
   }
+
+  /// Rows that a network of so many products is measured on, where there are as many.
+  static func rows(products: Int) -> Int { max(1_000, 2_000_000_000 / max(products, 1)) }
 
   private static func classNumber(_ outputs: [Double]) -> Int32 {
     if outputs.count == 1 { return outputs[0] > 0 ? 1 : 0 }

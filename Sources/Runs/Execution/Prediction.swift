@@ -59,8 +59,7 @@ package struct Prediction {
     }
     var rows = try InputFile.read(
       data, format: format, ignoring: self.columns.ignored, markers: self.columns.markers,
-      keepingRows: true,
-      interface: model.interface)
+      keepingRows: true, interface: model.interface, leavesArrays: true)
     let columns = ReadColumns(rows)
     guard rows.inputs.columns == model.network.inputs else {
       throw RunFailure.invalid(
@@ -81,7 +80,8 @@ package struct Prediction {
       advice: "cut the data into several files",
       present: memory)
     let outputs = Predictor(model.network, pool: pool)
-      .outputs(for: rows.inputs.rounded, probabilities: probabilities)
+      .outputs(for: rows.inputs.samples, probabilities: probabilities)
+    if case .stored(let stored) = rows.inputs, let failure = stored.failure { throw failure }
     guard outputs.isFinite else {
       throw RunFailure.invalid(
         "\(data): some outputs are not finite; the inputs are too large for the model")

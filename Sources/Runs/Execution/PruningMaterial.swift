@@ -52,14 +52,13 @@ extension ModelPruning {
         let part = run.data.measuringPart
         // By its name alone, since files for others say it, too.
         let schedule = FilePaths.name(of: run.schedule)
-        own = model.samples(run.data.training.inMemory(), "the training part of \(schedule)")
+        own = model.samples(run.data.training, "the training part of \(schedule)")
         known = run.loss
         measured =
           try test.map { try read($0, &model) }
           ?? run.data[part].map {
-            model.samples($0.inMemory(), "the \(part.rawValue) part of \(schedule)")
+            model.samples($0, "the \(part.rawValue) part of \(schedule)")
           }
-        try run.data.demandAllRead()
       case .none:
         own = nil
         measured = try test.map { try read($0, &model) }

@@ -86,6 +86,13 @@ package struct RunData: Sendable {
   package var measuringPart: DataPartName { validation == nil ? .train : .validation }
 }
 
+extension DataMatrix {
+  /// Where the rows of these inputs are, rounded to float32 or scaled.
+  var samples: SampleInputs {
+    if case .stored(let stored) = self { .stored(stored) } else { .resident(rounded) }
+  }
+}
+
 extension SampleSet {
   init(_ part: DatasetPart) {
     let targets: Targets =
@@ -93,13 +100,8 @@ extension SampleSet {
       case .classes(let labels, _): .labels(labels)
       case .values(let values): .values(values.rounded)
       }
-    let inputs: SampleInputs =
-      if case .stored(let stored) = part.dataset.inputs {
-        .stored(stored)
-      } else {
-        .resident(part.dataset.inputs.rounded)
-      }
     self.init(
-      inputs, targets: targets, indices: part.rows, exactTargets: part.dataset.exactTargets)
+      part.dataset.inputs.samples, targets: targets, indices: part.rows,
+      exactTargets: part.dataset.exactTargets)
   }
 }

@@ -14,6 +14,10 @@ package struct StageMemory: Sendable {
   package var statistics = 0.0
   /// Training samples that it brings into memory where inputs lie in a file, at most.
   package var samples = 0
+  /// Samples that it measures, which it brings into memory likewise, at most.
+  package var measured = 0
+  /// Samples of a step where it trains; 0 elsewhere.
+  package var batch = 0
 
   /// Matrices as large as the weights that are there beside for a time: gradients, and, of weights and
   /// moments each, what a checkpoint is compressed from and to, once in pieces and once as a file. Measured
@@ -29,7 +33,7 @@ extension TrainStage {
       case .sgd(let sgd): sgd.momentum > 0 ? 1 : 0
       case .adam, .adamW: 2
       }
-    return StageMemory(networks: 2, moments: moments)
+    return StageMemory(networks: 2, moments: moments, batch: settings.settings.batch)
   }
 }
 
@@ -48,6 +52,14 @@ extension PruneStage {
   }
 }
 
+extension ExportStage {
+  // The rows that bytes are compared with floats on.
+  package func memory(_ architecture: Architecture) -> StageMemory {
+    let rows = ModelQuantization.rows(products: architecture.weightCount)
+    return StageMemory(measured: makesBytes ? rows : 0)
+  }
+}
+
 /// The memory that the most demanding of a plan's stages takes, in bytes: no more than what it certainly
 /// holds at a time, so that nobody is refused who could have run it.
 package struct MemoryNeed: Sendable, Equatable {
@@ -56,6 +68,8 @@ package struct MemoryNeed: Sendable, Equatable {
   package let weights: Double
   package let moments: Double
   package let data: Double
+  /// Of `data`: samples that a training reads at once where inputs lie in their file.
+  package let window: Double
   package let statistics: Double
   /// Gradients, and what a checkpoint is compressed from and to.
   package let writing: Double
@@ -79,22 +93,33 @@ package struct MemoryNeed: Sendable, Equatable {
     let columns = Double(
       (plan.readsInputs ? 0 : facts.inputs) + (facts.classes.isEmpty ? facts.outputs : 1))
     let memory = stage.action.stage.memory(plan.architecture)
-    let read = plan.readsInputs ? min(memory.samples, facts.trainingSamples) : 0
+    let measured = min(memory.measured, facts.validationSamples ?? facts.trainingSamples)
+    let read = plan.readsInputs ? min(memory.samples, facts.trainingSamples) + measured : 0
+    // What ranks hold of the rows, a process alone does not.
+    let window =
+      plan.readsInputs && !plan.shardsInputs && memory.batch > 0
+      ? ReadWindow(
+        of: facts.trainingSamples, columns: facts.inputs,
+        batch: min(memory.batch, facts.trainingSamples), blocks: plan.blocks
+      ).bytes : 0
     let count = plan.architecture.widths.adjacent.reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     self.init(
       "stage \(stage.name)", memory, weightCount: count,
-      data: 4 * (samples * columns + Double(read) * Double(facts.inputs)),
-      writes: stage.kind.changesModel)
+      data: 4 * (samples * columns + Double(read) * Double(facts.inputs)) + window,
+      window: window, writes: stage.kind.changesModel)
   }
 
   /// - Parameters:
   ///   - stage: what needs it.
   ///   - data: bytes.
+  ///   - window: of these, what a training reads at once.
   ///   - writes: whether it trains or writes a model.
   package init(
-    _ stage: String, _ memory: StageMemory, weightCount: Double, data: Double, writes: Bool = true
+    _ stage: String, _ memory: StageMemory, weightCount: Double, data: Double, window: Double = 0,
+    writes: Bool = true
   ) {
     self.stage = stage
+    self.window = window
     weights = 4 * weightCount * Double(memory.networks)
     moments = 4 * weightCount * Double(memory.moments)
     self.data = data
@@ -109,11 +134,15 @@ package struct MemoryNeed: Sendable, Equatable {
   package func demand(_ present: Int?) throws(RunFailure) {
     guard let present, bytes > Double(present) else { return }
     func mebibytes(_ bytes: Double) -> String { "\(Int((bytes / 1_048_576).rounded(.up)))" }
+    let largest = max(weights, moments, statistics, writing)
     throw .invalid(
       "\(stage) takes at least \(mebibytes(bytes)) MiB of memory (weights "
         + "\(mebibytes(weights)), moments \(mebibytes(moments)), data \(mebibytes(data)), statistics "
-        + "\(mebibytes(statistics)), copies \(mebibytes(writing))), and there are \(present >> 20); make the layers of model.hidden "
-        + "narrower, or use a machine, or a limit, with more")
+        + "\(mebibytes(statistics)), copies \(mebibytes(writing))), and there are \(present >> 20); "
+        + (window > largest
+          ? "read fewer samples at once (data.order: block times mixed is in memory)"
+          : "make the layers of model.hidden narrower")
+        + ", or use a machine, or a limit, with more")
   }
 }
 

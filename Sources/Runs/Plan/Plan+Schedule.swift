@@ -34,6 +34,7 @@ extension Plan {
     self.facts = facts
     readsInputs = schedule.data.readsInputs
     shardsInputs = schedule.data.isSharded
+    blocks = schedule.data.blocks
     self.loss = loss
     root = RootRecord(
       [

@@ -14,6 +14,8 @@ package struct Plan: Sendable {
   package let readsInputs: Bool
   /// Whether the ranks of a job hold them between them instead.
   package let shardsInputs: Bool
+  /// How trainings go through the samples; nil where all are shuffled.
+  package let blocks: BlockOrder?
   /// The loss by which every stage is measured.
   package let loss: Loss
   package let seed: UInt64

@@ -92,6 +92,9 @@ package struct ExportStage: StageEntry, LeafStage {
 
   package var kind: StageKind { .export }
 
+  /// Whether one of its files has the network in bytes.
+  var makesBytes: Bool { outputs.contains(where: \.target.options.int8) }
+
   package var files: [String] { outputs.flatMap(\.files) }
 
   package func keyMaterial(name: String) -> JSONObject {

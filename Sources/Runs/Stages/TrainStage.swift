@@ -73,6 +73,7 @@ package struct TrainStage: ModelStage {
     let recovery = try settings.minimumEpochs.map {
       RecoveryPoint(minimumEpochs: $0, loss: try work.originLoss(options.loss))
     }
+    try demandWindow(work)
     let training = TrainingRun(
       state: state, progress: progress, settings: options,
       orderSeed: Philox.seed(work.seed, named: orderName), training: work.data.training,
@@ -99,6 +100,17 @@ package struct TrainStage: ModelStage {
         RecoveryReport(
           epochs: training.progress.epoch, recovered: training.hasRecovered, reference: $0.loss)
       })
+  }
+
+  /// Makes sure that there is the memory for the samples that are read at once, now that all else is there.
+  private func demandWindow(_ work: StageWork) throws(RunFailure) {
+    let samples = work.data.training
+    let batch = min(settings.settings.batch, samples.count)
+    guard work.ranks == nil, let window = samples.window(batch: batch) else { return }
+    try WorkMemory.demand(
+      window.bytes, for: "stage \(work.name), with \(window.read) samples read at once,",
+      advice: "make data.order smaller: block times mixed is in memory",
+      present: MemoryAllowance.present)
   }
 
   private func hasEnded(_ training: TrainingRun) -> Bool {

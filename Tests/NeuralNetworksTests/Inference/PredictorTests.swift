@@ -29,6 +29,21 @@ struct PredictorTests {
     #expect(worst < Self.tolerance)
   }
 
+  @Test(
+    "Outputs of inputs that are read in pieces have the bits of those in memory",
+    arguments: [false, true])
+  func stored(probabilities: Bool) {
+    // Of so many columns, a block is a piece.
+    let network = NetworkFixture.network([8192, 3], activation: .relu)
+    let inputs = NetworkFixture.samples(1100, inputs: 8192, outputs: 3, labels: true).inputs
+    let counted = CountedInputs(inputs)
+    let predictor = Predictor(network, pool: WorkerPool(threadCount: 2))
+    let read = predictor.outputs(for: .stored(counted), probabilities: probabilities)
+    #expect(read == predictor.outputs(for: inputs, probabilities: probabilities))
+    #expect(counted.readings.withLock { $0 } == [512, 512, 76])
+    #expect(predictor.outputs(for: .resident(inputs), probabilities: probabilities) == read)
+  }
+
   @Test("Probabilities are the softmax of the logits and sum to 1", arguments: [1, 17, 513])
   func softmax(count: Int) {
     let network = NetworkFixture.network([4, 6, 3], activation: .relu)
