@@ -58,7 +58,9 @@ package struct CheckpointReader {
   private func file(of wanted: CheckpointIdentity) throws(CheckpointError) -> [UInt8] {
     if let name = listed(wanted.key), let bytes = file(name, wanted) { return bytes }
     let ending = CheckpointName.ending(key: wanted.key)
-    for name in FilePaths.entries(of: folder) where name.hasSuffix(ending) {
+    // Also where it was renamed, because another one is to take its place.
+    for name in FilePaths.entries(of: folder)
+    where name.hasSuffix(ending) || name.contains(ending + ".replaced") {
       if let bytes = file(name, wanted) { return bytes }
     }
     throw .missingBase(key: wanted.key)

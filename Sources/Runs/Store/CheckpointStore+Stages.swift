@@ -1,3 +1,4 @@
+import Glibc
 import ModelFiles
 import NeuralNetworks
 import Schedules
@@ -123,7 +124,7 @@ extension CheckpointStore {
     let endings = Set(keys.map(CheckpointName.ending(key:)))
     for name in FilePaths.entries(of: folder.path) {
       if let ending = CheckpointName.ending(of: name), endings.contains(ending) {
-        try replace(name)
+        try FilePaths.linkTarget(folder.result) == name ? replaceResult(name) : replace(name)
       }
     }
     let forgotten = Set(keys)
@@ -133,6 +134,17 @@ extension CheckpointStore {
   /// Renames a checkpoint that another one takes the place of.
   private func replace(_ name: String) throws(StoreError) {
     try rename(name, ending: ".replaced")
+  }
+
+  /// Renames the checkpoint that the result leads to, which can be read there until there is another one.
+  private func replaceResult(_ name: String) throws(StoreError) {
+    let path = folder.file(name)
+    let new = folder.unusedPath(path + ".replaced")
+    // By both names first, where the file system has such links, so that it can be read at every moment.
+    let hasBoth = link(path, new) == 0
+    if !hasBoth { try DurableFile.move(path, to: new) }
+    try pointResult(at: FilePaths.name(of: new))
+    if hasBoth { try DurableFile.remove(path) }
   }
 
   // MARK: Progress inside a stage

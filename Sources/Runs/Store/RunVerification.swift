@@ -170,6 +170,7 @@ package struct RunVerification {
   /// Files outside the folder. That one is gone is its owner's business; that one is not what was
   /// written is worth knowing. Of several records of one path the last speaks.
   private func addWritten(_ manifest: Manifest, to report: inout VerificationReport) {
+        || name == target && name.contains(".safetensors.replaced")
     var seen: Set<String> = []
     for record in manifest.stages.reversed() {
       for file in record.files where seen.insert(file.path).inserted {

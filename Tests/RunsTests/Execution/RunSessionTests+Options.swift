@@ -45,6 +45,25 @@ extension RunSessionTests {
     #expect(try fixture.differences(from: expected) == [])
   }
 
+  @Test(
+    "the old result can be read until --from has come to another one", arguments: [false, true])
+  func fromKeepsResult(delta: Bool) throws {
+    let fixture = try RunFixture(
+      RunFixture.head + RunFixture.stages + "\ncheckpoints: {delta: \(delta)}\n")
+    try fixture.run()
+    let before = try StoredCheckpoint.contents(of: fixture.run.result).state
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 1) { $0.from = "train" } }
+    #expect(FilePaths.linkTarget(fixture.run.result)?.hasSuffix(".safetensors.replaced") == true)
+    #expect(try StoredCheckpoint.contents(of: fixture.run.result).state == before)
+    let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
+    #expect(report.findings.isEmpty && report.checkpoints == 0)
+    try fixture.run()
+    #expect(
+      try FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: fixture.checkpoint("alternate/02/finetune")))
+    #expect(try StoredCheckpoint.contents(of: fixture.run.result).state == before)
+  }
+
   @Test("--from keeps the progress of an earlier stage")
   func fromBehindProgress() throws {
     let fixture = try RunFixture()
