@@ -21,6 +21,10 @@ package struct DeepVerification {
   ///
   /// - Throws: as `RunVerification.report` does.
   package func report() throws -> VerificationReport {
+    try verification.settled(reportOnce) { !$0.findings.isEmpty }
+  }
+
+  private func reportOnce() throws -> VerificationReport {
     var (report, manifest, sound) = try verification.inspect()
     report.isDeep = true
     guard let manifest else {

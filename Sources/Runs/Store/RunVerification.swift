@@ -25,22 +25,35 @@ package struct RunVerification {
   /// The same with the manifest that it was compared with, and the keys of the stages whose
   /// checkpoints are sound; the manifest is nil where it is damaged.
   func inspect() throws -> (report: VerificationReport, manifest: Manifest?, sound: Set<String>) {
-    // A run that commits, or a collection that lets go, may change the folder under the reader: what
-    // is found damaged has to be so under a manifest that stayed the same.
+    try settled(inspectOnce) { !$0.report.findings.isEmpty }
+  }
+
+  /// What `look` finds. A run that commits or begins anew, or a collection that lets go, may change the folder
+  /// under the reader: what is found damaged has to be so under a manifest that stays the same.
+  func settled<Found>(_ look: () throws -> Found, isDamage: (Found) -> Bool) rethrows -> Found {
     var attempts = 0
     while true {
       attempts += 1
       let before = manifestFiles
-      let marks = ReleaseMarks(in: folder).files
-      let found = try inspectOnce()
-      if found.report.findings.isEmpty || attempts == 5 { return found }
-      if manifestFiles == before, ReleaseMarks(in: folder).files == marks { return found }
+      let found = try look()
+      if !isDamage(found) || attempts == 5 || !isChanged(since: before) { return found }
     }
   }
 
-  /// The contents of the journal and of the manifest; nil for what cannot be read.
+  /// Whether the manifest is another than `before`, now or, where a process is at work, in a moment: it renames
+  /// files before it says so.
+  private func isChanged(since before: [[UInt8]?]) -> Bool {
+    for _ in 0..<40 where FileLock.isHeld(path: folder.lock) {
+      if manifestFiles != before { return true }
+      usleep(50_000)
+    }
+    return manifestFiles != before
+  }
+
+  /// The contents of the journal and of the manifest, nil for what cannot be read, and which files have a mark.
   private var manifestFiles: [[UInt8]?] {
     [folder.journal, folder.manifest].map { try? FilePaths.readIfThere($0) }
+      + ReleaseMarks(in: folder).files.map { Array($0.utf8) }
   }
 
   private func inspectOnce() throws -> (
@@ -157,6 +170,7 @@ package struct RunVerification {
     // The stage is being computed again, and its old checkpoint has another name by now.
     let isReplaced = FilePaths.entries(of: folder.path).contains { name in
       name.hasPrefix(target + ".replaced") || name.hasPrefix(target + ".damaged")
+        || name == target && name.contains(".safetensors.replaced")
     }
     if isReplaced {
       report.notes.append("\(folder.result): leads to \(target), which was set aside; \(remedy)")
@@ -170,7 +184,6 @@ package struct RunVerification {
   /// Files outside the folder. That one is gone is its owner's business; that one is not what was
   /// written is worth knowing. Of several records of one path the last speaks.
   private func addWritten(_ manifest: Manifest, to report: inout VerificationReport) {
-        || name == target && name.contains(".safetensors.replaced")
     var seen: Set<String> = []
     for record in manifest.stages.reversed() {
       for file in record.files where seen.insert(file.path).inserted {

@@ -1,3 +1,4 @@
+import Foundation
 import RunFixtures
 import Runs
 import Storage
@@ -144,6 +145,25 @@ import Testing
     try fixture.folder.write("a copy", to: "runs/tiny/result.safetensors")
     #expect(try verification.report().findings.count == 1)
     try DurableFile.link(fixture.run.result, to: target)
+    #expect(try verification.report().findings.isEmpty)
+  }
+
+  @Test("what a process at work renames before it says so is no damage")
+  func atWork() throws {
+    let (fixture, verification) = try finished()
+    let path = fixture.folder.file(try fixture.checkpoint("alternate/02/finetune"))
+    let before = try FilePaths.read(fixture.run.manifest)
+    try fixture.changeManifest { $0.stages.removeLast() }
+    let after = try FilePaths.read(fixture.run.manifest)
+    try DurableFile.write(before, to: fixture.run.manifest)
+    try DurableFile.move(path, to: path + ".replaced")
+    #expect(try verification.report().findings.map(\.file) == [path])
+    let lock = try FileLock(path: fixture.run.lock, startedAt: "now")
+    defer { withExtendedLifetime(lock) {} }
+    Thread.detachNewThread { [manifest = fixture.run.manifest] in
+      usleep(200_000)
+      try? DurableFile.write(after, to: manifest)
+    }
     #expect(try verification.report().findings.isEmpty)
   }
 
