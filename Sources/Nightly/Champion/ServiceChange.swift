@@ -102,20 +102,23 @@ package struct ServiceChange {
         : "ecpipe history lists the nights of \(folder.name)")
   }
 
-  /// The networks that were in service, are there and are sound, as a clause; none that somebody has rolled
-  /// back from.
+  /// The networks that were in service, are there and are sound, as a clause; those that somebody has rolled back
+  /// from only where there is no other.
   private func wayBack(_ decisions: [Decision]) -> String {
     let nights = folder.nights
     let rejected = NightHistory.rejected(by: decisions)
-    let sound = NightHistory.served(by: decisions).filter { night in
-      let digest = NightHistory.judged(night, in: decisions)?.sha256
-      return night != folder.linkedNight && nights.contains(night)
-        && digest.map(rejected.contains) != true
-        && (try? service.check(night, digest: digest)) != nil
+    func digest(of night: String) -> String? {
+      NightHistory.judged(night, in: decisions)?.sha256
     }
-    return sound.isEmpty
-      ? "no other network that was in service is left"
-      : "you can go back to: \(sound.joined(separator: ", ")) (ecpipe rollback \(folder.name) --to NIGHT)"
+    let sound = NightHistory.served(by: decisions).filter { night in
+      night != folder.linkedNight && nights.contains(night)
+        && (try? service.check(night, digest: digest(of: night))) != nil
+    }
+    let good = sound.filter { digest(of: $0).map(rejected.contains) != true }
+    if sound.isEmpty { return "no other network that was in service is left" }
+    let listed = (good.isEmpty ? sound : good).joined(separator: ", ")
+    return "you can go back to: \(listed) (ecpipe rollback \(folder.name) --to NIGHT)"
+      + (good.isEmpty ? ", though somebody has rolled back from there" : "")
   }
 
   /// The night that was in service before the one that is now.

@@ -81,13 +81,17 @@ import Testing
     #expect(try JobStatus(fixture.job).decisions == 1)
   }
 
-  @Test("the way back leads to no network that was rolled back from")
-  func noWayBack() throws {
+  @Test("the way back leads to a network that was rolled back from only where there is no other")
+  func wayBack() throws {
     let (fixture, nights) = try promoted()
     try fixture.change().rollBack(to: nights[0])
     try NightFixture.remove(fixture.job.file(nights[1]))
     let error = try #require(throws: RunFailure.self) { try fixture.change().promote(nights[1]) }
-    #expect("\(error)".hasSuffix("no other network that was in service is left"))
+    #expect(
+      "\(error)".hasSuffix(
+        "you can go back to: \(nights[2]) (ecpipe rollback job --to NIGHT), though somebody has rolled back "
+          + "from there"))
+    #expect(try fixture.change().rollBack(to: nights[2]).night == nights[2])
   }
 
   @Test("a network that was refused gets its exports when it is promoted by hand")
