@@ -32,7 +32,7 @@ extension JobVerification {
         "ecpipe export \(ShellWord.quoted(run.result)) with --output and that path writes it again"
       found += exports.damages(in: run).map { finding($0.path, $0.reason, advice) }
     } else if FilePaths.isTaken(record)
-      || !decisions.isEmpty && NightExports(run, pool: pool).haveLostRecord(of: history.champion)
+      || hasServed(night, history) && haveLostRecord(night, history)
     {
       found.append(
         finding(
@@ -40,6 +40,27 @@ extension JobVerification {
           "what lies in exports cannot be compared with it; the next night writes both anew"))
     }
     return found
+  }
+
+  /// What a promotion of `night` has left that was killed while it wrote the exports of a network that was never in
+  /// service, as a note; nil for nothing.
+  func unfinishedExports(_ night: String, in history: NightHistory) -> String? {
+    let run = folder.night(night)
+    guard !hasServed(night, history), haveLostRecord(night, history),
+      !FilePaths.isTaken(run.file(ExportRecord.file))
+    else { return nil }
+    return
+      "\(run.exports): a promotion did not come to its end; ecpipe promote \(folder.name) \(night), or the next "
+      + "night, writes the files again"
+  }
+
+  private func haveLostRecord(_ night: String, _ history: NightHistory) -> Bool {
+    history.decisions.contains { $0.night == night }
+      && NightExports(folder.night(night), pool: pool).haveLostRecord(of: history.champion)
+  }
+
+  private func hasServed(_ night: String, _ history: NightHistory) -> Bool {
+    night == history.champion || NightHistory.served(by: history.decisions).contains(night)
   }
 
   /// What is wrong with the file at `path`, which cannot be read as what was written.

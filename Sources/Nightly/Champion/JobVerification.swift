@@ -33,6 +33,7 @@ package struct JobVerification {
       }
       report.notes += found.notes
       report.findings += filesOfNight(night, in: history)
+      if let note = unfinishedExports(night, in: history) { report.notes.append(note) }
     }
     report.findings += filesOfJob
     for line in history.damaged {

@@ -71,6 +71,20 @@ import Testing
       try fixture.verification().findings.map(\.file) == [folder + "net.h", folder + "net.npz"])
   }
 
+  @Test("what a killed promotion has left of the exports of a night that never served is a note")
+  func unfinishedExports() throws {
+    let (fixture, champion) = try job()
+    let night = try fixture.night().night
+    #expect(night != champion && fixture.job.linkedNight == champion)
+    let exports = fixture.job.night(night).exports
+    try FilePaths.makeFolders(exports)
+    try DurableFile.write([1], to: exports + "/net.h.partial")
+    let report = try fixture.verification()
+    #expect(report.findings.isEmpty)
+    #expect(
+      report.notes.count { $0.hasPrefix("\(exports): a promotion did not come to its end; ") } == 1)
+  }
+
   @Test("what stands in a checkpoint's place and is no file is damage, beside what else there is")
   func noFile() throws {
     let (fixture, night) = try job()
