@@ -131,10 +131,17 @@ extension DataRequest {
 
   /// SHA-256 over the bytes of all files as stored, in the order of their use, and over the settings
   /// of generators.
-  func digest() throws(StoreError) -> String {
-    try Digest.sha256(
-      ofFiles: files,
-      before: generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined())
+  ///
+  /// - Throws: `DatasetError` for what is no regular file, `StoreError`.
+  func digest() throws -> String {
+    for file in files where NamedFile(file).isStream { throw DatasetError.file(file, .readAgain) }
+    do {
+      return try Digest.sha256(
+        ofFiles: files,
+        before: generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined())
+    } catch let error where error.isOfNoFile {
+      throw DatasetError.file(error.path, .notRegular)
+    }
   }
 }
 

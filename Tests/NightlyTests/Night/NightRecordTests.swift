@@ -1,3 +1,5 @@
+import Datasets
+import Glibc
 import Nightly
 import Runs
 import RunFixtures
@@ -55,6 +57,19 @@ import Testing
         decision.warnings.contains { $0.contains("do not fit the network of \(first.night)") })
       #expect(fixture.job.linkedNight == decision.night)
     }
+  }
+
+  @Test("data that are a pipe or a folder are not fit, as for a run", arguments: [true, false])
+  func noFile(isPipe: Bool) throws {
+    let fixture = try NightFixture()
+    let path = fixture.folder.file("train.csv")
+    try DurableFile.remove(path)
+    if isPipe {
+      try #require(mkfifo(path, 0o600) == 0)
+    } else {
+      try FilePaths.makeFolders(path)
+    }
+    #expect(throws: DatasetError.self) { try fixture.night() }
   }
 
   @Test("an interrupted night that began from a network that was rolled back since is given up")
