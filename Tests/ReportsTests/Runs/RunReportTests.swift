@@ -6,8 +6,10 @@ import Testing
 
 @Suite("The report of a run") struct RunReportTests {
   /// A report of what `fixture` has run so far.
-  private func report(_ fixture: RunFixture, isRunning: Bool = false) throws -> RunReport {
-    let plan = try fixture.session().preview().plan
+  private func report(
+    _ fixture: RunFixture, isRunning: Bool = false, overrides: [String] = []
+  ) throws -> RunReport {
+    let plan = try fixture.session { $0.overrides = overrides }.preview().plan
     var curves = RunCurves()
     curves.read(fixture.run.events)
     return RunReport(
@@ -199,7 +201,7 @@ import Testing
     let (one, other) = (try RunFixture(), try RunFixture())
     try one.run()
     try other.run { $0.overrides = ["training.batch=8"] }
-    let reports = [try report(one), try report(other)]
+    let reports = [try report(one), try report(other, overrides: ["training.batch=8"])]
     let files = RunsComparison(reports, time: "2026-03-04T05:06:07Z").files
     let json = try JSONValue(parsing: files.json)
     #expect(json["runs"]?.arrayValue?.count == 2)
