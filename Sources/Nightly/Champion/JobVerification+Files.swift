@@ -42,6 +42,17 @@ extension JobVerification {
     return found
   }
 
+  /// The files outside their folders that nights after `night` have written: an export stage writes to one path
+  /// every night, and the last one's is there.
+  func filesOfLaterNights(_ night: String) -> Set<String> {
+    let later = folder.nights.drop { $0 != night }.dropFirst()
+    return Set(
+      later.flatMap { night -> [String] in
+        let manifest = try? CheckpointStore.soundManifest(of: folder.night(night)).manifest
+        return (manifest?.stages ?? []).flatMap { $0.files.map(\.path) }
+      })
+  }
+
   /// What a promotion of `night` has left that was killed while it wrote the exports of a network that was never in
   /// service, as a note; nil for nothing.
   func unfinishedExports(_ night: String, in history: NightHistory) -> String? {

@@ -71,6 +71,18 @@ import Testing
       try fixture.verification().findings.map(\.file) == [folder + "net.h", folder + "net.npz"])
   }
 
+  @Test("a file that each night writes anew is the last night's, and no damage of the others")
+  func rewritten() throws {
+    let fixture = try NightFixture(
+      NightFixture.head + "  - export: {npz: out.npz}\n" + NightFixture.lenient)
+    _ = try fixture.promoted(3)
+    #expect(try fixture.verification().findings.isEmpty)
+    try fixture.folder.write("x", to: "out.npz")
+    let findings = try fixture.verification().findings
+    #expect(findings.count == 1 && findings[0].file.hasSuffix("/out.npz"))
+    #expect(findings[0].remedy.hasPrefix("the next night writes its own; "))
+  }
+
   @Test("what a killed promotion has left of the exports of a night that never served is a note")
   func unfinishedExports() throws {
     let (fixture, champion) = try job()
