@@ -43,8 +43,9 @@ package struct RunVerification {
   /// Whether the manifest is another than `before`, now or, where a process is at work, in a moment: it renames
   /// files before it says so.
   private func isChanged(since before: [[UInt8]?]) -> Bool {
-    for _ in 0..<40 where FileLock.isHeld(path: folder.lock) {
+    for _ in 0..<40 {
       if manifestFiles != before { return true }
+      guard FileLock.isHeld(path: folder.lock) else { break }
       usleep(50_000)
     }
     return manifestFiles != before
