@@ -26,7 +26,10 @@ import Testing
     arguments: [
       ("start: champion", "start: cold", nil, "nightly.start; start is cold"),
       ("[7, 6]", "[8, 6]", nil, "model.hidden; start is champion"),
-      ("finetune: {epochs: 1}", "finetune: {epochs: 2}", "first", "stages; start is champion"),
+      (
+        "finetune: {epochs: 1}", "finetune: {epochs: 2}", "first",
+        "stages[2].finetune.epochs; start is champion"
+      ),
       (
         "start: champion", "cold_start_every: 1", nil,
         "nightly.cold_start_every; cold_start_every is 1"

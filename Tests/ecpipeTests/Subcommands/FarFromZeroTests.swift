@@ -131,7 +131,7 @@ struct FarFromZeroTests {
       for words in [
         ["evaluate", "u", "--data", "u.csv", "--label", "y"],
         ["predict", "u", "--data", "u.csv", "--ignore", "y", "--output", "p.csv"],
-      ] { #expect(try place.run(words).errors == warning, "\(words)") }
+      ] { #expect(try place.run(words).errors.hasPrefix(warning), "\(words)") }
     }
   }
 }
