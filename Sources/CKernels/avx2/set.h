@@ -3,8 +3,9 @@
 #define ECK_SET_H
 
 #define ECK_NAME(NAME) eck_avx2_##NAME
+// Without prfchw the processor does nothing where lines are asked for to be written.
 #define ECK_TARGET \
-  __attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt,sahf,cx16,crc32")))
+  __attribute__((target("avx2,fma,f16c,bmi,bmi2,lzcnt,movbe,popcnt,sahf,cx16,crc32,prfchw")))
 
 // Sums of 16 floats that stay in registers, beside what is added to them.
 #define ECK_SUMS 4

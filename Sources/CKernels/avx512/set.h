@@ -7,7 +7,7 @@
 // the registers of AVX-512.
 #define ECK_TARGET \
   __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma,f16c,bmi,bmi2,lzcnt," \
-                        "movbe,popcnt,sahf,cx16,crc32")))
+                        "movbe,popcnt,sahf,cx16,crc32,prfchw")))
 
 // Sums of 16 floats that stay in registers, beside what is added to them.
 #define ECK_SUMS 8

@@ -64,3 +64,8 @@ ECK_KERNEL(void, adam)
   else
     adam(n, w, g, 0, m, v, step, beta1, beta2, inverse_root, epsilon, coupled_decay, shrink);
 }
+
+ECK_KERNEL(void, ask_to_write)
+(size_t n, const float *x) {
+  for (size_t i = 0; i < n; i += LANES) __builtin_prefetch(x + i, 1, 2);
+}

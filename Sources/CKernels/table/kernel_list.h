@@ -58,6 +58,9 @@ KERNEL(void, adam,
         float shrink),
        (n, w, g, mask, m, v, step, beta1, beta2, inverse_root, epsilon, coupled_decay, shrink))
 
+// Asks for the lines of x, n numbers that will be written soon, so that no other core keeps copies of them.
+KERNEL(void, ask_to_write, (size_t n, const float *x), (n, x))
+
 // Reductions in a fixed order, in double.
 KERNEL(double, sum, (size_t n, const float *x), (n, x))
 KERNEL(double, sum_squares, (size_t n, const float *x), (n, x))

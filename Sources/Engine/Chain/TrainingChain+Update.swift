@@ -23,6 +23,7 @@ extension TrainingChain {
         let piece = tasks.pieces[index]
         var space = gradientSpace + worker * gradientShare
         if clipNorm == nil {
+          if pool.threadCount > 1 { askForWeights(of: piece) }
           computeGradient(piece, into: space)
         } else {
           space = gradientSpace + place(of: piece)
@@ -69,6 +70,14 @@ extension TrainingChain {
   private func pieces(of task: Int) -> Range<Int> {
     let all = tasks.taskStarts[task]..<tasks.taskStarts[task + 1]
     return shares.map { all.clamped(to: $0.ownPieces) } ?? all
+  }
+
+  /// Has the weights of a piece come to this core while their gradient is computed. All cores have read them
+  /// since they were changed, and the optimizer would wait for the others to give up their copies.
+  private func askForWeights(of piece: ChainTasks.Piece) {
+    let layer = parameters.layers[piece.layer]
+    eck_ask_to_write(
+      size(of: piece), layer.weights + layer.start(ofRow: piece.rows.lowerBound))
   }
 
   /// Where a piece's gradient lies among all gradients.
