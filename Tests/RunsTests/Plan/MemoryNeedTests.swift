@@ -36,11 +36,13 @@ import Testing
 
   @Test("a window that is larger than all else is told, with what makes it smaller")
   func window() throws {
-    let need = MemoryNeed(
-      "stage train", StageMemory(networks: 2), weightCount: 1000, data: 5e8, window: 4e8)
+    let fixture = try RunFixture(RunFixture.head + "stages: [train: {epochs: 1}]\n")
+    let plan = try fixture.session().preview().plan
+    let memory = plan.stages[0].action.stage.memory(plan.architecture)
+    let need = MemoryNeed("stage train", memory, weightCount: 1000, data: 5e8, window: 4e8)
     let error = #expect(throws: RunFailure.self) { try need.demand(1 << 20) }
     #expect("\(error as Any)".contains("read fewer samples at once (data.order: "))
-    let small = MemoryNeed("stage train", StageMemory(networks: 2), weightCount: 1000, data: 5e8)
+    let small = MemoryNeed("stage train", memory, weightCount: 1000, data: 5e8)
     let other = #expect(throws: RunFailure.self) { try small.demand(1 << 20) }
     #expect("\(other as Any)".contains("make the layers of model.hidden narrower, "))
   }
