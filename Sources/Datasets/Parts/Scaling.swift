@@ -15,7 +15,7 @@ extension AffineScaling {
   /// The scale of `matrix` as seen in `rows` (at least one), nil for `Scaling.none`.
   ///
   /// A column that is constant in these rows, up to the roundings of float64, gets scale 1, so it
-  /// becomes 0 there. Sums are in the order of `rows`.
+  /// becomes 0 there; one that reaches over nearly all of float64 is left as it is. Sums are in the order of `rows`.
   package init?(_ scaling: Scaling, fittedTo matrix: DataMatrix, rows: [Int32]) {
     if scaling == .none { return nil }
     let ranges = ColumnRange.ranges(of: matrix, rows: rows)
@@ -25,6 +25,13 @@ extension AffineScaling {
     for (column, range) in ranges.enumerated() {
       let (center, spread) =
         scaling == .standard ? moments[column] : (range.least, range.most - range.least)
+      guard center.isFinite, spread.isFinite else {
+        // The range of the column is beyond float64, and so are some of its values beyond float32: that is told when
+        // these are rounded.
+        shift.append(0)
+        scale.append(1)
+        continue
+      }
       let isConstant = range.isConstant || !(1 / spread).isFinite
       shift.append(isConstant ? range.least : center)
       scale.append(isConstant ? 1 : 1 / spread)

@@ -61,6 +61,7 @@ package struct Calibration {
       QuantizedNetwork.Entry(
         scales: [Float(1 / inner.scale)], shifts: [Float(inner.zero)], inner: inner)
     }
+    try demandFloats(uniform.network)
     guard let scaling = state.inputScaling else { return uniform.network }
     plain.inputScaling = nil
     let inner = try FoldedNetwork(plain).layers.map { FloatLayer($0) }
@@ -71,7 +72,14 @@ package struct Calibration {
           Float(Double(inner.zero) - shift * scale / inner.scale)
         }, inner: inner)
     }
+    // Where these are none, one scale for all columns holds next to nothing of the others.
+    try demandFloats(byColumn.network)
     return byColumn.error < Self.worthColumns * uniform.error ? byColumn.network : uniform.network
+  }
+
+  /// Makes sure that all numbers of `network` that are written as float32 are such.
+  private func demandFloats(_ network: QuantizedNetwork) throws(FoldingError) {
+    if let layer = network.layerBeyondFloat { throw .nonFinite(layer: layer) }
   }
 
   /// The closest network of `layers`, and its mean squared difference.

@@ -100,7 +100,10 @@ package struct QuantizedLayer: Sendable {
     let output = QuantizedScale(holding: ranges.outputs, step: QuantizedScale.finest)
     self.output = output
     table = (Int8.min...Int8.max).map { byte in
-      let value = CArithmetic.value(layer.activation, Float(sums.value(byte)), slope: 0)
+      // A step behind the largest of the samples can be beyond float32.
+      let most = Double(Float.greatestFiniteMagnitude)
+      let sum = Float(min(max(sums.value(byte), -most), most))
+      let value = CArithmetic.value(layer.activation, sum, slope: 0)
       return output.byte(Double(value))
     }
   }

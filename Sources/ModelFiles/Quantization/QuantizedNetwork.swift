@@ -39,6 +39,13 @@ package struct QuantizedNetwork: Sendable {
     }
   }
 
+  /// The first layer, or the last one, where a number of the way in, or out, is beyond Float32; nil for none.
+  var layerBeyondFloat: String? {
+    if !(entry.scales + entry.shifts).allSatisfy(\.isFinite) { return layers[0].name }
+    if !(exit.scales + exit.shifts).allSatisfy(\.isFinite) { return layers[layers.count - 1].name }
+    return nil
+  }
+
   /// The bytes for raw inputs.
   package func quantized(_ inputs: [Float]) -> [Int8] { entry.bytes(inputs) }
 

@@ -129,6 +129,23 @@ struct ScalingTests {
     #expect(try scaled(fit(.unit, wide), wide) == [0, 1])
   }
 
+  @Test(
+    "a column that reaches over nearly all of float64 is refused for its values",
+    arguments: [Scaling.unit, .standard])
+  func whole(scaling: Scaling) throws {
+    let wide = DataMatrix(rows: 3, columns: 2, [0, 1.57e308, 1, 0, 2, -1.57e308])
+    let scale = try #require(fit(scaling, wide))
+    #expect(scale.shift[1] == 0 && scale.scale[1] == 1)
+    var data = data(wide)
+    let error = datasetError { () throws(DatasetError) in
+      try data.scale(inputs: scale, targets: nil)
+    }
+    #expect(
+      error?.description.hasPrefix(
+        "d.csv, column 1 (counted from 0): the value of sample 1 is too large for 32-bit numbers; ")
+        == true)
+  }
+
   @Test("a spread too small to be inverted counts as constant")
   func tiny() {
     let matrix = DataMatrix(rows: 2, columns: 1, [0, 16 * Double.leastNonzeroMagnitude])

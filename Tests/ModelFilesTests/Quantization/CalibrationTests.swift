@@ -49,6 +49,31 @@ import Testing
     #expect(files[0] == files[1])
   }
 
+  @Test("are refused where a number of the way in, or out, is beyond float32")
+  func beyondFloat() throws {
+    var draws = Draws(seed: 12)
+    let network = draws.network([4, 8, 1], .relu, densities: [2])
+    let samples = samples(100, 4, 8)
+    func error(_ change: (inout ModelState) -> Void) -> ModelFileError? {
+      var state = ModelState(network: network)
+      change(&state)
+      return #expect(throws: ModelFileError.self) { try self.network(state, samples) }
+    }
+    let refusal = " is beyond Float32 with the scaling folded in; scale the data or train anew"
+    // A constant near the end of float32, as of missing values, and units near its other end.
+    let zeros = [Double](repeating: 0, count: 4)
+    for scaling in [
+      AffineScaling(shift: [1e38, 0, 0, 0], scale: [1, 1, 1, 1]),
+      AffineScaling(shift: zeros, scale: [1e38, 1, 1, 1]),
+    ] {
+      let message = "\(error { $0.inputScaling = scaling } as Any)"
+      #expect(message.contains("layer '\(network.layers[0].name)'" + refusal), "\(message)")
+    }
+    let message =
+      "\(error { $0.targetScaling = AffineScaling(shift: [0], scale: [1e-300]) } as Any)"
+    #expect(message.contains("layer '\(network.layers[1].name)'" + refusal), "\(message)")
+  }
+
   @Test("take a scale a column where the columns' sizes differ, and one for all where they do not")
   func entries() throws {
     var draws = Draws(seed: 12)
