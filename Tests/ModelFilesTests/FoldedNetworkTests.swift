@@ -56,6 +56,29 @@ struct FoldedNetworkTests {
     }
   }
 
+  @Test("large numbers that differ by as much are held well; the least that float32 has are not")
+  func extremes() {
+    var draws = Draws(seed: 8)
+    let network = Network(layers: [draws.layer("output", inputs: 1, outputs: 1, .identity)])
+    func losses(_ spread: Double, input: Bool) -> [String] {
+      let scaling = AffineScaling(shift: [spread / 25], scale: [1 / spread])
+      return FoldedNetwork.losses(
+        of: ModelState(
+          network: network, inputScaling: input ? scaling : nil,
+          targetScaling: input ? nil : scaling))
+    }
+    for spread in [1e-30, 1e30, 1e34] {
+      #expect(losses(spread, input: true) == [] && losses(spread, input: false) == [])
+    }
+    // Weights of targets are multiplied by it.
+    #expect(losses(1e37, input: false) == [])
+    for small in [
+      losses(1e37, input: true), losses(1e-36, input: true), losses(1e-36, input: false),
+    ] {
+      #expect(small.count == 1 && small[0].contains("; use another unit"), "\(small)")
+    }
+  }
+
   @Test("several columns are told of in one line, with their number and the first names")
   func severalLosses() {
     var draws = Draws(seed: 8)
