@@ -74,7 +74,24 @@ package enum InputFile {
         limit: limit)
     }
     // What cannot be read where it lies is read into memory, or is wrong there as well.
-    if leavesArrays, !reader.isTable, let rows = try? rows(.file) { return rows }
-    return try rows(.memory)
+    var found = leavesArrays && !reader.isTable ? try? rows(.file) : nil
+    if found == nil { found = try rows(.memory) }
+    guard var read = found else { preconditionFailure("what cannot be read is an error") }
+    if !reader.isTable, let note = unusedMarkers(interface, in: reference) {
+      read.notes.append(note)
+    }
+    return read
+  }
+}
+
+extension InputFile {
+  /// A sentence where a model takes numbers of a table for missing values, and the rows are an array's.
+  private static func unusedMarkers(_ interface: ModelInterface?, in file: String) -> String? {
+    guard let texts = interface?.missingMarkers else { return nil }
+    let numbers = texts.filter { MissingMarkers([$0]).haveNumbers }
+    guard !numbers.isEmpty else { return nil }
+    return
+      "\(file): in an array NaN alone stands for a missing value; \(numbers.joined(separator: ", ")), which \(numbers.count == 1 ? "stands" : "stand") "
+      + "for one in the tables of the model, \(numbers.count == 1 ? "is a number" : "are numbers") here"
   }
 }

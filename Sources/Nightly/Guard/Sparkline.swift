@@ -8,8 +8,10 @@ package enum Sparkline {
     let most = values.max() ?? 0
     return String(
       values.map { value in
-        let share = most > least ? (value - least) / (most - least) : 0.5
-        return blocks[Int((share * Double(blocks.count - 1)).rounded())]
+        var share = most > least ? (value - least) / (most - least) : 0.5
+        // What is not finite has no place between others.
+        if share.isNaN { share = 0.5 }
+        return blocks[Int((min(max(share, 0), 1) * Double(blocks.count - 1)).rounded())]
       })
   }
 }
