@@ -91,6 +91,7 @@ package struct CheckpointStore {
   /// those.
   package mutating func fold() throws {
     let marks = ReleaseMarks(in: folder)
+    try marks.empty()
     if FilePaths.isTaken(folder.journal) || !marks.files.isEmpty { try write(manifest) }
     try marks.remove()
   }

@@ -25,6 +25,13 @@ struct ReleaseMarks {
     try DurableFile.empty(mark)
   }
 
+  /// Makes the bytes of the marks free: a collection may have been killed before it did.
+  func empty() throws(StoreError) {
+    for file in files where !FilePaths.isTaken(folder.file(file)) {
+      try DurableFile.empty(folder.file(file + Self.suffix))
+    }
+  }
+
   /// Takes the files that have a mark, and are gone, out of `manifest`.
   func apply(to manifest: inout Manifest) {
     let gone = Set(files.filter { !FilePaths.isTaken(folder.file($0)) })
