@@ -76,7 +76,7 @@ private struct PendingDigest {
   /// What the thread leaves behind.
   private final class Outcome: Sendable {
     // A class, because two threads share it.
-    let digest = Mutex<Result<String, StoreError>?>(nil)
+    let digest = Mutex<Result<String, any Error>?>(nil)
   }
 
   private let outcome: Outcome
@@ -86,12 +86,12 @@ private struct PendingDigest {
     let outcome = Outcome()
     self.outcome = outcome
     task = BackgroundTasks(count: 1, threads: 1) { _ in
-      let result = Result { () throws(StoreError) in try request.digest() }
+      let result = Result { try request.digest() }
       outcome.digest.withLock { $0 = result }
     }
   }
 
-  func value() throws(StoreError) -> String {
+  func value() throws -> String {
     task.finish()
     guard let result = outcome.digest.withLock({ $0 }) else {
       preconditionFailure("the task is done")
