@@ -13,6 +13,8 @@ package struct PassShape: Sendable, Equatable {
   package let rounds: Int
   /// Bytes of inputs of which each rank has some rows; 0 where rank 0 has all, and every rank that takes part.
   package private(set) var inputs = 0
+  /// Whether ranks do their parts without a place where somebody who asks to stop is heard.
+  private var isUnbroken = false
 
   /// The outputs of a network.
   ///
@@ -88,9 +90,11 @@ package struct PassShape: Sendable, Equatable {
   package static func regression(
     inputs: Int, units: Int, kept: Int, operations: Double
   ) -> PassShape {
-    PassShape(
+    var shape = PassShape(
       operations: 2 * operations, sent: 8 * inputs * (inputs + units) + 8 * kept, values: 0,
       results: 4 * kept + 16 * units, rounds: 3)
+    shape.isUnbroken = true
+    return shape
   }
 
   /// The gradient of an objective, or a product with its curvature, which ranks compute as steps of a training.
@@ -114,8 +118,12 @@ package struct PassShape: Sendable, Equatable {
     (ranks - 1) * (sent + values + inputs) + results * (ranks - 1) / ranks
   }
 
-  /// Whether messages of `ranks` ranks hold what is sent at a time: MPI counts words by 32 bits.
-  package var isSendable: Bool { results / 4 < Int(Int32.max) && sent < Int(Int32.max) }
+  /// Whether ranks may be asked to divide it. Messages hold what is sent at a time: MPI counts words by 32 bits. What
+  /// cannot be stopped in between is over within seconds, and every rank holds what it is sent twice.
+  package var isDivisible: Bool {
+    results / 4 < Int(Int32.max) && sent < Int(Int32.max)
+      && (!isUnbroken || operations <= 2e11 && sent <= 256 << 20)
+  }
 
   /// Weights, a byte of the mask each, and biases.
   private static func networkBytes(_ widths: [Int]) -> Int {
@@ -148,7 +156,7 @@ extension RankRates {
 
   /// Whether ranks are sooner done with a pass than one of them alone.
   package func pays(_ pass: PassShape, ranks: Int, threads: Int) -> Bool {
-    ranks > 1 && pass.isSendable
+    ranks > 1 && pass.isDivisible
       && seconds(of: pass, ranks: ranks, threads: threads)
         < seconds(of: pass, ranks: 1, threads: threads)
   }

@@ -16,6 +16,6 @@ extension RankRates {
     _ pass: PassShape, demanded: StepSharing?, ranks: Int, threads: Int
   ) -> Bool {
     guard let demanded else { return pays(pass, ranks: ranks, threads: threads) }
-    return ranks > 1 && pass.isSendable && demanded != .alone
+    return ranks > 1 && pass.isDivisible && demanded != .alone
   }
 }

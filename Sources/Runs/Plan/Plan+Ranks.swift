@@ -80,7 +80,7 @@ extension Plan {
       alone += seconds
       shared += isDivided ? rates.seconds(of: pass, ranks: count, threads: threads) : seconds
     }
-    let areSendable = passes.contains(where: \.isSendable)
+    let areSendable = passes.contains(where: \.isDivisible)
     return RankForecast(
       name: name, unit: .stage, sharing: bytes > 0 ? .samplesAndRows : .alone,
       obstacle: ranks.demanded == .alone ? .demand : areSendable ? .costs : .messageSize,

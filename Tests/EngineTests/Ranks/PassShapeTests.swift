@@ -56,6 +56,11 @@ struct PassShapeTests {
     #expect(shape.operations == 2 * work.operations)
     #expect(shape.sent == 8 * (36 + 18) + 8 * 8)
     #expect(shape.results == 8 * 4 + 3 * 16)
+    // No rank hears of a stop meanwhile, and each holds twice what it is sent.
+    func isDivisible(_ inputs: Int, _ operations: Double) -> Bool {
+      PassShape.regression(inputs: inputs, units: 8, kept: 8, operations: operations).isDivisible
+    }
+    #expect(isDivisible(1_000, 1e11) && !isDivisible(1_000, 1.1e11) && !isDivisible(6_000, 1e9))
     // Where few of many inputs are gone, the inverse of all inputs' matrix is cheaper.
     let partitioned = RegressionQuestions.work(inputs: 6, sizes: Array(repeating: 5, count: 100))
     #expect(partitioned.wantsInverse && abs(partitioned.operations - 100 / 3.0) < 1e-9)
