@@ -3,16 +3,22 @@ import Glibc
 /// Memory at addresses that stay, aligned to cache lines and freed together.
 ///
 /// Large blocks are put on the system's large pages where it grants them: products go through the columns
-/// of weights, and each step down a column is on another small page.
+/// of weights, and each step down a column is on another small page. Under a limit of addresses they are not: a block
+/// takes another page's worth of them then.
 ///
 /// A class, because it owns memory that kernels point into for the length of a stage: steps then
 /// neither allocate nor count references.
 final class ChainMemory {
   private var blocks: [UnsafeMutableRawPointer] = []
   private static let alignment = 64
-  /// Bytes of a large page, and from how many bytes on a block lies on them: its beginning at one may leave
-  /// another one's worth of addresses unused.
+  /// Bytes of a large page, and from how many bytes on a block lies on them.
   private static let (largePage, large) = (2 << 20, 4 << 20)
+  /// Whether the process may take as many addresses as it likes.
+  private static let hasAddresses: Bool = {
+    var limit = rlimit()
+    return getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
+      && limit.rlim_cur == rlim_t.max
+  }()
 
   /// `count` numbers that are 0.
   func zeros(_ count: Int) -> UnsafeMutablePointer<Float> { allocate(count, filledWith: 0) }
@@ -24,7 +30,7 @@ final class ChainMemory {
     // A register may be read from any element on, so there is one more behind the last.
     let size = count * MemoryLayout<Element>.stride + ChainMemory.alignment
     let large = size / ChainMemory.largePage * ChainMemory.largePage
-    let isLarge = large >= ChainMemory.large
+    let isLarge = large >= ChainMemory.large && ChainMemory.hasAddresses
     let block = UnsafeMutableRawPointer.allocate(
       byteCount: size, alignment: isLarge ? ChainMemory.largePage : ChainMemory.alignment)
     // Where the system refuses, the block stays on small ones.

@@ -33,8 +33,10 @@ extension DataRecord {
     let paths = request.files.map(FilePaths.absolute)
     let stamps = paths.compactMap { FileStamp(path: $0) }
     stamps.forEach { $0.awaitNextChangeToShow() }
-    // A thread takes address space, of which data in their file are to leave as much as they can.
-    let isBeside = request.threads > 1 && request.storage == .memory
+    // A thread takes address space, by which files are measured where there is a limit of it, and of which data in
+    // their file are to leave as much as they can.
+    let isBeside =
+      request.threads > 1 && request.storage == .memory && MemoryAllowance.addressSpaceLeft == nil
     let pendingDigest = isBeside ? PendingDigest(request) : nil
     let parts: DataParts
     var summary: DataSummary?
