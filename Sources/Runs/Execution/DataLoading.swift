@@ -137,12 +137,13 @@ extension DataRequest {
   /// - Throws: `DatasetError` for what is no regular file, `StoreError`.
   func digest() throws -> String {
     for file in files where NamedFile(file).isStream { throw DatasetError.file(file, .readAgain) }
-    do {
+    do throws(StoreError) {
       return try Digest.sha256(
         ofFiles: files,
         before: generators.map { Digest.sha256($0.canonical.canonicalBytes) + "\n" }.joined())
-    } catch let error where error.isOfNoFile {
-      throw DatasetError.file(error.path, .notRegular)
+    } catch {
+      if error.isOfNoFile { throw DatasetError.file(error.path, .notRegular) }
+      throw error
     }
   }
 }
