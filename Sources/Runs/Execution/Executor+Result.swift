@@ -23,12 +23,18 @@ extension Executor {
   }
 
   /// Moves the run's result on where a killed run has left it behind. That of another schedule stays until
-  /// there is one of this.
+  /// there is one of this: at once where the last model of this one is there already.
   func moveResult() throws(StoreError) {
     guard let target = FilePaths.linkTarget(folder.result),
       let stage = manifest.stages.last(where: { $0.file == target }),
-      plan.stage(under: stage.key) != nil
+      plan.stage(under: stage.key) != nil || hasLastModel
     else { return }
     try pointResult()
+  }
+
+  /// Whether the last model stage of the plan has its checkpoint.
+  private var hasLastModel: Bool {
+    guard let last = plan.stages.last(where: { $0.kind.changesModel }) else { return false }
+    return manifest.record(of: last.key)?.isPresent(in: folder) == true
   }
 }

@@ -81,7 +81,7 @@ extension RunVerification {
 
   /// Compares where the link to the result leads, to the checkpoint of `target`, with the last model of the
   /// schedule that there is. A run that was killed may have left it one stage behind, and one of a changed
-  /// schedule at a stage of the old one.
+  /// schedule, however much of it is there, at a stage of the old one. A run at work may be about to move it.
   func addResult(
     _ target: StageRecord, _ plan: Plan, _ manifest: Manifest, remedy: String,
     to report: inout VerificationReport
@@ -93,12 +93,11 @@ extension RunVerification {
     // What a search goes by while it goes on is its own business.
     guard let last = present.last, last.trial == nil, last.key != target.key else { return }
     let own = stages.first { $0.key == target.key }
-    let isBehind = own.map { $0.trial != nil || $0.key == present.dropLast().last?.key } ?? false
-    let isUnfinished = own == nil && stages.last?.key != last.key
+    let isLeft = own.map { $0.trial != nil || $0.key == present.dropLast().last?.key } ?? true
     let text =
       "it leads to the model of stage \(target.name)" + (own == nil ? " of another schedule" : "")
       + " instead of \(last.name)"
-    if isBehind || isUnfinished {
+    if isLeft || FileLock.isHeld(path: folder.lock) {
       report.notes.append(
         "\(folder.result): \(text), as a run leaves it that was killed; \(remedy)")
     } else {

@@ -92,7 +92,7 @@ import Testing
         == FilePaths.name(of: fixture.checkpoint("alternate/01/finetune")))
   }
 
-  @Test("a result of another schedule is found once this one's is there, and is none before")
+  @Test("a result of another schedule is what a run leaves that was killed after the change")
   func otherSchedule() throws {
     let (fixture, verification) = try finished()
     let old = try #require(FilePaths.linkTarget(fixture.run.result))
@@ -106,10 +106,47 @@ import Testing
     try fixture.run()
     #expect(try verification.report().notes.isEmpty)
     try DurableFile.link(fixture.run.result, to: old)
+    let report = try verification.report()
+    #expect(report.findings.isEmpty && report.notes.count == 1)
     #expect(
-      try verification.report().findings.map(\.reason) == [
+      report.notes[0].contains(
         "it leads to the model of stage alternate/02/finetune of another schedule instead of finetune"
-      ])
+      ))
+  }
+
+  @Test("a run moves the result to its last model, made before the schedule was another, at once")
+  func restoredSchedule() throws {
+    let stages = "stages: [{train: {epochs: 1}}, {prune: {to: 0.5}}, {finetune: {epochs: 1}}"
+    let (fixture, verification) = try finished(RunFixture.head + stages + "]\n")
+    let own = try #require(FilePaths.linkTarget(fixture.run.result))
+    try fixture.write(
+      schedule: RunFixture.head
+        + stages.replacing("finetune: {epochs: 1", with: "finetune: {epochs: 2")
+        + "]\n")
+    try fixture.run()
+    let other = try #require(FilePaths.linkTarget(fixture.run.result))
+    #expect(other != own)
+    try fixture.write(
+      schedule: RunFixture.head + stages + ", {evaluate: {part: test}}]\n")
+    #expect(throws: RunFailure.self) { try fixture.run(stopAt: 1) }
+    #expect(FilePaths.linkTarget(fixture.run.result) == own)
+    #expect(try verification.report().findings.isEmpty)
+    #expect(try verification.report().notes.isEmpty)
+    // As a kill between the manifest and the link leaves it.
+    try DurableFile.link(fixture.run.result, to: other)
+    #expect(try verification.report().findings.isEmpty)
+    #expect(try verification.report().notes.count == 1)
+  }
+
+  @Test("a result that is behind while a run is at work is no damage")
+  func atWork() throws {
+    let (fixture, verification) = try finished()
+    try point(fixture, at: "train")
+    let lock = try FileLock(path: fixture.run.lock, startedAt: Surroundings.still.now())
+    try withExtendedLifetime(lock) {
+      let report = try verification.report()
+      #expect(report.findings.isEmpty && report.notes.count == 1)
+    }
   }
 
   // MARK: Pins
