@@ -6,7 +6,7 @@ extension WorkerPool {
   package func runKeepingSubnormals(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     let usual = eck_enter_floating_point_mode()
     eck_leave_floating_point_mode(usual)
-    run(tasks: tasks) { task, worker in
+    runUsually(tasks: tasks) { task, worker in
       let mode = eck_enter_floating_point_mode()
       eck_leave_floating_point_mode(usual)
       defer { eck_leave_floating_point_mode(mode) }

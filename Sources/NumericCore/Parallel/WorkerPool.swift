@@ -23,6 +23,8 @@ package final class WorkerPool: Sendable {
   private let abandoned = Atomic(false)
   /// Other processes, and the thread that may call on them; only ever touched on that thread.
   nonisolated(unsafe) private let company: (peers: AnyObject, thread: pthread_t)?
+  /// Whether subnormal numbers are not taken for 0.
+  private let keepsSubnormals: Bool
 
   /// Starts `threadCount - 1` threads, or as many as the system grants, and keeps OpenBLAS to one thread
   /// of its own.
@@ -32,6 +34,7 @@ package final class WorkerPool: Sendable {
     let loop = SharedLoop()
     self.loop = loop
     (owner, isInterrupted, company) = (nil, nil, nil)
+    keepsSubnormals = false
     var threads: [pthread_t] = []
     while threads.count + 1 < threadCount {
       // A thread holds the loop, never the pool: the pool's life ends on the owner's thread, which
@@ -58,8 +61,9 @@ package final class WorkerPool: Sendable {
 
   private init(
     threadsOf owner: WorkerPool, isInterrupted: (() -> Bool)?,
-    company: (peers: AnyObject, thread: pthread_t)?
+    company: (peers: AnyObject, thread: pthread_t)?, keepsSubnormals: Bool
   ) {
+    self.keepsSubnormals = keepsSubnormals
     threadCount = owner.threadCount
     loop = owner.loop
     threads = []
@@ -77,6 +81,12 @@ package final class WorkerPool: Sendable {
   /// Calls `body(task, worker)` once for every task in 0..<tasks, on any thread, and returns when all
   /// have ended. `worker` is in 0..<threadCount and serves to pick a scratch space, never a result.
   package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if keepsSubnormals { return runKeepingSubnormals(tasks: tasks, body) }
+    runUsually(tasks: tasks, body)
+  }
+
+  /// The same, in the mode that takes subnormal numbers for 0.
+  func runUsually(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     guard isInterrupted != nil else { return perform(tasks, body) }
     perform(tasks) { task, worker in
       if worker == 0 { askWhetherToStop() }
@@ -102,7 +112,8 @@ package final class WorkerPool: Sendable {
   /// - Parameter peers: whoever calls on these; only ever asked on the thread that calls this.
   package func joined(to peers: AnyObject) -> WorkerPool {
     WorkerPool(
-      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: (peers, pthread_self()))
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: (peers, pthread_self()),
+      keepsSubnormals: keepsSubnormals)
   }
 
   /// Who calls on the other processes; nil without any, and on another thread than the one that may.
@@ -119,7 +130,18 @@ package final class WorkerPool: Sendable {
   ///
   /// - Parameter isInterrupted: asked between tasks, on the thread that calls `run`.
   package func interruptible(by isInterrupted: @escaping () -> Bool) -> WorkerPool {
-    WorkerPool(threadsOf: owner ?? self, isInterrupted: isInterrupted, company: company)
+    WorkerPool(
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: company,
+      keepsSubnormals: keepsSubnormals)
+  }
+
+  // MARK: Subnormal numbers
+
+  /// A pool on the same threads for what is computed near the ends of Float32, where subnormal numbers count.
+  package func keepingSubnormals() -> WorkerPool {
+    WorkerPool(
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: company,
+      keepsSubnormals: true)
   }
 
   /// Whether tasks may have been left out; it stays so.

@@ -60,6 +60,23 @@ struct PredictorTests {
     }
   }
 
+  @Test("Small numbers of a network in such units are not taken for 0", arguments: [1, 40])
+  func small(count: Int) {
+    let network = Network(layers: [
+      DenseLayer(
+        name: "hidden1", weights: Matrix(rows: 1, columns: 1, repeating: 1e36), bias: [0],
+        activation: .relu),
+      DenseLayer(
+        name: "output", weights: Matrix(rows: 1, columns: 1, repeating: 1e-36), bias: [0],
+        activation: .identity),
+    ])
+    // Twice below the least normal number, on the way in and on the way out.
+    let value: Float = 1e-39
+    let outputs = Predictor(network, pool: WorkerPool(threadCount: 2))
+      .outputs(for: Matrix(rows: count, columns: 1, repeating: value))
+    #expect(outputs.elements.allSatisfy { abs($0 / value - 1) < 1e-5 })
+  }
+
   @Test("A single output's probability is its logistic function, however large")
   func logistic() {
     let network = Network(layers: [

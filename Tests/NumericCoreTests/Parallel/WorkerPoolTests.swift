@@ -23,7 +23,7 @@ struct WorkerPoolTests {
   @Test("Numbers that are read in tasks keep what is subnormal", arguments: threadCounts)
   func subnormals(threads: Int) {
     let pool = WorkerPool(threadCount: threads)
-    let lost = Counters(2)
+    let lost = Counters(3)
     let tiny = Float.leastNonzeroMagnitude
     pool.runKeepingSubnormals(tasks: 100) { task, _ in
       if Double(tiny) * Double(task + 1) == 0 { lost.add(1, at: 0) }
@@ -31,7 +31,11 @@ struct WorkerPoolTests {
     pool.run(tasks: 100) { task, _ in
       if Double(tiny) * Double(task + 1) == 0 { lost.add(1, at: 1) }
     }
-    #expect(lost.values == [0, 100])
+    let keeping = pool.keepingSubnormals().interruptible(by: { false })
+    keeping.run(tasks: 100) { task, _ in
+      if Double(tiny) * Double(task + 1) == 0 { lost.add(1, at: 2) }
+    }
+    #expect(lost.values == [0, 100, 0])
   }
 
   @Test("No two tasks share a worker's scratch space at one time", arguments: [2, 3, 5])
