@@ -20,6 +20,12 @@ extension RunVerification {
       let session = try RecordedRun(folder, manifest).session(surroundings) {
         $0.copy = folder.schedule
       }
+      guard !beginsWithOther(session.schedule, than: manifest) else {
+        report.notes.append(
+          "\(folder.schedule): not compared with run.json, because the file of model.start is another by now"
+        )
+        return nil
+      }
       let changes = try changes(of: session.schedule, since: manifest)
       guard changes.isEmpty else {
         let texts = changes.map(\.description)
@@ -32,7 +38,7 @@ extension RunVerification {
       if let lost = session.lostStartNote { report.notes.append(lost) }
       return try? session.plan(recordedBy: manifest)
     } catch let error as ScheduleError {
-      if error.isOfSurroundings || error.isOfData {
+      if error.isOfSurroundings || error.isOfData || beginsElsewhere(manifest) && !error.isOfText {
         report.notes.append(
           "\(folder.schedule): not compared with run.json, because it cannot be read here as it was then "
             + "(\(error.problems.first.map { "\($0.fault)" } ?? "\(error)"))")
@@ -45,8 +51,8 @@ extension RunVerification {
     return nil
   }
 
-  /// What the copy says otherwise than `run.json`. A setting that `run.json` does not know is of a newer
-  /// version, or has no part in what was computed. Nor has `nightly`, whose addresses the copy does not have. A
+  /// What the copy says otherwise than `run.json`. A setting that `run.json` of this engine does not know, and
+  /// that can change a result, was added. `nightly` changes none, and the copy does not have its addresses. A
   /// night is begun with the network in its folder, wherever that lay.
   private func changes(
     of schedule: RunSchedule, since manifest: Manifest
@@ -54,10 +60,42 @@ extension RunVerification {
     // As it is read back from a manifest.
     let json = try JSONValue(parsing: Array(schedule.json.canonical.utf8))
     let hasOwnStart = FilePaths.isTaken(folder.start)
+    let isOfThisEngine = Fingerprint.engineDifferences(of: manifest).isEmpty
     return JSONDifference.all(from: manifest.schedule, to: json).filter {
-      $0.before != nil && $0.path.split(separator: ".").first != "nightly"
+      ($0.before != nil || isOfThisEngine && Self.canChangeResult(added: $0))
+        && $0.path.split(separator: ".").first != "nightly"
         && !(hasOwnStart && $0.path == "model.start")
     }
+  }
+
+  /// Whether the setting that `added` is about, which was not there, can change a result: not with the value
+  /// that holds without it.
+  private static func canChangeResult(added: JSONDifference) -> Bool {
+    guard let value = added.now, !value.isNull else { return false }
+    guard case .found(let places) = RunSchedule.description.lookup(added.path) else { return true }
+    return places.contains { place in
+      if case .standard(let standard) = place.setting.absence, standard == value { return false }
+      // Where a file lies changes nothing; that it is read does.
+      if case .path = place.setting.shape { return true }
+      return place.setting.changesResult
+    }
+  }
+
+  // MARK: The network that it begins with
+
+  /// Whether the run begins with a network that is in no file of its own, and so may be another by now.
+  private func beginsElsewhere(_ manifest: Manifest) -> Bool {
+    manifest.schedule["model"]?["start"]?.stringValue != nil && !FilePaths.isTaken(folder.start)
+  }
+
+  /// Whether the network that `schedule` begins with has other bytes than that of the run, and with them what
+  /// the schedule leaves unsaid.
+  private func beginsWithOther(_ schedule: RunSchedule, than manifest: Manifest) -> Bool {
+    guard beginsElsewhere(manifest), let start = schedule.model.start,
+      schedule.json["model"]?["start"] == manifest.schedule["model"]?["start"],
+      let recorded = manifest.root.settings["model"]?["start"]?.stringValue
+    else { return false }
+    return start.digest != recorded
   }
 
   private static func first(of error: ScheduleError) -> String {

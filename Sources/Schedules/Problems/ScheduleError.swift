@@ -47,6 +47,14 @@ package enum ScheduleError: Error, Equatable {
       }
   }
 
+  /// Whether the text is none of a schedule, whatever its settings would be, or cannot be read.
+  package var isOfText: Bool {
+    problems.isEmpty
+      || problems.contains {
+        if case .document = $0.fault { true } else { false }
+      }
+  }
+
   /// What is wrong with the content; empty where there was none to read.
   package var problems: [ScheduleProblem] {
     if case .invalid(_, let problems) = self { problems } else { [] }

@@ -48,6 +48,25 @@ import Testing
     #expect(try verification.report().findings.map(\.reason) == ["it is no regular file"])
   }
 
+  @Test("a setting that was added to the copy is found where it can change results")
+  func added() throws {
+    let (fixture, verification) = try finished()
+    let copy = String(decoding: try fixture.folder.read("runs/tiny/schedule.yaml"), as: UTF8.self)
+    try fixture.folder.write(
+      copy.replacing("csv: data.csv,", with: "csv: data.csv, image: [1, 5],"),
+      to: "runs/tiny/schedule.yaml")
+    #expect(try verification.report().findings.isEmpty)
+    try fixture.folder.write(
+      copy.replacing("hidden: [7, 6],", with: "hidden: [7, 6], dropout: 0.5,"),
+      to: "runs/tiny/schedule.yaml")
+    let findings = try verification.report().findings
+    #expect(findings.map(\.file) == [fixture.run.schedule])
+    #expect(findings.first?.reason.contains("model.dropout is new: ") == true)
+    // A program of another engine may not have known it.
+    try fixture.changeManifest { $0.root.settings["engine"] = 0 }
+    #expect(try verification.report().findings.isEmpty)
+  }
+
   @Test("a variable that is not set here is no damage: it is said that nothing was compared")
   func variable() throws {
     let fixture = try RunFixture(
@@ -60,6 +79,40 @@ import Testing
     let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.isEmpty)
     #expect(report.notes.count == 1 && report.notes[0].contains("TABLE"))
+  }
+
+  @Test(
+    "another network by now in the file that a run begins with is no damage of its copy",
+    arguments: ["", ", hidden: [7, 6]"])
+  func otherStart(hidden: String) throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let start = try FilePaths.read(fixture.folder.file(fixture.checkpoint("train")))
+    try fixture.folder.write(start, to: "start.safetensors")
+    let schedule = """
+      version: 1
+      name: next
+      data: {csv: data.csv, task: classification, split: {validation: 0.2, test: 0.2}}
+      model: {start: start.safetensors\(hidden)}
+      stages: [{prune: {to: 0.5}}]
+
+      """
+    try fixture.write(schedule: schedule)
+    try fixture.run()
+    let next = RunFolder(checkpoints: fixture.run.checkpoints, name: "next")
+    let verification = RunVerification(folder: next, surroundings: .still)
+    #expect(try verification.report().findings.isEmpty)
+    let other = try RunFixture(
+      RunFixture.head.replacing("hidden: [7, 6]", with: "hidden: [5]")
+        + "stages: [{train: {epochs: 1}}]\n")
+    try other.run()
+    try fixture.folder.write(
+      FilePaths.read(other.folder.file(other.checkpoint("train"))), to: "start.safetensors")
+    let report = try verification.report()
+    #expect(report.findings.isEmpty)
+    #expect(report.notes.contains { $0.contains("not compared with run.json, because ") })
+    try fixture.folder.write("version: 1\nname: [\n", to: "runs/next/schedule.yaml")
+    #expect(try verification.report().findings.map(\.file) == [next.schedule])
   }
 
   // MARK: The result
