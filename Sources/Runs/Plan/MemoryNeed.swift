@@ -52,14 +52,6 @@ extension PruneStage {
   }
 }
 
-extension ExportStage {
-  // The rows that bytes are compared with floats on.
-  package func memory(_ architecture: Architecture) -> StageMemory {
-    let rows = ModelQuantization.rows(products: architecture.weightCount)
-    return StageMemory(measured: makesBytes ? rows : 0)
-  }
-}
-
 /// The memory that the most demanding of a plan's stages takes, in bytes: no more than what it certainly
 /// holds at a time, so that nobody is refused who could have run it.
 package struct MemoryNeed: Sendable, Equatable {

@@ -138,3 +138,11 @@ package struct ExportStage: StageEntry, LeafStage {
     }
   }
 }
+
+extension ExportStage {
+  // The rows that bytes are compared with floats on.
+  package func memory(_ architecture: Architecture) -> StageMemory {
+    let rows = ModelQuantization.rows(products: architecture.weightCount)
+    return StageMemory(measured: makesBytes ? rows : 0)
+  }
+}
