@@ -8,18 +8,21 @@ extension FoldedNetwork {
     /// Numbers of it, or the weights that it is multiplied by, are so small that float32 has few digits for them, or
     /// takes them for 0.
     case small
+    /// Numbers of it are larger than those of float32.
+    case large
 
     var text: String {
       switch self {
       case .coarse: "float32 in raw units is too coarse for"
       case .small: "in raw units float32 loses small numbers of"
+      case .large: "in raw units float32 has no numbers as large as"
       }
     }
 
     var advice: String {
       switch self {
       case .coarse: "subtract a constant from the data"
-      case .small: "use another unit, in which they are nearer to 1,"
+      case .small, .large: "use another unit, in which they are nearer to 1,"
       }
     }
   }
@@ -71,8 +74,8 @@ extension FoldedNetwork {
   private static func loss(shift: Double, spread: Double, _ isInput: Bool) -> ColumnLoss? {
     // Weights are divided by the spread of inputs, and multiplied by that of targets.
     let smallest = isInput ? min(spread, 1 / spread) : spread
-    let isFar = abs(shift) > Double(Float.greatestFiniteMagnitude)
-    if isFar || Double(Float.leastNormalMagnitude) > share * smallest { return .small }
+    if abs(shift) > Double(Float.greatestFiniteMagnitude) { return .large }
+    if Double(Float.leastNormalMagnitude) > share * smallest { return .small }
     return Double(Float(shift).ulp) > share * spread ? .coarse : nil
   }
 

@@ -77,6 +77,7 @@ struct FoldedNetworkTests {
     ] {
       #expect(small.count == 1 && small[0].contains("; use another unit"), "\(small)")
     }
+    #expect(losses(1e41, input: false).first?.contains("no numbers as large as") == true)
   }
 
   @Test("several columns are told of in one line, with their number and the first names")
