@@ -14,10 +14,18 @@ extension RunLocator {
 
   /// The result of `run`.
   ///
-  /// - Throws: `RunFailure.missing` where there is none, or what it leads to is gone.
+  /// - Throws: `RunFailure.missing` where there is none, or what it leads to is gone, and what is wrong with
+  ///   `run.json` where that cannot say it.
   func result(of run: RunFolder) throws(RunFailure) -> String {
     guard !FilePaths.exists(run.result) else { return run.result }
-    let manifest = try? CheckpointStore.manifest(of: run)
+    let manifest: Manifest?
+    do {
+      manifest = try CheckpointStore.manifest(of: run)
+    } catch let failure as RunFailure {
+      throw failure
+    } catch {
+      throw .invalid("\(run.manifest): \(error)")
+    }
     if let manifest, let lack = run.lackOfResult(manifest) {
       throw .missing(path: run.result, what: lack)
     }
@@ -50,7 +58,7 @@ extension WorkFolder where Layout == RunLayout {
     else { return nil }
     let what =
       FilePaths.linkTarget(result).map { "the link leads to \($0), which is gone" }
-      ?? "the link to the last model is gone"
+      ?? "the link to the last model is not there"
     if let job = jobOfNight {
       return "\(what); ecpipe verify \(ShellWord.quoted(job.path)) says what helps"
     }

@@ -140,7 +140,7 @@ import Testing
       if let target { try DurableFile.link(fixture.run.result, to: target) }
       let what =
         target == nil
-        ? "the link to the last model is gone" : "the link leads to nothing, which is gone"
+        ? "the link to the last model is not there" : "the link leads to nothing, which is gone"
       #expect(
         throws: RunFailure.missing(
           path: fixture.run.result,
@@ -152,6 +152,21 @@ import Testing
     try fixture.run { $0.until = "train" }
     #expect(FilePaths.exists(fixture.run.result))
     #expect(try fixture.run.lackOfResult(fixture.manifest) == nil)
+  }
+
+  @Test("of a run without a result whose run.json is damaged it is said that it is")
+  func damagedManifest() throws {
+    let fixture = try RunFixture()
+    try fixture.run { $0.until = "train" }
+    let locator = RunLocator(checkpoints: fixture.run.checkpoints)
+    try DurableFile.remove(fixture.run.result)
+    try ExecutorStartTests.Damage.flippedBit.apply(to: "runs/tiny/run.json", in: fixture.folder)
+    let failure = try #require(throws: RunFailure.self) { try locator.checkpoint("tiny") }
+    guard case .damaged(let file, _) = failure else {
+      Issue.record("\(failure)")
+      return
+    }
+    #expect(file == fixture.run.manifest)
   }
 
   @Test("a checkpoint by its file, or the result of a run")
