@@ -109,10 +109,16 @@ extension RunVerification {
   ) {
     let path = manifest.schedulePath
     let again = "ecpipe run \(ShellWord.quoted(path)) writes the copy again"
-    report.add(
-      folder.schedule, nil, reason,
-      FilePaths.exists(path)
-        ? again : "put the schedule back (run.json records its settings), and \(again)")
+    let remedy =
+      if NamedFile(path).isStream {
+        "the schedule came from a pipe; give it to ecpipe run once more, which writes the copy again "
+          + "(run.json records its settings)"
+      } else if FilePaths.exists(path) {
+        again
+      } else {
+        "put the schedule back (run.json records its settings), and \(again)"
+      }
+    report.add(folder.schedule, nil, reason, remedy)
   }
 
   // MARK: The result

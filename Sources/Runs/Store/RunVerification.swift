@@ -20,23 +20,26 @@ package struct RunVerification {
   ///
   /// - Throws: `RunFailure.missing`, `.invalid` for a manifest of another format, `StoreError` for
   ///   what cannot be read.
-  package func report() throws -> VerificationReport { try inspect().report }
-
-  /// The same with the manifest that it was compared with, and the keys of the stages whose
-  /// checkpoints are sound; the manifest is nil where it is damaged.
-  func inspect() throws -> (report: VerificationReport, manifest: Manifest?, sound: Set<String>) {
-    try settled(inspectOnce) { !$0.report.findings.isEmpty }
+  package func report() throws -> VerificationReport {
+    try settled(inspect) { !$0.report.findings.isEmpty }.report
   }
 
   /// What `look` finds. A run that commits or begins anew, or a collection that lets go, may change the folder
-  /// under the reader: what is found damaged has to be so under a manifest that stays the same.
+  /// under the reader: what is found damaged has to be so under a manifest that stays the same, and once more
+  /// where a process was at work, which changes other files behind the manifest.
   func settled<Found>(_ look: () throws -> Found, isDamage: (Found) -> Bool) rethrows -> Found {
     var attempts = 0
+    var hasWaited = false
     while true {
       attempts += 1
       let before = manifestFiles
+      let wasAtWork = FileLock.isHeld(path: folder.lock)
       let found = try look()
-      if !isDamage(found) || attempts == 5 || !isChanged(since: before) { return found }
+      if !isDamage(found) || attempts == 5 { return found }
+      let isAtWork = wasAtWork || FileLock.isHeld(path: folder.lock)
+      if isChanged(since: before) { continue }
+      if !isAtWork || hasWaited { return found }
+      hasWaited = true
     }
   }
 
@@ -57,7 +60,9 @@ package struct RunVerification {
       + ReleaseMarks(in: folder).files.map { Array($0.utf8) }
   }
 
-  private func inspectOnce() throws -> (
+  /// What a single look finds, the manifest that it was compared with, and the keys of the stages whose
+  /// checkpoints are sound; the manifest is nil where it is damaged.
+  func inspect() throws -> (
     report: VerificationReport, manifest: Manifest?, sound: Set<String>
   ) {
     if !FilePaths.exists(folder.manifest), folder.hasCheckpoints {

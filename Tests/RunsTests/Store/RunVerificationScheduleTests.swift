@@ -48,6 +48,16 @@ import Testing
     #expect(try verification.report().findings.map(\.reason) == ["it is no regular file"])
   }
 
+  @Test("a copy of a schedule that came from a pipe is not written again by naming the pipe")
+  func pipe() throws {
+    let (fixture, verification) = try finished()
+    try fixture.changeManifest { $0.schedulePath = "/dev/null" }
+    try DurableFile.remove(fixture.run.schedule)
+    let finding = try #require(try verification.report().findings.first)
+    #expect(finding.file == fixture.run.schedule)
+    #expect(finding.remedy.contains("pipe") && !finding.remedy.contains("/dev/null"))
+  }
+
   @Test("a setting that was added to the copy is found where it can change results")
   func added() throws {
     let (fixture, verification) = try finished()
@@ -79,6 +89,34 @@ import Testing
     let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.isEmpty)
     #expect(report.notes.count == 1 && report.notes[0].contains("TABLE"))
+  }
+
+  @Test("a copy that a process at work writes behind run.json is looked at once more")
+  func atWorkOnCopy() throws {
+    let fixture = try RunFixture(
+      RunFixture.head.replacing("csv: data.csv", with: "csv: \"${TABLE}\"") + RunFixture.stages)
+    try fixture.run {
+      $0.surroundings = Surroundings(
+        now: Surroundings.still.now, environment: { $0 == "TABLE" ? "data.csv" : nil },
+        freeSpace: { _ in nil })
+    }
+    let path = fixture.run.schedule
+    let copy = try FilePaths.read(path)
+    let changed = String(decoding: copy, as: UTF8.self)
+      .replacing("train: {epochs: 2}", with: "train: {epochs: 3}")
+    try DurableFile.write(Array(changed.utf8), to: path)
+    // The variable is asked for once the copy has been read.
+    let surroundings = Surroundings(
+      now: Surroundings.still.now,
+      environment: { name in
+        try? DurableFile.write(copy, to: path)
+        return name == "TABLE" ? "data.csv" : nil
+      }, freeSpace: { _ in nil })
+    let lock = try FileLock(path: fixture.run.lock, startedAt: Surroundings.still.now())
+    try withExtendedLifetime(lock) {
+      let report = try RunVerification(folder: fixture.run, surroundings: surroundings).report()
+      #expect(report.findings.isEmpty)
+    }
   }
 
   @Test(
