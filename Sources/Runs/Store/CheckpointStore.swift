@@ -111,10 +111,20 @@ package struct CheckpointStore {
 
   // MARK: Other files
 
+  /// Puts down what the copy of the schedule becomes, if it changes, before the manifest does: a kill between
+  /// the two leaves a copy that can be told from a damaged one.
+  func announceSchedule(_ bytes: [UInt8]) throws(StoreError) {
+    if !isSaved(bytes) { try DurableFile.write(bytes, to: folder.nextSchedule) }
+  }
+
   /// Writes the schedule as it was given, if it changed.
   package func saveSchedule(_ bytes: [UInt8]) throws(StoreError) {
-    if let present = try? FilePaths.read(folder.schedule), present == bytes { return }
-    try DurableFile.write(bytes, to: folder.schedule)
+    if !isSaved(bytes) { try DurableFile.write(bytes, to: folder.schedule) }
+    if FilePaths.isTaken(folder.nextSchedule) { try DurableFile.remove(folder.nextSchedule) }
+  }
+
+  private func isSaved(_ schedule: [UInt8]) -> Bool {
+    (try? FilePaths.read(folder.schedule)) == schedule
   }
 
   /// Points `result.safetensors` at the checkpoint `name`, unless it is there already.

@@ -8,6 +8,8 @@ package struct RunLayout: FolderLayout {
   package var journal = "run.journal"
   /// The schedule as it was given.
   package var schedule = "schedule.yaml"
+  /// What that becomes, from before the manifest says so until it has.
+  package var nextSchedule = "schedule.next.yaml"
   package var events = "events.jsonl"
   /// What outside the run depends on its checkpoints.
   package var pins = "pins.jsonl"
@@ -35,6 +37,7 @@ extension WorkFolder where Layout == RunLayout {
   package var manifest: String { file(layout.manifest) }
   package var journal: String { file(layout.journal) }
   package var schedule: String { file(layout.schedule) }
+  package var nextSchedule: String { file(layout.nextSchedule) }
   package var events: String { file(layout.events) }
   package var pins: String { file(layout.pins) }
   package var progress: String { file(layout.progress) }

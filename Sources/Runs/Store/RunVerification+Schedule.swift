@@ -118,7 +118,13 @@ extension RunVerification {
       } else {
         "put the schedule back (run.json records its settings), and \(again)"
       }
-    report.add(folder.schedule, nil, reason, remedy)
+    // It is written after run.json, so a run that was killed right then has the one of before.
+    if manifest.stages.isEmpty || FilePaths.isTaken(folder.nextSchedule) {
+      report.notes.append(
+        "\(folder.schedule): \(reason), as a run leaves it that was killed; \(remedy)")
+    } else {
+      report.add(folder.schedule, nil, reason, remedy)
+    }
   }
 
   // MARK: The result
