@@ -28,14 +28,15 @@ import Testing
   func facts() throws {
     let request = request(
       try csv("a.csv"), validation: .share(.fraction(0.2)), test: .share(.rows(10)))
-    let (record, parts) = try DataRecord.reading(request, settings: settings)
+    let reading = try DataRecord.reading(request, settings: settings)
+    let record = reading.record
     #expect(
       record.facts
         == DataFacts(
           digest: Digest.sha256(Digest.sha256(try folder.read("a.csv")) + "\n"), inputs: 5,
           outputs: 3, classes: ["class0", "class1", "class2"], trainingSamples: 38,
           validationSamples: 12, testSamples: 10))
-    #expect(parts?.train.count == 38)
+    #expect(reading.parts?.train.count == 38)
     #expect(record.files.map(\.path) == [folder.file("a.csv")])
     var noted = record
     noted.notes = ["a sentence"]
@@ -49,7 +50,7 @@ import Testing
   func currency() throws {
     let request = request(try csv("a.csv"))
     let path = folder.file("a.csv")
-    let (record, _) = try DataRecord.reading(request, settings: settings)
+    let record = try DataRecord.reading(request, settings: settings).record
     #expect(record.isCurrent(for: request, settings: settings))
     #expect(!record.isCurrent(for: request, settings: ["a": 2]))
     #expect(
@@ -60,7 +61,7 @@ import Testing
     let times = [timespec(tv_sec: 1, tv_nsec: 2), timespec(tv_sec: 1, tv_nsec: 2)]
     #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
     #expect(!record.isCurrent(for: request, settings: settings))
-    let (touched, _) = try DataRecord.reading(request, settings: settings)
+    let touched = try DataRecord.reading(request, settings: settings).record
     #expect(touched.facts == record.facts)
     #expect(touched.isCurrent(for: request, settings: settings))
 
@@ -71,7 +72,7 @@ import Testing
     #expect(!record.isCurrent(for: request, settings: settings))
 
     // The same file, longer.
-    let (other, _) = try DataRecord.reading(request, settings: settings)
+    let other = try DataRecord.reading(request, settings: settings).record
     try DurableFile.append(Array("1,2,3,4,5,class1\n".utf8), to: path)
     #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
     #expect(!other.isCurrent(for: request, settings: settings))
@@ -85,7 +86,7 @@ import Testing
   func quickChange() throws {
     for attempt in 0..<5 {
       let request = request(try csv("a.csv", seed: UInt64(attempt)))
-      let (record, _) = try DataRecord.reading(request, settings: settings)
+      let record = try DataRecord.reading(request, settings: settings).record
       // In place and of the same size: only the time of change tells.
       var bytes = try folder.read("a.csv")
       bytes.swapAt(bytes.count - 3, bytes.count - 2)
