@@ -71,7 +71,7 @@ struct PredictorTests {
         activation: .identity),
     ])
     // Twice below the least normal number, on the way in and on the way out.
-    let value: Float = 1e-39
+    let value = Float(sign: .plus, exponent: -130, significand: 1.47)
     let outputs = Predictor(network, pool: WorkerPool(threadCount: 2))
       .outputs(for: Matrix(rows: count, columns: 1, repeating: value))
     #expect(outputs.elements.allSatisfy { abs($0 / value - 1) < 1e-5 })
