@@ -26,7 +26,9 @@ extension CSVScanner {
   ) -> (count: Int, endsRow: Bool, next: Int) {
     let text = bytes.span.bytes
     let signs = ShortNumber.Signs(delimiter: delimiter, decimal: decimal.byte)
-    let powers = NumericField.powersOfTen.span
+    // Held here, because a span of what is static ends with the line where nothing is optimized.
+    let table = NumericField.powersOfTen
+    let powers = table.span
     var target = numbers.mutableSpan
     var (count, next) = (0, position)
     while count < most {
