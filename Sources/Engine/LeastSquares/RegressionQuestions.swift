@@ -67,33 +67,31 @@ extension PassShares {
   ) {
     // Weights, and two errors in double precision.
     let words = fits.map { $0.weights.count + 4 }
-    var bounds = [0]
-    for (start, end) in zip(starts, starts.dropFirst()) {
-      let own = questions.groups[start..<end].joined().reduce(0) { $0 + words[$1] }
-      bounds.append(bounds[bounds.count - 1] + own)
-    }
-    let memory = ChainMemory()
-    let space = memory.allocate(bounds[collective.size], filledWith: UInt32(0))
-    func forEachPlace(of rank: Int, _ body: (Int, UnsafeMutableRawPointer) -> Void) {
-      var place = space + bounds[rank]
-      for row in questions.groups[starts[rank]..<starts[rank + 1]].joined() {
+    let rows = zip(starts, starts.dropFirst()).map { Array(questions.groups[$0..<$1].joined()) }
+    func forEach(
+      _ rows: [Int], from start: UnsafeMutablePointer<UInt32>,
+      _ body: (Int, UnsafeMutableRawPointer) -> Void
+    ) {
+      var place = start
+      for row in rows {
         body(row, UnsafeMutableRawPointer(place))
         place += words[row]
       }
     }
-    withExtendedLifetime(memory) {
-      forEachPlace(of: collective.rank) { row, place in
-        fits[row].weights.withUnsafeBytes {
-          place.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(place), byteCount: $0.count)
+    collect(
+      counts: rows.map { $0.reduce(0) { $0 + words[$1] } }, of: UInt32(0),
+      write: { start in
+        forEach(rows[collective.rank], from: start) { row, place in
+          fits[row].weights.withUnsafeBytes {
+            place.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(place), byteCount: $0.count)
+          }
+          let end = place + 4 * fits[row].weights.count
+          end.storeBytes(of: fits[row].errors.former, as: Double.self)
+          (end + 8).storeBytes(of: fits[row].errors.fitted, as: Double.self)
         }
-        let end = place + 4 * fits[row].weights.count
-        end.storeBytes(of: fits[row].errors.former, as: Double.self)
-        (end + 8).storeBytes(of: fits[row].errors.fitted, as: Double.self)
-      }
-      collective.collect([SharedSpan(space, bounds: bounds)])
-      guard collective.isFirst else { return }
-      for rank in 1..<collective.size {
-        forEachPlace(of: rank) { row, place in
+      },
+      read: { rank, start in
+        forEach(rows[rank], from: start) { row, place in
           let count = fits[row].weights.count
           let weights = [Float](unsafeUninitializedCapacity: count) { target, initialized in
             UnsafeMutableRawBufferPointer(target).copyMemory(
@@ -108,7 +106,6 @@ extension PassShares {
               end.loadUnaligned(fromByteOffset: 8, as: Double.self)
             ))
         }
-      }
-    }
+      })
   }
 }

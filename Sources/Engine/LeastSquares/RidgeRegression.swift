@@ -78,9 +78,11 @@ package final class RidgeRegression: Sendable {
     let n = moments.covariance.inputs
     let k = ridge > 0 && questions.wantsInverse ? invert(pool: pool) : nil
     let sizes = groups.map { rows[$0[0]].kept.count }
-    let shares = ranks.map(PassShares.init)
-    let starts = shares?.starts(of: questions.costs)
-    let own = starts.flatMap { starts in shares.map { $0.own(starts) } } ?? groups.indices
+    let division = ranks.map { ranks in
+      let shares = PassShares(collective: ranks)
+      return (shares: shares, starts: shares.starts(of: questions.costs))
+    }
+    let own = division.map { $0.shares.own($0.starts) } ?? groups.indices
     let most = sizes[own].reduce(0) { max($0, k == nil ? $1 : min($1, n - $1)) }
     let scratch = DoubleBuffer(count: pool.threadCount * most * most)
     let (space, results) = (scratch.start, Results<Fit?>(count: rows.count, nil))
@@ -101,7 +103,7 @@ package final class RidgeRegression: Sendable {
       }
     }
     var fits = rows.indices.map { results.values[$0] ?? Fit(weights: rows[$0].weights) }
-    if let shares, let starts { shares.collect(&fits, of: questions, starts) }
+    if let division { division.shares.collect(&fits, of: questions, division.starts) }
     return fits
   }
 

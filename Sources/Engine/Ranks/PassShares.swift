@@ -37,25 +37,44 @@ struct PassShares {
 
   /// Gives rank 0 the numbers of `runs`, a list for each rank, from the ranks that have them.
   func collect(_ runs: [[SumRun]]) {
-    var bounds = [0]
-    for runs in runs { bounds.append(bounds[bounds.count - 1] + runs.reduce(0) { $0 + $1.count }) }
-    let memory = ChainMemory()
-    let space = memory.allocate(bounds[collective.size], filledWith: 0.0)
-    withExtendedLifetime(memory) {
-      var place = space + bounds[collective.rank]
-      for run in runs[collective.rank] {
-        place.update(from: run.start, count: run.count)
-        place += run.count
-      }
-      collective.collect([SharedSpan(space, bounds: bounds)])
-      guard collective.isFirst else { return }
-      for rank in 1..<collective.size {
-        var place = space + bounds[rank]
+    collect(
+      counts: runs.map { $0.reduce(0) { $0 + $1.count } }, of: 0.0,
+      write: { place in
+        var place = place
+        for run in runs[collective.rank] {
+          place.update(from: run.start, count: run.count)
+          place += run.count
+        }
+      },
+      read: { rank, place in
+        var place = place
         for run in runs[rank] {
           run.start.update(from: place, count: run.count)
           place += run.count
         }
-      }
+      })
+  }
+
+  /// Gives rank 0 what the other ranks write.
+  ///
+  /// - Parameters:
+  ///   - counts: words of each rank.
+  ///   - empty: a word before it is written.
+  ///   - write: puts this rank's words there.
+  ///   - read: on rank 0, takes those of another rank from there.
+  func collect<Word: BitwiseCopyable>(
+    counts: [Int], of empty: Word, write: (UnsafeMutablePointer<Word>) -> Void,
+    read: (_ rank: Int, UnsafeMutablePointer<Word>) -> Void
+  ) {
+    var bounds = [0]
+    for count in counts { bounds.append(bounds[bounds.count - 1] + count) }
+    let memory = ChainMemory()
+    let space = memory.allocate(bounds[collective.size], filledWith: empty)
+    withExtendedLifetime(memory) {
+      write(space + bounds[collective.rank])
+      collective.collect([SharedSpan(space, bounds: bounds)])
+      guard collective.isFirst else { return }
+      for rank in 1..<collective.size { read(rank, space + bounds[rank]) }
     }
   }
 }
