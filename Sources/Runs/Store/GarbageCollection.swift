@@ -123,7 +123,7 @@ package struct GarbageCollection {
         return try body()
       } catch let error as StoreError where error.isFull && !files.isEmpty {
         try lock.demandPlace()
-        try ReleaseMarks(in: folder).put(on: files.removeFirst())
+        try ReleaseMarks.put(on: files.removeFirst(), in: folder)
       }
     }
   }

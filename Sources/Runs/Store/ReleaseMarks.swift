@@ -9,18 +9,19 @@ struct ReleaseMarks {
   private static let suffix = ".released"
 
   private let folder: RunFolder
+  /// The files that had a mark when this was made, sorted.
+  let files: [String]
 
-  init(in folder: RunFolder) { self.folder = folder }
-
-  /// The files that have a mark, sorted.
-  var files: [String] {
-    FilePaths.entries(of: folder.path).filter { $0.hasSuffix(Self.suffix) }
+  /// The marks that there are in `folder`.
+  init(in folder: RunFolder) {
+    self.folder = folder
+    files = FilePaths.entries(of: folder.path).filter { $0.hasSuffix(Self.suffix) }
       .map { String($0.dropLast(Self.suffix.count)) }.sorted()
   }
 
-  /// Makes the bytes of `file` free, and leaves a mark.
-  func put(on file: String) throws(StoreError) {
-    let mark = folder.file(file + Self.suffix)
+  /// Makes the bytes of `file` in `folder` free, and leaves a mark.
+  static func put(on file: String, in folder: RunFolder) throws(StoreError) {
+    let mark = folder.file(file + suffix)
     try DurableFile.move(folder.file(file), to: mark)
     try DurableFile.empty(mark)
   }
