@@ -65,8 +65,8 @@ extension RunVerificationScheduleTests {
     #expect(try verification.report().findings.isEmpty)
   }
 
-  @Test("a variable that is not set here is no damage: it is said that nothing was compared")
-  func variable() throws {
+  /// A run that is done, of a schedule that has its table's name from a variable.
+  private func finishedByVariable() throws -> RunFixture {
     let fixture = try RunFixture(
       RunFixture.head.replacing("csv: data.csv", with: "csv: \"${TABLE}\"") + RunFixture.stages)
     try fixture.run {
@@ -74,6 +74,12 @@ extension RunVerificationScheduleTests {
         now: Surroundings.still.now, environment: { $0 == "TABLE" ? "data.csv" : nil },
         freeSpace: { _ in nil })
     }
+    return fixture
+  }
+
+  @Test("a variable that is not set here is no damage: it is said that nothing was compared")
+  func variable() throws {
+    let fixture = try finishedByVariable()
     let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.isEmpty)
     #expect(report.notes.count == 1 && report.notes[0].contains("TABLE"))
@@ -103,13 +109,7 @@ extension RunVerificationScheduleTests {
 
   @Test("a copy that a process at work writes behind run.json is looked at once more")
   func atWorkOnCopy() throws {
-    let fixture = try RunFixture(
-      RunFixture.head.replacing("csv: data.csv", with: "csv: \"${TABLE}\"") + RunFixture.stages)
-    try fixture.run {
-      $0.surroundings = Surroundings(
-        now: Surroundings.still.now, environment: { $0 == "TABLE" ? "data.csv" : nil },
-        freeSpace: { _ in nil })
-    }
+    let fixture = try finishedByVariable()
     let path = fixture.run.schedule
     let copy = try FilePaths.read(path)
     let changed = String(decoding: copy, as: UTF8.self)
