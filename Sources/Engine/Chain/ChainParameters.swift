@@ -89,6 +89,19 @@ package final class ChainParameters {
     Array(UnsafeBufferPointer(start: values, count: layers[index].outputs))
   }
 
+  /// Whether the largest weight of a layer is so large, or so small, that subnormal numbers count in what it makes:
+  /// as in networks with the scaling of data in such units folded in.
+  var isNearEndsOfFloat: Bool {
+    layers.contains { layer in
+      var largest: UInt32 = 0
+      for index in 0..<layer.weightCount {
+        // Without their signs, the bits of numbers have the order of the numbers.
+        largest = max(largest, layer.weights[index].magnitude.bitPattern)
+      }
+      return largest > 0 && !(0x1p-90...0x1p90).contains(Float(bitPattern: largest))
+    }
+  }
+
   /// Sets the slope of layer `index`.
   func setSlope(_ slope: Float, of index: Int) { layers[index].slope = slope }
 

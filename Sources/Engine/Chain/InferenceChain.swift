@@ -26,6 +26,8 @@ package final class InferenceChain {
   /// More samples than this go through the chain as a block.
   private static let mostSingles = 2
 
+  /// Subnormal numbers are taken for 0 but in networks near the ends of Float32, whoever asks for their outputs.
+  ///
   /// - Parameter capacity: most samples a call.
   package init(
     parameters: ChainParameters, capacity: Int, pool: WorkerPool,
@@ -33,7 +35,7 @@ package final class InferenceChain {
   ) {
     precondition(capacity >= 1, "a chain runs on at least one sample")
     self.parameters = parameters
-    self.pool = pool
+    self.pool = parameters.isNearEndsOfFloat ? pool.keepingSubnormals() : pool
     self.product = product
     let layers = parameters.layers
     width = min(InferenceChain.block, (capacity + 15) & ~15)

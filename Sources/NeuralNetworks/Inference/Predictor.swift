@@ -15,7 +15,6 @@ package struct Predictor {
   private static let window = 16 << 20
 
   package init(_ network: Network, pool: WorkerPool) {
-    let pool = network.isNearEndsOfFloat ? pool.keepingSubnormals() : pool
     self.pool = pool
     parameters = ChainParameters(network, trains: false)
     chain = InferenceChain(
@@ -81,19 +80,6 @@ package struct Predictor {
         outputs.scatter(into: &result, firstRow: start)
       }
       start += rows.count
-    }
-  }
-}
-
-extension Network {
-  /// Whether the largest weight of a layer is so large, or so small, that subnormal numbers count in what it makes: as
-  /// in networks with the scaling of data in such units folded in.
-  fileprivate var isNearEndsOfFloat: Bool {
-    layers.contains { layer in
-      let largest = layer.weights.withSpan { weights in
-        weights.indices.reduce(Float(0)) { max($0, abs(weights[$1])) }
-      }
-      return largest > 0 && !(0x1p-90...0x1p90).contains(largest)
     }
   }
 }

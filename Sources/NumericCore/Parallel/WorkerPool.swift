@@ -20,7 +20,8 @@ package final class WorkerPool: Sendable {
   private let owner: WorkerPool?
   /// Whether somebody asked to stop; only ever called on the thread that calls `run`.
   nonisolated(unsafe) private let isInterrupted: (() -> Bool)?
-  private let abandoned = Atomic(false)
+  /// The same of all pools that are made of one that somebody may stop.
+  private let abandonment: Abandonment
   /// Other processes, and the thread that may call on them; only ever touched on that thread.
   nonisolated(unsafe) private let company: (peers: AnyObject, thread: pthread_t)?
   /// Whether subnormal numbers are not taken for 0.
@@ -34,6 +35,7 @@ package final class WorkerPool: Sendable {
     let loop = SharedLoop()
     self.loop = loop
     (owner, isInterrupted, company) = (nil, nil, nil)
+    abandonment = Abandonment()
     keepsSubnormals = false
     var threads: [pthread_t] = []
     while threads.count + 1 < threadCount {
@@ -60,9 +62,10 @@ package final class WorkerPool: Sendable {
   }
 
   private init(
-    threadsOf owner: WorkerPool, isInterrupted: (() -> Bool)?,
+    threadsOf owner: WorkerPool, isInterrupted: (() -> Bool)?, abandonment: Abandonment,
     company: (peers: AnyObject, thread: pthread_t)?, keepsSubnormals: Bool
   ) {
+    self.abandonment = abandonment
     self.keepsSubnormals = keepsSubnormals
     threadCount = owner.threadCount
     loop = owner.loop
@@ -112,8 +115,8 @@ package final class WorkerPool: Sendable {
   /// - Parameter peers: whoever calls on these; only ever asked on the thread that calls this.
   package func joined(to peers: AnyObject) -> WorkerPool {
     WorkerPool(
-      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: (peers, pthread_self()),
-      keepsSubnormals: keepsSubnormals)
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, abandonment: abandonment,
+      company: (peers, pthread_self()), keepsSubnormals: keepsSubnormals)
   }
 
   /// Who calls on the other processes; nil without any, and on another thread than the one that may.
@@ -131,8 +134,8 @@ package final class WorkerPool: Sendable {
   /// - Parameter isInterrupted: asked between tasks, on the thread that calls `run`.
   package func interruptible(by isInterrupted: @escaping () -> Bool) -> WorkerPool {
     WorkerPool(
-      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: company,
-      keepsSubnormals: keepsSubnormals)
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, abandonment: Abandonment(),
+      company: company, keepsSubnormals: keepsSubnormals)
   }
 
   // MARK: Subnormal numbers
@@ -140,20 +143,25 @@ package final class WorkerPool: Sendable {
   /// A pool on the same threads for what is computed near the ends of Float32, where subnormal numbers count.
   package func keepingSubnormals() -> WorkerPool {
     WorkerPool(
-      threadsOf: owner ?? self, isInterrupted: isInterrupted, company: company,
-      keepsSubnormals: true)
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, abandonment: abandonment,
+      company: company, keepsSubnormals: true)
   }
 
   /// Whether tasks may have been left out; it stays so.
-  package var isAbandoned: Bool { abandoned.load(ordering: .relaxed) }
+  package var isAbandoned: Bool { abandonment.hasHappened.load(ordering: .relaxed) }
 
   /// Asks whether to stop, where long work does not go through `run`; from then on `isAbandoned` says
   /// so too.
   package func askWhetherToStop() {
     if let isInterrupted, !isAbandoned, isInterrupted() {
-      abandoned.store(true, ordering: .relaxed)
+      abandonment.hasHappened.store(true, ordering: .relaxed)
     }
   }
+}
+
+/// Whether tasks may have been left out.
+private final class Abandonment: Sendable {
+  let hasHappened = Atomic(false)
 }
 
 /// What a new thread needs to know.

@@ -68,6 +68,33 @@ struct InferenceChainTests {
     #expect(some.bits.prefix(3 * count).elementsEqual(all.bits.prefix(3 * count)))
   }
 
+  @Test(
+    "Small numbers of a network near the ends of Float32 are not taken for 0, those of others are",
+    arguments: [1, 3, 40])
+  func subnormals(count: Int) {
+    let tiny = Float(sign: .plus, exponent: -130, significand: 1.47)
+    let data = Matrix(rows: count, columns: 1, repeating: tiny)
+    let cases: [(weights: [Float], isNearEnds: Bool)] = [([1e36, 1e-36], true), ([1, 1], false)]
+    for (weights, isNearEnds) in cases {
+      let layers = weights.enumerated().map { index, weight in
+        DenseLayer(
+          name: "layer\(index)", weights: Matrix(rows: 1, columns: 1, repeating: weight),
+          bias: [0], activation: index == 0 ? .relu : .identity)
+      }
+      let chain = InferenceChain(
+        parameters: ChainParameters(layers, trains: false), capacity: 40,
+        pool: WorkerPool(threadCount: 2))
+      var outputs = Matrix(rows: count, columns: 1)
+      chain.run(data, first: 0, count: count, into: &outputs)
+      var block = SampleBlock(features: 1, capacity: 40)
+      chain.run(data, rows: (0..<Int32(count)).map { $0 }[...], into: &block)
+      for values in [outputs.elements, block.samples.elements] {
+        #expect(values.count == count)
+        #expect(values.allSatisfy { isNearEnds ? abs($0 / tiny - 1) < 1e-5 : $0 == 0 })
+      }
+    }
+  }
+
   private static func chain(
     _ fixture: ChainFixture, _ table: KernelTable, threads: Int = 2,
     product: DenseProduct = .tiles

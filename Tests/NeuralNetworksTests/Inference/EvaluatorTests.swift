@@ -157,6 +157,35 @@ struct EvaluatorTests {
     }
   }
 
+  @Test(
+    "A network near the ends of Float32 is measured by the outputs that predict gives",
+    arguments: [1, 40])
+  func subnormals(count: Int) {
+    let network = Network(layers: [
+      DenseLayer(
+        name: "hidden1", weights: Matrix(rows: 1, columns: 1, repeating: 1e36), bias: [0],
+        activation: .relu),
+      DenseLayer(
+        name: "output", weights: Matrix(rows: 1, columns: 1, repeating: 1e3), bias: [0],
+        activation: .identity),
+    ])
+    // A hundredth of the least normal number: the output is 0.1, and 0 where it is taken for 0.
+    let value = Float.leastNormalMagnitude * 0.01
+    let inputs = Matrix(rows: count, columns: 1, repeating: value)
+    let pool = WorkerPool(threadCount: 2)
+    let outputs = Predictor(network, pool: pool).outputs(for: inputs)
+    #expect(outputs.elements.allSatisfy { abs($0 / (value * 1e36 * 1e3) - 1) < 1e-5 })
+    let samples = SampleSet(inputs: inputs, targets: .values(outputs))
+    let metrics = Evaluator(samples: samples, loss: .meanSquared, pool: pool).metrics(of: network)
+    #expect(metrics.loss < 1e-12)
+    #expect(OutputDistance(from: network, on: samples, pool: pool).meanSquare(to: network) == 0)
+    var other = network
+    other.layers[1].weights = Matrix(rows: 1, columns: 1, repeating: 2e3)
+    let distance = OutputDistance(from: network, on: samples, pool: pool)
+    let expected = Double(outputs[0, 0]) * Double(outputs[0, 0])
+    #expect(abs(distance.meanSquare(to: other) / expected - 1) < 1e-4)
+  }
+
   /// The metrics of given outputs: unit vectors through a layer whose weights they are.
   private static func metrics(
     _ outputs: Matrix, _ targets: SampleSet.Targets, _ loss: Loss,

@@ -155,6 +155,16 @@ struct WorkerPoolTests {
     #expect(done.values[0] == before[0] + 100 && !pool.isAbandoned)
   }
 
+  @Test("What is made of an interruptible pool is abandoned with it", arguments: threadCounts)
+  func abandonedTogether(threads: Int) {
+    let view = WorkerPool(threadCount: threads).interruptible { true }
+    let keeping = view.keepingSubnormals()
+    #expect(!view.isAbandoned && !keeping.isAbandoned)
+    for _ in 0..<100 { keeping.run(tasks: 50) { _, _ in } }
+    #expect(view.isAbandoned && keeping.isAbandoned)
+    #expect(!keeping.interruptible { false }.isAbandoned)
+  }
+
   @Test("All threads flush subnormal numbers to zero", arguments: threadCounts)
   func floatingPointMode(threads: Int) {
     let pool = WorkerPool(threadCount: threads)
