@@ -2,24 +2,37 @@ import Runs
 
 /// Which nights something outside depends on.
 extension NightRetention {
+  /// What is noted of each of `nights`; nothing for those whose notes cannot be read.
+  func notes(of nights: [String]) -> [String: CheckpointPins.Contents] {
+    var notes: [String: CheckpointPins.Contents] = [:]
+    for night in nights {
+      notes[night] = try? CheckpointPins(of: folder.night(night)).contents()
+    }
+    return notes
+  }
+
   /// Why nights have to stay whatever the policy says, by their names: a file was written from one of their
   /// checkpoints, or a run begins with it. Where the same was noted of several nights, as where each exports to one
   /// path, the last note counts. Notes that cannot be read count as those of an export.
-  func pinned(_ nights: [String]) -> [String: Set<CheckpointPins.Reason>] {
+  ///
+  /// - Parameter notes: of each night that has some that can be read.
+  func pinned(
+    _ nights: [String], _ notes: [String: CheckpointPins.Contents]
+  ) -> [String: Set<CheckpointPins.Reason>] {
     var found: [String: Set<CheckpointPins.Reason>] = [:]
     var last: [String: (night: String, note: CheckpointPins.Note)] = [:]
     for night in nights {
-      do {
-        for note in try CheckpointPins(of: folder.night(night)).contents().notes {
-          guard let target = note.target else {
-            found[night, default: []].insert(note.reason)
-            continue
-          }
-          if let known = last[target], known.note.time > note.time { continue }
-          last[target] = (night, note)
-        }
-      } catch {
+      guard let contents = notes[night] else {
         found[night, default: []].insert(.exported)
+        continue
+      }
+      for note in contents.notes {
+        guard let target = note.target else {
+          found[night, default: []].insert(note.reason)
+          continue
+        }
+        if let known = last[target], known.note.time > note.time { continue }
+        last[target] = (night, note)
       }
     }
     for (night, note) in last.values { found[night, default: []].insert(note.reason) }

@@ -34,6 +34,12 @@ package struct NightRetention {
   ///
   /// - Parameter decisions: oldest first.
   package func preview(_ decisions: [Decision]) -> [Verdict] {
+    preview(decisions, notes(of: folder.nights))
+  }
+
+  private func preview(
+    _ decisions: [Decision], _ notes: [String: CheckpointPins.Contents]
+  ) -> [Verdict] {
     let nights = folder.nights
     let last = decisions.last
     let champion = folder.linkedNight
@@ -51,7 +57,7 @@ package struct NightRetention {
       let chain = served + nights.reversed().filter { !served.contains($0) }
       kept = policy.kept(ofItems: items(decisions), chain: chain)
     }
-    let pinned = pinned(nights)
+    let pinned = pinned(nights, notes)
     return nights.map { night in
       var reasons: [String] = []
       if night == champion { reasons.append("champion") }
@@ -70,24 +76,53 @@ package struct NightRetention {
   /// Lets go of what nothing keeps; the caller has the lock.
   ///
   /// - Throws: `StoreError`.
-  package func run(_ decisions: [Decision]) throws(StoreError) -> [Verdict] {
+  package func run(_ decisions: [Decision]) throws -> [Verdict] {
     for name in FilePaths.entries(of: folder.path) where name.hasSuffix(Self.goneSuffix) {
       try Self.remove(folder.file(name))
     }
     try removeLocks()
-    let verdicts = preview(decisions)
-    for verdict in verdicts where !verdict.isKept {
-      try Self.remove(verdict.night, from: folder)
+    let notes = notes(of: folder.nights)
+    return try preview(decisions, notes).map { verdict in
+      try verdict.isKept ? verdict : remove(verdict, notes[verdict.night])
     }
-    return verdicts
+  }
+
+  /// Lets go of the night of `verdict`; one of which other things are noted than `notes` stays: something has come to
+  /// depend on it meanwhile. Nothing can be noted of it any more once it has another name.
+  ///
+  /// - Returns: what became of it.
+  private func remove(_ verdict: Verdict, _ notes: CheckpointPins.Contents?) throws -> Verdict {
+    let night = verdict.night
+    let new: CheckpointPins.Contents? =
+      try CheckpointPins(of: folder.night(night)).whileFixed { contents in
+        if contents != notes { return contents }
+        try Self.putAway(night, in: folder)
+        return nil
+      }
+    if let new {
+      let reasons = Set(new.notes.map(\.reason))
+      return Verdict(
+        night: night,
+        reasons: CheckpointPins.Reason.allCases.filter(reasons.contains).map(\.rawValue), bytes: 0)
+    }
+    try Self.finishRemoval(of: night, from: folder)
+    return verdict
   }
 
   /// Removes the folder of `night`, under another name first: what is half removed is no night.
   static func remove(_ night: String, from folder: NightlyFolder) throws(StoreError) {
-    let path = folder.file(night)
-    let gone = path + goneSuffix
-    try DurableFile.move(path, to: gone)
-    try remove(gone)
+    try putAway(night, in: folder)
+    try finishRemoval(of: night, from: folder)
+  }
+
+  private static func putAway(_ night: String, in folder: NightlyFolder) throws(StoreError) {
+    try DurableFile.move(folder.file(night), to: folder.file(night) + goneSuffix)
+  }
+
+  private static func finishRemoval(
+    of night: String, from folder: NightlyFolder
+  ) throws(StoreError) {
+    try remove(folder.file(night) + goneSuffix)
     try DurableFile.remove(folder.night(night).lock)
   }
 

@@ -61,7 +61,14 @@ package struct CheckpointPins {
   ///
   /// - Throws: `StoreError`, and what `body` throws.
   package func whileFixed<Result>(_ body: (Contents) throws -> Result) throws -> Result {
-    let lock = try FileLock(path: path)
+    let lock: FileLock?
+    do throws(StoreError) {
+      lock = try FileLock(path: path)
+    } catch {
+      // Where there is no room for the file, nobody can note anything in it.
+      guard error.isFull else { throw error }
+      lock = nil
+    }
     defer { withExtendedLifetime(lock) {} }
     return try body(contents())
   }
@@ -75,7 +82,7 @@ package struct CheckpointPins {
 
   /// The notes as text. They are searched for keys and file names rather than read, so that a torn or
   /// damaged line protects what it still names.
-  package struct Contents: Sendable {
+  package struct Contents: Sendable, Equatable {
     fileprivate let text: String
 
     /// Whether the checkpoint of `record` has to stay.

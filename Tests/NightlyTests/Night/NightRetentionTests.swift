@@ -1,4 +1,6 @@
+import Glibc
 import Nightly
+import NumericCore
 import Runs
 import Schedules
 import Storage
@@ -105,5 +107,32 @@ import Testing
     // What cannot be read any more protects.
     try DurableFile.write(Array("{\"reason\":".utf8), to: fixture.job.night(nights[0]).pins)
     #expect(try kept() == [nights[0], nights[1], nights[2], nights[4], nights[5]])
+  }
+
+  @Test("a night that something comes to depend on while others are removed stays")
+  func pinnedMeanwhile() throws {
+    let fixture = try NightFixture()
+    let nights = try fixture.promoted(6)
+    let (job, decisions) = (fixture.job, try fixture.history.decisions)
+    let run = job.night(nights[1])
+    nonisolated(unsafe) var verdicts: [NightRetention.Verdict] = []
+    let removal = try CheckpointPins(of: run).whileFixed { _ in
+      let removal = BackgroundTasks(count: 1, threads: 1) { _ in
+        let retention = NightRetention(job, keep: .some(RetentionPolicy(last: 1)))
+        verdicts = (try? retention.run(decisions)) ?? []
+      }
+      // The notes are read by then, and it waits for those of the second.
+      for _ in 0..<4000 where FilePaths.isTaken(job.file(nights[0])) { usleep(5000) }
+      let note =
+        #"{"file":"f","key":"k","reason":"exported","target":"/net","time":"2026-03-01T00:00:00Z"}"#
+      try DurableFile.append(Array((note + "\n").utf8), to: run.pins)
+      return removal
+    }
+    removal.finish()
+    #expect(verdicts.map(\.night) == nights)
+    #expect(verdicts.filter(\.isKept).map(\.night) == [nights[1], nights[4], nights[5]])
+    #expect(verdicts.dropFirst().first?.reasons == ["exported"])
+    let isThere = nights.map { FilePaths.isTaken(job.file($0)) }
+    #expect(isThere == [false, true, false, false, true, true])
   }
 }
