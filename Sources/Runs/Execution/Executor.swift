@@ -63,6 +63,7 @@ package final class Executor {
     let found = try findStart()
     try restorePins()
     try moveResult()
+    try commits.store.endAnnouncement()
     let end = try last.map { try plan.index(ofStage: $0) + 1 } ?? plan.stages.count
     // The trials of a search are computed when it is.
     let open = Walk(plan, commits.records, first: min(found, end)).open(until: end)

@@ -45,7 +45,7 @@ extension RunSession {
       fresh.stages = existing.stages
       fresh.times = existing.times
       store = try CheckpointStore(opening: folder, manifest: existing, writing: writing, lock: lock)
-      try store.announceSchedule(recordedSchedule)
+      try store.announceSchedule(recordedSchedule, schedule.json)
       try store.update { $0 = fresh }
       let work = Self.work(of: plan, beside: existing)
       if existing.data.facts.digest != plan.facts.digest {

@@ -119,15 +119,27 @@ extension CheckpointStore {
   }
 
   /// Forgets the stages under `keys` and renames their checkpoints, so that they are computed anew.
+  ///
+  /// A kill leaves all of them, or stages whose checkpoints were let go: their records keep those files from being
+  /// taken up again, and none that is listed is missing.
   package mutating func forget(keys: [String]) throws {
-    // Out of the way first, so that no kill in between lets them be taken up again.
-    let endings = Set(keys.map(CheckpointName.ending(key:)))
-    for name in FilePaths.entries(of: folder.path) {
-      if let ending = CheckpointName.ending(of: name), endings.contains(ending) {
-        try FilePaths.linkTarget(folder.result) == name ? replaceResult(name) : replace(name)
-      }
-    }
     let forgotten = Set(keys)
+    let endings = Set(keys.map(CheckpointName.ending(key:)))
+    func isForgotten(_ name: String) -> Bool {
+      CheckpointName.ending(of: name).map(endings.contains) == true
+    }
+    let result = FilePaths.linkTarget(folder.result)
+    let kept = try result.flatMap { try isForgotten($0) && keepResult($0) ? $0 : nil }
+    try drop(keys: forgotten)
+    for name in FilePaths.entries(of: folder.path) where isForgotten(name) {
+      if name == kept {
+        try DurableFile.remove(folder.file(name))
+        continue
+      }
+      let new = try rename(name, ending: ".replaced")
+      // Where the file system has no second names.
+      if name == result, let new { try pointResult(at: FilePaths.name(of: new)) }
+    }
     try update { manifest in manifest.stages.removeAll { forgotten.contains($0.key) } }
   }
 
@@ -136,15 +148,16 @@ extension CheckpointStore {
     try rename(name, ending: ".replaced")
   }
 
-  /// Renames the checkpoint that the result leads to, which can be read there until there is another one.
-  private func replaceResult(_ name: String) throws(StoreError) {
+  /// Gives the checkpoint `name`, to which the result leads, a second name, under which it can be read until there is
+  /// another one, and the link leads there.
+  ///
+  /// - Returns: whether the file is there, in a file system that has such names.
+  private func keepResult(_ name: String) throws(StoreError) -> Bool {
     let path = folder.file(name)
     let new = folder.unusedPath(path + ".replaced")
-    // By both names first, where the file system has such links, so that it can be read at every moment.
-    let hasBoth = link(path, new) == 0
-    if !hasBoth { try DurableFile.move(path, to: new) }
+    guard link(path, new) == 0 else { return false }
     try pointResult(at: FilePaths.name(of: new))
-    if hasBoth { try DurableFile.remove(path) }
+    return true
   }
 
   // MARK: Progress inside a stage

@@ -111,15 +111,25 @@ package struct CheckpointStore {
 
   // MARK: Other files
 
-  /// Puts down what the copy of the schedule becomes, if it changes, before the manifest does: a kill between
-  /// the two leaves a copy that can be told from a damaged one.
-  func announceSchedule(_ bytes: [UInt8]) throws(StoreError) {
-    if !isSaved(bytes) { try DurableFile.write(bytes, to: folder.nextSchedule) }
+  /// Puts down what the copy of the schedule becomes, if it or what the manifest records of it changes, before the
+  /// manifest does. A kill behind that leaves a copy, and a link to the result, that can be told from damaged ones,
+  /// until `endAnnouncement`.
+  ///
+  /// - Parameter settings: the schedule with all defaults.
+  func announceSchedule(_ bytes: [UInt8], _ settings: JSONValue) throws(StoreError) {
+    // Both as they are written: numbers that are read back may have another form.
+    if !isSaved(bytes) || settings.canonical != manifest.schedule.canonical {
+      try DurableFile.write(bytes, to: folder.nextSchedule)
+    }
   }
 
   /// Writes the schedule as it was given, if it changed.
   package func saveSchedule(_ bytes: [UInt8]) throws(StoreError) {
     if !isSaved(bytes) { try DurableFile.write(bytes, to: folder.schedule) }
+  }
+
+  /// Removes what `announceSchedule` has put down: the folder is as the schedule has it.
+  func endAnnouncement() throws(StoreError) {
     if FilePaths.isTaken(folder.nextSchedule) { try DurableFile.remove(folder.nextSchedule) }
   }
 
@@ -134,8 +144,14 @@ package struct CheckpointStore {
   }
 
   /// Renames the file `name` to what says why; one that is not there is fine.
-  func rename(_ name: String, ending: String) throws(StoreError) {
+  ///
+  /// - Returns: where it is now; nil where it was not there.
+  @discardableResult
+  func rename(_ name: String, ending: String) throws(StoreError) -> String? {
     let path = folder.file(name)
-    if FilePaths.isTaken(path) { try DurableFile.move(path, to: folder.unusedPath(path + ending)) }
+    guard FilePaths.isTaken(path) else { return nil }
+    let new = folder.unusedPath(path + ending)
+    try DurableFile.move(path, to: new)
+    return new
   }
 }

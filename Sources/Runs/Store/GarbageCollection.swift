@@ -158,7 +158,10 @@ package struct GarbageCollection {
       return Verdict(record: record, reasons: reasons)
     }
     let released = verdicts.filter { !$0.isKept }
-    let leftovers = try store.leftBehind().filter { !pins.hold($0.record) }
+    // What was set aside, and is still the result, may build on them.
+    let keepsOldResult = FilePaths.linkTarget(folder.result)?.contains(".replaced") == true
+    let leftovers =
+      keepsOldResult ? [] : try store.leftBehind().filter { !pins.hold($0.record) }
     let bytes =
       released.reduce(0) { sum, verdict in
         sum + FilePaths.bytesFreed(byRemoving: folder.file(verdict.record.file ?? ""))

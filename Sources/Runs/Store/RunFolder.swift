@@ -8,7 +8,7 @@ package struct RunLayout: FolderLayout {
   package var journal = "run.journal"
   /// The schedule as it was given.
   package var schedule = "schedule.yaml"
-  /// What that becomes, from before the manifest says so until it has.
+  /// What that becomes, from before the manifest says so until it has, and the result leads where it says.
   package var nextSchedule = "schedule.next.yaml"
   package var events = "events.jsonl"
   /// What outside the run depends on its checkpoints.

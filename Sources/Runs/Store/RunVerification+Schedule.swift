@@ -131,7 +131,8 @@ extension RunVerification {
 
   /// Compares where the link to the result leads, to the checkpoint of `target`, with the last model of the
   /// schedule that there is. A run that was killed may have left it one stage behind, and one of a changed
-  /// schedule, however much of it is there, at a stage of the old one. A run at work may be about to move it.
+  /// schedule, however much of it is there, at a stage of the old one. A run at work may be about to move it, and
+  /// one that was killed before it has moved it has left its announcement.
   func addResult(
     _ target: StageRecord, _ plan: Plan, _ manifest: Manifest, remedy: String,
     to report: inout VerificationReport
@@ -147,7 +148,7 @@ extension RunVerification {
     let text =
       "it leads to the model of stage \(target.name)" + (own == nil ? " of another schedule" : "")
       + " instead of \(last.name)"
-    if isLeft || FileLock.isHeld(path: folder.lock) {
+    if isLeft || FilePaths.isTaken(folder.nextSchedule) || FileLock.isHeld(path: folder.lock) {
       report.notes.append(
         "\(folder.result): \(text), as a run leaves it that was killed; \(remedy)")
     } else {

@@ -213,7 +213,7 @@ package struct RunVerification {
         report.notes.append(
           folder.file(name)
             + (released.contains(ending)
-              ? ": let go by a collection that was killed; the next ecpipe gc removes it"
+              ? ": let go by ecpipe gc or run --from, which was killed; the next ecpipe gc removes it"
               : ": run.json does not list it; ecpipe run takes it up if it is of its schedule"))
       }
     }

@@ -95,6 +95,37 @@ import Testing
     }
   }
 
+  @Test(
+    "a run --from that stops among its renames leaves no damage, and the next run computes what it forgot"
+  )
+  func stoppedAmongRenames() throws {
+    let fixture = try finished()
+    let expected = try fixture.checkpoints()
+    let before = try StoredCheckpoint.contents(of: fixture.run.result).state
+    let records = try fixture.manifest.stages
+    // A name that has no room for what is put behind it, in the middle of those that are renamed.
+    let ending = CheckpointName.ending(key: records[6].key)
+    let name = "06-" + String(repeating: "x", count: 250 - 3 - ending.utf8.count) + ending
+    let obstacle = fixture.run.file(name)
+    try DurableFile.append(Array("x".utf8), to: obstacle)
+    #expect(throws: StoreError.self) { try fixture.run { $0.from = "alternate/02/prune" } }
+    let names = FilePaths.entries(of: fixture.run.path)
+    #expect(names.count { $0.contains(".replaced") } == 4)
+    try DurableFile.remove(obstacle)
+    #expect(
+      try RunVerification(folder: fixture.run, surroundings: .still).report().findings.isEmpty)
+    #expect(try StoredCheckpoint.contents(of: fixture.run.result).state == before)
+
+    try fixture.run()
+    #expect(fixture.computed == records[3...].map(\.name))
+    #expect(!fixture.warnings.contains { $0.contains("damaged") })
+    #expect(!FilePaths.entries(of: fixture.run.path).contains { $0.contains(".damaged") })
+    #expect(try fixture.differences(from: expected) == [])
+    #expect(try StoredCheckpoint.contents(of: fixture.run.result).state == before)
+    #expect(
+      try RunVerification(folder: fixture.run, surroundings: .still).report().findings.isEmpty)
+  }
+
   @Test("another file under the name of the base is not taken for it")
   func otherBase() throws {
     let fixture = try finished()

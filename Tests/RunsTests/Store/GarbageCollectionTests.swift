@@ -204,7 +204,8 @@ import Testing
     try fixture.folder.write(bytes, to: "runs/tiny/" + train)
     let report = try RunVerification(folder: fixture.run, surroundings: .still).report()
     #expect(report.findings.isEmpty && report.notes.count == 1)
-    #expect(report.notes[0].contains("\(train): let go by a collection that was killed"))
+    #expect(
+      report.notes[0].contains("\(train): let go by ecpipe gc or run --from, which was killed"))
     let outcome = try collection(fixture).run()
     #expect(outcome.leftovers == [train] && outcome.bytes == bytes.count)
     #expect(try fixture.checkpoints().count == 1)

@@ -1,3 +1,4 @@
+import Glibc
 import RunFixtures
 import Runs
 import Storage
@@ -90,6 +91,36 @@ import Testing
     try DurableFile.link(fixture.run.result, to: other)
     #expect(try verification.report().findings.isEmpty)
     #expect(try verification.report().notes.count == 1)
+  }
+
+  @Test(
+    "a run of a schedule that is whole again, which stops before it has moved the result, leaves no damage"
+  )
+  func restoredAndStopped() throws {
+    let (fixture, verification) = try finished()
+    let whole = try #require(FilePaths.linkTarget(fixture.run.result))
+    try fixture.write(
+      schedule: RunFixture.head + "stages: [{train: {epochs: 2}}, {evaluate: {part: test}}]\n")
+    try fixture.run()
+    #expect(
+      try FilePaths.linkTarget(fixture.run.result)
+        == FilePaths.name(of: fixture.checkpoint("train")))
+    try fixture.write(schedule: RunFixture.head + RunFixture.stages)
+    let obstacles = DurableFile.partialPaths(of: fixture.run.result)
+    for path in obstacles { try FilePaths.makeFolders(path) }
+    #expect(throws: StoreError.self) { try fixture.run() }
+    let report = try verification.report()
+    #expect(report.findings.isEmpty)
+    #expect(
+      report.notes.contains {
+        $0.hasPrefix("\(fixture.run.result): it leads to the model of stage train instead of ")
+      })
+    for path in obstacles { #expect(rmdir(path) == 0) }
+    #expect(try fixture.run().computed == 0)
+    #expect(FilePaths.linkTarget(fixture.run.result) == whole)
+    #expect(!FilePaths.isTaken(fixture.run.nextSchedule))
+    #expect(try verification.report().findings.isEmpty)
+    #expect(try verification.report().notes.isEmpty)
   }
 
   @Test("a result that is behind while a run is at work is no damage")
