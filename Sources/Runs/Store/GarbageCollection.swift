@@ -71,8 +71,9 @@ package struct GarbageCollection {
 
   /// Lets go of what nothing keeps.
   ///
+  /// - Parameter tell: takes what the user should see beside an error.
   /// - Throws: `LockHeld` while a run goes on, `.damaged`, `StoreError`.
-  package func run() throws -> Outcome {
+  package func run(tell: (Notice) -> Void = { _ in }) throws -> Outcome {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
     let manifest = try RecordedRun(folder: folder).manifest
@@ -85,11 +86,19 @@ package struct GarbageCollection {
       try ConvertedTables.release(outcome.tables)
       let released = released(outcome)
       var files = largestFirst(released)
-      var store = try makingRoom(&files, lock) {
-        // Read anew, because what has made room is not listed any more.
-        try CheckpointStore(
-          opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
-          lock: lock)
+      let others = released.count - files.count
+      var store: CheckpointStore
+      do {
+        store = try makingRoom(&files, lock) {
+          // Read anew, because what has made room is not listed any more.
+          try CheckpointStore(
+            opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
+            lock: lock)
+        }
+        try makingRoom(&files, lock) { try store.drop(keys: keys) }
+      } catch let error as StoreError where error.isFull && others > 0 {
+        tell(.warning(noRoom(others)))
+        throw error
       }
       try makingRoom(&files, lock) { try store.drop(keys: keys) }
       try store.remove(released)
@@ -112,6 +121,13 @@ package struct GarbageCollection {
     files.map { (file: $0, bytes: FilePaths.bytesFreed(byRemoving: folder.file($0))) }
       .filter { $0.bytes > 0 }.sorted { $0.bytes > $1.bytes }.map(\.file)
   }
+  /// Why `count` checkpoints that could go make no room on a full disk.
+  private func noRoom(_ count: Int) -> String {
+    "\(folder.path): \(counted(count, "checkpoint that may go has", "checkpoints that may go have")) other names "
+      + "(hard links, as in a copy made with cp -l), so nothing becomes free where it goes here; remove those "
+      + "names, too, or make space elsewhere"
+  }
+
 
   /// Writes the manifest by `body`; where the disk is full, again when one more of `files` has made room, the first
   /// one first.

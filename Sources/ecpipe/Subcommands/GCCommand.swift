@@ -66,7 +66,7 @@ struct GCCommand: ParsableCommand {
         CheckpointSettings.Keep.init(json:)) ?? .all
     let collection = GarbageCollection(
       folder: recorded.folder, keep: policy, plan: plan, surroundings: .process)
-    let outcome = try dryRun ? collection.preview() : collection.run()
+    let outcome = try dryRun ? collection.preview() : collection.run(tell: output.tell)
     try output.print(outcome.json, or: outcome.lines)
   }
 

@@ -90,6 +90,29 @@ struct FullDiskTests {
     }
   }
 
+  @Test("gc says where what it may let go has other names, so that nothing becomes free")
+  func linked() throws {
+    try Workplace.with { place in
+      try SmallRun.write(to: place)
+      try place.write(SmallRun.schedule + "checkpoints: {keep: {last: 1}}\n", to: "small.yaml")
+      let text = try SmallDisk.output(
+        of: """
+          $E run small.yaml --quiet --checkpoints $D 2>/dev/null; echo "code $?"
+          count() { ls $D/small | grep -c '^[0-9].*safetensors'; }
+          before=$(count)
+          mkdir $D/copy; cp -l $D/small/[0-9]*.safetensors $D/copy
+          dd if=/dev/zero of=$D/fill bs=1k 2>/dev/null
+          $E gc small --quiet --checkpoints $D >message 2>&1; echo "code $?"
+          grep -c 'other names (hard links, as in a copy made with cp -l)' message
+          [ $(count) = $before ]; echo "same $?"
+          $E verify small --quiet --checkpoints $D 2>&1; echo "code $?"
+          rm -r $D/copy
+          $E gc small --quiet --checkpoints $D 2>&1; echo "code $?"; count
+          """, options: "size=4m", in: place)
+      #expect(text == "code 0\ncode 1\n1\nsame 0\ncode 0\ncode 0\n1\n")
+    }
+  }
+
   @Test("no room for another file, anywhere in a run: exit code 1, sound, and it goes on")
   func unforeseen() throws {
     try Workplace.with { place in
