@@ -100,7 +100,6 @@ package struct GarbageCollection {
         tell(.warning(noRoom(others)))
         throw error
       }
-      try makingRoom(&files, lock) { try store.drop(keys: keys) }
       try store.remove(released)
       try ReleaseMarks(in: folder).remove()
       return outcome
@@ -121,13 +120,13 @@ package struct GarbageCollection {
     files.map { (file: $0, bytes: FilePaths.bytesFreed(byRemoving: folder.file($0))) }
       .filter { $0.bytes > 0 }.sorted { $0.bytes > $1.bytes }.map(\.file)
   }
+
   /// Why `count` checkpoints that could go make no room on a full disk.
   private func noRoom(_ count: Int) -> String {
     "\(folder.path): \(counted(count, "checkpoint that may go has", "checkpoints that may go have")) other names "
       + "(hard links, as in a copy made with cp -l), so nothing becomes free where it goes here; remove those "
       + "names, too, or make space elsewhere"
   }
-
 
   /// Writes the manifest by `body`; where the disk is full, again when one more of `files` has made room, the first
   /// one first.

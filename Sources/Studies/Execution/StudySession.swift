@@ -112,7 +112,7 @@ package struct StudySession {
       return (results, try self.guesses(data))
     }
     let table = StudyTable(plan, results)
-    if folder.aliveWorkers.isEmpty { folder.removeClaims() }
+    folder.removeClaimsOfDeadWorkers()
     try write(
       [
         (folder.layout.results, table.csv),

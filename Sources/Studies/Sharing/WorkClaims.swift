@@ -36,7 +36,7 @@ package final class WorkClaims: Sendable {
     try signs.withLock { (signs) throws(StoreError) in
       if try makeClaim(piece) { return true }
       // One that is gone was given back just now; one that cannot be read shows no sign of life.
-      guard let holder = holder(of: path(piece)), holder != worker.name,
+      guard let holder = Self.holder(of: path(piece)), holder != worker.name,
         isLapsed(holder.isEmpty ? "unknown, of \(piece)" : holder, &signs),
         try remove(piece, of: holder)
       else { return false }
@@ -64,13 +64,13 @@ package final class WorkClaims: Sendable {
     guard try ExclusiveName.take(path(piece), to: own) else { return false }
     // Something else than a file stays aside, under a name that is free again.
     defer { if unlink(own) != 0 { _ = rename(own, own + "-\(UInt32.random(in: .min ... .max))") } }
-    if self.holder(of: own) == holder { return true }
+    if Self.holder(of: own) == holder { return true }
     _ = try ExclusiveName.link(own, as: path(piece))
     return false
   }
 
   /// Who has the claim at `path`; nil where there is none, empty where that cannot be read.
-  private func holder(of path: String) -> String? {
+  fileprivate static func holder(of path: String) -> String? {
     do {
       guard let bytes = try FilePaths.readIfThere(path) else { return nil }
       let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
@@ -100,6 +100,16 @@ extension WorkFolder where Layout == StudyLayout {
   package func removeClaims(but kept: String? = nil) {
     for piece in FilePaths.entries(of: claims) where piece != kept {
       _ = unlink(claims + "/" + piece)
+    }
+  }
+
+  /// Removes the claims of workers that have shown no sign of life lately: they were killed. Where one is taken for dead
+  /// that is not, a piece is done twice, which does no harm.
+  func removeClaimsOfDeadWorkers() {
+    let alive = Set(aliveWorkers)
+    for piece in FilePaths.entries(of: claims) {
+      let path = claims + "/" + piece
+      if let holder = WorkClaims.holder(of: path), !alive.contains(holder) { _ = unlink(path) }
     }
   }
 }

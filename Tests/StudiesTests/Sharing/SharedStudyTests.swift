@@ -62,6 +62,24 @@ import Testing
     #expect(FilePaths.entries(of: folder.claims).isEmpty)
   }
 
+  @Test("one process takes the claims of workers that were killed away, and leaves those of others")
+  func claimsBesideWorkers() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    let worker = try StudyWorker(in: folder)
+    try DurableFile.write(Array("0\n".utf8), to: worker.heartbeat)
+    try FilePaths.makeFolders(folder.claims)
+    for (piece, holder) in [("a", "host-1-a"), ("b", worker.name), ("c", ""), ("d", "host-2-b")] {
+      try DurableFile.write(Array((holder + "\n").utf8), to: folder.claims + "/" + piece)
+    }
+    _ = try fixture.run()
+    #expect(FilePaths.entries(of: folder.claims) == ["b"])
+    worker.leave()
+    _ = try fixture.run()
+    #expect(FilePaths.entries(of: folder.claims).isEmpty)
+  }
+
   @Test("a worker does not begin where a process has the study alone")
   func alone() throws {
     let fixture = try StudyFixture()
