@@ -19,6 +19,12 @@ package enum NumberText {
     printed("%.*g", digits, value)
   }
 
+  /// r², which is 1 at best, with four decimals; with three significant digits where it lies far below 0, as on data that
+  /// hardly vary.
+  package static func rSquared(_ value: Double) -> String {
+    abs(value) < 1e6 ? fixed(value, 4) : significant(value, 3)
+  }
+
   /// `values` with `digits` significant digits, or, where these make two of them the same or move one towards its
   /// neighbour, with as many as it takes.
   package static func apart(_ values: [Double], _ digits: Int) -> [String] {

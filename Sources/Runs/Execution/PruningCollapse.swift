@@ -59,7 +59,7 @@ extension PruningCollapse: CustomStringConvertible {
     case .accuracy(let old, let new):
       "the accuracy fell from \(percent(old)) to \(percent(new))"
     case .r2(let old, let new):
-      "r² fell from \(NumberText.fixed(old, 4)) to \(NumberText.fixed(new, 4))"
+      "r² fell from \(NumberText.rSquared(old)) to \(NumberText.rSquared(new))"
     case .rmse(let old, let new):
       "the rmse grew from \(NumberText.significant(old, 4)) to \(NumberText.significant(new, 4))"
     case .nrmse(let old, let new):

@@ -54,10 +54,15 @@ package enum Figures {
     value < 10 ? fixed(value, 1) : grouped(Int(min(value, 1e15).rounded()))
   }
 
+  /// r².
+  package static func rSquared(_ value: Double) -> String {
+    value.isFinite ? NumberText.rSquared(value) : "–"
+  }
+
   /// What stands for the quality of a model beside its loss: accuracy, or r² for regression.
   package static func quality(_ metrics: Metrics) -> String {
     if let accuracy = metrics.accuracy { return "accuracy " + percent(accuracy, 2) }
-    if let r2 = metrics.r2 { return "r² " + fixed(r2, 4) }
+    if let r2 = metrics.r2 { return "r² " + rSquared(r2) }
     if let rmse = metrics.rmse { return "rmse " + loss(rmse) }
     return "–"
   }

@@ -44,7 +44,7 @@ package struct MetricsText {
   }
 
   private static func share(_ value: Double?) -> String {
-    value.map { Figures.fixed($0, 4) } ?? "–"
+    value.map(Figures.rSquared) ?? "–"
   }
 
   static func figure(_ value: Double?) -> String { value.map(Figures.loss) ?? "–" }

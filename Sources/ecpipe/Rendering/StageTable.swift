@@ -56,7 +56,7 @@ package enum StageTable {
     case "rmse": MetricsText.figure(metrics.rmse)
     case "mae": MetricsText.figure(metrics.mae)
     case "nrmse": MetricsText.figure(metrics.nrmse)
-    default: metrics.r2.map { Figures.fixed($0, 4) } ?? "–"
+    default: metrics.r2.map(Figures.rSquared) ?? "–"
     }
   }
 

@@ -52,6 +52,10 @@ struct FiguresTests {
     #expect(Figures.quality(Metrics(loss: 1, accuracy: 0.975)) == "accuracy 97.50 %")
     #expect(
       Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1, r2: 0.5)])) == "r² 0.5000")
+    #expect(
+      Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1, r2: -1.25e76)]))
+        == "r² -1.25e+76")
+    #expect(Figures.rSquared(-999_999.5) == "-999999.5000" && Figures.rSquared(.nan) == "–")
     #expect(Figures.quality(Metrics(loss: 1, targets: [.init(rmse: 2, mae: 1)])) == "rmse 2.0000")
     #expect(Figures.quality(Metrics(loss: 1)) == "–")
   }
