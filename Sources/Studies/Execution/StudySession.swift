@@ -112,6 +112,7 @@ package struct StudySession {
       return (results, try self.guesses(data))
     }
     let table = StudyTable(plan, results)
+    table.learningWarnings(guesses: guesses).forEach { events(.warning($0)) }
     folder.removeClaimsOfDeadWorkers()
     try write(
       [

@@ -65,7 +65,9 @@ extension StudySession {
         defer { try? claims.give(Self.outputs) }
         folder.removeClaims(but: Self.outputs)
         let table = StudyTable(plan, try StudyResults(of: folder).results)
-        let shown = page(folder.name, settings, table, try guesses(data))
+        let guesses = try self.guesses(data)
+        table.learningWarnings(guesses: guesses).forEach { events(.warning($0)) }
+        let shown = page(folder.name, settings, table, guesses)
         let files = [
           (name: folder.layout.results, text: table.csv), (name: folder.layout.report, text: shown),
         ]
