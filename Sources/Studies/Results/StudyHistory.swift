@@ -27,6 +27,22 @@ package struct StudyHistory: Sendable, Equatable {
     return both
   }
 
+  /// What the last call that had something to do has ended, by the log at `path`; nothing where the log's end does not
+  /// go back to its beginning.
+  static func ended(path: String) -> Set<String> {
+    var ended: Set<String>?
+    for line in OpenFile.end(of: path, count: endLength).split(separator: UInt8(ascii: "\n")) {
+      guard let json = try? JSONValue(parsing: Array(line)), let event = json["event"]?.stringValue
+      else { continue }
+      switch event {
+      case "study_started": ended = []
+      case "work_ended": ended?.insert(json["text"]?.stringValue ?? "")
+      default: break
+      }
+    }
+    return ended ?? []
+  }
+
   /// What is read of the log.
   private static let endLength = 1 << 20
 

@@ -96,6 +96,31 @@ import Testing
     #expect(report.findings.isEmpty && report.sound < report.cells)
   }
 
+  @Test(
+    "a study that is not finished says what is open, and is damaged where it has lost its results")
+  func unfinished() throws {
+    let fixture = try StudyFixture(Self.text)
+    #expect(throws: RunFailure.self) { try fixture.run(threads: 1, stopAfter: 3) }
+    let folder = StudyFolder(path: fixture.folder.file("runs/small"))
+    let sound = try report(folder)
+    #expect(sound.findings.isEmpty && sound.sound >= 3 && sound.sound < 8 && sound.cells == 9)
+    #expect(sound.notes.count == 1)
+    #expect(
+      sound.notes[0].hasPrefix(
+        "\(folder.record): the study is not finished: \(9 - sound.sound) cells have no result yet; "
+      ))
+    try DurableFile.remove(folder.cells)
+    let findings = try report(folder).findings
+    #expect(findings.map(\.file) == [folder.cells])
+    #expect(
+      findings.map(\.reason) == [
+        "the file is gone: \(sound.sound) results are not there any more"
+      ])
+    _ = try fixture.run()
+    let done = try report(folder)
+    #expect(done.findings.isEmpty && done.notes.isEmpty && done.sound == 9)
+  }
+
   @Test("a study that has not begun is missing, and one that has lost its record is told so")
   func begun() throws {
     let (fixture, folder) = try done()
