@@ -14,7 +14,13 @@ extension DropoutPhasesExperiment {
     let answers = all.map(\.dataset).uniqued().flatMap { dataset in
       let own = all.filter { $0.dataset == dataset }
       let others = without.map { $0.filter { $0.dataset == dataset } }
-      return [phases(own, without: others, dataset), boundaries(own, without: others, dataset)]
+      let count = Set(
+        table.rows.filter { $0.identity.dataset == dataset }.map(\.identity.seed)
+      ).count
+      return [
+        phases(own, without: others, dataset, seeds: count),
+        boundaries(own, without: others, dataset, seeds: count),
+      ]
     }
     return StudyFindings(tables: all.map(map), answers: answers)
   }
@@ -50,8 +56,11 @@ extension DropoutPhasesExperiment {
 
   // MARK: Claims
 
+  /// On how much an answer rests.
+  private static func rests(on seeds: Int) -> String { "; over \(counted(seeds, "seed"))" }
+
   private static func phases(
-    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]], _ dataset: String
+    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]], _ dataset: String, seeds: Int
   ) -> StudyFindings.Answer {
     let counts = all.map(Self.counts)
     let isComplete = counts.allSatisfy { $0 != nil }
@@ -71,7 +80,7 @@ extension DropoutPhasesExperiment {
           ? nil : counts.allSatisfy { $0.allSatisfy { $0 > 0 } }
       },
       result: isComplete
-        ? words.joined(separator: "; ")
+        ? words.joined(separator: "; ") + rests(on: seeds)
         : "not measured yet, or at fewer than four sizes or with fewer than two seeds")
   }
 
@@ -110,12 +119,13 @@ extension DropoutPhasesExperiment {
   }
 
   private static func boundaries(
-    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]], _ dataset: String
+    _ all: [DropoutPhasesResults], without: [[DropoutPhasesResults]], _ dataset: String, seeds: Int
   ) -> StudyFindings.Answer {
     let result = Agreement(all).map { agreement in
       "\(NumberText.significant(100 * agreement.share, 3)) % of \(agreement.points) points are in one phase in all "
         + "\(all.count) networks"
         + (agreement.kappa.map { "; Fleiss' kappa is \(NumberText.fixed($0, 2))" } ?? "")
+        + rests(on: seeds)
     }
     return StudyFindings.Answer(
       claim: "\(dataset): the boundaries of the phases hold over widths and depths",

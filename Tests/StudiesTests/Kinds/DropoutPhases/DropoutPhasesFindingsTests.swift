@@ -27,6 +27,8 @@ import Testing
     let answers = DropoutPhasesExperiment.findings(table).answers
     #expect(answers.map(\.verdict) == [.confirmed, .confirmed])
     #expect(answers[1].result.hasPrefix("100 % of 4 points"))
+    let seeds = Set(table.rows.map(\.identity.seed)).count
+    #expect(answers.allSatisfy { $0.result.hasSuffix("; over \(seeds) seeds") } && seeds > 1)
   }
 
   @Test("Boundaries that one network has elsewhere do not hold")
