@@ -9,8 +9,7 @@ extension RunSession {
     FilePaths.resolve(start.path.value, in: NamedFile(schedulePath).folder)
   }
 
-  /// Notes in the run whose checkpoint this one begins with that it does, so that `gc` leaves that there. The
-  /// link to a run's result always leads to something, so what it leads to now need not stay.
+  /// Notes in the run whose checkpoint this one begins with that it does, so that `gc` leaves that there.
   ///
   /// - Returns: a warning where it cannot be noted.
   /// - Throws: `RunFailure.missing` where the checkpoint is gone by now.
@@ -27,16 +26,9 @@ extension RunSession {
   }
 
   private var startNote: CheckpointNote? {
-    guard let file = schedule.model.start.map(startFile) else { return nil }
-    let isResult =
-      FilePaths.name(of: file) == RunLayout.standard.result && FilePaths.linkTarget(file) != nil
-    let parent = FilePaths.folder(of: FilePaths.real(file))
-    guard !isResult, parent != FilePaths.real(folder.path),
-      let summary = try? StoredCheckpoint.summary(of: file)
-    else { return nil }
-    return CheckpointNote(
-      .start, checkpoint: file, lineage: summary.lineage, target: folder.path,
-      time: options.surroundings.now())
+    schedule.model.start.flatMap {
+      CheckpointNote(startAt: startFile($0), of: folder.path, time: options.surroundings.now())
+    }
   }
 }
 

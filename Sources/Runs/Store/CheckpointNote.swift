@@ -1,3 +1,4 @@
+import ModelFiles
 import Storage
 
 /// The note that something outside a run depends on one of its checkpoints, so that `gc` leaves that alone.
@@ -11,7 +12,7 @@ package struct CheckpointNote {
   /// - Parameters:
   ///   - checkpoint: the path of a checkpoint, in a run's folder or anywhere else.
   ///   - lineage: as the checkpoint has it.
-  ///   - target: the path of the file that is written from it, or of the run that begins with it.
+  ///   - target: the path of the file that is written from it, or of the run or study that begins with it.
   ///   - time: of the note, for people.
   package init(
     _ reason: CheckpointPins.Reason, checkpoint: String, lineage: JSONValue, target: String,
@@ -22,6 +23,18 @@ package struct CheckpointNote {
     self.lineage = lineage
     self.target = target
     self.time = time
+  }
+
+  /// That the run, or the study, in `folder` begins with the checkpoint `file`; nil where there is nothing to be noted.
+  /// The link to a run's result always leads to something, so what it leads to now need not stay.
+  package init?(startAt file: String, of folder: String, time: String) {
+    let isResult =
+      FilePaths.name(of: file) == RunLayout.standard.result && FilePaths.linkTarget(file) != nil
+    let parent = FilePaths.folder(of: FilePaths.real(file))
+    guard !isResult, parent != FilePaths.real(folder),
+      let summary = try? StoredCheckpoint.summary(of: file)
+    else { return nil }
+    self.init(.start, checkpoint: file, lineage: summary.lineage, target: folder, time: time)
   }
 
   /// Notes it in the run that the checkpoint lies in, if it lies in one. Without the run's lock: a run may

@@ -11,7 +11,7 @@ package struct CheckpointPins {
   package enum Reason: String, Sendable, CaseIterable {
     /// A file was written from it.
     case exported
-    /// Another run begins with it.
+    /// Another run, or a study, begins with it.
     case start
   }
 

@@ -94,6 +94,7 @@ package struct StudySession {
       log.note(event)
       events(event)
     }
+    try noteStarts(events)
     let journal = StudyJournal(path: folder.cells)
     // Of workers only what nobody writes to any more.
     for path in folder.aliveWorkers.isEmpty ? folder.journals : [folder.cells] {

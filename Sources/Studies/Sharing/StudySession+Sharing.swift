@@ -46,6 +46,7 @@ extension StudySession {
       log.note(event)
       events(event)
     }
+    try noteStarts(events)
     let start = SuspendingClock.now
     let claims = WorkClaims(of: worker, lease: lease) { SuspendingClock.now - start }
     let work = StudyWork(

@@ -13,7 +13,7 @@ struct GCCommand: ParsableCommand {
       validation loss, and the newest of each of the last seven days (in UTC) and four weeks that \
       have any. Whatever it says, these stay: the newest checkpoint whose hash is right, the \
       result, what an unfinished or interrupted stage goes on from, what was exported, and what \
-      another run begins with. What was deleted stays on record, and is computed again where it is \
+      another run, or a study, begins with. What was deleted stays on record, and is computed again where it is \
       needed.
 
       Tables that storage: file has converted to files of numbers lie beside all runs of the folder. Those that \

@@ -139,6 +139,27 @@ struct StudySessionTests {
     #expect(outcome.table.untimed == whole.table.untimed)
   }
 
+  @Test("notes in the run whose checkpoint it begins with that it does, once")
+  func start() throws {
+    let run = try RunFixture()
+    try run.run { $0.until = "train" }
+    let record = try #require(try run.manifest.stages.first)
+    let file = run.folder.file(try run.checkpoint("train"))
+    let fixture = try StudyFixture(
+      StudyFixture.text
+        .replacing("hidden: [7, 6], activation: prelu", with: "start: \(file)")
+        .replacing(", scale: standard", with: "").replacing("\ntrain: {epochs: 3}", with: "")
+        .replacing(", narrower", with: ""))
+    for isShared in [false, true] {
+      _ = try fixture.run(threads: 1, stopAfter: .max) {
+        if isShared { $0.lease = .seconds(60) }
+      }
+    }
+    let pins = try CheckpointPins(of: run.run).contents()
+    #expect(pins.reasons(toHold: record) == [.start])
+    #expect(pins.notes.map(\.target) == [fixture.folder.file("runs/small")])
+  }
+
   @Test("does not touch the folder of a run, nor one that another process has")
   func refused() throws {
     let fixture = try StudyFixture()
