@@ -74,7 +74,7 @@ extension ValueFault: CustomStringConvertible {
         + "slashes and invisible characters, neither . nor - first, and no .lock at the end"
     case .malformedOverride:
       "this is not of the form KEY.PATH=VALUE, such as training.batch=128 or "
-        + "stages[2].alternate.rounds=6"
+        + "stages[2].alternate.rounds=6; a VALUE that is an empty text is written ''"
     case .unreachableOverride:
       "the schedule has no such place: keys are added to mappings, but lists have only the "
         + "elements "

@@ -39,6 +39,7 @@ import Testing
         "training.batch={", "this is not YAML: did not find expected node content"
       ),
       ("training.batch", malformed), ("=1", malformed), ("data.csv=", malformed),
+      ("name=", malformed),
       ("a..b=1", malformed), ("a[x]=1", malformed), ("a[-1]=1", malformed), ("a[0=1", malformed),
       ("stages[3].train.epochs=1", unreachable), ("stages.train=1", unreachable),
       ("version.x=1", unreachable), ("model[0]=1", unreachable),
@@ -50,7 +51,7 @@ import Testing
 
   private static let malformed =
     "this is not of the form KEY.PATH=VALUE, such as training.batch=128 or "
-    + "stages[2].alternate.rounds=6"
+    + "stages[2].alternate.rounds=6; a VALUE that is an empty text is written ''"
   private static let unreachable =
     "the schedule has no such place: keys are added to mappings, but lists have only the elements "
     + "in the file, counted from 0"
