@@ -36,8 +36,14 @@ package enum ContinueCommand {
       else { return word }
       return word[...end] + FilePaths.absolute(String(word[word.index(after: end)...]))
     }
-    if let program = words.first, program.contains("/") { words[0] = FilePaths.absolute(program) }
+    if !words.isEmpty { words[0] = program(of: arguments) }
     let isNamed = words.contains { $0 == "--checkpoints" || $0.hasPrefix("--checkpoints=") }
     return text(of: words, adding: isNamed ? [] : ["--checkpoints", checkpoints])
+  }
+
+  /// The program of the command line `arguments`, as it can be called in any folder.
+  package static func program(of arguments: [String]) -> String {
+    let program = arguments.first ?? "ecpipe"
+    return program.contains("/") ? FilePaths.absolute(program) : program
   }
 }

@@ -36,8 +36,8 @@ struct NightRun {
     }
     guard report.exitCode != 0 else { return }
     let block = NightText.block(
-      of: report, schedule: schedule, again: settings.continueCommand,
-      job: FilePaths.absolute(session.folder.path))
+      of: report, schedule: schedule, program: ContinueCommand.program(of: CommandLine.arguments),
+      again: settings.continueCommand, job: FilePaths.absolute(session.folder.path))
     Output.error(Secrets(session.settings).hidden(in: block))
     exit(report.exitCode)
   }

@@ -6,10 +6,11 @@ package enum NightText {
   /// The one block on standard error: what, where, the log, and the command that goes on.
   ///
   /// - Parameters:
+  ///   - program: as it was called.
   ///   - again: the command that goes on.
   ///   - job: the folder of the job.
   package static func block(
-    of report: NightReport, schedule: String, again: String, job: String
+    of report: NightReport, schedule: String, program: String, again: String, job: String
   ) -> String {
     let what = report.alarm == nil ? ending(of: report) : "the network in service was not sound"
     let place = report.night.map { "\(report.name), night \($0)" } ?? report.name
@@ -27,7 +28,8 @@ package enum NightText {
     switch report.wayPast {
     case .promotion:
       if let judged = report.decision?.challenger?.night {
-        lines.append("  promote it:  ecpipe promote \(ShellWord.quoted(job)) \(judged)")
+        let command = [program, "promote", job, judged].map(ShellWord.quoted)
+        lines.append("  promote it:  " + command.joined(separator: " "))
       } else {
         lines.append("  force it:    \(again) --force")
       }

@@ -8,7 +8,8 @@ import ecpipe
     report.reason = "because"
     change(&report)
     return NightText.block(
-      of: report, schedule: "/job.yaml", again: "ecpipe run job.yaml --nightly", job: "/runs/my job"
+      of: report, schedule: "/job.yaml", program: "./my bin/ecpipe",
+      again: "ecpipe run job.yaml --nightly", job: "/runs/my job"
     ).split(separator: "\n")
   }
 
@@ -41,7 +42,7 @@ import ecpipe
           challenger: network))
     }
     #expect(lines[0] == "ecpipe: tonight's network was not promoted (exit 12)")
-    #expect(lines.last == "  promote it:  ecpipe promote '/runs/my job' 2026-03-01T0230")
+    #expect(lines.last == "  promote it:  './my bin/ecpipe' promote '/runs/my job' 2026-03-01T0230")
   }
 
   @Test("any other failure goes on with the same command")
