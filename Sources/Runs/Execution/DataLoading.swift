@@ -1,8 +1,6 @@
 import Datasets
 import Glibc
-import NumericCore
 import Storage
-import Synchronization
 
 /// Data as they were read for the first time.
 package struct FirstReading {
@@ -69,36 +67,6 @@ extension DataRecord {
     self.settings == settings
       && files.map(\.path) == request.files.map(FilePaths.absolute)
       && files.allSatisfy { FileStamp(path: $0.path) == $0 }
-  }
-}
-
-/// The digest of the files of data, computed on a thread of its own while they are read. Where the reading fails,
-/// nobody waits for it.
-private struct PendingDigest {
-  /// What the thread leaves behind.
-  private final class Outcome: Sendable {
-    // A class, because two threads share it.
-    let digest = Mutex<Result<String, any Error>?>(nil)
-  }
-
-  private let outcome: Outcome
-  private let task: BackgroundTasks
-
-  init(_ request: DataRequest) {
-    let outcome = Outcome()
-    self.outcome = outcome
-    task = BackgroundTasks(count: 1, threads: 1) { _ in
-      let result = Result { try request.digest() }
-      outcome.digest.withLock { $0 = result }
-    }
-  }
-
-  func value() throws -> String {
-    task.finish()
-    guard let result = outcome.digest.withLock({ $0 }) else {
-      preconditionFailure("the task is done")
-    }
-    return try result.get()
   }
 }
 

@@ -94,9 +94,9 @@ package struct DataReading {
     record.isCurrent(for: request, settings: settings)
   }
 
-  /// SHA-256 of the files as they are now, read again.
+  /// SHA-256 over the bytes of the files as they are now, read again, and over the settings of generators.
   ///
-  /// - Throws: `StoreError`, `RunFailure.missing`.
+  /// - Throws: `DatasetError` for what is no regular file, `StoreError`, `RunFailure.missing`.
   func digest() throws -> String { try missing.explaining { try request.digest() } }
 
   /// Where the solutions of generated data come from, and whether new ones are kept.

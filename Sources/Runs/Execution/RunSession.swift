@@ -264,7 +264,7 @@ package struct RunSession {
 
   /// The digest of the data's files as they are now, whatever their stamps say.
   ///
-  /// - Throws: `StoreError`, `RunFailure.missing`.
+  /// - Throws: `DatasetError` for what is no regular file, `StoreError`, `RunFailure.missing`.
   package func dataDigest() throws -> String { try reading.digest() }
 
   /// The data as they are now, without a plan.

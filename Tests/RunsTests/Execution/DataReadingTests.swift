@@ -24,4 +24,22 @@ import Testing
     let beside = try fixture.session { $0.surroundings.threads = { 3 } }.preview().plan.facts
     #expect(beside.digest == alone.digest)
   }
+
+  @Test("a reading that fails says the same where a thread computes the digest meanwhile")
+  func failing() throws {
+    let fixture = try RunFixture()
+    let table = RunFixture.table(seed: 1, rows: 2000)
+    try fixture.folder.write(table + "1,2\n", to: "data.csv")
+    let alone = try #require(throws: DatasetError.self) { try fixture.session().preview() }
+    for _ in 0..<3 {
+      let beside = try #require(throws: DatasetError.self) {
+        try fixture.session { $0.surroundings.threads = { 3 } }.preview()
+      }
+      #expect("\(beside)" == "\(alone)")
+    }
+    // What is mended is read, whatever the thread of a reading before does.
+    try fixture.folder.write(table, to: "data.csv")
+    let facts = try fixture.session { $0.surroundings.threads = { 3 } }.preview().plan.facts
+    #expect(try facts.digest == fixture.session().preview().plan.facts.digest)
+  }
 }
