@@ -5,7 +5,8 @@ import os
 import shutil
 
 from runs import SEARCH
-from scenarios import TICK, Collecting, RestoringDamaged, RestoringReleased, Running
+from scenarios import (
+    TICK, Collecting, RestoringDamaged, RestoringReleased, Running, RunningFrom, RunningRestored)
 
 ALL_FAULTS = ["kill-before", "kill-after", "EIO", "ENOSPC"]
 # What a failed command has to say.
@@ -111,7 +112,7 @@ class Faults:
         return problems
 
     def again(self, place):
-        problems = self.scenario.problems_at_end(place, self.scenario.call(place))
+        problems = self.scenario.problems_at_end(place, self.scenario.go_on(place))
         shutil.rmtree(place)
         return problems
 
@@ -160,6 +161,8 @@ def prove(program, report, options):
     for scenario in [Collecting, RestoringReleased, RestoringDamaged]:
         prove_scenario(program, report, scenario(running))
     prove_scenario(program, report, RestoringDamaged(delta))
+    for scenario in [RunningFrom(running), RunningFrom(delta), RunningRestored(running)]:
+        prove_scenario(program, report, scenario, only=["kill-before", "kill-after"])
 
 
 def prove_scenario(program, report, scenario, only=None):

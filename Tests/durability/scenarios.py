@@ -29,6 +29,10 @@ class Running:
     def call(self, place, **preloaded):
         return self.job.run(place, tick=TICK, **preloaded)
 
+    def go_on(self, place):
+        """What somebody does behind a fault."""
+        return self.call(place)
+
     def problems_after(self, place):
         """What is wrong with the folder after a fault."""
         return self.job.problems_on_disk(place)
@@ -68,6 +72,9 @@ class OnFinishedRun:
     def call(self, place, **preloaded):
         extra = self.job.program.environment(place, tick=TICK, **preloaded)
         return self.job.program.call(self.arguments_for(place), extra)
+
+    def go_on(self, place):
+        return self.call(place)
 
     def problems_after(self, place):
         return self.job.problems_on_disk(place)
@@ -134,3 +141,40 @@ class RestoringDamaged(RestoringReleased):
     def aside(self, place):
         return {name for name in os.listdir(self.job.run_folder(place))
                 if name.startswith(self.damaged_file + ".damaged")}
+
+
+class RunningFrom(OnFinishedRun):
+    """`run --from`: killed among its renames it leaves no damage, and `run` goes on without it."""
+
+    title = "run --from"
+
+    def arguments_for(self, place):
+        return self.job.arguments(place, "--from", "prune")
+
+    def go_on(self, place):
+        return self.job.run(place, tick=TICK)
+
+    def aside(self, place):
+        names = os.listdir(self.job.run_folder(place)) + self.reference.names
+        return {name for name in names if ".replaced" in name}
+
+
+class RunningRestored(OnFinishedRun):
+    """`run` of a schedule that was shortened, run, and is whole again: the result is the old one."""
+
+    title = "run, whole again"
+
+    def arguments_for(self, place):
+        return self.job.arguments(place)
+
+    def prepare(self, folder):
+        with open(self.job.schedule, encoding="utf-8") as file:
+            text = file.read()
+        head, _, rest = text.partition("  - prune:")
+        short = os.path.join(self.job.folder, "short.yaml")
+        with open(short, "w", encoding="utf-8") as file:
+            file.write(head + rest[rest.index("checkpoints:"):])
+        outcome = self.job.program.call(
+            ["run", short, "--checkpoints", os.path.dirname(folder)])
+        if outcome.code != 0:
+            raise RuntimeError(f"the shortened schedule failed: {outcome.summary}")
