@@ -12,7 +12,9 @@ package final class TrainingRun {
   private let validation: Evaluator?
   private let recovery: RecoveryPoint?
   private let orderSeed: UInt64
+  /// Of this run alone, because short steps may leave threads out.
   private let pool: WorkerPool
+  private var threadChoice = ThreadChoice()
   /// Those that share the steps; nil where this process takes them alone.
   private let ranks: RankGroup?
   private let rest: ModelState
@@ -51,7 +53,8 @@ package final class TrainingRun {
     self.recovery = recovery
     self.training = training
     self.orderSeed = orderSeed
-    self.pool = pool
+    let stepPool = pool.separate()
+    self.pool = stepPool
     self.progress = progress
     self.validation = validation.map {
       Evaluator(
@@ -88,11 +91,11 @@ package final class TrainingRun {
     moments = ChainMoments(parameters, first: start.first, second: start.second, shares: shares)
     chain = TrainingChain(
       parameters: parameters, moments: moments, capacity: capacity,
-      clips: settings.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: pool)
+      clips: settings.clipNorm != nil, shares: shares, dropout: setup.dropout, pool: stepPool)
     optimizerSteps = optimizerState.steps
     targets = BatchTargets(outputs: state.network.outputs, capacity: capacity)
     inputs = ReadAhead(
-      training, batch: capacity, pool: pool, among: self.ranks?.collective)
+      training, batch: capacity, pool: stepPool, among: self.ranks?.collective)
   }
 
   package var stepsPerEpoch: Int { (training.count + settings.batch - 1) / settings.batch }
@@ -153,6 +156,7 @@ package final class TrainingRun {
       base: settings.optimizer.learningRate)
     let rule = settings.optimizer.updateRule(step: optimizerSteps + 1, rate: rate)
     ranks?.give(.step(rows: rows, rule: rule, number: number))
+    let began = beginStep()
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
     let loss = inputs.withRows(positions, of: order[...]) { data, places in
       chain.propagate(
@@ -165,9 +169,22 @@ package final class TrainingRun {
     }
     optimizerSteps += 1
     chain.update(rule, clipNorm: settings.clipNorm)
+    endStep(began)
     progress.lossSum += loss
     progress.stepInEpoch += 1
     return progress.stepInEpoch == stepsPerEpoch ? finishEpoch(learningRate: rate) : nil
+  }
+
+  /// Chooses the threads of a step; nil where there is nothing to choose: one thread, or ranks that wait for one
+  /// another.
+  private func beginStep() -> SuspendingClock.Instant? {
+    if pool.threadCount == 1 || ranks != nil { return nil }
+    pool.usesThreads = threadChoice.usesAllThreads
+    return .now
+  }
+
+  private func endStep(_ began: SuspendingClock.Instant?) {
+    if let began { threadChoice.note((SuspendingClock.now - began) / .seconds(1)) }
   }
 
   private func prepareOrder() {

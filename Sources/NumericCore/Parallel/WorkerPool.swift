@@ -26,6 +26,7 @@ package final class WorkerPool: Sendable {
   nonisolated(unsafe) private let company: (peers: AnyObject, thread: pthread_t)?
   /// Whether subnormal numbers are not taken for 0.
   private let keepsSubnormals: Bool
+  private let rests = Atomic(false)
 
   /// Starts `threadCount - 1` threads, or as many as the system grants, and keeps OpenBLAS to one thread
   /// of its own.
@@ -101,11 +102,26 @@ package final class WorkerPool: Sendable {
     // The caller's own mode comes back afterwards: what it reads or prints must not lose subnormals.
     let mode = eck_enter_floating_point_mode()
     defer { eck_leave_floating_point_mode(mode) }
-    if tasks <= 1 || threadCount == 1 {
+    if tasks <= 1 || threadCount == 1 || !usesThreads {
       for task in 0..<max(tasks, 0) { body(task, 0) }
     } else {
       loop.run(tasks: tasks, body)
     }
+  }
+
+  // MARK: One thread or all
+
+  /// A pool on the same threads whose `usesThreads` is its own.
+  package func separate() -> WorkerPool {
+    WorkerPool(
+      threadsOf: owner ?? self, isInterrupted: isInterrupted, abandonment: abandonment,
+      company: company, keepsSubnormals: keepsSubnormals)
+  }
+
+  /// Whether tasks are shared out among threads, rather than all run on the caller's. It changes no result.
+  package var usesThreads: Bool {
+    get { !rests.load(ordering: .relaxed) }
+    set { rests.store(!newValue, ordering: .relaxed) }
   }
 
   // MARK: Other processes

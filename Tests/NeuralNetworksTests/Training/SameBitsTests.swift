@@ -43,4 +43,26 @@ struct SameBitsTests {
       #expect(shared.reports == alone.reports)
     }
   }
+
+  @Test("Short steps that try one thread and all in turn end in the bits of one thread")
+  func shortSteps() throws {
+    #expect(RowTasks(rows: 130, operationsPerRow: 2 * 65 * 64).count > 1)
+    let network = NetworkFixture.network([65, 130, 5], activation: .relu, removing: 0.2)
+    let samples = NetworkFixture.samples(130, inputs: 65, outputs: 5, labels: true)
+
+    func train(threads: Int) throws -> [[UInt32]] {
+      let run = TrainingRun(
+        state: ModelState(network: network), progress: TrainingProgress(),
+        settings: TrainingSettings(
+          epochs: ThreadChoice.triedPieces, batch: 64, loss: .crossEntropy(),
+          optimizer: .adam(Optimizer.Adam(learningRate: 0.002))),
+        orderSeed: 3, training: samples, validation: nil, pool: WorkerPool(threadCount: threads))
+      // All threads have a third of the steps, one thread the next.
+      while !run.isFinished { _ = try run.step() }
+      return run.state.bits
+    }
+
+    let alone = try train(threads: 1)
+    for threads in [2, 3] { #expect(try train(threads: threads) == alone) }
+  }
 }

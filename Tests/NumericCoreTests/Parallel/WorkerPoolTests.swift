@@ -20,6 +20,21 @@ struct WorkerPoolTests {
     #expect(badWorkers.values == [0])
   }
 
+  @Test("A pool that leaves its threads alone runs all tasks on the caller, its sister does not")
+  func leftAlone() {
+    let pool = WorkerPool(threadCount: 3)
+    let separate = pool.separate()
+    separate.usesThreads = false
+    let (own, others) = (Counters(1), Counters(3))
+    separate.run(tasks: 1_000) { _, worker in own.add(worker == 0 ? 1 : 0, at: 0) }
+    #expect(own.values == [1_000])
+    #expect(pool.usesThreads)
+    pool.run(tasks: 1_000) { _, worker in others.add(1, at: worker) }
+    #expect(others.values.reduce(0, +) == 1_000)
+    separate.usesThreads = true
+    #expect(separate.usesThreads)
+  }
+
   @Test("Numbers that are read in tasks keep what is subnormal", arguments: threadCounts)
   func subnormals(threads: Int) {
     let pool = WorkerPool(threadCount: threads)
