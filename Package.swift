@@ -56,12 +56,13 @@ let package = Package(
       name: "MPIRanks",
       dependencies: ["NumericCore", .target(name: "CRanks", condition: .when(traits: ["MPI"]))]),
     .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
-    .target(name: "NumericCore", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "Engine", dependencies: ["NumericCore", "CKernels"]),
+    .target(name: "ProcessLimits"),
+    .target(name: "NumericCore", dependencies: ["COpenBLAS", "CKernels", "ProcessLimits"]),
+    .target(name: "Engine", dependencies: ["NumericCore", "CKernels", "ProcessLimits"]),
     .target(name: "NeuralNetworks", dependencies: ["Engine"]),
     .target(name: "Scheduler"),
     .target(name: "Pruning", dependencies: ["NeuralNetworks", "Scheduler"]),
-    .target(name: "Storage", dependencies: ["CZstd", "CZlib", "CLibcrypto"]),
+    .target(name: "Storage", dependencies: ["CZstd", "CZlib", "CLibcrypto", "ProcessLimits"]),
     .target(
       name: "Programs",
       dependencies: [
@@ -83,7 +84,9 @@ let package = Package(
     .target(name: "Runs", dependencies: ["Schedules", "Benchmarking"]),
     .target(name: "Studies", dependencies: ["Runs"]),
     .target(name: "Nightly", dependencies: ["Runs", "Programs"]),
-    .target(name: "Diagnosis", dependencies: ["NumericCore", "Cron", "CZlib", "CLibcrypto"]),
+    .target(
+      name: "Diagnosis",
+      dependencies: ["NumericCore", "Cron", "CZlib", "CLibcrypto", "ProcessLimits"]),
     .target(name: "Benchmarking", dependencies: ["Pruning", "Storage", "CKernels"]),
     .target(
       name: "Reports",
@@ -106,6 +109,8 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["NumericCore"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "ProcessLimitsTests", dependencies: ["ProcessLimits", "Storage", "TestSupport"]),
     .testTarget(name: "NumericCoreTests", dependencies: ["NumericCore", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "NumericCore", "TestSupport"]),
     .testTarget(

@@ -1,4 +1,4 @@
-import Glibc
+import ProcessLimits
 import Storage
 
 /// Memory, and the limits of a process.
@@ -39,21 +39,15 @@ package struct MemoryCheck: Sendable {
     present = MemoryAllowance.present
     available = KernelText.value(of: "MemAvailable", in: KernelText.read("/proc/meminfo"))
       .flatMap { $0.split(separator: " ").first.flatMap { Int($0) } }.map { $0 << 10 }
-    func limit(_ option: String, _ text: String, _ resource: __rlimit_resource, least: Int) -> Limit
-    {
-      var limit = rlimit()
-      let isKnown = getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0
-      // No limit is the largest number there is, which no Int holds.
-      return Limit(
-        option: option, text: text, value: isKnown ? Int(exactly: limit.rlim_cur) : nil,
-        least: least)
+    func limit(_ option: String, _ text: String, _ limit: ProcessLimit, least: Int) -> Limit {
+      Limit(option: option, text: text, value: limit.value, least: least)
     }
     limits = [
-      limit("-v", "bytes of addresses", RLIMIT_AS, least: 1 << 30),
-      limit("-d", "bytes of data", RLIMIT_DATA, least: 1 << 30),
-      limit("-f", "bytes of a file", RLIMIT_FSIZE, least: 64 << 20),
-      limit("-n", "open files", RLIMIT_NOFILE, least: 128),
-      limit("-t", "seconds of processor", RLIMIT_CPU, least: 3600),
+      limit("-v", "bytes of addresses", .addressSpace, least: 1 << 30),
+      limit("-d", "bytes of data", .data, least: 1 << 30),
+      limit("-f", "bytes of a file", .fileSize, least: 64 << 20),
+      limit("-n", "open files", .openFiles, least: 128),
+      limit("-t", "seconds of processor", .processorTime, least: 3600),
     ]
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessLimits
 
 /// How much memory a process may take for the content of one file.
 ///
@@ -42,8 +43,8 @@ package enum MemoryAllowance {
     func left(_ limit: Int?, _ taken: Int?) -> Int? {
       limit.map { max(0, $0 - (taken ?? 0) * sysconf(Int32(_SC_PAGESIZE))) }
     }
-    let space = left(limit(of: __rlimit_resource_t(RLIMIT_AS.rawValue)), pages.first)
-    let data = left(limit(of: __rlimit_resource_t(RLIMIT_DATA.rawValue)), pages.dropLast().last)
+    let space = left(ProcessLimit.addressSpace.value, pages.first)
+    let data = left(ProcessLimit.data.value, pages.dropLast().last)
     return [space, data].compactMap { $0 }.min()
   }
 
@@ -76,12 +77,5 @@ package enum MemoryAllowance {
     let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
     let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
     return pages > 0 && size > 0 && !overflow ? bytes : nil
-  }
-
-  private static func limit(of resource: __rlimit_resource_t) -> Int? {
-    var limit = rlimit()
-    guard getrlimit(resource, &limit) == 0 else { return nil }
-    // No limit is the largest number there is, which no Int holds.
-    return Int(exactly: limit.rlim_cur)
   }
 }

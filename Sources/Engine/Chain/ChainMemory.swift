@@ -1,4 +1,5 @@
 import Glibc
+import ProcessLimits
 
 /// Memory at addresses that stay, aligned to cache lines and freed together.
 ///
@@ -14,11 +15,7 @@ final class ChainMemory {
   /// Bytes of a large page, and from how many bytes on a block lies on them.
   private static let (largePage, large) = (2 << 20, 4 << 20)
   /// Whether the process may take as many addresses as it likes.
-  private static let hasAddresses: Bool = {
-    var limit = rlimit()
-    return getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
-      && limit.rlim_cur == rlim_t.max
-  }()
+  private static let hasAddresses = ProcessLimit.addressSpace.value == nil
 
   /// `count` numbers that are 0.
   func zeros(_ count: Int) -> UnsafeMutablePointer<Float> { allocate(count, filledWith: 0) }
