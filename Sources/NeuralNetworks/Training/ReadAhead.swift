@@ -7,8 +7,9 @@ struct ReadAhead {
   private let source: SampleInputs
   private var exchange: ShardExchange?
   private let pool: WorkerPool
-  /// Samples that are read at once, at least a step's.
-  private let chunk: Int
+  /// What is in memory at once; nil where nothing has to be read.
+  let window: ReadWindow?
+  /// Empty until something is read.
   private var staged: Matrix
   private let places: [Int32]
   /// The positions in the epoch's order whose samples are staged, from the first row on.
@@ -23,13 +24,9 @@ struct ReadAhead {
     if let ranks, let sharded = samples.sharded {
       exchange = ShardExchange(sharded, capacity: batch, among: ranks)
     }
-    guard exchange == nil, let window = samples.window(batch: batch) else {
-      (chunk, staged, places) = (0, Matrix(rows: 0, columns: source.columns), [])
-      return
-    }
-    chunk = window.read
-    staged = Matrix(rows: window.samples, columns: source.columns)
-    places = (0..<Int32(window.samples)).map { $0 }
+    window = exchange == nil ? samples.window(batch: batch) : nil
+    staged = Matrix(rows: 0, columns: source.columns)
+    places = (0..<Int32(window?.samples ?? 0)).map { $0 }
   }
 
   /// Forgets what is staged: another order holds from now on.
@@ -44,14 +41,17 @@ struct ReadAhead {
     switch source {
     case .resident(let matrix): return body(matrix, order[positions])
     case .stored(let stored):
-      stage(positions, of: order, from: stored)
+      guard let window else { preconditionFailure("what is stored has a window") }
+      if staged.rows == 0 { staged = Matrix(rows: window.samples, columns: source.columns) }
+      stage(positions, of: order, from: stored, chunk: window.read)
       let first = positions.lowerBound - present.lowerBound
       return body(staged, places[first..<(first + positions.count)])
     }
   }
 
+  /// - Parameter chunk: samples that are read at once.
   private mutating func stage(
-    _ positions: Range<Int>, of order: ArraySlice<Int32>, from stored: any StoredInputs
+    _ positions: Range<Int>, of order: ArraySlice<Int32>, from stored: any StoredInputs, chunk: Int
   ) {
     if present.upperBound >= positions.upperBound, present.lowerBound <= positions.lowerBound {
       return

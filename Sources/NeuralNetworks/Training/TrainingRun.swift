@@ -102,6 +102,9 @@ package final class TrainingRun {
 
   package var samplesPerEpoch: Int { training.count }
 
+  /// What steps will have in memory at once of inputs that are read for them; nil where none are.
+  package var window: ReadWindow? { inputs.window }
+
   /// Whether all epochs are done, or recovery or early stopping has ended the stage.
   package var isFinished: Bool {
     // A stage that was saved had not ended, so that nothing of this has to be saved.

@@ -60,8 +60,8 @@ package struct MemoryNeed: Sendable, Equatable {
   package let weights: Double
   package let moments: Double
   package let data: Double
-  /// Of `data`: samples that a training reads at once where inputs lie in their file.
-  package let window: Double
+  /// Of `data`: samples that a training reads at once where inputs lie in their file; nil for none.
+  package let window: ReadWindow?
   package let statistics: Double
   /// Gradients, and what a checkpoint is compressed from and to.
   package let writing: Double
@@ -93,28 +93,28 @@ package struct MemoryNeed: Sendable, Equatable {
       ? ReadWindow(
         of: facts.trainingSamples, columns: facts.inputs,
         batch: min(memory.batch, facts.trainingSamples), blocks: plan.blocks
-      ).bytes : 0
+      ) : nil
     let count = plan.architecture.widths.adjacent.reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     self.init(
       "stage \(stage.name)", memory, weightCount: count,
-      data: 4 * (samples * columns + Double(read) * Double(facts.inputs)) + window,
+      data: 4 * (samples * columns + Double(read) * Double(facts.inputs)),
       window: window, writes: stage.kind.changesModel)
   }
 
   /// - Parameters:
   ///   - stage: what needs it.
-  ///   - data: bytes.
-  ///   - window: of these, what a training reads at once.
+  ///   - data: bytes, but for those of `window`.
+  ///   - window: what a training reads at once; nil for none.
   ///   - writes: whether it trains or writes a model.
   package init(
-    _ stage: String, _ memory: StageMemory, weightCount: Double, data: Double, window: Double = 0,
-    writes: Bool = true
+    _ stage: String, _ memory: StageMemory, weightCount: Double, data: Double,
+    window: ReadWindow? = nil, writes: Bool = true
   ) {
     self.stage = stage
     self.window = window
     weights = 4 * weightCount * Double(memory.networks)
     moments = 4 * weightCount * Double(memory.moments)
-    self.data = data
+    self.data = data + (window?.bytes ?? 0)
     statistics = 8 * memory.statistics
     writing = writes ? 4 * weightCount * memory.copies : 0
   }
@@ -131,9 +131,8 @@ package struct MemoryNeed: Sendable, Equatable {
       "\(stage) takes at least \(mebibytes(bytes)) MiB of memory (weights "
         + "\(mebibytes(weights)), moments \(mebibytes(moments)), data \(mebibytes(data)), statistics "
         + "\(mebibytes(statistics)), copies \(mebibytes(writing))), and there are \(present >> 20); "
-        + (window > largest
-          ? "read fewer samples at once (data.order: block times mixed is in memory)"
-          : "make the layers of model.hidden narrower")
+        + (window.flatMap { $0.bytes > largest ? $0.advice : nil }
+          ?? "make the layers of model.hidden narrower")
         + ", or use a machine, or a limit, with more")
   }
 }

@@ -73,12 +73,12 @@ package struct TrainStage: ModelStage {
     let recovery = try settings.minimumEpochs.map {
       RecoveryPoint(minimumEpochs: $0, loss: try work.originLoss(options.loss))
     }
-    try demandWindow(work)
     let training = TrainingRun(
       state: state, progress: progress, settings: options,
       orderSeed: Philox.seed(work.seed, named: orderName), training: work.data.training,
       validation: work.data.validation, recovery: recovery, pool: work.pool,
       ranks: work.ranks)
+    try demandWindow(of: training, stage: work.name)
     while !hasEnded(training) {
       do {
         if let report = try training.step() {
@@ -103,14 +103,11 @@ package struct TrainStage: ModelStage {
   }
 
   /// Makes sure that there is the memory for the samples that are read at once, now that all else is there.
-  private func demandWindow(_ work: StageWork) throws(RunFailure) {
-    let samples = work.data.training
-    let batch = min(settings.settings.batch, samples.count)
-    guard work.ranks == nil, let window = samples.window(batch: batch) else { return }
+  private func demandWindow(of training: TrainingRun, stage: String) throws(RunFailure) {
+    guard let window = training.window else { return }
     try WorkMemory.demand(
-      window.bytes, for: "stage \(work.name), with \(window.read) samples read at once,",
-      advice: "make data.order smaller: block times mixed is in memory",
-      present: MemoryAllowance.present)
+      window.bytes, for: "stage \(stage), with \(window.read) samples read at once,",
+      advice: window.advice, present: MemoryAllowance.present)
   }
 
   private func hasEnded(_ training: TrainingRun) -> Bool {

@@ -90,13 +90,7 @@ struct ShardedInputsTests {
     let all = sharded(SharedPassTests.samples, pool)
     var training = rows(all) { $0 % 4 != 1 }
     training.blocks = blocks
-    let run = TrainingRun(
-      state: ModelState(network: SharedPassTests.network), progress: TrainingProgress(),
-      settings: TrainingSettings(
-        epochs: 2, batch: 300, loss: .crossEntropy(),
-        optimizer: .adam(Optimizer.Adam(learningRate: 0.002))),
-      orderSeed: 3, training: training, validation: rows(all) { $0 % 4 == 1 }, pool: pool,
-      ranks: pool.peers as? RankGroup)
+    let run = run(on: training, validation: rows(all) { $0 % 4 == 1 }, pool)
     var reports: [Metrics?] = []
     while !run.isFinished {
       if let report = try? run.step() { reports.append(report.validation) }
@@ -106,6 +100,34 @@ struct ShardedInputsTests {
         .metrics(of: SharedPassTests.network)
     }
     return (run.state.bits, reports)
+  }
+
+  /// A training in batches of 300.
+  private static func run(
+    on training: SampleSet, validation: SampleSet? = nil, _ pool: WorkerPool
+  ) -> TrainingRun {
+    TrainingRun(
+      state: ModelState(network: SharedPassTests.network), progress: TrainingProgress(),
+      settings: TrainingSettings(
+        epochs: 2, batch: 300, loss: .crossEntropy(),
+        optimizer: .adam(Optimizer.Adam(learningRate: 0.002))),
+      orderSeed: 3, training: training, validation: validation, pool: pool,
+      ranks: pool.peers as? RankGroup)
+  }
+
+  @Test(
+    "What is read at once is known where rank 0 takes steps by itself, and is nothing where ranks share them",
+    arguments: StepSharing.allCases)
+  func window(sharing: StepSharing) {
+    let windows = SharedPassTests.onRanks(2, sharing) { pool -> [Int?] in
+      let samples = SharedPassTests.samples
+      let stored = samples.reading(.stored(CountedInputs(samples.inputs)))
+      return [stored, Self.sharded(samples, pool)].map {
+        Self.run(on: $0, pool).window?.samples
+      }
+    }.result
+    // All 1,337 are read at once, and a step's 300 may be left of the ones before.
+    #expect(windows == [1637, sharing == .alone ? 1637 : nil])
   }
 
   @Test(

@@ -21,6 +21,19 @@ import Testing
     #expect(read(1 << 30, columns: 1 << 22, batch: 32) == 32)
   }
 
+  @Test("what makes it smaller is the order, where there is one that has more than a step's")
+  func advice() {
+    func advice(batch: Int, _ blocks: BlockOrder?) -> String {
+      ReadWindow(of: 1000, columns: 10, batch: batch, blocks: blocks).advice
+    }
+    let order = BlockOrder(samples: 8, mixed: 16)
+    #expect(advice(batch: 32, order).contains("data.order"))
+    for (batch, blocks) in [(32, nil), (128, order)] {
+      #expect(
+        advice(batch: batch, blocks) == "take smaller batches: a step's samples are in memory")
+    }
+  }
+
   @Test("samples in memory need none")
   func resident() {
     let samples = NetworkFixture.samples(4, inputs: 2, outputs: 2, labels: true)

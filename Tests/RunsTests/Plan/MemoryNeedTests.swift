@@ -1,3 +1,4 @@
+import NeuralNetworks
 import RunFixtures
 import Runs
 import Storage
@@ -39,9 +40,13 @@ import Testing
     let fixture = try RunFixture(RunFixture.head + "stages: [train: {epochs: 1}]\n")
     let plan = try fixture.session().preview().plan
     let memory = plan.stages[0].action.stage.memory(plan.architecture)
-    let need = MemoryNeed("stage train", memory, weightCount: 1000, data: 5e8, window: 4e8)
-    let error = #expect(throws: RunFailure.self) { try need.demand(1 << 20) }
-    #expect("\(error as Any)".contains("read fewer samples at once (data.order: "))
+    for blocks in [nil, BlockOrder(samples: 1 << 18, mixed: 4)] {
+      let window = ReadWindow(of: 1 << 20, columns: 100, batch: 1 << 19, blocks: blocks)
+      let need = MemoryNeed("stage train", memory, weightCount: 1000, data: 1e8, window: window)
+      #expect(need.data == 1e8 + window.bytes)
+      let error = #expect(throws: RunFailure.self) { try need.demand(1 << 20) }
+      #expect("\(error as Any)".contains("; \(window.advice), or use a machine, "))
+    }
     let small = MemoryNeed("stage train", memory, weightCount: 1000, data: 5e8)
     let other = #expect(throws: RunFailure.self) { try small.demand(1 << 20) }
     #expect("\(other as Any)".contains("make the layers of model.hidden narrower, "))
