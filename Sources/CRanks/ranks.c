@@ -111,7 +111,8 @@ void ecr_gather(int count, void *const *starts, const size_t *words, int to_firs
     size_t place = 0;
     for (int rank = 0; rank < rank_count; rank++) {
       size_t part = words[(size_t)span * (size_t)rank_count + (size_t)rank];
-      if (place > INT_MAX || part > INT_MAX) ecr_lost("a layer has more than 2^31 weights");
+      // Whoever decides what is shared has ruled it out.
+      if (place > INT_MAX || part > INT_MAX) ecr_lost("more is to be sent at a time than MPI counts");
       counts[rank] = (int)part;
       places[rank] = (int)place;
       place += part;

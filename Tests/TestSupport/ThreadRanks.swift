@@ -36,6 +36,8 @@ package final class ThreadCollective: Collective {
   package let rank: Int
   /// Bytes that other ranks have given this one.
   package private(set) var received = 0
+  /// Bytes of the largest span that ranks had between them, of those that were gathered or collected.
+  package private(set) var largestSpan = 0
   private let meeting: Meeting
 
   fileprivate init(rank: Int, meeting: Meeting) {
@@ -50,6 +52,7 @@ package final class ThreadCollective: Collective {
   package func collect(_ spans: [SharedSpan]) { exchange(spans, writes: rank == 0) }
 
   private func exchange(_ spans: [SharedSpan], writes: Bool) {
+    for span in spans { largestSpan = max(largestSpan, span.sizes.reduce(0, +)) }
     meeting.show(spans.map { $0.start + $0.offset(of: rank) }, of: rank)
     meeting.wait()
     if writes {

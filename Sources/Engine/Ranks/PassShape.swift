@@ -1,3 +1,5 @@
+import NumericCore
+
 /// What a pass over samples costs and what ranks would send for it, by shapes alone. A pass is divided as a whole
 /// or not at all; what comes out is rank 0's.
 package struct PassShape: Sendable, Equatable {
@@ -9,6 +11,8 @@ package struct PassShape: Sendable, Equatable {
   package let values: Int
   /// Bytes of what comes out, of which a rank makes its part, and rank 0 is given all.
   package let results: Int
+  /// Bytes of the largest span of values or results that is sent at a time, at most.
+  package let largestSpan: Int
   /// Times that ranks wait for one another.
   package let rounds: Int
   /// Bytes of inputs of which each rank has some rows; 0 where rank 0 has all, and every rank that takes part.
@@ -26,10 +30,11 @@ package struct PassShape: Sendable, Equatable {
   package static func outputs(
     widths: [Int], weights: Int, samples: Int, isKnown: Bool, isSharded: Bool = false
   ) -> PassShape {
-    PassShape(
+    let results = (widths.last ?? 0) * samples * 4
+    return PassShape(
       operations: 2 * Double(weights) * Double(samples),
       sent: (isKnown ? 0 : networkBytes(widths)) + samples * 4, values: 0,
-      results: (widths.last ?? 0) * samples * 4, rounds: 2,
+      results: results, largestSpan: results, rounds: 2,
       inputs: isSharded ? widths[0] * samples * 4 : 0)
   }
 
@@ -57,11 +62,14 @@ package struct PassShape: Sendable, Equatable {
     let squares = covariances.reduce(0.0) { $0 + Double(widths[$1]) * Double(widths[$1]) }
     let perSample =
       2 * Double(weights) * Double(1 + passes) + (passes == 0 ? 0 : 4 * Double(pairs)) + squares
+    let values =
+      4 * (inputs.reduce(0) { $0 + strip($1) } + (passes == 0 ? 0 : units.reduce(0, +)))
+    let results = 16 * pairs + Int(4 * squares)
     return PassShape(
       operations: perSample * Double(samples), sent: networkBytes(widths) + samples * 4,
-      values: (inputs.reduce(0) { $0 + strip($1) } + (passes == 0 ? 0 : units.reduce(0, +)))
-        * padded(samples) * 4,
-      results: 16 * pairs + Int(4 * squares), rounds: 3 + 2 * chunks(samples))
+      values: values * padded(samples), results: results,
+      largestSpan: max(results, values * chunk(samples)),
+      rounds: 3 + 2 * chunks(samples))
   }
 
   /// Sums of products of a layer's inputs, and of these with what its units are to have.
@@ -73,13 +81,14 @@ package struct PassShape: Sendable, Equatable {
     let (inputs, units) = (widths[widths.count - 2], widths[widths.count - 1])
     let carried = 2 * (Double(weights) + Double(targetWeights))
     let products = Double(inputs) * Double(inputs) + 2 * Double(inputs) * Double(units)
+    let values = 4 * (strip(inputs) + strip(units))
+    let results = 8 * (inputs * inputs / 2 + inputs * units)
     return PassShape(
       operations: (carried + products) * Double(samples),
       sent: 2 * networkBytes(widths) + samples * 4,
       // Those by which values are centred come first.
-      values: (strip(inputs) + strip(units)) * 4
-        * (padded(samples) + padded(min(samples, StatisticsPass.chunkSize))),
-      results: 8 * (inputs * inputs / 2 + inputs * units), rounds: 3 + 2 * chunks(samples))
+      values: values * (padded(samples) + chunk(samples)), results: results,
+      largestSpan: max(results, values * chunk(samples)), rounds: 3 + 2 * chunks(samples))
   }
 
   /// The regressions of a layer's rows (`RidgeRegression`): no samples, but sums over them.
@@ -90,9 +99,10 @@ package struct PassShape: Sendable, Equatable {
   package static func regression(
     inputs: Int, units: Int, kept: Int, operations: Double
   ) -> PassShape {
+    let results = 4 * kept + 16 * units
     var shape = PassShape(
       operations: 2 * operations, sent: 8 * inputs * (inputs + units) + 8 * kept, values: 0,
-      results: 4 * kept + 16 * units, rounds: 3)
+      results: results, largestSpan: results, rounds: 3)
     shape.isUnbroken = true
     return shape
   }
@@ -107,10 +117,13 @@ package struct PassShape: Sendable, Equatable {
   ) -> PassShape {
     let step = StepShape(widths: widths, weights: weights, batch: min(batch, samples))
     let parameters = 2 * step.rowBytes
+    // Gradients are in double precision.
+    let largest = 8 * StepShape.largestLayer(widths: widths, weights: weights)
     return PassShape(
       operations: 6 * Double(weights) * Double(samples), sent: parameters + samples * 4,
       values: StepShape(widths: widths, weights: weights, batch: samples).sampleBytes,
-      results: parameters, rounds: 3 + 2 * ((samples + batch - 1) / batch))
+      results: parameters, largestSpan: max(largest, step.largestSpan(.samplesAndRows)),
+      rounds: 3 + 2 * ((samples + batch - 1) / batch))
   }
 
   /// Bytes that all ranks together receive.
@@ -118,11 +131,17 @@ package struct PassShape: Sendable, Equatable {
     (ranks - 1) * (sent + values + inputs) + results * (ranks - 1) / ranks
   }
 
-  /// Whether ranks may be asked to divide it. Messages hold what is sent at a time: MPI counts words by 32 bits. What
-  /// cannot be stopped in between is over within seconds, and every rank holds what it is sent twice.
-  package var isDivisible: Bool {
-    results / 4 < Int(Int32.max) && sent < Int(Int32.max)
-      && (!isUnbroken || operations <= 2e11 && sent <= 256 << 20)
+  /// Whether ranks may be asked to divide it.
+  package var isDivisible: Bool { obstacle == nil }
+
+  /// Why ranks may not be asked to divide it, whatever that would bring; nil where they may.
+  package var obstacle: SharingObstacle? {
+    if isUnbroken {
+      // It is over within seconds, and every rank holds what it is sent twice.
+      if operations > 2e11 { return .passLength }
+      if sent > 256 << 20 { return .memory }
+    }
+    return largestSpan <= SharedSpan.mostBytes && sent < Int(Int32.max) ? nil : .messageSize
   }
 
   /// Weights, a byte of the mask each, and biases.
@@ -131,6 +150,10 @@ package struct PassShape: Sendable, Equatable {
   }
 
   private static func padded(_ samples: Int) -> Int { (samples + 15) & ~15 }
+  /// Samples of a chunk, with padding.
+  private static func chunk(_ samples: Int) -> Int {
+    padded(min(samples, StatisticsPass.chunkSize))
+  }
   private static func chunks(_ samples: Int) -> Int {
     (samples + StatisticsPass.chunkSize - 1) / StatisticsPass.chunkSize
   }

@@ -3,12 +3,25 @@ extension RankRates {
   /// What is divided of the steps of a training.
   ///
   /// - Parameters:
-  ///   - demanded: what is divided whatever that costs; nil where costs decide.
+  ///   - demanded: what is divided, whatever that costs, where it can be sent; nil where costs decide.
   ///   - threads: of each rank.
   package func sharing(
     of step: StepShape, demanded: StepSharing?, ranks: Int, threads: Int
   ) -> StepSharing {
-    ranks == 1 ? .alone : demanded ?? best(of: step, ranks: ranks, threads: threads)
+    if ranks == 1 { return .alone }
+    guard let demanded else { return best(of: step, ranks: ranks, threads: threads) }
+    return step.isSendable(demanded) ? demanded : .alone
+  }
+
+  /// Why one rank takes the steps of a training, where `sharing` says that of the same parameters.
+  package func obstacle(
+    to step: StepShape, demanded: StepSharing?, ranks: Int, threads: Int
+  ) -> SharingObstacle {
+    if demanded == .alone { return .demand }
+    let wanted =
+      demanded ?? best(of: StepSharing.allCases, step, ranks: ranks, threads: threads)
+    // Of a layer that cannot be sent, nothing can be shared, whatever that would bring.
+    return step.isSendable(wanted) && step.isSendable(.rows) ? .costs : .messageSize
   }
 
   /// Whether a pass over samples is divided, with the same parameters.

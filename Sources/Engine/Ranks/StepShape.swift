@@ -1,3 +1,5 @@
+import NumericCore
+
 /// What a training step costs and what ranks would send for it, by shapes alone.
 package struct StepShape: Sendable, Equatable {
   /// Units of each layer, those of the input first.
@@ -19,6 +21,35 @@ package struct StepShape: Sendable, Equatable {
     self.weights = weights
     samples = (batch + 15) & ~15
     inputBytes = isSharded ? batch * widths[0] * 4 : 0
+  }
+
+  /// Bytes of the largest span of memory that is sent at a time where ranks share so much of a step, at most.
+  package func largestSpan(_ sharing: StepSharing) -> Int {
+    let rows = 4 * Self.largestLayer(widths: widths, weights: weights)
+    return switch sharing {
+    case .alone: 0
+    case .rows: max(inputBytes, rows)
+    case .samplesAndRows: max(inputBytes, rows, sampleBytes)
+    }
+  }
+
+  /// Whether ranks can share so much of a step.
+  package func isSendable(_ sharing: StepSharing) -> Bool {
+    largestSpan(sharing) <= SharedSpan.mostBytes
+  }
+
+  /// Numbers of the largest layer in the form in which it is trained, at most: all weights, or the survivors.
+  ///
+  /// - Parameter weights: of all layers, the survivors.
+  static func largestLayer(widths: [Int], weights: Int) -> Int {
+    let table = KernelTable.committed(for: .chosen)
+    return zip(widths, widths.dropFirst()).reduce(0) { most, layer in
+      let all = layer.0 * layer.1
+      // No layer has more survivors than all layers together.
+      let survivors = min(weights, all)
+      let isCompressed = table.compresses(rows: layer.1, columns: layer.0, survivors: survivors)
+      return max(most, isCompressed ? survivors : all)
+    }
   }
 
   private var biases: Int { widths.dropFirst().reduce(0, +) }
@@ -86,10 +117,17 @@ package struct RankRates: Sendable, Equatable {
     }
   }
 
-  /// What takes least time.
+  /// What takes least time, of what can be sent.
   package func best(of step: StepShape, ranks: Int, threads: Int) -> StepSharing {
+    best(of: StepSharing.allCases.filter(step.isSendable), step, ranks: ranks, threads: threads)
+  }
+
+  /// What takes least time of `sharings`.
+  func best(
+    of sharings: [StepSharing], _ step: StepShape, ranks: Int, threads: Int
+  ) -> StepSharing {
     if ranks == 1 { return .alone }
-    return StepSharing.allCases.min {
+    return sharings.min {
       seconds(of: step, $0, ranks: ranks, threads: threads)
         < seconds(of: step, $1, ranks: ranks, threads: threads)
     } ?? .alone

@@ -31,6 +31,9 @@ package struct SharedSpan {
   /// Bytes of each part, multiples of 4.
   package let sizes: [Int]
 
+  /// Bytes of all parts together that can be sent at most: MPI counts words by 32 bits.
+  package static let mostBytes = 4 * Int(Int32.max)
+
   /// - Parameter bounds: the first element of each rank's part, and behind it the end of the last; ascending
   ///   from 0.
   package init<Element: BitwiseCopyable>(

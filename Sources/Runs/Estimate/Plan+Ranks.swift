@@ -59,7 +59,9 @@ extension Plan {
     }
     return RankForecast(
       name: name, unit: .step, sharing: sharing,
-      obstacle: staysInFile ? .inputsInFile : ranks.demanded == .alone ? .demand : .costs,
+      obstacle: staysInFile
+        ? .inputsInFile
+        : rates.obstacle(to: step, demanded: ranks.demanded, ranks: count, threads: threads),
       bytes: step.received(sharing, ranks: count) / count,
       bytesSummingGradients: step.receivedSummingGradients(ranks: count) / count,
       secondsAlone: seconds(.alone), seconds: seconds(sharing))
@@ -69,7 +71,8 @@ extension Plan {
   private func forecast(
     named name: String, passes: [PassShape], for ranks: ExpectedRanks
   ) -> RankForecast? {
-    if passes.isEmpty { return nil }
+    // What decides is the pass that takes longest.
+    guard let longest = passes.max(by: { $0.operations < $1.operations }) else { return nil }
     let (count, threads, rates) = (ranks.count, ranks.threads, ranks.rates)
     var (bytes, alone, shared) = (0, 0.0, 0.0)
     for pass in passes {
@@ -80,10 +83,9 @@ extension Plan {
       alone += seconds
       shared += isDivided ? rates.seconds(of: pass, ranks: count, threads: threads) : seconds
     }
-    let areSendable = passes.contains(where: \.isDivisible)
     return RankForecast(
       name: name, unit: .stage, sharing: bytes > 0 ? .samplesAndRows : .alone,
-      obstacle: ranks.demanded == .alone ? .demand : areSendable ? .costs : .messageSize,
+      obstacle: ranks.demanded == .alone ? .demand : longest.obstacle ?? .costs,
       bytes: bytes, secondsAlone: alone, seconds: shared)
   }
 

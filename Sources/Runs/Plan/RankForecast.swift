@@ -10,24 +10,12 @@ package struct RankForecast: Sendable, Equatable {
     case stage
   }
 
-  /// Why ranks share nothing.
-  package enum Obstacle: String, Sendable {
-    /// Sharing would take longer.
-    case costs
-    /// Somebody demands it.
-    case demand
-    /// Inputs that stay in their file are rank 0's alone.
-    case inputsInFile = "inputs_in_file"
-    /// MPI counts what is sent at a time by 32 bits.
-    case messageSize = "message_size"
-  }
-
   /// The stage's.
   package let name: String
   package let unit: Unit
   package let sharing: StepSharing
   /// Nil where ranks share something.
-  package let obstacle: Obstacle?
+  package let obstacle: SharingObstacle?
   /// Bytes that each rank receives, on average.
   package let bytes: Int
   /// The same if the gradients of a training were summed across ranks instead.
@@ -41,8 +29,8 @@ package struct RankForecast: Sendable, Equatable {
   package var speedup: Double { secondsAlone / seconds }
 
   package init(
-    name: String, unit: Unit, sharing: StepSharing, obstacle: Obstacle? = nil, bytes: Int,
-    bytesSummingGradients: Int? = nil, secondsAlone: Double, seconds: Double
+    name: String, unit: Unit, sharing: StepSharing, obstacle: SharingObstacle? = nil,
+    bytes: Int, bytesSummingGradients: Int? = nil, secondsAlone: Double, seconds: Double
   ) {
     (self.name, self.unit, self.sharing) = (name, unit, sharing)
     self.obstacle = sharing == .alone ? obstacle ?? .costs : nil

@@ -57,13 +57,32 @@ struct PassShapeTests {
     #expect(shape.sent == 8 * (36 + 18) + 8 * 8)
     #expect(shape.results == 8 * 4 + 3 * 16)
     // No rank hears of a stop meanwhile, and each holds twice what it is sent.
-    func isDivisible(_ inputs: Int, _ operations: Double) -> Bool {
-      PassShape.regression(inputs: inputs, units: 8, kept: 8, operations: operations).isDivisible
+    func obstacle(_ inputs: Int, _ operations: Double) -> SharingObstacle? {
+      PassShape.regression(inputs: inputs, units: 8, kept: 8, operations: operations).obstacle
     }
-    #expect(isDivisible(1_000, 1e11) && !isDivisible(1_000, 1.1e11) && !isDivisible(6_000, 1e9))
+    #expect(obstacle(1_000, 1e11) == nil && obstacle(1_000, 1.1e11) == .passLength)
+    #expect(obstacle(6_000, 1e9) == .memory)
     // Where few of many inputs are gone, the inverse of all inputs' matrix is cheaper.
     let partitioned = RegressionQuestions.work(inputs: 6, sizes: Array(repeating: 5, count: 100))
     #expect(partitioned.wantsInverse && abs(partitioned.operations - 100 / 3.0) < 1e-9)
+  }
+
+  @Test("A pass of which more would be sent at a time than MPI counts is not divided")
+  func messageSize() {
+    // 16 bytes a weight of sums: 2³² and 2³⁴ bytes; and 4 bytes of 3,000,000 inputs of a chunk of 1,024 samples.
+    func statistics(_ widths: [Int]) -> PassShape {
+      .statistics(widths: widths, weights: 1000, samples: 2000, passes: 1, covariances: [])
+    }
+    #expect(statistics([16_384, 16_384]).obstacle == nil)
+    #expect(statistics([32_768, 32_768]).obstacle == .messageSize)
+    let wide = statistics([3_000_000, 10])
+    #expect(wide.largestSpan == 4 * 3_000_010 * 1024 && wide.obstacle == .messageSize)
+    #expect(!RankRates().divides(wide, demanded: .samplesAndRows, ranks: 4, threads: 1))
+    // A gradient has two words a weight.
+    func gradient(_ units: Int) -> PassShape {
+      .gradient(widths: [units, units], weights: units * units, samples: 2000, batch: 1024)
+    }
+    #expect(gradient(16_000).obstacle == nil && gradient(33_000).obstacle == .messageSize)
   }
 
   @Test("A pass over a small network is not divided; that over a large one is")

@@ -57,6 +57,52 @@ struct StepShapeTests {
     #expect(rates.best(of: large, ranks: 1, threads: 2) == .alone)
   }
 
+  @Test(
+    "A layer of more weights than MPI counts is not shared, whatever that would bring and whoever demands it",
+    arguments: [(46_340, true), (46_341, false)])
+  func largeLayer(units: Int, isSendable: Bool) {
+    // 46,341² is more than 2³¹, and 46,340² is less.
+    let widths = [units, units, 10]
+    let step = StepShape(widths: widths, weights: units * units + 10 * units, batch: 1024)
+    #expect(step.largestSpan(.rows) == 4 * units * units)
+    let rates = RankRates()
+    for sharing in [StepSharing.rows, .samplesAndRows] {
+      #expect(step.isSendable(sharing) == isSendable)
+      #expect(
+        rates.sharing(of: step, demanded: sharing, ranks: 4, threads: 8)
+          == (isSendable ? sharing : .alone))
+      #expect(
+        rates.obstacle(to: step, demanded: sharing, ranks: 4, threads: 8)
+          == (isSendable ? .costs : .messageSize))
+    }
+    #expect((rates.best(of: step, ranks: 4, threads: 8) == .alone) == !isSendable)
+    #expect(
+      rates.obstacle(to: step, demanded: nil, ranks: 4, threads: 8)
+        == (isSendable ? .costs : .messageSize))
+    #expect(rates.obstacle(to: step, demanded: .alone, ranks: 4, threads: 8) == .demand)
+  }
+
+  @Test("Of a pruned layer that is held as compressed rows, survivors alone count")
+  func survivors() {
+    let few = StepShape(widths: [40_000, 40_000, 10], weights: 80_000_000, batch: 64)
+    #expect(few.largestSpan(.rows) == 4 * 80_000_000)
+    // More places than 32 bits count are not held as compressed rows.
+    let more = StepShape(widths: [50_000, 50_000, 10], weights: 80_000_000, batch: 64)
+    #expect(more.largestSpan(.rows) == 4 * 50_000 * 50_000 && !more.isSendable(.rows))
+  }
+
+  @Test("Where activations or inputs of a step are too many, rows alone are shared, or nothing")
+  func largeBatch() {
+    let widths = [1024, 16_384, 16_384, 10]
+    let weights = 1024 * 16_384 + 16_384 * 16_384 + 16_384 * 10
+    let step = StepShape(widths: widths, weights: weights, batch: 65_536)
+    #expect(step.isSendable(.rows) && !step.isSendable(.samplesAndRows))
+    #expect(RankRates().best(of: step, ranks: 4, threads: 8) == .rows)
+    let wide = StepShape(widths: [40_000, 10], weights: 400_000, batch: 65_536, isSharded: true)
+    #expect(!wide.isSendable(.rows) && wide.isSendable(.alone))
+    #expect(StepShape(widths: [40_000, 10], weights: 400_000, batch: 65_536).isSendable(.rows))
+  }
+
   @Test("What is divided has a word each way", arguments: StepSharing.allCases)
   func words(sharing: StepSharing) {
     #expect(StepSharing(word: sharing.word) == sharing)

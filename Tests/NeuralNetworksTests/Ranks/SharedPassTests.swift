@@ -16,23 +16,24 @@ struct SharedPassTests {
   /// Calls `body` on the first of `size` ranks, with a pool that the others work with.
   ///
   /// - Parameter sharing: what is divided.
-  /// - Returns: what it comes to, and the bytes that all ranks have received.
+  /// - Returns: what it comes to, the bytes that all ranks have received, and those of the largest span that they had
+  ///   between them.
   static func onRanks<Result: Sendable>(
     _ size: Int, _ sharing: StepSharing = .samplesAndRows,
     _ body: @escaping @Sendable (WorkerPool) -> Result
-  ) -> (result: Result?, received: Int) {
-    let results = ThreadRanks.run(size) { collective -> (Result?, Int) in
+  ) -> (result: Result?, received: Int, largestSpan: Int) {
+    let results = ThreadRanks.run(size) { collective -> (Result?, Int, Int) in
       if collective.isFirst {
         let group = RankGroup(collective, demanded: sharing)
         let result = body(WorkerPool(threadCount: 2).joined(to: group))
         group.end()
-        return (result, collective.received)
+        return (result, collective.received, collective.largestSpan)
       }
       let follower = RankFollower(collective) { _ in WorkerPool(threadCount: 1) }
       try? follower.serve()
-      return (nil, collective.received)
+      return (nil, collective.received, collective.largestSpan)
     }
-    return (results[0].0, results.reduce(0) { $0 + $1.1 })
+    return (results[0].0, results.reduce(0) { $0 + $1.1 }, results[0].2)
   }
 
   /// Importances and shifts of all layers, and covariances of their inputs, as bits.
@@ -218,18 +219,23 @@ struct SharedPassTests {
     let shape = PassShape.statistics(
       widths: network.widths, weights: network.remaining, samples: Self.samples.count, passes: 5,
       covariances: [])
-    func received(_ times: Int) -> Int {
-      Self.onRanks(size) { pool in
+    func counted(_ times: Int) -> (received: Int, largestSpan: Int) {
+      let counted = Self.onRanks(size) { pool in
         for _ in 0..<times {
           _ = StatisticsSums.measure(
             network.layers, weighting: .softmax, on: Self.samples, pool: pool)
         }
-      }.received
+      }
+      return (counted.received, counted.largestSpan)
+    }
+    func expectNear(_ counted: Int, _ model: Int) {
+      #expect(abs(Double(counted - model)) < 0.05 * Double(model), "\(counted), \(model)")
     }
     // Data are sent once.
-    let difference = received(2) - received(1)
-    let model = shape.received(ranks: size)
-    #expect(abs(Double(difference - model)) < 0.05 * Double(model), "\(difference), \(model)")
+    let (once, twice) = (counted(1), counted(2))
+    expectNear(twice.received - once.received, shape.received(ranks: size))
+    // A chunk of samples is sent at a time.
+    expectNear(once.largestSpan, shape.largestSpan)
   }
 
   @Test("Nobody but the thread that has ranks calls on them")

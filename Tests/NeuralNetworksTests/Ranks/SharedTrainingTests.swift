@@ -54,22 +54,23 @@ struct SharedTrainingTests {
 
     /// Trains on `size` ranks.
     ///
-    /// - Returns: the bits that rank 0 ends with, and the bytes that all ranks have received.
+    /// - Returns: the bits that rank 0 ends with, the bytes that all ranks have received, and those of the largest
+    ///   span that they had between them.
     func train(
       size: Int, _ sharing: StepSharing, threads: Int
-    ) -> (bits: [[UInt32]], received: Int) {
-      let results = ThreadRanks.run(size) { [self] collective -> ([[UInt32]], Int) in
+    ) -> (bits: [[UInt32]], received: Int, largestSpan: Int) {
+      let results = ThreadRanks.run(size) { [self] collective -> ([[UInt32]], Int, Int) in
         if collective.isFirst {
           let group = RankGroup(collective, demanded: sharing)
           let bits = train(threads: threads, ranks: group)
           group.end()
-          return (bits, collective.received)
+          return (bits, collective.received, collective.largestSpan)
         }
         let follower = RankFollower(collective) { WorkerPool(threadCount: $0) }
         try? follower.serve()
-        return ([], collective.received)
+        return ([], collective.received, collective.largestSpan)
       }
-      return (results[0].0, results.reduce(0) { $0 + $1.1 })
+      return (results[0].0, results.reduce(0) { $0 + $1.1 }, results[0].2)
     }
   }
 
@@ -140,6 +141,23 @@ struct SharedTrainingTests {
     arguments: StepSharing.allCases)
   func shardedBytes(sharing: StepSharing) {
     expectBytes(of: Training(activation: .relu, removing: 0, isSharded: true), sharing)
+  }
+
+  @Test(
+    "No span that is sent is larger than that of the model, which is that of the largest layer where all is kept",
+    arguments: [StepSharing.rows, .samplesAndRows], [0, 0.4, 0.9])
+  func largestSpan(sharing: StepSharing, removing: Double) {
+    for isSharded in [false, true] {
+      let training = Training(removing: removing, isSharded: isSharded)
+      let network = NetworkFixture.network(
+        [517, 301, 203, 7], activation: training.activation, removing: removing)
+      let model = StepShape(
+        widths: network.widths, weights: network.remaining, batch: 61, isSharded: isSharded
+      ).largestSpan(sharing)
+      let counted = training.train(size: 3, sharing, threads: 1).largestSpan
+      #expect(counted > 0 && counted <= model)
+      if removing == 0 { #expect(counted == 4 * 517 * 301 && model == counted) }
+    }
   }
 
   private func expectBytes(of training: Training, _ sharing: StepSharing) {

@@ -52,6 +52,26 @@ import Testing
     #expect(try forecasts(demanded: .samplesAndRows).map(\.obstacle) == [nil, nil])
   }
 
+  @Test("a layer of more weights than MPI counts is a reason, whoever demands what is shared")
+  func largeLayer() throws {
+    for demanded in [nil, StepSharing.samplesAndRows] {
+      let forecasts = try PlanFixture.plan(
+        Self.stages, changes: [("hidden: [7, 6]", "hidden: [46400, 46400]")]
+      ).forecasts(for: ExpectedRanks(count: 4, threads: 1, demanded: demanded))
+      #expect(forecasts.map(\.obstacle) == [.messageSize, .messageSize])
+      #expect(forecasts.allSatisfy { $0.sharing == .alone && $0.bytes == 0 })
+    }
+  }
+
+  @Test("regressions that nobody could stop for too long are a reason of their own")
+  func passLength() throws {
+    let forecasts = try PlanFixture.plan(
+      "stages: [prune: {to: 0.5, criterion: ec, compensation: least_squares}]\n",
+      changes: [("hidden: [7, 6]", "hidden: [4000, 4000]")]
+    ).forecasts(for: ExpectedRanks(count: 4, threads: 1))
+    #expect(forecasts.map(\.obstacle) == [.passLength])
+  }
+
   @Test("the trials of a search are among the stages, with what each of them keeps")
   func search() throws {
     let forecasts = try forecasts(

@@ -51,11 +51,13 @@ import ecpipe
   @Test(
     "a stage of which ranks share nothing has the reason, and stands in no row with another",
     arguments: [
-      (RankForecast.Obstacle.demand, "nothing: ECPIPE_SHARING=alone"),
+      (SharingObstacle.demand, "nothing: ECPIPE_SHARING=alone"),
       (.inputsInFile, "nothing: inputs stay in their file"),
       (.messageSize, "nothing: too much for a message"),
+      (.memory, "nothing: too much for the memory of each rank"),
+      (.passLength, "nothing: too long without a place to stop"),
     ])
-  func obstacles(obstacle: RankForecast.Obstacle, text: String) {
+  func obstacles(obstacle: SharingObstacle, text: String) {
     let lines = RankText.lines(
       of: [
         forecast("alternate/01/finetune", .step, .alone, 1, 1),
