@@ -190,9 +190,20 @@ package struct Pruner: Sendable {
   private func eliminations(
     _ context: ScoringContext
   ) throws(PruningError) -> [UnitElimination?] {
-    guard compensation.regresses, criterion.presumesCompensation, let metric = criterion.metric
+    guard eliminatesUnits, let metric = criterion.metric
     else { return context.network.layers.dropFirst().map { _ in nil } }
     return try UnitElimination.layers(context, under: metric)
+  }
+
+  private var eliminatesUnits: Bool {
+    compensation.regresses && criterion.presumesCompensation && criterion.metric != nil
+  }
+
+  /// Of the samples that weights are scored on, those at most on which it is measured what removals under `budget`
+  /// do to the outputs; nil where that is not measured.
+  package func mostCompared(under budget: Budget) -> Int? {
+    if budget.unitRule != nil { return eliminatesUnits ? UnitElimination.mostMeasured : nil }
+    return budget.ladder == nil ? nil : CurveMeasurement.mostMeasured
   }
 
   private func measurement(

@@ -52,13 +52,25 @@ extension StageWorks {
     let weights = Double(run.architecture.weightCount)
     let share = isFree ? 0.8 * network : Double(prune.kept ?? 0) / Double(max(1, weightCount))
     let kept = max(run.architecture.layerCount, Int(share * weights))
-    let own = PruneStage(keeping: kept, prune.template, mayHaveFewer: true)
-    var settings = own.keyMaterial(name: "")
-    if isFree { settings["weights"] = nil }
-    let name = "prune \(Digest.sha256(JSONValue.object(settings).canonicalBytes).prefix(12))"
-    return grown(to: samples, operations: scoringOperations * Double(criterion.steps)) { count in
-      work(of: own, named: name, samples: count, at: network)
+    let operations = scoringOperations * Double(criterion.steps)
+    func measured(_ template: PruningTemplate, _ count: Int) -> TimedWork {
+      let own = PruneStage(keeping: kept, template, mayHaveFewer: true)
+      var settings = own.keyMaterial(name: "")
+      if isFree { settings["weights"] = nil }
+      let name = "prune \(Digest.sha256(JSONValue.object(settings).canonicalBytes).prefix(12))"
+      return work(of: own, named: name, samples: count, at: network)
     }
+    guard let most = prune.template.pruner.mostCompared(under: prune.template.budget),
+      samples > most,
+      let plain = try? PruningTemplate(criterion, Budget(policy: .uniform), of: run.architecture)
+    else {
+      return grown(to: samples, operations: operations) { measured(prune.template, $0) }
+    }
+    // What outputs are compared for grows no further, and the statistics do.
+    return .sum([
+      grown(to: most, operations: operations) { measured(prune.template, $0) },
+      growth(from: most, to: samples, operations: operations) { measured(plain, $0) },
+    ])
   }
 
   /// What statistics of one sample take: forward, back for every output through all layers but the first, and

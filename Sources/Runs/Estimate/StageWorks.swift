@@ -101,12 +101,27 @@ struct StageWorks: Sendable {
   ///
   /// - Parameter operations: that a sample takes, roughly.
   func grown(to count: Int, operations: Double, _ work: (Int) -> TimedWork) -> WorkCost {
-    let large = min(Self.mostSamples, Self.samples(for: operations))
+    let large = Self.largeCount(operations)
     if count <= large { return .work(work(count)) }
+    return .sum([
+      .work(work(large)), growth(from: large, to: count, operations: operations, work),
+    ])
+  }
+
+  /// What such a work takes more with `count` samples than with `first`.
+  func growth(
+    from first: Int, to count: Int, operations: Double, _ work: (Int) -> TimedWork
+  ) -> WorkCost {
+    let large = Self.largeCount(operations)
     let small = max(1, large / Self.smallShare)
-    guard small < large else { return .repeated(Double(count), .work(work(large))) }
-    return .grown(
-      work(small), work(large), share: Double(count - large) / Double(large - small))
+    let more = Double(count - first)
+    guard small < large else { return .repeated(more, .work(work(large))) }
+    return .growth(work(small), work(large), share: more / Double(large - small))
+  }
+
+  /// The samples of the larger measurement of a work of which a sample takes so many operations.
+  private static func largeCount(_ operations: Double) -> Int {
+    min(mostSamples, samples(for: operations))
   }
 
   /// The samples that a measurement may have of which each takes so many operations.

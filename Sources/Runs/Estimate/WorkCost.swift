@@ -2,9 +2,8 @@
 package indirect enum WorkCost: Sendable {
   case work(TimedWork)
   case repeated(Double, WorkCost)
-  /// As `large` and `share` times what that takes more than `small`: work grows with its samples on a straight
-  /// line.
-  case grown(TimedWork, TimedWork, share: Double)
+  /// `share` times what the second takes more than the first: work grows with its samples on a straight line.
+  case growth(TimedWork, TimedWork, share: Double)
   /// Between two of them: `share` of the way from the first to the second.
   case between(WorkCost, WorkCost, share: Double)
   case sum([WorkCost])
@@ -16,7 +15,7 @@ package indirect enum WorkCost: Sendable {
     switch self {
     case .work(let work): [work]
     case .repeated(_, let cost): cost.works
-    case .grown(let small, let large, _): [small, large]
+    case .growth(let small, let large, _): [small, large]
     case .between(let first, let second, _): first.works + second.works
     case .sum(let parts): parts.flatMap(\.works)
     case .fixed: []
@@ -28,10 +27,10 @@ package indirect enum WorkCost: Sendable {
     switch self {
     case .work(let work): return value(work)
     case .repeated(let count, let cost): return cost.total(value).map { $0 * count }
-    case .grown(let small, let large, let share):
+    case .growth(let small, let large, let share):
       guard let small = value(small), let large = value(large) else { return nil }
       // Where the larger one took less, noise did.
-      return large + max(0, large - small) * share
+      return max(0, large - small) * share
     case .between(let first, let second, let share):
       guard let first = first.total(value), let second = second.total(value) else { return nil }
       return first + (second - first) * share

@@ -238,6 +238,23 @@ struct SharedPassTests {
     expectNear(once.largestSpan, shape.largestSpan)
   }
 
+  @Test(
+    "What statistics send lies on a straight line through 1,024 and 4,096 samples, however many there are"
+  )
+  func growth() {
+    func received(_ count: Int) -> Double {
+      let samples = NetworkFixture.samples(count, inputs: 37, outputs: 5, labels: true)
+      let counted = Self.onRanks(2) { pool in
+        _ = StatisticsSums.measure(
+          Self.network.layers, weighting: .softmax, on: samples, pool: pool)
+      }
+      return Double(counted.received)
+    }
+    let (small, large) = (received(1024), received(4096))
+    let line = large + (large - small) * Double(9000 - 4096) / Double(4096 - 1024)
+    #expect(abs(received(9000) - line) < 0.01 * line)
+  }
+
   @Test("Nobody but the thread that has ranks calls on them")
   func otherThreads() {
     let (there, elsewhere) =

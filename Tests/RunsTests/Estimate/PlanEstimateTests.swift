@@ -130,6 +130,42 @@ import Testing
     #expect(estimate.isComplete && estimate.stages[1].seconds ?? 0 > 0.1)
   }
 
+  /// The seconds of a pruning on `samples` samples, where statistics take a microsecond a sample, and comparing outputs
+  /// ten, of 4,096 samples at most.
+  private static func pruningSeconds(samples: Int) throws -> Double {
+    let facts = DataFacts(
+      digest: "", inputs: 5, outputs: 3, classes: ["a", "b", "c"], trainingSamples: samples,
+      validationSamples: 12, testSamples: 12)
+    func costs(_ policy: String) throws -> StageCosts {
+      let plan = try PlanFixture.plan(
+        "stages: [prune: {to: 0.5, budget: {policy: \(policy)}}]", facts: facts)
+      return StageCosts(of: plan, writing: .standard)
+    }
+    let plain = Set(try costs("uniform").all.map(\.name))
+    let own = try costs("optimal")
+    var times = times(for: own)
+    for name in own.all.map(\.name) where name.hasPrefix("prune") {
+      let words = name.split(separator: " ")
+      let count = try #require(words.firstIndex(of: "samples,").flatMap { Double(words[$0 - 1]) })
+      let isCompared = !plain.contains(name)
+      times[name] = WorkMeasurement(
+        seconds: 1e-3 + 1e-6 * count + (isCompared ? 1e-5 * min(count, 4096) : 0))
+    }
+    // But for measuring the model at the end.
+    return try #require(PlanEstimate(of: own.plan, own, times).stages[0].seconds) - 0.01
+  }
+
+  @Test(
+    "on more samples than it looked at, statistics grow on a straight line, and a comparison of outputs no further than the samples that it takes"
+  )
+  func manySamples() throws {
+    for samples in [3000, 4096, 4097, 60_000] {
+      let seconds = try Self.pruningSeconds(samples: samples)
+      let expected = 1e-3 + 1e-6 * Double(samples) + 1e-5 * Double(min(samples, 4096))
+      #expect(Self.isClose(seconds, expected), "\(samples)")
+    }
+  }
+
   @Test("follows a search to where such searches end, with the checkpoints of its trials")
   func search() throws {
     let plan = try PlanFixture.plan(
