@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "vector_math.h"
+#include "vectors.h"
 
 // Largest output of each of 16 columns.
 ECK_INLINE void column_maxima(size_t outputs, size_t stride, const float *y, float *top) {
@@ -11,30 +12,45 @@ ECK_INLINE void column_maxima(size_t outputs, size_t stride, const float *y, flo
       top[j] = y[k * stride + j] > top[j] ? y[k * stride + j] : top[j];
 }
 
+// e[j] = e^(y[j] - top[j]) of 16 columns.
+ECK_INLINE void exponentials(const float *y, const float *top, float *e) {
+  for (size_t j = 0; j < LANES; j++) e[j] = eck_exp(y[j] - top[j]);
+}
+
 // With m the largest logit: loss = (1 - s)(lse - y_label) + s (lse - mean y). The sum leaves the
 // first largest term out, so that log1p keeps the digits of a confident prediction.
+//
+// Sums are registers by their type: compilers leave arrays of them in memory, where every row waits for
+// the one before.
 ECK_KERNEL(double, cross_entropy)
 (size_t outputs, size_t count, size_t padded, size_t stride, const float *y, const int32_t *label,
  float smoothing, float scale, float *d) {
   double loss = 0;
   const float share = smoothing / (float)outputs;
   for (size_t start = 0; start < padded; start += LANES) {
-    float top[LANES], rest[LANES], mean[LANES], inverse[LANES];
-    int32_t first[LANES];
+    float top[LANES], rest[LANES], mean[LANES], inverse[LANES], shares[LANES];
     column_maxima(outputs, stride, y + start, top);
-    for (size_t j = 0; j < LANES; j++) rest[j] = 0, mean[j] = 0, first[j] = -1;
-    for (size_t k = 0; k < outputs; k++)
-      for (size_t j = 0; j < LANES; j++) {
-        float value = y[k * stride + start + j];
-        float e = eck_exp(value - top[j]);
-        int is_first = (first[j] < 0) & (value == top[j]);
-        first[j] = is_first ? (int32_t)k : first[j];
-        rest[j] += is_first ? 0.0f : e;
-        mean[j] += value - top[j];
-        if (d) d[k * stride + start + j] = e;
-      }
+    const eck_floats tops = ECK_LOAD(top);
+    eck_floats rests = {0}, means = {0};
+    eck_masks found = {0};
+    for (size_t k = 0; k < outputs; k++) {
+      const float *row = y + k * stride + start;
+      float e[LANES];
+      exponentials(row, top, e);
+      const eck_floats values = ECK_LOAD(row);
+      const eck_masks is_first = (values == tops) & ~found;
+      found |= is_first;
+      rests += ECK_WHERE(~is_first, ECK_LOAD(e));
+      means += values - tops;
+      if (d) ECK_STORE(d + k * stride + start, ECK_LOAD(e));
+    }
+    ECK_STORE(rest, rests);
+    ECK_STORE(mean, means);
     size_t live = start >= count ? 0 : (count - start < LANES ? count - start : LANES);
-    for (size_t j = 0; j < LANES; j++) inverse[j] = j < live ? scale / (1.0f + rest[j]) : 0.0f;
+    for (size_t j = 0; j < LANES; j++) {
+      inverse[j] = j < live ? scale / (1.0f + rest[j]) : 0.0f;
+      shares[j] = j < live ? scale * share : 0.0f;
+    }
     for (size_t j = 0; j < live; j++) {
       size_t k = (size_t)label[start + j];
       double lse = log1p((double)rest[j]);
@@ -43,11 +59,10 @@ ECK_KERNEL(double, cross_entropy)
               (double)smoothing * (double)mean[j] / (double)outputs;
     }
     if (!d) continue;
-    for (size_t k = 0; k < outputs; k++)
-      for (size_t j = 0; j < LANES; j++) {
-        float *slot = &d[k * stride + start + j];
-        *slot = *slot * inverse[j] - (j < live ? scale * share : 0.0f);
-      }
+    for (size_t k = 0; k < outputs; k++) {
+      float *slot = d + k * stride + start;
+      ECK_STORE(slot, ECK_LOAD(slot) * ECK_LOAD(inverse) - ECK_LOAD(shares));
+    }
     for (size_t j = 0; j < live; j++) {
       size_t k = (size_t)label[start + j];
       d[k * stride + start + j] -= scale * (1.0f - smoothing);
