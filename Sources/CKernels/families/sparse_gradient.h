@@ -33,61 +33,74 @@ ECK_INLINE void add_products(const int V, const float *delta, const float *const
 }
 
 // sum [ECK_SUMS, 16] = the products of `delta` with as many rows, over `whole` columns, and with H over half
-// a register behind them.
-ECK_INLINE void products(const int H, size_t whole, const float *delta, const float *const *rows,
-                         eck_floats *sum) {
+// a register behind them. With V there are 16 V whole columns, which lie in `dz` too: then no address is
+// counted up.
+ECK_INLINE void products(const int V, const int H, size_t whole, const float *delta,
+                         const eck_floats *dz, const float *const *rows, eck_floats *sum) {
   const float *row[ECK_SUMS];
   ECK_UNROLL for (int u = 0; u < ECK_SUMS; u++) {
     row[u] = rows[u];
     sum[u] = (eck_floats){0};
+    ECK_UNROLL for (int v = 0; v < V; v++) sum[u] += ECK_LOAD(row[u] + LANES * v) * dz[v];
+    row[u] += V * LANES;
   }
-#define PIECE(V)                                    \
+  delta += V * LANES;
+#define PIECE(COUNT)                                \
   {                                                 \
-    add_products(V, delta, row, sum);               \
-    delta += (V)*LANES;                             \
+    add_products(COUNT, delta, row, sum);           \
+    delta += (COUNT)*LANES;                         \
     ECK_IN_REGISTER(delta);                         \
     ECK_UNROLL for (int u = 0; u < ECK_SUMS; u++) { \
-      row[u] += (V)*LANES;                          \
+      row[u] += (COUNT)*LANES;                      \
       ECK_IN_REGISTER(row[u]);                      \
     }                                               \
   }
-  for (; whole >= 4 * LANES; whole -= 4 * LANES) PIECE(4)
-  for (; whole > 0; whole -= LANES) PIECE(1)
+  if (V == 0) {
+    for (; whole >= 4 * LANES; whole -= 4 * LANES) PIECE(4)
+    for (; whole > 0; whole -= LANES) PIECE(1)
+  }
 #undef PIECE
   if (H) add_half(row, delta, sum);
 }
 
 // The gradients of GROUP survivors of the row with `delta`.
-ECK_INLINE void group_gradients(const int H, size_t whole, const float *delta,
-                                const int32_t *index, const float *x, size_t x_stride, float *g) {
+ECK_INLINE void group_gradients(const int V, const int H, size_t whole, const float *delta,
+                                const eck_floats *dz, const int32_t *index, const float *x,
+                                size_t x_stride, float *g) {
   const float *row[GROUP];
-  ECK_UNROLL for (int u = 0; u < GROUP; u++) row[u] = x + (size_t)(uint32_t)index[u] * x_stride;
+  ECK_UNROLL for (int u = 0; u < GROUP; u++) {
+    row[u] = x + (size_t)(uint32_t)index[u] * x_stride;
+    if (V) ECK_IN_REGISTER(row[u]);
+  }
   eck_floats sum[GROUP];
-  ECK_UNROLL for (int u = 0; u < GROUP; u += ECK_SUMS) products(H, whole, delta, row + u, sum + u);
+  ECK_UNROLL for (int u = 0; u < GROUP; u += ECK_SUMS)
+    products(V, H, whole, delta, dz, row + u, sum + u);
   if (GROUP == 8)
     eck_lane_sums(sum, g);
   else
     eck_four_lane_sums(sum, g);
 }
 
-// Gradients over `whole` columns, and with H over half a register behind them.
-ECK_INLINE void gradients(const int H, size_t rows, size_t whole, const int32_t *starts,
-                          const int32_t *index, const float *d, size_t d_stride, const float *x,
-                          size_t x_stride, float *g) {
+// Gradients over `whole` columns, 16 V where V is not 0, and with H over half a register behind them.
+ECK_INLINE void gradients(const int V, const int H, size_t rows, size_t whole,
+                          const int32_t *starts, const int32_t *index, const float *d,
+                          size_t d_stride, const float *x, size_t x_stride, float *g) {
   const size_t origin = rows ? (size_t)starts[0] : 0, end = rows ? (size_t)starts[rows] : 0;
   for (size_t i = 0; i < rows; i++) {
     const float *delta = d + i * d_stride;
+    eck_floats dz[4];
+    ECK_UNROLL for (int v = 0; v < V; v++) dz[v] = ECK_LOAD(delta + LANES * v);
     size_t p = (size_t)starts[i];
     const size_t last = (size_t)starts[i + 1];
     // A row's last group may reach into the rows behind it, whose gradients come later: a place more than
     // the row has costs less than a branch that nobody foresees.
     for (; p < last && p + GROUP <= end; p += GROUP)
-      group_gradients(H, whole, delta, index + p, x, x_stride, g + (p - origin));
+      group_gradients(V, H, whole, delta, dz, index + p, x, x_stride, g + (p - origin));
     if (p >= last) continue;
     int32_t present[GROUP] = {0};
     float sums[GROUP];
     for (size_t u = 0; p + u < last; u++) present[u] = index[p + u];
-    group_gradients(H, whole, delta, present, x, x_stride, sums);
+    group_gradients(V, H, whole, delta, dz, present, x, x_stride, sums);
     for (size_t u = 0; p + u < last; u++) g[p - origin + u] = sums[u];
   }
 }
@@ -96,8 +109,26 @@ ECK_KERNEL(void, sparse_gradient)
 (size_t rows, size_t width, size_t live, const int32_t *starts, const int32_t *index,
  const float *d, size_t d_stride, const float *x, size_t x_stride, float *g) {
   const block_columns parts = divided(width, live);
-  if (parts.has_half)
-    gradients(1, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g);
-  else
-    gradients(0, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g);
+#define GRADIENTS(V, H) \
+  gradients(V, H, rows, parts.whole, starts, index, d, d_stride, x, x_stride, g)
+#define COLUMNS(V)                 \
+  case (V)*LANES:                  \
+    if (parts.has_half)            \
+      GRADIENTS(V, 1);             \
+    else                           \
+      GRADIENTS(V, 0);             \
+    break;
+  switch (parts.whole) {
+    COLUMNS(1)
+    COLUMNS(2)
+    COLUMNS(3)
+    COLUMNS(4)
+    default:
+      if (parts.has_half)
+        GRADIENTS(0, 1);
+      else
+        GRADIENTS(0, 0);
+  }
+#undef COLUMNS
+#undef GRADIENTS
 }
