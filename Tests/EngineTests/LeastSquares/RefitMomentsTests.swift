@@ -29,12 +29,9 @@ struct RefitMomentsTests {
 
   /// W a + b of every sample.
   private func affine(_ layer: DenseLayer, _ values: [[Double]]) -> [[Double]] {
-    values.map { sample in
-      (0..<layer.outputs).map { unit in
-        (0..<layer.inputs).reduce(Double(layer.bias[unit])) {
-          $0 + Double(layer.weights[unit, $1]) * sample[$1]
-        }
-      }
+    let weights = (0..<layer.outputs).map { layer.weights.row($0).map { Double($0) } }
+    return values.map { sample in
+      weights.indices.map { innerProduct(weights[$0], sample, from: Double(layer.bias[$0])) }
     }
   }
 
@@ -55,11 +52,8 @@ struct RefitMomentsTests {
       means.indices.map { index in values.map { $0[index] - means[index] } }
     }
     let (deviationsX, deviationsY) = (deviations(x, meanX), deviations(y, meanY))
-    var products: [Double] = []
-    for row in deviationsX {
-      for column in deviationsY {
-        products.append(row.indices.reduce(0) { $0 + row[$1] * column[$1] } / count)
-      }
+    let products = deviationsX.flatMap { row in
+      deviationsY.map { innerProduct(row, $0) / count }
     }
     return (meanX, meanY, products)
   }

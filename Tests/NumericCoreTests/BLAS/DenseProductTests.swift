@@ -30,7 +30,7 @@ struct DenseProductTests {
     let b = fixture.matrix(k, n)
     let bias = fixture.vector(m)
     let gate = fixture.matrix(m, n)
-    let exact = Self.product(a, b)
+    let exact = referenceProduct(a, b)
     for (matrix, isTransposed) in [(a, false), (turned, true)] {
       var c = Matrix(rows: m, columns: n, repeating: .nan)
       product.multiply(matrix, transposed: isTransposed, b, into: &c)
@@ -54,7 +54,7 @@ struct DenseProductTests {
     let b = fixture.matrix(21, n)
     var c = Matrix(rows: 9, columns: n, repeating: .nan)
     product.multiply(a, transposed: false, b, into: &c)
-    #expect(largestDifference(c.elements, Self.product(a, b)) < Self.tolerance)
+    #expect(largestDifference(c.elements, referenceProduct(a, b)) < Self.tolerance)
   }
 
   @Test("Columns a power of two apart are copied in panels and give the same")
@@ -64,7 +64,7 @@ struct DenseProductTests {
     let b = fixture.matrix(300, 16)
     var c = Matrix(rows: 512, columns: 16)
     DenseProduct.tiles.multiply(turned, transposed: true, b, into: &c)
-    #expect(largestDifference(c.elements, Self.product(Self.transposed(turned), b)) < 1e-4)
+    #expect(largestDifference(c.elements, referenceProduct(Self.transposed(turned), b)) < 1e-4)
   }
 
   @Test(
@@ -78,7 +78,7 @@ struct DenseProductTests {
     let chosen = Matrix(
       rows: rows.count, columns: k, rows.flatMap { row in (0..<k).map { turned[$0, row] } })
     let all = fixture.matrix(k, 50)
-    let exact = Self.product(chosen, all)
+    let exact = referenceProduct(chosen, all)
     for n in 17...50 {
       let b = Matrix(rows: k, columns: n, (0..<k).flatMap { all.row($0)[..<n] })
       var c = Matrix(rows: 256, columns: n, repeating: .nan)
@@ -129,13 +129,5 @@ struct DenseProductTests {
     var result = Matrix(rows: a.columns, columns: a.rows)
     for i in 0..<a.rows { for j in 0..<a.columns { result[j, i] = a[i, j] } }
     return result
-  }
-
-  private static func product(_ a: Matrix, _ b: Matrix) -> [Double] {
-    (0..<a.rows).flatMap { i in
-      (0..<b.columns).map { j in
-        (0..<a.columns).reduce(0.0) { $0 + Double(a[i, $1]) * Double(b[$1, j]) }
-      }
-    }
   }
 }
