@@ -2,10 +2,11 @@
 // is the vector dimension, so that every survivor costs whole registers and no gathers.
 #include "sparse_columns.h"
 
-// Rows side by side where there are few columns, so that no sum waits for itself.
-#define ROWS_ASIDE(V) ((V) == 0 ? 4 : 4 / (V))
-// The same on the way up, where every survivor has its value by a place of its own: that takes registers.
-#define ROWS_ASIDE_UP(V) (ECK_SUMS >= 8 || (V) == 0 ? ROWS_ASIDE(V) : 1)
+// Rows side by side where there are few columns, so that no sum waits for itself: with AVX2 two of one register
+// keep the processor busy, and fewer of their ends come unforeseen.
+#define ROWS_ASIDE(V) ((V) == 0 ? 4 : (V) == 1 && ECK_SUMS < 8 ? 2 : 4 / (V))
+// The same on the way up, where finding a survivor's value, by a place of its own, takes the time of half the sums.
+#define ROWS_ASIDE_UP(V) ((V) == 0 ? 4 : (V) == 1 ? 2 : 4 / (V))
 
 // Whether addresses are had by a shift: where rows of samples are a power of two apart. With AVX2 a
 // multiplication takes the turn of one of samples; with AVX-512 it has a port beside these.
