@@ -33,6 +33,7 @@ struct ECPipe: ParsableCommand {
     ])
 
   static func main() {
+    HeapArenas.settle()
     Output.settleStreams()
     Interruption.settleSignals()
     // Before anything multiplies: OpenBLAS's own threads change bits.

@@ -1,6 +1,5 @@
 import COpenBLAS
 import Glibc
-import ProcessLimits
 
 /// The memory that OpenBLAS multiplies in: a buffer for each thread that does so at a time, taken at its
 /// first product and kept. OpenBLAS 0.3.21 asks for a buffer that is refused again and again, for ever;
@@ -24,8 +23,6 @@ package enum ProductBuffers {
   ///
   /// - Throws: `MemoryShortage` where the system would refuse them, or leave nothing beside them.
   package static func reserve(threads: Int) throws(MemoryShortage) {
-    // Where address space is scarce, the heap must not set 64 MiB of it aside for every thread.
-    if ProcessLimit.addressSpace.value != nil { mallopt(M_ARENA_MAX, 1) }
     let count = min(threads, most)
     let needed = needed(threads: threads)
     let present = MemoryProbe(count: count, size: size, beside: needed - count * size)

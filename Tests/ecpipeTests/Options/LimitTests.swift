@@ -38,12 +38,14 @@ struct LimitTests {
     }
   }
 
-  @Test("enough address space for one thread is enough for one thread")
-  func oneThread() throws {
+  @Test(
+    "enough address space for some threads is enough for them",
+    arguments: [(500_000, "1"), (480_050, "2")])
+  func enough(kilobytes: Int, threads: String) throws {
     try Workplace.with { place in
       try SmallRun.write(to: place)
       let outcome = try run(
-        place, "ulimit -v 500000", "run", "small.yaml", "--quiet", "--threads", "1")
+        place, "ulimit -v \(kilobytes)", "run", "small.yaml", "--quiet", "--threads", threads)
       #expect(outcome.code == 0, "\(outcome.errors)")
     }
   }
