@@ -65,10 +65,13 @@ import Testing
 
   @Test("regressions that nobody could stop for too long are a reason of their own")
   func passLength() throws {
+    // So slow that no shorter pass is shared.
+    var rates = RankRates()
+    rates.bytes = 1e6
     let forecasts = try PlanFixture.plan(
       "stages: [prune: {to: 0.5, criterion: ec, compensation: least_squares}]\n",
       changes: [("hidden: [7, 6]", "hidden: [4000, 4000]")]
-    ).forecasts(for: ExpectedRanks(count: 4, threads: 1))
+    ).forecasts(for: ExpectedRanks(count: 4, threads: 1, rates: rates))
     #expect(forecasts.map(\.obstacle) == [.passLength])
   }
 
