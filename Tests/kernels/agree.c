@@ -128,7 +128,9 @@ static void sparse(size_t rows, size_t columns, unsigned density) {
          width, four, out, width)
     BOTH(sparse_gradient, width, 2e-5, rows, width, width, starts, indices, three, width, four,
          width, out)
+    // The last register with half of its lanes and less, and with more.
     live_samples(rows, width, width - 11);
+    live_samples(rows, width, width - 3);
   }
   BOTH(sparse_vector, rows, 2e-5, rows, starts, indices, one, two, three, out)
   // Places anywhere in windows anywhere.
