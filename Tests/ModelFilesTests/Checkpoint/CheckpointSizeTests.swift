@@ -23,8 +23,9 @@ struct CheckpointSizeTests {
 
   /// Bytes that the survivors of `layer` take when the four bytes of each are drawn apart.
   private static func valueEntropy(_ layer: DenseLayer) -> Double {
-    let indices = layer.mask?.keptIndices ?? Array(0..<layer.weights.count)
-    let words = indices.map { layer.weights.elements[$0].bitPattern }
+    let elements = layer.weights.elements
+    let indices = layer.mask?.keptIndices ?? Array(elements.indices)
+    let words = indices.map { elements[$0].bitPattern }
     return stride(from: UInt32(0), to: 32, by: 8).reduce(0.0) { sum, shift in
       var counts = [Int](repeating: 0, count: 256)
       for word in words { counts[Int(word >> shift & 0xff)] += 1 }
