@@ -2,6 +2,7 @@
 
 import collections
 import os
+import re
 import shutil
 
 from runs import SEARCH
@@ -42,6 +43,12 @@ class Call:
     def is_of_report(self):
         return "/report." in self.path
 
+    @property
+    def kind(self):
+        """Its name, and the kind of file that it is on: names of checkpoints begin with their stage's number,
+        name and key."""
+        return self.name, re.sub(r"(?<=/)\d[^/]*(?=\.safetensors)", "N", self.relative)
+
 
 def calls(log):
     try:
@@ -63,6 +70,25 @@ def numbered(made, place):
     # The report is written again and again, each time by the same calls: the last of them stand for all.
     return [call for call in made if not call.is_of_report
             or call.turn == turns[call.name, call.relative]]
+
+
+# What a folder is synced behind.
+CHANGES_FOLDER = {"mkdir", "rename", "symlink", "unlink"}
+
+
+def chosen(made, options):
+    """All calls; in the short form of those of one kind the first and the last, because what is done for one stage
+    is done for the others. Folders are synced for many reasons, each of which is a kind."""
+    if options.long:
+        return made
+    kinds = collections.defaultdict(list)
+    reason = None
+    for call in made:
+        if call.name in CHANGES_FOLDER:
+            reason = call.kind
+        kinds[call.kind, reason if call.name == "fsync" else None].append(call.number)
+    numbers = {number for those in kinds.values() for number in (those[0], those[-1])}
+    return [call for call in made if call.number in numbers]
 
 
 class Faults:
@@ -149,38 +175,40 @@ def prove(program, report, options):
     running = Running(program)
     delta = Running(program, "run, delta: true", checkpoints="delta: true", name="delta")
     search = Running(program, "run, a search", name="search", stages=SEARCH)
-    made = prove_scenario(program, report, running)
+    made = prove_scenario(program, report, options, running)
     saves = sum(c.name == "rename" and c.path.endswith("progress.safetensors") for c in made)
     check = report.tally(f"the run lists its commits ({saves} saves of progress inside stages)")
     check.check([] if saves >= 2 else ["progress was saved less than twice"], "progress")
     report.show(check)
     prove_twice(program, report, Faults(running), made, options)
-    prove_scenario(program, report, delta)
-    # Its calls are those of other runs; what differs is what a kill leaves undecided.
-    prove_scenario(program, report, search, only=["kill-after"])
+    # Their calls are those of other runs; what differs is what a kill leaves undecided.
+    prove_scenario(
+        program, report, options, delta, only=None if options.long else ["kill-before", "kill-after"])
+    prove_scenario(program, report, options, search, only=["kill-after"])
     for scenario in [Collecting, RestoringReleased, RestoringDamaged]:
-        prove_scenario(program, report, scenario(running))
-    prove_scenario(program, report, RestoringDamaged(delta))
+        prove_scenario(program, report, options, scenario(running))
+    prove_scenario(program, report, options, RestoringDamaged(delta))
     for scenario in [RunningFrom(running), RunningFrom(delta), RunningRestored(running)]:
-        prove_scenario(program, report, scenario, only=["kill-before", "kill-after"])
+        prove_scenario(program, report, options, scenario, only=["kill-before", "kill-after"])
 
 
-def prove_scenario(program, report, scenario, only=None):
-    """Each fault, or those of `only`, once at each call; returns the calls."""
+def prove_scenario(program, report, options, scenario, only=None):
+    """Each fault, or those of `only`, once at each of the calls that are chosen; returns all calls."""
     faults = Faults(scenario)
     made = faults.made()
     kinds = collections.Counter(call.name for call in made)
     report.note(
-        f"{scenario.title}: {len(made)} file-changing calls: "
+        f"{scenario.title}: {len(made)} file-changing calls of {len({call.kind for call in made})} kinds: "
         + ", ".join(f"{count} {name}" for name, count in kinds.most_common()))
+    taken = chosen(made, options)
     for kind, names in [
         *((kind, kinds) for kind in [*ALL_FAULTS, "EROFS"]), ("short", {"write"}),
         ("EINTR", CAN_BE_INTERRUPTED)
     ]:
         if only and kind not in only:
             continue
-        cases = [(kind, call) for call in made if call.name in names]
-        tally = report.tally(f"{scenario.title}: {kind} at each of {len(cases)} calls")
+        cases = [(kind, call) for call in taken if call.name in names]
+        tally = report.tally(f"{scenario.title}: {kind} at {len(cases)} calls")
         for (_, call), problems in zip(cases, program.each(cases, faults.once)):
             tally.check(problems, described(kind, call))
         if cases:
@@ -190,8 +218,9 @@ def prove_scenario(program, report, scenario, only=None):
 
 def prove_twice(program, report, faults, made, options):
     count = len(made)
+    taken = chosen(made, options)
     cases = []
-    for index, call in enumerate(made):
+    for index, call in enumerate(taken):
         for round, kind in enumerate(ALL_FAULTS):
             # What is left to do has about as many calls as were not made; a few more start a run.
             left = count - call.number + 20
@@ -199,7 +228,7 @@ def prove_twice(program, report, faults, made, options):
                 1 + (13 * call.number + 7 * round) % left]
             for second in seconds:
                 cases.append((kind, call, SECOND_FAULTS[(index + round + second) % 4], second))
-    tally = report.tally(f"run: {len(ALL_FAULTS)} faults at each of {count} calls, then a second one")
+    tally = report.tally(f"run: {len(ALL_FAULTS)} faults at {len(taken)} calls, then a second one")
     reached = 0
     for case, (problems, is_hit) in zip(cases, program.each(cases, faults.twice)):
         kind, call, second_kind, second = case

@@ -48,7 +48,7 @@ def prove_checkpoint(program, report, options, run):
         return problems
 
     # `prove_many` flips every bit in one process; here it is a process a case.
-    step = 1 if options.long else 4
+    step = 1 if options.long else 16
     for label, items in [
         (
             f"a checkpoint of {len(content):,} bytes, one in {step} flipped; export",
@@ -105,7 +105,7 @@ def prove_base(program, report, options, run):
     """A file that stores what changed since another one is worth nothing without that."""
     base, name = min(run.reference.digests), run.reference.result
     content = run.content(base)
-    step = 1 if options.long else 5
+    step = 1 if options.long else 20
     folder = program.new_folder("bases")
 
     def read(item):

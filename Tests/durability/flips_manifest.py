@@ -45,7 +45,7 @@ def prove_manifest(program, report, options, run):
         return [] if is_told else [outcome.summary]
 
     # ManifestTests change every byte in one process; here it is a process a case.
-    step = 1 if options.long else 5
+    step = 1 if options.long else 20
     for label, items in [
         (
             f"run.json of {len(content):,} bytes, one in {step} flipped; status",
@@ -85,7 +85,7 @@ def prove_journal(program, report, options, run):
         is_told = outcome.code == 11 and JOURNAL_ANSWER in outcome.errors
         return [] if is_told else [outcome.summary]
 
-    step = 1 if options.long else 3
+    step = 1 if options.long else 12
     for label, items in [
         (f"run.journal of {len(content):,} bytes, every {step}th flipped; status",
          flipped(content, step)),

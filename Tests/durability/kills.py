@@ -138,7 +138,7 @@ class Kills:
 
 
 def prove(program, report, options):
-    wanted = 1000 if options.long else 200
+    wanted = 1000 if options.long else 100
     report.note(f"seed {options.seed}")
     # The rounds tell differences from one another.
     jobs = [
