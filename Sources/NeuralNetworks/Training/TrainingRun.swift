@@ -159,10 +159,12 @@ package final class TrainingRun {
       base: settings.optimizer.learningRate)
     let rule = settings.optimizer.updateRule(step: optimizerSteps + 1, rate: rate)
     ranks?.give(.step(rows: rows, rule: rule, number: number))
-    let began = beginStep()
     targets.gather(training.targets, rows: rows, for: settings.loss, pool: pool)
+    var began: SuspendingClock.Instant?
     let loss = inputs.withRows(positions, of: order[...]) { data, places in
-      chain.propagate(
+      // Reading, which one step does for many, is not timed.
+      began = beginStep()
+      return chain.propagate(
         data, rows: places, loss: settings.loss, labels: targets.labels,
         values: targets.values, scale: 1 / Float(places.count), step: number)
     }
