@@ -8,7 +8,7 @@ package enum SharingObstacle: String, Sendable, CaseIterable {
   case inputsInFile = "inputs_in_file"
   /// MPI counts what is sent at a time by 32 bits.
   case messageSize = "message_size"
-  /// Every rank would hold too much of what it is sent.
+  /// Every rank would be sent more than 256 MiB, and hold it twice.
   case memory
   /// It cannot be stopped before it is done, and that would be too long.
   case passLength = "pass_length"

@@ -79,7 +79,7 @@ package enum RankText {
     case (.demand, _, _): "nothing: ECPIPE_SHARING=alone"
     case (.inputsInFile, _, _): "nothing: inputs stay in their file"
     case (.messageSize, _, _): "nothing: too much for a message"
-    case (.memory, _, _): "nothing: too much for the memory of each rank"
+    case (.memory, _, _): "nothing: more than 256 MiB for each rank"
     case (.passLength, _, _): "nothing: too long without a place to stop"
     case (nil, .step, .rows): "rows of weights"
     case (nil, .step, _): "samples and rows of weights"

@@ -74,7 +74,8 @@ struct PassShapeTests {
       .statistics(widths: widths, weights: 1000, samples: 2000, passes: 1, covariances: [])
     }
     #expect(statistics([16_384, 16_384]).obstacle == nil)
-    #expect(statistics([32_768, 32_768]).obstacle == .messageSize)
+    let sums = statistics([32_768, 32_768])
+    #expect(sums.largestSpan == 16 << 30 && sums.obstacle == .messageSize)
     let wide = statistics([3_000_000, 10])
     #expect(wide.largestSpan == 4 * 3_000_010 * 1024 && wide.obstacle == .messageSize)
     #expect(!RankRates().divides(wide, demanded: .samplesAndRows, ranks: 4, threads: 1))
@@ -83,6 +84,7 @@ struct PassShapeTests {
       .gradient(widths: [units, units], weights: units * units, samples: 2000, batch: 1024)
     }
     #expect(gradient(16_000).obstacle == nil && gradient(33_000).obstacle == .messageSize)
+    #expect(gradient(33_000).largestSpan == 8 * 33_000 * 33_000)
   }
 
   @Test("A pass over a small network is not divided; that over a large one is")

@@ -54,7 +54,7 @@ import ecpipe
       (SharingObstacle.demand, "nothing: ECPIPE_SHARING=alone"),
       (.inputsInFile, "nothing: inputs stay in their file"),
       (.messageSize, "nothing: too much for a message"),
-      (.memory, "nothing: too much for the memory of each rank"),
+      (.memory, "nothing: more than 256 MiB for each rank"),
       (.passLength, "nothing: too long without a place to stop"),
     ])
   func obstacles(obstacle: SharingObstacle, text: String) {
