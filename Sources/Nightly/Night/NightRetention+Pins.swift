@@ -12,8 +12,9 @@ extension NightRetention {
   }
 
   /// Why nights have to stay whatever the policy says, by their names: a file was written from one of their
-  /// checkpoints, or a run begins with it. Where the same was noted of several nights, as where each exports to one
-  /// path, the last note counts. Notes that cannot be read count as those of an export.
+  /// checkpoints, or a run or a study begins with it. Where several nights were exported to one path, the last note
+  /// counts; every start does, as a study may begin with several nights. Notes that cannot be read count as those of
+  /// an export.
   ///
   /// - Parameter notes: of each night that has some that can be read.
   func pinned(
@@ -27,7 +28,7 @@ extension NightRetention {
         continue
       }
       for note in contents.notes {
-        guard let target = note.target else {
+        guard note.reason == .exported, let target = note.target else {
           found[night, default: []].insert(note.reason)
           continue
         }

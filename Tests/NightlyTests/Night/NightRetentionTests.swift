@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test(
-    "a night stays that was exported or that another run begins with, as long as no other takes its place"
+    "a night stays that another run begins with, or that was exported, as long as no other takes its place"
   )
   func pinned() throws {
     let fixture = try NightFixture()
@@ -107,6 +107,23 @@ import Testing
     // What cannot be read any more protects.
     try DurableFile.write(Array("{\"reason\":".utf8), to: fixture.job.night(nights[0]).pins)
     #expect(try kept() == [nights[0], nights[1], nights[2], nights[4], nights[5]])
+  }
+
+  @Test("all nights stay that one study begins with")
+  func several() throws {
+    let fixture = try NightFixture()
+    let nights = try fixture.promoted(6)
+    for night in 0..<2 {
+      let run = fixture.job.night(nights[night])
+      let file = try #require(FilePaths.linkTarget(run.result))
+      try CheckpointPins(of: run).add(
+        .start, key: "key", file: file, target: "/studies/small",
+        time: "2026-03-0\(night + 1)T00:00:00Z")
+    }
+    let retention = NightRetention(fixture.job, keep: .some(RetentionPolicy(last: 1)))
+    let kept = try retention.run(fixture.history.decisions).filter(\.isKept)
+    #expect(kept.map(\.night) == [nights[0], nights[1], nights[4], nights[5]])
+    #expect(kept.prefix(2).allSatisfy { $0.reasons == ["start"] })
   }
 
   @Test("a night that something comes to depend on while others are removed stays")
