@@ -213,7 +213,8 @@ package struct RunVerification {
         report.notes.append(
           folder.file(name)
             + (released.contains(ending)
-              ? ": let go by ecpipe gc or run --from, which was killed; the next ecpipe gc removes it"
+              ? ": let go by ecpipe gc or run --from, which was killed; the next ecpipe run, or gc that keeps less "
+                + "than all, takes it away"
               : ": run.json does not list it; ecpipe run takes it up if it is of its schedule"))
       }
     }
