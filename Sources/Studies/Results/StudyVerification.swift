@@ -120,8 +120,10 @@ package struct StudyVerification {
   private func checkCount(
     _ record: StudyRecord, _ found: StudyResults, _ report: inout Report
   ) {
-    let ended = record.outputs.isEmpty ? StudyHistory.ended(path: folder.events) : []
+    let ended = Self.isOpen(record) ? StudyHistory.ended(path: folder.events) : []
     let measured = Set(record.cells.map(\.identity.text)).intersection(ended).count
+    // A lower bound: what the last call has measured comes on top of the results of the record, unless it was killed
+    // and another one has counted both.
     let lost =
       max(record.results, measured) - found.results.count
       - found.damaged.reduce(0) { $0 + $1.lines }
@@ -137,10 +139,16 @@ package struct StudyVerification {
       "ecpipe compare measures \(lost == 1 ? "its cell" : "their cells") again")
   }
 
+  /// Whether the study of `record` was not finished when that was written. One that has got more cells since it was
+  /// done still has the table and the page of then.
+  private static func isOpen(_ record: StudyRecord) -> Bool {
+    record.outputs.isEmpty || record.results < record.cells.count
+  }
+
   /// Of a study that is not finished nobody knows how many results there were, once workers have measured some.
   private func noteOpenCells(_ record: StudyRecord, _ report: inout Report) {
     let open = report.cells - report.sound
-    guard record.outputs.isEmpty, open > 0 else { return }
+    guard Self.isOpen(record), open > 0 else { return }
     report.notes.append(
       "\(folder.record): the study is not finished: \(counted(open, "cell has", "cells have")) no result yet"
         + (folder.workerNames.isEmpty

@@ -119,6 +119,16 @@ import Testing
     _ = try fixture.run()
     let done = try report(folder)
     #expect(done.findings.isEmpty && done.notes.isEmpty && done.sound == 9)
+    // Another seed: the table and the page of the first are there all the while.
+    try fixture.write(StudyFixture.text)
+    #expect(throws: RunFailure.self) { try fixture.run(threads: 1, stopAfter: 3) }
+    let extended = try report(folder)
+    #expect(extended.findings.isEmpty && extended.notes.count == 1 && extended.cells == 18)
+    #expect(extended.sound >= 12 && extended.sound < 17)
+    #expect(
+      extended.notes.first?.hasPrefix(
+        "\(folder.record): the study is not finished: \(18 - extended.sound) cells have no result yet; "
+      ) == true)
   }
 
   @Test("a study that has not begun is missing, and one that has lost its record is told so")
