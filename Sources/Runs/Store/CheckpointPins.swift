@@ -65,7 +65,8 @@ package struct CheckpointPins {
     do throws(StoreError) {
       lock = try FileLock(path: path)
     } catch {
-      // Where there is no room for the file, nobody can note anything in it.
+      // Where there is no room for the file, nobody can note anything in it before somebody makes room. A `body` that
+      // does has to read the pins again; what is noted after that, and before it is done, it does not see.
       guard error.isFull else { throw error }
       lock = nil
     }

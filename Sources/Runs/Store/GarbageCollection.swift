@@ -76,34 +76,50 @@ package struct GarbageCollection {
   package func run(tell: (Notice) -> Void = { _ in }) throws -> Outcome {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
-    let manifest = try RecordedRun(folder: folder).manifest
-    return try CheckpointPins(of: folder).whileFixed { pins in
-      // Before anything is written, which a full disk may not take.
-      let (outcome, keys) = try decide(
-        CheckpointStore(reading: folder, manifest: manifest), pins: pins, isDryRun: false)
-      try lock.demandPlace()
-      for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
-      try ConvertedTables.release(outcome.tables)
-      let released = released(outcome)
-      var files = largestFirst(released)
-      let others = released.count - files.count
-      var store: CheckpointStore
-      do {
-        store = try makingRoom(&files, lock) {
-          // Read anew, because what has made room is not listed any more.
-          try CheckpointStore(
-            opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
-            lock: lock)
-        }
-        try makingRoom(&files, lock) { try store.drop(keys: keys) }
-      } catch let error as StoreError where error.isFull && others > 0 {
-        tell(.warning(noRoom(others)))
-        throw error
+    while true {
+      let manifest = try RecordedRun(folder: folder).manifest
+      let outcome = try CheckpointPins(of: folder).whileFixed { pins in
+        try collect(manifest, pins: pins, lock, tell)
       }
-      try store.remove(released)
-      try ReleaseMarks(in: folder).remove()
-      return outcome
+      if let outcome { return outcome }
     }
+  }
+
+  /// Lets go of what nothing keeps of `manifest`, where `pins` are noted.
+  ///
+  /// - Returns: nil where more was noted meanwhile. Then it has to be decided anew; what has made room by then is let
+  ///   go, as where a collection was killed.
+  private func collect(
+    _ manifest: Manifest, pins: CheckpointPins.Contents, _ lock: FileLock,
+    _ tell: (Notice) -> Void
+  ) throws -> Outcome? {
+    // Before anything is written, which a full disk may not take.
+    let (outcome, keys) = try decide(
+      CheckpointStore(reading: folder, manifest: manifest), pins: pins, isDryRun: false)
+    try lock.demandPlace()
+    for name in outcome.leftovers { try DurableFile.remove(folder.file(name)) }
+    try ConvertedTables.release(outcome.tables)
+    let released = released(outcome)
+    var files = largestFirst(released)
+    let others = released.count - files.count
+    var store: CheckpointStore
+    do {
+      store = try makingRoom(&files, lock) {
+        // Read anew, because what has made room is not listed any more.
+        try CheckpointStore(
+          opening: folder, manifest: RecordedRun(folder: folder).manifest, writing: .standard,
+          lock: lock)
+      }
+      // Where the disk was full the pins may not be fixed, and now that there is room others can note something.
+      guard try CheckpointPins(of: folder).contents() == pins else { return nil }
+      try makingRoom(&files, lock) { try store.drop(keys: keys) }
+    } catch let error as StoreError where error.isFull && others > 0 {
+      tell(.warning(noRoom(others)))
+      throw error
+    }
+    try store.remove(released)
+    try ReleaseMarks(in: folder).remove()
+    return outcome
   }
 
   // MARK: Full disks
@@ -262,25 +278,5 @@ package struct GarbageCollection {
     }
     if let damage { throw damage }
     return nil
-  }
-}
-
-extension GarbageCollection.Outcome {
-  /// The form of `gc --json`.
-  package var json: JSONValue {
-    [
-      "format": 1, "name": .string(name), "keep": keep.json, "dry_run": .bool(isDryRun),
-      "bytes": JSONValue(bytes), "leftovers": .array(leftovers.map { .string($0) }),
-      "tables": .array(tables.map(\.json)),
-      "checkpoints": .array(
-        verdicts.map { verdict in
-          [
-            "stage": .string(verdict.record.name), "key": .string(verdict.record.key),
-            "file": JSONValue(verdict.record.file), "bytes": JSONValue(verdict.record.bytes),
-            "kept": .bool(verdict.isKept),
-            "reasons": .array(verdict.reasons.map { .string($0) }),
-          ]
-        }),
-    ]
   }
 }
