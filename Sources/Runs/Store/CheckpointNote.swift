@@ -53,14 +53,21 @@ package struct CheckpointNote {
         reason, key: key, file: FilePaths.name(of: path), target: FilePaths.absolute(target),
         time: time)
     } catch {
+      // Where the whole folder goes, as that of a night does, there is nothing left to note it in.
+      try demandCheckpoint(at: path)
       return
         "\(error); \(reason.subject) is not noted there, so ecpipe gc may delete the checkpoint"
     }
+    try demandCheckpoint(at: path)
+    return nil
+  }
+
+  /// - Throws: `RunFailure.missing` where there is no file at `path` any more.
+  private func demandCheckpoint(at path: String) throws(RunFailure) {
     guard FilePaths.exists(path) else {
       throw .missing(
         path: checkpoint, what: "ecpipe gc has deleted it in this moment; name another")
     }
-    return nil
   }
 
   /// The run that the checkpoint lies in; nil where it lies in none.
