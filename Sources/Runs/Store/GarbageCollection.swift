@@ -101,7 +101,7 @@ package struct GarbageCollection {
     try ConvertedTables.release(outcome.tables)
     let released = released(outcome)
     var files = largestFirst(released)
-    let others = released.count - files.count
+    let others = released.count { FilePaths.hasOtherNames(folder.file($0)) }
     var store: CheckpointStore
     do {
       store = try makingRoom(&files, lock) {
@@ -140,8 +140,8 @@ package struct GarbageCollection {
   /// Why `count` checkpoints that could go make no room on a full disk.
   private func noRoom(_ count: Int) -> String {
     "\(folder.path): \(counted(count, "checkpoint that may go has", "checkpoints that may go have")) other names "
-      + "(hard links, as in a copy made with cp -l), so nothing becomes free where it goes here; remove those "
-      + "names, too, or make space elsewhere"
+      + "(hard links, as in a copy made with cp -l), so deleting \(count == 1 ? "it" : "them") here frees nothing; "
+      + "remove those names, too, or make space elsewhere"
   }
 
   /// Writes the manifest by `body`; where the disk is full, again when one more of `files` has made room, the first

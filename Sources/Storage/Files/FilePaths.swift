@@ -102,6 +102,12 @@ package enum FilePaths {
     return Int(status.st_size)
   }
 
+  /// Whether the file at `path` has other names, which lead to the same bytes. Links are not followed.
+  package static func hasOtherNames(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_nlink > 1
+  }
+
   /// Makes `path` and the folders on the way to it.
   package static func makeFolders(_ path: String) throws(StoreError) {
     if isFolder(path) { return }

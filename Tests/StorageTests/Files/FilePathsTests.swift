@@ -71,6 +71,22 @@ import Testing
     }
   }
 
+  @Test("hard links are other names of a file, and removing one frees nothing; nothing else is")
+  func otherNames() throws {
+    let folder = try TemporaryFolder()
+    for name in ["own", "shared", "empty"] {
+      try folder.write(name == "empty" ? "" : "12345", to: name)
+    }
+    try FileManager.default.linkItem(
+      atPath: folder.file("shared"), toPath: folder.file("copy"))
+    try DurableFile.link(folder.file("link"), to: "shared")
+    try FilePaths.makeFolders(folder.file("a/b"))
+    for name in ["own", "empty", "link", "a", "none", "shared", "copy"] {
+      #expect(FilePaths.hasOtherNames(folder.file(name)) == ["shared", "copy"].contains(name))
+      #expect(FilePaths.bytesFreed(byRemoving: folder.file(name)) == (name == "own" ? 5 : 0))
+    }
+  }
+
   @Test("a file that no memory can hold is refused, not tried", arguments: [1 << 40, 1 << 42])
   func tooLarge(size: Int) throws {
     let folder = try TemporaryFolder()
