@@ -4,9 +4,8 @@ import Schedules
 import Storage
 
 /// Lets go of nights that no policy keeps; of those it counts as the last, ones that served come before ones that did
-/// not. Whatever it says, these stay: the champion, the sound one before it,
-/// every night that the last decision names, one that was exported or that another run begins with, and one that is not
-/// decided on yet.
+/// not. Whatever it says, these stay: the champion, the sound one before it, every night that the last decision names,
+/// one that was exported or that another run, or a study, begins with, and one that is not decided on yet.
 package struct NightRetention {
   /// What becomes of one night.
   package struct Verdict: Sendable, Equatable {

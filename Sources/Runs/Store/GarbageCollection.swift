@@ -6,7 +6,7 @@ import Storage
 ///
 /// Whatever the policy says, these stay: the last checkpoint of the current chain whose SHA-256 is
 /// right at this moment, what the result points at, what the saved progress and the unfinished plan
-/// go on from, and what is noted as exported or as the start of another run.
+/// go on from, and what is noted as exported or as the start of another run, or of a study.
 package struct GarbageCollection {
   /// What becomes of one checkpoint.
   package struct Verdict: Sendable, Equatable {

@@ -2,8 +2,8 @@ import Storage
 
 /// Whether the notes of what depends on the run's checkpoints are all there that its records know of.
 extension RunVerification {
-  /// The run's own exports are recorded. What commands have exported, and which runs begin with its checkpoints,
-  /// is noted in the pins alone.
+  /// The run's own exports are recorded. What commands have exported, and which runs and studies begin with its
+  /// checkpoints, is noted in the pins alone.
   func addPins(_ manifest: Manifest, to report: inout VerificationReport) {
     let exports = manifest.exports
     if exports.isEmpty { return }
