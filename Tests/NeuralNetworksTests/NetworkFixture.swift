@@ -32,6 +32,17 @@ enum NetworkFixture {
     return Network(layers: layers)
   }
 
+  /// A network of one unit a layer, with these weights and no biases, relu between them.
+  static func chain(of weights: [Float]) -> Network {
+    Network(
+      layers: weights.enumerated().map { index, weight in
+        DenseLayer(
+          name: Network.layerName(index, of: weights.count),
+          weights: Matrix(rows: 1, columns: 1, repeating: weight), bias: [0],
+          activation: index == weights.count - 1 ? .identity : .relu)
+      })
+  }
+
   /// `count` samples of values in [-1, 1), with labels or with target values in [0, 1).
   static func samples(
     _ count: Int, inputs: Int, outputs: Int, labels: Bool, seed: UInt64 = 2

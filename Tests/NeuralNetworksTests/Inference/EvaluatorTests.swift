@@ -161,14 +161,7 @@ struct EvaluatorTests {
     "A network near the ends of Float32 is measured by the outputs that predict gives",
     arguments: [1, 40])
   func subnormals(count: Int) {
-    let network = Network(layers: [
-      DenseLayer(
-        name: "hidden1", weights: Matrix(rows: 1, columns: 1, repeating: 1e36), bias: [0],
-        activation: .relu),
-      DenseLayer(
-        name: "output", weights: Matrix(rows: 1, columns: 1, repeating: 1e3), bias: [0],
-        activation: .identity),
-    ])
+    let network = NetworkFixture.chain(of: [1e36, 1e3])
     // A hundredth of the least normal number: the output is 0.1, and 0 where it is taken for 0.
     let value = Float.leastNormalMagnitude * 0.01
     let inputs = Matrix(rows: count, columns: 1, repeating: value)

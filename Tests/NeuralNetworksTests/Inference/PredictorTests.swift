@@ -62,14 +62,7 @@ struct PredictorTests {
 
   @Test("Small numbers of a network in such units are not taken for 0", arguments: [1, 40])
   func small(count: Int) {
-    let network = Network(layers: [
-      DenseLayer(
-        name: "hidden1", weights: Matrix(rows: 1, columns: 1, repeating: 1e36), bias: [0],
-        activation: .relu),
-      DenseLayer(
-        name: "output", weights: Matrix(rows: 1, columns: 1, repeating: 1e-36), bias: [0],
-        activation: .identity),
-    ])
+    let network = NetworkFixture.chain(of: [1e36, 1e-36])
     // Twice below the least normal number, on the way in and on the way out.
     let value = Float(sign: .plus, exponent: -130, significand: 1.47)
     let outputs = Predictor(network, pool: WorkerPool(threadCount: 2))
