@@ -7,6 +7,14 @@ package enum CheckpointName {
     return "\(number)-\(String(flat))\(ending(key: key))"
   }
 
+  /// What the file of a checkpoint is called besides, and a number behind it, when another one is to take its place.
+  package static let replaced = ".replaced"
+
+  /// Whether the file `name` is a checkpoint that another one is to take the place of.
+  package static func isReplaced(_ name: String) -> Bool {
+    name.contains(".safetensors" + replaced)
+  }
+
   /// The end of the names of all checkpoints under `key`, whatever their place in the plan.
   package static func ending(key: String) -> String { "-\(key.prefix(8)).safetensors" }
 

@@ -60,7 +60,7 @@ package struct CheckpointReader {
     let ending = CheckpointName.ending(key: wanted.key)
     // Also where it was renamed, because another one is to take its place.
     for name in FilePaths.entries(of: folder)
-    where name.hasSuffix(ending) || name.contains(ending + ".replaced") {
+    where name.hasSuffix(ending) || name.contains(ending + CheckpointName.replaced) {
       if let bytes = file(name, wanted) { return bytes }
     }
     throw .missingBase(key: wanted.key)

@@ -136,7 +136,7 @@ extension CheckpointStore {
         try DurableFile.remove(folder.file(name))
         continue
       }
-      let new = try rename(name, ending: ".replaced")
+      let new = try rename(name, ending: CheckpointName.replaced)
       // Where the file system has no second names.
       if name == result, let new { try pointResult(at: FilePaths.name(of: new)) }
     }
@@ -145,7 +145,7 @@ extension CheckpointStore {
 
   /// Renames a checkpoint that another one takes the place of.
   private func replace(_ name: String) throws(StoreError) {
-    try rename(name, ending: ".replaced")
+    try rename(name, ending: CheckpointName.replaced)
   }
 
   /// Gives the checkpoint `name`, to which the result leads, a second name, under which it can be read until there is
@@ -154,7 +154,7 @@ extension CheckpointStore {
   /// - Returns: whether the file is there, in a file system that has such names.
   private func keepResult(_ name: String) throws(StoreError) -> Bool {
     let path = folder.file(name)
-    let new = folder.unusedPath(path + ".replaced")
+    let new = folder.unusedPath(path + CheckpointName.replaced)
     guard link(path, new) == 0 else { return false }
     try pointResult(at: FilePaths.name(of: new))
     return true

@@ -1,3 +1,4 @@
+import ModelFiles
 import Schedules
 import Storage
 
@@ -190,7 +191,7 @@ package struct GarbageCollection {
     }
     let released = verdicts.filter { !$0.isKept }
     // What was set aside, and is still the result, may build on them.
-    let keepsOldResult = FilePaths.linkTarget(folder.result)?.contains(".replaced") == true
+    let keepsOldResult = FilePaths.linkTarget(folder.result).map(CheckpointName.isReplaced) == true
     let leftovers =
       keepsOldResult ? [] : try store.leftBehind().filter { !pins.hold($0.record) }
     let bytes =

@@ -175,8 +175,8 @@ package struct RunVerification {
     }
     // The stage is being computed again, and its old checkpoint has another name by now.
     let isReplaced = FilePaths.entries(of: folder.path).contains { name in
-      name.hasPrefix(target + ".replaced") || name.hasPrefix(target + ".damaged")
-        || name == target && name.contains(".safetensors.replaced")
+      name.hasPrefix(target + CheckpointName.replaced) || name.hasPrefix(target + ".damaged")
+        || name == target && CheckpointName.isReplaced(name)
     }
     if isReplaced {
       report.notes.append("\(folder.result): leads to \(target), which was set aside; \(remedy)")
