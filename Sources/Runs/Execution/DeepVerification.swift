@@ -21,13 +21,15 @@ package struct DeepVerification {
   ///
   /// - Throws: as `RunVerification.report` does.
   package func report() throws -> VerificationReport {
-    try verification.settled(reportOnce) { !$0.findings.isEmpty }
+    try verification.settled(reportOnce, findings: \.findings)
   }
 
   private func reportOnce() throws -> VerificationReport {
-    var (report, manifest, sound) = try verification.inspect()
+    let inspection = try verification.inspect()
+    var report = inspection.report
+    let sound = inspection.sound
     report.isDeep = true
-    guard let manifest else {
+    guard let manifest = inspection.manifest else {
       report.notes.append("without run.json there is nothing to compare the checkpoints with")
       return report
     }

@@ -1,8 +1,7 @@
 import Schedules
 import Storage
 
-/// What follows from the schedule, whose settings `run.json` records: what the copy of it says, and to which
-/// stage the link to the result leads.
+/// What the copy of the schedule says, whose settings `run.json` records.
 extension RunVerification {
   /// The plan of the copy; nil where it is not the schedule that was run, which is said, or where it cannot be
   /// planned here.
@@ -124,35 +123,6 @@ extension RunVerification {
         "\(folder.schedule): \(reason), as a run leaves it that was killed; \(remedy)")
     } else {
       report.add(folder.schedule, nil, reason, remedy)
-    }
-  }
-
-  // MARK: The result
-
-  /// Compares where the link to the result leads, to the checkpoint of `target`, with the last model of the
-  /// schedule that there is. A run that was killed may have left it one stage behind, and one of a changed
-  /// schedule, however much of it is there, at a stage of the old one. A run at work may be about to move it, and
-  /// one that was killed before it has moved it has left its announcement.
-  func addResult(
-    _ target: StageRecord, _ plan: Plan, _ manifest: Manifest, remedy: String,
-    to report: inout VerificationReport
-  ) {
-    // Models of another engine, or of another network to begin with, are in no plan that can be made now.
-    guard plan.root.key == manifest.root.key, target.isPresent(in: folder) else { return }
-    let stages = plan.stages.filter(\.kind.changesModel)
-    let present = stages.filter { manifest.record(of: $0.key)?.isPresent(in: folder) == true }
-    // What a search goes by while it goes on is its own business.
-    guard let last = present.last, last.trial == nil, last.key != target.key else { return }
-    let own = stages.first { $0.key == target.key }
-    let isLeft = own.map { $0.trial != nil || $0.key == present.dropLast().last?.key } ?? true
-    let text =
-      "it leads to the model of stage \(target.name)" + (own == nil ? " of another schedule" : "")
-      + " instead of \(last.name)"
-    if isLeft || FilePaths.isTaken(folder.nextSchedule) || FileLock.isHeld(path: folder.lock) {
-      report.notes.append(
-        "\(folder.result): \(text), as a run leaves it that was killed; \(remedy)")
-    } else {
-      report.add(folder.result, nil, text, remedy)
     }
   }
 }

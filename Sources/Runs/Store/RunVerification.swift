@@ -21,24 +21,46 @@ package struct RunVerification {
   /// - Throws: `RunFailure.missing`, `.invalid` for a manifest of another format, `StoreError` for
   ///   what cannot be read.
   package func report() throws -> VerificationReport {
-    try settled(inspect) { !$0.report.findings.isEmpty }.report
+    try settled(inspect, findings: \.report.findings).report
   }
+
+  /// What a single look finds.
+  struct Inspection {
+    var report: VerificationReport
+    /// What the files were compared with; nil where it is damaged.
+    var manifest: Manifest?
+    /// The keys of the stages whose checkpoints are sound.
+    var sound: Set<String>
+  }
+
+  /// How often a folder is looked at that changes each time.
+  private static let looks = 5
 
   /// What `look` finds. A run that commits or begins anew, or a collection that lets go, may change the folder
   /// under the reader: what is found damaged has to be so under a manifest that stays the same, and once more
-  /// where a process was at work, which changes other files behind the manifest.
-  func settled<Found>(_ look: () throws -> Found, isDamage: (Found) -> Bool) rethrows -> Found {
+  /// where a process was at work, which changes other files behind the manifest. Where the manifest stays the same
+  /// in no look, because stages are committed faster than they are read, damaged is what every look finds so.
+  package func settled<Found>(
+    _ look: () throws -> Found, findings: WritableKeyPath<Found, [VerificationFinding]>
+  ) rethrows -> Found {
+    var lasting: [VerificationFinding]?
     var attempts = 0
     var hasWaited = false
     while true {
       attempts += 1
       let before = manifestFiles
       let wasAtWork = FileLock.isHeld(path: folder.lock)
-      let found = try look()
-      if !isDamage(found) || attempts == 5 { return found }
+      var found = try look()
+      let inThis = found[keyPath: findings]
+      if inThis.isEmpty { return found }
       let isAtWork = wasAtWork || FileLock.isHeld(path: folder.lock)
-      if isChanged(since: before) { continue }
-      if !isAtWork || hasWaited { return found }
+      if isChanged(since: before) {
+        lasting = lasting?.filter(inThis.contains) ?? inThis
+        guard attempts >= Self.looks else { continue }
+        found[keyPath: findings] = lasting ?? inThis
+        return found
+      }
+      if !isAtWork || hasWaited || attempts >= Self.looks { return found }
       hasWaited = true
     }
   }
@@ -60,25 +82,23 @@ package struct RunVerification {
       + ReleaseMarks(in: folder).files.map { Array($0.utf8) }
   }
 
-  /// What a single look finds, the manifest that it was compared with, and the keys of the stages whose
-  /// checkpoints are sound; the manifest is nil where it is damaged.
-  func inspect() throws -> (
-    report: VerificationReport, manifest: Manifest?, sound: Set<String>
-  ) {
+  /// What a single look finds.
+  func inspect() throws -> Inspection {
+    // It is moved behind the manifest, so a manifest that is read later lists what it leads to.
+    let result = ResultLink(at: folder.result)
     if !FilePaths.exists(folder.manifest), folder.hasCheckpoints {
       let isLink = FilePaths.isTaken(folder.manifest)
-      return (
-        try withoutManifest(
+      return Inspection(
+        report: try withoutManifest(
           (folder.manifest, isLink ? "it is a link to nothing" : "the file is gone")),
-        nil, []
-      )
+        manifest: nil, sound: [])
     }
     let (present, damage) = try CheckpointStore.soundManifest(of: folder)
     guard let manifest = present else {
       guard let damage else {
         throw RunFailure.missing(path: folder.manifest, what: "start the run with ecpipe run")
       }
-      return (try withoutManifest(damage), nil, [])
+      return Inspection(report: try withoutManifest(damage), manifest: nil, sound: [])
     }
     let store = CheckpointStore(reading: folder, manifest: manifest)
     var report = VerificationReport(name: manifest.name)
@@ -105,11 +125,11 @@ package struct RunVerification {
       }
     }
     try addProgress(store, to: &report)
-    addResult(manifest, recordedPlan(manifest, &report), to: &report)
+    addResult(result, manifest, recordedPlan(manifest, &report), to: &report)
     addPins(manifest, to: &report)
     addUnlisted(store, to: &report)
     addWritten(manifest, to: &report)
-    return (report, manifest, sound)
+    return Inspection(report: report, manifest: manifest, sound: sound)
   }
 
   /// How a checkpoint is put back.
@@ -151,40 +171,6 @@ package struct RunVerification {
     report.add(
       folder.progress, summary?.lineage["stage"]?.stringValue, reason,
       "ecpipe run sets it aside and starts the interrupted stage anew")
-  }
-
-  /// A link that is behind, or not yet there, is what a killed run leaves; the next one moves it.
-  private func addResult(
-    _ manifest: Manifest, _ plan: Plan?, to report: inout VerificationReport
-  ) {
-    let listed = manifest.stages.filter { $0.file != nil }
-    let remedy = "ecpipe run points it at the last stage again"
-    guard FilePaths.isTaken(folder.result) else {
-      if !listed.isEmpty {
-        report.notes.append("\(folder.result): not there yet; \(remedy)")
-      }
-      return
-    }
-    guard let target = FilePaths.linkTarget(folder.result) else {
-      report.add(folder.result, nil, "it is no link to a checkpoint", "move it away; \(remedy)")
-      return
-    }
-    if let stage = listed.last(where: { $0.file == target }) {
-      if let plan { addResult(stage, plan, manifest, remedy: remedy, to: &report) }
-      return
-    }
-    // The stage is being computed again, and its old checkpoint has another name by now.
-    let isReplaced = FilePaths.entries(of: folder.path).contains { name in
-      name.hasPrefix(target + CheckpointName.replaced) || name.hasPrefix(target + ".damaged")
-        || name == target && CheckpointName.isReplaced(name)
-    }
-    if isReplaced {
-      report.notes.append("\(folder.result): leads to \(target), which was set aside; \(remedy)")
-    } else {
-      report.add(
-        folder.result, nil, "it leads to \(target), which is no checkpoint that run.json lists",
-        remedy)
-    }
   }
 
   /// Files outside the folder. That one is gone is its owner's business; that one is not what was

@@ -167,6 +167,23 @@ import Testing
     #expect(try verification.report().findings.isEmpty)
   }
 
+  @Test("where the manifest changes in every look, damaged is what every look finds so")
+  func neverSettled() throws {
+    let (fixture, verification) = try finished()
+    var looks = 0
+    let report = try verification.settled(
+      {
+        looks += 1
+        try fixture.folder.write("\(looks)", to: "runs/tiny/run.journal")
+        var report = VerificationReport(name: "tiny")
+        report.findings = ["always", "in look \(looks)"].map {
+          VerificationFinding(file: "file", stage: nil, reason: $0, remedy: "none")
+        }
+        return report
+      }, findings: \.findings)
+    #expect(report.findings.map(\.reason) == ["always"] && looks == 5)
+  }
+
   @Test("killed between checkpoint and manifest: a note, no damage")
   func unlisted() throws {
     let fixture = try RunFixture()
