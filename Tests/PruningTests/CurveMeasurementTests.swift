@@ -22,7 +22,10 @@ struct CurveMeasurementTests {
   }
 
   /// The divergence of `other` from `network`, from the first layer on.
-  private func divergence(from network: Network, to other: Network) -> Double {
+  private func divergence(
+    from network: Network, to other: Network, on samples: SampleSet? = nil
+  ) -> Double {
+    let samples = samples ?? self.samples
     let (old, new) = (network.layers, other.layers)
     return OutputMovement(
       from: old.map { ChainParameters([$0], trains: false) }, under: .softmax, data: samples.inputs,
@@ -114,6 +117,35 @@ struct CurveMeasurementTests {
     let sensitivity = try pruned(.sensitivity)
     #expect(sensitivity.report?.error == sensitivity.error)
     #expect(sensitivity.report?.passes == 0)
+  }
+
+  @Test(
+    "of many samples are measured on some where divisions are judged by an error of their own, on all"
+  )
+  func estimated() throws {
+    let all = randomSamples(1500, inputs: 6)
+    let some = SampleSet(
+      inputs: all.inputs, targets: all.targets,
+      indices: (0..<1024).map { all.indices[$0 * 1500 / 1024] })
+    // Neither the ranking nor the compensation goes by samples.
+    let pruner = Pruner(criterion: Magnitude(), compensation: NoCompensation())
+    func pruned(
+      _ policy: BudgetPolicy, on samples: SampleSet
+    ) throws -> (network: Network, budget: BudgetReport) {
+      let (state, report) = try pruner.prune(
+        ModelState(network: network),
+        to: .total(40, budget: Budget(policy: policy), limits: [.none, .none]), samples: samples,
+        loss: .crossEntropy(), pool: pool)
+      return (state.network, try #require(report.budget))
+    }
+    let optimal = try pruned(.optimal, on: all)
+    #expect(optimal.budget.curves == (try pruned(.optimal, on: some).budget.curves))
+    #expect(
+      optimal.budget.error == divergence(from: network, to: optimal.network, on: all))
+    let sensitivity = try pruned(.sensitivity, on: all)
+    #expect(sensitivity.budget.curves != optimal.budget.curves)
+    #expect(
+      sensitivity.budget.error == divergence(from: network, to: sensitivity.network, on: all))
   }
 
   @Test("about the division say by how much another could be better, and none is by more")

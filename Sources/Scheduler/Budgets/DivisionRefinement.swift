@@ -7,6 +7,9 @@
 /// less; otherwise the curves hold for a smaller neighbourhood only, and the factor becomes its
 /// square root. The search ends at a factor at which a step is not worth measuring.
 ///
+/// Curves only propose; what a division is judged by is measured for itself. So curves may be measured with less
+/// effort, on fewer samples, and most measurements are theirs.
+///
 /// The result is never worse, as measured, than any of the divisions it starts from. It is least
 /// among its neighbours, not among all divisions, which no number of measurements could say.
 ///
@@ -31,17 +34,22 @@ package struct DivisionRefinement: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - starts: at least one; each meets the demand.
+  ///   - estimate: for the curves, an estimate of what `measure` gives; counts are within the demand's bounds, but
+  ///     do not always sum to it.
   ///   - measure: the error of the network when its layers keep so many weights, finite and not
-  ///     negative; counts are within the demand's bounds, but do not always sum to it.
-  /// - Throws: what `measure` throws, `BudgetError.curveInvalid` for what it may not return.
+  ///     negative.
+  /// - Throws: what they throw, `BudgetError.curveInvalid` for what they may not return.
   package init(
     of demand: BudgetDemand, from starts: [[Int]],
+    estimate: ([Int]) throws(BudgetError) -> Double,
     measure: ([Int]) throws(BudgetError) -> Double
   ) throws(BudgetError) {
     try self.init(of: demand.layers, bounds: demand.bounds, from: starts) {
       (layers, bounds) throws(BudgetError) in
       try OptimalBudget.counts(
         BudgetDemand(keeping: demand.kept, of: layers, bounds: bounds))
+    } estimate: { (counts) throws(BudgetError) in
+      try estimate(counts)
     } measure: { (counts) throws(BudgetError) in
       try measure(counts)
     }
@@ -56,6 +64,7 @@ package struct DivisionRefinement: Sendable, Equatable {
   package init(
     of layers: [LayerProfile], bounds: [LayerBounds], from starts: [[Int]],
     divide: ([LayerProfile], [LayerBounds]) throws(BudgetError) -> [Int],
+    estimate: ([Int]) throws(BudgetError) -> Double,
     measure: ([Int]) throws(BudgetError) -> Double
   ) throws(BudgetError) {
     precondition(!starts.isEmpty, "a division to start from")
@@ -69,7 +78,7 @@ package struct DivisionRefinement: Sendable, Equatable {
     while error > 0, factor >= Self.narrowest, passes < Self.mostPasses {
       passes += 1
       let near = Neighbourhood(of: counts, layers, bounds, factor: factor)
-      let curves = try near.curves(errorThere: error, measure)
+      let curves = try near.curves(estimate)
       let next = try divide(near.layers(with: curves), near.bounds)
       let nextError = next == counts ? error : try measure(next)
       if nextError < error {
@@ -121,7 +130,7 @@ private struct Neighbourhood {
 
   /// What the network's error is with other counts of each layer.
   func curves(
-    errorThere: Double, _ measure: ([Int]) throws(BudgetError) -> Double
+    _ estimate: ([Int]) throws(BudgetError) -> Double
   ) throws(BudgetError) -> [ErrorCurve] {
     var curves: [ErrorCurve] = []
     for index in centre.indices {
@@ -129,9 +138,7 @@ private struct Neighbourhood {
       for kept in ladder(index) {
         var counts = centre
         counts[index] = kept
-        points.append(
-          ErrorCurve.Point(
-            kept: kept, error: kept == centre[index] ? errorThere : try measure(counts)))
+        points.append(ErrorCurve.Point(kept: kept, error: try estimate(counts)))
       }
       curves.append(try ErrorCurve(measured: points))
     }

@@ -38,7 +38,11 @@ import Testing
     for seed in 0..<60 as Range<UInt64> {
       let (demand, starts) = try scenario(seed)
       let landscape = Landscape(demand, seed: seed, interaction: interaction)
-      let result = try DivisionRefinement(of: demand, from: starts) { landscape.error($0) }
+      let result = try DivisionRefinement(of: demand, from: starts) {
+        landscape.error($0)
+      } measure: {
+        landscape.error($0)
+      }
       #expect(result.counts.reduce(0, +) == demand.kept)
       for (count, bounds) in zip(result.counts, demand.bounds) {
         #expect((bounds.least...bounds.most).contains(count))
@@ -52,6 +56,23 @@ import Testing
     #expect(improved > 20)
   }
 
+  @Test("estimates that say anything at all lead to no division worse than a start")
+  func estimates() throws {
+    for seed in 0..<40 as Range<UInt64> {
+      let (demand, starts) = try scenario(seed)
+      let landscape = Landscape(demand, seed: seed, interaction: 1)
+      var random = SplitMix64(seed: seed)
+      let result = try DivisionRefinement(of: demand, from: starts) { _ in
+        Double.random(in: 0...100, using: &random)
+      } measure: {
+        landscape.error($0)
+      }
+      #expect(result.counts.reduce(0, +) == demand.kept)
+      #expect(result.error == landscape.error(result.counts))
+      #expect(starts.allSatisfy { result.error <= landscape.error($0) })
+    }
+  }
+
   @Test("where layers do not act on each other, it is all but the best of all divisions")
   func separable() throws {
     for seed in 0..<40 as Range<UInt64> {
@@ -61,7 +82,11 @@ import Testing
       let landscape = Landscape(demand, seed: seed, interaction: 0)
       let result = try DivisionRefinement(
         of: demand, from: OptimalBudget.starts(demand)
-      ) { landscape.error($0) }
+      ) {
+        landscape.error($0)
+      } measure: {
+        landscape.error($0)
+      }
       // The exact division, by the true curve of every layer at every count.
       var layers: [LayerProfile] = []
       for (index, layer) in demand.layers.enumerated() {
@@ -89,9 +114,14 @@ import Testing
         importances: (0..<100).map { Float($0) }, curve: ErrorCurve(measured: points))
     }
     let demand = try BudgetDemand(keeping: 100, of: layers, limits: [.none, .none])
-    let result = try DivisionRefinement(of: demand, from: [[50, 50]]) { counts in
+    func error(_ counts: [Int]) -> Double {
       let lost = counts.map { Double(100 - $0) / 100 }
       return lost[0] * lost[1] + 0.01 * lost[0]
+    }
+    let result = try DivisionRefinement(of: demand, from: [[50, 50]]) {
+      error($0)
+    } measure: {
+      error($0)
     }
     #expect(result.counts == [99, 1])
     #expect(result.passes > 0)
@@ -100,11 +130,24 @@ import Testing
   @Test("nothing is searched where there is no error, and what cannot be measured is passed on")
   func ends() throws {
     let (demand, starts) = try scenario(3)
-    let free = try DivisionRefinement(of: demand, from: starts) { _ in 0 }
+    let free = try DivisionRefinement(of: demand, from: starts) { _ in
+      0
+    } measure: { _ in
+      0
+    }
     #expect(free.counts == starts[0] && free.error == 0 && free.passes == 0)
+    #expect(throws: BudgetError.curveOrder) {
+      try DivisionRefinement(of: demand, from: starts) { _ in
+        1
+      } measure: { _ throws(BudgetError) in
+        throw .curveOrder
+      }
+    }
     #expect(throws: BudgetError.curveOrder) {
       try DivisionRefinement(of: demand, from: starts) { _ throws(BudgetError) in
         throw .curveOrder
+      } measure: { _ in
+        1
       }
     }
   }

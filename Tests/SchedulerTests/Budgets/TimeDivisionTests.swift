@@ -182,6 +182,8 @@ import Testing
         of: example.layers, bounds: example.bounds, from: starts
       ) { (layers, bounds) throws(BudgetError) in
         try TimeDivision(of: layers, bounds: bounds, within: limit).counts
+      } estimate: {
+        error($0)
       } measure: {
         error($0)
       }
