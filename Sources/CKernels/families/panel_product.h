@@ -64,16 +64,9 @@ ECK_INLINE void column_strip(size_t m, size_t k, const tiled_rows a, const float
 #undef TILE_OF
 }
 
-// `width` columns of B, up to 16, and zeros behind them.
-ECK_INLINE void copy_strip(size_t k, size_t width, const float *b, size_t stride, float *panel) {
-  if (width == LANES) {
-    for (size_t p = 0; p < k; p++) ECK_STORE(panel + p * LANES, ECK_LOAD(b + p * stride));
-    return;
-  }
-  for (size_t p = 0; p < k; p++) {
-    ECK_STORE(panel + p * LANES, (eck_floats){0});
-    memcpy(panel + p * LANES, b + p * stride, sizeof(float) * width);
-  }
+// 16 columns of B.
+ECK_INLINE void copy_strip(size_t k, const float *b, size_t stride, float *panel) {
+  for (size_t p = 0; p < k; p++) ECK_STORE(panel + p * LANES, ECK_LOAD(b + p * stride));
 }
 
 // Rows of A that lie next to one another for every inner step.
@@ -95,16 +88,66 @@ ECK_INLINE void copy_rows(size_t m, size_t k, const float *a, size_t k_step, flo
   }
 }
 
-// A strip of fewer than 16 columns, by way of a strip beside the result.
-ECK_INLINE void narrow_strip(size_t m, size_t width, size_t k, const tiled_rows a, const float *b,
-                             float *c, size_t c_stride, int adds) {
-  float beside[BLOCK_ROWS * LANES];
-  const tile_ends ends = {0, 0, adds, 0};
-  for (size_t i = 0; adds && i < m; i++)
-    memcpy(beside + i * LANES, c + i * c_stride, sizeof(float) * width);
-  column_strip(m, k, a, b, LANES, beside, LANES, ends, (asked_operands){{b, 0}, 0, {b, 0}});
-  for (size_t i = 0; i < m; i++)
-    memcpy(c + i * c_stride, beside + i * LANES, sizeof(float) * width);
+// c [R, 8] = a [R, k] b [k, 8], with `adds` added to c; rows from ROWS on are those of the next tile of A.
+ECK_INLINE void half_tile(const int R, size_t k, const tiled_rows a, const float *b,
+                          size_t b_stride, float *c, size_t c_stride, int adds) {
+  eck_half sum[2 * ROWS] = {{0}};
+  const float *next = a.start + a.tile_step;
+  if (adds) ECK_UNROLL for (int r = 0; r < R; r++) sum[r] = ECK_HALF(c + (size_t)r * c_stride);
+  for (size_t p = 0; p < k; p++) {
+    eck_half x = ECK_HALF(b + p * b_stride);
+    ECK_UNROLL for (int r = 0; r < R; r++) {
+      const float *row = r < ROWS ? a.start + (size_t)r * a.row_step
+                                  : next + (size_t)(r - ROWS) * a.row_step;
+      sum[r] += x * row[p * a.k_step];
+    }
+  }
+  ECK_UNROLL for (int r = 0; r < R; r++) ECK_STORE_HALF(c + (size_t)r * c_stride, sum[r]);
+}
+
+// c [m, 8] = a [m, k] b [k, 8], with `adds` added to c. Two tiles of A at a time: one has too few sums to keep
+// the processor busy.
+ECK_INLINE void half_strip(size_t m, size_t k, tiled_rows a, const float *b, size_t b_stride,
+                           float *c, size_t c_stride, int adds) {
+#define TILE_OF(COUNT, STEP)                                   \
+  {                                                            \
+    half_tile(COUNT, k, a, b, b_stride, c, c_stride, adds);    \
+    a.start += STEP;                                           \
+    c += COUNT * c_stride;                                     \
+    m -= COUNT;                                                \
+  }
+  while (m >= 2 * ROWS) TILE_OF(2 * ROWS, 2 * a.tile_step)
+  if (ROWS > 4 && m >= ROWS + 4) TILE_OF((ROWS + 4), a.tile_step + 4 * a.row_step)
+  if (m >= ROWS) TILE_OF(ROWS, a.tile_step)
+  if (m >= 4) TILE_OF(4, 4 * a.row_step)
+  if (m >= 2) TILE_OF(2, 2 * a.row_step)
+  if (m >= 1) TILE_OF(1, a.row_step)
+#undef TILE_OF
+}
+
+// Of 16 columns of B and c those from `first` to before `end`. The others are done already and get the same
+// values again, or are not there: with `beside` they stay as they are. A call, which leaves `product` its
+// registers for whole strips.
+ECK_TARGET static __attribute__((noinline)) void narrow_strip(
+    size_t m, size_t first, size_t end, size_t k, const tiled_rows a, const float *b,
+    size_t b_stride, float *c, size_t c_stride, int adds, int beside) {
+  float strip[BLOCK_ROWS * LANES];
+  float *to = beside ? strip : c;
+  const size_t stride = beside ? LANES : c_stride, bytes = sizeof(float) * (end - first);
+  for (size_t i = 0; beside && adds && i < m; i++) {
+    ECK_STORE(strip + i * LANES, (eck_floats){0});
+    memcpy(strip + i * LANES + first, c + i * c_stride + first, bytes);
+  }
+  if (first >= HALF) {
+    half_strip(m, k, a, b + HALF, b_stride, to + HALF, stride, adds);
+  } else if (end <= HALF) {
+    half_strip(m, k, a, b, b_stride, to, stride, adds);
+  } else {
+    const tile_ends ends = {0, 0, adds, 0};
+    column_strip(m, k, a, b, b_stride, to, stride, ends, (asked_operands){{b, 0}, 0, {b, 0}});
+  }
+  for (size_t i = 0; beside && i < m; i++)
+    memcpy(c + i * c_stride + first, strip + i * LANES + first, bytes);
 }
 
 // What is asked for while strip `number` of a block is computed: the rows of A in the block that comes
@@ -120,13 +163,21 @@ ECK_INLINE asked_operands later_operands(size_t number, const tiled_rows a, cons
   return asked;
 }
 
+// Where the strip of 16 columns begins that has `column` and those behind it: the last one of a result whose
+// columns are no multiple of 16 begins in the one before.
+ECK_INLINE size_t strip_start(size_t column, size_t n) {
+  return n < LANES ? 0 : smaller(column, n - LANES);
+}
+
 ECK_KERNEL(void, product)
 (size_t m, size_t n, size_t k, const float *a, size_t row_step, size_t k_step, const float *b,
  size_t b_stride, float *c, size_t c_stride, const float *bias, int relu, const float *gate) {
-  float columns[BLOCK_STRIPS * DEPTH * LANES];
-  float rows[BLOCK_ROWS / ROWS * TILE_STEP];
+  // On lines of the cache: registers that lie across two of them take two loads.
+  float columns[BLOCK_STRIPS * DEPTH * LANES] __attribute__((aligned(64)));
+  float rows[BLOCK_ROWS / ROWS * TILE_STEP] __attribute__((aligned(64)));
   // Columns of A a multiple of 1 KiB apart fall on few sets of a cache.
   const int copies_rows = k_step > 1 && k_step % 256 == 0 && n > LANES;
+  const int copies_columns = m >= FEW_ROWS && shares_sets(b_stride);
   const size_t block_columns = LANES * BLOCK_STRIPS;
   // Blocks of about the same depth: few steps take longer each.
   const size_t blocks = k > DEPTH ? (k + DEPTH - 1) / DEPTH : 1;
@@ -137,10 +188,8 @@ ECK_KERNEL(void, product)
     const int last = p + depth == k;
     for (size_t j = 0; j < n; j += block_columns) {
       const size_t width = smaller(n - j, block_columns);
-      const int copies_columns = width % LANES || (m >= FEW_ROWS && shares_sets(b_stride));
       for (size_t s = 0; copies_columns && s < width; s += LANES)
-        copy_strip(depth, smaller(width - s, LANES), b + p * b_stride + j + s, b_stride,
-                   columns + s * DEPTH);
+        copy_strip(depth, b + p * b_stride + strip_start(j + s, n), b_stride, columns + s * DEPTH);
       const size_t strip_stride = copies_columns ? LANES : b_stride;
       for (size_t i = 0; i < m; i += BLOCK_ROWS) {
         const size_t height = smaller(m - i, BLOCK_ROWS);
@@ -153,13 +202,15 @@ ECK_KERNEL(void, product)
           from = (tiled_rows){rows, TILE_STEP, 1, ROWS};
         }
         for (size_t s = 0; s < width; s += LANES) {
-          const float *strip = copies_columns ? columns + s * DEPTH : b + p * b_stride + j + s;
-          float *target = c + i * c_stride + j + s;
+          const size_t start = strip_start(j + s, n);
+          const float *strip = copies_columns ? columns + s * DEPTH : b + p * b_stride + start;
+          float *target = c + i * c_stride + start;
           const tile_ends ends = {last && bias ? bias + i : 0,
                                   last && gate ? gate + i * c_stride + j + s : 0, p > 0,
                                   last && relu};
           if (width - s < LANES)
-            narrow_strip(height, width - s, depth, from, strip, target, c_stride, p > 0);
+            narrow_strip(height, j + s - start, n - start, depth, from, strip, strip_stride, target,
+                         c_stride, p > 0, p > 0 || n < LANES);
           else
             column_strip(height, depth, from, strip, strip_stride, target, c_stride, ends,
                          later_operands(s / LANES, from, next, strip, strip_stride, copies_columns));

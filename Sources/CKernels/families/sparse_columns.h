@@ -5,19 +5,6 @@
 
 #include "vectors.h"
 
-enum {
-  // Samples behind the last whole register that are taken as half of one where registers hold no more.
-  HALF = 8
-};
-
-typedef float eck_half __attribute__((vector_size(4 * HALF), aligned(4)));
-
-typedef int32_t eck_half_masks __attribute__((vector_size(4 * HALF), aligned(4)));
-
-#define ECK_HALF(address) (*(const eck_half *)(address))
-#define ECK_STORE_HALF(address, value) (*(eck_half *)(address) = (value))
-#define ECK_HALF_WHERE(comparison, x) ((eck_half)((eck_half_masks)(x) & (eck_half_masks)(comparison)))
-
 // The columns of a block: those in whole registers, and half a register behind them. With the registers of
 // AVX-512 a half would cost the same: there it is the line of the cache that takes its time.
 typedef struct {

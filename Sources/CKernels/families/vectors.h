@@ -14,6 +14,17 @@ typedef int32_t eck_masks __attribute__((vector_size(64), aligned(4)));
 // x where the comparison holds (all bits of a lane set), else 0.
 #define ECK_WHERE(comparison, x) ((eck_floats)((eck_masks)(x) & (eck_masks)(comparison)))
 
+// The same of half as many, for a few columns behind the last whole register.
+enum { HALF = LANES / 2 };
+
+typedef float eck_half __attribute__((vector_size(4 * HALF), aligned(4)));
+
+typedef int32_t eck_half_masks __attribute__((vector_size(4 * HALF), aligned(4)));
+
+#define ECK_HALF(address) (*(const eck_half *)(address))
+#define ECK_STORE_HALF(address, value) (*(eck_half *)(address) = (value))
+#define ECK_HALF_WHERE(comparison, x) ((eck_half)((eck_half_masks)(x) & (eck_half_masks)(comparison)))
+
 // One stage of a 16 by 16 transposition: pairs of vectors exchange halves of their groups.
 #define ECK_MIX(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define ECK_LOW_SINGLES(a, b) \

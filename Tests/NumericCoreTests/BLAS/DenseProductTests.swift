@@ -57,6 +57,25 @@ struct DenseProductTests {
     #expect(largestDifference(c.elements, referenceProduct(a, b)) < Self.tolerance)
   }
 
+  @Test(
+    "A column has the same bits whatever columns are beside it",
+    arguments: [1, 4, 8, 9, 15, 17, 20, 24, 25, 31, 100, 130])
+  func alone(n: Int) {
+    for (m, k) in [(1, 7), (10, 64), (25, 305), (100, 610)] {
+      var fixture = BlockFixture(seed: 36)
+      let a = fixture.matrix(m, k)
+      let whole = fixture.matrix(k, (n + 15) / 16 * 16)
+      let b = Matrix(rows: k, columns: n, (0..<k).flatMap { whole.row($0)[..<n] })
+      for (matrix, isTransposed) in [(a, false), (Self.transposed(a), true)] {
+        var all = Matrix(rows: m, columns: whole.columns, repeating: .nan)
+        var some = Matrix(rows: m, columns: n, repeating: .nan)
+        DenseProduct.tiles.multiply(matrix, transposed: isTransposed, whole, into: &all)
+        DenseProduct.tiles.multiply(matrix, transposed: isTransposed, b, into: &some)
+        for row in 0..<m { #expect(some.row(row)[..<n] == all.row(row)[..<n]) }
+      }
+    }
+  }
+
   @Test("Columns a power of two apart are copied in panels and give the same")
   func panels() {
     var fixture = BlockFixture(seed: 33)
