@@ -16,7 +16,7 @@ struct DenseProductTests {
     Shape(m: 1, n: 16, k: 1), Shape(m: 7, n: 48, k: 33), Shape(m: 6, n: 64, k: 5),
     Shape(m: 13, n: 112, k: 17), Shape(m: 53, n: 80, k: 256), Shape(m: 3, n: 16, k: 1100),
     Shape(m: 5, n: 32, k: 0), Shape(m: 1, n: 32, k: 9), Shape(m: 25, n: 144, k: 305),
-    Shape(m: 103, n: 48, k: 609),
+    Shape(m: 103, n: 48, k: 609), Shape(m: 49, n: 512, k: 193),
   ]
 
   @Test(
