@@ -89,9 +89,13 @@ struct VerdictSection {
     switch verdict.outcome {
     case .better: "better than the dense network"
     case .asGood:
-      verdict.mayBeClearlyWorse
-        ? "not shown to differ from the dense network (the interval leaves room for being clearly worse)"
-        : "as good as the dense network within the interval"
+      if !verdict.change.hasInterval {
+        "not shown to differ from the dense network"
+      } else if verdict.mayBeClearlyWorse {
+        "not shown to differ from the dense network (the interval leaves room for being clearly worse)"
+      } else {
+        "as good as the dense network within the interval"
+      }
     case .worse:
       "worse than the dense network by \(verdict.amount.drop { "+−".contains($0) }) of the "
         + verdict.measure.rawValue
@@ -145,15 +149,10 @@ struct VerdictSection {
 
   /// The change against the dense network, with its interval: "+0.37 points (95 % interval −1.1 to 1.9)".
   static func interval(_ comparison: DenseComparison?) -> String? {
-    guard let comparison else { return nil }
-    let level = NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval"
-    if let change = comparison.accuracy {
-      return "\(change.hundredths) points of accuracy (\(level) \(change.ends))"
+    if let change = comparison?.accuracy {
+      return "\(change.hundredths) points of accuracy (\(change.interval))"
     }
-    if let change = comparison.loss {
-      return "\(change.hundredths) % of the loss (\(level) \(change.ends))"
-    }
-    return nil
+    return comparison?.loss.map { "\($0.hundredths) % of the loss (\($0.interval))" }
   }
 
   // MARK: Tiles
@@ -211,13 +210,13 @@ struct VerdictSection {
     if let change = comparison.accuracy {
       return Page.Tile(
         term: "Change of accuracy", value: change.hundredths + " points",
-        detail: "95 %: \(change.ends); \(comparison.lost ?? 0) samples lost, "
+        detail: "\(change.interval); \(comparison.lost ?? 0) samples lost, "
           + "\(comparison.gained ?? 0) gained")
     }
     return comparison.loss.map { change in
       Page.Tile(
         term: "Change of the loss", value: change.hundredths + " %",
-        detail: "95 %: \(change.ends) %")
+        detail: change.interval)
     }
   }
 

@@ -9,9 +9,13 @@ package struct DenseComparison: Sendable, Equatable {
     /// Nil where there is no such end.
     package let low: Double?
     package let high: Double?
+    /// The fewest samples with which there would be an interval, if others are like those that were measured;
+    /// nil where there is one, and where that is not known.
+    package let samplesNeeded: Int?
 
-    package init(value: Double, low: Double?, high: Double?) {
+    package init(value: Double, low: Double?, high: Double?, samplesNeeded: Int? = nil) {
       (self.value, self.low, self.high) = (value, low, high)
+      self.samplesNeeded = samplesNeeded
     }
   }
 
@@ -53,14 +57,20 @@ package struct DenseComparison: Sendable, Equatable {
         value: rise.drop, low: -drop.upperBound(confidence: tail),
         high: rise.upperBound(confidence: tail))
     }
-    let ratio = PairedRatio(dense.scores.losses, scores.losses)
-    let growth = ratio.increase
     self.init(
       stage: dense.stage, metrics: dense.metrics, lost: lost, gained: gained, accuracy: change,
-      loss: growth.isFinite
-        ? Change(
-          value: growth, low: ratio.upperBound(confidence: 1 - tail),
-          high: ratio.upperBound(confidence: tail)) : nil)
+      loss: Self.growth(PairedRatio(dense.scores.losses, scores.losses), tail: tail))
+  }
+
+  /// The change of a loss; nil where it has grown from 0.
+  private static func growth(_ ratio: PairedRatio, tail: Double) -> Change? {
+    guard ratio.increase.isFinite else { return nil }
+    let (low, high) = (
+      ratio.upperBound(confidence: 1 - tail), ratio.upperBound(confidence: tail)
+    )
+    return Change(
+      value: ratio.increase, low: low, high: high,
+      samplesNeeded: low == nil && high == nil ? ratio.samplesForBound(confidence: tail) : nil)
   }
 }
 

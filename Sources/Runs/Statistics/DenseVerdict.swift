@@ -81,15 +81,11 @@ extension DenseVerdict: CustomStringConvertible {
   /// Both figures and the change, as a clause: "the accuracy is 97.04 % against 96.67 %, +0.37 points (95 %
   /// interval −1.10 to +1.90)".
   package var description: String {
-    "the \(measure.rawValue) is \(text(now)) against \(text(dense)), \(amount) (\(interval))"
+    "the \(measure.rawValue) is \(text(now)) against \(text(dense)), \(amount) (\(change.interval))"
   }
 
   /// The change with its sign: "+0.37 points", "−4.20 %".
   package var amount: String { change.hundredths + unit }
-
-  private var interval: String {
-    NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval \(change.ends)"
-  }
 
   private var unit: String { measure == .accuracy ? " points" : " %" }
 
@@ -105,9 +101,17 @@ extension DenseComparison.Change {
   /// In hundredths, with its sign: "+0.37".
   package var hundredths: String { Self.signed(value) }
 
-  /// Both ends of the interval, in hundredths: "−1.10 to +1.90".
-  package var ends: String {
-    "\(low.map(Self.signed) ?? "open") to \(high.map(Self.signed) ?? "open")"
+  /// Whether there is an interval.
+  package var hasInterval: Bool { low != nil || high != nil }
+
+  /// Both ends of the interval, in hundredths, or why there is none: "95 % interval −1.10 to +1.90".
+  package var interval: String {
+    let name = NumberText.fixed(100 * DenseComparison.confidence, 0) + " % interval"
+    guard hasInterval else {
+      return "no \(name): these rows do not suffice for one"
+        + (samplesNeeded.map { ", it takes \(NumberText.grouped($0)) or more like them" } ?? "")
+    }
+    return "\(name) \(low.map(Self.signed) ?? "open") to \(high.map(Self.signed) ?? "open")"
   }
 
   private static func signed(_ value: Double) -> String { NumberText.signed(100 * value, 2) }

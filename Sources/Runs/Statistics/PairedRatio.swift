@@ -7,6 +7,8 @@ package struct PairedRatio: Sendable, Equatable {
   private let first: Double
   private let second: Double
   private let both: Double
+  /// More than losses that are not negative can have: theirs is at most as large as the number of samples.
+  private static let largestVariation = 1e12
 
   package static func == (left: PairedRatio, right: PairedRatio) -> Bool {
     left.means == right.means && left.samples == right.samples && left.first == right.first
@@ -47,5 +49,23 @@ package struct PairedRatio: Sendable, Equatable {
     guard a > 0 else { return nil }
     let root = max(0, b * b - a * c).squareRoot()
     return (t < 0 ? b - root : b + root) / a - 1
+  }
+
+  /// The fewest samples with which there would be a bound, if the first measurement of the others varies as that
+  /// of these does; nil where its mean is 0, so that no number of them would do. How a single one varies is not
+  /// known: then it is the fewest of all.
+  package func samplesForBound(confidence: Double) -> Int? {
+    guard means.first > 0 else { return nil }
+    // The square of the coefficient of variation.
+    let variation = first / (means.first * means.first)
+    guard variation < Self.largestVariation else { return nil }
+    // The quantile falls towards that of the normal distribution as samples are added.
+    let quantile = Quantile.normal(confidence)
+    var count = max(2, Int(quantile * quantile * variation))
+    while true {
+      let t = Quantile.student(confidence, freedom: Double(count - 1))
+      if Double(count) > t * t * variation { return count }
+      count += 1
+    }
   }
 }

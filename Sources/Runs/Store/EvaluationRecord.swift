@@ -119,12 +119,16 @@ extension DenseComparison {
 
 extension DenseComparison.Change {
   fileprivate var json: JSONValue {
-    ["value": JSONValue(value), "low": JSONValue(low), "high": JSONValue(high)]
+    var json: JSONValue = [
+      "value": JSONValue(value), "low": JSONValue(low), "high": JSONValue(high),
+    ]
+    if let samplesNeeded { json["samples_needed"] = JSONValue(samplesNeeded) }
+    return json
   }
 
   fileprivate init(json: JSONValue) throws(JSONError) {
     self.init(
       value: try json.number(at: "value"), low: json["low"]?.doubleValue,
-      high: json["high"]?.doubleValue)
+      high: json["high"]?.doubleValue, samplesNeeded: json["samples_needed"]?.intValue)
   }
 }

@@ -80,6 +80,11 @@ import Testing
           confusions: [.init(actual: 1, predicted: 0, samples: 1)]), residuals: [],
         against: comparison),
       EvaluationRecord(
+        samples: 2, classes: nil, residuals: [],
+        against: DenseComparison(
+          stage: "train", metrics: Metrics(loss: 0.5), lost: nil, gained: nil, accuracy: nil,
+          loss: .init(value: 0.5, low: nil, high: nil, samplesNeeded: 12))),
+      EvaluationRecord(
         samples: 3, classes: nil,
         residuals: [
           ResidualCounts(bias: 0.5, start: -1, step: 1, counts: [1, 2], below: 0, above: 0)

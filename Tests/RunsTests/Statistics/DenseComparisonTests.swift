@@ -29,6 +29,20 @@ import Testing
     #expect(low < loss.value && loss.value < high && low > 0.2)
   }
 
+  @Test("of too few samples has no interval of the loss, and says how many it takes")
+  func few() throws {
+    func comparison(_ losses: [Double]) throws -> DenseComparison.Change {
+      let dense = DenseScores(
+        stage: "train", metrics: Metrics(loss: 3), scores: scores([], losses: losses))
+      let pruned = scores([], losses: losses.map { _ in 1 })
+      return try #require(DenseComparison(pruned, against: dense).loss)
+    }
+    let few = try comparison([0, 1, 8])
+    #expect(!few.hasInterval && few.samplesNeeded == 11)
+    let enough = try comparison([2, 3, 4, 3])
+    #expect(enough.hasInterval && enough.samplesNeeded == nil)
+  }
+
   @Test("of values has no accuracy, and of a dense loss of 0 no growth")
   func values() {
     let dense = DenseScores(

@@ -49,6 +49,16 @@ struct DenseVerdictTests {
         == "the accuracy is 88.00 % against 90.00 %, −2.00 points (95 % interval −3.00 to −1.00)")
   }
 
+  @Test("has no interval where rows are too few, and says how many it takes where that is known")
+  func few() {
+    func text(_ needed: Int?) -> String {
+      DenseComparison.Change(value: 0.5, low: nil, high: nil, samplesNeeded: needed).interval
+    }
+    let start = "no 95 % interval: these rows do not suffice for one"
+    #expect(text(1100) == start + ", it takes 1,100 or more like them")
+    #expect(text(nil) == start)
+  }
+
   @Test("is made of a comparison, accuracy first; values have the loss alone")
   func all() {
     func comparison(_ accuracy: DenseComparison.Change?) -> DenseComparison {

@@ -29,4 +29,15 @@ import Testing
     #expect(PairedRatio([0, 0], [0, 0]).increase == 0)
     #expect(PairedRatio([0, 0], [0, 1]).increase == .infinity)
   }
+
+  @Test("where samples are too few for a bound, it takes as many as scipy's t-test needs")
+  func samplesForBound() {
+    #expect(PairedRatio([0, 0, 9], [1, 1, 1]).samplesForBound(confidence: 0.95) == 11)
+    #expect(PairedRatio([0, 1, 8], [1, 1, 1]).samplesForBound(confidence: 0.975) == 11)
+    #expect(PairedRatio([3], [1]).samplesForBound(confidence: 0.975) == 2)
+    #expect(PairedRatio([0, 0], [1, 1]).samplesForBound(confidence: 0.975) == nil)
+    // There is one.
+    #expect(PairedRatio([2, 2.1, 2.4], [2, 2.1, 2.4]).upperBound(confidence: 0.975) != nil)
+    #expect(PairedRatio([2, 2.1, 2.4], [1, 1, 1]).samplesForBound(confidence: 0.975) == 2)
+  }
 }
