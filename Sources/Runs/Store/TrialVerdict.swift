@@ -30,20 +30,42 @@ package struct TrialVerdict: Sendable, Equatable {
 extension TrialVerdict: CustomStringConvertible {
   /// What was found, and why it holds or not.
   package var description: String {
-    func text(_ value: Double) -> String {
-      let scaled = (value * 1e6).rounded() / 1e4
-      return "\(scaled == 0 ? 0 : scaled) %"
-    }
     if let failure { return failure }
-    let what = measure == "accuracy_drop" ? "accuracy drops by " : "the loss grows by "
-    var words = change.map { what + text($0) } ?? "the loss grows from 0"
+    var words =
+      change.map { "\(subject) \(verb($0)) by \(Self.text($0))" } ?? "the loss grows from 0"
     if let lost, let gained { words += " (\(lost) lost, \(gained) gained of \(samples))" }
     if let confidence {
       words +=
-        bound.map { ", at most \(text($0)) with confidence \(confidence)" }
+        bound.map { ", \(limit($0)) with confidence \(confidence)" }
         ?? ", without a bound at confidence \(confidence)"
     }
-    return words + (holds ? "; allowed: " : "; not allowed, more than ") + text(allowed)
+    return words + (holds ? "; allowed: " : "; not allowed, more than ") + Self.text(allowed)
+  }
+
+  private var isOfAccuracy: Bool { measure == "accuracy_drop" }
+
+  private var subject: String { isOfAccuracy ? "accuracy" : "the loss" }
+
+  /// What a metric does that has changed by `value`, which is above 0 where it is worse.
+  private func verb(_ value: Double) -> String {
+    let isBetter = Self.percent(value) < 0
+    return isOfAccuracy ? (isBetter ? "rises" : "drops") : isBetter ? "falls" : "grows"
+  }
+
+  /// The upper bound `value` of the change, which may be one for the worse where the change is for the better.
+  private func limit(_ value: Double) -> String {
+    let isSame = change.map { verb($0) == verb(value) } ?? false
+    let size = (Self.percent(value) < 0 ? "at least " : "at most ") + Self.text(value)
+    return isSame ? size : "\(verb(value)) by \(size)"
+  }
+
+  /// The size of `value`, whatever its sign.
+  private static func text(_ value: Double) -> String { "\(abs(percent(value))) %" }
+
+  /// In percent, with four digits behind the point.
+  private static func percent(_ value: Double) -> Double {
+    let scaled = (value * 1e6).rounded() / 1e4
+    return scaled == 0 ? 0 : scaled
   }
 }
 

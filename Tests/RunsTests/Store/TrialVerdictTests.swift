@@ -27,6 +27,28 @@ import Testing
         == "the loss grows from 0, without a bound at confidence 0.9; not allowed, more than 5.0 %")
   }
 
+  @Test("a metric that became better rises or falls, whatever its bound does")
+  func better() throws {
+    func text(_ json: JSONValue, _ change: Double, _ bound: Double?) throws -> String {
+      var verdict = try TrialVerdict(json: json)
+      (verdict.change, verdict.bound, verdict.holds) = (change, bound, true)
+      return verdict.description
+    }
+    let counts = "(21 lost, 17 gained of 3000)"
+    let end = "with confidence 0.95; allowed: 0.5 %"
+    #expect(
+      try text(accuracy, -0.0075, 0.002)
+        == "accuracy rises by 0.75 % \(counts), drops by at most 0.2 % \(end)")
+    #expect(
+      try text(accuracy, -0.0075, -0.001)
+        == "accuracy rises by 0.75 % \(counts), at least 0.1 % \(end)")
+    #expect(try text(accuracy, -1e-9, 0.002).hasPrefix("accuracy drops by 0.0 % "))
+    #expect(try text(loss, -0.02, nil).hasPrefix("the loss falls by 2.0 %, without a bound "))
+    #expect(
+      try text(loss, -0.02, 0.01).hasPrefix("the loss falls by 2.0 %, grows by at most 1.0 % with ")
+    )
+  }
+
   @Test("a member that is missing or of another kind is named")
   func missing() throws {
     for name in try #require(accuracy.objectValue?.names) {

@@ -95,8 +95,7 @@ struct RunDisplayTests {
       first.contains { $0.contains("  recovered after ") || $0.contains("  not recovered in ") })
     #expect(
       first.contains {
-        ($0.contains("  holds: accuracy drops by ")
-          || $0.contains("  does not hold: accuracy drops by "))
+        $0.contains(#/  (holds|does not hold): accuracy (drops|rises) by /#)
           && $0.contains("with confidence 0.6")
       })
     let ends = lines.filter { $0.contains(" trials, ") }
