@@ -88,37 +88,6 @@ package enum RankText {
   }
 }
 
-/// Stages that differ in the number of their round alone, and of which ranks share the same.
-private struct RankForecastGroup {
-  /// Their name with `*` in place of that number.
-  let pattern: String
-  var forecasts: [RankForecast]
-
-  var unit: RankForecast.Unit { forecasts[0].unit }
-  var sharing: StepSharing { forecasts[0].sharing }
-
-  var text: String {
-    forecasts.count == 1 ? forecasts[0].name : "\(pattern) (\(forecasts.count))"
-  }
-
-  /// In the order of the first of each.
-  static func all(of forecasts: [RankForecast]) -> [Self] {
-    forecasts.reduce(into: []) { groups, forecast in
-      let parts = forecast.name.split(separator: "/", omittingEmptySubsequences: false)
-      let pattern = parts.map { Int($0) == nil ? String($0) : "*" }.joined(separator: "/")
-      let index = groups.firstIndex {
-        $0.pattern == pattern && $0.unit == forecast.unit && $0.sharing == forecast.sharing
-          && $0.forecasts[0].obstacle == forecast.obstacle
-      }
-      if let index {
-        groups[index].forecasts.append(forecast)
-      } else {
-        groups.append(Self(pattern: pattern, forecasts: [forecast]))
-      }
-    }
-  }
-}
-
 extension RankForecast {
   /// As `plan --json` has it.
   var json: JSONValue {

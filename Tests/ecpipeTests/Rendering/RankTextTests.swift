@@ -26,15 +26,39 @@ import ecpipe
       ], for: ranks)
     let cells = lines.map { $0.split(separator: #/  +/#).map(String.init) }
     #expect(cells[1] == ["train", "samples and rows of weights", "2,000,000", "step", "2.00"])
-    #expect(cells[2] == ["alternate/*/prune (2)", "nothing: sharing takes longer", "1.00"])
+    #expect(cells[2] == ["alternate/01–02/prune (2)", "nothing: sharing takes longer", "1.00"])
     #expect(
-      cells[3] == ["alternate/*/finetune (2)", "rows of weights", "800–1,000", "step", "1.25–1.33"])
+      cells[3] == [
+        "alternate/01–02/finetune (2)", "rows of weights", "800–1,000", "step", "1.25–1.33",
+      ])
     // 20 seconds on one rank, 13.2 on four.
     #expect(
       lines[5]
         == "verdict: 4 ranks pay: 1.52 times as fast as one, 38 % of what so many machines can do")
     #expect(lines[6].hasPrefix("assumed: 8 threads a rank, "))
     #expect(lines.count == 7)
+  }
+
+  @Test("rows of the same stages differ in their rounds")
+  func rows() {
+    func rows(_ alone: Set<Int>, of count: Int) -> [String] {
+      let lines = RankText.lines(
+        of: (1...count).map { round in
+          forecast(
+            "alternate/\(round < 10 ? "0" : "")\(round)/prune", .stage,
+            alone.contains(round) ? .alone : .rows, bytes: 1000, 1, 0.5)
+        }, for: ranks)
+      return lines.compactMap { $0.split(separator: #/  +/#).first.map(String.init) }
+        .filter { $0.hasPrefix("alternate") }
+    }
+    #expect(
+      rows(Set(7...12), of: 12) == ["alternate/01–06/prune (6)", "alternate/07–12/prune (6)"])
+    #expect(rows([3], of: 4) == ["alternate/01–02,04/prune (3)", "alternate/03/prune"])
+    #expect(
+      rows([1, 3, 5, 7], of: 8) == [
+        "alternate/01,03,05…/prune (4)", "alternate/02,04,06…/prune (4)",
+      ]
+    )
   }
 
   @Test(
