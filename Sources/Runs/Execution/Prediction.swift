@@ -36,7 +36,8 @@ package struct Prediction {
   ///
   /// - Parameter tell: takes what the user should see of the data.
   /// - Returns: the shape written.
-  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `StoreError`.
+  /// - Throws: `DatasetError`, `RunFailure.invalid` when the columns do not fit, `RunFailure.commandLine` for
+  ///   probabilities of a regression, `StoreError`.
   package func write(
     to file: NamedFile, as form: PredictionForm, pool: WorkerPool,
     memory: Int? = MemoryAllowance.present, tell: (Notice) -> Void = { _ in }
@@ -55,7 +56,9 @@ package struct Prediction {
     tell: (Notice) -> Void = { _ in }
   ) throws -> (outputs: DataMatrix, empty: [Int32]) {
     if probabilities, model.classes.isEmpty {
-      throw RunFailure.invalid("the model is a regression: it has no class probabilities")
+      throw RunFailure.commandLine(
+        "--probabilities: the model is a regression, which has no class probabilities; leave it out"
+      )
     }
     var rows = try InputFile.read(
       data, format: format, ignoring: self.columns.ignored, markers: self.columns.markers,

@@ -44,7 +44,7 @@ struct PredictCommand: ParsableCommand {
       valueName: "name"))
   var format: PredictionForm?
 
-  @Flag(help: "Write class probabilities instead of logits.")
+  @Flag(help: "Write probabilities of the classes instead of logits; for classifiers alone.")
   var probabilities = false
 
   @OptionGroup var stateDict: StateDictOptions

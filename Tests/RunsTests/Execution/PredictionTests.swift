@@ -60,7 +60,9 @@ import Testing
     let regression = Prediction(
       model: model, data: "none", probabilities: true)
     #expect(
-      throws: RunFailure.invalid("the model is a regression: it has no class probabilities")
+      throws: RunFailure.commandLine(
+        "--probabilities: the model is a regression, which has no class probabilities; leave it out"
+      )
     ) { try regression.write(to: NamedFile(fixture.folder.file("out.npy")), as: .npy, pool: pool) }
     #expect(!FilePaths.exists(fixture.folder.file("out.npy")))
   }

@@ -81,7 +81,7 @@ struct PredictCommandTests {
       let refused = try place.run(
         "predict", "curve", "--data", "curve.csv", "--ignore", "2", "--ignore", "3",
         "--output", "p.npy", "--probabilities")
-      #expect(refused.code == 65)
+      #expect(refused.code == 64)
       #expect(refused.errors.contains("no class probabilities"))
       #expect(!place.names(in: ".").contains("p.npy"))
     }
