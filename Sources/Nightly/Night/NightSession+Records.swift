@@ -26,7 +26,7 @@ extension NightSession {
     do {
       var aside = ""
       if FilePaths.isTaken(path) {
-        let copy = folder.unusedPath(path + ".damaged")
+        let copy = folder.unusedPath(forDamaged: path)
         try DurableFile.move(path, to: copy)
         aside = "; what was there is now \(copy)"
       }

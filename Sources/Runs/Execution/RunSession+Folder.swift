@@ -88,13 +88,13 @@ extension RunSession {
   /// - Returns: where it is now; nil for no file.
   private func setAside(_ file: String?) throws(StoreError) -> String? {
     guard let file else { return nil }
-    let path = folder.unusedPath(file + ".damaged")
+    let path = folder.unusedPath(forDamaged: file)
     if file == folder.journal {
       try DurableFile.write(FilePaths.read(file), to: path)
       return path
     }
     if FilePaths.isTaken(folder.journal) {
-      try DurableFile.move(folder.journal, to: folder.unusedPath(folder.journal + ".damaged"))
+      try DurableFile.move(folder.journal, to: folder.unusedPath(forDamaged: folder.journal))
     }
     try DurableFile.move(file, to: path)
     return path

@@ -115,7 +115,7 @@ extension CheckpointStore {
 
   /// Renames the damaged file `name`; one that is not there is fine.
   package func setAside(file name: String) throws(StoreError) {
-    try rename(name, ending: ".damaged")
+    try rename(name, ending: DamagedFile.ending)
   }
 
   /// Forgets the stages under `keys` and renames their checkpoints, so that they are computed anew.

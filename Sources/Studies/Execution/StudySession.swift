@@ -132,7 +132,7 @@ package struct StudySession {
     try journal.removeTornLine()
     let damaged = try journal.read().damaged
     guard damaged > 0 else { return }
-    let copy = folder.unusedPath(path + ".damaged")
+    let copy = folder.unusedPath(forDamaged: path)
     try journal.removeDamagedLines(keeping: copy)
     events(
       .warning(

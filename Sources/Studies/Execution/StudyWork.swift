@@ -47,7 +47,7 @@ struct StudyWork: Sendable {
     do {
       return try dense.model(of: group) != nil
     } catch RunFailure.damaged(let file, let reason) {
-      let aside = folder.unusedPath(file + ".damaged")
+      let aside = folder.unusedPath(forDamaged: file)
       guard try ExclusiveName.take(file, to: aside) else { return false }
       try DurableFile.syncFolder(of: aside)
       events(.warning("\(file): damaged (\(reason)); it is now \(aside), and trained again"))
