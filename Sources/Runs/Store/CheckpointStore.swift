@@ -118,23 +118,23 @@ package struct CheckpointStore {
   /// - Parameter settings: the schedule with all defaults.
   func announceSchedule(_ bytes: [UInt8], _ settings: JSONValue) throws(StoreError) {
     // Both as they are written: numbers that are read back may have another form.
-    if !isSaved(bytes) || settings.canonical != manifest.schedule.canonical {
-      try DurableFile.write(bytes, to: folder.nextSchedule)
+    let copy = try? FilePaths.read(folder.schedule)
+    if copy != bytes || settings.canonical != manifest.schedule.canonical {
+      try DurableFile.write(
+        ScheduleAnnouncement(of: bytes, inPlaceOf: copy).bytes, to: folder.nextSchedule)
     }
   }
 
   /// Writes the schedule as it was given, if it changed.
   package func saveSchedule(_ bytes: [UInt8]) throws(StoreError) {
-    if !isSaved(bytes) { try DurableFile.write(bytes, to: folder.schedule) }
+    if (try? FilePaths.read(folder.schedule)) != bytes {
+      try DurableFile.write(bytes, to: folder.schedule)
+    }
   }
 
   /// Removes what `announceSchedule` has put down: the folder is as the schedule has it.
   func endAnnouncement() throws(StoreError) {
     if FilePaths.isTaken(folder.nextSchedule) { try DurableFile.remove(folder.nextSchedule) }
-  }
-
-  private func isSaved(_ schedule: [UInt8]) -> Bool {
-    (try? FilePaths.read(folder.schedule)) == schedule
   }
 
   /// Points `result.safetensors` at the checkpoint `name`, unless it is there already.

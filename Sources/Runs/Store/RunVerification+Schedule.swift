@@ -118,11 +118,23 @@ extension RunVerification {
         "put the schedule back (run.json records its settings), and \(again)"
       }
     // It is written after run.json, so a run that was killed right then has the one of before.
-    if manifest.stages.isEmpty || FilePaths.isTaken(folder.nextSchedule) {
+    if manifest.stages.isEmpty || isAnnounced {
       report.notes.append(
         "\(folder.schedule): \(reason), as a run leaves it that was killed; \(remedy)")
     } else {
       report.add(folder.schedule, nil, reason, remedy)
+    }
+  }
+
+  /// Whether the copy is the one that a killed run was to replace, or the one that it was to write: then `run.json`
+  /// may be that of the other.
+  private var isAnnounced: Bool {
+    do {
+      guard let bytes = try FilePaths.readIfThere(folder.nextSchedule) else { return false }
+      guard let announcement = ScheduleAnnouncement(bytes) else { return true }
+      return announcement.allows(try FilePaths.readIfThere(folder.schedule))
+    } catch {
+      return false
     }
   }
 }

@@ -100,10 +100,36 @@ extension RunVerificationScheduleTests {
     #expect(
       report.notes.contains { $0.hasPrefix("\(fixture.run.schedule): it is not the schedule ") })
     for path in obstacles { #expect(rmdir(path) == 0) }
+    try findsOtherCopies(fixture, verification)
     try fixture.run { $0.until = "train" }
     #expect(!FilePaths.isTaken(fixture.run.nextSchedule))
     #expect(
       try FilePaths.read(fixture.run.schedule) == fixture.folder.read("tiny.yaml"))
+    #expect(try verification.report().findings.isEmpty)
+  }
+
+  /// Expects that, while a copy is announced, one that is neither the old nor the new one is damaged.
+  private func findsOtherCopies(_ fixture: RunFixture, _ verification: RunVerification) throws {
+    let path = fixture.run.schedule
+    let (old, new) = (try FilePaths.read(path), try fixture.folder.read("tiny.yaml"))
+    let third =
+      RunFixture.head
+      + RunFixture.stages.replacing("train: {epochs: 2}", with: "train: {epochs: 4}")
+    for other in [Array(third.utf8), Array("version: 1\nname: [\n".utf8)] {
+      try DurableFile.write(other, to: path)
+      #expect(try verification.report().findings.map(\.file) == [path])
+    }
+    try DurableFile.write(new, to: path)
+    #expect(try verification.report().findings.isEmpty)
+    try DurableFile.remove(path)
+    #expect(try verification.report().findings.map(\.reason) == ["the file is gone"])
+    // An earlier program did not say which copy goes.
+    try DurableFile.write(Array(third.utf8), to: path)
+    let announcement = try FilePaths.read(fixture.run.nextSchedule)
+    try DurableFile.write(new, to: fixture.run.nextSchedule)
+    #expect(try verification.report().findings.isEmpty)
+    try DurableFile.write(announcement, to: fixture.run.nextSchedule)
+    try DurableFile.write(old, to: path)
     #expect(try verification.report().findings.isEmpty)
   }
 
