@@ -70,7 +70,7 @@ package final class Executor {
       .filter { $0.trial == nil }
     environment.events(
       .runStarted(
-        name: plan.name, stages: plan.stages.count { $0.trial == nil }, toDo: open.count,
+        name: plan.name, stages: plan.ownStageCount, toDo: open.count,
         loads: open.map { StageLoad(name: $0.name, kind: $0.kind, epochs: $0.epochs) }))
     do {
       try compute(open)

@@ -4,7 +4,7 @@ import Storage
 
 /// What happens in a run, as values: the executor reports, sinks show or record.
 package enum PipelineEvent: Sendable {
-  /// The walk begins; `toDo` of the plan's stages are not done yet, a search counted as one: `loads`, in
+  /// The walk begins; `toDo` of the plan's `stages` are not done yet, a search counted as one: `loads`, in
   /// order.
   case runStarted(name: String, stages: Int, toDo: Int, loads: [StageLoad] = [])
   /// What the stages were expected to take; comes behind `runStarted`.

@@ -37,6 +37,11 @@ package struct Plan: Sendable {
   /// Where the stage under each key is in `stages`.
   private(set) var places: [String: Int] = [:]
 
+  /// Stages without the trials of searches, of which nobody knows before how many there will be.
+  package var ownStageCount: Int { stages.count { $0.trial == nil } }
+  /// Names of searches.
+  package var searches: [String] { stages.filter { $0.kind == .search }.map(\.name) }
+
   /// The stage under `key`; nil for the root's, and for one of another plan.
   package func stage(under key: String) -> PlannedStage? { places[key].map { stages[$0] } }
 

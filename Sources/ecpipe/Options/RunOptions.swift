@@ -106,7 +106,7 @@ struct RunOptions: ParsableArguments {
       or: isDone
         ? [
           "\(plan.name): "
-            + (plan.stages.count == 1 ? "its stage is" : "all \(plan.stages.count) stages are")
+            + (plan.ownStageCount == 1 ? "its stage is" : "all \(plan.ownStageCount) stages are")
             + " done; nothing to do" + (result.map { " (result: \($0))" } ?? "")
         ]
         : [""] + StageTable.lines(of: status, width: Output.width, foldsRounds: true)

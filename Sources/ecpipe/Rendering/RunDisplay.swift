@@ -50,7 +50,9 @@ package final class RunDisplay {
     case .runStarted(let name, let stages, let toDo, let loads):
       clock = JobClock(loads)
       if toDo > 0 {
-        line("\(name): \(Figures.count(stages, "stage")), \(Figures.grouped(toDo)) to do")
+        line(
+          "\(name): \(Figures.count(stages, "stage")), \(Figures.grouped(toDo)) to do"
+            + SearchText.uncounted(trialsOf: loads.filter(\.isOpen).map(\.name)))
       }
     case .estimated: break
     case .stageStarted(let stage, let epochs): begin(stage, epochs)

@@ -1,8 +1,14 @@
 import Runs
 import Scheduler
 
-/// What is said of a search while it runs.
+/// What is said of a search before and while it runs.
 enum SearchText {
+  /// What follows a number of stages that has the trials of `searches` not in it; empty without any.
+  static func uncounted(trialsOf searches: [String]) -> String {
+    searches.isEmpty
+      ? "" : "; trials of \(searches.joined(separator: ", ")) are counted as they come"
+  }
+
   /// The step that the search takes at `place`.
   static func step(_ place: TrialPlace) -> String {
     let base = place.base ?? "the model before the search"

@@ -65,11 +65,9 @@ struct PlanCommand: ParsableCommand {
       let forecasts = plan.forecasts(for: ranks)
       json["ranks"] = .array(forecasts.map(\.json))
       json["ranks_verdict"] = RankVerdict(forecasts).json
-      let searches = plan.stages.filter { if case .search = $0.action { true } else { false } }
       lines =
         PlanTable.head(of: plan)
-        + RankText.lines(
-          of: forecasts, searches: searches.map(\.name), for: ranks, width: Output.width)
+        + RankText.lines(of: forecasts, searches: plan.searches, for: ranks, width: Output.width)
     } else {
       lines = PlanTable.lines(of: plan, expected?.estimate, width: Output.width)
       if let (estimate, basis) = expected {

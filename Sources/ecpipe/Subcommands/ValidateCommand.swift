@@ -30,11 +30,12 @@ struct ValidateCommand: ParsableCommand {
     try output.print(
       [
         "format": 1, "name": .string(plan.name), "valid": true,
-        "stages": JSONValue(plan.stages.count), "data": summary?.json ?? .null,
+        "stages": JSONValue(plan.ownStageCount), "data": summary?.json ?? .null,
       ],
       or: [
-        "\(options.schedule): valid; \(Figures.count(plan.stages.count, "stage")) on "
+        "\(options.schedule): valid; \(Figures.count(plan.ownStageCount, "stage")) on "
           + Figures.count(plan.facts.trainingSamples, "training sample")
+          + SearchText.uncounted(trialsOf: plan.searches)
       ] + (summary.map { DataSummaryText($0, width: Output.width).lines } ?? []))
   }
 

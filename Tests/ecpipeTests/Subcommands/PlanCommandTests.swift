@@ -117,9 +117,22 @@ struct PlanCommandTests {
             at most 4 trials
 
           """)
+      let validate = ["validate", "small.yaml", "--set", SmallRun.search]
+      let counted =
+        "3 stages on 36 training samples; trials of alternate are counted as they come\n"
+      #expect(try place.run(validate).output.hasPrefix("small.yaml: valid; \(counted)"))
       // Also when trials have run: what is planned does not depend on that.
-      #expect(try place.run("run", "small.yaml", "--set", SmallRun.search).code == 0)
+      let run = try place.run("run", "small.yaml", "--set", SmallRun.search)
+      #expect(run.code == 0)
+      #expect(
+        run.output.hasPrefix(
+          "small: 3 stages, 3 to do; trials of alternate are counted as they come\n"))
       #expect(try place.run(search).output == outcome.output)
+      #expect(try place.run(validate).output.hasPrefix("small.yaml: valid; \(counted)"))
+      #expect(try JSONText(place.run(validate + ["--json"]).output).object["stages"] as? Int == 3)
+      #expect(
+        try place.run("run", "small.yaml", "--set", SmallRun.search).output
+          .hasPrefix("small: all 3 stages are done; nothing to do "))
       let json = try JSONText(place.run(search + ["--json"]).output)
       #expect(json.hasSortedNames)
       let stages = try json.objects("stages")
