@@ -4,6 +4,8 @@ extension BlockDescription {
   package struct Place: Sendable {
     package let keys: [String]
     package let setting: Setting
+    /// Whether it is a word of a choice, such as a kind of stages, which is a key with the word's settings.
+    package var isChoice = false
 
     /// As a schedule's key paths are written: `stages.alternate.sparsity.to`.
     package var path: String { keys.joined(separator: ".") }
@@ -39,7 +41,9 @@ extension BlockDescription {
   fileprivate var allPlaces: [Place] {
     places.flatMap { place in
       [place]
-        + place.setting.shape.choices.map { Place(keys: place.keys + [$0.key], setting: $0) }
+        + place.setting.shape.choices.map {
+          Place(keys: place.keys + [$0.key], setting: $0, isChoice: true)
+        }
     }
   }
 
@@ -82,8 +86,11 @@ extension BlockDescription.Place {
   /// The settings called `key` right inside this one; of free keys the setting of what stands under them is
   /// this one.
   fileprivate func inside(_ key: String) -> [Self] {
-    setting.shape.inside(key).map { found in
-      Self(keys: keys + [key], setting: found ?? setting.with(setting.shape.element))
+    let choices = setting.shape.choices.map(\.key)
+    return setting.shape.inside(key).map { found in
+      Self(
+        keys: keys + [key], setting: found ?? setting.with(setting.shape.element),
+        isChoice: choices.contains(key))
     }
   }
 }

@@ -67,6 +67,20 @@ package struct BlockDescription: Sendable {
     self.exactlyOne = exactlyOne
   }
 
+  /// Whether a mapping without any key is complete.
+  package var demandsNoKey: Bool {
+    exactlyOne.isEmpty
+      && settings.allSatisfy { setting in
+        switch setting.absence {
+        case .required, .usual: false
+        case .standard, .words: true
+        }
+      }
+  }
+
+  /// What to write for a mapping that demands no key where no key is set.
+  package static let emptyHint = "write {} where none of them is set"
+
   /// In the order of messages.
   package var keys: [String] { settings.map(\.key) }
 

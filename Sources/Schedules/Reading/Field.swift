@@ -23,8 +23,11 @@ package struct Field {
   }
 
   /// Reports that something else is wanted here.
-  package func reportKind(expected: String) {
-    report(.wrongKind(expected: expected, found: kind))
+  ///
+  /// - Parameter hint: what to do where nothing stands here.
+  package func reportKind(expected: String, insteadOfNothing hint: String? = nil) {
+    let advice = node.isEmpty ? hint.map { "; \($0)" } ?? "" : ""
+    report(.wrongKind(expected: expected, found: kind + advice))
   }
 
   /// The text of a scalar without quotes that is not empty.

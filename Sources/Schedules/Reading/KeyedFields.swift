@@ -11,7 +11,9 @@ package struct KeyedFields {
   /// - Parameter block: what the keys are of, where a key may stand that belongs further inside.
   package init?(_ field: Field, allowed: [String], of block: BlockDescription? = nil) {
     guard case .mapping(let entries) = field.node.content else {
-      field.reportKind(expected: "a mapping with keys of: \(listed(allowed))")
+      field.reportKind(
+        expected: "a mapping with keys of: \(listed(allowed))",
+        insteadOfNothing: block?.demandsNoKey == true ? BlockDescription.emptyHint : nil)
       return nil
     }
     var known: [String: YAMLNode.Entry] = [:]

@@ -36,7 +36,7 @@ package struct KeyText {
     let setting = place.setting
     var lines = [place.path] + wrapped(setting.summary)
     lines += wrapped("allowed: \(setting.shape.words)")
-    lines += wrapped("without it: \(setting.absenceWords)")
+    lines += wrapped(place.isChoice ? alone(setting) : "without it: \(setting.absenceWords)")
     if !setting.changesResult {
       lines += wrapped("Another value changes nothing that is computed.")
     }
@@ -44,6 +44,13 @@ package struct KeyText {
       lines += ["", "\(block.name):"] + block.settings.flatMap { told($0, key: "  " + $0.key) }
     }
     return lines
+  }
+
+  /// What holds where a word of a choice stands without settings.
+  private func alone(_ setting: Setting) -> String {
+    guard setting.isRequired else { return "without settings: \(setting.absenceWords)" }
+    let hint = setting.shape.blocks.contains(where: \.demandsNoKey)
+    return "without settings: an error" + (hint ? "; \(BlockDescription.emptyHint)" : "")
   }
 
   /// A key with its meaning in a line or two.

@@ -20,6 +20,10 @@ import Testing
       > 6:11: stages[0].train: expected a mapping with keys of: epochs, batch, loss, \
       label_smoothing, optimizer, decay, clip, early_stop, found nothing
 
+      shrink:
+      > 6:12: stages[0].shrink: expected a mapping with keys of: merge_identical, found nothing; \
+      write {} where none of them is set
+
       train
       > 6:5: stages[0]: expected a mapping with one of the keys: train, prune, finetune, \
       alternate, rewind, shrink, evaluate, export, found the text "train"

@@ -13,6 +13,13 @@ import Testing
       #expect(path.output.hasPrefix("stages.alternate.sparsity.to\n"))
       let kind = try place.run("explain", "prune")
       #expect(kind.code == 0 && kind.output.contains("stages.prune"))
+      // Words of a choice: not they, but their settings have to be there.
+      #expect(kind.output.contains("\n  without settings: an error\n"))
+      #expect(
+        try place.run("explain", "stages.shrink").output.contains(
+          "\n  without settings: an error; write {} where none of them is set\n"))
+      #expect(
+        try place.run("explain", "adam").output.contains("\n  without settings: its defaults\n"))
       let all = try place.run("explain")
       #expect(all.output.hasPrefix("version\n") && all.output.contains("\nstages\n"))
       #expect(try place.run("explain", "ratios", "--study").code == 0)
