@@ -90,8 +90,11 @@ struct ECPipe: ParsableCommand {
     if Ranks.leavesToFirst(code.rawValue) { Glibc.exit(code.rawValue) }
     let prefix = "Error: "
     let problem = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
-    let unknown = CommandLine.arguments.dropFirst().first.flatMap(unknownCommand)
-    Output.error("ecpipe: \(unknown ?? problem)")
+    let first = CommandLine.arguments.dropFirst().first
+    let unknown = first.flatMap(unknownCommand)
+    let command = configuration.subcommands.first { $0.configuration.commandName == first }
+    let named = MeantOption.named(in: problem, help: command.map { helpMessage(for: $0) })
+    Output.error("ecpipe: \(unknown ?? named)")
     Glibc.exit(code.rawValue)
   }
 

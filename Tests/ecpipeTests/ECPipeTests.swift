@@ -49,6 +49,15 @@ struct ECPipeTests {
       (["run"], "ecpipe: Missing expected argument '<schedule>'"),
       (["run", "a.yaml", "b.yaml"], "ecpipe: Unexpected argument 'b.yaml'"),
       (["run", "a.yaml", "--thread", "2"], "ecpipe: Unknown option '--thread'. Did you mean"),
+      (
+        ["evaluate", "m", "--csv", "a.csv"],
+        "ecpipe: Unknown option '--csv'. Did you mean '--data'?\nUsage: "
+      ),
+      (
+        ["init", "a.yaml", "--data", "a.csv"],
+        "ecpipe: Unknown option '--data'. Did you mean '--csv'?"
+      ),
+      (["run", "a.yaml", "--csv", "a.csv"], "ecpipe: Unknown option '--csv'"),
       (["run", "a.yaml", "--threads", "0"], "ecpipe: --threads 0 is out of range; allowed: "),
       (["run", "a.yaml", "--threads", "two"], "ecpipe: The value 'two' is invalid"),
       (["run", "a.yaml", "--set", "seed"], "ecpipe: --set seed: give it as KEY=VALUE, such as "),
