@@ -14,6 +14,8 @@ package enum ProductBuffers {
   /// What is left for all else.
   private static let rest = 32 << 20
 
+  // What Durability says of these has a test, which fails where a number is changed here alone.
+
   /// Bytes of address space that products on `threads` threads take, with what is left for all else.
   package static func needed(threads: Int) -> Int {
     rest + threads * threadSize + min(threads, most) * size

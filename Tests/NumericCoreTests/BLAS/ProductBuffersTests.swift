@@ -1,3 +1,4 @@
+import Foundation
 import NumericCore
 import Testing
 
@@ -11,5 +12,17 @@ import Testing
     #expect(throws: MemoryShortage.self) { try ProductBuffers.reserve(threads: threads) }
     let shortage = MemoryShortage(needed: 169 << 20, threads: 1)
     #expect(shortage.description.hasPrefix("products of matrices on 1 thread need 169 MiB of "))
+  }
+
+  @Test("the documentation has the need on one thread, on two, and of each")
+  func documented() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let page = try String(
+      contentsOf: root.appending(path: "Sources/ecpipe/ecpipe.docc/Durability.md"),
+      encoding: .utf8)
+    let (one, two) = (ProductBuffers.needed(threads: 1), ProductBuffers.needed(threads: 2))
+    #expect(page.contains("\((two - one) >> 20) MiB a thread"))
+    #expect(page.contains("\(one >> 20) MiB on one thread and \(two >> 20) MiB on two"))
   }
 }
