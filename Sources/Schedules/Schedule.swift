@@ -52,7 +52,7 @@ package struct Schedule<Stage: StageSettings>: Sendable, Equatable {
   }
 
   private init?(decoding field: Field) {
-    guard let keys = field.keys(of: Self.description) else { return nil }
+    guard let keys = field.keys(of: Self.block) else { return nil }
     let version = Item<Int>.version().read(keys)
     let name = Item<String>.name(\.name).read(keys)
     let seed = Self.seedPart.read(keys)

@@ -27,7 +27,7 @@ package enum AlternateEntry: StageEntry {
     let block = block(in: context)
     let entry: AlternateEntry? =
       field.member("until") == nil
-      ? field.keys(of: block.description, and: ["until"]).flatMap(block.decode)
+      ? field.keys(of: block, and: ["until"]).flatMap(block.decode)
       : SearchSettings.block(in: context).read(field).map { .search($0) }
     if let entry {
       // Without training the optimizer is that of before.

@@ -57,20 +57,22 @@ package struct ExportStage: StageEntry, LeafStage {
   package static func block(in context: StageContext) -> Block<ExportStage> {
     let formats = ModelFormats.all.compactMap { format in format.suffix.map { (format, $0) } }
       .sorted { $0.1 < $1.1 }
-    let settings = formats.map { format, suffix in
-      Setting(
-        suffix, ExportTarget.form(format, suffix).shape, .usual("at least one of the formats"),
-        "Where to write \(format.name).", changesResult: false,
-        examples: ["a", "b"].map { .string("\($0).\(suffix)") })
+    let content = ExportContent.block(in: .stage)
+    func description() -> BlockDescription {
+      let settings = formats.map { format, suffix in
+        Setting(
+          suffix, ExportTarget.form(format, suffix).shape, .usual("at least one of the formats"),
+          "Where to write \(format.name).", changesResult: false,
+          examples: ["a", "b"].map { .string("\($0).\(suffix)") })
+      }
+      return BlockDescription(
+        "export", "Writes the model as others read it.", settings + content.description.settings)
     }
-    let description = BlockDescription(
-      "export", "Writes the model as others read it.",
-      settings + ExportContent.block(in: .stage).description.settings)
-    return Block(description) { keys in
+    return Block(formats.map(\.1) + content.keys, description()) { keys in
       let stated = formats.filter { keys[$0.1] != nil }
-      if stated.isEmpty { _ = keys.exactlyOne(of: settings.map(\.key)) }
+      if stated.isEmpty { _ = keys.exactlyOne(of: formats.map(\.1)) }
       let outputs = stated.compactMap { Output($0, $1, at: keys[$1]) }
-      guard let content = ExportContent.block(in: .stage).decode(keys), !stated.isEmpty,
+      guard let content = content.decode(keys), !stated.isEmpty,
         outputs.count == stated.count
       else { return nil }
       if content.dropsInputs, outputs.contains(where: \.target.options.int8) {
@@ -79,7 +81,7 @@ package struct ExportStage: StageEntry, LeafStage {
       }
       return ExportStage(outputs: outputs, content: content)
     } encode: { stage in
-      stage.outputs.reduce(into: ExportContent.block(in: .stage).encode(stage.content)) {
+      stage.outputs.reduce(into: content.encode(stage.content)) {
         $0[$1.suffix] = ExportTarget.form($1.format, $1.suffix).write($1.target)
       }
     }

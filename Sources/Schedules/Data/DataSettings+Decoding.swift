@@ -14,7 +14,8 @@ extension DataSettings {
 
   package static var block: Block<DataSettings> {
     // Sources read the table's settings for themselves.
-    let table = Item<DataPlaces>(TableSettings.block(task: nil).description.settings) { keys in
+    let settings = TableSettings.block(task: nil)
+    let table = Item<DataPlaces>(settings.keys, settings.description.settings) { keys in
       TableSettings.block(task: task.read(keys)).decode(keys).map { _ in DataPlaces(in: keys) }
     }
     let source = Item<SourceSettings>.exactlyOne(\.train) { keys in
@@ -85,7 +86,7 @@ extension DataSettings {
           targetScaling: targetScaling, image: image ?? train.image, storage: storage ?? .memory,
           isSharded: isSharded ?? false, blocks: blocks, places: places)
       })
-    return Block(block.description, decode: block.decode) {
+    return Block(block.keys, block.description, decode: block.decode) {
       $0.json(paths: true).objectValue ?? [:]
     }
   }
@@ -155,7 +156,7 @@ extension DataSettings {
     if kind == "generate" { refuse(["storage", "shard"], beside: "generate") }
     if let kind, !isTable {
       refuse(
-        TableSettings.block(task: nil).description.keys.filter {
+        TableSettings.block(task: nil).keys.filter {
           $0 != "missing" || kind == "generate"
         },
         beside: kind)

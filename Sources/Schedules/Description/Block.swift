@@ -3,18 +3,25 @@ import Storage
 /// A mapping of the schedule and the value that its keys make, described once: from here come the
 /// allowed keys, decoding, the canonical form, the JSON Schema and the reference.
 package struct Block<Value> {
-  package let description: BlockDescription
+  /// In the order of messages.
+  package let keys: [String]
+  /// Made where it is asked for: who reads a value has no use for it.
+  package var description: BlockDescription { makeDescription() }
+  private let makeDescription: () -> BlockDescription
   /// Nil where something is wrong; it is reported.
   package let decode: (KeyedFields) -> Value?
   /// The canonical form, with all defaults.
   package let encode: (Value) -> JSONObject
 
   /// A block that is read or written by code of its own.
+  ///
+  /// - Parameter keys: those of the description, in the same order.
   package init(
-    _ description: BlockDescription, decode: @escaping (KeyedFields) -> Value?,
-    encode: @escaping (Value) -> JSONObject
+    _ keys: [String], _ description: @autoclosure @escaping () -> BlockDescription,
+    decode: @escaping (KeyedFields) -> Value?, encode: @escaping (Value) -> JSONObject
   ) {
-    self.description = description
+    self.keys = keys
+    makeDescription = description
     self.decode = decode
     self.encode = encode
   }
@@ -31,13 +38,18 @@ package struct Block<Value> {
     },
     make: @escaping (repeat each Item) -> Value?
   ) {
-    var settings: [Setting] = []
-    var exactlyOne: [[String]] = []
-    for part in repeat each parts {
-      settings += part.settings
-      if part.isExclusive { exactlyOne.append(part.settings.map(\.key)) }
+    var keys: [String] = []
+    for part in repeat each parts { keys += part.keys }
+    self.keys = keys
+    makeDescription = {
+      var settings: [Setting] = []
+      var exactlyOne: [[String]] = []
+      for part in repeat each parts {
+        settings += part.settings
+        if part.isExclusive { exactlyOne.append(part.keys) }
+      }
+      return BlockDescription(name, summary, settings, exactlyOne: exactlyOne)
     }
-    description = BlockDescription(name, summary, settings, exactlyOne: exactlyOne)
     decode = { keys in
       let items = (repeat (each parts).read(keys))
       let reports = keys.field.context.reports
@@ -57,13 +69,13 @@ package struct Block<Value> {
   }
 
   /// Reads a mapping with no other keys than the block's.
-  package func read(_ field: Field) -> Value? { field.keys(of: description).flatMap(decode) }
+  package func read(_ field: Field) -> Value? { field.keys(of: self).flatMap(decode) }
 
   /// The same settings of a value that is made of this one.
   package func map<Other>(
     _ wrap: @escaping (Value) -> Other, _ unwrap: @escaping (Other) -> Value
   ) -> Block<Other> {
-    Block<Other>(description, decode: { decode($0).map(wrap) }) { encode(unwrap($0)) }
+    Block<Other>(keys, description, decode: { decode($0).map(wrap) }) { encode(unwrap($0)) }
   }
 
   /// The canonical form of what a result depends on.

@@ -2,16 +2,18 @@ import Storage
 
 /// How a value stands in a schedule: what is allowed, how it is read, and its canonical form.
 package struct Form<Value> {
-  package let shape: Shape
+  /// Made where it is asked for: who reads a value has no use for it.
+  package var shape: Shape { makeShape() }
+  private let makeShape: () -> Shape
   /// Nil where something is wrong; it is reported.
   package let read: (Field) -> Value?
   package let write: (Value) -> JSONValue
 
   package init(
-    _ shape: Shape, _ read: @escaping (Field) -> Value?,
+    _ shape: @autoclosure @escaping () -> Shape, _ read: @escaping (Field) -> Value?,
     write: @escaping (Value) -> JSONValue
   ) {
-    self.shape = shape
+    makeShape = shape
     self.read = read
     self.write = write
   }

@@ -64,15 +64,17 @@ package struct JobExportSettings: Sendable, Equatable {
         )
       }
     }.sorted { $0.suffix < $1.suffix }
-    let settings = files.map { file in
-      Setting(
-        file.suffix, file.form.shape, .words("none"), "The name of \(file.name).",
-        changesResult: false, examples: ["a", "b"].map { .string("\($0).\(file.suffix)") })
+    func description() -> BlockDescription {
+      let settings = files.map { file in
+        Setting(
+          file.suffix, file.form.shape, .words("none"), "The name of \(file.name).",
+          changesResult: false, examples: ["a", "b"].map { .string("\($0).\(file.suffix)") })
+      }
+      return BlockDescription(
+        "nightly exports", "Files that every promoted network is written to.",
+        settings + content.description.settings)
     }
-    let description = BlockDescription(
-      "nightly exports", "Files that every promoted network is written to.",
-      settings + content.description.settings)
-    return Block(description) { keys in
+    return Block(files.map(\.suffix) + content.keys, description()) { keys in
       let stated = files.filter { keys[$0.suffix] != nil }
       let targets = stated.compactMap { file in keys[file.suffix].flatMap(file.form.read) }
       guard let content = content.decode(keys), targets.count == stated.count else { return nil }

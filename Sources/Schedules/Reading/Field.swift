@@ -68,8 +68,13 @@ package struct Field {
 
   /// The keys of a mapping, which must be among those of `block` and `others`. Of a key that belongs to a
   /// mapping inside it, that is said.
-  package func keys(of block: BlockDescription, and others: [String] = []) -> KeyedFields? {
-    KeyedFields(self, allowed: others + block.keys, of: block)
+  package func keys<Value>(of block: Block<Value>, and others: [String] = []) -> KeyedFields? {
+    KeyedFields(self, allowed: others + block.keys, of: block.description)
+  }
+
+  /// The keys of a mapping, which must be among those of `block`, in the same way.
+  package func keys(of block: BlockDescription) -> KeyedFields? {
+    KeyedFields(self, allowed: block.keys, of: block)
   }
 
   /// What is here, as a noun for messages.

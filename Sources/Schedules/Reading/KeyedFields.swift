@@ -8,8 +8,11 @@ package struct KeyedFields {
 
   /// Reports keys that are not `allowed`; nil where there is no mapping.
   ///
-  /// - Parameter block: what the keys are of, where a key may stand that belongs further inside.
-  package init?(_ field: Field, allowed: [String], of block: BlockDescription? = nil) {
+  /// - Parameter block: what the keys are of, where a key may stand that belongs further inside; made
+  ///   where there is such a key.
+  package init?(
+    _ field: Field, allowed: [String], of block: @autoclosure () -> BlockDescription? = nil
+  ) {
     guard case .mapping(let entries) = field.node.content else {
       field.reportKind(
         expected: "a mapping with keys of: \(listed(allowed))",
@@ -22,7 +25,7 @@ package struct KeyedFields {
       if allowed.contains(entry.key) {
         known[entry.key] = entry
       } else {
-        let outer = block?.way(to: entry.key)
+        let outer = block()?.way(to: entry.key)
         let fault =
           outer.map { KeyFault.misplaced(entry.key, under: $0) }
           ?? .unknown(entry.key, among: allowed)

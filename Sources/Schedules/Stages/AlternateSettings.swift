@@ -38,12 +38,10 @@ package struct AlternateSettings: Sendable, Equatable {
   package let fineTuning: FineTuning
 
   package static func block(in context: StageContext) -> Block<AlternateSettings> {
-    let path: Part<AlternateSettings, Path> = Part(
-      Item<Path?>.optional(
-        "sparsity", \.path, .block(Path.block()), absent: "needed unless the budget says how much",
-        isUsual: true, examples: [["to": 0.75], ["to": 0.5]], "How much is removed."
-      ).settings
-    ) { keys in
+    let described: Item<Path?> = .optional(
+      "sparsity", \.path, .block(Path.block()), absent: "needed unless the budget says how much",
+      isUsual: true, examples: [["to": 0.75], ["to": 0.5]], "How much is removed.")
+    let path: Part<AlternateSettings, Path> = Part(described.keys, described.settings) { keys in
       Path(keys, budget: Item<Budget>.budget(\.budget, in: context).read(keys))
     } write: { settings, members in
       members["sparsity"] = .object(Path.block().encode(settings.path))

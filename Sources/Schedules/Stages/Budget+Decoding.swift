@@ -63,7 +63,7 @@ extension Budget {
             common: $0, rules: rules)
         }
       })
-    return Block(block.description, decode: block.decode) { budget in
+    return Block(block.keys, block.description, decode: block.decode) { budget in
       var members = block.encode(budget)
       members["policy"] = .string(budget.name)
       return members

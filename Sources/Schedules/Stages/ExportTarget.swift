@@ -37,13 +37,15 @@ package struct ExportTarget: Sendable, Equatable {
     _ format: any ModelFormat, _ suffix: String, in place: Place, _ path: Form<WrittenText>
   ) -> Block<ExportTarget> {
     let known = ExportOption.allCases.filter(format.options.contains)
-    let file = Setting(
-      "file", path.shape, .required, "Where to write it.", changesResult: false,
-      examples: ["a", "b"].map { .string("\($0).\(suffix)") })
-    let description = BlockDescription(
-      "\(place.rawValue) \(suffix)", "A file with what is asked for beside its format.",
-      [file] + known.map { setting($0, in: place) })
-    return Block(description) { keys in
+    func description() -> BlockDescription {
+      let file = Setting(
+        "file", path.shape, .required, "Where to write it.", changesResult: false,
+        examples: ["a", "b"].map { .string("\($0).\(suffix)") })
+      return BlockDescription(
+        "\(place.rawValue) \(suffix)", "A file with what is asked for beside its format.",
+        [file] + known.map { setting($0, in: place) })
+    }
+    return Block(["file"] + known.map(\.rawValue), description()) { keys in
       guard let field = keys["file"] else {
         keys.reportMissing("file")
         return nil

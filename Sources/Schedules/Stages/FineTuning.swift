@@ -42,7 +42,10 @@ package struct FineTuning: Sendable, Equatable {
       finetune: finetune({ get($0).rounds }, in: context, standard: nil),
       finish: finish({ get($0).finish }, in: context, standard: nil)
     )
-    return Part(described.finetune.settings + described.finish.settings) { keys in
+    return Part(
+      described.finetune.keys + described.finish.keys,
+      described.finetune.settings + described.finish.settings
+    ) { keys in
       let count = count(keys) ?? standardRounds
       let standard = standardRounds(in: context, count: count)
       let finetune = finetune({ get($0).rounds }, in: context, standard: standard)

@@ -7,8 +7,7 @@ extension LayerRule {
   /// - Parameter policy: what a density has to go together with; nil where it is wrong, or of no account.
   package static func form(policy: BudgetPolicy?, in context: StageContext) -> Form<[LayerRule]> {
     let described = block(nil, policy: nil)
-    let shape = Shape.named("names of layers, or patterns", .block(described.description))
-    return Form(shape) { field in
+    return Form(.named("names of layers, or patterns", .block(described.description))) { field in
       guard case .mapping(let entries) = field.node.content else {
         field.reportKind(expected: "a mapping of layer names to limits")
         return nil

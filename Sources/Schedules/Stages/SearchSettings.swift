@@ -102,7 +102,7 @@ private struct Steps {
   package static var form: Form<Steps> {
     let block = block
     return Form.block(block).reading { field in
-      guard let keys = field.keys(of: block.description, and: ["curve"]) else { return nil }
+      guard let keys = field.keys(of: block, and: ["curve"]) else { return nil }
       guard let curve = keys["curve"] else { return block.decode(keys) }
       curve.report(KeyFault.conflict(with: "until, which finds its own way"))
       return nil

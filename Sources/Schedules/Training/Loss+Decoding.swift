@@ -52,7 +52,7 @@ extension Loss {
       "label_smoothing", { get($0).labelSmoothing }, .float(.belowOne), absent: "0",
       omitted: true,
       "With cross_entropy: the share of each target that is spread over all classes.")
-    return Part(loss.settings + smoothing.settings) { keys in
+    return Part(loss.keys + smoothing.keys, loss.settings + smoothing.settings) { keys in
       guard var stated = loss.read(keys) else {
         _ = smoothing.read(keys)
         return nil

@@ -125,18 +125,24 @@ extension StudyMethod {
   private static func block(
     ratios: [Sparsity], datasets: [String], in context: StageContext
   ) -> Block<StudyMethod> {
-    let budget: Item<Budget> = Part([
-      Setting(
-        "budget", .either([budgetShape, .list(budgetShape, 1...StudySettings.mostOfEach)]),
-        .words("that of the study, or global"),
-        "A policy, or a budget; a way to prune for each of a list.")
-    ]) { keys in
+    let budget: Item<Budget> = Part(
+      ["budget"],
+      [
+        Setting(
+          "budget", .either([budgetShape, .list(budgetShape, 1...StudySettings.mostOfEach)]),
+          .words("that of the study, or global"),
+          "A policy, or a budget; a way to prune for each of a list.")
+      ]
+    ) { keys in
       if let field = keys["budget"] { return Budget.block(in: context).read(field) }
       // It compares weights within rows only.
       let criterion = keys["criterion"]?.plainText.flatMap(Criterion.init)
       return criterion?.under(.none).scope == .row ? Budget(policy: .uniform) : .standard
     }
-    let criterion: Item<CriterionSettings> = Part(criterionSettings) { keys in
+    let criteria = CriterionSettings.block(budget: nil, in: .undecided)
+    let criterion: Item<CriterionSettings> = Part(
+      criteria.keys, settings(of: criteria)
+    ) { keys in
       if keys["criterion"] == nil { keys.reportMissing("criterion") }
       return CriterionSettings.block(budget: budget.read(keys), in: context).decode(keys)
     }
@@ -161,8 +167,8 @@ extension StudyMethod {
   }
 
   /// The settings of a criterion, of which one has to be stated.
-  private static var criterionSettings: [Setting] {
-    CriterionSettings.block(budget: nil, in: .undecided).description.settings.map { setting in
+  private static func settings(of criteria: Block<CriterionSettings>) -> [Setting] {
+    criteria.description.settings.map { setting in
       var setting = setting
       if setting.key == "criterion" { setting.absence = .required }
       guard setting.key == "compensation" else { return setting }
