@@ -28,7 +28,8 @@ extension Program {
       throw ProgramError(self, .tooLittleMemory(lack))
     }
     let watch = ProgramWatch(input: input, captured: captured)
-    Task.detached {
+    // Somebody waits for it: it does not stand behind the other tasks of the process.
+    Task.detached(priority: .high) {
       do throws(ProgramError) {
         watch.finish(.success(try await outcome(watch)))
       } catch {
