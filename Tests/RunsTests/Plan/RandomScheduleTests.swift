@@ -60,7 +60,7 @@ struct ScheduleDraw {
 
   init(seed: UInt64) {
     random = SeededGenerator(seed: seed &* 977 &+ 5)
-    measures = seed < 60
+    measures = seed < 20
   }
 
   private mutating func below(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
