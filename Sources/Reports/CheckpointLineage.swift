@@ -35,6 +35,13 @@ package struct CheckpointLineage: Sendable, Equatable {
   ///
   /// - Throws: `RunFailure` for a checkpoint that cannot be read or knows no key, `StoreError`.
   package init(of path: String) throws {
+    // A run at work lists the checkpoint and leads its link there one after the other.
+    self = try SteadyLook(atFile: path).value(isSettled: { $0.missing == nil }) {
+      try CheckpointLineage(now: path)
+    }
+  }
+
+  private init(now path: String) throws {
     let own = try StoredCheckpoint.summary(of: path)
     guard let key = own.lineage["key"]?.stringValue,
       let parent = own.lineage["parent"]?.stringValue

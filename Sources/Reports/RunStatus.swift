@@ -55,6 +55,24 @@ package struct RunStatus: Sendable, Equatable {
   /// same.
   package let originalTotal: Int
 
+  /// The state of the run in `folder` by its schedule as it is now, and what its result lacks, which a process at work
+  /// is about to put there; nil for nothing. What such a process leaves for a moment is not told.
+  ///
+  /// - Throws: `RunFailure`, `StoreError`; `ScheduleError`, `DatasetError` where its plan cannot be made any more.
+  package static func now(
+    of folder: RunFolder, surroundings: Surroundings
+  ) throws -> (status: RunStatus, lack: String?) {
+    let layout = folder.layout
+    return try SteadyLook(at: folder, [layout.manifest, layout.journal]).value(isSettled: {
+      !$0.status.hasDamage && $0.lack == nil && ["running", "done"].contains($0.status.summary)
+    }) {
+      let recorded = try RecordedRun(folder: folder)
+      let plan = try recorded.session(surroundings).preview().plan
+      let status = RunStatus(of: plan, in: folder, manifest: recorded.manifest)
+      return (status, status.isRunning ? nil : folder.lackOfResult(recorded.manifest))
+    }
+  }
+
   /// The state of `plan` in `folder`, without reading more than sizes.
   ///
   /// - Parameter isRunning: whether a process is at work on it; by default, whether one has its lock.
@@ -103,6 +121,9 @@ package struct RunStatus: Sendable, Equatable {
 
   /// Whether a run would compute any stage.
   package var hasOpenStages: Bool { stages.contains(where: \.isOpen) }
+
+  /// Whether a checkpoint is gone or has another size.
+  var hasDamage: Bool { stages.contains { $0.state == .damaged } }
 
   /// done, running, changed since it was last computed, failed, also when something is damaged that a
   /// run would need, stopped as `--until` said, or interrupted.

@@ -76,17 +76,28 @@ package struct ListedWork: Sendable, Equatable {
       case .nightly: [job.note, job.decisions]
       }
     modified = files.compactMap { FileStamp(path: $0)?.modified }.max() ?? 0
+    let unread = self
+    let look = SteadyLook(at: run, [run.layout.manifest, run.layout.journal])
     do {
-      switch kind {
-      case .run: try read(run)
-      case .study: try read(study)
-      case .nightly: try read(job)
+      let read = try look.value(isSettled: { !$0.canBeOfMoment }) {
+        var read = unread
+        switch kind {
+        case .run: try read.read(run)
+        case .study: try read.read(study)
+        case .nightly: try read.read(job)
+        }
+        return read
       }
+      (state, note, result) = (read.state, read.note, read.result)
+      (recipe, seed) = (read.recipe, read.seed)
     } catch {
       state = "damaged"
       note = "\(error)"
     }
   }
+
+  /// Whether the state may only be what a process that begins, or ends, leaves for a moment.
+  private var canBeOfMoment: Bool { ["damaged", "interrupted", "failed"].contains(state) }
 
   /// When it was last changed, in UTC.
   package var when: String { Timestamp.text(of: modified / 1_000_000_000) }

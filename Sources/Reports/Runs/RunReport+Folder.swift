@@ -2,6 +2,15 @@ import Runs
 import Storage
 
 extension RunReport {
+  /// The report of the run in `folder` as it is; what a process at work renames between two reads is no damage.
+  ///
+  /// - Throws: as the other does.
+  package init(of folder: RunFolder, surroundings: Surroundings) throws {
+    self = try SteadyLook(at: folder).value(isSettled: { !$0.status.hasDamage }) {
+      try RunReport(of: RecordedRun(folder: folder), surroundings: surroundings)
+    }
+  }
+
   /// The report of the run in a folder, as that records it: whether a process is at work there or not.
   ///
   /// - Throws: `RunFailure`, `StoreError`; `ScheduleError`, `DatasetError` where its plan cannot be made any

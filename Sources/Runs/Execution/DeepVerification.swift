@@ -46,6 +46,10 @@ package struct DeepVerification {
       } catch RunFailure.damaged(_, let reason) {
         add([reason], record, to: &report)
         continue
+      } catch let error as StoreError where error.isMissing {
+        // Gone since it was hashed.
+        add(["it cannot be read (\(error))"], record, to: &report)
+        continue
       }
       let model = ModelConsistency(contents: contents)
       var problems = model.ownProblems + model.problems(against: record)

@@ -52,18 +52,26 @@ package struct StoredModel: Sendable {
   ///   - classes: in the order of the outputs, of a file that does not say them.
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
   package init(path: String, activation: Activation? = nil, classes: [String]? = nil) throws {
-    guard let bytes = try Self.content(of: path) else {
+    self.path = path
+    // A run at work leads its link elsewhere, and renames what the file builds on.
+    (digest, size, file) = try SteadyLook(atFile: path).value {
+      try Self.read(path, activation, classes)
+    }
+  }
+
+  private static func read(
+    _ path: String, _ activation: Activation?, _ classes: [String]?
+  ) throws -> (digest: String, size: Int, file: FileModel) {
+    guard let bytes = try content(of: path) else {
       throw RunFailure.missing(path: path, what: "name a run's folder, or \(ModelFormats.names)")
     }
-    self.path = path
-    digest = Digest.sha256(bytes)
-    size = bytes.count
     do throws(ModelFileError) {
       let file = try ModelFormats.read(bytes, path: path, activation: activation)
       if let obstacle = classes.flatMap({ file.obstacle(toClasses: $0) }) {
         throw .unsupported(obstacle)
       }
-      self.file = classes.map { file.classifying($0) } ?? file
+      let known = classes.map { file.classifying($0) } ?? file
+      return (Digest.sha256(bytes), bytes.count, known)
     } catch .damaged(let reason) {
       throw RunFailure.damaged(file: path, reason: reason)
     } catch {

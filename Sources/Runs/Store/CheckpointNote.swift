@@ -66,7 +66,9 @@ package struct CheckpointNote {
   private func demandCheckpoint(at path: String) throws(RunFailure) {
     guard FilePaths.exists(path) else {
       throw .missing(
-        path: checkpoint, what: "ecpipe gc has deleted it in this moment; name another")
+        path: checkpoint,
+        what: "ecpipe gc, or a run that begins anew, has taken it away in this moment; name another"
+      )
     }
   }
 

@@ -65,9 +65,12 @@ package struct GarbageCollection {
   ///
   /// - Throws: `RunFailure`, `StoreError`.
   package func preview() throws -> Outcome {
-    let store = try CheckpointStore(
-      reading: folder, manifest: RecordedRun(folder: folder).manifest)
-    return try decide(store, pins: CheckpointPins(of: folder).contents(), isDryRun: true).outcome
+    // A run at work may rename what was listed a moment ago.
+    try SteadyLook(at: folder).value {
+      let store = try CheckpointStore(
+        reading: folder, manifest: RecordedRun(folder: folder).manifest)
+      return try decide(store, pins: CheckpointPins(of: folder).contents(), isDryRun: true).outcome
+    }
   }
 
   /// Lets go of what nothing keeps.

@@ -30,6 +30,26 @@ package struct RunLocator {
     _ argument: String?, of kinds: [FolderKind] = [.run]
   ) throws(RunFailure) -> RunFolder {
     guard let argument else { return try latest() }
+    return try steady(argument) { () throws(RunFailure) in try runNow(argument, of: kinds) }
+  }
+
+  /// What `look` finds of what is called `argument`: a process that begins it anew moves its folder aside for a moment.
+  package func steady<Found>(
+    _ argument: String, _ look: () throws(RunFailure) -> Found
+  ) throws(RunFailure) -> Found {
+    let folders = [
+      RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
+    ]
+    return try SteadyLook(
+      isAtWork: { folders.contains { FileLock.isHeld(path: $0.lock) } },
+      files: { folders.map(\.path) }
+    ).value(look)
+  }
+
+  /// What `run` finds at this moment.
+  package func runNow(
+    _ argument: String, of kinds: [FolderKind] = [.run]
+  ) throws(RunFailure) -> RunFolder {
     for folder in [
       RunFolder(path: argument), RunFolder(checkpoints: checkpoints, name: argument),
     ] where FilePaths.exists(folder.manifest) {
@@ -123,6 +143,10 @@ package struct RunLocator {
   ///
   /// - Throws: `RunFailure.missing`.
   package func checkpoint(_ argument: String) throws(RunFailure) -> String {
+    try steady(argument) { () throws(RunFailure) in try checkpointNow(argument) }
+  }
+
+  private func checkpointNow(_ argument: String) throws(RunFailure) -> String {
     if FilePaths.exists(argument), !FilePaths.isFolder(argument) {
       guard !NamedFile(argument).isStream else {
         throw .invalid(
@@ -138,7 +162,7 @@ package struct RunLocator {
     }
     if let job = job(argument) { return try result(of: champion(of: job)) }
     // A run that goes on may have come to its first result since that was looked for.
-    if let run = try? run(argument) { return try result(of: run) }
+    if let run = try? runNow(argument) { return try result(of: run) }
     try refuseOther(argument)
     let names = names(besides: argument, having: \.result)
     throw .missing(

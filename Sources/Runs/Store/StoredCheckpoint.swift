@@ -42,12 +42,15 @@ package enum StoredCheckpoint {
   ///
   /// - Throws: `RunFailure.missing`, `.damaged` or `.invalid`, `StoreError`.
   package static func contents(of path: String) throws -> CheckpointContents {
-    guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
-    do {
+    // A run at work leads its link elsewhere, and renames what the file builds on.
+    try SteadyLook(atFile: path).value {
+      guard let bytes = try FilePaths.readIfThere(path) else { throw missing(path) }
       let folder = FilePaths.folder(of: FilePaths.real(path))
-      return try CheckpointReader(folder: folder).contents(of: bytes)
-    } catch {
-      throw failure(path, error)
+      do throws(CheckpointError) {
+        return try CheckpointReader(folder: folder).contents(of: bytes)
+      } catch {
+        throw failure(path, error)
+      }
     }
   }
 

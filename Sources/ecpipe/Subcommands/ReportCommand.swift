@@ -66,7 +66,7 @@ struct ReportCommand: ParsableCommand {
             + "and is no report's; choose another name with --output")
       }
     }
-    let reports = try recorded.map { try RunReport(of: $0, surroundings: .process) }
+    let reports = try recorded.map { try RunReport(of: $0.folder, surroundings: .process) }
     let files =
       reports.count == 1
       ? reports[0].files : RunsComparison(reports, time: Surroundings.process.now()).files

@@ -89,14 +89,29 @@ struct ShowCommand: ParsableCommand {
       json, or: StudyText.lines(of: record, table, in: study, width: Output.width))
   }
 
+  /// What a checkpoint says, and what its run records of it.
+  private typealias Shown = (
+    summary: CheckpointSummary, classes: [String], chain: CheckpointLineage?
+  )
+
+  /// Reads both of one file, wherever a run at work leads the link `path` meanwhile.
+  private static func read(_ path: String) throws -> Shown {
+    func isOfOne(_ shown: Shown) -> Bool {
+      shown.chain.map { $0.steps[0].key == shown.summary.lineage["key"]?.stringValue } ?? true
+    }
+    return try SteadyLook(atFile: path).value(isSettled: isOfOne) { () throws -> Shown in
+      let (summary, classes) = try StoredCheckpoint.summaryWithClasses(of: path)
+      return (summary, classes, try? CheckpointLineage(of: path))
+    }
+  }
+
   /// Shows a checkpoint, of which no more than the beginning is read.
   private func showCheckpoint(_ path: String) throws {
     if lineage {
       let chain = try CheckpointLineage(of: path)
       return try output.print(chain.json, or: chain.lines)
     }
-    let (summary, classes) = try StoredCheckpoint.summaryWithClasses(of: path)
-    let chain = try? CheckpointLineage(of: path)
+    let (summary, classes, chain) = try Self.read(path)
     let metrics = chain?.steps.first?.metrics ?? []
     let measured = metrics.flatMap { part in
       MetricsText(part.metrics, loss: chain?.lossName ?? "").lines(of: part.part)

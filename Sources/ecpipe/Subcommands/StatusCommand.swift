@@ -39,12 +39,8 @@ struct StatusCommand: ParsableCommand {
       return try output.print(
         status.json, or: StudyText.lines(of: status, in: study, width: Output.width))
     }
-    let recorded = try RecordedRun(folder: folder)
-    let plan = try recorded.session(.process).preview().plan
-    let status = RunStatus(of: plan, in: recorded.folder, manifest: recorded.manifest)
-    if !status.isRunning, let lack = folder.lackOfResult(recorded.manifest) {
-      output.tell(.warning("\(folder.result): \(lack)"))
-    }
+    let (status, lack) = try RunStatus.now(of: folder, surroundings: .process)
+    if let lack { output.tell(.warning("\(folder.result): \(lack)")) }
     let changed = status.stages.filter { !$0.changes.isEmpty }
     try output.print(
       status.json,

@@ -72,12 +72,14 @@ struct VerifyCommand: ParsableCommand {
       case .study(let study): return try verify(study)
       }
     }
-    let report =
+    // A run that begins anew has no manifest for a moment.
+    let report = try SteadyLook(at: folder).value {
       deep
-      ? try DeepVerification(
-        folder: folder, pool: try threads.pool, surroundings: threads.surroundings
-      ).report()
-      : try RunVerification(folder: folder, surroundings: threads.surroundings).report()
+        ? try DeepVerification(
+          folder: folder, pool: try threads.pool, surroundings: threads.surroundings
+        ).report()
+        : try RunVerification(folder: folder, surroundings: threads.surroundings).report()
+    }
     try show(report)
   }
 
