@@ -20,9 +20,11 @@ package struct JobStatus: Sendable {
 
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
+    // Before and after: a night may begin, or end, while this reads.
+    let wasRunning = FileLock.isHeld(path: folder.lock)
     let history = try NightHistory(folder)
     self.folder = folder
-    isRunning = FileLock.isHeld(path: folder.lock)
+    isRunning = wasRunning || FileLock.isHeld(path: folder.lock)
     champion = history.champion
     open = NightHistory.open(among: history.nights, history.decisions)
     last = history.decisions.last

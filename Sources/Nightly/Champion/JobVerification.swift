@@ -16,8 +16,16 @@ package struct JobVerification {
     self.surroundings = surroundings
   }
 
+  /// What is found; beside a process at work only what is found again and again.
+  ///
   /// - Throws: `StoreError` for what cannot be read, `RunFailure` for a manifest of another format.
   package func report() throws -> VerificationReport {
+    try SteadyLook(at: folder, [folder.layout.decisions]).report(look)
+  }
+
+  /// What a single look finds: a night at work may have changed something between two of its reads.
+  private func look() throws -> VerificationReport {
+    let isAtWork = FileLock.isHeld(path: folder.lock)
     var report = VerificationReport(name: folder.name)
     let history = try NightHistory(folder)
     for night in folder.nights {
@@ -37,7 +45,7 @@ package struct JobVerification {
       }
       report.notes += found.notes
       report.findings += filesOfNight(night, in: history)
-      if let note = unfinishedExports(night, in: history) { report.notes.append(note) }
+      if !isAtWork, let note = unfinishedExports(night, in: history) { report.notes.append(note) }
     }
     report.findings += filesOfJob
     for line in history.damaged {

@@ -17,8 +17,20 @@ package struct NightHistory: Sendable {
   /// How the link to it stands to the decisions.
   package let standing: Standing
 
+  /// What the folder says. A process at work adds a decision and moves the link then: what is between the two is
+  /// told only where it stays.
+  ///
   /// - Throws: `StoreError`.
   package init(_ folder: NightlyFolder) throws(StoreError) {
+    self = try SteadyLook(at: folder, [folder.layout.decisions]).value(isSettled: {
+      $0.standing == .agreed
+    }) { () throws(StoreError) in try NightHistory(ofLocked: folder) }
+  }
+
+  /// The same for a process that has the job's lock.
+  ///
+  /// - Throws: `StoreError`.
+  init(ofLocked folder: NightlyFolder) throws(StoreError) {
     self.folder = folder
     let content = try DecisionLog(folder).read()
     (decisions, damaged, isTorn) = (content.decisions, content.damaged, content.isTorn)

@@ -52,7 +52,7 @@ package struct ServiceChange {
   ) throws -> Decision {
     let lock = try FileLock(path: folder.lock, startedAt: surroundings.now())
     defer { withExtendedLifetime(lock) {} }
-    let history = try NightHistory(folder)
+    let history = try NightHistory(ofLocked: folder)
     let standing = history.standing
     var decisions = history.decisions
     if case .lost = standing {

@@ -1,3 +1,4 @@
+import Foundation
 import Nightly
 import Runs
 import Storage
@@ -41,6 +42,25 @@ import Testing
     let text = String(decoding: try FilePaths.read(fixture.job.note), as: UTF8.self)
     try DurableFile.write(Array(text.replacing("name", with: "nbme").utf8), to: fixture.job.note)
     #expect(try fixture.verification().findings.map(\.file) == [fixture.job.note])
+  }
+
+  @Test("what a night at work is about to put in its place is no damage")
+  func atWork() throws {
+    let (fixture, night) = try job()
+    let path = fixture.job.night(night).file("witness.json")
+    let aside = fixture.job.file("witness.json")
+    try DurableFile.move(path, to: aside)
+    // Nobody is at work.
+    #expect(try !fixture.verification().findings.isEmpty)
+    let lock = try FileLock(path: fixture.job.lock, startedAt: "now")
+    defer { withExtendedLifetime(lock) {} }
+    // It stays away as long as anybody looks.
+    #expect(try !fixture.verification().findings.isEmpty)
+    Thread.detachNewThread {
+      usleep(30_000)
+      try? DurableFile.move(aside, to: path)
+    }
+    #expect(try fixture.verification().findings.isEmpty)
   }
 
   @Test("what an earlier night was judged by, which going back to it needs")

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Nightly
 import Runs
 import Storage
@@ -53,6 +53,22 @@ import Testing
       try fixture.night()
       #expect(fixture.job.linkedNight == nights[2])
     }
+  }
+
+  @Test("a link that a process at work is about to move is waited for")
+  func moving() throws {
+    let fixture = try NightFixture()
+    let nights = try fixture.promoted(2)
+    let job = fixture.job
+    try DurableFile.link(job.champion, to: nights[0])
+    let lock = try FileLock(path: job.lock, startedAt: "now")
+    defer { withExtendedLifetime(lock) {} }
+    Thread.detachNewThread {
+      usleep(30_000)
+      try? DurableFile.link(job.champion, to: nights[1])
+    }
+    let history = try fixture.history
+    #expect(history.standing == .agreed && history.champion == nights[1])
   }
 
   @Test("what stands in the link's place is reported, and never removed")
