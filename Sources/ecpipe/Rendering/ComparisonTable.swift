@@ -43,6 +43,8 @@ package enum ComparisonTable {
     of comparison: StudyComparison, _ measure: StudyComparison.Measure, _ width: Int?
   ) -> [String] {
     let ratios = chosen(comparison.ratios)
+    // Of a study that goes on there may be nothing but dense networks yet.
+    if ratios.isEmpty { return [] }
     let when = !measure.isBefore ? "after" : comparison.has(.lossAfter) ? "before" : "without"
     let quantity = measure.quantity == "loss" ? "loss (\(comparison.loss))" : measure.quantity
     let lines = [
