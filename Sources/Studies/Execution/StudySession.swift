@@ -87,8 +87,10 @@ package struct StudySession {
     try openFolder(events)
     (obstructions + workersAtWork + notices(plan, known.map(\.record)))
       .forEach { events(.notice($0)) }
-    let record = record(of: plan)
-    try DurableFile.write(record.bytes, to: folder.record)
+    let put = { (bytes: [UInt8], path: String) throws(StoreError) in
+      try DurableFile.write(bytes, to: path)
+    }
+    let record = try writeRecord(of: plan, put: put)
     let log = StudyLog(path: folder.events, now: options.surroundings.now)
     let events: StudyEventSink = { event in
       log.note(event)
@@ -119,8 +121,7 @@ package struct StudySession {
       [
         (folder.layout.results, table.csv),
         (folder.layout.report, page(folder.name, settings, table, guesses)),
-      ], of: record
-    ) { (bytes, path) throws(StoreError) in try DurableFile.write(bytes, to: path) }
+      ], of: record, put: put)
     return Outcome(
       plan: plan, table: table, measured: results.count - old.count,
       csv: folder.results, page: folder.report)
@@ -171,16 +172,6 @@ package struct StudySession {
       + (isWhole
         ? [.warning("\(path): there is no key quick, so --quick computes all of the study")] : [])
       + data.flatMap(\.notices)
-  }
-
-  /// What the folder is to hold; files of the end that are there stay known.
-  func record(of plan: StudyPlan) -> StudyRecord {
-    var record = StudyRecord(
-      name: folder.name, path: FilePaths.absolute(path), isQuick: options.isQuick,
-      studyDigest: Digest.sha256(bytes), plan: plan)
-    record.outputs = (try? StudyRecord.read(folder))?.outputs ?? []
-    record.results = (try? StudyResults(of: folder))?.results.count ?? 0
-    return record
   }
 
   /// What `body` returns; how it ends early is told.
@@ -244,25 +235,6 @@ package struct StudySession {
     return Preview(plan: plan, summaries: first.map { known[$0].summary })
   }
 
-  /// Writes the files that show all results; what is recorded of them holds whenever the process ends.
-  ///
-  /// - Parameter put: puts bytes in the place of a path, whole.
-  func write(
-    _ files: [(name: String, text: String)], of record: StudyRecord,
-    put: ([UInt8], String) throws(StoreError) -> Void
-  ) throws {
-    var record = record
-    record.outputs = []
-    record.results = try StudyResults(of: folder).results.count
-    try put(record.bytes, folder.record)
-    for (name, text) in files {
-      let bytes = Array(text.utf8)
-      try put(bytes, folder.file(name))
-      record.outputs.append(StudyRecord.Output(file: name, sha256: Digest.sha256(bytes)))
-    }
-    try put(record.bytes, folder.record)
-  }
-
   /// Makes the study's folder, moves an old one aside if wanted, and removes what a dead process left
   /// half-written.
   private func openFolder(_ events: StudyEventSink) throws {
@@ -278,6 +250,5 @@ package struct StudySession {
     }
     try FilePaths.makeFolders(folder.path)
     try folder.removeHalfWritten()
-    try DurableFile.write(bytes, to: folder.study)
   }
 }

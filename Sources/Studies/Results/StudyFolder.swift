@@ -5,6 +5,8 @@ import Storage
 package struct StudyLayout: FolderLayout {
   /// The study as it was given.
   package var study = StudyLayout.kind.mark
+  /// What that becomes, from before the record says so until it has.
+  package var nextStudy = "study.next.yaml"
   /// What the folder is to hold.
   package var record = FolderKind.studyRecord
   /// The results of finished cells.
@@ -27,6 +29,7 @@ package typealias StudyFolder = WorkFolder<StudyLayout>
 
 extension WorkFolder where Layout == StudyLayout {
   package var study: String { file(layout.study) }
+  package var nextStudy: String { file(layout.nextStudy) }
   package var record: String { file(layout.record) }
   package var cells: String { file(layout.cells) }
   package var events: String { file(layout.events) }

@@ -14,8 +14,10 @@ extension RunLocator {
   /// - Throws: `RunFailure.missing`.
   package func work(_ argument: String?) throws(RunFailure) -> Work {
     if let argument {
-      if let study = study(argument) { return .study(study) }
-      return .run(try run(argument, of: [.run, .study]))
+      return try steady(argument) { () throws(RunFailure) in
+        if let study = study(argument) { return .study(study) }
+        return .run(try runNow(argument, of: [.run, .study]))
+      }
     }
     do {
       return .run(try run(nil))

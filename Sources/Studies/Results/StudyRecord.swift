@@ -106,12 +106,15 @@ extension StudyRecord {
   ///
   /// - Throws: `RunFailure.missing` where there is none, and what `read` throws.
   package static func demand(_ folder: StudyFolder) throws -> StudyRecord {
-    if let record = try read(folder) { return record }
-    throw RunFailure.missing(
-      path: folder.record,
-      what: folder.hasBegun
-        ? "the rest of the study is there, and ecpipe compare STUDY.yaml writes this file again"
-        : "the study was stopped before it had begun; start it with ecpipe compare")
+    // One that begins, or begins anew, is about to write it.
+    try folder.look().value {
+      if let record = try read(folder) { return record }
+      throw RunFailure.missing(
+        path: folder.record,
+        what: folder.hasBegun
+          ? "the rest of the study is there, and ecpipe compare STUDY.yaml writes this file again"
+          : "the study was stopped before it had begun; start it with ecpipe compare")
+    }
   }
 
   private var json: JSONObject {

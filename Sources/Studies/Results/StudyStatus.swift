@@ -34,21 +34,24 @@ package struct StudyStatus: Sendable, Equatable {
   ///
   /// - Throws: `RunFailure.damaged`, `.missing`, `StoreError`.
   package init(of folder: StudyFolder) throws {
+    // Before and after: a process may begin, or end, while this reads.
+    let (wasHeld, wereAlive) = (FileLock.isHeld(path: folder.lock), folder.aliveWorkers)
     record = try StudyRecord.demand(folder)
-    let isHeld = FileLock.isHeld(path: folder.lock)
-    let alive = folder.aliveWorkers
     let own = StudyHistory(path: folder.events)
-    let shared = folder.workerNames.map {
-      (isAlive: alive.contains($0), history: StudyHistory(path: folder.events(ofWorker: $0)))
+    let logs = folder.workerNames.map {
+      (worker: $0, history: StudyHistory(path: folder.events(ofWorker: $0)))
     }
-    history = shared.map(\.history).reduce(own) { $0.joined($1) }
+    history = logs.map(\.history).reduce(own) { $0.joined($1) }
     let results = try StudyResults(of: folder).results
+    let isHeld = wasHeld || FileLock.isHeld(path: folder.lock)
+    let alive = Set(wereAlive + folder.aliveWorkers)
     // A worker that hangs where all is done keeps nobody waiting.
     let isWhole = record.cells.allSatisfy { results[$0.key] != nil } && !record.outputs.isEmpty
     isRunning = isHeld || !alive.isEmpty && !isWhole
     let failed = Set(history.failed.map(\.text))
     let begun = Set(
-      (isHeld ? own.begun : []) + shared.filter(\.isAlive).flatMap(\.history.begun))
+      (isHeld ? own.begun : []) + logs.filter { alive.contains($0.worker) }.flatMap(\.history.begun)
+    )
     states = record.cells.map { cell in
       if results[cell.key] != nil { return .done }
       if begun.contains(cell.identity.text) { return .running }

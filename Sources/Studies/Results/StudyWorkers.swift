@@ -34,6 +34,13 @@ extension WorkFolder where Layout == StudyLayout {
   /// Its sign of life: a number that goes up.
   func heartbeat(ofWorker name: String) -> String { file(ofWorker: name) + "/heartbeat" }
 
+  /// A look at the study, beside whoever measures it, and at `files` of it.
+  func look(_ files: [String] = []) -> SteadyLook {
+    SteadyLook(
+      isAtWork: { FileLock.isHeld(path: lock) || !aliveWorkers.isEmpty },
+      files: { [path] + files + journals })
+  }
+
   /// The workers that have shown a sign of life lately, by the clocks of this machine and of that which has the
   /// folder: for people, nothing depends on it.
   var aliveWorkers: [String] {

@@ -37,49 +37,62 @@ extension StudySession {
     let put: @Sendable ([UInt8], String) throws(StoreError) -> Void = {
       (bytes, path) throws(StoreError) in try worker.share(bytes, as: path)
     }
-    let record = record(of: plan)
-    try put(bytes, folder.study)
-    try put(record.bytes, folder.record)
-
     let log = StudyLog(path: worker.events, now: options.surroundings.now)
     let events: StudyEventSink = { event in
       log.note(event)
       events(event)
     }
-    try noteStarts(events)
     let start = SuspendingClock.now
     let claims = WorkClaims(of: worker, lease: lease) { SuspendingClock.now - start }
     let work = StudyWork(
       plan: plan, folder: folder, dense: DenseModels(folder: folder, write: put),
       journal: StudyJournal(path: worker.journal), events: events, isInterrupted: isInterrupted,
       continueCommand: options.continueCommand)
+    // Events are logged behind the record.
+    let record = try alone(claims, work) { try writeRecord(of: plan, put: put) }
+    try noteStarts(events)
     return try told(events) {
       try inPlace(worker) {
         let executor = SharedStudyExecutor(work: work, claims: claims, threads: options.threads)
         let data = StudyData(sources, known) { work.interruption(StopSign(), in: folder.name) }
         let measured = try executor.run { try RunData(data.parts($0)) }
-        // One after the other, so that files of one moment stand together.
-        while try !claims.take(Self.outputs) {
-          try work.checkStop(StopSign(), in: folder.name)
-          usleep(100_000)
+        return try alone(claims, work) {
+          folder.removeClaims(but: Self.outputs)
+          let table = StudyTable(plan, try StudyResults(of: folder).results)
+          let guesses = try self.guesses(data)
+          table.learningWarnings(guesses: guesses).forEach { events(.warning($0)) }
+          let shown = page(folder.name, settings, table, guesses)
+          let files = [
+            (name: folder.layout.results, text: table.csv),
+            (name: folder.layout.report, text: shown),
+          ]
+          if try !areThere(files) { try write(files, of: record, put: put) }
+          return Outcome(
+            plan: plan, table: table, measured: measured, csv: folder.results, page: folder.report)
         }
-        defer { try? claims.give(Self.outputs) }
-        folder.removeClaims(but: Self.outputs)
-        let table = StudyTable(plan, try StudyResults(of: folder).results)
-        let guesses = try self.guesses(data)
-        table.learningWarnings(guesses: guesses).forEach { events(.warning($0)) }
-        let shown = page(folder.name, settings, table, guesses)
-        let files = [
-          (name: folder.layout.results, text: table.csv), (name: folder.layout.report, text: shown),
-        ]
-        let isThere = try files.allSatisfy { file in
-          try FilePaths.readIfThere(folder.file(file.name)) == Array(file.text.utf8)
-        }
-        if !isThere || record.outputs.isEmpty { try write(files, of: record, put: put) }
-        return Outcome(
-          plan: plan, table: table, measured: measured, csv: folder.results, page: folder.report)
       }
     }
+  }
+
+  /// What `body` returns while no other worker writes the record, the table or the page: one after the other, so that
+  /// files of one moment stand together, and what is recorded of them.
+  private func alone<Value>(
+    _ claims: WorkClaims, _ work: StudyWork, _ body: () throws -> Value
+  ) throws -> Value {
+    while try !claims.take(Self.outputs) {
+      try work.checkStop(StopSign(), in: folder.name)
+      usleep(100_000)
+    }
+    defer { try? claims.give(Self.outputs) }
+    return try body()
+  }
+
+  /// Whether another worker has written `files`, and recorded them.
+  private func areThere(_ files: [(name: String, text: String)]) throws -> Bool {
+    let areSame = try files.allSatisfy { file in
+      try FilePaths.readIfThere(folder.file(file.name)) == Array(file.text.utf8)
+    }
+    return areSame && (try? StudyRecord.read(folder))?.outputs == Self.outputs(files)
   }
 
   /// What `body` returns; where the study's folder was moved meanwhile, that is said in place of the file that is

@@ -131,6 +131,48 @@ import Testing
       ) == true)
   }
 
+  @Test(
+    "the study of before is no damage where the recorded one lies beside it, as a kill leaves both")
+  func replaced() throws {
+    let (fixture, folder) = try done()
+    let changed = Self.text.replacing("[0.4, 0.8]", with: "[0.4, 0.7]")
+    try fixture.write(changed)
+    _ = try fixture.run()
+    #expect(!FilePaths.isTaken(folder.nextStudy))
+    try DurableFile.write(Array(changed.utf8), to: folder.nextStudy)
+    try DurableFile.write(Array(Self.text.utf8), to: folder.study)
+    let killed = try report(folder)
+    #expect(killed.findings.isEmpty)
+    #expect(killed.notes.contains { $0.hasPrefix("\(folder.study): it is the study of before") })
+    _ = try fixture.run()
+    #expect(!FilePaths.isTaken(folder.nextStudy))
+    #expect(try FilePaths.read(folder.study) == Array(changed.utf8))
+    try DurableFile.write(Array(Self.text.utf8), to: folder.study)
+    #expect(try report(folder).findings.map(\.file) == [folder.study])
+  }
+
+  @Test("a study that others compute anew, table and page and all, is sound whenever one looks")
+  func besideOthers() throws {
+    let (fixture, folder) = try done()
+    let changed = Self.text.replacing("[0.4, 0.8]", with: "[0.4, 0.7]")
+    let isOver = StopSign()
+    try ParallelTasks(threads: 2).run(2) { task, _, _ in
+      if task == 0 {
+        defer { isOver.raise() }
+        for round in 0..<8 {
+          try fixture.write(round % 2 == 0 ? changed : Self.text)
+          // By one process, and by a worker.
+          _ = try fixture.run { if round > 3 { $0.lease = .seconds(60) } }
+        }
+      } else {
+        while !isOver.isUp {
+          try StudyVerification(folder: folder).report().check()
+        }
+      }
+    }
+    #expect(try report(folder).findings.isEmpty)
+  }
+
   @Test("a study that has not begun is missing, and one that has lost its record is told so")
   func begun() throws {
     let (fixture, folder) = try done()

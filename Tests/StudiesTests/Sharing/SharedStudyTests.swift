@@ -80,6 +80,26 @@ import Testing
     #expect(FilePaths.entries(of: folder.claims).isEmpty)
   }
 
+  @Test(
+    "a worker puts the record right that another one has written late, of a table that is another by now"
+  )
+  func staleRecord() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    let (table, page) = (try FilePaths.read(folder.results), try FilePaths.read(folder.report))
+    try fixture.write(StudyFixture.text.replacing("[0.4, 0.8]", with: "[0.4]"))
+    _ = try fixture.run(threads: 1, stopAfter: .max, share)
+    // Another worker has written these, and then its record a third one.
+    try DurableFile.write(table, to: folder.results)
+    try DurableFile.write(page, to: folder.report)
+    #expect(try StudyVerification(folder: folder).report().findings.count == 2)
+    try fixture.write(StudyFixture.text)
+    _ = try fixture.run(threads: 1, stopAfter: .max, share)
+    #expect(try FilePaths.read(folder.results) == table)
+    #expect(try StudyVerification(folder: folder).report().findings.isEmpty)
+  }
+
   @Test("a worker does not begin where a process has the study alone")
   func alone() throws {
     let fixture = try StudyFixture()
