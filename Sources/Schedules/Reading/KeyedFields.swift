@@ -9,14 +9,14 @@ package struct KeyedFields {
   /// Reports keys that are not `allowed`; nil where there is no mapping.
   ///
   /// - Parameter block: what the keys are of, where a key may stand that belongs further inside; made
-  ///   where there is such a key.
+  ///   where there is such a key, or no mapping.
   package init?(
     _ field: Field, allowed: [String], of block: @autoclosure () -> BlockDescription? = nil
   ) {
     guard case .mapping(let entries) = field.node.content else {
       field.reportKind(
         expected: "a mapping with keys of: \(listed(allowed))",
-        insteadOfNothing: block?.demandsNoKey == true ? BlockDescription.emptyHint : nil)
+        insteadOfNothing: block()?.demandsNoKey == true ? BlockDescription.emptyHint : nil)
       return nil
     }
     var known: [String: YAMLNode.Entry] = [:]
