@@ -1,5 +1,6 @@
 """Two processes in one run's folder, and runs that wait, stop and end at the wrong moment."""
 
+import json
 import os
 import signal
 import subprocess
@@ -75,6 +76,11 @@ def prove(program, report, options):
         ("status", ["status", "{}"], {0}),
         ("show", ["show", "{}"], {0, 66}),
         ("show --lineage", ["show", "{}", "--lineage"], {0, 66}),
+        ("show --sizes", ["show", "{}", "--sizes"], {0, 66}),
+        ("evaluate", ["evaluate", "{}"], {0, 66}),
+        ("list", ["list", "{}/.."], {0}),
+        ("report", ["report", "{}", "--output", "{}-page.html"], {0}),
+        ("gc --dry-run", ["gc", "{}", "--keep", KEEP, "--dry-run"], {0}),
         # One that changes the run is turned away while it goes on.
         ("gc", ["gc", "{}", "--keep", KEEP], {0, 10}),
         ("replay", ["replay", "train", "{}"], {0, 65}),
@@ -153,6 +159,39 @@ def verify_beside_gc(company):
     return problems + company.problems_of_folder(place)
 
 
+def read_beside_from(company):
+    """What only reads, while stages are computed again and again: the run is sound, and done or going on."""
+    place = company.job.new_place()
+    folder = company.job.run_folder(place)
+    company.job.run(place)
+    problems = []
+    table = os.path.join(place, "flowers.csv")
+    with open(table, "w", encoding="utf-8") as file:
+        file.write(runs.flowers(9))
+    for stage in ("train", "alternate/04/prune", "alternate/02/finetune"):
+        run = company.start(place, "--from", stage)
+        while True:
+            is_over = run.poll() is not None
+            problems += problems_of_verification(company.program.call(["verify", folder, "--json"]))
+            for words in (
+                ["evaluate", folder, "--data", table], ["show", folder, "--lineage"], ["diff", folder, folder],
+                ["gc", folder, "--keep", KEEP, "--dry-run"], ["verify", folder, "--deep"],
+            ):
+                outcome = company.program.call(words)
+                if outcome.code != 0:
+                    problems.append(f"{words[0]}: {outcome.summary}")
+            status = company.program.call(["status", folder, "--json"])
+            state = json.loads(status.output) if status.code == 0 else {"status": status.summary, "stages": []}
+            damaged = [s["name"] for s in state["stages"] if s["status"] == "damaged"]
+            if state["status"] not in ("running", "done") or damaged:
+                problems.append(f"status: {state['status']}, damaged: {damaged}")
+            if is_over:
+                break
+        if run.communicate()[1] or run.returncode != 0:
+            problems.append(f"--from {stage}: exit {run.returncode}")
+    return problems
+
+
 def export_beside_gc(company):
     """`export` while `gc` runs: what was exported stays."""
     place = company.job.new_place()
@@ -200,4 +239,5 @@ def gc_of_interrupted(company):
     return problems
 
 
-CASES = [many_at_once, stopped_holder, verify_beside_gc, export_beside_gc, gc_of_interrupted]
+CASES = [
+    many_at_once, stopped_holder, verify_beside_gc, read_beside_from, export_beside_gc, gc_of_interrupted]
