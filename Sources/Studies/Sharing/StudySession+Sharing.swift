@@ -116,11 +116,20 @@ extension StudySession {
   ///
   /// - Throws: `RunFailure.invalid`.
   private func refuseOtherStudy() throws {
-    guard let other = try? StudyRecord.read(folder), other.studyDigest != Digest.sha256(bytes),
-      let worker = folder.aliveWorkers.first
-    else { return }
+    // One that begins with this state is about to write it into the record.
+    let look = SteadyLook(
+      isAtWork: { !folder.aliveWorkers.isEmpty }, files: { [folder.record] },
+      pause: { usleep(200_000 << useconds_t($0 - 1)) })
+    guard let worker = look.value(isSettled: { $0 == nil }, { workerOfOtherStudy }) else { return }
     throw RunFailure.invalid(
       "\(path): worker \(worker) computes another state of this study; wait until the workers have ended, "
         + "or end them, and start all anew")
+  }
+
+  /// A worker that is alive where another state of the study's file is recorded; nil for none.
+  private var workerOfOtherStudy: String? {
+    guard let other = try? StudyRecord.read(folder), other.studyDigest != Digest.sha256(bytes)
+    else { return nil }
+    return folder.aliveWorkers.first
   }
 }

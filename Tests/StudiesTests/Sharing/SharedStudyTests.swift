@@ -1,3 +1,4 @@
+import Foundation
 import NumericCore
 import RunFixtures
 import Runs
@@ -98,6 +99,28 @@ import Testing
     _ = try fixture.run(threads: 1, stopAfter: .max, share)
     #expect(try FilePaths.read(folder.results) == table)
     #expect(try StudyVerification(folder: folder).report().findings.isEmpty)
+  }
+
+  @Test("a worker waits for the record that another one of the same state is about to write")
+  func recordOfOther() throws {
+    let fixture = try StudyFixture()
+    _ = try fixture.run()
+    let folder = StudyFolder(checkpoints: fixture.folder.file("runs"), name: "small")
+    let before = try FilePaths.read(folder.record)
+    try fixture.write(StudyFixture.text.replacing("[0.4, 0.8]", with: "[0.4]"))
+    _ = try fixture.run()
+    let after = try FilePaths.read(folder.record)
+    try DurableFile.write(before, to: folder.record)
+    let worker = try StudyWorker(in: folder)
+    try DurableFile.write(Array("0\n".utf8), to: worker.heartbeat)
+    // It stays the record of another state.
+    #expect(throws: RunFailure.self) { try fixture.run(threads: 1, stopAfter: .max, share) }
+    Thread.detachNewThread {
+      usleep(50_000)
+      try? DurableFile.write(after, to: folder.record)
+    }
+    #expect(try fixture.run(threads: 1, stopAfter: .max, share).outcome.measured == 0)
+    worker.leave()
   }
 
   @Test("a worker does not begin where a process has the study alone")
