@@ -42,8 +42,8 @@ package struct SteadyLook {
   /// Looks at the file `path`, and at what else the folder has that it lies in: that of a run, perhaps.
   package init(atFile path: String) { self.init(at: RunFolder(path: FilePaths.folder(of: path))) }
 
-  /// What `look` returns, or throws, once nothing was changed meanwhile, or once it is what a process at work never
-  /// leaves for a moment: damage, and files that are not there, it does.
+  /// What `look` returns or throws. It is called again where its value is not settled, or where it throws that something
+  /// is damaged or missing, as long as a process is at work or has changed something meanwhile. The last look counts.
   ///
   /// - Parameter isSettled: whether a value can be no such moment's.
   package func value<Value, Failure: Error>(
