@@ -57,6 +57,15 @@ struct ECPipeTests {
         ["init", "a.yaml", "--data", "a.csv"],
         "ecpipe: Unknown option '--data'. Did you mean '--csv'?"
       ),
+      (
+        ["init", "a.csv"],
+        "ecpipe: a.csv: this is a file of data, and init writes a schedule; the table is named with "
+          + "--csv: ecpipe init --csv a.csv\n"
+      ),
+      (
+        ["run", "A.CSV.gz"], "ecpipe: A.CSV.gz: this is a file of data, and a schedule is wanted; "
+      ),
+      (["plan", "a.npy"], "ecpipe: a.npy: this is a file of data, and a schedule is wanted; "),
       (["run", "a.yaml", "--csv", "a.csv"], "ecpipe: Unknown option '--csv'"),
       (["run", "a.yaml", "--threads", "0"], "ecpipe: --threads 0 is out of range; allowed: "),
       (["run", "a.yaml", "--threads", "two"], "ecpipe: The value 'two' is invalid"),

@@ -5,6 +5,13 @@ import Storage
 enum DataFileNames {
   private static let endings = [".csv", ".tsv", ".txt", ".npy", ".npz", ".gz", ".zst"]
 
+  /// Whether `path` has the name of a file of data, compressed or not; one that ends in .txt may be anything.
+  static func isData(_ path: String) -> Bool {
+    ["", ".gz", ".zst"].contains { packed in
+      [".csv", ".tsv", ".npy", ".npz"].contains { path.lowercased().hasSuffix($0 + packed) }
+    }
+  }
+
   /// Tells the nearest file of data of one of `paths` that is not there; one with none near is told of where it is
   /// read.
   ///

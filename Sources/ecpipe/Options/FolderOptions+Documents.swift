@@ -4,10 +4,15 @@ import Studies
 
 extension FolderOptions {
   /// Makes sure that `path` can be the file of a schedule or a study: that it is not the name of what was made
-  /// from one, nor one that there is not where another is near.
+  /// from one, nor a file of data, nor one that there is not where another is near.
   ///
   /// - Throws: `RunFailure.commandLine`, `.missing`.
   func demandDocument(_ path: String) throws {
+    if DataFileNames.isData(path), !FilePaths.isFolder(path) {
+      throw RunFailure.commandLine(
+        "\(path): this is a file of data, and a schedule is wanted; ecpipe init --csv "
+          + "\(ShellWord.quoted(path)) writes one for a table")
+    }
     if NamedFile(path).isStream || FilePaths.exists(path) && !FilePaths.isFolder(path) { return }
     try refuseName(path)
     // A link that leads nowhere is there, and is told of where it is read.

@@ -72,6 +72,11 @@ struct InitCommand: ParsableCommand {
     if kind != nil, !study {
       throw ValidationError("--kind is what a study asks; add --study")
     }
+    if let file, DataFileNames.isData(file) {
+      throw ValidationError(
+        "\(file): this is a file of data, and init writes a schedule; the table is named with --csv: "
+          + "ecpipe init --csv \(ShellWord.quoted(csv ?? file))")
+    }
     if study, nightly {
       throw ValidationError("--nightly: a study is no job; leave one of them out")
     }
