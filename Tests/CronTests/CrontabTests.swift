@@ -4,7 +4,7 @@ import Programs
 import TestSupport
 import Testing
 
-@Suite("Crontab") struct CrontabTests {
+@Suite("Crontab", .early) struct CrontabTests {
   /// Other lines of a user, with bytes that are no text, and an environment.
   private static let others =
     Array("# mine\r\nMAILTO=me\n\n5 4 * * * old % input\n".utf8) + [0xff, 0xfe, 0x0a]

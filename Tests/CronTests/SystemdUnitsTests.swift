@@ -5,7 +5,7 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite("SystemdUnits") struct SystemdUnitsTests {
+@Suite("SystemdUnits", .early) struct SystemdUnitsTests {
   private static let verifier = ["/usr/bin/systemd-analyze", "/bin/systemd-analyze"]
     .first(where: FilePaths.exists)
 

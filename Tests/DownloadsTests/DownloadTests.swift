@@ -8,7 +8,7 @@ import Testing
 private let hasCurl = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl"].contains(
   where: FilePaths.exists)
 
-@Suite("Download", .serialized, .enabled(if: hasCurl)) @MainActor
+@Suite("Download", .early, .serialized, .enabled(if: hasCurl)) @MainActor
 struct DownloadTests {
   private let content: [UInt8] = {
     var random = SeededGenerator(seed: 9)

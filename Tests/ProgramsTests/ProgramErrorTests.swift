@@ -3,7 +3,7 @@ import Programs
 import TestSupport
 import Testing
 
-@MainActor @Suite("ProgramError", .timeLimit(.minutes(1))) struct ProgramErrorTests {
+@MainActor @Suite("ProgramError", .early, .timeLimit(.minutes(1))) struct ProgramErrorTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

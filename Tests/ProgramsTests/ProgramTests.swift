@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Other tests go on meanwhile: what has to have happened before a limit has seconds for it.
-@MainActor @Suite("Program", .timeLimit(.minutes(2))) struct ProgramTests {
+@MainActor @Suite("Program", .early, .timeLimit(.minutes(2))) struct ProgramTests {
   private let folder: TemporaryFolder
   nonisolated private static let path = ["PATH": "/usr/bin:/bin"]
 
