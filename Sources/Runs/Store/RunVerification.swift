@@ -40,6 +40,8 @@ package struct RunVerification {
   /// under the reader: what is found damaged has to be so under a manifest that stays the same, and once more
   /// where a process was at work, which changes other files behind the manifest. Where the manifest stays the same
   /// in no look, because stages are committed faster than they are read, damaged is what every look finds so.
+  ///
+  /// `SteadyLook` does so for folders that have no such record, and waits for less long.
   package func settled<Found>(
     _ look: () throws -> Found, findings: WritableKeyPath<Found, [VerificationFinding]>
   ) rethrows -> Found {
