@@ -41,7 +41,8 @@ extension RunVerification {
     }
     // The stage is being computed again, and its old checkpoint has another name by now.
     let isReplaced = FilePaths.entries(of: folder.path).contains { name in
-      name.hasPrefix(target + CheckpointName.replaced) || name.hasPrefix(target + DamagedFile.ending)
+      name.hasPrefix(target + CheckpointName.replaced)
+        || name.hasPrefix(target + DamagedFile.ending)
         || name == target && CheckpointName.isReplaced(name)
     }
     if isReplaced {
